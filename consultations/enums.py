@@ -101,6 +101,7 @@ class DeskEventKind(models.TextChoices):
     RETURNED = "returned", _("Avis à reprendre")
     SUPPLEMENT = "supplement", _("Complément demandé")
     MENTION = "mention", _("On vous cite")
+    COPIED = "copied", _("Avis en copie")
     CLOSED = "closed", _("Demande close")
     RECEIVED = "received", _("Avis reçu")
     DECLINED = "declined", _("Demande renvoyée")

@@ -24,6 +24,7 @@ from consultations.models import (
     SuggestionDraft,
     Support,
     ThreadMessage,
+    VisaLevel,
 )
 
 SUBJECT = _("sujet proposé à l’assemblée, gardé sans le nom de son auteur")
@@ -103,7 +104,9 @@ personal(
     ThreadMessage,
     name=_("Vos messages dans le fil des saisines"),
     owner="author__person",
-    fields=kept("referral", "directorate", "body", "posted_at", "withdrawn_at", reason=WORK),
+    fields=kept(
+        "referral", "review", "directorate", "field", "quote", "body", "posted_at", "withdrawn_at", reason=WORK
+    ),
 )
 personal(
     Delegation,
@@ -111,6 +114,12 @@ personal(
     owner="holder__person",
     fields=kept("directorate", "starts_on", "ends_on", "created_at", "ended_at", reason=VISA)
     | kept("giver", reason=VISA, exported=False),
+)
+personal(
+    VisaLevel,
+    name=_("Les visas intermédiaires que vous donnez"),
+    owner="holder__person",
+    fields=kept("directorate", "name", "position", "added_at", "removed_at", reason=VISA),
 )
 personal(
     DeskEvent,

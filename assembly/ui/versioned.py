@@ -6,7 +6,7 @@ carries `conflict`, both texts, which `ui/error_summary.html` shows above it and
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -144,12 +144,14 @@ def typing_answer(
     return JsonResponse({"version": version, "at": time_words(at) if at else "", **more})
 
 
-def differences(theirs: BaseForm, typed: BaseForm) -> list[Difference]:
-    """Fields that two copies of a form do not agree on."""
+def differences(theirs: BaseForm, typed: BaseForm, among: Container[str] | None = None) -> list[Difference]:
+    """Fields that two copies of a form do not agree on; `among`: those alone."""
     return [
         Difference(str(field.label), read(theirs, field.name), read(typed, field.name))
         for field in typed
-        if not field.is_hidden and read(theirs, field.name) != read(typed, field.name)
+        if not field.is_hidden
+        and (among is None or field.name in among)
+        and read(theirs, field.name) != read(typed, field.name)
     ]
 
 

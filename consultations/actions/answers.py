@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,18 +21,22 @@ from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
 from consultations.actions import digest
 from consultations.actions.reviews import (
+    ask_visa,
     close_with_notice,
     has_live_request,
     heir_of,
     name_directorate,
     stamp,
-    tell_approvers,
     tell_contacts,
     tell_followers,
+    tell_signers,
+    write_now,
 )
 from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
+from consultations.notifications.reviews import SENT_BACK
+from consultations.queries.desk import contacts_of, next_level
 from consultations.rules import reviews as rules
 from consultations.workflows.reviews import REVIEW
 
@@ -43,16 +48,34 @@ TIME_TO_ANSWER = timedelta(days=7)
 SAVED = Versioned(by="saved_by", at="saved_at")
 
 
-def save(review: DirectorateReview, values: Mapping[str, str], *, version: int, by: User) -> DirectorateReview:
-    """Keep what was typed if nobody saved since `version`; else it is set aside and EditConflict tells both texts."""
+def save(
+    review: DirectorateReview,
+    values: Mapping[str, str],
+    *,
+    version: int,
+    by: User,
+    bases: Mapping[str, str] = MappingProxyType({}),
+) -> DirectorateReview:
+    """Keep the fields that `by` changed, unless somebody changed the same ones meanwhile.
+
+    `bases`: what each field said when it was read; without it everything counts as changed, and a save on an older
+    version as a conflict. What others wrote in other fields stays. EditConflict tells both texts of the fields that
+    two people changed: nothing is written then, and the words that came second are set aside.
+    """
     if not rules.works_there(by, review):
         raise PermissionDenied
-    typed = {name: clean_text(values.get(name, "")).strip() for name in GRID}
-    saved, current = _save_if_first(review, typed, version=version, by=by)
-    if saved:
+    typed, read = as_stored(values, dict.fromkeys(GRID, "")), as_stored(bases)
+    current, changed, clash = _save_if_first(review, typed, read, version=version, by=by)
+    is_closed = bool(changed) and not REVIEW.can_take(by, current, "draft")
+    if not clash and not is_closed:
         return current
-    _set_aside(current, typed, by)
-    raise SAVED.conflict(current, typed, is_closed=not REVIEW.can_take(by, current, "draft"))
+    _set_aside(current, content_of(current) | changed, by)
+    raise SAVED.conflict(current, changed if is_closed else clash, is_closed=is_closed)
+
+
+def as_stored(values: Mapping[str, str], empty: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The fields of the grid in `values`, as they are stored."""
+    return {name: clean_text(words).strip() for name, words in {**empty, **values}.items() if name in GRID}
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
@@ -62,22 +85,27 @@ def content_of(review: DirectorateReview) -> dict[str, str]:
 
 @transaction.atomic
 def _save_if_first(
-    review: DirectorateReview, typed: dict[str, str], *, version: int, by: User
-) -> tuple[bool, DirectorateReview]:
+    review: DirectorateReview, typed: dict[str, str], read: dict[str, str], *, version: int, by: User
+) -> tuple[DirectorateReview, dict[str, str], dict[str, str]]:
+    """The row, what this writer changed of it, and of this what somebody else changed too; written if that is none."""
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
-    if typed == content_of(current):
-        return True, current
-    if version != current.version or not REVIEW.can_take(by, current, "draft"):
-        return False, current
-    now = timezone.now()
-    begins = (
-        current.saved_by_id != by.pk or current.saved_at is None or now - current.saved_at > ONE_SITTING_OF_WRITING
-    )
-    REVIEW.move(current, "draft", version=version + 1, saved_at=now, saved_by=by, **typed)
+    stored = content_of(current)
+    read = (stored if version == current.version else {}) | read
+    changed = {name: words for name, words in typed.items() if words not in (stored[name], read.get(name))}
+    clash = {name: words for name, words in changed.items() if stored[name] != read.get(name)}
+    if changed and not clash and REVIEW.can_take(by, current, "draft"):
+        _write(current, changed, by)
+        return current, {}, {}
+    return current, changed, clash
+
+
+def _write(review: DirectorateReview, changed: dict[str, str], by: User) -> None:
+    now, last = timezone.now(), review.saved_at
+    begins = review.saved_by_id != by.pk or last is None or now - last > ONE_SITTING_OF_WRITING
+    REVIEW.move(review, "draft", version=review.version + 1, saved_at=now, saved_by=by, **changed)
     if begins:
-        record("review.saved", current, by=by, dossier=current.referral, version=current.version)
-    return True, current
+        record("review.saved", review, by=by, dossier=review.referral, version=review.version)
 
 
 @transaction.atomic
@@ -104,14 +132,29 @@ def _as_read(review: DirectorateReview, version: int) -> None:
 
 @transaction.atomic
 def submit(review: DirectorateReview, *, version: int, by: User) -> None:
-    """Send the answer to the visa of the approver."""
+    """Send the answer to the first visa of the directorate's order, or to the approver."""
     REVIEW.require(review, "submit", by=by)
     _as_read(review, version)
     for words in content_of(review).values():
         check_text(words)
     edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
-    REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number})
-    tell_approvers(review, DeskEventKind.TO_VALIDATE, f"to-validate:{review.pk}:{edition.number}")
+    asked = review.reason if review.reason != review.supplement else ""  # the step erases it
+    first = next_level(review.directorate_id)
+    REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number}, visa_level=first)
+    ask_visa(review, reason=asked, by=by)
+
+
+@transaction.atomic
+def endorse(review: DirectorateReview, *, version: int, level: int | None, by: User) -> None:
+    """Give the intermediate visa that was read as awaited, `level`; the next of the directorate's order is asked."""
+    step = REVIEW.require(review, "endorse", by=by)
+    _as_read(review, version)
+    given = review.visa_level
+    if given is None or given.pk != level:
+        raise ValidationError(_("Un autre visa est attendu maintenant : relisez la page."), code="changed")
+    following = next_level(review.directorate_id, given)
+    REVIEW.take(review, step, by=by, reason=given.name, facts={"level": given.pk}, visa_level=following)
+    ask_visa(review, by=by)
 
 
 @transaction.atomic
@@ -126,17 +169,20 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
     edition = _edition(review, EditionKind.VALIDATED, content_of(review), by)
     facts = {"edition": edition.number, "late": late}
     REVIEW.take(review, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver, was_late=late)
-    tell_followers(review, DeskEventKind.RECEIVED, f"received:{review.pk}:{edition.number}")
+    key = f"received:{review.pk}:{edition.number}"
+    tell_followers(review, DeskEventKind.RECEIVED, key)
+    for reader in review.copy_readers.filter(is_active=True):
+        digest.tell(reader, DeskEventKind.RECEIVED, review.referral, key=key, review=review)
 
 
 @transaction.atomic
 def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
-    """The approver asks for changes, and says which."""
+    """The approver asks for changes, and says which: who writes reads it at once."""
     REVIEW.transition(review, "return", by=by, reason=reason)
-    key = f"returned:{review.pk}:{stamp(timezone.now())}"
-    tell_contacts(review, DeskEventKind.RETURNED, key)
-    if review.submitted_by and rules.works_there(review.submitted_by, review):
-        digest.tell(review.submitted_by, DeskEventKind.RETURNED, review.referral, key=key, review=review)
+    sender = review.submitted_by
+    writers = contacts_of(review.directorate_id) + ([sender] if sender and rules.works_there(sender, review) else [])
+    key = f"{SENT_BACK}:{review.pk}:{stamp(timezone.now())}"
+    write_now(SENT_BACK, review, writers, reason=review.reason, by=by, key=key)
 
 
 @transaction.atomic
@@ -198,10 +244,11 @@ def inherit(directorate: Directorate, *, by: User | None) -> None:
 
 def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
     facts = {"before": former.pk, "after": heir.pk}
-    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
+    level = next_level(heir) if review.state == ReviewState.SUBMITTED else None
+    REVIEW.follow(review, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former, visa_level=level)
     name_directorate(review.referral, heir, by=by)
     if review.state == ReviewState.SUBMITTED:
-        tell_approvers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
+        tell_signers(review, DeskEventKind.TO_VALIDATE, f"inherited:{review.pk}:{heir.pk}")
     else:
         tell_contacts(review, DeskEventKind.ASKED, f"inherited:{review.pk}:{heir.pk}")
 

@@ -10,8 +10,7 @@ from assembly.identity.models import User
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DirectorateReview
-from consultations.queries.desk import agents_of, contacts_of
-from consultations.rules.reviews import can_give_visa
+from consultations.queries.desk import contacts_of, signers_of
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,12 @@ def note(review: DirectorateReview, today: date) -> bool:
 
 def people_of(review: DirectorateReview, step: ReminderStage) -> list[tuple[User, DeskEventKind]]:
     """Contacts while the text is waited for, approvers for a visa; from the third day late the approvers too."""
-    approvers = [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
     if review.state == ReviewState.SUBMITTED:
         kind = step.kind if step.kind == DeskEventKind.ESCALATED else DeskEventKind.TO_VALIDATE
-        return [(user, kind) for user in approvers]
+        return [(user, kind) for user in signers_of(review)]
     if step.kind != DeskEventKind.ESCALATED:
         return [(user, step.kind) for user in contacts_of(review.directorate_id)]
+    approvers = signers_of(review)
     told = {user.pk for user in approvers}
     others = [user for user in contacts_of(review.directorate_id) if user.pk not in told]
     return [(user, step.kind) for user in approvers] + [(user, DeskEventKind.REMINDER) for user in others]

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.registry import kinds
 from assembly.workflow import Transition
 from consultations.actions import digest
-from consultations.enums import DeskEventKind, ReviewKind, ReviewState
-from consultations.models import DirectorateReview, Referral, ReferralDirectorate
+from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
+from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import OFF_THE_TABLE
-from consultations.queries.desk import agents_of, contacts_of, followers_of
-from consultations.rules import reviews as rules
+from consultations.notifications.reviews import TO_SIGN
+from consultations.queries.desk import contacts_of, followers_of, signers_of
 from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
 
@@ -127,16 +129,29 @@ def remind(review: DirectorateReview, *, by: User) -> None:
     REVIEW.transition(review, "remind", by=by, facts={"due_on": review.due_on})
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
-        tell_approvers(review, DeskEventKind.TO_VALIDATE, key)
+        tell_signers(review, DeskEventKind.TO_VALIDATE, key)
     else:
         tell_contacts(review, DeskEventKind.REMINDER, key)
 
 
-def tell_approvers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
-    """Approvers and, today, those who hold their delegation."""
-    for user in agents_of(review.directorate_id):
-        if rules.can_give_visa(user, review):
-            digest.tell(user, kind, review.referral, key=key, review=review)
+def tell_signers(review: DirectorateReview, kind: DeskEventKind, key: str) -> None:
+    for user in signers_of(review):
+        digest.tell(user, kind, review.referral, key=key, review=review)
+
+
+def ask_visa(review: DirectorateReview, *, reason: str = "", by: User) -> None:
+    """Write at once to whoever gives the visa that is awaited now; `reason`: why it had been sent back."""
+    sent = ReviewEdition.objects.filter(review=review, kind=EditionKind.SUBMITTED).count()
+    key = f"{TO_SIGN}:{review.pk}:{sent}:{review.visa_level_id or 'last'}"
+    write_now(TO_SIGN, review, signers_of(review), reason=reason, by=by, key=key)
+
+
+def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, reason: str, by: User, key: str) -> None:
+    """Mail `users` without waiting for the morning, but not who acts; the same `key` is sent once."""
+    people = [Recipient(user.person, {"reason": reason}) for user in users if user.pk != by.pk]
+    if people:
+        title = f"{kinds[kind].label}, {review.referral.reference or _('sujet proposé')}"
+        distribute(kind, review, people, by=by, title=title, key=key, term=review.referral.term, letter=False)
 
 
 @transaction.atomic
@@ -197,7 +212,7 @@ def tell_closed(review: DirectorateReview, taken: Transition) -> None:
     key = f"closed:{review.pk}:{stamp(timezone.now())}"
     tell_contacts(review, DeskEventKind.CLOSED, key)
     if taken.before == ReviewState.SUBMITTED:
-        tell_approvers(review, DeskEventKind.CLOSED, key)
+        tell_signers(review, DeskEventKind.CLOSED, key)
 
 
 @transaction.atomic

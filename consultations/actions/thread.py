@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.institution.rules import is_team
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.rules import directorate_ids, is_team
 from assembly.ui.printable import clean_text
 from consultations.actions import digest
 from consultations.enums import DeskEventKind
-from consultations.models import DeskEvent, Referral, ThreadMessage
+from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 from consultations.queries.thread import readers_of, users_among
 from consultations.rules import thread as rules
+from consultations.rules.reviews import works_there
 from consultations.workflows.referrals import share_referral
 
 
@@ -29,13 +31,52 @@ def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: Use
     message = ThreadMessage.objects.create(
         referral=referral, author=by, directorate=row.directorate if row else None, body=words
     )
-    named = rules.mentioned(words, [(reader.pk, reader.name) for reader in readers_of(referral)])
-    people = list(users_among(referral, named | set(mentions)).exclude(pk=by.pk))
+    record("thread.posted", message, by=by, dossier=referral, mentions=tell_mentioned(message, mentions))
+    return message
+
+
+@transaction.atomic
+def post_inside(
+    review: DirectorateReview,
+    body: str,
+    *,
+    mentions: Iterable[int] = (),
+    field: str = "",
+    quote: str = "",
+    by: User,
+) -> ThreadMessage:
+    """Write in the private thread of the directorate; `quote`: about a passage of the answer, in `field`.
+
+    Its line of the journal is of the file, not of the referral: the team does not read it.
+    """
+    referral = review.referral
+    share_referral(referral, "post", lambda user, _row: rules.can_post_inside(user, review), by=by)
+    if not (words := clean_text(body).strip()):
+        raise ValidationError(_("Écrivez votre message."), code="empty")
+    place = review.directorate_id if works_there(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
+    message = ThreadMessage.objects.create(
+        referral=referral,
+        review=review,
+        author=by,
+        directorate_id=place,
+        body=words,
+        field=field if quote else "",
+        quote=clean_text(quote).strip(),
+    )
+    record("review.discussed", message, by=by, dossier=review, mentions=tell_mentioned(message, mentions))
+    return message
+
+
+def tell_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
+    """Put a line in the daily mail of those named with « @ » or chosen, among the readers; return how many."""
+    referral, review = message.referral, message.review
+    names = [(reader.pk, reader.name) for reader in readers_of(referral, review)]
+    keys = rules.mentioned(message.body, names) | set(chosen)
+    people = list(users_among(referral, keys, review).exclude(pk=message.author_id))
     message.mentions.set(people)
-    record("thread.posted", message, by=by, dossier=referral, mentions=len(people))
     for user in people:
         digest.tell(user, DeskEventKind.MENTION, referral, key=f"mention:{message.pk}", message=message)
-    return message
+    return len(people)
 
 
 @transaction.atomic
@@ -47,4 +88,4 @@ def withdraw(message: ThreadMessage, *, by: User) -> None:
     if ThreadMessage.objects.filter(pk=message.pk, withdrawn_at=None).update(withdrawn_at=now):
         message.withdrawn_at = now
         DeskEvent.objects.filter(message=message, told_at=None, dropped_at=None).update(dropped_at=now)
-        record("thread.withdrawn", message, by=by, dossier=message.referral)
+        record("thread.withdrawn", message, by=by, dossier=message.review or message.referral)

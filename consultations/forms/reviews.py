@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +13,15 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
+from assembly.ui.errors import EditConflict
 from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import StyledForm, StyledModelForm, text_box
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
+from consultations.exchange.grid import GridQuestion
 from consultations.models import DirectorateReview, Referral
 from consultations.models.review import GRID
 from consultations.queries.referrals import open_directorates
@@ -208,6 +212,35 @@ class GridForm(StyledModelForm):
                 del self.fields[name]
         self.initial.setdefault("version", self.instance.version)
 
+    def initial_inputs(self) -> list[SafeString]:
+        """What each field said when the page was made: the save tells apart who changed which."""
+        return [self[name].as_hidden(only_initial=True) for name in GRID if name in self.fields]
+
+    def all_hidden(self) -> list[SafeString]:
+        """What this form holds, to be sent by a button."""
+        return [self["version"].as_widget(), *(self[name].as_hidden() for name in GRID if name in self.fields)]
+
+    def questions(self) -> list[GridQuestion]:
+        """The rows of the Word file."""
+        return [
+            GridQuestion(
+                name, str(field.label), {str(key): str(label) for key, label in getattr(field, "choices", ()) if key}
+            )
+            for name, field in self.fields.items()
+            if name in GRID
+        ]
+
+    def bases(self) -> dict[str, str]:
+        """The same as it comes back; a page without them sends none."""
+        named = {name: self.add_initial_prefix(name) for name in GRID}
+        return {name: self.data[sent] for name, sent in named.items() if sent in self.data}
+
+    def rebase(self, conflict: EditConflict) -> None:
+        """Both texts of these fields are read now: sent again, this form may write over them."""
+        data: Any = self.data  # a copy that may be written: `versioned.attempt`
+        for name in conflict.typed:
+            data[self.add_initial_prefix(name)] = getattr(conflict.current, name)
+
     def _post_clean(self) -> None:
         """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""
 
@@ -217,10 +250,60 @@ class GridForm(StyledModelForm):
         return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
 
 
+class PlaceForm(StyledForm):
+    """Where somebody writes, and the version that their page shows."""
+
+    field = forms.ChoiceField(choices=[(name, name) for name in GRID], required=False)
+    version = forms.IntegerField(min_value=0)
+
+
 class VersionForm(StyledForm):
     """The version that was read."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class SignForm(VersionForm):
+    """With the intermediate visa that the page asked for; none: the approver's own."""
+
+    level = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+
+class VisaLevelForm(StyledForm):
+    """One more visa before the approver's."""
+
+    name = forms.CharField(
+        label=_("Quel visa ?"),
+        max_length=80,
+        validators=[check_text],
+        help_text=_("Par exemple : chef de service, directeur général adjoint."),
+    )
+    holder = PersonField(label=_("Donné par"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = staff  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class WordForm(StyledForm):
+    """The grid as a Word file."""
+
+    file = UploadField(
+        label=_("Fichier Word"),
+        kinds=("word",),
+        max_size=5 * MEGABYTE,
+        help_text=_("Le fichier de cet avis, complété : .docx, 5 Mo au plus. Rien n’est écrit avant votre accord."),
+    )
+
+
+class ReaderForm(StyledForm):
+    """Who reads a file in copy."""
+
+    reader = PersonField(label=_("Qui lit en copie ?"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 class FileForm(StyledForm):

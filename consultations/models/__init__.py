@@ -25,6 +25,7 @@ from consultations.models.self_referral import (
     SuggestionDraft,
     Support,
 )
+from consultations.models.visa_level import VisaLevel
 
 __all__ = [
     "CHECKS",
@@ -48,4 +49,5 @@ __all__ = [
     "SuggestionDraft",
     "Support",
     "ThreadMessage",
+    "VisaLevel",
 ]

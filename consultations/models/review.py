@@ -100,6 +100,14 @@ class DirectorateReview(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    visa_level = models.ForeignKey(
+        "VisaLevel",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("visa intermédiaire attendu"),
+    )
     validated_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -111,6 +119,9 @@ class DirectorateReview(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("par délégation de"),
+    )
+    copy_readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("lecteurs en copie")
     )
     was_late = models.BooleanField(_("rendu en retard"), default=False)
     reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
@@ -173,6 +184,9 @@ class DirectorateReview(models.Model):
             models.CheckConstraint(
                 name="review_closed_at_iff_closed",
                 condition=Q(state=R.CLOSED, closed_at__isnull=False) | (~Q(state=R.CLOSED) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="review_visa_level_while_submitted", condition=Q(visa_level=None) | Q(state=R.SUBMITTED)
             ),
             models.CheckConstraint(
                 name="review_not_passed_to_itself", condition=Q(passed_to=None) | ~Q(passed_to=F("pk"))
@@ -275,13 +289,22 @@ class Delegation(models.Model):
 
 
 class ThreadMessage(models.Model):
-    """A word in the private thread of a referral: the team and the directorates named in it, nobody else."""
+    """A word in the private thread of a referral: the team and the directorates named in it, nobody else.
+
+    With a `review`, in the thread that its directorate keeps to itself: its agents and its copy readers, never the
+    team. It may then be a comment: `quote`, a passage of the answer in the column `field`.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
+    review = models.ForeignKey(
+        DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="private_thread"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     directorate = models.ForeignKey(
         Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Au nom de qui.")
     )
+    field = models.CharField(_("question commentée"), max_length=20, blank=True)
+    quote = models.TextField(_("passage"), max_length=1000, blank=True)
     body = models.TextField(_("message"), max_length=4000)
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     posted_at = models.DateTimeField(auto_now_add=True)
@@ -292,6 +315,11 @@ class ThreadMessage(models.Model):
     class Meta:
         verbose_name = _("message")
         ordering = ["referral", "posted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_passage_of_a_review", condition=Q(review__isnull=False) | Q(field="", quote="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.pk}"

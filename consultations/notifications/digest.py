@@ -55,7 +55,7 @@ def detail_of(event: DeskEvent) -> str:
         return _("%(name)s vous cite dans le fil.") % {"name": event.message.author.get_full_name()}
     if review is None:
         return ""
-    if event.kind in {K.RECEIVED, K.DECLINED}:
+    if event.kind in {K.RECEIVED, K.DECLINED, K.COPIED}:
         return review.directorate.name
     if event.kind == K.CLOSED or review.state == ReviewState.CLOSED:
         return _("Vous n’avez plus rien à rendre sur cette saisine.")
@@ -70,6 +70,8 @@ def detail_of(event: DeskEvent) -> str:
 def address_of(event: DeskEvent) -> str:
     """The team lands in the bureau, a directorate on its file; both pass the ordinary sign-in."""
     team = is_team(event.user, event.referral.term_id)
+    if event.message is not None and event.message.review_id:
+        return reverse("consultations:instruction", args=[event.message.review_id])
     if event.message is not None:
         return reverse(
             "consultations:thread" if team else "consultations:instruction-thread", args=[event.referral_id]

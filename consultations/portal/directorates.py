@@ -22,31 +22,24 @@ from consultations.enums import ReviewKind, ReviewState
 from consultations.models import DirectorateReview
 from consultations.models.review import OFF_THE_TABLE, WRITING_STATES
 from consultations.queries import reviews as queries
-from consultations.queries.desk import gives_visa
+from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER = range(4)
-menu.add(
-    "directorate",
-    "",
-    gettext_lazy("Délégations"),
-    "consultations:delegations",
-    DIRECTORATE_ROLES,
-    order=40,
-    icon="person-check",
-)
+menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
+menu.add("directorate", "", gettext_lazy("Visas"), "consultations:visa-levels", DIRECTORATE_ROLES, order=45)
 
 
 def waits_for(user: Any) -> Q:
     """Open files whose text is awaited; at the visa, only those that the reader may give."""
-    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & gives_visa(user)
+    return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & waits_for_visa_of(user)
 
 
 def line(review: dict[str, Any]) -> todo.ToDo:
-    title = review["title"]
+    title, page = review["title"], "consultations:instruction"
     if review["state"] == ReviewState.SUBMITTED:
-        title = _("À viser : %(title)s") % {"title": title}
-    url = reverse("consultations:instruction", args=[review["pk"]])
+        title, page = _("À viser : %(title)s") % {"title": title}, "consultations:instruction-visa"
+    url = reverse(page, args=[review["pk"]])
     return todo.ToDo(title, url, detail(review))
 
 
@@ -135,14 +128,21 @@ def given_answers(rows: list[Any]) -> list[Panel]:
     return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
+def copied_files(user: Any, term: Term) -> list[Panel]:
+    """Files of other directorates that the reader follows in copy."""
+    rows = list(queries.copied_reviews(user).filter(referral__term=term)[:SHOWN])
+    return [Panel("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
+
+
 @uploads_visible_to
 def review_file_is_visible(user: Any, upload: Upload) -> bool:
-    """The directorate that joined it, its heirs, and the team of the term."""
+    """The directorate that joined it, its heirs, those in copy, and the team of the term."""
     rows = DirectorateReview.objects.filter(attachments__upload=upload, attachments__removed_at=None)
     if any(is_team(user, term) for term in rows.values_list("referral__term", flat=True)):
         return True
-    return rows.filter(pk__in=queries.own_reviews(user).values("pk")).exists()
+    return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
 todo.register("directorate", directorate_lines)
 register_panel("directorate", own_files)
+register_panel("directorate", copied_files)

@@ -9,15 +9,57 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids
-from consultations.models import Delegation, DirectorateReview, Referral
-from consultations.rules.reviews import running_delegations
+from consultations.models import Delegation, DirectorateReview, Referral, VisaLevel
+from consultations.rules.reviews import can_give_visa, running_delegations, works_there
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
     """Active users who hold one of `roles` in that directorate, by name."""
+    return list(staff_of(directorate, roles))
+
+
+def staff_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> QuerySet[User]:
+    """The same as a queryset, for a form."""
     held = RoleAssignment.objects.filter(directorate=directorate, role__in=list(roles), ended_at=None)
     people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
-    return list(people.order_by("person__sort_name", "pk"))
+    return people.order_by("person__sort_name", "pk")
+
+
+def readers_in_copy(review: DirectorateReview) -> list[User]:
+    return list(review.copy_readers.select_related("person").order_by("person__sort_name", "pk"))
+
+
+def possible_readers(review: DirectorateReview) -> QuerySet[User]:
+    """Agents of the other directorates of this assembly who are not in copy yet."""
+    held = RoleAssignment.objects.filter(
+        directorate__assembly=review.directorate.assembly_id, role__in=DIRECTORATE_ROLES, ended_at=None
+    ).exclude(directorate=review.directorate_id)
+    known = review.copy_readers.values("pk")
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=known)
+    own = staff_of(review.directorate_id).values("pk")
+    return people.exclude(pk__in=own).select_related("person").order_by("person__sort_name", "pk")
+
+
+def signers_of(review: DirectorateReview) -> list[User]:
+    """Whose visa is awaited: who was named for an intermediate one, else approvers and those who hold theirs today."""
+    level = review.visa_level
+    if level is not None and level.holder.is_active and works_there(level.holder, review):
+        return [level.holder]
+    return [user for user in agents_of(review.directorate_id) if can_give_visa(user, review)]
+
+
+def levels_of(directorate: Directorate | int) -> list[VisaLevel]:
+    """The intermediate visas of a directorate, in its order."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate)
+    return list(rows.select_related("holder__person", "directorate"))
+
+
+def next_level(directorate: Directorate | int, after: VisaLevel | None = None) -> VisaLevel | None:
+    """The intermediate visa that comes next; None: the approver's own."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate)
+    if after is not None:
+        rows = rows.filter(position__gt=after.position)
+    return rows.select_related("holder__person").first()
 
 
 def contacts_of(directorate: Directorate | int) -> list[User]:
@@ -35,9 +77,7 @@ def followers_of(referral: Referral, review: DirectorateReview | None = None) ->
 
 def colleagues(directorate: Directorate, user: User) -> QuerySet[User]:
     """Who may hold a delegation of `user` there."""
-    held = RoleAssignment.objects.filter(directorate=directorate, role__in=DIRECTORATE_ROLES, ended_at=None)
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=user.pk)
-    return people.select_related("person").order_by("person__sort_name", "pk")
+    return staff_of(directorate).exclude(pk=user.pk)
 
 
 def delegations_of(directorates: set[int]) -> list[Delegation]:
@@ -53,5 +93,11 @@ def gives_visa(user: Any) -> Q:
     A condition and not a set: it goes with the list that asks, instead of a statement for each directorate.
     """
     delegated = Exists(running_delegations(user).filter(directorate=OuterRef("directorate")))
-    works_there = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
-    return Q(directorate__in=directorate_ids(user, Role.DIR_APPROVER)) | works_there & Q(delegated)
+    own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return Q(directorate__in=directorate_ids(user, Role.DIR_APPROVER)) | own & Q(delegated)
+
+
+def waits_for_visa_of(user: Any) -> Q:
+    """The same for a review, where an intermediate visa is asked of one person first."""
+    own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
+    return Q(visa_level=None) & gives_visa(user) | own & Q(visa_level__holder=user.pk)

@@ -22,6 +22,7 @@ ORDER = [
     K.ASKED,
     K.DUE_CHANGED,
     K.MENTION,
+    K.COPIED,
     K.RECEIVED,
     K.DECLINED,
     K.CLOSED,
@@ -42,7 +43,15 @@ def told_events(keys: list[int]) -> list[DeskEvent]:
 
 def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
     return rows.select_related(
-        "user__person", "term", "referral", "review__referral", "review__directorate", "message__author__person"
+        "user__person",
+        "term",
+        "referral",
+        "review__referral",
+        "review__directorate",
+        "review__visa_level",
+        "message__author__person",
+        "message__referral",
+        "message__review",
     )
 
 
@@ -51,10 +60,13 @@ def is_moot(event: DeskEvent) -> bool:
     if not event.user.is_active:
         return True
     if event.message is not None:
-        return event.message.withdrawn_at is not None or not thread_rules.can_read(event.user, event.referral)
+        message = event.message
+        return message.withdrawn_at is not None or not thread_rules.can_read(event.user, message)
     review = event.review
     if review is None or event.kind in {K.RECEIVED, K.DECLINED}:
         return False
+    if event.kind == K.COPIED:
+        return not review_rules.reads_copy(event.user, review)
     if event.kind == K.CLOSED:
         return review.state != ReviewState.CLOSED
     if not review_rules.works_there(event.user, review):
@@ -62,5 +74,5 @@ def is_moot(event: DeskEvent) -> bool:
     if event.kind in ABOUT_TEXT:
         return review.state not in WRITING_STATES
     if event.kind == K.TO_VALIDATE:
-        return review.state != ReviewState.SUBMITTED
+        return review.state != ReviewState.SUBMITTED or not review_rules.can_endorse(event.user, review)
     return not review.is_open

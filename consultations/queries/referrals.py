@@ -125,7 +125,7 @@ def dossier(user: Any) -> ReferralQuerySet:
             ),
             hearings_count=how_many(on(Hearing).exclude(state=HearingState.CANCELLED)),
             committees_count=how_many(on(ReferralCommittee).filter(ended_at=None)),
-            messages_count=how_many(on(ThreadMessage).filter(withdrawn_at=None)),
+            messages_count=how_many(on(ThreadMessage).filter(review=None, withdrawn_at=None)),
         )
     )
 

@@ -1,22 +1,32 @@
 """Reading the directorates' reviews: the team's list, one file, the answers side by side."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from assembly.audit.lines import JournalLine, journal_lines
+from assembly.audit.models import Entry
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of, term_ids
 from consultations.enums import Competence, CostRange, EditionKind, Feasibility, ReviewState
-from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
+from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition, ThreadMessage
 from consultations.models.review import GRID, OFF_THE_TABLE, ReviewQuerySet
 from consultations.queries.referrals import open_directorates
 from consultations.queries.scoping import note_html
 
+GIVEN = "review.validated"
+WAY_TO_VISA = (
+    "review.submitted",
+    "review.endorsed",
+    "review.visa_skipped",
+    "review.returned",
+    GIVEN,
+)
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
     (_("Avis"), "", "summary", None),
@@ -30,12 +40,26 @@ CRITERIA = (
 
 
 @dataclass(frozen=True)
+class PassageComment:
+    """A comment of the directorate; `is_answered`: the passage reads otherwise now."""
+
+    message: ThreadMessage
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class Cell:
-    """What one directorate says about one criterion."""
+    """What one directorate says about one criterion; `former`: what it said before, where that differs.
+
+    `name`: the column of its text; `comments`: those of the directorate on its passages.
+    """
 
     label: Any
     choice: str
     text: str
+    former: str | None = None
+    name: str = ""
+    comments: Sequence[PassageComment] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -67,9 +91,51 @@ class ReviewAnswer:
 def cells_of(content: Mapping[str, str]) -> list[Cell]:
     """A grid as a reader reads it."""
     return [
-        Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""))
+        Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""), name=text)
         for label, choice, text, choices in CRITERIA
     ]
+
+
+def cells_to_sign(review: DirectorateReview) -> list[Cell]:
+    """The grid that waits for a visa, against the one that was sent to it before."""
+    cells = cells_of(content_of(review))
+    sent = list(ReviewEdition.objects.filter(review=review, kind=EditionKind.SUBMITTED).order_by("-number")[:2])
+    if len(sent) < 2:
+        return cells
+    former = cells_of(sent[1].content)
+    return [
+        replace(cell, former=before.words) if cell.words != before.words else cell
+        for cell, before in zip(cells, former, strict=True)
+    ]
+
+
+def with_comments(review: DirectorateReview, cells: list[Cell]) -> list[Cell]:
+    """The same grid with what the directorate says of its passages."""
+    found = comments_of(review)
+    return [replace(cell, comments=found.get(cell.name, ())) for cell in cells]
+
+
+def comments_of(review: DirectorateReview) -> dict[str, list[PassageComment]]:
+    """Comments on passages, by column."""
+    rows = ThreadMessage.objects.filter(review=review, withdrawn_at=None).exclude(quote="")
+    found: dict[str, list[PassageComment]] = {}
+    for message in rows.select_related("author__person"):
+        text = " ".join(getattr(review, message.field).split())
+        comment = PassageComment(message, " ".join(message.quote.split()) not in text)
+        found.setdefault(message.field, []).append(comment)
+    return found
+
+
+def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
+    """Who sent it to the visa, who sent it back and why, since an answer was given last: the first one on top."""
+    rows = Entry.objects.filter(
+        subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(review.pk),
+        verb__in=WAY_TO_VISA,
+    )
+    lines = list(rows.select_related("detail").order_by("pk"))
+    given = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
+    return journal_lines(lines[given[-1] if given else 0 :])
 
 
 def label_of(choices: Any, value: str) -> str:
@@ -89,6 +155,7 @@ def with_facts(rows: ReviewQuerySet) -> ReviewQuerySet:
         "asked_by__person",
         "saved_by__person",
         "submitted_by__person",
+        "visa_level__holder__person",
         "validated_by__person",
         "validated_for__person",
         "inherited_from",
@@ -104,6 +171,17 @@ def desk_reviews(user: Any) -> ReviewQuerySet:
 def own_reviews(user: Any) -> ReviewQuerySet:
     """Reviews asked of the reader's directorates, and of those closed into them: anybody else's is unseen."""
     return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
+
+
+def readable_reviews(user: Any) -> ReviewQuerySet:
+    """The same, and those of which the reader was put in copy."""
+    copies = DirectorateReview.copy_readers.through.objects.filter(user=user.pk).values("directoratereview")
+    return with_facts(DirectorateReview.objects.filter(Q(directorate__in=directorates_of(user)) | Q(pk__in=copies)))
+
+
+def copied_reviews(user: Any) -> ReviewQuerySet:
+    """Files of other directorates of which the reader was put in copy."""
+    return readable_reviews(user).exclude(directorate__in=directorates_of(user)).order_by("-asked_at", "-pk")
 
 
 def team_reviews(referral: Referral) -> list[DirectorateReview]:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import RoleAssignment
-from consultations.models import Referral, ReferralDirectorate, ThreadMessage
+from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
 
 
 @dataclass(frozen=True)
@@ -19,25 +19,27 @@ class MentionablePerson:
     place: str
 
 
-def messages_of(referral: Referral) -> QuerySet[ThreadMessage]:
-    """Messages in the order they were posted, with their authors and whom they name."""
-    rows = ThreadMessage.objects.filter(referral=referral).select_related("author__person", "directorate")
+def messages_of(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[ThreadMessage]:
+    """Messages in the order they were posted, with their authors and whom they name; `review`: its private thread."""
+    rows = ThreadMessage.objects.filter(referral=referral, review=review)
+    rows = rows.select_related("author__person", "directorate")
     return rows.prefetch_related(Prefetch("mentions", queryset=User.objects.select_related("person")))
 
 
-def readers_held(referral: Referral) -> QuerySet[RoleAssignment]:
-    """Roles that open the thread: the team of the term, the agents of the directorates named."""
+def readers_held(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[RoleAssignment]:
+    """Roles that open the thread: the team of the term, the agents of the directorates named. For the private thread
+    of a review: the agents of its directorate, and its copy readers."""
     named = ReferralDirectorate.objects.filter(referral=referral).values("directorate")
-    return RoleAssignment.objects.filter(
-        Q(term=referral.term_id, role__in=TEAM_ROLES) | Q(directorate__in=named, role__in=DIRECTORATE_ROLES),
-        ended_at=None,
-        user__is_active=True,
-    )
+    opens = Q(term=referral.term_id, role__in=TEAM_ROLES) | Q(directorate__in=named, role__in=DIRECTORATE_ROLES)
+    if review is not None:
+        inside = Q(directorate=review.directorate_id) | Q(user__in=review.copy_readers.all())
+        opens = inside & Q(role__in=DIRECTORATE_ROLES)
+    return RoleAssignment.objects.filter(opens, ended_at=None, user__is_active=True)
 
 
-def readers_of(referral: Referral) -> list[MentionablePerson]:
+def readers_of(referral: Referral, review: DirectorateReview | None = None) -> list[MentionablePerson]:
     """People who may be named, each once, the team first."""
-    rows = readers_held(referral).select_related("user__person", "directorate")
+    rows = readers_held(referral, review).select_related("user__person", "directorate")
     found: dict[int, MentionablePerson] = {}
     for held in rows.order_by("directorate__name", "user__person__sort_name", "pk"):
         place = held.directorate.name if held.directorate else ""
@@ -47,6 +49,6 @@ def readers_of(referral: Referral) -> list[MentionablePerson]:
     return sorted(found.values(), key=lambda reader: (reader.place != "", reader.place))
 
 
-def users_among(referral: Referral, keys: set[int]) -> QuerySet[User]:
+def users_among(referral: Referral, keys: set[int], review: DirectorateReview | None = None) -> QuerySet[User]:
     """Those of `keys` who may read the thread."""
-    return User.objects.filter(pk__in=keys & set(readers_held(referral).values_list("user", flat=True)))
+    return User.objects.filter(pk__in=keys & set(readers_held(referral, review).values_list("user", flat=True)))

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from consultations.views import delegations, instructions, reviews, scoping_note, thread
+from consultations.views import (
+    copy_readers,
+    delegations,
+    instructions,
+    reviews,
+    scoping_note,
+    thread,
+    visa_levels,
+    word_grid,
+)
 
 REFERRAL = "bureau/saisines/<int:pk>"
 OWN = "instructions/avis/<int:pk>"
@@ -18,6 +27,17 @@ urlpatterns: list[URLPattern] = [
     path("bureau/avis/<int:pk>/", reviews.review, name="review"),
     reviews.STEPS.path("bureau/avis/<int:pk>/"),
     path(f"{OWN}/", instructions.instruction, name="instruction"),
+    path(f"{OWN}/presence/", instructions.instruction_presence, name="instruction-presence"),
+    path(f"{OWN}/fil/", thread.instruction_inside, name="instruction-inside"),
+    path(f"{OWN}/commenter/", instructions.instruction_comment, name="instruction-comment"),
+    path(f"{OWN}/copie/", copy_readers.instruction_readers, name="instruction-readers"),
+    path(
+        f"{OWN}/copie/<int:user_pk>/retirer/",
+        copy_readers.instruction_reader_remove,
+        name="instruction-reader-remove",
+    ),
+    path(f"{OWN}/avis.docx", word_grid.instruction_word, name="instruction-word"),
+    path(f"{OWN}/word/", word_grid.instruction_word_in, name="instruction-word-in"),
     path(f"{OWN}/relire/", instructions.instruction_check, name="instruction-check"),
     path(f"{OWN}/visa/", instructions.instruction_visa, name="instruction-visa"),
     instructions.STEPS.path(f"{OWN}/etapes/"),
@@ -29,6 +49,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("instructions/saisines/<int:pk>/fil/", thread.instruction_thread, name="instruction-thread"),
     path("instructions/fil/<int:pk>/retirer/", thread.thread_withdraw, name="thread-withdraw"),
+    path("instructions/circuit/", visa_levels.visa_levels, name="visa-levels"),
+    path("instructions/circuit/<int:pk>/ajouter/", visa_levels.visa_level_add, name="visa-level-add"),
+    path("instructions/circuit/<int:pk>/monter/", visa_levels.visa_level_up, name="visa-level-up"),
+    path("instructions/circuit/<int:pk>/retirer/", visa_levels.visa_level_remove, name="visa-level-remove"),
     path("instructions/delegations/", delegations.delegations, name="delegations"),
     path("instructions/delegations/<int:pk>/fin/", delegations.delegation_end, name="delegation-end"),
 ]

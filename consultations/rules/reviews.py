@@ -28,6 +28,16 @@ def works_there(user: Any, review: DirectorateReview) -> bool:
     return has_role(user, DIRECTORATE_ROLES, directorate=review.directorate_id)
 
 
+def reads_copy(user: Any, review: DirectorateReview) -> bool:
+    """Named by the directorate to read this file, and still an agent somewhere: the room is closed to others."""
+    return has_role(user, DIRECTORATE_ROLES) and review.copy_readers.filter(pk=user.pk).exists()
+
+
+def can_name_readers(user: Any, review: DirectorateReview) -> bool:
+    """Whoever writes or signs there, until the referral ends."""
+    return works_there(user, review) and not review.referral.is_ended
+
+
 def is_approver(user: Any, directorate: Directorate | int) -> bool:
     return has_role(user, Role.DIR_APPROVER, directorate=directorate)
 
@@ -64,9 +74,21 @@ def can_give_visa(user: Any, review: DirectorateReview) -> bool:
     return is_approver(user, review.directorate_id) or delegation_for(user, review.directorate_id) is not None
 
 
+def can_endorse(user: Any, review: DirectorateReview) -> bool:
+    """The intermediate visa that is awaited: whoever the directorate named, or one who gives its last visa."""
+    level = review.visa_level
+    named = level is not None and level.holder_id == user.pk and works_there(user, review)
+    return named or can_give_visa(user, review)
+
+
 def can_delegate(user: Any, directorate: Directorate) -> bool:
     """An approver gives, for an open directorate."""
     return is_approver(user, directorate) and directorate.closed_on is None
+
+
+def can_order_visas(user: Any, directorate: Directorate) -> bool:
+    """An approver says through whom an answer goes."""
+    return can_delegate(user, directorate)
 
 
 def can_hold(user: Any, directorate: Directorate) -> bool:

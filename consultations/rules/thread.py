@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.institution.rules import directorates_of, is_team
-from consultations.models import Referral, ReferralDirectorate, ThreadMessage
-from consultations.rules.reviews import NOT_YET
+from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
+from consultations.rules.reviews import NOT_YET, reads_copy, works_there
 
 
 def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
@@ -16,7 +16,7 @@ def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None
     return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
 
 
-def can_read(user: Any, referral: Referral) -> bool:
+def reads_thread(user: Any, referral: Referral) -> bool:
     """The team; a directorate named in it, once the referral is more than a sketch."""
     if is_team(user, referral.term_id):
         return True
@@ -25,12 +25,24 @@ def can_read(user: Any, referral: Referral) -> bool:
 
 def can_post(user: Any, referral: Referral) -> bool:
     """Whoever reads, until the referral ends."""
-    return not referral.is_ended and can_read(user, referral)
+    return not referral.is_ended and reads_thread(user, referral)
+
+
+def can_post_inside(user: Any, review: DirectorateReview) -> bool:
+    """The private thread of a directorate: its agents and its copy readers, until the referral ends."""
+    return not review.referral.is_ended and (works_there(user, review) or reads_copy(user, review))
+
+
+def can_read(user: Any, message: ThreadMessage) -> bool:
+    """Whoever reads the thread in which it stands."""
+    if (review := message.review) is None:
+        return reads_thread(user, message.referral)
+    return works_there(user, review) or reads_copy(user, review)
 
 
 def can_withdraw(user: Any, message: ThreadMessage) -> bool:
     """One's own words only, and once."""
-    return message.author_id == user.pk and message.withdrawn_at is None and can_read(user, message.referral)
+    return message.author_id == user.pk and message.withdrawn_at is None and can_read(user, message)
 
 
 def folded_name(text: str) -> str:

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,22 +15,39 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.ui.versioned import CONFLICT, attempt, differences, is_typing, typing_answer
+from assembly.ui.errors import EditConflict
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+from assembly.ui.versioned import (
+    CONFLICT,
+    UNPROCESSABLE,
+    Attempt,
+    Difference,
+    attempt,
+    differences,
+    is_typing,
+    typing_answer,
+)
 from assembly.workflow import StateConflict
 from consultations.actions import answers as actions
+from consultations.actions import presence
+from consultations.actions.thread import post_inside
 from consultations.forms import reviews as forms
+from consultations.forms.thread import CommentForm
 from consultations.models import DirectorateReview, ReviewAttachment
 from consultations.queries import reviews as queries
-from consultations.queries.desk import agents_of
+from consultations.queries.desk import agents_of, levels_of, readers_in_copy
 from consultations.rules import reviews as rules
+from consultations.rules.thread import can_post_inside, reads_thread
 from consultations.views.reviews import name_of
 from consultations.views.thread import parts
 from consultations.workflows.reviews import REVIEW
 
 
 def own_review(request: UserRequest, pk: int) -> DirectorateReview:
-    """A file of the reader's directorate; anybody else's is 404, the team has its own page."""
-    return get_object_or_404(queries.own_reviews(request.user), pk=pk)
+    """A file of the reader's directorate or of which they are in copy; else 404, the team has its own page."""
+    return get_object_or_404(queries.readable_reviews(request.user), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,9 +64,16 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
     return {
         "review": review,
         "referral": review.referral,
-        "cells": queries.cells_of(queries.content_of(review)),
+        "cells": queries.with_comments(review, queries.cells_of(queries.content_of(review))),
         "files": queries.files_of(review),
+        "comment_form": CommentForm(review=review),
     }
+
+
+def signers(review: DirectorateReview) -> dict[str, Any]:
+    """Whose visas an answer goes through."""
+    approvers = agents_of(review.directorate_id, [Role.DIR_APPROVER])
+    return {"levels": levels_of(review.directorate_id), "approvers": approvers}
 
 
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -65,25 +88,32 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "others": queries.others_of(review),
         "given": given,
         "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(review, request.user)],
-        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+        **signers(review),
         "before": before,
         "after": after,
-        "thread": parts(request.user, review.referral),
+        "readers": readers_in_copy(review),
+        "may_name": rules.can_name_readers(request.user, review),
+        "inside": parts(request.user, review.referral, review=review),
+        "thread": parts(request.user, review.referral) if reads_thread(request.user, review.referral) else None,
     }
-    return render(request, "consultations/instruction.html", context | more, status=status)
+    context |= more
+    found = queries.comments_of(review)
+    context["rows"] = [(field, found.get(field.name, ())) for field in context["form"] or ()]
+    return render(request, "consultations/instruction.html", context, status=status)
 
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant de rendre »."""
+    if not rules.works_there(request.user, review):
+        raise PermissionDenied
     form = forms.GridForm(request.POST, instance=review)
     tried = attempt(
         form,
-        lambda version: actions.save(review, form.values(), version=version, by=request.user),
-        compare=lambda conflict: differences(forms.GridForm(instance=conflict.current), form),
+        lambda version: actions.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
+        compare=lambda conflict: both_texts(form, conflict),
     )
     if is_typing(request):
-        version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
-        return typing_answer(form, tried, version, at or timezone.now())
+        return typed_answer(form, tried)
     if tried.status == CONFLICT and form.conflict.conflict.is_closed:
         messages.warning(request, form.conflict.conflict.sentence)
         return redirect("consultations:instruction", review.pk)
@@ -94,6 +124,41 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         return redirect("consultations:instruction-check", review.pk)
     messages.success(request, _("Votre brouillon est enregistré."))
     return redirect("consultations:instruction", review.pk)
+
+
+def both_texts(form: forms.GridForm, conflict: EditConflict) -> list[Difference]:
+    """Of the fields that two people changed; the form may then be sent again over them."""
+    form.rebase(conflict)
+    return differences(forms.GridForm(instance=conflict.current), form, among=conflict.typed)
+
+
+def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> JsonResponse:
+    """To the page that saves as one types: `theirs` is what the file says where the page says something else."""
+    if tried.saved:
+        typed = actions.as_stored(form.values())
+        stored = queries.content_of(tried.saved)
+        theirs = {name: words for name, words in stored.items() if words != typed[name]}
+        return typing_answer(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
+    theirs = {}
+    if tried.status == CONFLICT:
+        conflict = form.conflict.conflict
+        theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
+    return typing_answer(form, tried, 0, None, theirs=theirs)
+
+
+@repeatable("the last place told stands")
+@require_POST
+def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
+    """Where the reader writes; answered with who else writes where, and what the file says if the page is older."""
+    review = open_to(request, own_review(request, pk), "draft")
+    form = forms.PlaceForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({}, status=UNPROCESSABLE)
+    places = presence.tell(review, form.cleaned_data["field"], by=request.user)
+    told: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
+    if form.cleaned_data["version"] != review.version:
+        told |= {"version": review.version, "theirs": queries.content_of(review)}
+    return JsonResponse(told)
 
 
 def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
@@ -118,7 +183,7 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     context = read_only(review) | {
         "missing": rules.missing_answers(review).values(),
         "form": forms.VersionForm(initial={"version": review.version}),
-        "approvers": agents_of(review.directorate_id, [Role.DIR_APPROVER]),
+        **signers(review),
     }
     return render(request, "consultations/instruction_check.html", context)
 
@@ -129,6 +194,24 @@ def version_read(request: UserRequest) -> int:
     return form.cleaned_data["version"] if form.is_valid() else -1
 
 
+def give_visa(request: UserRequest, review: DirectorateReview) -> str:
+    """The awaited visa on what was read, and what to say of it."""
+    form = forms.SignForm(request.POST)
+    version, level = (form.cleaned_data["version"], form.cleaned_data["level"]) if form.is_valid() else (-1, None)
+    if level is None:
+        actions.validate(review, version=version, by=request.user)
+        return _("L’avis est rendu à l’Assemblée.")
+    actions.endorse(review, version=version, level=level, by=request.user)
+    if review.visa_level:
+        return _("Votre visa est donné. L’avis attend maintenant : %(level)s.") % {"level": review.visa_level.name}
+    return _("Votre visa est donné. L’avis attend maintenant le visa de la direction.")
+
+
+def visa_awaited(review: DirectorateReview) -> str:
+    """The step of the visa that comes next."""
+    return "endorse" if review.visa_level_id else "validate"
+
+
 def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """To the visa; an approver who wrote the answer goes on to it at once."""
     try:
@@ -136,7 +219,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-check", review.pk)
-    if REVIEW.can_take(request.user, review, "validate"):
+    if REVIEW.can_take(request.user, review, visa_awaited(review)):
         messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
         return redirect("consultations:instruction-visa", review.pk)
     messages.success(request, _("L’avis est envoyé au visa. Vous serez prévenu s’il est à reprendre."))
@@ -146,13 +229,17 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The approver reads, gives the visa, or goes to send it back."""
-    review = open_to(request, own_review(request, pk), "validate")
+    """Whoever gives the awaited visa reads, gives it, or sends the answer back."""
+    review = own_review(request, pk)
+    open_to(request, review, visa_awaited(review))
     if request.method == "POST":
         return sign(request, review)
     approver = rules.is_approver(request.user, review.directorate_id)
     context = read_only(review) | {
-        "form": forms.VersionForm(initial={"version": review.version}),
+        "cells": queries.with_comments(review, queries.cells_to_sign(review)),
+        "way": queries.way_to_visa(review),
+        "form": forms.SignForm(initial={"version": review.version, "level": review.visa_level_id}),
+        "return_form": forms.ReturnForm(row=review, user=request.user),
         "delegation": None if approver else rules.delegation_for(request.user, review.directorate_id),
     }
     return render(request, "consultations/instruction_visa.html", context)
@@ -161,11 +248,11 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
 def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     """Give the visa on what was read."""
     try:
-        actions.validate(review, version=version_read(request), by=request.user)
+        done = give_visa(request, review)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-visa", review.pk)
-    messages.success(request, _("L’avis est rendu à l’Assemblée."))
+    messages.success(request, done)
     return redirect("portal:directorate-home")
 
 
@@ -207,6 +294,26 @@ STEPS = StepPages(
     back=instruction_page,
     over=name_of,
 )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
+    """Comment a passage, in the thread that the directorate keeps to itself."""
+    review = own_review(request, pk)
+    if not can_post_inside(request.user, review):
+        raise PermissionDenied
+    to = "instruction-visa" if REVIEW.can_take(request.user, review, visa_awaited(review)) else "instruction"
+    form = CommentForm(posted(request), review=review)
+    return form_page(
+        request,
+        form,
+        lambda data: post_inside(review, by=request.user, **data),
+        template="consultations/instruction_comment.html",
+        context=lambda: read_only(review) | {"comment_form": form},
+        done=_("Votre commentaire est noté."),
+        to=reverse(f"consultations:{to}", args=[pk]),
+        field="body",
+    )
 
 
 @require_POST

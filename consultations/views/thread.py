@@ -19,43 +19,61 @@ from assembly.ui.forms import posted
 from consultations.actions import thread as actions
 from consultations.forms.thread import MessageForm
 from consultations.models import DirectorateReview, Referral, ThreadMessage
+from consultations.queries.reviews import readable_reviews
 from consultations.queries.thread import messages_of, readers_of
 from consultations.rules import thread as rules
 from consultations.views.frame import dossier_context
 from consultations.views.reviews import followed_referral
 
 
-def parts(user: User, referral: Referral, form: MessageForm | None = None) -> dict[str, Any]:
-    """What `consultations/thread_messages.html` shows; `form`: the one that was sent."""
-    may_post = rules.can_post(user, referral)
-    form = form or MessageForm(readers=readers_of(referral))
-    team = is_team(user, referral.term_id)
+def parts(
+    user: User, referral: Referral, form: MessageForm | None = None, *, review: DirectorateReview | None = None
+) -> dict[str, Any]:
+    """What `consultations/thread_messages.html` shows; `form`: the one that was sent; `review`: its private thread."""
+    may_post = rules.can_post_inside(user, review) if review else rules.can_post(user, referral)
+    form = form or MessageForm(readers=readers_of(referral, review), is_private=review is not None)
+    name, key = ("instruction-inside", review.pk) if review else ("instruction-thread", referral.pk)
+    if review is None and is_team(user, referral.term_id):
+        name = "thread"
     lines = [
         {"message": message, "is_mine": message.author_id == user.pk, "may_withdraw": may_post}
-        for message in messages_of(referral)
+        for message in messages_of(referral, review)
     ]
     return {
         "lines": lines,
         "readers": form.readers,
         "form": form if may_post or form.is_bound else None,
-        "thread_url": reverse(f"consultations:{'thread' if team else 'instruction-thread'}", args=[referral.pk]),
+        "is_private": review is not None,
+        "thread_url": reverse(f"consultations:{name}", args=[key]),
     }
 
 
 def thread_page(
-    request: UserRequest, referral: Referral, template: str, context: Callable[[], dict[str, Any]], *, back: str
+    request: UserRequest,
+    referral: Referral,
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    *,
+    back: str,
+    review: DirectorateReview | None = None,
 ) -> HttpResponse:
     """The thread and its form; `context`: what else the page of this room shows; `back`: the page that has the
-    thread."""
-    form = MessageForm(posted(request), readers=readers_of(referral))
+    thread; `review`: the one whose private thread it is."""
+    form = MessageForm(posted(request), readers=readers_of(referral, review), is_private=review is not None)
+
+    def post(data: dict[str, Any]) -> ThreadMessage:
+        if review is not None:
+            return actions.post_inside(review, data["body"], mentions=data["mentions"], by=request.user)
+        return actions.post(referral, data["body"], mentions=data["mentions"], by=request.user)
+
     return form_page(
         request,
         form,
-        lambda data: actions.post(referral, data["body"], mentions=data["mentions"], by=request.user),
+        post,
         template=template,
-        context=lambda: context() | {"thread": parts(request.user, referral, form)},
+        context=lambda: context() | {"thread": parts(request.user, referral, form, review=review)},
         done=_("Votre message est dans le fil."),
-        to=f"{back}#fil",
+        to=f"{back}#{'interne' if review else 'fil'}",
         field="body",
     )
 
@@ -89,12 +107,24 @@ def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
     return thread_page(request, referral, "consultations/instruction_thread.html", lambda: context, back=back)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
+    """What a directorate says to itself about one file: its agents and its copy readers read it, the team never."""
+    review = get_object_or_404(readable_reviews(request.user), pk=pk)
+    context = {"referral": review.referral, "review": review}
+    back = reverse("consultations:instruction", args=[pk])
+    template = "consultations/instruction_thread.html"
+    return thread_page(request, review.referral, template, lambda: context, back=back, review=review)
+
+
 @require_POST
 def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take back one's own message."""
-    rows = ThreadMessage.objects.filter(author=request.user).select_related("referral")
+    rows = ThreadMessage.objects.filter(author=request.user).select_related("referral", "review__referral")
     message = get_object_or_404(rows, pk=pk)
     actions.withdraw(message, by=request.user)
     messages.success(request, _("Votre message est retiré du fil."))
+    if message.review_id:
+        return redirect("consultations:instruction", message.review_id)
     team = is_team(request.user, message.referral.term_id)
     return redirect(f"consultations:{'thread' if team else 'instruction-thread'}", message.referral_id)

@@ -15,6 +15,7 @@ from consultations.rules import reviews as rules
 TEAM: Who[DirectorateReview] = Who(lambda user, review: is_team(user, review.referral.term_id), _("équipe"))
 AGENTS: Who[DirectorateReview] = Who(rules.works_there, _("direction"))
 APPROVER: Who[DirectorateReview] = Who(rules.can_give_visa, _("valideur de la direction"))
+SIGNER: Who[DirectorateReview] = Who(rules.can_endorse, _("visa de la direction"))
 
 
 def referral_is_running(review: DirectorateReview) -> bool:
@@ -53,17 +54,37 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             "return",
             {R.SUBMITTED},
             R.RETURNED,
-            by=APPROVER,
+            by=SIGNER,
             journal="review.returned",
             says=_("a renvoyé un avis à reprendre"),
             needs_reason=True,
             reason_column="reason",
+            changes=lambda review, taken: {"visa_level": None},
+        ),
+        # One row for all the intermediate visas: the directorate orders them, the action says which one is next.
+        Step(
+            "endorse",
+            {R.SUBMITTED},
+            by=SIGNER,
+            when=lambda review: review.visa_level_id is not None,
+            journal="review.endorsed",
+            says=_("a donné un visa intermédiaire"),
+        ),
+        # The directorate took this visa off the way while it was awaited.
+        Step(
+            "skip_visa",
+            {R.SUBMITTED},
+            by=NOBODY,
+            when=lambda review: review.visa_level_id is not None,
+            journal="review.visa_skipped",
+            says=_("a retiré un visa intermédiaire attendu"),
         ),
         Step(
             "validate",
             {R.SUBMITTED},
             R.VALIDATED,
             by=APPROVER,
+            when=lambda review: review.visa_level_id is None,
             journal="review.validated",
             says=_("a rendu un avis"),
             changes=lambda review, taken: {
@@ -134,7 +155,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             says=_("a clos une demande d’avis"),
             needs_reason=True,
             reason_column="reason",
-            changes=lambda review, taken: {"closed_at": timezone.now()},
+            changes=lambda review, taken: {"closed_at": timezone.now(), "visa_level": None},
         ),
         Step(
             "remind",

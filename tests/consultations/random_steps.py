@@ -123,6 +123,7 @@ def only(*roles: str) -> Callable[[World, Any], Iterable[str]]:
 
 team = only(*TEAM)
 NAMED, ASKED, CLOSED = "referral.directorate_named", "review.asked", "review.closed"
+MAILED = "distribution.requested"
 
 
 # --- referrals ---------------------------------------------------------------------------------------------------
@@ -568,6 +569,7 @@ REVIEW_ACTS = {
         lambda w, row, by, n: answers.submit(row, version=row.version, by=by),
         agents,
         journal="review.submitted",
+        follow=frozenset({MAILED}),
         may_fail=frozenset({"summary", "competence", "feasibility"}),
         **moves(R.DRAFTED, R.RETURNED, R.SUPPLEMENT, to=R.SUBMITTED),
     ),
@@ -581,6 +583,7 @@ REVIEW_ACTS = {
         lambda w, row, by, n: answers.send_back(row, reason="Le coût manque.", by=by),
         givers,
         journal="review.returned",
+        follow=frozenset({MAILED}),
         **moves(R.SUBMITTED, to=R.RETURNED),
     ),
     "decline": Act(

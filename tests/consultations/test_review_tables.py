@@ -7,7 +7,8 @@ import pytest
 import consultations
 from consultations.enums import ReviewState
 from consultations.workflows.reviews import REVIEW
-from tests.consultations.desk import another, asked_of, written
+from tests.consultations.desk import agent, another, asked_of, written
+from tests.factories.consultations import VisaLevelFactory
 
 README = (Path(consultations.__file__).parent / "README.md").read_text(encoding="utf-8")
 ROLES = ["lead", "officer", "dir_contact", "dir_approver", "another"]
@@ -22,12 +23,14 @@ def rows():
 @pytest.mark.django_db
 def test_rights_are_those_of_the_rules(people):
     reviews = [written(asked_of(people, state)) for state in ReviewState]
+    level = VisaLevelFactory(directorate=people.directorate, holder=agent(people.directorate))
+    reviews.append(written(asked_of(people, ReviewState.SUBMITTED, visa_level=level)))
     _place, _contact, approver = another(people)
     users = [*(people[role] for role in ROLES[:-1]), approver]
     found = [
         {name for review in reviews for name, may in REVIEW.abilities(user, review).items() if may} for user in users
     ]
     said = {name: cells for name, *cells in rows()}
-    assert set(said) | {"inherit"} == set(REVIEW.abilities(users[0], reviews[0]))
+    assert set(said) | {"inherit", "skip_visa"} == set(REVIEW.abilities(users[0], reviews[0]))
     for name, cells in said.items():
         assert [name in names for names in found] == [cell == "yes" for cell in cells], name

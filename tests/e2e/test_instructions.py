@@ -14,7 +14,7 @@ from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
 from tests.e2e.test_minutes import shot
-from tests.factories.consultations import DirectorateReviewFactory
+from tests.factories.consultations import DirectorateReviewFactory, VisaLevelFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,6 +91,7 @@ def test_words_typed_before_the_script_came_are_saved(page, sign_in, review):
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
     sign_in(page.context, "dir_contact")
+    page.route("**/presence/", lambda route: route.abort())  # else the other text may come before the first word
     page.goto(page_of(review))
     answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     box = page.get_by_label("Votre avis, en quelques phrases")
@@ -110,6 +111,70 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
         expect(box).to_have_value("Le texte de la directrice.")
         assert fresh(review).summary == "Le texte de la directrice."
     assert ReviewEdition.objects.get(kind=EditionKind.ASIDE).content["summary"] == "Mes mots."
+
+
+def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign_in, people, open_context, review):
+    sign_in(page.context, "dir_contact")
+    context = open_context()
+    sign_in(context, "dir_approver")
+    beside = context.new_page()
+    page.goto(page_of(review))
+    beside.goto(page_of(review))
+    beside.locator("[name=legal]").fill("Le code de l’action sociale.")
+    expect(beside.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    page.locator("[name=summary]").fill("Mes mots.")
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    expect(page.locator("[name=legal]")).to_have_value("Le code de l’action sociale.")
+    expect(page.locator("[data-assembly-conflict]")).to_have_count(0)
+    page.locator("[name=experts]").focus()
+    writer = page.locator("[data-assembly-writer=legal]")
+    expect(writer).to_have_text(f"{people['dir_approver'].get_full_name()} écrit ici")
+    shot(page, "instruction-a-deux")
+    assert_usable(page)
+    assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Le code de l’action sociale.")
+    # The same field: both texts, and the choice is kept.
+    page.locator("[name=legal]").fill("Le code général des collectivités.")
+    beside.locator("[name=legal]").fill("Aucun.")
+    expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    expect(beside.locator("[data-assembly-conflict]")).to_contain_text("Le code général des collectivités.")
+    expect(beside.locator("[data-assembly-conflict]")).not_to_contain_text("Mes mots.")
+    beside.get_by_role("button", name="Garder mon texte").click()
+    expect(beside.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Aucun.")
+
+
+def test_selected_words_become_the_passage_of_a_comment(page, sign_in, people, review):
+    written(review, state=ReviewState.DRAFTED)
+    answers.submit(review, version=0, by=people["dir_contact"])
+    sign_in(page.context, "dir_approver")
+    page.goto(page_of(review))
+    passage = page.locator("[data-assembly-passage=summary]")
+    passage.locator("p").first.select_text()
+    page.get_by_role("button", name="Commenter ce passage").click()
+    expect(page.locator("[name=quote]")).to_have_value(GRID["summary"])
+    expect(page.locator("#comment_body")).to_be_focused()
+    page.keyboard.type("Lesquels ?")
+    assert_usable(page)
+    shot(page, "instruction-commenter")
+    page.get_by_role("button", name="Noter ce commentaire").click()
+    expect(page.locator("#messages")).to_contain_text("commentaire est noté")
+    assert ThreadMessage.objects.get(review=review).quote == GRID["summary"]
+
+
+@pytest.mark.long
+def test_the_pages_of_the_house_are_usable(page, sign_in, people, review):
+    VisaLevelFactory(directorate=people.directorate, holder=people["dir_contact"], name="Chef de service")
+    sign_in(page.context, "dir_approver")
+    for name, path in (
+        ("circuit", reverse("consultations:visa-levels")),
+        ("circuit-ajouter", reverse("consultations:visa-level-add", args=[people.directorate.pk])),
+        ("copie", page_of(review, "instruction-readers")),
+        ("word", page_of(review, "instruction-word-in")),
+        ("interne", page_of(review, "instruction-inside")),
+    ):
+        page.goto(path)
+        assert_usable(page)
+        shot(page, f"instruction-{name}")
 
 
 def test_a_name_is_proposed_after_an_at_sign(page, sign_in, people, review):

@@ -39,6 +39,7 @@ from consultations.models import (
     ScopingNote,
     Support,
     ThreadMessage,
+    VisaLevel,
 )
 from consultations.models.referral import MUST_BE_ISSUED, STOPPED_STATES, WORKED_STATES
 from sessions.enums import BallotResult, BallotState
@@ -278,6 +279,16 @@ class DelegationFactory(factory.django.DjangoModelFactory):
     holder = factory.SubFactory(UserFactory)
     starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+
+
+class VisaLevelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VisaLevel
+
+    directorate = factory.SubFactory(DirectorateFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Visa {n}")
+    holder = factory.SubFactory(UserFactory)
 
 
 class ThreadMessageFactory(factory.django.DjangoModelFactory):

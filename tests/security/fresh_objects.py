@@ -105,6 +105,11 @@ OBJECTS = {
     "members:member-correct": ("officer", lambda p: {"pk": mandate_of(p).pk}, corrected_member),
     "members:member-seat": ("officer", lambda p: {"pk": MandateFactory(alternate=True).pk}, fitting_seat),
     "consultations:delegations": ("dir_approver", None, colleague),
+    "consultations:visa-level-add": (
+        "dir_approver",
+        lambda p: {"pk": p.directorate.pk},
+        lambda p: {"name": "Service", "holder": p["dir_contact"].pk},
+    ),
     "opinions:settings": (
         "lead",
         None,

@@ -1,7 +1,7 @@
 """Rights on the reviews, the directorates' room, the private thread: read by expectations.py, one line a route."""
 
 from consultations.enums import ReviewState
-from tests.consultations.desk import asked_of, written
+from tests.consultations.desk import another, asked_of, written
 from tests.factories.consultations import (
     DelegationFactory,
     DirectorateReviewFactory,
@@ -9,6 +9,7 @@ from tests.factories.consultations import (
     ReviewAttachmentFactory,
     ScopingNoteFactory,
     ThreadMessageFactory,
+    VisaLevelFactory,
 )
 from tests.security.routes import DIRECTORATES, TEAM, Route
 
@@ -40,6 +41,13 @@ def file_of_review(p):
     return {"pk": file.review_id, "file_pk": file.pk}
 
 
+def reader_of_review(p):
+    review = asked_of(p, S.DRAFTED)
+    _place, reader, _approver = another(p)
+    review.copy_readers.add(reader)
+    return {"pk": review.pk, "user_pk": reader.pk}
+
+
 def message_of(role):
     def make(p):
         review = asked_of(p)
@@ -52,6 +60,12 @@ def delegation(p):
     return {
         "pk": DelegationFactory(directorate=p.directorate, giver=p["dir_approver"], holder=p["dir_contact"]).pk,
     }
+
+
+def visa_level(p):
+    """The second of two: it may go up."""
+    first = VisaLevelFactory(directorate=p.directorate, holder=p["dir_contact"])
+    return {"pk": VisaLevelFactory(directorate=first.directorate, holder=p["dir_contact"]).pk}
 
 
 REASON = {"reason": "Parce que.", "due_on": "2099-05-04"}
@@ -70,6 +84,22 @@ ROUTES = {
     "consultations:instruction": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"summary": "Oui.", "version": 0}
     ),
+    "consultations:instruction-presence": Route(
+        post=DIRECTORATES, of=review_at(S.DRAFTED), data={"field": "summary", "version": 0}
+    ),
+    "consultations:instruction-comment": Route(
+        get=DIRECTORATES,
+        post=DIRECTORATES,
+        of=review_at(S.SUBMITTED),
+        data={"field": "summary", "quote": "Faisable", "body": "Où ?"},
+    ),
+    "consultations:instruction-inside": Route(
+        get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"body": "Bonjour"}
+    ),
+    "consultations:instruction-readers": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
+    "consultations:instruction-reader-remove": Route(post=DIRECTORATES, of=reader_of_review),
+    "consultations:instruction-word": Route(get=DIRECTORATES, of=review_at(S.DRAFTED)),
+    "consultations:instruction-word-in": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
     "consultations:instruction-check": Route(
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"version": 0}
     ),
@@ -87,5 +117,12 @@ ROUTES = {
     "consultations:thread-withdraw": Route(post="dir_contact", of=message_of("dir_contact")),
     # `crosses`: each reads the delegations of the directorates where they work.
     "consultations:delegations": Route(get=DIRECTORATES, post="dir_approver", crosses=True),
+    # `crosses`: each reads the way of the directorates where they work.
+    "consultations:visa-levels": Route(get=DIRECTORATES, crosses=True),
+    "consultations:visa-level-add": Route(
+        get="dir_approver", post="dir_approver", of=lambda p: {"pk": p.directorate.pk}
+    ),
+    "consultations:visa-level-up": Route(post="dir_approver", of=visa_level),
+    "consultations:visa-level-remove": Route(post="dir_approver", of=visa_level),
     "consultations:delegation-end": Route(post="dir_approver", of=delegation),
 }

@@ -29,6 +29,7 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.I
 # Views that may run twice for one form; each says why beside its own `@repeatable`.
 REPEATABLE = {
     "collab:exchange",
+    "consultations:instruction-presence",
     "consultations:suggest-draft",
     "demo:sign-in",
     "identity:confirm",

@@ -33,6 +33,7 @@ INSIDE = {
 SEEN_AT = {
     "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],
+    "consultations:visa-level-": ["consultations:visa-levels"],
     "consultations:instruction-thread": ["consultations:office-referral"],
     "consultations:instruction-visa": ["consultations:instruction"],
     "consultations:office-step": ["consultations:office-referral"],

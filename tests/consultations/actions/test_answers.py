@@ -59,7 +59,8 @@ def test_steps_by_state_and_role(people, state):
     review = written(asked_of(people, state))
     to, users["contact elsewhere"], users["approver elsewhere"] = another(people)
     rows = DirectorateReview.objects.select_related("referral", "directorate", "submitted_by").filter(pk=review.pk)
-    said = Entry.objects.exclude(verb="referral.directorate_named").values_list("verb", flat=True)
+    around = ("referral.directorate_named", "distribution.requested")
+    said = Entry.objects.exclude(verb__in=around).values_list("verb", flat=True)
     for verb, role in product(ACTS, users):
         allowed, act = ACTS[verb]
         sources, target = MOVES[verb]
@@ -89,6 +90,51 @@ def test_a_late_save_after_the_visa_was_asked_is_kept_aside(people):
     with pytest.raises(EditConflict):
         actions.save(review, {"summary": "Attendez."}, version=0, by=people["dir_contact"])
     assert ReviewEdition.objects.filter(kind=EditionKind.ASIDE).count() == 1
+
+
+def read_by(review):
+    """What a page shows of the grid when it is made."""
+    return actions.content_of(review)
+
+
+def test_two_agents_in_two_fields_lose_nothing_and_meet_no_conflict(people):
+    review = written(asked_of(people, S.DRAFTED))
+    seen = read_by(review)
+    actions.save(review, {**GRID, "legal": "Le code."}, bases=seen, version=0, by=people["dir_approver"])
+    saved = actions.save(review, {**GRID, "summary": "Mieux."}, bases=seen, version=0, by=people["dir_contact"])
+    assert (saved.legal, saved.summary, saved.version) == ("Le code.", "Mieux.", 2)
+    assert not ReviewEdition.objects.exists()
+
+
+def test_the_same_field_twice_is_a_conflict_of_that_field_alone(people):
+    review = written(asked_of(people, S.DRAFTED))
+    seen = read_by(review)
+    theirs = {**GRID, "summary": "Le sien.", "legal": "Le code."}
+    actions.save(review, theirs, bases=seen, version=0, by=people["dir_approver"])
+    mine = {**GRID, "summary": "Le mien.", "experts": "M. Roux."}
+    with pytest.raises(EditConflict) as kept:
+        actions.save(review, mine, bases=seen, version=0, by=people["dir_contact"])
+    review.refresh_from_db()
+    assert (kept.value.typed, review.summary, review.experts) == (
+        {"summary": "Le mien."},
+        "Le sien.",
+        GRID["experts"],
+    )
+    aside = ReviewEdition.objects.get(kind=EditionKind.ASIDE).content
+    assert (aside["summary"], aside["experts"], aside["legal"]) == ("Le mien.", "M. Roux.", "Le code.")
+    # Read, and kept: the base of that field is now what the other wrote.
+    seen = {**seen, "summary": "Le sien."}
+    saved = actions.save(review, mine, bases=seen, version=review.version, by=people["dir_contact"])
+    assert (saved.summary, saved.experts, saved.legal) == ("Le mien.", "M. Roux.", "Le code.")
+
+
+def test_a_newer_version_does_not_hide_an_older_base(people):
+    """A page learnt the version of a save in another field: the field that is typed in still has its own base."""
+    review = written(asked_of(people, S.DRAFTED))
+    seen = read_by(review)
+    actions.save(review, {**GRID, "summary": "Le sien."}, bases=seen, version=0, by=people["dir_approver"])
+    with pytest.raises(EditConflict):
+        actions.save(review, {**GRID, "summary": "Le mien."}, bases=seen, version=1, by=people["dir_contact"])
 
 
 def test_an_answer_after_the_date_is_taken_and_marked_late(people):

@@ -308,3 +308,56 @@ def test_the_room_of_an_approver_asks_for_the_visa_next(people):
     sent = asked_of(people, ReviewState.SUBMITTED)
     (progress,) = directorates.own_files(people["dir_approver"], people.term)
     assert progress.context["next"] == sent
+
+
+def typing(browser, review, seen, **grid):
+    """A page that saves as one types, made when the file said `seen`."""
+    data = {**seen, **{f"initial-{name}": words for name, words in seen.items()}, **grid, "version": 0}
+    return browser.post(url("instruction", review), data, headers={"Accept": "application/json"})
+
+
+def test_colleagues_save_field_by_field(signed_in, people):
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    contact, approver = signed_in("dir_contact"), signed_in("dir_approver")
+    page = contact.get(url("instruction", review)).content.decode()
+    assert f'name="initial-summary" value="{GRID["summary"]}"' in page
+    assert typing(approver, review, GRID, legal="Le code.").json()["theirs"] == {}
+    told = typing(contact, review, GRID, summary="Mieux.").json()
+    assert (told["version"], told["theirs"]) == (2, {"legal": "Le code."})
+    late = typing(contact, review, GRID, legal="Autre chose.")
+    assert (late.status_code, late.json()["theirs"]) == (409, {"legal": "Le code."})
+    assert "Le code." in late.json()["panel"]
+    assert "Mieux." not in late.json()["panel"]
+
+
+def test_both_texts_of_one_field_without_script(signed_in, people):
+    """The page comes back with both texts; sent again, it writes mine and leaves what else was written."""
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    browser, seen = signed_in("dir_contact"), {**GRID}
+    typing(signed_in("dir_approver"), review, GRID, summary="Le sien.", legal="Le code.")
+    data = {**seen, **{f"initial-{name}": words for name, words in seen.items()}, "summary": "Le mien.", "version": 0}
+    page = browser.post(url("instruction", review), data)
+    assert page.status_code == 409
+    again = {name: field.value() or "" for name in GRID for field in [page.context["form"][name]]}
+    bases = {f"initial-{name}": page.context["form"].bases()[name] for name in GRID}
+    version = page.context["form"]["version"].value()
+    assert browser.post(url("instruction", review), {**again, **bases, "version": version}).status_code == 302
+    review.refresh_from_db()
+    assert (review.summary, review.legal) == ("Le mien.", "Le code.")
+
+
+def test_who_writes_where_is_told_to_the_colleagues_alone(signed_in, people):
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    contact, approver = signed_in("dir_contact"), signed_in("dir_approver")
+
+    def tell(browser, field, version=0):
+        return browser.post(url("instruction-presence", review), {"field": field, "version": version})
+
+    assert tell(approver, "legal").json() == {"writers": []}
+    told = tell(contact, "summary").json()["writers"]
+    assert told == [{"name": people["dir_approver"].get_full_name(), "field": "legal"}]
+    typing(approver, review, GRID, legal="Le code.")
+    assert tell(contact, "summary").json()["theirs"]["legal"] == "Le code."
+    assert tell(contact, "password").status_code == 422
+    _other, stranger, _approver = another(people)
+    assert signed_in(stranger).post(url("instruction-presence", review), {"version": 0}).status_code == 404

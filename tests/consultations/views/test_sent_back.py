@@ -5,9 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from assembly.notifications import composing
+from assembly.notifications.models import Delivery
 from consultations.actions import answers, reviews
 from consultations.enums import ReviewState
-from consultations.models import DirectorateReview
+from consultations.models import DeskEvent, DirectorateReview
 from tests.consultations.desk import GRID, asked_of, in_days, written
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,67 @@ def test_who_gives_the_visa_has_it_to_do_and_not_twice(signed_in, people):
     page = words_of(signed_in("dir_approver").get("/instructions/"))
     assert "À viser :" in page
     assert ">Au visa<" not in page
+
+
+def mails(kind):
+    """Who is written to at once, with the words of the mail."""
+    rows = Delivery.objects.filter(distribution__kind=kind).order_by("pk")
+    return {
+        row.person: composing.email_message(row) for row in rows.select_related("person", "distribution__assembly")
+    }
+
+
+def test_a_request_for_a_visa_leaves_at_once(people):
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    approver = people["dir_approver"]
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    found = mails("review-to-sign")
+    assert set(found) == {approver.person}
+    message = found[approver.person]
+    assert url("instruction-visa", review) in message.body
+    assert people["dir_contact"].get_full_name() in message.body
+    assert not DeskEvent.objects.filter(user=approver).exists()
+
+
+def test_a_send_back_leaves_at_once_with_its_reason(people):
+    """The reason is in the body, never in the subject; the second request for a visa recalls it."""
+    review = written(asked_of(people, ReviewState.SUBMITTED, submitted_by=people["dir_contact"]))
+    answers.send_back(review, reason="Chiffrez par canton.", by=people["dir_approver"])
+    message = mails("review-sent-back")[people["dir_contact"].person]
+    for text in (message.body, message.alternatives[0].content):
+        assert "Chiffrez par canton." in text
+        assert url("instruction", review) in text
+    assert "canton" not in message.subject
+    assert review.referral.title not in message.subject
+    assert len(message.subject) < 70
+    assert not DeskEvent.objects.exists()
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    again = mails("review-to-sign")[people["dir_approver"].person]
+    assert "Chiffrez par canton." in again.body
+    assert len(again.subject) < 70
+
+
+def test_who_signs_what_they_wrote_is_not_written_to(people):
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    answers.submit(review, version=review.version, by=people["dir_approver"])
+    assert not mails("review-to-sign")
+
+
+def test_the_second_reading_shows_what_was_asked_and_what_changed(signed_in, people):
+    """The approver sends it back on the page of the visa, and finds there what became of it."""
+    review = written(asked_of(people, ReviewState.DRAFTED))
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    approver = signed_in("dir_approver")
+    home = words_of(approver.get("/instructions/"))
+    assert f'href="{url("instruction-visa", review)}"' in home
+    first = words_of(approver.get(url("instruction-visa", review)))
+    assert "Parcours de cet avis" not in first
+    assert 'name="reason"' in first
+    answers.send_back(review, reason="Chiffrez par canton.", by=people["dir_approver"])
+    answers.save(review, {**GRID, "summary": "Trente."}, version=review.version, by=people["dir_contact"])
+    review.refresh_from_db()
+    answers.submit(review, version=review.version, by=people["dir_contact"])
+    again = words_of(approver.get(url("instruction-visa", review)))
+    assert "Chiffrez par canton." in again
+    assert again.count("Modifié depuis le dernier envoi") == 1
+    assert GRID["summary"] in again

@@ -9,6 +9,8 @@ const AGAIN = 5000;
 const BACK_AFTER = 15_000;
 const KEEPALIVE_LIMIT = 60_000; // browsers keep 64 KB of a request alive after the page is gone
 const NOT_WORDS = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "then", "after", "depth"]);
+const BASE = "initial-"; // hidden twin of a field: what it said when it was read, so that others may write the fields beside it
+const plain = (words) => (words ?? "").replaceAll("\r\n", "\n");
 const forms = [];
 
 export class Autosave {
@@ -25,6 +27,7 @@ export class Autosave {
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", (event) => this.submit(event));
+    form.addEventListener("assembly:read", ({ detail }) => this.takeIn(detail));
     forms.push(this);
     if (panel) this.choose(panel);
     else if (!refused && this.isDirty) this.later();
@@ -78,10 +81,33 @@ export class Autosave {
   done(sent, told) {
     this.saved = sent;
     this.version.value = told.version;
+    for (const [base, name] of this.bases()) {
+      if (!(name in (told.theirs ?? {}))) base.value = new URLSearchParams(sent).get(name) ?? "";
+    }
+    this.takeIn(told);
     const close = forms.some((other) => other.isDirty) ? "" : ". Vous pouvez fermer cette page.";
     this.say("done", `${this.form.dataset.assemblySaved ?? "Enregistré"} à ${told.at}${close}`);
     this.form.dispatchEvent(new CustomEvent("assembly:saved", { detail: told }));
     this.later();
+  }
+
+  // What colleagues wrote in the fields that nobody touched here. A field that was touched keeps its base: saving tells.
+  takeIn({ version, theirs }) {
+    const isSaved = !this.isDirty;
+    this.version.value = version;
+    for (const [base, name] of this.bases()) {
+      const box = this.form.elements[name];
+      if (!(name in (theirs ?? {})) || plain(box.value) !== plain(base.value)) continue;
+      base.value = theirs[name];
+      if (plain(box.value) === theirs[name]) continue;
+      box.value = theirs[name];
+      if (box instanceof RadioNodeList) for (const choice of box) choice.checked = choice.value === theirs[name];
+    }
+    if (isSaved) this.saved = wordsOf(this.form);
+  }
+
+  bases() {
+    return [...this.form.querySelectorAll(`input[name^=${BASE}]`)].map((base) => [base, base.name.slice(BASE.length)]);
   }
 
   // What another window of the same person wrote is in the box with this text; what was typed since comes after both.
@@ -101,6 +127,7 @@ export class Autosave {
   collide(told) {
     this.say("late", `Pas enregistré. ${told.sentence}`);
     this.version.value = told.version;
+    for (const [base, name] of this.bases()) base.value = told.theirs?.[name] ?? base.value;
     const panel = new DOMParser().parseFromString(told.panel, "text/html").querySelector("[data-assembly-conflict]");
     this.form.prepend(panel);
     this.choose(panel);
@@ -163,7 +190,7 @@ export class Autosave {
 }
 
 export function wordsOf(form) {
-  return new URLSearchParams([...new FormData(form)].filter(([name]) => !NOT_WORDS.has(name))).toString();
+  return new URLSearchParams([...new FormData(form)].filter(([name]) => !NOT_WORDS.has(name) && !name.startsWith(BASE))).toString();
 }
 
 addEventListener("beforeunload", (event) => {

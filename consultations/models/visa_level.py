@@ -1,0 +1,38 @@
+"""Visas that a directorate wants before the one of its approver, in an order of its own: service, then DGA."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Directorate
+from assembly.ui.queryset import ScreenQuerySet
+
+
+class VisaLevelQuerySet(ScreenQuerySet["VisaLevel"]):
+    def standing(self) -> Self:
+        """Those that an answer sent today goes through, in their order."""
+        return self.filter(removed_at=None).order_by("directorate", "position", "pk")
+
+
+class VisaLevel(models.Model):
+    """One intermediate visa. It is taken off the way, never erased: answers were given through it."""
+
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="visa_levels")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("visa"), max_length=80)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("donné par")
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    objects = VisaLevelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visa intermédiaire")
+        ordering = ["directorate", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,44 @@
+"""Mails about one answer that do not wait for the morning: somebody of the house cannot go on without the reader."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from consultations.models import DirectorateReview
+from consultations.queries.reviews import with_facts
+
+SENT_BACK, TO_SIGN = "review-sent-back", "review-to-sign"
+
+
+class ReviewMessage(MessageKind):
+    """`own.reason`: why it was sent back. The subject names the file by its reference, never its words."""
+
+    page = "consultations:instruction"
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        review = with_facts(DirectorateReview.objects.all()).get(pk=distribution.subject_id)
+        return {
+            "review": review,
+            "referral": review.referral,
+            "by": distribution.requested_by,
+            "url": settings.SITE_URL + reverse(self.page, args=[review.pk]),
+        }
+
+
+@register
+class ReviewSentBack(ReviewMessage):
+    kind = SENT_BACK
+    template = "consultations/mail/review_sent_back"
+    label = gettext_lazy("Avis renvoyé à reprendre")
+
+
+@register
+class ReviewToSign(ReviewMessage):
+    kind = TO_SIGN
+    template = "consultations/mail/review_to_sign"
+    label = gettext_lazy("Visa demandé sur un avis")
+    page = "consultations:instruction-visa"

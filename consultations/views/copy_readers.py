@@ -1,0 +1,53 @@
+"""Who reads a directorate's file in copy."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from consultations.actions import copy_readers as actions
+from consultations.forms.reviews import ReaderForm
+from consultations.models import DirectorateReview
+from consultations.queries.desk import possible_readers, readers_in_copy
+from consultations.queries.reviews import readable_reviews
+from consultations.rules import reviews as rules
+
+
+def named_by(request: UserRequest, pk: int) -> DirectorateReview:
+    """A file whose readers are named by this reader: unseen is 404, another's copy is 403."""
+    review = get_object_or_404(readable_reviews(request.user), pk=pk)
+    if not rules.can_name_readers(request.user, review):
+        raise PermissionDenied
+    return review
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
+    review = named_by(request, pk)
+    return form_page(
+        request,
+        ReaderForm(posted(request), people=possible_readers(review)),
+        lambda data: actions.add(review, data["reader"], by=request.user),
+        template="consultations/instruction_readers.html",
+        context=lambda: {
+            "review": review,
+            "readers": readers_in_copy(review),
+            "back": reverse("consultations:instruction", args=[pk]),
+        },
+        done=_("Cette personne lit l’avis en copie ; elle en est prévenue dans le courriel du matin."),
+        to=request.path,
+    )
+
+
+@require_POST
+def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
+    review = named_by(request, pk)
+    actions.remove(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)
+    messages.success(request, _("Cette personne ne lit plus l’avis."))
+    return redirect("consultations:instruction-readers", pk)

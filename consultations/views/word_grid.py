@@ -1,0 +1,75 @@
+"""The grid in Word: taken away, filled in, brought back; what it changes is shown, and kept as a draft on a click."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.ui.file_kinds import WORD
+from assembly.ui.forms import posted, refuse
+from assembly.ui.versioned import differences
+from consultations.exchange import grid
+from consultations.forms import reviews as forms
+from consultations.models import DirectorateReview
+from consultations.queries import reviews as queries
+from consultations.views.instructions import open_to, own_review
+
+
+@require_safe
+def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
+    """The file to fill in, with what the answer says now."""
+    review = own_review(request, pk)
+    name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
+    title = f"{review.referral.title}, {review.directorate.name}"
+    content = grid.word_file(title, forms.GridForm(instance=review).questions(), queries.content_of(review))
+    name = f"avis-{name}-{review.directorate.code}.docx"
+    return bytes_response(request, content, name=name, media_type=WORD)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
+    """Bring the file back; it is read and shown, nothing is written here."""
+    review = own_review(request, pk)
+    open_to(request, review, "draft")
+    form = forms.WordForm(posted(request), request.FILES or None)
+    context: dict[str, Any] = {
+        "review": review,
+        "form": form,
+        "back": reverse("consultations:instruction", args=[pk]),
+    }
+    if form.is_bound and form.is_valid():
+        try:
+            found = read(review, form.cleaned_data["file"].content)
+        except ValidationError as refused:
+            refuse(form, refused, "file")
+        else:
+            shown = {"found": found, "changes": differences(forms.GridForm(instance=review), found)}
+            return render(request, "consultations/instruction_word_shown.html", context | shown)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "consultations/instruction_word.html", context, status=status)
+
+
+def read(review: DirectorateReview, content: bytes) -> forms.GridForm:
+    """The grid with what the file says, ready to be sent; raises ValidationError, a sentence a row."""
+    rows = grid.rows_in(content, forms.GridForm(instance=review).questions())
+    stored = queries.content_of(review)
+    said = {row.name: row.words for row in rows}
+    bases = {f"initial-{name}": words for name, words in stored.items()}
+    form = forms.GridForm({**stored, **said, **bases, "version": review.version}, instance=review)
+    if not form.is_valid():
+        numbers = {row.name: row.number for row in rows}
+        raise ValidationError(
+            [
+                _("Ligne %(n)s : %(error)s") % {"n": numbers.get(name, "–"), "error": error}
+                for name, errors in form.errors.items()
+                for error in errors
+            ]
+        )
+    return form
