@@ -6,7 +6,7 @@
         {"faites": BulkAct(_("Noter comme fait"), run=…, done=lambda n: …)},
     )
 
-The list holds `ui/selection.html` and, in each row, `ui/tick.html`; both work without script. `answer` is the page
+The list holds `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. `answer` is the page
 that the buttons open: keys in the address, rows on the screen, one POST, then the list again. What is chosen stands on
 the page of the list that was shown.
 

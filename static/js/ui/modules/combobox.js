@@ -27,11 +27,14 @@ export function enhance(select) {
 
   const nav = new Combobox(box, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
   const isOpen = () => !list.hidden;
+  const chosenWords = () => (select.value ? select.selectedOptions[0].text : "");
+  const isUnderWay = () => isOpen() || box.value !== chosenWords();
 
   function show() {
-    const chosen = select.selectedOptions[0];
-    box.value = chosen?.value ? chosen.text : "";
+    box.value = chosenWords();
     clear.hidden = !empty || !box.value;
+    told.textContent = "";
+    told.classList.add("vh");
   }
 
   function holding(text, before = "") {
@@ -87,8 +90,6 @@ export function enhance(select) {
   // What was typed and not taken: nothing empties, words that fit one row alone take it, as the server would.
   function settle() {
     const found = holding(box.value);
-    told.textContent = "";
-    told.classList.add("vh");
     if (!box.value.trim() && empty) choose(empty);
     else if (box.value.trim() && found.length === 1) choose(found[0].option);
     else {
@@ -98,16 +99,21 @@ export function enhance(select) {
   }
 
   frame.addEventListener("input", (event) => event.target === box && open(box.value));
-  box.addEventListener("click", () => (isOpen() ? close() : open("")));
+  box.addEventListener("click", () => {
+    if (isOpen()) return;
+    box.select();
+    open("");
+  });
   box.addEventListener("focus", () => box.select());
   box.addEventListener("blur", settle);
   box.addEventListener("keydown", (event) => {
-    if (isOpen() && event.key === "Escape") {
+    if (isUnderWay() && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       close();
       show();
-    } else if (isOpen() && event.key === "Enter") event.preventDefault();
+      box.select();
+    } else if (isUnderWay() && event.key === "Enter") event.preventDefault();
     else if (!isOpen() && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       event.stopImmediatePropagation();
