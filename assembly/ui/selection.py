@@ -6,9 +6,9 @@
         {"faites": BulkAct(_("Noter comme fait"), run=…, done=lambda n: …)},
     )
 
-The list holds `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. `answer` is
-the page that the buttons open: keys in the address, rows on the screen, one POST, then the list again. What is chosen
-stands on the page of the list that was shown.
+The list holds `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The page
+that the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. What is
+chosen stands on the page of the list that was shown.
 
 404 for a key that this reader does not see, and nothing is done; 403 where no row is theirs to change; 422 for a form
 in error. A row that an action refuses stays as it was and is told by name, the others are done; 409 where none was.
