@@ -15,7 +15,7 @@ const FRAME = ["fonts", "tokens", "base", "layout"];
 const COMPONENTS = [
   "buttons", "states", "steps", "record", "lists", "forms", "messages", "thread", "ballot", "charts", "verify",
 ];
-const WORK = ["bench", "room", "density", "places", "palette", "outline"];
+const WORK = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
 // Those that templates and menus name, no other (tests/assembly/ui/test_templates.py compares).
 const ICONS = [
   "activity", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-square", "clock-history",

@@ -14,6 +14,7 @@ from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
 from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.pickers import SEARCHABLE
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
@@ -47,7 +48,9 @@ class PublicSearch(SearchFilter):
     q = forms.CharField(
         label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
-    canton = forms.TypedChoiceField(label=_("Canton"), coerce=int, required=False)
+    canton = forms.TypedChoiceField(
+        label=_("Canton"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
+    )
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +61,9 @@ class PublicSearch(SearchFilter):
 class DirectoryFilter(PublicSearch):
     """What the address of the directory holds. A value that makes no sense filters nothing."""
 
-    groupe = forms.TypedChoiceField(label=_("Groupe"), coerce=int, required=False)
+    groupe = forms.TypedChoiceField(
+        label=_("Groupe"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
+    )
     etat = forms.ChoiceField(
         label=_("Mandat"),
         required=False,

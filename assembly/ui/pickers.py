@@ -15,6 +15,7 @@ from assembly.ui import pagination
 FOUND = 50
 LONGEST_TEXT = 300
 WORD = re.compile(r"\w+")
+SEARCHABLE = {"data-assembly-picker": True}  # attributes of a <select>: where it is long, a script finds by words
 
 
 class PickerInput(forms.Select):
@@ -31,7 +32,8 @@ class PickerInput(forms.Select):
         if listed is None:
             return self.render_search(name, value, {**(attrs or {}), "class": "control"}, renderer)
         empty = [] if self.field.empty_label is None else [("", self.field.empty_label)]
-        return forms.Select(self.attrs, [*empty, *map(self.field.choice, listed)]).render(name, value, attrs, renderer)
+        choices = [*empty, *map(self.field.choice, listed)]
+        return forms.Select(self.attrs | SEARCHABLE, choices).render(name, value, attrs, renderer)
 
     def render_search(self, name: str, value: Any, attrs: dict[str, Any], renderer: Any) -> SafeString:
         """`value`: the key of what is chosen already, or what was written and fits no row, or several."""
@@ -56,8 +58,9 @@ class PickerInput(forms.Select):
 class Picker(forms.Field):
     """Mixed into a field that holds the key of a row, one of those that `rows` gives.
 
-    Up to `WHOLE_LIST` they are all in the list. Beyond, words are written and sent: one row is found and taken, or the
-    form comes back with those that fit. It needs no script, and ten thousand rows cost no more than two hundred.
+    Up to `WHOLE_LIST` they are all in the list, which a script searches (`static/js/ui/modules/picker.js`). Beyond,
+    words are written and sent: one row is found and taken, or the form comes back with those that fit. It needs no
+    script, and ten thousand rows cost no more than two hundred.
     """
 
     widget = PickerInput

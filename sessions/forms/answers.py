@@ -61,16 +61,21 @@ class AnswerForm(StyledForm):
         return self.cleaned_data.get("children") or 0
 
 
-class RecordAnswerForm(AnswerForm):
-    """What somebody said by telephone or on paper."""
+class SameAnswerForm(StyledForm):
+    """What several people said alike, by telephone or on paper."""
 
     field_order = ("via", "reply")
-    reply = forms.ChoiceField(label=_("Sa réponse"), choices=Reply, widget=forms.RadioSelect)
+    reply = forms.ChoiceField(label=_("Réponse"), choices=Reply, widget=forms.RadioSelect)
     via = forms.ChoiceField(
         label=_("Réponse reçue"),
         choices=[(via, via.label) for via in (Via.PHONE, Via.PAPER, Via.DESK)],
+        initial=Via.PHONE,
         widget=forms.RadioSelect,
     )
+
+
+class RecordAnswerForm(SameAnswerForm, AnswerForm):
+    """What one person said, and what they need on the day."""
 
 
 class SittingGuestForm(StyledForm):

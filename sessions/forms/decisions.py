@@ -177,5 +177,9 @@ class ActionForm(StyledForm):
         return data
 
 
+class DueForm(StyledForm):
+    due_on = forms.DateField(label=_("Pour le"))
+
+
 class OutcomeForm(StepForm):
     reason = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("bureau/votes/<int:pk>/annuler/", decisions.ballot_cancel, name="ballot-cancel"),
     path("bureau/points/<int:pk>/actions/ajouter/", action_items.action_add, name="action-add"),
     path("bureau/actions/", action_items.action_list, name="actions"),
+    path("bureau/actions/choisies/", action_items.actions_chosen, name="actions-chosen"),
     path("bureau/actions/<int:pk>/", action_items.action_change, name="action-change"),
     path("bureau/actions/<int:pk>/faite/", action_items.STEPS.view, {"slug": "faite"}, name="action-finish"),
     path("bureau/actions/<int:pk>/abandonner/", action_items.STEPS.view, {"slug": "abandonner"}, name="action-drop"),

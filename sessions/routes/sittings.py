@@ -57,6 +57,7 @@ convening: list[URLPattern] = [
     STEPS.path(f"{ONE}reporter/", "postpone"),
     STEPS.path(f"{ONE}annuler/", "cancel"),
     STEPS.path(f"{ONE}convoquer-de-nouveau/", "reconvene"),
+    path(f"{ONE}reponses/choisies/", answers.answers_chosen, name="answers-chosen"),
     path(f"{ONE}reponses/<int:invitee>/", answers.answer_record, name="answer-record"),
     path(f"{ONE}reponses/<int:invitee>/lien/", answers.link_revoke, name="link-revoke"),
     path(f"{ONE}reponses.csv", answers.answers_export, name="answers-export"),

@@ -1,22 +1,26 @@
 """Actions to follow: added while writing, then kept until they are done or dropped."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
+from assembly.ui.selection import BulkAct, Selection
 from sessions.actions import action_items as actions
-from sessions.forms.decisions import ActionForm, OutcomeForm
+from sessions.forms.decisions import ActionForm, DueForm, OutcomeForm, WithdrawalForm
 from sessions.models import ActionItem
 from sessions.queries.action_items import actions_of_terms
 from sessions.views.decisions import check_open, desk_item, item_form_page
@@ -36,6 +40,8 @@ def action_list(request: UserRequest) -> HttpResponse:
         "count": rows.count(),
         "which": which,
         "may_close": has_role(request.user, TEAM_ROLES),
+        "selection": SELECTION,
+        "ticks": which == "ouvertes" and has_role(request.user, TEAM_ROLES),
     }
     return render(request, "sessions/action_list.html", context)
 
@@ -105,3 +111,50 @@ STEPS: StepPages[ActionItem] = StepPages(
     fetch=desk_action,
     back=lambda request, action: reverse("sittings:actions"),
 )
+
+
+def check_open_action(user: User, action: ActionItem) -> None:
+    ACTION.check(user, action, "finish")
+
+
+def move(action: ActionItem, by: User, due_on: date) -> None:
+    """Another day, everything else as it is."""
+    kept = {name: getattr(action, name) for name in ("text", "owner", "owner_text")}
+    actions.change(action, by=by, due_on=due_on, **kept)
+
+
+SELECTION: Selection[ActionItem] = Selection(
+    "sittings:actions-chosen",
+    lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
+    {
+        "faites": BulkAct(
+            gettext_lazy("Noter comme fait"),
+            run=lambda action, user, data: ACTION.transition(action, "finish", by=user),
+            done=lambda n: ngettext("%(n)s action est faite.", "%(n)s actions sont faites.", n) % {"n": n},
+            check=check_open_action,
+        ),
+        "date": BulkAct(
+            gettext_lazy("Changer la date"),
+            run=lambda action, user, data: move(action, user, data["due_on"]),
+            done=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
+            check=check_open_action,
+            form=DueForm,
+        ),
+        "abandonnees": BulkAct(
+            gettext_lazy("Abandonner"),
+            run=lambda action, user, data: ACTION.transition(action, "drop", by=user, reason=data["reason"]),
+            done=lambda n: ngettext("%(n)s action est abandonnée.", "%(n)s actions sont abandonnées.", n) % {"n": n},
+            check=check_open_action,
+            form=WithdrawalForm,
+        ),
+    },
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def actions_chosen(request: UserRequest) -> HttpResponse:
+    """One act upon several actions; each is asked its own right and state."""
+    if not has_role(request.user, TEAM_ROLES):
+        raise PermissionDenied
+    rows = ActionItem.objects.visible_to(request.user).select_related("sitting__term", "owner")
+    return SELECTION.answer(request, rows, back=reverse("sittings:actions"))

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.audit.actions import record
@@ -16,9 +16,9 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
+from assembly.ui.selection import BulkAct, Selection
 from sessions.actions import answers as actions
-from sessions.enums import Via
-from sessions.forms.answers import BoardFilterForm, RecordAnswerForm
+from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.answers import expected_answers, logistics, narrowed
 from sessions.rules import sittings as rules
@@ -50,7 +50,7 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     """Note what somebody said by telephone or on paper."""
     sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
     found = own_invitee(sitting, invitee)
-    initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)} | {"via": Via.PHONE}
+    initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)}
     return form_page(
         request,
         RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
@@ -60,6 +60,30 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
         done=_("Réponse notée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
     )
+
+
+SELECTION: Selection[Invitee] = Selection(
+    "sittings:answers-chosen",
+    lambda n: ngettext("%(n)s personne choisie", "%(n)s personnes choisies", n) % {"n": n},
+    {
+        "reponse": BulkAct(
+            gettext_lazy("Noter la même réponse"),
+            run=lambda row, user, data: actions.record_reply(row, by=user, **data),
+            done=lambda n: ngettext("%(n)s réponse notée.", "%(n)s réponses notées.", n) % {"n": n},
+            form=SameAnswerForm,
+            lines=[gettext_lazy("Les besoins déjà notés restent ; qui ne vient pas n’en a plus.")],
+        )
+    },
+    name=lambda row: row.person.full_name,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers_chosen(request: UserRequest, pk: int) -> HttpResponse:
+    """Note for several people at once what they said."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
+    rows = sitting.invitees.expected().select_related("person")
+    return SELECTION.answer(request, rows, back=reverse("sittings:notice", args=[sitting.pk]))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from sessions.queries.answers import expected_answers, narrowed
 from sessions.queries.notices import notices_of
 from sessions.rules import sittings as rules
 from sessions.views import dossier
+from sessions.views.answers import SELECTION
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,5 +52,6 @@ def notice_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
         page=keyset_page(rows.for_screen(), request, ordering=("person__sort_name",), size=LONG_PAGE),
         count=rows.count(),
         notices=notices,
+        selection=SELECTION,
         export=f"{reverse('sittings:answers-export', args=[sitting.pk])}?{request.GET.urlencode()}",
     )

@@ -520,6 +520,7 @@ ROUTES: dict[str, Route] = {
         get=TEAM, post=TEAM, of=lambda p: {"pk": SittingFactory(term=p.term, not_quorate=True).pk}
     ),
     "sittings:answer-record": Route(get=TEAM, post=TEAM, of=asked, data={"reply": "will_attend", "via": "phone"}),
+    "sittings:answers-chosen": Route(get=TEAM, post=TEAM, of=convened),
     "sittings:link-revoke": Route(post=TEAM, of=asked),
     "sittings:answers-export": Route(post=TEAM, of=convened),
     "sittings:guest-remove": Route(post=TEAM, of=guest),
@@ -572,6 +573,7 @@ ROUTES: dict[str, Route] = {
     "sittings:ballot-cancel": Route(post=TEAM, of=route_objects.ballot),
     "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
+    "sittings:actions-chosen": Route(get=TEAM, post=TEAM),
     "sittings:action-change": Route(get=TEAM, post=TEAM, of=route_objects.action),
     "sittings:action-finish": Route(get=TEAM, post=TEAM, of=route_objects.action),
     "sittings:action-drop": Route(get=TEAM, post=TEAM, of=route_objects.action, data={"reason": "Sans objet"}),

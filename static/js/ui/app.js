@@ -8,3 +8,5 @@ import "./modules/dialog.js";
 import "./modules/filters.js";
 import "./modules/leaving.js";
 import "./modules/palette.js";
+import "./modules/picker.js";
+import "./modules/selection.js";

@@ -1,0 +1,172 @@
+"""Rows ticked on a list and one act upon all of them: a question with their count, then the action of each row.
+
+    SELECTION = Selection(
+        "sittings:actions-chosen",
+        lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
+        {"faites": BulkAct(_("Noter comme fait"), run=…, done=lambda n: …)},
+    )
+
+The list holds `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The page
+that the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. What is
+chosen stands on the page of the list that was shown.
+
+404 for a key that this reader does not see, and nothing is done; 403 where no row is theirs to change; 422 for a form
+in error. A row that an action refuses stays as it was and is told by name, the others are done; 409 where none was.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from assembly.ui.errors import StateConflict
+from assembly.ui.forms import posted
+from assembly.ui.pagination import LONG_PAGE
+from assembly.ui.untrusted_input import own_address, whole_number
+from assembly.ui.words import Label
+
+REFUSALS = (PermissionDenied, StateConflict, ValidationError)
+
+
+@dataclass(frozen=True)
+class BulkAct[Row: Model]:
+    """`label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: what is said of so
+    many. `check(user, row)`: raises what `run` would, asked before the question. `form`: what is asked once for all.
+    `lines`: what follows."""
+
+    label: Label
+    run: Callable[[Row, Any, dict[str, Any]], object]
+    done: Callable[[int], str]
+    check: Callable[[Any, Row], object] = lambda user, row: None
+    form: Callable[[QueryDict | None], BaseForm] | None = None
+    lines: Sequence[Label] = ()
+
+
+@dataclass
+class Outcome[Row: Model]:
+    """The rows that an act took, or would take, and those that refused it, with why."""
+
+    done: list[Row] = field(default_factory=list)
+    refused: list[tuple[Row, Exception]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], attempt: Callable[[Row], object]) -> "Outcome[Row]":
+        """What a row that refused had written is undone; the others stay."""
+        outcome = cls()
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    attempt(row)
+            except REFUSALS as refusal:
+                outcome.refused.append((row, refusal))
+            else:
+                outcome.done.append(row)
+        return outcome
+
+    @property
+    def open(self) -> list[Row]:
+        """Those that the same act may still take, with other words in its form."""
+        return self.done + [row for row, refusal in self.refused if isinstance(refusal, ValidationError)]
+
+    @property
+    def is_forbidden(self) -> bool:
+        return not self.done and all(isinstance(refusal, PermissionDenied) for _row, refusal in self.refused)
+
+
+def words_of(refusal: Exception) -> str:
+    match refusal:
+        case ValidationError():
+            return " ".join(refusal.messages)
+        case StateConflict() if hasattr(refusal.obj, "get_state_display"):
+            return _("l’état a changé entre-temps (%(state)s).") % {"state": refusal.obj.get_state_display()}
+        case StateConflict():
+            return _("l’état a changé entre-temps.")
+    return _("vous n’avez pas ce droit ici.")
+
+
+class Selection[Row: Model]:
+    """`route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
+    address. `name(row)`: how a row is told."""
+
+    def __init__(
+        self,
+        route: str,
+        count: Callable[[int], str],
+        acts: Mapping[str, BulkAct[Row]],
+        name: Callable[[Row], str] = str,
+    ) -> None:
+        self.route, self.count, self.acts, self.name = route, count, acts, name
+
+    @property
+    def counts(self) -> list[str]:
+        """None, one and two: what the script makes the words of any number of."""
+        return [self.count(n) for n in range(3)]
+
+    def answer(self, request: HttpRequest, rows: QuerySet[Row], *, back: str) -> HttpResponse:
+        """The question (GET), then the act upon each of `rows` that was ticked. `back`: the list, where the form does
+        not say from which of its pages one comes."""
+        asked = request.POST if request.method == "POST" else request.GET
+        keys = {whole_number(key) for key in asked.getlist("ligne")}
+        back = own_address(request, asked.get("retour", "")) or back
+        if not keys:
+            messages.warning(request, _("Cochez d’abord les lignes concernées."))
+            return redirect(back)
+        act = self.acts.get(asked.get("acte", ""))
+        if act is None or len(keys) > LONG_PAGE:
+            raise Http404
+        form = act.form(posted(request)) if act.form else None
+        user: Any = request.user
+        if request.method == "POST" and (form is None or form.is_valid()):
+            data = form.cleaned_data if form else {}
+            outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.run(row, user, data))
+            if outcome.done:
+                return self.leave(request, act, outcome, back)
+        else:
+            outcome = Outcome.of(chosen(rows, keys), lambda row: act.check(user, row))
+        return self.ask(request, act, form, outcome, back)
+
+    def leave(self, request: HttpRequest, act: BulkAct[Row], outcome: Outcome[Row], back: str) -> HttpResponse:
+        messages.success(request, act.done(len(outcome.done)))
+        if told := self.told(outcome):
+            messages.warning(request, _("Rien n’a changé pour : %(rows)s") % {"rows": " ".join(told)})
+        return redirect(back)
+
+    def ask(
+        self, request: HttpRequest, act: BulkAct[Row], form: BaseForm | None, outcome: Outcome[Row], back: str
+    ) -> HttpResponse:
+        if outcome.is_forbidden:
+            raise PermissionDenied
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+        context = {
+            "act": act,
+            "key": next(key for key, each in self.acts.items() if each is act),
+            "title": self.count(len(outcome.open) or len(outcome.refused)),
+            "rows": [(row.pk, self.name(row)) for row in outcome.open],
+            "refused": self.told(outcome),
+            "form": form if outcome.open else None,
+            "back": back,
+        }
+        return render(request, "ui/selected.html", context, status=status if outcome.open else HTTPStatus.CONFLICT)
+
+    def told(self, outcome: Outcome[Row]) -> list[str]:
+        return [f"{self.name(row)}\u00a0: {words_of(refusal)}" for row, refusal in outcome.refused]
+
+
+def chosen[Row: Model](rows: QuerySet[Row], keys: set[int], *, is_locked: bool = False) -> list[Row]:
+    """The rows of these keys, in the order of the keys (docs/locks.md). Http404 where one is not among `rows`."""
+    if is_locked:
+        every = rows.model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 -- documented API
+        list(every.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    found = list(rows.filter(pk__in=keys).order_by("pk"))
+    if len(found) < len(keys):
+        raise Http404
+    return found

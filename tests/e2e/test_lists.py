@@ -1,0 +1,153 @@
+"""Long lists at the desk: a person found by words in a form, rows ticked and one act upon them all."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from assembly.identity.models import Person
+from sessions.actions import action_items
+from sessions.models import ActionItem, Invitee
+from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
+from tests.factories.members import ContactFactory
+from tests.factories.sessions import SittingFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+NAMES = ["Abadie", "Barthès", "Bélières", "Cazaux", "Dupuy", "Faure", "Gély", "Isle", "Marsan", "Nogaro", "Pujol"]
+HEIGHT = "el => el.getBoundingClientRect().height"
+
+
+@pytest.fixture
+def sitting(people):
+    for name in NAMES:
+        ContactFactory(
+            assembly=people.assembly, person__first_name="Hélène", person__last_name=name, person__capacity="experte"
+        )
+    for name in ("Jean-Luc", "Anaïs"):
+        ContactFactory(
+            assembly=people.assembly, person__first_name=name, person__last_name="Roux", person__capacity="expert"
+        )
+    return SittingFactory(term=people.term, notified=True)
+
+
+def test_a_person_is_found_by_words_and_sent(page, site, sign_in, people, sitting):
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("sittings:notice", args=[sitting.pk]))
+    box = page.get_by_role("combobox", name="Personne")
+    options = page.get_by_role("listbox", name="Personne").get_by_role("option")
+    box.focus()
+    expect(options).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(options).to_have_count(len(NAMES) + 4)  # two more, the officer, and nobody
+    page.keyboard.type("roux luc")
+    expect(options).to_have_count(1)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("beli")  # without its accent, as one types in a hurry
+    expect(options).to_contain_text(["Hélène Bélières"])
+    expect(page.locator(".picker").get_by_role("status")).to_have_text("1 choix")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.type("zzz")
+    expect(page.locator(".picker").get_by_role("status")).to_contain_text("Rien ne correspond")
+    page.keyboard.press("Enter")  # what fits nothing is not sent
+    expect(box).to_have_value("zzz")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    page.keyboard.type("roux")
+    expect(options).to_have_count(2)
+    for key in ("ArrowDown", "ArrowUp", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(box).to_have_value("Jean-Luc Roux, expert")
+    box.click()  # in the box already: what is typed next takes the place of what was chosen
+    page.keyboard.type("dupuy")
+    expect(options).to_have_text(["Hélène Dupuy, experte"])
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("Jean-Luc Roux, expert")
+    clear = page.get_by_role("button", name="Vider : Personne")
+    clear.click()
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    expect(clear).to_be_hidden()
+    page.keyboard.type("anais")
+    page.keyboard.press("Tab")  # one alone has these words: it is taken, as the server would
+    expect(box).to_have_value("Anaïs Roux, expert")
+    page.get_by_role("button", name="Ajouter cette personne").click()
+    expect(page.get_by_role("rowheader", name="Anaïs Roux")).to_be_visible()
+    assert Invitee.objects.get(sitting=sitting).person == Person.objects.get(first_name="Anaïs")
+
+
+def test_the_list_fits_a_phone_and_a_thumb(open_context, site, sign_in, people, sitting):
+    context = open_context(viewport=PHONE)
+    sign_in(context, "officer")
+    page = context.new_page()
+    page.goto(site + reverse("sittings:notice", args=[sitting.pk]))
+    page.get_by_role("combobox", name="Personne").click()
+    for option in page.get_by_role("option").all()[:3]:
+        assert option.evaluate(HEIGHT) >= 44
+    assert_reflows(page)
+    page.get_by_role("option", name="Hélène Dupuy").click()
+    assert page.get_by_role("button", name="Vider").evaluate(HEIGHT) >= 44
+    expect(page.get_by_role("combobox", name="Personne")).to_have_value("Hélène Dupuy, experte")
+
+
+def test_without_script_it_is_the_list(open_context, site, sign_in, people, sitting):
+    context = open_context(java_script_enabled=False)
+    sign_in(context, "officer")
+    page = context.new_page()
+    page.goto(site + reverse("sittings:notice", args=[sitting.pk]))
+    page.get_by_label("Personne", exact=True).select_option(label="Hélène Dupuy, experte")
+    page.get_by_role("button", name="Ajouter cette personne").click()
+    assert Invitee.objects.get(sitting=sitting).person.last_name == "Dupuy"
+
+
+@pytest.fixture
+def acts(people):
+    held = SittingFactory(term=people.term, held=True)
+    return [
+        action_items.add(held, text=f"Envoyer la carte {n}", owner_text="Direction", by=people["officer"])
+        for n in range(1, 5)
+    ]
+
+
+def test_rows_are_ticked_counted_and_done_by_keyboard(page, site, sign_in, people, acts):
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("sittings:actions"))
+    assert_usable(page)
+    bar = page.get_by_role("form", name="Lignes choisies")
+    expect(bar.get_by_role("status")).to_have_text("0\u00a0action choisie")
+    boxes = page.get_by_role("checkbox", name="Choisir Envoyer la carte")
+    boxes.nth(0).focus()
+    page.keyboard.press("Space")
+    expect(bar.get_by_role("status")).to_have_text("1\u00a0action choisie")
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(bar.get_by_role("status")).to_have_text("3\u00a0actions choisies")
+    every = bar.get_by_role("checkbox", name="Tout cocher")
+    every.check()
+    expect(bar.get_by_role("status")).to_have_text("4\u00a0actions choisies")
+    boxes.nth(3).uncheck()
+    expect(every).not_to_be_checked()
+    bar.get_by_role("button", name="Changer la date").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3\u00a0actions choisies")
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(3)
+    assert_usable(page)
+    page.get_by_label("Pour le").fill("2026-12-24")
+    page.get_by_role("button", name="Changer la date").click()
+    expect(page.get_by_role("status").first).to_contain_text("3 dates sont changées.")
+    assert ActionItem.objects.filter(due_on="2026-12-24").count() == 3
+
+
+def test_rows_are_ticked_without_script(open_context, site, sign_in, people, acts):
+    context = open_context(java_script_enabled=False, viewport=PHONE)
+    sign_in(context, "officer")
+    page = context.new_page()
+    page.goto(site + reverse("sittings:actions"))
+    assert_reflows(page)
+    expect(page.get_by_text("Tout cocher")).to_be_hidden()
+    page.get_by_role("checkbox", name="Choisir Envoyer la carte 2").check()
+    page.get_by_role("button", name="Noter comme fait").click()
+    page.get_by_role("button", name="Noter comme fait").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 action est faite.")
+    assert [row.text for row in ActionItem.objects.filter(state="done")] == ["Envoyer la carte 2"]
