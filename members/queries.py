@@ -146,7 +146,7 @@ def in_office(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def counted_by_state(term: int) -> QuerySet[Mandate, dict[str, Any]]:
+def counted_by_state(term: int) -> QuerySet[Mandate, Any]:
     in_need = AccommodationNeed.objects.filter(ends_on=None).values("member")  # read once, not for each mandate
     counts = {
         "n": Count("pk"),

@@ -250,7 +250,7 @@ class GridForm(StyledModelForm):
         return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
 
 
-class PlaceForm(StyledForm):
+class WritingPlaceForm(StyledForm):
     """Where somebody writes, and the version that their page shows."""
 
     field = forms.ChoiceField(choices=[(name, name) for name in GRID], required=False)

@@ -26,8 +26,24 @@ from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
 NEXT, AT_VISA, GIVEN, OTHER = range(4)
-menu.add("directorate", "", gettext_lazy("Délégations"), "consultations:delegations", DIRECTORATE_ROLES, order=40)
-menu.add("directorate", "", gettext_lazy("Visas"), "consultations:visa-levels", DIRECTORATE_ROLES, order=45)
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Délégations"),
+    "consultations:delegations",
+    DIRECTORATE_ROLES,
+    order=40,
+    icon="person-check",
+)
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Visas"),
+    "consultations:visa-levels",
+    DIRECTORATE_ROLES,
+    order=45,
+    icon="check2-all",
+)
 
 
 def waits_for(user: Any) -> Q:

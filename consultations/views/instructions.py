@@ -151,7 +151,7 @@ def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> Jso
 def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
     """Where the reader writes; answered with who else writes where, and what the file says if the page is older."""
     review = open_to(request, own_review(request, pk), "draft")
-    form = forms.PlaceForm(request.POST)
+    form = forms.WritingPlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({}, status=UNPROCESSABLE)
     places = presence.tell(review, form.cleaned_data["field"], by=request.user)
