@@ -34,9 +34,9 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
 
 
 def opinions_of_referral(user: Any, referral: Referral) -> Panel | None:
-    """Beside a published referral: what the assembly answered it."""
+    """On the page of a published referral: what the assembly answered it."""
     found = opinions_on(referral)
-    return Panel("opinions/_opinions_on.html", {"opinions": found}, order=8, place="aside") if found else None
+    return Panel("opinions/_opinions_on.html", {"opinions": found}) if found else None
 
 
 def pages() -> Iterator[Page]:

@@ -49,7 +49,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "path": path(referral),
         "parts": parts(referral),
         "sittings": told_sittings(referral),
-        "answers": panels("public-referral", None, referral)["aside"],
+        "answers": panels("public-referral", None, referral)["main"],
         "documents": public_documents(referral),
         "hearings": public_hearings(referral),
         "counts": hearing_counts(referral),
