@@ -1,16 +1,20 @@
 """What referrals show on the home pages: what the assembly works on, what an office may read."""
 
+from collections.abc import Iterator
 from typing import Any
+
+from django.urls import reverse
 
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from consultations.queries.rooms import OPEN, own_list, with_own_groups
+from consultations.queries.rooms import OPEN, own_list, published, with_own_groups
 from consultations.rules.referrals import OFFICE
 
 SHOWN = 4
@@ -53,6 +57,14 @@ def office_list(user: Any, term: Term) -> Panel | None:
     return Panel("consultations/_office_list.html", {"referrals": found}, order=10) if found else None
 
 
+def pages() -> Iterator[Page]:
+    """The list, and each referral that was published."""
+    yield reverse("consultations:public-list"), None
+    for reference, moment in published().order_by("pk").values_list("reference", "published_at"):
+        yield reverse("consultations:public", args=[reference]), moment
+
+
+register_pages("referrals", pages)
 register_panel("public", public_work)
 register_panel("member", own_work)
 register_panel("directorate", office_list)

@@ -31,6 +31,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]
             reference=opinion.reference,
             title=opinion.title,
             url=address(opinion, reader),
+            votes_are_public=opinion.published_at is not None,
         )
         for opinion in rows.filter(pk__in=known)
     }

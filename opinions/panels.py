@@ -1,8 +1,10 @@
 """What opinions show on the home pages: what the assembly said, what an office may read, what was handed over."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.enums import Role
@@ -10,18 +12,38 @@ from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
+from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion
+from opinions.queries.rooms import ANSWERED, council_answer, opinions_on, published_opinions, with_answers
 
 SHOWN = 3
 LISTED = 12
 
 
 def public_opinions(user: Any, term: Term) -> Panel | None:
-    """« Ce que dit l’Assemblée »: the latest published opinions, of this term and of those before."""
-    rows = Opinion.objects.public().filter(term__assembly=term.assembly_id)
-    found = list(rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN])
-    return Panel("opinions/_public_opinions.html", {"opinions": found}, order=8) if found else None
+    """« Ce qu’elle a dit, ce qui a été répondu »: the latest opinions, then what was answered before this software."""
+    rows = with_answers(Opinion.objects.public().filter(term__assembly=term.assembly_id).select_related("term"))
+    found = [(row, council_answer(row)) for row in rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN]]
+    said = Opinion.objects.public().filter(referral=OuterRef("pk"))
+    answered = Referral.objects.public().filter(~Exists(said), term__assembly=term.assembly_id, state__in=ANSWERED)
+    before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
+    shown = {"opinions": found, "answered": before}
+    return Panel("opinions/_public_opinions.html", shown, order=8) if found or before else None
+
+
+def opinions_of_referral(user: Any, referral: Referral) -> Panel | None:
+    """On the page of a published referral: what the assembly answered it."""
+    found = opinions_on(referral)
+    return Panel("opinions/_opinions_on.html", {"opinions": found}) if found else None
+
+
+def pages() -> Iterator[Page]:
+    """The list, and each published opinion."""
+    yield reverse("opinions:public-list"), None
+    for reference, moment in published_opinions().order_by("pk").values_list("reference", "published_at"):
+        yield reverse("opinions:public", args=[reference]), moment
 
 
 def own_opinions(user: Any, term: Term) -> list[Panel]:
@@ -63,6 +85,8 @@ def office_opinions(user: Any, term: Term) -> Panel | None:
     return Panel("opinions/_office_opinions.html", {"opinions": found}, order=12) if found else None
 
 
+register_pages("opinions", pages)
+register_panel("public-referral", opinions_of_referral)
 register_panel("public", public_opinions)
 register_panel("member", own_opinions)
 register_panel("directorate", office_opinions)

@@ -1,19 +1,23 @@
 """What sittings show on the home pages: the next ones, and who came to the last ones."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import is_team
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
 from sessions.enums import SittingKind
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
+from sessions.queries.public import announced
 from sessions.queries.sittings import coming, own_sittings
 
 NEXT = 3
@@ -76,6 +80,14 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
     return {"bars": bars, "table": table, "head": [_("Séance"), _("Venus"), _("Convoqués"), _("Part")]}
 
 
+def pages() -> Iterator[Page]:
+    """The list, and each sitting announced to the public."""
+    yield reverse("sittings:public-list"), None
+    for reference in announced().order_by("starts_at", "pk").values_list("reference", flat=True):
+        yield reverse("sittings:public", args=[reference]), None
+
+
+register_pages("sittings", pages)
 register_panel("public", public_sittings)
 register_panel("member", own_next)
 register_panel("desk", plenary_attendance)

@@ -51,7 +51,7 @@ class Sittings(SearchSource):
             title=sitting.title,
             body=lines(told),
             audience=audience,
-            reference="" if audience == PUBLIC else sitting.reference,
+            reference=sitting.reference,
             dated_on=timezone.localdate(sitting.starts_at),
             term_id=sitting.term_id,
         )
@@ -71,7 +71,9 @@ class Sittings(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         if entry.audience == PUBLIC:
-            return reverse("sittings:public-list")
+            if not entry.reference:  # indexed before a sitting had a page
+                return reverse("sittings:public-list")
+            return reverse("sittings:public", args=[entry.reference])
         return reverse(
             "sittings:sitting" if entry.audience == DESK else "sittings:own-sitting", args=[entry.object_id]
         )

@@ -20,6 +20,7 @@ class Subject:
     reference: str
     title: str
     url: str = ""
+    votes_are_public: bool = False  # anybody reads them on the subject's own page
 
 
 Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]

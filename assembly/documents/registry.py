@@ -5,7 +5,8 @@
 
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -15,7 +16,7 @@ from django.apps import apps
 from django.utils.module_loading import autodiscover_modules
 
 from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision, Upload
+from assembly.documents.models import Document, Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
 
@@ -38,6 +39,14 @@ class RecordedVisa:
     name: str
     capacity: str
     given_at: str
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site, and the words of the link to it."""
+
+    label: str
+    url: str
 
 
 class Renderer(ABC):
@@ -69,6 +78,10 @@ class Renderer(ABC):
         """Who approved the text before the seal; never a private person's name in a public version."""
         return ()
 
+    def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
+        """Public pages that tell what the published files tell, by key of their subject."""
+        return {}
+
     def can_read(self, user: Any, subject: Any) -> bool:
         """Whether this user may download the file; the person who asked for a rendition always may."""
         return False
@@ -79,6 +92,20 @@ class Renderer(ABC):
 
 
 renderers: dict[str, Renderer] = {}
+
+
+def site_pages(documents: Iterable[Document]) -> dict[int, SitePage]:
+    """The page of the site beside each published file, by key; one statement for each kind of document."""
+    by_kind: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_kind[document.kind].append(document)
+    found: dict[int, SitePage] = {}
+    for kind in by_kind.keys() & renderers.keys():
+        pages = renderers[kind].site_pages({row.subject_id for row in by_kind[kind]})
+        found |= {row.pk: pages[row.subject_id] for row in by_kind[kind] if row.subject_id in pages}
+    return found
+
+
 UploadRule = Callable[[Any, Upload], bool]
 _upload_rules: list[UploadRule] = []
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assembly.documents import feeds
 from assembly.documents.views import files, publications, renditions, verify
 
 app_name = "documents"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("verifier/<str:reference>/", verify.document_verify, name="verify-document"),
     path("v/<str:reference>", verify.short_address, name="verify-short"),
     path("publications/", publications.publication_list, name="publications"),
+    path("publications/flux.atom", feeds.publication_feed, name="feed"),
     path("publications/registre.jsonl", publications.manifest, name="manifest"),
     path("publications/<str:reference>.pdf", publications.publication_file, name="publication-file"),
     path("documents/avancement/<uuid:public_id>", renditions.rendition_progress, name="rendition-progress"),

@@ -1,15 +1,24 @@
 """Panels about what stands below the portal: documents published, distributions under way."""
 
+from collections.abc import Iterator
 from typing import Any
+
+from django.urls import reverse
 
 from assembly.documents.queries import published
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
 from assembly.notifications.queries import latest
+from assembly.portal.help import PAGES
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
 
 LATEST = 4
+ALWAYS = [
+    *("portal:home", "documents:publications", "documents:verify", "portal:help", "portal:glossary"),
+    *("portal:legal-notice", "portal:personal-data", "portal:accessibility"),
+]
 
 
 def publications(user: Any, term: Term) -> Panel:
@@ -26,5 +35,14 @@ def distributions(user: Any, term: Term) -> Panel | None:
     return Panel("portal/_distributions.html", {"lines": lines}, place="aside") if lines else None
 
 
+def pages() -> Iterator[Page]:
+    """Pages that are always there, and the published files."""
+    yield from ((reverse(name), None) for name in ALWAYS)
+    yield from ((reverse("portal:help-page", args=[page.slug]), None) for page in PAGES)
+    for reference, moment in published().values_list("reference", "published_at"):
+        yield reverse("documents:publication-file", args=[reference]), moment
+
+
+register_pages("portal", pages)
 register_panel("public", publications)
 register_panel("desk", distributions)

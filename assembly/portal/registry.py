@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from assembly.fragments.cache import by_value, until_changed
-from assembly.institution.models import Term
 from assembly.institution.rules import reader_values
 
 
@@ -31,22 +30,22 @@ class Panel:
 
 PLACES = ("main", "aside", "wide")
 type DrawnPanel = tuple[int, str, SafeString]
-Provider = Callable[[Any, Term], Panel | list[Panel] | None]
+Provider = Callable[[Any, Any], Panel | list[Panel] | None]
 _providers: dict[str, list[Provider]] = {}
 
 
 def register_panel(page: str, provider: Provider) -> None:
-    """Add a panel to `public`, `desk`, `member` or `directorate`.
+    """Add a panel to `public`, `desk`, `member`, `directorate`, or to the public page of something lower.
 
     provider(user, term) returns a Panel, several that come from one reading, or None when it has nothing true to
-    show; on the public page `user` is None.
+    show; on public pages `user` is None, and on those of one thing (`public-referral`) that thing stands for the term.
     """
     providers = _providers.setdefault(page, [])
     if provider not in providers:
         providers.append(provider)
 
 
-def panels(page: str, user: Any, term: Term) -> dict[str, list[SafeString]]:
+def panels(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:
     """Panels of a page as HTML, by place and in order, empty ones left out."""
     placed: dict[str, list[SafeString]] = {place: [] for place in PLACES}
     for _order, place, html in sorted(drawn_panels(page, user, term), key=itemgetter(0)):
@@ -54,8 +53,8 @@ def panels(page: str, user: Any, term: Term) -> dict[str, list[SafeString]]:
     return placed
 
 
-def drawn_panels(page: str, user: Any, term: Term) -> list[DrawnPanel]:
-    """In a room each is kept until what it tells changes; the content of the public home is kept whole."""
+def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
+    """In a room each is kept until what it tells changes; what the public home tells is kept whole."""
     providers = _providers.get(page, [])
     if user is None:
         return [panel for each in providers for panel in drawn(each(user, term))]

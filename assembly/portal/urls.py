@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.portal.views import help_pages, home, legal, rooms, service
+from assembly.portal.views import help_pages, home, legal, machines, rooms, service
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("instructions/", rooms.directorate_home, name="directorate-home"),
     path("bureau/service/", service.state, name="service-state"),
     path("bureau/service/travaux/<int:pk>/relancer/", service.job_retry, name="job-retry"),
+    path("partage.png", machines.card, name="card"),
+    path("sitemap.xml", machines.site_map, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("sante/", service.health_json, name="health"),
     path("aide/", help_pages.index, name="help"),
     path("aide/<slug:slug>/", help_pages.page, name="help-page"),

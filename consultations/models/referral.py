@@ -259,6 +259,11 @@ class Referral(models.Model):
         return self.state in ENDED_STATES
 
     @property
+    def is_awaited(self) -> bool:
+        """Its opinion is still to come: the day by which it is expected means something."""
+        return self.state not in [S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, *ENDED_STATES]
+
+    @property
     def shape(self) -> str:
         """Which drawn shape stands beside the word of the state."""
         return SHAPES[ReferralState(self.state)]

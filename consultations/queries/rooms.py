@@ -1,11 +1,9 @@
 """Referrals outside the bureau: what members read in their room, what anybody reads on the site."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Cast, JSONObject, TruncDate
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from assembly.institution.models import Committee
 from assembly.institution.queries import main_assembly_key
@@ -15,6 +13,7 @@ from consultations.models.referral import WORKED_STATES, ReferralQuerySet
 from consultations.queries.committees import LABEL, about, latest_first
 from sessions.models import AgendaItem, Decision, Sitting
 from sessions.models.sitting import HELD
+from sessions.queries.public import sittings_about
 
 S = ReferralState
 TAKEN_UP = [S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES]
@@ -68,29 +67,16 @@ def published_open_first() -> ReferralQuerySet:
 def public_dossier() -> QuerySet[Any]:
     """One with all that its page says, in one statement: groups by name, public sittings held that treated it."""
     groups = Committee.objects.filter(pk__in=on_outer(ReferralCommittee).values("committee")).order_by("name")
-    items = AgendaItem.objects.filter(
-        subject_type=LABEL,
-        subject_id=Cast(OuterRef(OuterRef("pk")), CharField()),
-        removed_at=None,
-        is_internal=False,
-    )
-    held = Sitting.objects.public().filter(state__in=HELD, pk__in=items.values("sitting"))
-    told = JSONObject(title="title", day=TruncDate("starts_at"))
     rows = published().select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
     return rows.annotate(
         group_names=ArraySubquery(groups.values("name")),
-        held_in=ArraySubquery(held.order_by("-starts_at", "-pk").values(told=told)),
+        held_in=sittings_about(LABEL),
     )
 
 
 def on_outer(model: Any) -> QuerySet[Any]:
     """Rows of the referral two queries above."""
     return model.objects.filter(referral=OuterRef(OuterRef("pk")))
-
-
-def public_sittings(referral: Any) -> list[tuple[str, date]]:
-    """Title and day, the latest first."""
-    return [(row["title"], date.fromisoformat(row["day"])) for row in referral.held_in]
 
 
 def public_documents(referral: Referral) -> list[BriefingDocument]:

@@ -32,6 +32,7 @@ own_room: list[URLPattern] = [
 open_to_all: list[URLPattern] = [
     path("saisines/", public.referral_list, name="public-list"),
     path("saisines/<str:reference>/", public.referral_page, name="public"),
+    path("saisines/<str:reference>/partage.png", public.public_card, name="public-card"),
 ]
 
 urlpatterns = [*desk, *office_room, *own_room, *open_to_all]

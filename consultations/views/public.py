@@ -5,18 +5,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from assembly.portal.registry import panels
+from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from consultations.queries.briefing import hearing_counts, public_hearings
 from consultations.queries.rooms import (
     public_documents,
     public_dossier,
-    public_sittings,
+    published,
     published_open_first,
 )
 from consultations.views.frame import path
 from consultations.views.referral_status import told_outside
 from consultations.views.referrals import parts
+from sessions.queries.public import told_sittings
 
 
 @login_not_required
@@ -45,10 +48,25 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
         "status": told_outside(referral),
         "path": path(referral),
         "parts": parts(referral),
-        "sittings": public_sittings(referral),
+        "sittings": told_sittings(referral),
+        "answers": panels("public-referral", None, referral)["main"],
         "documents": public_documents(referral),
         "hearings": public_hearings(referral),
         "counts": hearing_counts(referral),
         "view": getattr(referral, "council_view", None),
     }
     return render(request, "consultations/public_referral.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """The picture of that page where it is shared."""
+    referral = get_object_or_404(published().select_related("term", "merged_into"), reference=reference)
+    return share_card(
+        title=referral.question or referral.title,
+        reference=referral.reference,
+        line=told_outside(referral).sentence,
+        seats=referral.term.seats,
+    )

@@ -170,7 +170,7 @@ def answered(referral: Referral, figures: ReferralFigures, missing: Sequence[str
 
 
 def closed(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    return Status(_("Close."))
+    return Status(_("Le Conseil départemental a répondu : la saisine est close."))
 
 
 def withdrawn(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:

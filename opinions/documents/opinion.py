@@ -4,10 +4,11 @@ One version for all: it is written to be public, names members as the site does,
 data. Its reference is the opinion's own (`AC2-2026-03`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
 from opinions.actions import papers
 from opinions.documents.body import Body, ContentsLine, body_of, for_press
 from opinions.documents.cover import opinion_cover
@@ -23,6 +24,7 @@ from opinions.models import Opinion, OpinionVersion
 from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark, title_of
 from opinions.queries.opinions import last_version
 from opinions.queries.papers import PRINTED
+from opinions.queries.rooms import published_opinions
 from opinions.rules import papers as rules
 
 # What the seal told stands: hearings are held, and results corrected, after it. The page of the site says the same
@@ -121,6 +123,13 @@ class SealedOpinion(OpinionFile):
             )
             for row in rows
         ]
+
+    def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
+        rows = published_opinions().filter(pk__in=subject_ids).values_list("pk", "reference")
+        return {
+            str(pk): SitePage(_("L’avis en ligne"), reverse("opinions:public", args=[reference]))
+            for pk, reference in rows
+        }
 
     def can_read(self, user: Any, subject: Opinion) -> bool:
         return rules.can_read_papers(user, subject) and subject.is_adopted

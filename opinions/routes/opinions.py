@@ -69,6 +69,7 @@ directorates: list[URLPattern] = [
 open_to_all: list[URLPattern] = [
     path("avis/", rooms.public_list, name="public-list"),
     path("avis/<str:reference>/", rooms.public_opinion, name="public"),
+    path("avis/<str:reference>/partage.png", rooms.public_card, name="public-card"),
 ]
 
 urlpatterns = [*desk, *own_room, *directorates, *open_to_all]

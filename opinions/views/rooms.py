@@ -11,14 +11,15 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
+from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
 from opinions.enums import PositionState
 from opinions.models import MinorityPosition
 from opinions.queries.opinion_annexes import with_annexes
+from opinions.queries.opinion_facts import label_of
 from opinions.queries.opinions import (
-    OpinionFigures,
     figures,
     own_sections,
     recommendations_of,
@@ -26,7 +27,8 @@ from opinions.queries.opinions import (
     with_leads,
 )
 from opinions.queries.papers import own_capacity
-from opinions.queries.rooms import own_list, public_dossier, published_opinion, published_opinions
+from opinions.queries.recommendations_data import vote_data
+from opinions.queries.rooms import council_answer, own_list, public_dossier, published_opinion, published_opinions
 from opinions.rules import opinions as rules
 from opinions.views.dossier import path
 from opinions.views.fetch import seen_opinion
@@ -34,6 +36,7 @@ from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
 from opinions.views.reading import version_to_read
 from opinions.views.sections import member_opinion
+from sessions.queries.public import told_sittings
 
 
 @require_safe
@@ -114,5 +117,27 @@ def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
 def _public_content(pk: int) -> dict[str, Any]:
     """The same for every reader: nothing of the request comes in here."""
     opinion = get_object_or_404(with_annexes(public_dossier()), pk=pk)
-    facts = {"opinion": opinion, "path": path(opinion), "status": status_of(opinion, OpinionFigures(), {})}
+    facts = {
+        "opinion": opinion,
+        "path": path(opinion),
+        "answer": council_answer(opinion),
+        "sittings": told_sittings(opinion),
+    }
     return facts | web_version_of(opinion)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """The picture of that page where it is shared: its vote fills the seats."""
+    rows = published_opinions().filter(reference=reference).select_related("term", "ballot")
+    opinion = get_object_or_404(rows)
+    told = vote_data(opinion.ballot) if opinion.ballot else {}
+    return share_card(
+        title=opinion.title,
+        reference=f"{label_of(opinion)} {opinion.reference}",
+        line=told.get("sentence", ""),
+        seats=opinion.term.seats,
+        votes=(told.get("for", 0), told.get("against", 0), told.get("abstentions", 0)),
+    )

@@ -4,11 +4,12 @@ References are given once: `PL-2026-02-PV` for the internal version (`-CR` for a
 public one, `-RD` for the list of decisions. A rectified text makes a new revision under the same reference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
-from assembly.documents.registry import Identity, RecordedVisa, Renderer, register
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
 from sessions.actions import publication
 from sessions.enums import Via
 from sessions.models import Minutes
@@ -28,6 +29,7 @@ from sessions.queries.minutes_facts import (
     document_reference,
     read_minutes,
 )
+from sessions.queries.public import announced
 from sessions.rules import minutes as rules
 
 
@@ -111,6 +113,12 @@ class PublicMinutes(MinutesFile):
     def visas(self, subject: MinutesReading) -> Sequence[RecordedVisa]:
         """The chair and the secretary act in an official capacity: they are named in public."""
         return visas_of(subject)
+
+    def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
+        rows = announced().filter(minutes__in=[int(key) for key in subject_ids]).values_list("minutes", "reference")
+        return {
+            str(pk): SitePage(_("La séance"), reverse("sittings:public", args=[reference])) for pk, reference in rows
+        }
 
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: MinutesReading) -> None:
         if revision is not None:

@@ -89,6 +89,8 @@ own_room: list[URLPattern] = [
 ]
 open_to_all: list[URLPattern] = [
     path("seances/", public.public_list, name="public-list"),
+    path("seances/<str:reference>/", public.public_sitting, name="public"),
+    path("seances/<str:reference>/partage.png", public.public_card, name="public-card"),
     path("reponse/<str:token>/", replies.reply, name="reply"),
     path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
     path("calendrier/<str:token>.ics", calendar.own_calendar, name="own-calendar"),

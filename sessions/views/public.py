@@ -1,17 +1,23 @@
-"""The page of the sittings announced to the public."""
+"""The pages of the sittings announced to the public."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assembly.institution.queries import main_assembly
+from assembly.fragments.cache import fragment
+from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-from sessions.models import Sitting
+from assembly.ui.words import moment_words
+from sessions.models import Minutes
+from sessions.queries.minutes_facts import body_words
+from sessions.queries.public import announced, public_dossier, public_lines
 from sessions.queries.sittings import NEAREST, coming, over
 
 YEAR = timedelta(days=366)
@@ -22,10 +28,49 @@ YEAR = timedelta(days=366)
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
     """What is to come, then a year back: titles, days and places only."""
-    announced = Sitting.objects.public().filter(term__assembly=main_assembly())
-    past = over(announced).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
-    upcoming = list(coming(announced).for_screen()[: NEAREST + 1])
+    past = over(announced()).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
+    upcoming = list(coming(announced()).for_screen()[: NEAREST + 1])
     page = keyset_page(past.for_screen(), request, ordering=("-starts_at",))
     context = {"upcoming": upcoming[:NEAREST], "has_more": len(upcoming) > NEAREST}
     context |= {"page": page, "count": past.count()}
     return render(request, "sessions/public_list.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_sitting(request: HttpRequest, reference: str) -> HttpResponse:
+    """One sitting: its agenda, its votes, its minutes. Whether it is announced is asked at each look."""
+    sitting = get_object_or_404(announced(), reference=reference)
+    content = fragment(
+        ("public-sitting", sitting.pk),
+        lambda: render_to_string("sessions/_public_sitting.html", _public_content(sitting.pk)),
+    )
+    return render(request, "sessions/public_sitting.html", {"sitting": sitting, "content": content})
+
+
+def _public_content(pk: int) -> dict[str, Any]:
+    """The same for every reader: nothing of the request comes in here."""
+    sitting = get_object_or_404(public_dossier(), pk=pk)
+    minutes: Minutes | None = getattr(sitting, "minutes", None)
+    document = minutes.public_document if minutes else None
+    return {
+        "sitting": sitting,
+        "body": body_words(sitting),
+        "lines": public_lines(sitting),
+        "document": document if document and document.published_revision else None,
+    }
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """The picture of that page where it is shared."""
+    sitting = get_object_or_404(announced().select_related("term"), reference=reference)
+    return share_card(
+        title=sitting.title,
+        reference=sitting.reference,
+        line=moment_words(sitting.starts_at),
+        seats=sitting.term.seats,
+    )

@@ -55,6 +55,24 @@ DIFFERS = {
     "sittings_sitting.public_id": PUBLIC_ID,
 }
 SEAL = "from demo import sealing\nfor name in sealing.steps_to_play(): sealing.play(name)"
+# Referral, sittings, opinion and published files, from page to page; a page that leads to another is led back to.
+LINKS = """
+import re
+from django.test import Client
+pages, left = {}, ['/']
+while left:
+    path = left.pop()
+    text = Client(SERVER_NAME='localhost').get(path).text
+    found = set(re.findall(r'href="(/(?:avis|saisines|seances|publications)/[^"#?]*)"', text))
+    pages[path] = found
+    left += [one for one in found if one not in pages and one not in left and one.endswith('/')]
+things = [one for one in pages if re.fullmatch('/(avis|saisines|seances)/[^/]+/', one)]
+astray = [(one, other) for one in things for other in pages[one] if other in things and one not in pages[other]]
+assert not astray, astray
+assert {'/saisines/S-2025-01/', '/seances/PL-2026-03/', '/publications/AC2-2026-01.pdf'} <= pages['/avis/AC2-2026-01/']
+assert {'/saisines/S-2025-01/', '/publications/PL-2026-02-PV-PUB.pdf'} <= pages['/seances/PL-2026-02/']
+assert {'/seances/PL-2026-02/', '/avis/AC2-2026-01/'} <= pages['/publications/']
+"""
 SEALED = [
     ("AC2-2026-01", "published"),
     ("COPIL-2026-02-PV", "sealed"),
@@ -204,6 +222,7 @@ def test_documents_are_sealed_by_this_machine_and_the_journal_goes_on(house):
     assert told == SEALED
     assert ask(house, "SELECT count(*) FROM notifications_delivery WHERE state = 'queued' AND way = 'email'") == [(0,)]
     house.manage("verify_audit")
+    house.manage("shell", "--verbosity=0", "--command", LINKS)
 
 
 @pytest.mark.long

@@ -190,6 +190,13 @@ def running(p):
     return {"pk": SittingFactory(term=p.term, running=True).pk}
 
 
+def announced(p):
+    """A plenary on the public page, held, with its agenda."""
+    sitting = SittingFactory(term=p.term, held=True)
+    AgendaItemFactory(sitting=sitting)
+    return {"reference": sitting.reference}
+
+
 def held(p):
     """A sitting that people["member"] attended."""
     stay = AttendanceFactory(
@@ -277,6 +284,7 @@ ROUTES: dict[str, Route] = {
     "documents:verify-document": Route(get=ANYONE, of=lambda p: {"reference": "PL-2026-01-PV"}, crosses=True),
     "documents:verify-short": Route(get=ANYONE, of=lambda p: {"reference": "PL-2026-01-PV"}, crosses=True),
     "documents:publications": Route(get=ANYONE),
+    "documents:feed": Route(get=ANYONE),
     "documents:manifest": Route(get=ANYONE),
     "documents:publication-file": Route(get=ANYONE, of=published_document, crosses=True),
     "documents:document-file": Route(
@@ -317,6 +325,10 @@ ROUTES: dict[str, Route] = {
     # a failed job belongs to the installation, not to one assembly
     "portal:job-retry": Route(post="lead admin", of=failed_job, crosses=True),
     "portal:health": Route(get=ANYONE),
+    "portal:card": Route(get=ANYONE),
+    "portal:sitemap": Route(get=ANYONE),
+    "portal:robots": Route(get=ANYONE),
+    "portal:security": Route(get=ANYONE),
     "portal:help": Route(get=ANYONE),
     "portal:help-page": Route(get=ANYONE, of=lambda p: {"slug": "se-connecter"}, crosses=True),
     "portal:legal-notice": Route(get=ANYONE),
@@ -549,6 +561,8 @@ ROUTES: dict[str, Route] = {
     "sittings:reply": Route(get=ANYONE, post=ANYONE, of=reply_link, data={"reply": "will_attend"}, crosses=True),
     "sittings:public-calendar": Route(get=ANYONE),
     "sittings:public-list": Route(get=ANYONE),
+    "sittings:public": Route(get=ANYONE, of=announced),
+    "sittings:public-card": Route(get=ANYONE, of=announced),
     "sittings:own-calendar": Route(get=ANYONE, of=calendar_link, crosses=True),
     # sessions: minutes, decisions, votes, actions -------------------------------------------------------------------
     "sittings:minutes": Route(get=DESK, of=route_objects.dossier),

@@ -156,4 +156,5 @@ ROUTES = {
     "opinions:office-opinion": Route(get=ELECTED, of=of(S.TABLED)),
     "opinions:public-list": Route(get=ANYONE),
     "opinions:public": Route(get=ANYONE, of=published),
+    "opinions:public-card": Route(get=ANYONE, of=published),
 }

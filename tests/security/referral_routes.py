@@ -47,4 +47,5 @@ ROUTES = {
     "consultations:own-referral": Route(get=f"{DESK} {MEMBERS} {ELECTED}", of=issued),
     "consultations:public-list": Route(get=ANYONE),
     "consultations:public": Route(get=ANYONE, of=published),
+    "consultations:public-card": Route(get=ANYONE, of=published),
 }

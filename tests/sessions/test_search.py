@@ -88,12 +88,14 @@ def test_each_room_has_its_own_page_of_a_sitting(who, place, people, signed_in):
     assert signed_in(who).get(hit.url).status_code == 200
 
 
-def test_a_visitor_is_led_to_the_list_of_sittings_and_learns_no_reference(people):
+def test_a_visitor_is_led_to_the_page_of_the_sitting(people):
     sitting = convened(people, title="Plénière de printemps")
     index_everything("sitting")
     hit = hits(ANYBODY, "printemps")[0]
-    assert (hit.url, hit.entry.reference) == ("/seances/", "")
-    assert found(ANYBODY, sitting.reference) == []
+    assert hit.url == f"/seances/{sitting.reference}/"
+    assert found(ANYBODY, sitting.reference) == [("sitting", "Plénière de printemps")]
+    SearchEntry.objects.update(reference="")  # indexed before a sitting had a page
+    assert hits(ANYBODY, "printemps")[0].url == "/seances/"
 
 
 def test_minutes_are_found_by_those_who_may_read_them(people):

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assembly.documents import queries
+from assembly.documents.registry import site_pages
 from assembly.documents.views.answers import PDF, bytes_response
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
@@ -17,7 +18,9 @@ from assembly.ui.pagination import keyset_page
 def publication_list(request: HttpRequest) -> HttpResponse:
     rows = queries.published()
     page = keyset_page(rows.for_screen(), request, ordering=("-published_at", "-pk"))
-    return render(request, "documents/publication_list.html", {"page": page, "count": rows.count()})
+    pages = site_pages(page.rows)
+    lines = [(document, pages.get(document.pk)) for document in page]
+    return render(request, "documents/publication_list.html", {"page": page, "lines": lines, "count": rows.count()})
 
 
 @login_not_required

@@ -1,0 +1,20 @@
+"""The picture of a public page where its address is shared, in the colours and the name of the assembly."""
+
+from django.http import Http404, HttpResponse
+
+from assembly.fragments.cache import until_changed
+from assembly.institution.queries import main_assembly
+from assembly.ui.share_card import Card, draw_card
+
+
+def share_card(
+    *, title: str, reference: str = "", line: str = "", seats: int, votes: tuple[int, int, int] = (0, 0, 0)
+) -> HttpResponse:
+    """What it says is read at each call and is the whole key: only the drawing is kept."""
+    assembly = main_assembly()
+    if assembly is None:
+        raise Http404
+    card = Card(
+        assembly.name, title, reference, line, seats, votes, main=assembly.colour_main, second=assembly.colour_second
+    )
+    return HttpResponse(until_changed(("card", card), lambda: draw_card(card)), content_type="image/png")
