@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Func, IntegerField, Value
+from django.db.models import Func, IntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,7 @@ from assembly.documents.models import FileText
 from consultations.models import BriefingDocument, BriefingReadMark
 
 WORDS_A_MINUTE = 200
+BYTES_A_WORD = 6  # of French, its space and accents included
 WORDS_A_PAGE = 300  # where no worker could read the words
 
 
@@ -35,22 +36,22 @@ def reading_lines(documents: Sequence[BriefingDocument], user: Any) -> list[Read
     marks = BriefingReadMark.objects.filter(user=user.pk, document__in=[document.pk for document in documents])
     read = dict(marks.values_list("document", "read_at"))
     blobs = [document.upload.blob_id for document in documents if document.upload]
-    counted = Func("text", Value(r"\S+"), function="regexp_count", output_field=IntegerField())
+    size = Func("text", function="octet_length", output_field=IntegerField())  # known without reading the text
     texts = FileText.objects.filter(blob__in=blobs, state=ExtractionState.READY)
-    words = dict(texts.values_list("blob", counted))
+    sizes = dict(texts.values_list("blob", size))
     return [
         ReadingLine(
             document,
-            minutes_of(words.get(document.upload.blob_id, 0) if document.upload else 0, document.pages or 0),
+            minutes_of(sizes.get(document.upload.blob_id, 0) if document.upload else 0, document.pages or 0),
             read.get(document.pk),
         )
         for document in documents
     ]
 
 
-def minutes_of(words: int, pages: int) -> int:
-    """At least one minute where something is known: the words, else the pages."""
-    known = words or pages * WORDS_A_PAGE
+def minutes_of(size: int, pages: int) -> int:
+    """At least one minute where something is known: the size of the text, else the pages."""
+    known = size / BYTES_A_WORD or pages * WORDS_A_PAGE
     return max(1, round(known / WORDS_A_MINUTE)) if known else 0
 
 

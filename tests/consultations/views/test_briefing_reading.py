@@ -76,14 +76,14 @@ def test_the_time_to_read_is_of_the_words_else_of_the_pages(people, referral):
     pack = filled(referral)
     by_words, by_pages, unknown = pack.documents.order_by("position")
     FileText.objects.update_or_create(
-        blob=by_words.upload.blob, defaults={"state": ExtractionState.READY, "text": "un  mot\n" * 500}
+        blob=by_words.upload.blob, defaults={"state": ExtractionState.READY, "text": "été là\n" * 750}
     )
     FileText.objects.filter(blob=by_pages.upload.blob).delete()
     by_pages.pages = 10
     lines = briefing_reading.reading_lines([by_words, by_pages, unknown], people["member"])
-    assert [line.minutes for line in lines] == [5, 15, 0]
+    assert [line.minutes for line in lines] == [6, 15, 0]
     told = briefing_reading.progress_words(lines).replace("\u00a0", " ")
-    assert told == "0 document lu sur 3. Il reste environ 20 min de lecture."
+    assert told == "0 document lu sur 3. Il reste environ 21 min de lecture."
 
 
 def test_a_pack_of_many_papers_costs_no_more(signed_in, referral, django_assert_num_queries):
