@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0003_review_supplement'),
+        ('consultations', '0006_comments_on_a_passage'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
