@@ -1,13 +1,17 @@
 """What referrals hold about people: who suggested or supported a subject, who wrote in a thread, who was heard."""
 
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import erased, impersonal, kept, personal
+from assembly.identity.privacy import delete_row, erased, impersonal, kept, personal, retention
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDeposit,
     BriefingDocument,
     BriefingPack,
+    BriefingReadMark,
     CouncilView,
     Delegation,
     DeskEvent,
@@ -95,6 +99,13 @@ personal(
     fields=kept("title", "why", "powers_link", "saved_at"),
 )
 personal(
+    BriefingReadMark,
+    name=_("Les documents que vous avez marqués comme lus"),
+    owner="user__person",
+    rows_go=True,
+    fields=kept("document", "read_at"),
+)
+personal(
     Support,
     name=_("Vos soutiens à des sujets"),
     owner="user__person",
@@ -139,6 +150,14 @@ personal(
         "capacity": erased(),
     },
 )
+
+
+def old_read_marks(now: datetime) -> QuerySet[BriefingReadMark]:
+    """A year is longer than any referral is read."""
+    return BriefingReadMark.objects.filter(read_at__lt=now - timedelta(days=365))
+
+
+retention("consultations.read_marks", _("Documents marqués comme lus"), find=old_read_marks, apply=delete_row)
 # Agents act for their service: what they wrote and gave is the institution's; they are named by key and in the
 # journal.
 impersonal(

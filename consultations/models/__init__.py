@@ -5,6 +5,7 @@ from consultations.models.briefing import (
     BriefingDeposit,
     BriefingDocument,
     BriefingPack,
+    BriefingReadMark,
     Hearing,
     HearingGuest,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "BriefingDeposit",
     "BriefingDocument",
     "BriefingPack",
+    "BriefingReadMark",
     "CouncilView",
     "Delegation",
     "DeskEvent",

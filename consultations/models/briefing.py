@@ -166,6 +166,23 @@ class BriefingDocument(models.Model):
         return KIND_WORDS.get(self.upload.blob.media_type, "") if self.upload else str(_("lien"))
 
 
+class BriefingReadMark(models.Model):
+    """« Lu », put on a paper by a reader for themself: nobody else sees it, no journal tells it.
+
+    A new version of a paper is another paper: it is to be read.
+    """
+
+    document = models.ForeignKey(BriefingDocument, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(_("lu le"), auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "document"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.user_id}"
+
+
 class HearingQuerySet(ScreenQuerySet["Hearing"]):
     def visible_to(self, user: Any) -> Self:
         """Whoever reads the referral in the bureau or in the rooms; directorates have their own files only."""

@@ -38,6 +38,7 @@ heard: list[URLPattern] = [
 ]
 own_room: list[URLPattern] = [
     path(f"{OWN}/", member_briefing.member_briefing, name="own-briefing"),
+    path(f"{OWN}/<int:document_pk>/lu/", member_briefing.member_briefing_mark, name="own-briefing-mark"),
     path(f"{OWN}/archive.zip", member_briefing.member_briefing_zip, name="own-briefing-zip"),
     path(f"{OWN}/pdf/", member_briefing.member_briefing_pdf, name="own-briefing-pdf"),
     path("espace/saisines/auditions/<int:pk>/", member_briefing.member_hearing, name="own-hearing"),

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.documents.views.answers import zip_response
 from assembly.identity.http import UserRequest
+from consultations.actions import briefing_reading
 from consultations.actions.briefing_pdf import ask_for_pdf
 from consultations.documents.pack import archive_name, files_of
 from consultations.models import BriefingDocument, BriefingPack, Hearing, Referral
 from consultations.queries import briefing as queries
+from consultations.queries.briefing_reading import progress_words, reading_lines
 from consultations.views.steps import desk_referral
 from sessions.queries.calendar import calendar
 from sessions.views.calendar import ics
@@ -32,16 +35,35 @@ def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
     pack = queries.pack_of(referral)
     documents = queries.for_members(queries.documents_of(pack))
     news = [document for document in documents if document.new_since]
+    lines = reading_lines(documents, request.user)
     context: dict[str, Any] = {
         "referral": referral,
         "pack": pack,
-        "easy": [document for document in documents if document.is_easy_read],
-        "others": [document for document in documents if not document.is_easy_read],
+        "easy": [line for line in lines if line.document.is_easy_read],
+        "others": [line for line in lines if not line.document.is_easy_read],
+        "progress": progress_words(lines),
         "news": news,
         "size": queries.total_size(documents),
         "has_files": any(document.upload for document in documents),
     }
     return render(request, "consultations/member_briefing.html", context)
+
+
+@require_POST
+def member_briefing_mark(request: UserRequest, pk: int, document_pk: int) -> HttpResponse:
+    """« Lu », or not any more, on one paper of an open pack; for its reader alone."""
+    referral = open_referral(request, pk)
+    documents = queries.for_members(queries.documents_of(queries.pack_of(referral)))
+    document = next((document for document in documents if document.pk == document_pk), None)
+    if document is None:
+        raise Http404
+    briefing_reading.mark(document, is_read=request.POST.get("read") == "1", by=request.user)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('consultations:own-briefing', args=[pk])}#document-{document_pk}")
+    lines = reading_lines(documents, request.user)
+    line = next(line for line in lines if line.document.pk == document_pk)
+    context = {"line": line, "referral": referral, "progress": progress_words(lines)}
+    return render(request, "consultations/member_briefing_mark.html", context)
 
 
 @require_safe

@@ -81,7 +81,7 @@ def _write(
     if item.sitting_id != minutes.sitting_id or item.is_internal:
         raise PermissionDenied
     words = check_text(proposal.strip())
-    if not words:
+    if not words and not passage.strip():
         raise ValidationError(_("Écrivez ce qu’il faudrait lire."), code="proposal")
     return Correction.objects.create(
         minutes=minutes,
@@ -108,7 +108,9 @@ def accept(
     section = lock_section(correction.section)
     if html is not None and revision != section.revision:
         raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
-    text = html if html is not None else replaced_once(section.summary_html, correction.passage, correction.proposal)
+    text = html
+    if text is None and "\n" not in correction.proposal:  # where several paragraphs go is for a person to say
+        text = replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(
             _("Le passage n’est pas au mot près dans le texte, ou s’y trouve plusieurs fois : corrigez à la main."),

@@ -165,8 +165,10 @@ class AskCorrectionForm(StyledForm):
     proposal = forms.CharField(
         label=_("Ce qu’il faudrait lire"),
         max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[check_text],
+        help_text=_("Laissez vide pour supprimer ce qui est écrit."),
     )
     reason = forms.CharField(label=_("Pourquoi"), max_length=600, required=False, validators=[check_text])
 

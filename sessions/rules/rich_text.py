@@ -6,11 +6,14 @@ Plain text knows paragraphs, « - » lists and nothing else; what it cannot say 
 import re
 from html import escape, unescape
 
+from assembly.ui.rewriting import Rewriting, squeezed
+
 BULLET = re.compile(r"^\s*[-•*–]\s+")
 PLAIN_TAGS = re.compile(r"</?(?:p|ul|li|br)\s*/?>")
 ANY_TAG = re.compile(r"<[^>]*>")
 BLOCK = re.compile(r"<p>(?P<p>.*?)</p>|<ul>(?P<ul>.*?)</ul>", re.DOTALL)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+EMPTIED = re.compile(r"<(p|li|ul|ol|h[1-6])>\s*</\1>")
 EMPTY_ENDS = re.compile(r"^(?:<p>(?:\s|<br>)*</p>)+|(?:<p>(?:\s|<br>)*</p>)+$")
 BREAK = re.compile(r"<br\s*/?>")
 
@@ -90,7 +93,7 @@ def replaced_once(html: str, passage: str, proposal: str) -> str | None:
     """The text with `passage` replaced, when it stands there exactly once within one run of words; else None.
 
     Spaces are compared loosely (a phone writes plain ones where the text has unbreakable ones); a passage that runs
-    over bold words or over two paragraphs is for a person to replace.
+    over bold words or over two paragraphs is for a person to replace. Nothing in its place: an emptied paragraph goes.
     """
     words = passage.split()
     if not words:
@@ -100,8 +103,28 @@ def replaced_once(html: str, passage: str, proposal: str) -> str | None:
     if len(found) != 1:
         return None
     match = found[0]
-    return html[: match.start()] + escape(" ".join(proposal.split()), quote=False) + html[match.end() :]
+    after = html[: match.start()] + escape(" ".join(proposal.split()), quote=False) + html[match.end() :]
+    while not proposal.strip() and EMPTIED.search(after):
+        after = EMPTIED.sub("", after)
+    return after
 
 
 def _inside_tag(html: str, at: int) -> bool:
     return html.rfind("<", 0, at) > html.rfind(">", 0, at)
+
+
+def derived_correction(html: str, rewriting: Rewriting) -> tuple[str, str] | None:
+    """A passage that its reader rewrote, as the words to replace and what should stand instead; None when the passage
+    is not in the text any more.
+
+    The fewest words that `replaced_once` finds; where it finds none, the whole passage, for a person to replace.
+    """
+    text, was, now = (squeezed(words) for words in (words_of(html), rewriting.was, rewriting.now))
+    if not was or was not in text:
+        return None
+    spans = (rewriting.span(), *rewriting.wider_spans()) if rewriting.now else ()
+    for passage, proposal in spans:
+        after = replaced_once(html, passage, proposal) if passage and proposal else None
+        if after is not None and squeezed(words_of(after)) == text.replace(was, now):
+            return passage, proposal
+    return rewriting.was, rewriting.now

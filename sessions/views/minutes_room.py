@@ -14,13 +14,15 @@ from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
+from assembly.ui.rewriting import Rewriting
 from assembly.workflow import StateConflict
 from sessions.actions import corrections as actions
 from sessions.forms.minutes import AskCorrectionForm
-from sessions.models import AgendaItem, Minutes
+from sessions.models import AgendaItem, Minutes, MinutesSection
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, title_of
 from sessions.rules import minutes as rules
+from sessions.rules.rich_text import derived_correction
 from sessions.views.minutes_steps import STEPS
 from sessions.workflows.minutes import MINUTES
 
@@ -62,7 +64,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Three boxes: what is written, what should stand there, why."""
+    """Three boxes: what is written, what should stand there, why; or a passage rewritten in the text."""
     minutes = room_minutes(request, pk)
     items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
     item = get_object_or_404(items, pk=item_pk)
@@ -70,9 +72,14 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         raise PermissionDenied
     if not rules.takes_corrections(minutes, timezone.now()):
         raise StateConflict(minutes, "ask")
-    return form_page(
+    rewriting = Rewriting.sent(request)
+    if rewriting is None:
+        form, is_overtaken = AskCorrectionForm(posted(request)), False
+    else:
+        form, is_overtaken = rewritten_form(request, minutes, item, rewriting)
+    page = form_page(
         request,
-        AskCorrectionForm(posted(request)),
+        form,
         lambda data: actions.ask(minutes, item, by=request.user, **data),
         template="sessions/minutes_correction_ask.html",
         context=lambda: {
@@ -83,6 +90,26 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
         done=_("Votre demande est reçue. Vous recevrez la réponse par courriel."),
         to=reverse("sittings:minutes-read", args=[minutes.pk]),
     )
+    if is_overtaken:
+        page.status_code = 409
+    return page
+
+
+def rewritten_form(
+    request: UserRequest, minutes: Minutes, item: AgendaItem, rewriting: Rewriting
+) -> tuple[AskCorrectionForm, bool]:
+    """The form as the rewritten passage fills it, and whether that passage is not in the text any more."""
+    text = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).values_list("summary_html", flat=True)
+    found = derived_correction(text.first() or "", rewriting)
+    passage, proposal = found or (rewriting.was, rewriting.now)
+    form = AskCorrectionForm(
+        {"passage": passage, "proposal": proposal, "reason": request.POST.get("reason", "")},
+    )
+    if rewriting.is_same:
+        form.add_error("proposal", _("Vous n’avez rien changé dans ce passage."))
+    elif found is None:
+        form.add_error("passage", _("Ce passage a changé depuis que vous l’avez ouvert. Vos mots sont gardés."))
+    return form, found is None
 
 
 def page_of(request: UserRequest, minutes: Minutes) -> str:

@@ -65,7 +65,8 @@ class Story:
     def propose(self, name, alinea, how, quote="", typed="", reason="C’est plus clair."):
         page = self.pages[name]
         self.go(page, "own-amend-text", self.opinion.pk)
-        page.get_by_role("link", name=re.compile(rf"Amender l’alinéa\s{alinea}$")).click()
+        page.get_by_role("button", name=re.compile(rf"Amender l’alinéa\s{alinea}$")).click()
+        page.get_by_role("link", name="Plutôt le formulaire").click()
         page.get_by_label(how, exact=True).check()
         if quote:
             page.get_by_label("Les mots à changer").fill(quote)

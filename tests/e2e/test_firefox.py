@@ -87,7 +87,8 @@ def test_an_amendment_is_proposed(site, people, enter):
     page = enter("member")
     page.goto(site + reverse("opinions:own-amendments", args=[opinion.pk]))
     page.click("a", "Proposer un amendement")
-    page.click("a", "Amender l’alinéa 2")
+    page.click("button", "Amender l’alinéa 2")
+    page.click("a", "Plutôt le formulaire")
     page.wait_text("Des habitants vivent seuls.", "main")
     page.click("label", "Remplacer")
     for label, words in (

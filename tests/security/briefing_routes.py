@@ -37,6 +37,11 @@ def open_pack(p):
     return {"pk": pack(p, released=True).referral_id}
 
 
+def open_paper(p):
+    made = pack(p, released=True)
+    return {"pk": made.referral_id, "document_pk": made.documents.get().pk}
+
+
 def noted(p):
     return {"pk": ScopingNoteFactory(referral=ReferralFactory(term=p.term, working=True)).referral_id}
 
@@ -93,6 +98,7 @@ ROUTES = {
         data={"text": "Dit.", "format": "text", "version": 0},
     ),
     "consultations:own-briefing": Route(get=READERS, of=open_pack),
+    "consultations:own-briefing-mark": Route(post=READERS, of=open_paper, data={"read": "1"}),
     "consultations:own-briefing-zip": Route(get=READERS, of=open_pack),
     "consultations:own-briefing-pdf": Route(post=READERS, of=open_pack),
     "consultations:own-hearing": Route(get=READERS, of=planned),

@@ -74,6 +74,7 @@ ROUTES_THAT_WRITE = {
     "consultations:instruction-visa": DUE,
     "consultations:instruction-word-in": NO,
     "consultations:letter": NO,
+    "consultations:own-briefing-mark": NO,
     "consultations:own-briefing-pdf": NO,
     "consultations:own-dots": NO,
     "consultations:own-suggestion-edit": NO,

@@ -15,17 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.models import Committee
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
-from assembly.ui.printable import clean_text
+from assembly.ui.rewriting import Rewriting
 from assembly.ui.versioned import differences
 from opinions.actions.amendments import check
 from opinions.actions.amendments import proposing as actions
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
 from opinions.forms.amendments import (
-    AmendmentForm,
     InviteForm,
     NewRecommendationForm,
     RapporteurViewForm,
@@ -33,16 +31,15 @@ from opinions.forms.amendments import (
 )
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
-from opinions.queries.late_text import likely_place
 from opinions.rules import amendments as rules
 from opinions.rules.opinions import can_read_as_member
+from opinions.views.amendments.filled_form import brings_words, rewritten_form, the_form
 from opinions.views.amendments.words import window_words
 from opinions.workflows.amendments import AMENDMENT
 
 A = AmendmentState
 SHOW = "opinions/member_amendment.html"
 CHECK = "opinions/member_amend_check.html"
-LATE_WORDS = "late_words"
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
@@ -95,32 +92,6 @@ def member_text(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "opinions/member_amend_text.html", base_context(request, opinion) | {"lines": lines})
 
 
-def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
-    today = timezone.localdate()
-    groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
-    initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
-    return AmendmentForm(
-        data,
-        initial=initial,
-        committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
-        parents=queries.amendable(request.user, opinion),
-    )
-
-
-def brings_words(request: UserRequest) -> bool:
-    """Words that came too late for the text that was frozen: they fill the form, nothing is kept yet."""
-    return LATE_WORDS in request.POST
-
-
-def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
-    """The alinéas and the amendment that a link named, or where words that came too late most likely belong."""
-    if brings_words(request):
-        return likely_place(opinion, clean_text(request.POST[LATE_WORDS]))
-    names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
-    given = {name: request.GET.get(key, "") for name, key in names.items()}
-    return {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: UserRequest, pk: int) -> HttpResponse:
     return new_page(request, pk, write_page)
@@ -171,7 +142,9 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
     """A passage, what to do with it, the new text, why."""
-    form = the_form(request, opinion, draft, None if brings_words(request) else posted(request))
+    form, is_overtaken = the_form(request, opinion, draft, None if brings_words(request) else posted(request)), False
+    if draft is None and (rewriting := Rewriting.sent(request)) is not None:
+        form, is_overtaken = rewritten_form(request, opinion, rewriting)
 
     def context() -> dict[str, Any]:
         asked = (form[name].value() for name in ("alinea_from", "alinea_to", "parent"))
@@ -181,10 +154,10 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
             "shown": shown,
             "is_moved": draft is not None and base is not None and draft.version_id != base.pk,
             "is_brought": is_brought,
-            "lines": queries.text_lines(base) if base and (is_brought or not shown) else [],
+            "lines": queries.text_lines(base) if base and (is_brought or is_overtaken or not shown) else [],
         }
 
-    return draft_page(
+    page = draft_page(
         request,
         opinion,
         draft,
@@ -193,6 +166,9 @@ def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) 
         read=lambda current: the_form(request, opinion, current),
         context=context,
     )
+    if is_overtaken:
+        page.status_code = 409
+    return page
 
 
 def draft_page(

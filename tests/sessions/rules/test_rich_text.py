@@ -2,6 +2,7 @@
 
 import pytest
 
+from assembly.ui.rewriting import Rewriting
 from sessions.rules import rich_text
 
 
@@ -56,6 +57,34 @@ def test_what_plain_text_cannot_say_is_not_flattened(html):
 )
 def test_passage_is_replaced_only_when_found_once(html, passage, proposal, expected):
     assert rich_text.replaced_once(html, passage, proposal) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "was", "now", "expected"),
+    [
+        ("<p>voté en novembre 2026.</p>", "voté en novembre 2026.", "voté en mai 2026.", ("novembre", "mai")),
+        ("<p>Oui, oui.</p><p>Non, oui.</p>", "Non, oui.", "Non, jamais.", ("Non, oui.", "Non, jamais.")),
+        ("<p>un petit bus</p>", "un petit bus", "un bus", ("un petit bus", "un bus")),
+        ("<p>un bus</p>", "un bus", "un petit bus", ("un bus", "un petit bus")),
+        ("<p>A &amp; B\u00a0: C</p>", "A & B : C", "A & B : D", ("C", "D")),
+        ("<p>Un <b>mot</b> fort</p>", "Un mot fort", "Un seul mot fort", ("Un mot fort", "Un seul mot fort")),
+        ("<p>Il part.</p><p>Il vient.</p>", "Il part.", "", ("Il part.", "")),
+        ("<ul><li>x</li><li>y</li></ul>", "y", "y\nz", ("y", "y\nz")),
+        ("<p>rien</p>", "autre", "chose", None),
+        ("", "", "chose", None),
+    ],
+)
+def test_a_rewritten_passage_says_which_words_to_replace(html, was, now, expected):
+    found = rich_text.derived_correction(html, Rewriting(was, now))
+    assert found == expected
+    if found and "<b>" not in html and "\n" not in now:
+        after = rich_text.words_of(rich_text.replaced_once(html, *found)).replace("\u00a0", " ")
+        assert after == rich_text.words_of(html).replace("\u00a0", " ").replace(was, now).strip()
+
+
+def test_an_emptied_paragraph_goes_with_the_list_that_it_was_alone_in():
+    assert rich_text.replaced_once("<p>a</p><ul><li>b</li></ul>", "b", "") == "<p>a</p>"
+    assert rich_text.replaced_once("<p>a</p><p>b c</p>", "b", " ") == "<p>a</p><p> c</p>"
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,43 @@ def test_whoever_chaired_corrects_even_if_the_roll_forgot_them(signed_in, minute
     assert Correction.objects.get().author == chair.person
 
 
+def test_a_passage_rewritten_in_the_text_becomes_a_correction(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    room, where = signed_in(minutes.held.members[1]), url("correction-ask", minutes.pk, minutes.held.items[1].pk)
+    was = "La Direction de l’Autonomie rappelle le calendrier : le schéma sera voté en novembre 2026."
+    sent = {"was": was, "rewritten": was.replace("novembre", "décembre"), "reason": "Entendu"}
+    same = room.post(where, sent | {"rewritten": was.replace(" ", "\u00a0")})
+    assert (same.status_code, "rien changé" in same.text) == (422, True)
+    late = room.post(where, sent | {"was": "Un texte que personne n’a écrit."})
+    assert (late.status_code, "a changé depuis" in late.text, "en décembre 2026." in late.text) == (409, True, True)
+    assert "Entendu" in late.text
+    assert not Correction.objects.exists()
+    assert room.post(where, sent).status_code == 302
+    asked = Correction.objects.get()
+    assert (asked.passage, asked.proposal, asked.reason) == ("novembre", "décembre", "Entendu")
+    assert "<del>novembre</del>\n<ins>décembre</ins>" in room.get(url("minutes-read", minutes.pk)).text
+    signed_in(minutes.held.officer).post(url("correction-accept", asked.pk))
+    assert "voté en décembre 2026." in MinutesSection.objects.get(pk=asked.section_id).summary_html
+
+
+def test_an_emptied_passage_asks_to_delete_it(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    room, where = signed_in(minutes.held.members[1]), url("correction-ask", minutes.pk, minutes.held.items[1].pk)
+    assert room.post(where, {"passage": "", "proposal": "", "reason": "Rien"}).status_code == 422
+    assert room.post(where, {"was": "la place des aidants.", "rewritten": ""}).status_code == 302
+    signed_in(minutes.held.officer).post(url("correction-accept", Correction.objects.get().pk))
+    html = MinutesSection.objects.get(agenda_item=minutes.held.items[1]).summary_html
+    assert ("aidants" in html, "<li></li>" in html) == (False, False)
+
+
+def test_a_correction_of_several_paragraphs_is_placed_by_hand(signed_in, minutes):
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    member, item = minutes.held.members[1], minutes.held.items[1]
+    asked = corrections.ask(minutes, item, passage="novembre 2026", proposal="mai.\n\nPuis", by=member)
+    answer = signed_in(minutes.held.officer).post(url("correction-accept", asked.pk))
+    assert answer.url == url("correction-edit", asked.pk)
+
+
 def test_correction_that_must_be_done_by_hand(signed_in, minutes):
     at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
     member, item = minutes.held.members[1], minutes.held.items[0]

@@ -1,0 +1,83 @@
+"""A passage that a reader rewrote where it stands (static/js/ui/in_text.js): what was there, what should be there.
+
+The browser sends ids and words. Which words went and which came is found here; whether the passage still stands in
+the text is for whoever holds that text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from typing import Self
+
+from django.http import HttpRequest
+
+from assembly.ui.printable import clean_text
+
+# What is changed as a whole: « l’après-midi », « 12,5 », else one sign.
+WORD = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]")
+MOST_NEIGHBOURS = 12
+
+
+def squeezed(words: str) -> str:
+    """The words without spaces, for comparing: screens write unbreakable ones, phones plain ones."""
+    return "".join(words.split())
+
+
+def same_words(one: str, other: str) -> bool:
+    return squeezed(one) == squeezed(other)
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """One passage, before and after, as its reader saw it and left it."""
+
+    was: str
+    now: str
+
+    @classmethod
+    def sent(cls, request: HttpRequest) -> Self | None:
+        """What a form opened in a text sent; None for any other form."""
+        if "rewritten" not in request.POST:
+            return None
+        was, now = request.POST.get("was", ""), request.POST["rewritten"]
+        return cls(clean_text(was).strip(), clean_text(now).strip())
+
+    @property
+    def is_same(self) -> bool:
+        return same_words(self.was, self.now)
+
+    def span(self, left: int = 0, right: int = 0) -> tuple[str, str]:
+        """The words that went and those that came, from the first that differ to the last; with so many neighbours."""
+        before, after = self._words
+        head, tail = self._shared
+        left, right = max(head - left, 0), max(tail - right, 0)
+        return _without(self.was, before, left, right), _without(self.now, after, left, right)
+
+    def wider_spans(self) -> Iterator[tuple[str, str]]:
+        """The span with one, two… neighbours on both sides: words that stand once in the text are among them."""
+        for more in range(1, min(MOST_NEIGHBOURS, max(self._shared)) + 1):
+            yield self.span(more, more)
+
+    @cached_property
+    def _words(self) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+        return list(WORD.finditer(self.was)), list(WORD.finditer(self.now))
+
+    @cached_property
+    def _shared(self) -> tuple[int, int]:
+        """How many words are the same at the head, then at the tail."""
+        before, after = ([word[0] for word in words] for words in self._words)
+        head = _alike(before, after)
+        return head, _alike(before[head:][::-1], after[head:][::-1])
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _without(text: str, words: list[re.Match[str]], head: int, tail: int) -> str:
+    """The text without its first `head` and last `tail` words."""
+    kept = words[head : len(words) - tail]
+    return text[kept[0].start() : kept[-1].end()] if kept else ""

@@ -1,0 +1,62 @@
+"""What fills the form of an amendment: a draft, a link, words that came too late, an alinéa rewritten in the text."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.identity.http import UserRequest
+from assembly.institution.models import Committee
+from assembly.ui.printable import clean_text
+from assembly.ui.rewriting import Rewriting
+from assembly.ui.untrusted_input import whole_number
+from opinions.amending.passages import Text
+from opinions.amending.rewriting import derived, stands
+from opinions.forms.amendments import AmendmentForm
+from opinions.models import Amendment, Opinion
+from opinions.queries import amendments as queries
+from opinions.queries.late_text import likely_place
+
+LATE_WORDS = "late_words"
+
+
+def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
+    today = timezone.localdate()
+    groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
+    initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
+    return AmendmentForm(
+        data,
+        initial=initial,
+        committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
+        parents=queries.amendable(request.user, opinion),
+    )
+
+
+def brings_words(request: UserRequest) -> bool:
+    """Words that came too late for the text that was frozen: they fill the form, nothing is kept yet."""
+    return LATE_WORDS in request.POST
+
+
+def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
+    """The alinéas and the amendment that a link named, or where words that came too late most likely belong."""
+    if brings_words(request):
+        return likely_place(opinion, clean_text(request.POST[LATE_WORDS]))
+    names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
+    given = {name: request.GET.get(key, "") for name, key in names.items()}
+    return {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
+
+
+def rewritten_form(request: UserRequest, opinion: Opinion, rewriting: Rewriting) -> tuple[AmendmentForm, bool]:
+    """The form as the alinéa that was rewritten in the text fills it, and whether that alinéa is another one now."""
+    version = queries.base_version(opinion)
+    text = Text(version.tree) if version else None
+    number = whole_number(request.POST.get("number", ""), otherwise=0)
+    reason = {"reason": request.POST.get("reason", "")}
+    if text is None or not stands(text, number, rewriting):
+        form = the_form(request, opinion, None, likely_place(opinion, rewriting.now) | reason)
+        form.add_error("alinea_from", _("Cet alinéa a changé depuis que vous l’avez ouvert. Vos mots sont gardés."))
+        return form, True
+    form = the_form(request, opinion, None, derived(text, number, rewriting) | reason)
+    if rewriting.is_same:
+        form.add_error("typed", _("Vous n’avez rien changé dans cet alinéa."))
+    return form, False
