@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from assembly.audit.models import Entry
 from sessions.actions import notices
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.rules import links
@@ -124,18 +125,82 @@ def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, wi
         shot(page, "roll")
 
 
-def test_a_phone_answers_from_the_mail(open_context, convened):
-    invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
-    context = open_context(viewport=PHONE)
-    page = context.new_page()
-    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
-    assert_usable(page)
-    page.get_by_label("Je prends le repas sur place").check()
-    page.get_by_role("button", name="Envoyer ma réponse").click()
-    expect(page.locator("main")).to_contain_text("C’est noté")
-    shot(page, "reply")
+def touch_targets(page):
+    """Buttons and links of the page itself that are smaller than a thumb (44 px), those in running text apart."""
+    return page.evaluate(
+        """[...document.querySelectorAll("main button, main .btn, main summary, main input:not([type=hidden])")]
+        .map((each) => [each, (each.closest("label") ?? each).getBoundingClientRect()])
+        .filter(([each, box]) => box.width && (box.height < 43.9 || box.width < 43.9))
+        .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
+    )
+
+
+def answer_of(invitee):
     invitee.refresh_from_db()
-    assert (invitee.reply, invitee.wants_meal) == ("will_attend", True)
+    return invitee.reply
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_phone_answers_from_the_mail_in_two_taps(open_context, convened, with_script):
+    """The first tap is the button of the mail. Whoever opens the page, and stays, writes nothing."""
+    invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
+    written = Entry.objects.count()
+    page = open_context(viewport=PHONE, java_script_enabled=with_script).new_page()
+    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
+    confirm = page.get_by_role("button", name="Je confirme : je viens")
+    expect(confirm).to_be_focused()
+    box = confirm.bounding_box()
+    assert box["y"] + box["height"] <= PHONE["height"]
+    page.wait_for_timeout(1500)
+    assert (answer_of(invitee), Entry.objects.count()) == ("invited", written)
+    if with_script:
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "reply-asked")
+    confirm.click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous venez.")).to_be_focused()
+    assert answer_of(invitee) == "will_attend"
+    if with_script:
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "reply-noted")
+    page.get_by_label("Je prends le repas sur place").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("Ce que vous avez ajouté est enregistré.")
+    page.get_by_role("button", name="Je ne viens pas").click()
+    page.get_by_label("Pourquoi ne pas venir ?").fill("Je travaille.")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("C’est noté : vous ne venez pas.")
+    assert (answer_of(invitee), invitee.wants_meal, invitee.absence_reason) == ("will_not", False, "Je travaille.")
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_phone_answers_from_its_room_in_one_tap(open_context, sign_in, convened, people, with_script):
+    invitee = InviteeFactory(sitting=convened, person=people["member"].person)
+    context = open_context(viewport=PHONE, java_script_enabled=with_script)
+    sign_in(context, people["member"])
+    page = context.new_page()
+    page.goto(reverse("portal:member-home"))
+    if with_script:
+        shot(page, "home-asked")
+    page.get_by_role("button", name="Je viens", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous venez.")).to_be_focused()
+    assert answer_of(invitee) == "will_attend"
+    if with_script:
+        assert page.url.endswith(reverse("portal:member-home"))
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "home-noted")
+    page.get_by_role("button", name="Je ne viens pas").click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous ne venez pas.")).to_be_focused()
+    assert answer_of(invitee) == "will_not"
+    page.get_by_label("Pourquoi ne pas venir ?").fill("Je travaille.")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("Ce que vous avez ajouté est enregistré.")
+    assert (answer_of(invitee), invitee.absence_reason) == ("will_not", "Je travaille.")
 
 
 @pytest.mark.long
