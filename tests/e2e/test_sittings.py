@@ -125,6 +125,66 @@ def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, wi
         shot(page, "roll")
 
 
+def arrive_by_typing(page, typed, name):
+    """What the person at the door does: type, press Enter; the box is empty again and keeps the focus."""
+    box = page.get_by_label("Nom ou numéro de badge")
+    box.press_sequentially(typed)
+    expect(page.locator("#liste")).to_contain_text(name)
+    box.press("Enter")
+    expect(page.locator("#liste")).to_contain_text(f"Célia {name} est là.")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+
+
+def test_the_day_is_run_on_one_screen_by_keyboard(page, sign_in, running, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("day", running.pk))
+    page.get_by_role("button", name="Ouvrir : Accueil et ouverture").press("Enter")
+    expect(page.locator("#direct")).to_contain_text("Point 1 sur 6")
+    page.get_by_label("Nom ou numéro de badge").focus()
+    for typed, name in (("bart", "Barthès"), ("celia aba", "Abadie"), ("mull", "Müller")):
+        arrive_by_typing(page, typed, name)
+    expect(page.locator("#chiffres")).to_contain_text("3 membres là sur 10")
+    page.get_by_label("Accueil et ouverture").press_sequentially("Le mot d’accueil dure cinq minutes.")
+    expect(page.locator(".note-box")).to_contain_text("Enregistré")
+    assert_usable(page)
+    shot(page, "day")
+    page.get_by_role("button", name="Point suivant : Où en est").press("Enter")
+    expect(page.locator("#direct")).to_contain_text("Point 2 sur 6")
+    page.get_by_text("Voter", exact=True).press("Enter")
+    page.get_by_label("Pour", exact=True).fill("3")
+    page.get_by_label("Contre").fill("1")
+    page.get_by_label("Abstention").fill("0")
+    page.get_by_label("Confirmé par").fill("Pierrick Tournier")
+    page.get_by_label("Confirmé par").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("3")  # members in the room: four votes are one too many
+    shot(page, "day-vote")
+    page.get_by_label("Contre").fill("0")
+    page.get_by_label("Contre").press("Enter")
+    expect(page.locator("#votes")).to_contain_text("3 votes pour 3 membres dans la salle.")
+    page.get_by_role("button", name="Proclamer le résultat").press("Enter")
+    expect(page.locator("#votes")).to_contain_text("Résultat proclamé.")
+    assert_usable(page)
+    shot(page, "day-voted")
+
+
+def test_everybody_but_some_by_keyboard_and_undone(page, sign_in, running, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("roll", running.pk))
+    page.get_by_role("link", name="Tous présents, sauf…").press("Enter")
+    assert_usable(page)
+    shot(page, "roll-all")
+    page.get_by_label("Abadie Célia").press("Space")
+    page.get_by_role("button", name="Voir qui sera noté présent").press("Enter")
+    shot(page, "roll-all-preview")
+    assert not Attendance.objects.exists()
+    page.get_by_role("button", name="personnes présentes").press("Enter")
+    expect(page.locator("#chiffres")).to_contain_text("8 membres là sur 10")
+    shot(page, "roll-together")
+    page.get_by_role("button", name="Défaire").first.press("Enter")
+    expect(page.locator("#chiffres")).to_contain_text("0 membre là sur 10")
+
+
 def touch_targets(page):
     """Buttons and links of the page itself that are smaller than a thumb (44 px), those in running text apart."""
     return page.evaluate(
