@@ -32,7 +32,7 @@ def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "
 
 
 @transaction.atomic
-def vote(item: AgendaItem, votes: Count, *, question: str, by: User, **facts: Any) -> Ballot:
+def prepare_and_count(item: AgendaItem, votes: Count, *, question: str, by: User, **facts: Any) -> Ballot:
     """Put a question to the vote and note its count, in one act: a count that is refused leaves no ballot behind."""
     return count(prepare(item, question=question, by=by), votes, by=by, **facts)
 

@@ -26,7 +26,7 @@ OFFERED = {
 }
 
 
-class ReplyForm(StyledForm):
+class OwnReplyForm(StyledForm):
     """One tap."""
 
     reply = forms.ChoiceField(choices=OWN_REPLIES)

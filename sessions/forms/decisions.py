@@ -112,7 +112,7 @@ class CountForm(StyledForm):
         }
 
 
-class VoteForm(CountForm):
+class UnpreparedBallotForm(CountForm):
     """A question put to the vote where nobody had prepared one, and its count."""
 
     question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])

@@ -16,7 +16,7 @@ from assembly.ui.untrusted_input import whole_number
 from sessions.actions import agenda as agenda_actions
 from sessions.actions import ballots as ballot_actions
 from sessions.forms.attendance import FindForm
-from sessions.forms.decisions import VoteForm
+from sessions.forms.decisions import UnpreparedBallotForm
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.agenda import agenda_of
 from sessions.queries.attendance import live_board
@@ -41,14 +41,14 @@ def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     return {"point": point, "board": board, "seen": seen}
 
 
-def blank_vote(request: UserRequest, item: AgendaItem) -> VoteForm:
+def blank_vote(request: UserRequest, item: AgendaItem) -> UnpreparedBallotForm:
     """The sheet of a vote on this point, which is not prepared before it is counted."""
     ballot = Ballot(agenda_item=item, majority_rule=item.sitting.term.majority_rule)
-    initial = VoteForm.initial_for(ballot, request.user.get_full_name()) | {"question": item.title}
-    return VoteForm(posted(request), ballot=ballot, initial=initial)
+    initial = UnpreparedBallotForm.initial_for(ballot, request.user.get_full_name()) | {"question": item.title}
+    return UnpreparedBallotForm(posted(request), ballot=ballot, initial=initial)
 
 
-def context(request: UserRequest, sitting: Sitting, vote: VoteForm | None = None) -> dict[str, Any]:
+def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm | None = None) -> dict[str, Any]:
     found = live_context(request, sitting)
     point: RunningPoint = found["point"]
     item = vote.ballot.agenda_item if vote else point.line.item if point.line else None
@@ -106,7 +106,7 @@ def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: ballot_actions.vote(
+        lambda data: ballot_actions.prepare_and_count(
             found, form.count(), question=data["question"], by=request.user, **form.facts()
         ),
         template=PAGE,

@@ -15,7 +15,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from sessions.actions import answers as actions
 from sessions.enums import Reply, Via
-from sessions.forms.answers import OWN_REPLIES, AnswerForm, ReplyForm
+from sessions.forms.answers import OWN_REPLIES, AnswerForm, OwnReplyForm
 from sessions.models import Invitee
 from sessions.queries.notices import last_notice
 from sessions.rules import links
@@ -52,7 +52,7 @@ def answer_page(
     has_rest = REST in request.POST
     form: BaseForm
     if request.method == "POST" and not has_rest:
-        form = ReplyForm(posted(request))
+        form = OwnReplyForm(posted(request))
     else:
         reply = request.POST.get("reply", invitee.reply)
         initial = {name: getattr(invitee, name) for name in ("reply", *actions.LOGISTICS)}
