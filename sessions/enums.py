@@ -67,6 +67,14 @@ REPLY_SHAPES = {
 }
 
 
+OWN_WORDS = {
+    Reply.INVITED: _("Votre réponse est attendue"),
+    Reply.WILL_ATTEND: _("Vous venez"),
+    Reply.WILL_NOT: _("Vous ne venez pas"),
+    Reply.MAYBE: _("Vous ne savez pas encore"),
+}
+
+
 class Via(models.TextChoices):
     """By which door a fact came in: whatever a member may do, an officer may record from paper or telephone."""
 

@@ -14,7 +14,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
-from sessions.enums import SittingKind
+from sessions.enums import OWN_WORDS, REPLY_SHAPES, Reply, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
 from sessions.queries.public import announced
@@ -30,12 +30,27 @@ def public_sittings(user: Any, term: Term) -> Panel:
     return Panel("sessions/_next_public.html", {"sittings": list(rows)}, order=10, place="aside")
 
 
-OWN_NEXT = ReaderQuery(lambda user, term: coming(own_sittings(user).filter(term=term)).for_screen()[:NEXT])
+def next_sittings(user: Any, term: Term) -> SittingQuerySet:
+    """The reader's next sittings, with their own answer (`own_reply`)."""
+    own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
+    return coming(own_sittings(user).filter(term=term)).annotate(own_reply=Subquery(own)).for_screen()[:NEXT]
+
+
+OWN_NEXT = ReaderQuery(next_sittings)
 
 
 def own_next(user: Any, term: Term) -> Panel:
     """The reader's next sittings, with the address of their own calendar."""
-    return Panel("sessions/_next_own.html", {"sittings": list(OWN_NEXT(user, term))}, order=10, place="aside")
+    rows = [(row, told(row)) for row in OWN_NEXT(user, term)]
+    return Panel("sessions/_next_own.html", {"rows": rows}, order=10, place="aside")
+
+
+def told(sitting: Sitting) -> tuple[str, str] | None:
+    """Shape and words of the reader’s own answer, once given."""
+    reply: str | None = sitting.own_reply  # type: ignore[attr-defined]  # -- annotated above
+    if not sitting.takes_answers or reply in (None, Reply.INVITED):
+        return None
+    return REPLY_SHAPES[Reply(reply)], str(OWN_WORDS[Reply(reply)])
 
 
 def plenary_attendance(user: Any, term: Term) -> Panel | None:

@@ -22,10 +22,15 @@ ALL = 1_000_000  # lines of one list: more than any reader will see
 
 @dataclass(frozen=True)
 class LineButton:
-    """A button of a line: a link to the page where the thing is done (a GET never writes)."""
+    """A button of a line: a link to the page where the thing is done (a GET never writes).
+
+    With `posts` (a field and its value), the tap itself does it: it is sent to `url`, which answers a script with what
+    takes the place of the line.
+    """
 
     label: Any
     url: str
+    posts: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,7 @@ def write_order(lines: Sequence[order.OrderedLine]) -> None:
 
 @transaction.atomic
 def open_item(item: AgendaItem, *, by: User) -> None:
-    """Note that a point begins now; the one that was running ends."""
+    """Note that a point begins now, or goes on though it was closed; the one that was running ends."""
     if not rules.can_run(by, item.sitting):
         raise PermissionDenied
     lock_agenda(item.sitting)
@@ -285,6 +285,8 @@ def open_item(item: AgendaItem, *, by: User) -> None:
     running.exclude(pk__in=[item.pk, item.parent_id]).update(closed_at=now)
     if AgendaItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=now):
         record("agenda.item_opened", item, by=by, dossier=item.sitting)
+    elif AgendaItem.objects.filter(pk=item.pk, closed_at__isnull=False).update(closed_at=None):
+        record("agenda.item_reopened", item, by=by, dossier=item.sitting)
 
 
 @transaction.atomic

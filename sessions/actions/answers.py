@@ -15,18 +15,20 @@ from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
 from sessions.rules import sittings as rules
 
-LOGISTICS = ("wants_meal", "diet", "children", "children_ages", "transport", "needs")
+LOGISTICS = ("wants_meal", "diet", "children", "children_ages", "transport", "needs", "absence_reason")
 NOTHING_ASKED = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 
 @transaction.atomic
 def reply(invitee: Invitee, *, reply: str, via: str, by: User | Person, **logistics: Any) -> None:
-    """Answer for oneself; the last answer counts. Whoever does not come leaves no meal and no child to look after."""
+    """Answer for oneself; the last answer counts. Without `logistics` (a tap) what was asked before stays."""
     if not invitee.sitting.takes_answers or invitee.withdrawn_at is not None:
         raise StateConflict(invitee.sitting, "reply")
     person_id = by.person_id if isinstance(by, User) else by.pk
     if person_id != invitee.person_id:
         raise PermissionDenied
+    if reply == invitee.reply and not logistics:
+        return  # tapped twice
     write(invitee, reply, via, None, logistics)
     record("invitee.replied", invitee, by=by, dossier=invitee.sitting, reply=reply, via=via)
 
@@ -49,9 +51,10 @@ def record_reply(invitee: Invitee, *, reply: str, via: str, by: User, **logistic
 
 
 def write(invitee: Invitee, reply: str, via: str, recorded_by: User | None, logistics: dict[str, Any]) -> None:
+    """Whoever does not come leaves no meal and no child to look after, but perhaps a reason; who comes leaves none."""
     if unknown := logistics.keys() - set(LOGISTICS):
         raise ValueError(f"not an answer: {sorted(unknown)}")
-    kept = NOTHING_ASKED if reply == Reply.WILL_NOT else logistics
+    kept = logistics | (NOTHING_ASKED if reply == Reply.WILL_NOT else {"absence_reason": ""})
     values = {
         "reply": reply,
         "replied_at": None if reply == Reply.INVITED else timezone.now(),

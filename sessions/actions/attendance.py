@@ -1,10 +1,11 @@
 """The day itself: take the roll, close. A stay is corrected by voiding it and writing another."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,7 @@ def arrive(
     invitee: Invitee, *, by: User, at: datetime | None = None, mode: str = PresenceMode.ROOM, via: str = Via.DESK
 ) -> Attendance:
     """Note an arrival. Two taps for the same arrival make one."""
-    sitting = check_running(invitee, by)
+    sitting = lock_running(invitee.sitting, by)
     if running := open_stay(invitee):
         return running
     stay = write_stay(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
@@ -65,9 +66,40 @@ def arrive(
 
 
 @transaction.atomic
+def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> tuple[datetime, int]:
+    """Note many arrivals at one instant, which names them for `undo_together`; who is there already stays as noted."""
+    held, moment = lock_running(sitting, by), timezone.now()
+    inside = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at=None))
+    coming = Invitee.objects.expected().filter(~inside, sitting=held, pk__in=invitees)
+    stays = Attendance.objects.bulk_create(
+        [Attendance(invitee=each, arrived_at=moment, via=Via.DESK, recorded_by=by) for each in coming]
+    )
+    arrived = Invitee.objects.filter(pk__in=[stay.invitee_id for stay in stays])
+    arrived.update(absence=Absence.NONE, absence_reason="")
+    if stays:
+        record("attendance.arrived_together", held, by=by, dossier=held, at=moment, people=len(stays))
+    return moment, len(stays)
+
+
+def arrived_together(sitting: Sitting, at: datetime, by: User) -> QuerySet[Attendance]:
+    """The stays of one `arrive_together` that still run."""
+    running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
+    return running.filter(arrived_at=at, recorded_by=by)
+
+
+@transaction.atomic
+def undo_together(sitting: Sitting, *, at: datetime, by: User) -> int:
+    """Take back arrivals noted together; who left meanwhile stays on the roll."""
+    held = lock_running(sitting, by)
+    if count := arrived_together(held, at, by).update(voided_at=timezone.now()):
+        record("attendance.voided_together", held, by=by, dossier=held, at=at, people=count)
+    return count
+
+
+@transaction.atomic
 def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
     """Note a departure; nothing happens when the person is not there."""
-    sitting = check_running(invitee, by)
+    sitting = lock_running(invitee.sitting, by)
     stay = open_stay(invitee)
     if stay is None:
         return None
@@ -83,7 +115,7 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
 @transaction.atomic
 def undo(invitee: Invitee, *, by: User) -> None:
     """Take back the last tap: an arrival is voided, a departure is reopened."""
-    sitting = check_running(invitee, by)
+    sitting = lock_running(invitee.sitting, by)
     last = Attendance.objects.filter(invitee=invitee, voided_at=None).order_by("-arrived_at", "-pk").first()
     if last is None:
         return
@@ -96,7 +128,7 @@ def undo(invitee: Invitee, *, by: User) -> None:
 @transaction.atomic
 def correct(stay: Attendance, *, arrived_at: datetime, left_at: datetime | None, mode: str, by: User) -> Attendance:
     """Replace a stay by the right one: the wrong row stays, voided."""
-    sitting = lock_roll(stay.invitee, by)
+    sitting = lock_roll(stay.invitee.sitting, by)
     check_hours(sitting, arrived_at, left_at)
     void(stay)
     made = write_stay(stay.invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=stay.via, by=by)
@@ -109,7 +141,7 @@ def add_stay(
     invitee: Invitee, *, arrived_at: datetime, left_at: datetime | None, mode: str, via: str, by: User
 ) -> Attendance:
     """Write a stay from the sign-in sheet, after the sitting."""
-    sitting = lock_roll(invitee, by)
+    sitting = lock_roll(invitee.sitting, by)
     check_hours(sitting, arrived_at, left_at)
     stay = write_stay(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
@@ -120,25 +152,25 @@ def add_stay(
 @transaction.atomic
 def void_stay(stay: Attendance, *, by: User) -> None:
     """Take a stay off the roll: it was noted by mistake."""
-    sitting = lock_roll(stay.invitee, by)
+    sitting = lock_roll(stay.invitee.sitting, by)
     void(stay)
     record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
 
 
-def lock_roll(invitee: Invitee, by: User) -> Sitting:
+def lock_roll(sitting: Sitting, by: User) -> Sitting:
     """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
-    sitting = lock(invitee.sitting)
-    if not rules.can_take_attendance(by, sitting):
+    held = lock(sitting)
+    if not rules.can_take_attendance(by, held):
         raise PermissionDenied
-    return sitting
+    return held
 
 
-def check_running(invitee: Invitee, by: User) -> Sitting:
+def lock_running(sitting: Sitting, by: User) -> Sitting:
     """Taps are for the sitting that runs; afterwards hours are written one by one."""
-    sitting = lock_roll(invitee, by)
-    if not sitting.is_running:
+    held = lock_roll(sitting, by)
+    if not held.is_running:
         raise PermissionDenied
-    return sitting
+    return held
 
 
 def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:

@@ -1,6 +1,7 @@
 """A vote by show of hands: prepared, counted by two persons, counted again if needed, proclaimed."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -28,6 +29,12 @@ def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "
     if not rules.takes_facts(item):
         raise StateConflict(item, "prepare")
     return write(item, question=question, by=by, majority_rule=majority_rule)
+
+
+@transaction.atomic
+def prepare_and_count(item: AgendaItem, votes: Count, *, question: str, by: User, **facts: Any) -> Ballot:
+    """Put a question to the vote and note its count, in one act: a count that is refused leaves no ballot behind."""
+    return count(prepare(item, question=question, by=by), votes, by=by, **facts)
 
 
 @transaction.atomic

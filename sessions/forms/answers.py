@@ -26,10 +26,15 @@ OFFERED = {
 }
 
 
-class AnswerForm(StyledForm):
-    """Presence, then what is needed on the day; what the sitting does not offer is not asked."""
+class OwnReplyForm(StyledForm):
+    """One tap."""
 
-    reply = forms.ChoiceField(label=_("Serez-vous là ?"), choices=OWN_REPLIES, widget=forms.RadioSelect)
+    reply = forms.ChoiceField(choices=OWN_REPLIES)
+
+
+class LogisticsForm(StyledForm):
+    """What is needed on the day; what the sitting does not offer is not asked."""
+
     wants_meal = forms.BooleanField(label=_("Je prends le repas sur place"), required=False)
     diet = forms.CharField(
         label=_("Régime alimentaire"), max_length=120, required=False, help_text=_("Par exemple : sans viande.")
@@ -51,6 +56,13 @@ class AnswerForm(StyledForm):
         help_text=_("Ce qu’il faut prévoir, par exemple une place sans marche. N’écrivez ni maladie, ni handicap."),
     )
 
+    absence_reason = forms.CharField(
+        label=_("Pourquoi ne pas venir ?"),
+        max_length=160,
+        required=False,
+        help_text=_("En quelques mots, par exemple : je travaille ce jour-là. N’écrivez ni maladie, ni handicap."),
+    )
+
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offer in OFFERED.items():
@@ -59,6 +71,19 @@ class AnswerForm(StyledForm):
 
     def clean_children(self) -> int:
         return self.cleaned_data.get("children") or 0
+
+
+class AnswerForm(LogisticsForm):
+    """What is still asked of somebody who answered `reply`: a reason of who stays home, their needs of the others."""
+
+    reply = forms.ChoiceField(choices=OWN_REPLIES, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reply: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reply == Reply.WILL_NOT:
+            self.fields = {name: self.fields[name] for name in ("reply", "absence_reason")}
+        else:
+            del self.fields["absence_reason"]
 
 
 class SameAnswerForm(StyledForm):
@@ -74,7 +99,7 @@ class SameAnswerForm(StyledForm):
     )
 
 
-class RecordAnswerForm(SameAnswerForm, AnswerForm):
+class RecordAnswerForm(SameAnswerForm, LogisticsForm):
     """What one person said, and what they need on the day."""
 
 

@@ -1,5 +1,6 @@
 """Forms of the roll: hours corrected by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui.forms import StyledForm
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
+from sessions.queries.attendance import RollCallRow
 from sessions.rules.hours import day_of
 
 
@@ -44,6 +46,26 @@ class StayForm(StyledForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("arrived_at", "left_at", "mode")}
+
+
+class FindForm(StyledForm):
+    """A name, some of its letters, or the number of a badge."""
+
+    q = forms.CharField(label=_("Nom ou numéro de badge"), max_length=80)
+
+
+class EverybodyForm(StyledForm):
+    """Who is missing when everybody else is noted present."""
+
+    away = forms.TypedMultipleChoiceField(
+        label=_("Cochez qui n’est pas là"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[RollCallRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["away"].choices = [  # type: ignore[attr-defined]  # -- a choice field
+            (row.invitee.pk, f"{row.invitee.person.last_name} {row.invitee.person.first_name}") for row in rows
+        ]
 
 
 class NewStayForm(StayForm):

@@ -112,6 +112,12 @@ class CountForm(StyledForm):
         }
 
 
+class UnpreparedBallotForm(CountForm):
+    """A question put to the vote where nobody had prepared one, and its count."""
+
+    question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
+
+
 class DecisionForm(StyledForm):
     text = forms.CharField(
         label=_("Décision"),

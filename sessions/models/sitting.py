@@ -15,6 +15,7 @@ from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from sessions.enums import (
+    OWN_WORDS,
     REPLY_SHAPES,
     SITTING_SHAPES,
     Absence,
@@ -271,6 +272,11 @@ class Invitee(models.Model):
     @property
     def shape(self) -> str:
         return REPLY_SHAPES[Reply(self.reply)]
+
+    @property
+    def own_words(self) -> str:
+        """The answer, told to who gave it."""
+        return str(OWN_WORDS[Reply(self.reply)])
 
     @property
     def asks_something(self) -> bool:

@@ -65,8 +65,8 @@ def answer_line(convened: dict[str, Any]) -> todo.ToDo:
         url,
         convened["title"],
         acts=(
-            todo.LineButton(_("Je viens"), f"{url}?reponse=will_attend"),
-            todo.LineButton(_("Je ne viens pas"), f"{url}?reponse=will_not"),
+            todo.LineButton(_("Je viens"), url, ("reply", "will_attend")),
+            todo.LineButton(_("Je ne viens pas"), url, ("reply", "will_not")),
         ),
     )
 

@@ -1,7 +1,7 @@
 """Who was there, when, and whether they were enough. The minutes read everything from here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assembly.institution.enums import QuorumRule
 from assembly.ui.words import of_place
+from members.models import Mandate
 from members.queries import seats_held
 from sessions.enums import Absence, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
@@ -37,6 +38,7 @@ class RollCallRow:
     invitee: Invitee
     stays: list[Attendance]
     half_days: list[bool]
+    badge: str = ""  # read by `badged`, for those who take the roll
 
     @property
     def last(self) -> Attendance | None:
@@ -101,6 +103,17 @@ def roll(sitting: Sitting) -> list[RollCallRow]:
         .order_by("person__sort_name", "pk")
     )
     return [row_of(invitee, sitting) for invitee in invitees]
+
+
+def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
+    """The rows with the number on the badge of who holds a seat: canton and seat, « 12F1 », the same all term long."""
+    people = [row.invitee.person_id for row in rows]
+    held = Mandate.objects.filter(term=sitting.term_id, seat__isnull=False, member__person__in=people)
+    seats = held.holding_on(timezone.localdate(sitting.starts_at)).values_list(
+        "member__person", "seat__canton__number", "seat__gender", "seat__rank"
+    )
+    numbers = {person: f"{canton}{gender}{rank}" for person, canton, gender, rank in seats}
+    return [replace(row, badge=numbers.get(row.invitee.person_id, "")) for row in rows]
 
 
 def row_of(invitee: Invitee, sitting: Sitting) -> RollCallRow:

@@ -8,6 +8,7 @@ from sessions.views import (
     attendance,
     calendar,
     certificates,
+    day,
     member_sittings,
     notes,
     notices,
@@ -66,7 +67,13 @@ convening: list[URLPattern] = [
 ]
 the_day: list[URLPattern] = [
     path(f"{ONE}presences/", attendance.attendance_board, name="attendance"),
+    path(f"{ONE}en-seance/", day.day, name="day"),
+    path(f"{ONE}en-seance/direct/", day.day_live, name="day-live"),
+    path(f"{ONE}en-seance/points/<int:item>/voter/", day.day_vote, name="day-vote"),
     path(f"{ONE}appel/", attendance.roll_call, name="roll"),
+    path(f"{ONE}appel/arrivee/", attendance.roll_arrive, name="roll-arrive"),
+    path(f"{ONE}appel/tous/", attendance.roll_all, name="roll-all"),
+    path(f"{ONE}appel/tous/defaire/", attendance.roll_all_undo, name="roll-all-undo"),
     ROLL_STEPS.path(f"{ONE}appel/"),
     path(f"{ONE}presences/<int:invitee>/<str:verb>/noter/", attendance.tap, name="tap"),
     path(f"{ONE}presences/<int:invitee>/", attendance.person_attendance, name="person-attendance"),

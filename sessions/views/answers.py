@@ -31,6 +31,7 @@ EXPORTED = [
     Column(gettext_lazy("Réponse"), "get_reply_display"),
     Column(gettext_lazy("Répondu le"), "replied_at"),
     Column(gettext_lazy("Par"), "get_replied_via_display"),
+    Column(gettext_lazy("Motif"), "absence_reason"),
     Column(gettext_lazy("Repas"), "wants_meal"),
     Column(gettext_lazy("Régime"), "diet"),
     Column(gettext_lazy("Enfants"), "children"),

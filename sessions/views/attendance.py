@@ -10,20 +10,36 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.untrusted_input import own_address, whole_number
+from assembly.ui.versioned import UNPROCESSABLE
+from assembly.workflow import StateConflict
 from sessions.actions import answers as answer_actions
 from sessions.actions import attendance as actions
 from sessions.actions import sheets
+from sessions.enums import Reply
 from sessions.forms.answers import AbsenceForm
-from sessions.forms.attendance import NewStayForm, StayForm
+from sessions.forms.attendance import EverybodyForm, FindForm, NewStayForm, StayForm
 from sessions.models import Attendance, Invitee, Sitting
-from sessions.queries.attendance import attendance_summary, live_board, one_row, quorum_curve, roll
+from sessions.queries.attendance import (
+    RollCallRow,
+    attendance_summary,
+    badged,
+    live_board,
+    one_row,
+    quorum_curve,
+    roll,
+)
 from sessions.rules import sittings as rules
+from sessions.rules.roll import badge_number, fits
 from sessions.views import dossier
 from sessions.views.answers import own_invitee
 
@@ -48,23 +64,108 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/attendance.html", context)
 
 
-@require_safe
-def roll_call(request: UserRequest, pk: int) -> HttpResponse:
-    """One big line for each name."""
-    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
-    rows = roll(sitting)
+def call_rows(sitting: Sitting) -> list[RollCallRow]:
+    """The roll with the numbers of the badges."""
+    return badged(sitting, roll(sitting))
+
+
+def found_in(rows: list[RollCallRow], typed: str) -> list[RollCallRow]:
+    """Who has this badge, else those with such a name; the awaited first, for Enter notes the first one present."""
+    if by_badge := [row for row in rows if row.badge and row.badge == badge_number(typed)]:
+        return by_badge
+    return sorted((row for row in rows if fits(typed, row.invitee.person.full_name)), key=lambda row: row.is_there)
+
+
+def people(request: UserRequest, sitting: Sitting, shown: list[RollCallRow], **more: Any) -> dict[str, Any]:
+    """The lines of `shown`, members by letter; what was typed stands as `asked`."""
     groups: dict[str, list[Any]] = {}
-    for row in rows:
+    for row in shown:
         if row.invitee.is_member:
             groups.setdefault((row.invitee.person.sort_name[:1] or "?").upper(), []).append(row)
-    context = {
-        "sitting": sitting,
-        "can": dossier.abilities(request.user, sitting),
-        "groups": groups,
-        "guests": [row for row in rows if not row.invitee.is_member],
-        "board": live_board(sitting, rows),
-    }
-    return render(request, ROLL, context)
+    guests = [row for row in shown if not row.invitee.is_member]
+    can, find = dossier.abilities(request.user, sitting), FindForm(auto_id="trouver_%s")
+    return {"sitting": sitting, "can": can, "groups": groups, "guests": guests, "find": find, **more}
+
+
+@require_safe
+def roll_call(request: UserRequest, pk: int) -> HttpResponse:
+    """One big line for each name, or those that fit what is typed (`q`); `short`: none before something is."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    asked, rows = request.GET.get("q", "").strip(), call_rows(sitting)
+    shown = found_in(rows, asked) if asked else [] if request.GET.get("short") else rows
+    if dossier.is_htmx(request):
+        return render(request, f"{ROLL}#people", people(request, sitting, shown, said=said_of(asked, shown)))
+    at = parse_datetime(request.GET.get("ensemble", ""))
+    together = at and {"at": at.isoformat(), "count": actions.arrived_together(sitting, at, request.user).count()}
+    board = live_board(sitting, rows)
+    context = people(request, sitting, shown, asked=asked, board=board, together=together)
+    return render(request, ROLL, context | {"said": said_of(asked, shown)})
+
+
+def said_of(asked: str, shown: list[RollCallRow]) -> str:
+    return _("Personne ne correspond à « %(words)s ».") % {"words": asked} if asked and not shown else ""
+
+
+@require_POST
+def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
+    """Note an arrival by what was typed: a badge, or the first who fits. Without script only the one who fits."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    form, back = FindForm(request.POST), own_address(request, request.POST.get("retour", ""))
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    shown = found_in(call_rows(sitting), typed) if typed else []
+    in_place = dossier.is_htmx(request)
+    if not shown or (len(shown) > 1 and not in_place):
+        if in_place:
+            return render(
+                request, f"{ROLL}#people", people(request, sitting, [], said=said_of(typed, [])), status=UNPROCESSABLE
+            )
+        return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}?{urlencode({'q': typed})}")
+    found = shown[0].invitee
+    actions.arrive(found, by=request.user)
+    said = _("%(name)s est là.") % {"name": found.person.full_name}
+    if not in_place:
+        messages.success(request, said)
+        return redirect(back or f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")
+    rows = call_rows(sitting)
+    short = {"is_swap": True, "short": request.POST.get("short", ""), "back": back, "said": said}
+    shown = [row for row in rows if row.invitee.pk == found.pk]
+    return render(
+        request, f"{ROLL}#arrived", people(request, sitting, shown, board=live_board(sitting, rows), **short)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roll_all(request: UserRequest, pk: int) -> HttpResponse:
+    """Everybody present but those ticked: first who will be noted, then, confirmed with these persons, the act."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    if request.method == "POST" and "present" in request.POST:
+        chosen = [whole_number(each) for each in request.POST.getlist("present")]
+        moment, _count = actions.arrive_together(sitting, chosen, by=request.user)
+        query = urlencode({"ensemble": moment.isoformat()})
+        return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}?{query}")
+    if not rules.can_run(request.user, sitting):
+        raise StateConflict(sitting, "roll")
+    waiting = [row for row in roll(sitting) if not row.is_there]
+    away = [row.invitee.pk for row in waiting if row.invitee.reply == Reply.WILL_NOT]
+    form = EverybodyForm(posted(request), rows=waiting, initial={"away": away})
+    context: dict[str, Any] = {"sitting": sitting, "form": form, "coming": None}
+    if request.method == "POST" and form.is_valid():
+        away = form.cleaned_data["away"]
+        context["coming"] = [row for row in waiting if row.invitee.pk not in away]
+        context["missing"] = [row for row in waiting if row.invitee.pk in away]
+    return render(request, "sessions/roll_all.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Take back what « Tous présents, sauf… » noted."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    at = parse_datetime(request.POST.get("at", ""))
+    if at is None:
+        raise Http404
+    count = actions.undo_together(sitting, at=at, by=request.user)
+    messages.success(request, ngettext("%(n)s arrivée défaite.", "%(n)s arrivées défaites.", count) % {"n": count})
+    return redirect("sittings:roll", sitting.pk)
 
 
 @require_POST
@@ -79,7 +180,12 @@ def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     if dossier.is_htmx(request):
-        context = {"row": one_row(found), "sitting": sitting, "board": live_board(sitting), "is_swap": True}
+        context = {
+            "row": badged(sitting, [one_row(found)])[0],
+            "sitting": sitting,
+            "board": live_board(sitting),
+            "is_swap": True,
+        }
         context["can"] = dossier.abilities(request.user, sitting)
         return render(request, f"{ROLL}#tapped", context)
     return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")

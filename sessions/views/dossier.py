@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers.frame import DossierFrame, tabs_of
+from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.path import PathStep, path_of
@@ -50,11 +50,14 @@ def context(
     can = abilities(request.user, sitting)
     numbers = figures(sitting)
     changes = changes_since_notice(sitting, last) if sitting.takes_answers else []
+    status = status_of(sitting, numbers, can, len(changes), timezone.now())
+    if status.url == reverse(f"sittings:{tab}", args=[sitting.pk]):
+        status = Status(status.sentence)  # the page itself does and tells the rest
     frame = DossierFrame(
         title=f"{sitting.title}, {date_words(sitting.starts_at)}",
         name=sitting.reference,
         above=(_("Séances"), reverse("sittings:list")),
-        status=status_of(sitting, numbers, can, len(changes), timezone.now()),
+        status=status,
         path_name=_("Étapes de la séance"),
         path=path(sitting, numbers),
         tabs_name=_("Onglets de la séance"),
@@ -68,8 +71,10 @@ def context(
 def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:
     """Name of the address, words, count, what is counted."""
     papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
+    on_the_day = [("day", _("En séance"), None, "")] if sitting.is_running else []
     return [
         ("sitting", _("Ordre du jour"), None, ""),
+        *on_the_day,
         ("notice", _("Convocation"), numbers.silent if sitting.takes_answers else None, _("sans réponse")),
         ("attendance", _("Présences"), numbers.came, _("personnes venues")),
         ("minutes", _("Compte rendu"), None, ""),

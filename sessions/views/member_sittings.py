@@ -4,26 +4,22 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
-from sessions.actions import answers as actions
+from assembly.workflow import StateConflict
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import Via
-from sessions.forms.answers import AnswerForm
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import agenda_of, papers_of
 from sessions.queries.attendance import certified
 from sessions.queries.calendar import own_feed
 from sessions.queries.notices import last_notice
 from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
+from sessions.views import dossier
 from sessions.views.agenda import pdf_response
-from sessions.views.replies import initial_of
+from sessions.views.replies import answer_page
 
 
 @require_safe
@@ -53,21 +49,23 @@ def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
+    """The reader’s sitting. A tap of « Mon espace » gets the answer alone, to be put in the place of its line."""
     sitting = member_or_404(request, pk)
     invitee = member_invitation(request, sitting)
+    if request.method == "POST" and invitee is None:
+        raise Http404
     if invitee is None or not sitting.takes_answers:
         if request.method == "POST":
-            raise Http404
+            raise StateConflict(sitting, "reply")
         return render(request, "sessions/member_sitting.html", member_context(request, sitting, invitee))
-    initial = initial_of(invitee, request.GET.get("reponse", ""))
-    return form_page(
+    alone = dossier.is_htmx(request)
+    return answer_page(
         request,
-        AnswerForm(posted(request), sitting=sitting, initial=initial),
-        lambda data: actions.reply(invitee, via=Via.ACCOUNT, by=request.user, **data),
-        template="sessions/member_sitting.html",
-        context=lambda: member_context(request, sitting, invitee),
-        done=_("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la séance."),
-        to=reverse("sittings:own-sitting", args=[sitting.pk]),
+        invitee,
+        via=Via.ACCOUNT,
+        by=request.user,
+        template="sessions/_answer.html" if alone else "sessions/member_sitting.html",
+        context=lambda: {} if alone else member_context(request, sitting, invitee),
     )
 
 

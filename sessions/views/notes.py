@@ -17,6 +17,7 @@ from sessions.queries.notes import noted_items
 from sessions.rules import sittings as rules
 from sessions.rules.notes import erased_on
 from sessions.views import dossier
+from sessions.views.decisions import led_here
 
 JOINED = gettext_lazy(
     "Ces notes ont changé dans une autre fenêtre. Les deux textes sont réunis : relisez, puis enregistrez."
@@ -59,4 +60,5 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
     if not tried.is_saved:
         return board(request, sitting, form, tried.status)
     messages.success(request, _("Vos notes sont enregistrées."))
-    return redirect(f"{reverse('sittings:notes', args=[sitting.pk])}#point-{found.pk}")
+    page = led_here(request) or reverse("sittings:notes", args=[sitting.pk])
+    return redirect(f"{page}#point-{found.pk}")

@@ -33,6 +33,7 @@ ASKS = {
     "remind": "remind",
     "confirm": "confirm",
     "roll": "private",
+    "day": "private",
     "reconvene": "reconvene",
     "minutes": "private",
 }
@@ -90,7 +91,7 @@ def running(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
     )
     consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
     consequence %= {"n": figures.came}
-    return Status(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Faire l’appel"), "roll")
+    return Status(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
 
 
 def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:

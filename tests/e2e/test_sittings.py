@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from assembly.audit.models import Entry
 from sessions.actions import notices
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.rules import links
@@ -124,18 +125,142 @@ def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, wi
         shot(page, "roll")
 
 
-def test_a_phone_answers_from_the_mail(open_context, convened):
-    invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
-    context = open_context(viewport=PHONE)
-    page = context.new_page()
-    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
+def arrive_by_typing(page, typed, name):
+    """What the person at the door does: type, press Enter; the box is empty again and keeps the focus."""
+    box = page.get_by_label("Nom ou numéro de badge")
+    box.press_sequentially(typed)
+    expect(page.locator("#liste")).to_contain_text(name)
+    box.press("Enter")
+    expect(page.locator("#liste")).to_contain_text(f"Célia {name} est là.")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+
+
+def test_the_day_is_run_on_one_screen_by_keyboard(page, sign_in, running, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("day", running.pk))
+    page.get_by_role("button", name="Ouvrir : Accueil et ouverture").press("Enter")
+    expect(page.locator("#direct")).to_contain_text("Point 1 sur 6")
+    page.get_by_label("Nom ou numéro de badge").focus()
+    for typed, name in (("bart", "Barthès"), ("celia aba", "Abadie"), ("mull", "Müller")):
+        arrive_by_typing(page, typed, name)
+    expect(page.locator("#chiffres")).to_contain_text("3 membres là sur 10")
+    page.get_by_label("Accueil et ouverture").press_sequentially("Le mot d’accueil dure cinq minutes.")
+    expect(page.locator(".note-box")).to_contain_text("Enregistré")
     assert_usable(page)
-    page.get_by_label("Je prends le repas sur place").check()
-    page.get_by_role("button", name="Envoyer ma réponse").click()
-    expect(page.locator("main")).to_contain_text("C’est noté")
-    shot(page, "reply")
+    shot(page, "day")
+    page.get_by_role("button", name="Point suivant : Où en est").press("Enter")
+    expect(page.locator("#direct")).to_contain_text("Point 2 sur 6")
+    page.get_by_text("Voter", exact=True).press("Enter")
+    page.get_by_label("Pour", exact=True).fill("3")
+    page.get_by_label("Contre").fill("1")
+    page.get_by_label("Abstention").fill("0")
+    page.get_by_label("Confirmé par").fill("Pierrick Tournier")
+    page.get_by_label("Confirmé par").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("3")  # members in the room: four votes are one too many
+    shot(page, "day-vote")
+    page.get_by_label("Contre").fill("0")
+    page.get_by_label("Contre").press("Enter")
+    expect(page.locator("#votes")).to_contain_text("3 votes pour 3 membres dans la salle.")
+    page.get_by_role("button", name="Proclamer le résultat").press("Enter")
+    expect(page.locator("#votes")).to_contain_text("Résultat proclamé.")
+    assert_usable(page)
+    shot(page, "day-voted")
+
+
+def test_everybody_but_some_by_keyboard_and_undone(page, sign_in, running, people):
+    sign_in(page.context, people["officer"])
+    page.goto(where("roll", running.pk))
+    page.get_by_role("link", name="Tous présents, sauf…").press("Enter")
+    assert_usable(page)
+    shot(page, "roll-all")
+    page.get_by_label("Abadie Célia").press("Space")
+    page.get_by_role("button", name="Voir qui sera noté présent").press("Enter")
+    shot(page, "roll-all-preview")
+    assert not Attendance.objects.exists()
+    page.get_by_role("button", name="personnes présentes").press("Enter")
+    expect(page.locator("#chiffres")).to_contain_text("8 membres là sur 10")
+    shot(page, "roll-together")
+    page.get_by_role("button", name="Défaire").first.press("Enter")
+    expect(page.locator("#chiffres")).to_contain_text("0 membre là sur 10")
+
+
+def touch_targets(page):
+    """Buttons and links of the page itself that are smaller than a thumb (44 px), those in running text apart."""
+    return page.evaluate(
+        """[...document.querySelectorAll("main button, main .btn, main summary, main input:not([type=hidden])")]
+        .map((each) => [each, (each.closest("label") ?? each).getBoundingClientRect()])
+        .filter(([each, box]) => box.width && (box.height < 43.9 || box.width < 43.9))
+        .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
+    )
+
+
+def answer_of(invitee):
     invitee.refresh_from_db()
-    assert (invitee.reply, invitee.wants_meal) == ("will_attend", True)
+    return invitee.reply
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_phone_answers_from_the_mail_in_two_taps(open_context, convened, with_script):
+    """The first tap is the button of the mail. Whoever opens the page, and stays, writes nothing."""
+    invitee = Invitee.objects.filter(reply="invited", is_member=True).select_related("person").first()
+    written = Entry.objects.count()
+    page = open_context(viewport=PHONE, java_script_enabled=with_script).new_page()
+    page.goto(where("reply", links.reply_token(invitee)) + "?reponse=will_attend")
+    confirm = page.get_by_role("button", name="Je confirme : je viens")
+    expect(confirm).to_be_focused()
+    box = confirm.bounding_box()
+    assert box["y"] + box["height"] <= PHONE["height"]
+    page.wait_for_timeout(1500)
+    assert (answer_of(invitee), Entry.objects.count()) == ("invited", written)
+    if with_script:
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "reply-asked")
+    confirm.click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous venez.")).to_be_focused()
+    assert answer_of(invitee) == "will_attend"
+    if with_script:
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "reply-noted")
+    page.get_by_label("Je prends le repas sur place").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("Ce que vous avez ajouté est enregistré.")
+    page.get_by_role("button", name="Je ne viens pas").click()
+    page.get_by_label("Pourquoi ne pas venir ?").fill("Je travaille.")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("C’est noté : vous ne venez pas.")
+    assert (answer_of(invitee), invitee.wants_meal, invitee.absence_reason) == ("will_not", False, "Je travaille.")
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_phone_answers_from_its_room_in_one_tap(open_context, sign_in, convened, people, with_script):
+    invitee = InviteeFactory(sitting=convened, person=people["member"].person)
+    context = open_context(viewport=PHONE, java_script_enabled=with_script)
+    sign_in(context, people["member"])
+    page = context.new_page()
+    page.goto(reverse("portal:member-home"))
+    if with_script:
+        shot(page, "home-asked")
+    page.get_by_role("button", name="Je viens", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous venez.")).to_be_focused()
+    assert answer_of(invitee) == "will_attend"
+    if with_script:
+        assert page.url.endswith(reverse("portal:member-home"))
+        assert_usable(page)
+        page.set_viewport_size(PHONE)
+        assert touch_targets(page) == []
+        shot(page, "home-noted")
+    page.get_by_role("button", name="Je ne viens pas").click()
+    expect(page.get_by_role("status").filter(has_text="C’est noté : vous ne venez pas.")).to_be_focused()
+    assert answer_of(invitee) == "will_not"
+    page.get_by_label("Pourquoi ne pas venir ?").fill("Je travaille.")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("Ce que vous avez ajouté est enregistré.")
+    assert (answer_of(invitee), invitee.absence_reason) == ("will_not", "Je travaille.")
 
 
 @pytest.mark.long

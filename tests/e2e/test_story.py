@@ -133,8 +133,7 @@ def answer_from_the_mail(member_page, person):
     member_page.goto(f"/boite-mail/?a={person.email}")
     member_page.get_by_role("link", name=re.compile("Convocation")).first.click()
     member_page.locator(".mailbox-text a[href*='/reponse/']").first.click()
-    member_page.get_by_label("Je viens").check()
-    member_page.get_by_role("button", name="Envoyer ma réponse").click()
+    member_page.get_by_role("button", name="Je confirme : je viens").click()
     expect(member_page.locator(".alert-done")).to_be_visible()
     assert Invitee.objects.get(person=person).reply == Reply.WILL_ATTEND
 

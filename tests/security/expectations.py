@@ -231,6 +231,26 @@ def running_point(p):
     return {"pk": item.sitting_id, "item": item.pk}
 
 
+def day_point(p):
+    return {"pk": running_point(p)["pk"]}
+
+
+def day_open(p):
+    return {"open": AgendaItem.objects.latest("pk").pk}
+
+
+NOBODY_VOTED = {
+    "question": "Adopter ?",
+    "votes_for": 0,
+    "votes_against": 0,
+    "abstentions": 0,
+    "no_opinion": 0,
+    "voted_at": "10:00",
+    "first_counter": "Nadia Fauré",
+    "second_counter": "Pierrick Tournier",
+}
+
+
 def paper(p):
     sitting = SittingFactory(term=p.term)
     found = AgendaDocument.objects.create(sitting=sitting, title="Note", upload=UploadFactory())
@@ -538,7 +558,13 @@ ROUTES: dict[str, Route] = {
     "sittings:guest-remove": Route(post=TEAM, of=guest),
     "sittings:logistics": Route(post=TEAM, of=convened),
     "sittings:attendance": Route(get=DESK, of=running),
+    "sittings:day": Route(get=TEAM, post=TEAM, of=day_point, data=day_open),
+    "sittings:day-live": Route(get=TEAM, of=running),
+    "sittings:day-vote": Route(post=TEAM, of=running_point, data=NOBODY_VOTED),
     "sittings:roll": Route(get=TEAM, of=running),
+    "sittings:roll-arrive": Route(post=TEAM, of=running, data={"q": "personne"}),
+    "sittings:roll-all": Route(get=TEAM, post=TEAM, of=running),
+    "sittings:roll-all-undo": Route(post=TEAM, of=running, data={"at": "2026-11-27T10:00:00+00:00"}),
     "sittings:move": Route(get=TEAM, post=TEAM, of=lambda p: {**running(p), "slug": "suspendre"}),
     "sittings:tap": Route(post=TEAM, of=lambda p: {**asked(p, running=True), "verb": "arrive"}),
     "sittings:person-attendance": Route(get=TEAM, post=TEAM, of=lambda p: asked(p, running=True)),

@@ -305,6 +305,11 @@ ROUTES_THAT_WRITE = {
     "sittings:start": NO,
     "sittings:stay-edit": NO,
     "sittings:stay-void": NO,
+    "sittings:day": NO,
+    "sittings:day-vote": NO,
+    "sittings:roll-all": NO,
+    "sittings:roll-all-undo": NO,
+    "sittings:roll-arrive": NO,
     "sittings:tap": NO,
 }
 

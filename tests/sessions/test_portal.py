@@ -39,7 +39,7 @@ def test_a_member_is_asked_once(people):
     (line,) = [
         x for x in todo.todo_for(people["member"], "member", people.term).lines if "Serez-vous là" in str(x.title)
     ]
-    assert [act.url.split("=")[1] for act in line.acts] == ["will_attend", "will_not"]
+    assert [act.posts for act in line.acts] == [("reply", "will_attend"), ("reply", "will_not")]
     invitee.reply, invitee.replied_at = "maybe", timezone.now()
     invitee.save()
     assert lines(people["member"], "member", people.term, "Serez-vous") == []

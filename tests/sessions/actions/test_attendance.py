@@ -43,6 +43,35 @@ def test_two_taps_make_one_arrival(invitee, people):
     assert (kept(), verbs()) == (1, ["attendance.arrived"])
 
 
+def test_many_arrive_together_and_it_is_undone_together(running, people):
+    rows = [InviteeFactory(sitting=running) for _ in range(4)]
+    elsewhere = InviteeFactory(sitting=SittingFactory(running=True))
+    early = actions.arrive(rows[0], by=people["officer"])
+    moment, count = actions.arrive_together(running, [row.pk for row in (*rows[:3], elsewhere)], by=people["officer"])
+    assert (count, kept(), elsewhere.stays.count()) == (2, 3, 0)
+    assert queries.present_count(running, timezone.now()) == 3
+    actions.leave(rows[1], by=people["officer"])
+    for expected in (1, 0):
+        assert actions.undo_together(running, at=moment, by=people["officer"]) == expected
+    assert set(Attendance.objects.filter(voided_at=None)) == {early, rows[1].stays.get()}
+    assert verbs() == [
+        "attendance.arrived",
+        "attendance.arrived_together",
+        "attendance.left",
+        "attendance.voided_together",
+    ]
+
+
+@pytest.mark.parametrize("who", ["facilitator", "member"])
+def test_only_the_team_notes_many(running, people, who):
+    row = InviteeFactory(sitting=running)
+    with pytest.raises(PermissionDenied):
+        actions.arrive_together(running, [row.pk], by=people[who])
+    with pytest.raises(PermissionDenied):
+        actions.arrive_together(SittingFactory(held=True), [row.pk], by=people["officer"])
+    assert (kept(), verbs()) == (0, [])
+
+
 def test_arrive_leave_and_come_back(invitee, people):
     hour = timezone.now() - timedelta(minutes=30)
     actions.arrive(invitee, by=people["officer"], at=hour)

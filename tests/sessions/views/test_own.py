@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assembly.audit.models import Entry
 from sessions.enums import Reply, Via
@@ -21,17 +22,20 @@ def member(signed_in):
     return signed_in("member")
 
 
-def test_a_member_answers_in_two_actions(member, people):
+def test_a_member_answers_by_one_tap(member, people):
     sitting = SittingFactory(notified=True)
     NoticeFactory(sitting=sitting)
     invitee = InviteeFactory(sitting=sitting, person=people["member"].person)
     page = member.get(reverse("sittings:own-list"))
     assert "Je viens" in page.content.decode()
     url = reverse("sittings:own-sitting", args=[sitting.pk])
-    assert member.get(url, {"reponse": "will_attend"}).context["form"].initial["reply"] == "will_attend"
+    assert member.get(url, {"reponse": "will_attend"}).status_code == 200
     invitee.refresh_from_db()
     assert invitee.reply == Reply.INVITED
-    member.post(url, {"reply": "will_attend"})
+    answer = member.post(url, {"reply": "will_attend"}, headers={"HX-Request": "true"})
+    in_place = member.get(answer.url, headers={"HX-Request": "true"}).content.decode()
+    assert "C’est noté" in in_place
+    assert "<main" not in in_place
     invitee.refresh_from_db()
     assert (invitee.reply, invitee.replied_via) == (Reply.WILL_ATTEND, Via.ACCOUNT)
     assert list(Entry.objects.values_list("verb", flat=True)) == ["invitee.replied"]
@@ -86,6 +90,16 @@ def test_internal_points_and_the_agenda_of_a_planned_sitting_stay_inside(member,
 def test_one_cannot_answer_without_being_convened(member):
     sitting = SittingFactory(notified=True)
     assert member.post(reverse("sittings:own-sitting", args=[sitting.pk]), {"reply": "will_attend"}).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["open", "postponed", "cancelled"])
+def test_too_late_is_told_as_such(member, people, state):
+    invitee = InviteeFactory(person=people["member"].person)
+    Sitting.objects.update(state=state, reason="Neige", opened_at=timezone.now())
+    url = reverse("sittings:own-sitting", args=[invitee.sitting_id])
+    assert member.post(url, {"reply": "will_attend"}).status_code == 409
+    invitee.refresh_from_db()
+    assert invitee.reply == Reply.INVITED
 
 
 def test_the_certificate_is_for_who_came(member, people):

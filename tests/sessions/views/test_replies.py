@@ -31,15 +31,22 @@ def state_of(invitee):
 
 
 def test_opening_the_link_writes_nothing_even_with_a_choice(client, invitee):
-    response = client.get(url(invitee), {"reponse": "will_attend"})
-    assert (response.status_code, response.context["form"].initial["reply"]) == (200, "will_attend")
+    response = client.get(url(invitee), {"reponse": "will_not"})
+    assert (response.status_code, response.context["asked"]) == (200, "will_not")
     assert client.head(url(invitee)).status_code == 200
     assert state_of(invitee) == (Reply.INVITED, "", 0)
     assert "no-store" in response["Cache-Control"]
 
 
 def test_one_answer_without_signing_in(client, invitee):
+    response = client.post(url(invitee), {"reply": "will_attend"})
+    assert "C’est noté" in client.get(response.url).content.decode()
+    assert state_of(invitee) == (Reply.WILL_ATTEND, Via.LINK, 1)
+
+
+def test_what_is_needed_is_added_afterwards(client, invitee):
     data = {
+        "rest": "1",
         "reply": "will_attend",
         "wants_meal": "on",
         "diet": "sans viande",
@@ -56,14 +63,35 @@ def test_one_answer_without_signing_in(client, invitee):
 
 
 def test_the_answer_may_change_and_who_stays_home_needs_nothing(client, invitee):
-    client.post(url(invitee), {"reply": "will_attend", "wants_meal": "on", "children": "2"})
-    client.post(url(invitee), {"reply": "will_not", "wants_meal": "on", "children": "2"})
+    client.post(url(invitee), {"rest": "1", "reply": "will_attend", "wants_meal": "on", "children": "2"})
+    client.post(
+        url(invitee), {"rest": "1", "reply": "will_not", "wants_meal": "on", "absence_reason": "Je travaille."}
+    )
     assert state_of(invitee)[0] == Reply.WILL_NOT
-    assert (invitee.wants_meal, invitee.children) == (False, 0)
+    assert (invitee.wants_meal, invitee.children, invitee.absence_reason) == (False, 0, "Je travaille.")
+    client.post(url(invitee), {"reply": "will_attend"})
+    assert state_of(invitee)[0] == Reply.WILL_ATTEND
+    assert invitee.absence_reason == ""
+
+
+def test_a_second_tap_writes_nothing_and_a_tap_keeps_what_was_asked_before(client, invitee):
+    Invitee.objects.update(diet="sans sel", wants_meal=True)  # given for the day that was moved
+    for _ in range(2):
+        assert client.post(url(invitee), {"reply": "will_attend"}).status_code == 302
+    assert state_of(invitee) == (Reply.WILL_ATTEND, Via.LINK, 1)
+    assert (invitee.wants_meal, invitee.diet) == (True, "sans sel")
+
+
+def test_another_button_of_the_mail_waits_to_be_confirmed(client, invitee):
+    client.post(url(invitee), {"reply": "will_attend"})
+    page = client.get(url(invitee), {"reponse": "will_not"})
+    assert page.context["asks_reply"]
+    assert not client.get(url(invitee), {"reponse": "will_attend"}).context["asks_reply"]
+    assert state_of(invitee)[0] == Reply.WILL_ATTEND
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"reply": "invited"}, {"reply": "x"}, {"reply": "will_attend", "children": "-1"}]
+    "data", [{}, {"reply": "invited"}, {"reply": "x"}, {"rest": "1", "reply": "will_attend", "children": "-1"}]
 )
 def test_a_wrong_answer_is_explained_and_not_written(client, invitee, data):
     assert client.post(url(invitee), data).status_code == 422
@@ -72,7 +100,7 @@ def test_a_wrong_answer_is_explained_and_not_written(client, invitee, data):
 
 def test_what_is_not_offered_is_not_kept(client):
     invitee = InviteeFactory()
-    client.post(url(invitee), {"reply": "will_attend", "wants_meal": "on", "transport": "oui"})
+    client.post(url(invitee), {"rest": "1", "reply": "will_attend", "wants_meal": "on", "transport": "oui"})
     invitee.refresh_from_db()
     assert (invitee.wants_meal, invitee.transport) == (False, "")
 

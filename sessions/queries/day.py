@@ -1,0 +1,57 @@
+"""The sitting as it runs: the point that is open, its clock, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sessions.queries.agenda import AgendaLine
+
+
+@dataclass(frozen=True)
+class RunningPoint:
+    """Where the sitting is: the open point (none between two), its place, the points around it."""
+
+    line: AgendaLine | None
+    place: int
+    count: int
+    elapsed: int
+    before: AgendaLine | None
+    after: AgendaLine | None
+
+    @property
+    def late(self) -> int:
+        return max(0, self.elapsed - self.line.minutes) if self.line else 0
+
+    @property
+    def clock_words(self) -> str:
+        """« 12 min sur 45, il en reste 33 »."""
+        if self.line is None:
+            return ""
+        facts = {"spent": self.elapsed, "all": self.line.minutes, "left": self.line.minutes - self.elapsed}
+        if self.late:
+            words = ngettext("%(late)s\u00a0minute de trop", "%(late)s\u00a0minutes de trop", self.late)
+            return f"{_('%(spent)s\u00a0min sur %(all)s') % facts}, {words % {'late': self.late}}"
+        return _("%(spent)s\u00a0min sur %(all)s, il en reste %(left)s") % facts
+
+
+def running_point(lines: Sequence[AgendaLine], now: datetime) -> RunningPoint:
+    """The deepest open point; the next one never opened; the one before, which may be taken up again."""
+    reached = [at for at, line in enumerate(lines) if line.item.opened_at]
+    running = [at for at in reached if lines[at].item.closed_at is None]
+    at = running[-1] if running else None
+    last = at if at is not None else (reached[-1] if reached else -1)
+    line = lines[at] if at is not None else None
+    closed = [each for each in reached if each != at and each <= last and lines[each].item.closed_at]
+    coming = [each for each in range(last + 1, len(lines)) if each not in reached]
+    opened_at = line.item.opened_at if line else None
+    return RunningPoint(
+        line=line,
+        place=last + 1,
+        count=len(lines),
+        elapsed=max(0, int((now - opened_at).total_seconds() // 60)) if opened_at else 0,
+        before=lines[closed[-1]] if closed else None,
+        after=lines[coming[0]] if coming else None,
+    )

@@ -1,0 +1,116 @@
+"""The day itself on one screen: the point that is open and its clock, who is there, notes, votes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.untrusted_input import whole_number
+from sessions.actions import agenda as agenda_actions
+from sessions.actions import ballots as ballot_actions
+from sessions.forms.attendance import FindForm
+from sessions.forms.decisions import UnpreparedBallotForm
+from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.queries.agenda import agenda_of
+from sessions.queries.attendance import live_board
+from sessions.queries.day import RunningPoint, running_point
+from sessions.queries.minutes_item import ballots_of, counted_ballot
+from sessions.queries.notes import noted_items
+from sessions.rules import sittings as rules
+from sessions.rules.links import preview_fingerprint
+from sessions.views import dossier
+from sessions.views.agenda import own_item
+from sessions.views.decisions import check_open
+
+PAGE = "sessions/day.html"
+
+
+def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
+    """What the page asks again by itself: the clock and the room; `seen` names what it shows."""
+    lines = agenda_of(sitting, internal=True, with_papers=False, with_subjects=False)
+    point, board = running_point(lines, timezone.now()), live_board(sitting)
+    line = point.line
+    seen = preview_fingerprint([line and line.item.pk, point.elapsed, board["there"], board["guests"], sitting.state])
+    return {"point": point, "board": board, "seen": seen}
+
+
+def blank_vote(request: UserRequest, item: AgendaItem) -> UnpreparedBallotForm:
+    """The sheet of a vote on this point, which is not prepared before it is counted."""
+    ballot = Ballot(agenda_item=item, majority_rule=item.sitting.term.majority_rule)
+    initial = UnpreparedBallotForm.initial_for(ballot, request.user.get_full_name()) | {"question": item.title}
+    return UnpreparedBallotForm(posted(request), ballot=ballot, initial=initial)
+
+
+def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm | None = None) -> dict[str, Any]:
+    found = live_context(request, sitting)
+    point: RunningPoint = found["point"]
+    item = vote.ballot.agenda_item if vote else point.line.item if point.line else None
+    noted, ballots = [], []
+    if item is not None:
+        item.sitting = sitting
+        noted = [row for row in noted_items(sitting, request.user) if row.item.pk == item.pk]
+        ballots = [counted_ballot(ballot) for ballot in ballots_of(item)]
+    form = vote or (blank_vote(request, item) if item is not None and sitting.is_running else None)
+    shown = {
+        "item": item,
+        "noted": noted,
+        "ballots": ballots,
+        "vote": form.tell_present() if form else None,
+        "find": FindForm(auto_id="trouver_%s"),
+        "here": reverse("sittings:day", args=[sitting.pk]),
+    }
+    return dossier.context(request, sitting, "day", **found | shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: UserRequest, pk: int) -> HttpResponse:
+    """The screen; its buttons open a point (`open`), take one up again, or end the one that runs (`end`)."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    if request.method != "POST":
+        return render(request, PAGE, context(request, sitting))
+    if "end" in request.POST:
+        agenda_actions.close_item(own_item(sitting, whole_number(request.POST["end"])), by=request.user)
+    else:
+        agenda_actions.open_item(own_item(sitting, whole_number(request.POST.get("open", ""))), by=request.user)
+    return redirect("sittings:day", sitting.pk)
+
+
+@require_safe
+def day_live(request: UserRequest, pk: int) -> HttpResponse:
+    """The clock and the room, when they tell something else than what the page shows (`seen`)."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    found = live_context(request, sitting)
+    if request.GET.get("seen") == found["seen"]:
+        return HttpResponse(status=204)
+    line = found["point"].line
+    moved = request.GET.get("point", "") != str(line.item.pk if line else "")
+    can = dossier.abilities(request.user, sitting)
+    return render(request, f"{PAGE}#live", found | {"sitting": sitting, "is_swap": True, "moved": moved, "can": can})
+
+
+@require_POST
+def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
+    """Count a vote on a point for which none was prepared."""
+    sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
+    check_open(request.user, sitting)
+    found = own_item(sitting, item)
+    found.sitting = sitting
+    form = blank_vote(request, found)
+    return form_page(
+        request,
+        form,
+        lambda data: ballot_actions.prepare_and_count(
+            found, form.count(), question=data["question"], by=request.user, **form.facts()
+        ),
+        template=PAGE,
+        context=lambda: context(request, sitting, form),
+        done=_("Le vote est noté. Relisez-le, puis proclamez le résultat."),
+        to=f"{reverse('sittings:day', args=[sitting.pk])}#votes",
+    )
