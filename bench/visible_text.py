@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.house import open_house
-from bench.pages import HEADERS, SETTINGS, cookies, seed
+from bench.pages import SETTINGS, cookies, seed
 from bench.report import ROOT, say
 
 MOMENT = "2026-11-27T11:30:00Z"
@@ -30,6 +30,7 @@ ACCOUNTS = (
     "lead officer facilitator sponsor president witness dir_contact dir_approver dpo archivist admin member"
 ).split()
 EACH_VIEW, EACH_KIND = 4, 6
+SUBJECT = "Objet : "
 
 BLOCKS = set(
     "address article aside blockquote body br caption dd details dialog div dl dt fieldset figcaption figure footer "
@@ -114,6 +115,9 @@ class Reader(HTMLParser):
         inner = self._open[-1] if self._open else Element("", False, False, False)
         if inner.tag in {"script", "style"}:
             return
+        if inner.tag == "textarea":  # to be edited: kept as it was typed, as the value of a field is
+            self._attributes.append(f"    textarea value={data!r}")
+            return
         if inner.kept:
             self._line += data.replace("\n", "⏎")
             return
@@ -139,10 +143,11 @@ def steady(text: str) -> str:
 
 def walk(account: str, start: str, flexible: set[str]) -> Iterator[str]:
     """Visit what links lead to, a few addresses for each view and set of questions, and give each page's lines."""
-    from django.test import Client  # noqa: PLC0415 -- Django is set up only now
+    from django.conf import settings  # noqa: PLC0415 -- Django is set up only now
+    from django.test import Client  # noqa: PLC0415 -- see above
     from django.urls import Resolver404, resolve  # noqa: PLC0415 -- see above
 
-    headers = {"host": HEADERS["Host"], "x-forwarded-proto": "https"}
+    headers = {"host": urlsplit(settings.SITE_URL).netloc, "x-forwarded-proto": "https"}
     if account:
         headers["cookie"] = cookies(account)
     browser = Client(headers=headers, raise_request_exception=False)
@@ -186,7 +191,7 @@ def mails(flexible: set[str]) -> Iterator[str]:
         for delivery in [*found[: EACH_KIND // 2], *found.reverse()[: EACH_KIND // 2]]:
             yield f"\n## {name} {delivery.pk}"
             context = composing.template_context(delivery, kind)
-            yield composing.one_line(render_to_string(f"{kind.template}.subject.txt", context))
+            yield f"{SUBJECT}{composing.subject_of(delivery, context)}"
             yield steady(render_to_string(f"{kind.template}.txt", context))
             yield from read(render_to_string(f"{kind.template}.html", context), flexible).lines
             yield from read(composing.letter_html(delivery), flexible).lines
@@ -217,8 +222,8 @@ def papers() -> Iterator[str]:
                 yield from read(html, set()).lines
 
 
-def write(folder: Path) -> None:
-    """Write one file a reader, one for the mails and one for the PDF sources."""
+def write(folder: Path, *chosen: str) -> None:
+    """Write one file a reader, one for the mails and one for the PDF sources; or the chosen ones."""
     import time_machine  # noqa: PLC0415 -- Django is set up first
     from django.core.cache import cache  # noqa: PLC0415 -- see above
     from django.db import transaction  # noqa: PLC0415 -- see above
@@ -234,6 +239,8 @@ def write(folder: Path) -> None:
     pieces |= {name: lambda name=name: walk(name, "/ma-place/", flexible) for name in ACCOUNTS}
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in pieces.items():
+        if chosen and name not in chosen:
+            continue
         with time_machine.travel(MOMENT, tick=False), transaction.atomic():
             cache.clear()
             text = "\n".join(lines()) + "\n"

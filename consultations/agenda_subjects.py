@@ -57,9 +57,7 @@ def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
 
 
 def sentence(view: CouncilView) -> str:
-    words = _(
-        "Auto-saisine %(reference)s. Le Conseil départemental a donné son avis avant le vote, le %(day)s : %(view)s."
-    )
+    words = _("Auto-saisine %(reference)s. Le président a donné sa position avant le vote, le %(day)s : %(view)s.")
     day = date_words(view.given_on, weekday=False)
     return words % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 

@@ -20,7 +20,7 @@ class ReferralState(models.TextChoices):
     SHORTLISTED = "shortlisted", _("présélectionnée")
     ADMISSIBILITY_CHECK = "admissibility", _("recevabilité à l’étude")
     INADMISSIBLE = "inadmissible", _("irrecevable")
-    COUNCIL_VIEW_GIVEN = "council_view", _("avis du Conseil rendu")
+    COUNCIL_VIEW_GIVEN = "council_view", _("position du président donnée")
     PUT_TO_VOTE = "put_to_vote", _("mise aux voix")
     ADOPTED = "adopted", _("adoptée par l’assemblée")
     REJECTED = "rejected", _("rejetée par l’assemblée")
@@ -93,17 +93,17 @@ class EditionKind(models.TextChoices):
 class DeskEventKind(models.TextChoices):
     """What may stand in the one daily mail to an agent."""
 
-    ASKED = "asked", _("Avis demandé")
+    ASKED = "asked", _("Contribution demandée")
     DUE_CHANGED = "due_changed", _("Date changée")
     REMINDER = "reminder", _("Rappel")
-    ESCALATED = "escalated", _("Avis en retard")
-    TO_VALIDATE = "to_validate", _("Avis à viser")
-    RETURNED = "returned", _("Avis à reprendre")
+    ESCALATED = "escalated", _("Contribution en retard")
+    TO_VALIDATE = "to_validate", _("Contribution à viser")
+    RETURNED = "returned", _("Contribution à reprendre")
     SUPPLEMENT = "supplement", _("Complément demandé")
     MENTION = "mention", _("On vous cite")
-    COPIED = "copied", _("Avis en copie")
+    COPIED = "copied", _("Contribution en copie")
     CLOSED = "closed", _("Demande close")
-    RECEIVED = "received", _("Avis reçu")
+    RECEIVED = "received", _("Contribution reçue")
     DECLINED = "declined", _("Demande renvoyée")
 
 

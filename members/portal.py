@@ -13,6 +13,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
 from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.words import of_name
 from members import queries, rules
 from members.enums import MandateState
 from members.models import Contact, Mandate
@@ -29,7 +30,8 @@ menu.add(
 
 
 def name_line(asked: dict[str, Any]) -> todo.ToDo:
-    title = _("Confirmer le nom de %(first_name)s %(last_name)s") % asked
+    name = f"{asked['first_name']} {asked['last_name']}"
+    title = _("Confirmer le nom %(of_name)s") % {"of_name": of_name(name)}
     return todo.ToDo(title, reverse("members:member-page", args=[asked["pk"]]))
 
 

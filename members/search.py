@@ -14,6 +14,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import is_team, term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.ui.words import of_name
 from members.models import Mandate
 
 DESK, ROOM = "desk", "room"
@@ -32,7 +33,8 @@ class Members(SearchSource):
         return rows.select_related("member__person", "member__canton")
 
     def entries(self, subject: Mandate) -> Iterable[IndexEntry]:
-        person, place = subject.member.person, _("Canton de %(name)s") % {"name": subject.member.canton.name}
+        person = subject.member.person
+        place = _("Canton %(of_name)s") % {"of_name": of_name(subject.member.canton.name)}
         shared: dict[str, Any] = {"body": place, "term_id": subject.term_id}
         yield IndexEntry(person.full_name, audience=DESK, address_key=person.last_name[:60], **shared)
         yield IndexEntry(person.public_name, audience=ROOM, address_key=person.first_name[:60], **shared)

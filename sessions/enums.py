@@ -145,9 +145,9 @@ class MinutesState(models.TextChoices):
     """domain.md B13. Reports use draft, validated, circulated, published; formal minutes the rest."""
 
     DRAFT = "draft", _("En rédaction")
-    INTERNAL_CHECK = "internal_check", _("En relecture")
+    INTERNAL_CHECK = "internal_check", _("En contrôle interne")
     VALIDATED = "validated", _("Validé")
-    CIRCULATED = "circulated", _("Circulé")
+    CIRCULATED = "circulated", _("En relecture")
     CORRECTIONS = "corrections", _("Corrections en traitement")
     SUBMITTED = "submitted_for_approval", _("Soumis à l’approbation")
     APPROVED = "approved", _("Approuvé")

@@ -20,7 +20,7 @@ from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.ui.fields import MEGABYTE, UploadField
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.forms import ListFilter, StyledForm, can_be_said
 
 
 class PeopleFilter(ListFilter):
@@ -204,6 +204,11 @@ class AssemblySettingsForm(SettingsForm):
         "dpo_contact",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "authority_name"):
+            self.fields[name].validators.append(can_be_said)
+
     def clean_sender_name(self) -> str:
         name = self.cleaned_data["sender_name"]
         if any(not sign.isprintable() or sign in '<>"' for sign in name):
@@ -346,12 +351,12 @@ class MembershipForm(StyledForm):
 
 
 class DirectorateForm(StyledForm):
-    name = forms.CharField(label=_("Nom"), max_length=160)
+    name = forms.CharField(label=_("Nom"), max_length=160, validators=[can_be_said])
     code = forms.SlugField(label=_("Sigle"), max_length=20, help_text=_("Lettres, chiffres, tirets : « autonomie »."))
 
 
 class DirectorateNameForm(StyledForm):
-    name = forms.CharField(label=_("Nom"), max_length=160)
+    name = forms.CharField(label=_("Nom"), max_length=160, validators=[can_be_said])
 
 
 class DirectorateCloseForm(StyledForm):

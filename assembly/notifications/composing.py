@@ -17,8 +17,10 @@ from django.utils.functional import cached_property
 from assembly.notifications.models import Delivery
 from assembly.notifications.preferences import unsubscribe_url
 from assembly.notifications.registry import MessageKind, kinds
+from assembly.ui.words import shortened
 
-BLANKS = re.compile(r"[\s\u2028\u2029\x00-\x1f\x7f]+")
+BLANKS = re.compile(r"(?:(?!\u00a0)[\s\u2028\u2029\x00-\x1f\x7f])+")
+SUBJECT_LENGTH = 70  # what a telephone and the list of an inbox show
 BLANK_LINES = re.compile(r"\n{3,}")
 PLAIN_LETTER = "notifications/letter_plain.html"
 
@@ -47,6 +49,12 @@ def one_line(text: str) -> str:
     return BLANKS.sub(" ", text).strip()
 
 
+def subject_of(delivery: Delivery, context: dict[str, Any]) -> str:
+    """Its subject; what it is about stands last in each, since the end of a longer one is cut."""
+    words = one_line(render_to_string(f"{kinds[delivery.distribution.kind].template}.subject.txt", context))
+    return shortened(words, SUBJECT_LENGTH)
+
+
 def template_context(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
     """Return what the templates of `kind` read for this recipient."""
     distribution = delivery.distribution
@@ -72,7 +80,7 @@ def email_message(delivery: Delivery) -> Message:
     context = template_context(delivery, kind)
     text = render_to_string(f"{kind.template}.txt", context)
     message = Message(
-        subject=one_line(render_to_string(f"{kind.template}.subject.txt", context)),
+        subject=subject_of(delivery, context),
         body=BLANK_LINES.sub("\n\n", text).strip() + "\n",
         from_email=sender(delivery),
         to=[mailbox(delivery.recipient_name, delivery.address)],

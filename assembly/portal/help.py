@@ -45,7 +45,7 @@ PAGES = (
     HelpPage("etat-du-service", TEAM, _("Surveiller le service et ses sauvegardes")),
     HelpPage("preparer-un-dossier", TEAM, _("Préparer le dossier documentaire et les auditions")),
     HelpPage("consulter-les-directions", TEAM, _("Consulter les directions et composer la note de cadrage")),
-    HelpPage("rendre-un-avis", DIRECTORATE, _("Rendre un avis, le viser, le passer à une autre direction")),
+    HelpPage("rendre-un-avis", DIRECTORATE, _("Rendre une contribution, la viser, la passer à une autre direction")),
     HelpPage("emettre-une-saisine", DIRECTORATE, _("Émettre une saisine (cabinet du président)")),
     HelpPage("noter-des-preconisations", DIRECTORATE, _("Noter les préconisations de l’assemblée")),
     HelpPage("premiers-pas-direction", DIRECTORATE, _("Premiers pas pour les directions et les élus")),

@@ -17,9 +17,19 @@ GLOSSARY = (
     ("canton", _("Canton"), _("Une partie du département. La Haute-Garonne en a 27.")),
     ("compte-rendu", _("Compte rendu"), _("Le résumé de ce qui s’est dit et décidé pendant une séance.")),
     (
+        "contribution",
+        _("Contribution d’une direction"),
+        _("Ce qu’un service du Département répond, avec le visa de qui le dirige, avant que l’Assemblée travaille."),
+    ),
+    (
         "convocation",
         _("Convocation"),
         _("La lettre ou le courriel qui dit quand et où se tient une séance, et ce qu’on y fera."),
+    ),
+    (
+        "depot",
+        _("Dépôt"),
+        _("Le jour où un texte est montré à tous les membres. Il peut alors être amendé, et n’est plus réécrit."),
     ),
     ("direction", _("Direction"), _("Un service du Département, par exemple la direction des Routes.")),
     ("emargement", _("Émargement"), _("La feuille que chacun signe pour prouver sa présence.")),
@@ -28,6 +38,7 @@ GLOSSARY = (
         _("Alinéa"),
         _("Un paragraphe, un titre ou une ligne de liste. Chacun a un numéro dans un texte déposé."),
     ),
+    ("fige", _("Figé"), _("Se dit d’un texte auquel on ne change plus rien avant le vote.")),
     ("liasse", _("Liasse"), _("La liste imprimée des amendements, dans l’ordre où ils seront votés.")),
     ("mandat", _("Mandat"), _("Le temps pendant lequel une personne tirée au sort siège à l’Assemblée.")),
     ("mandature", _("Mandature"), _("La durée de vie d’une Assemblée, du tirage au sort à la clôture.")),
@@ -42,6 +53,11 @@ GLOSSARY = (
         "position-minoritaire",
         _("Position minoritaire"),
         _("Ce que des membres qui ne partagent pas un avis écrivent pour le dire. Elle est imprimée avec l’avis."),
+    ),
+    (
+        "position-du-president",
+        _("Position du président"),
+        _("Ce que le président du Conseil départemental dit d’une auto-saisine avant que l’Assemblée la vote."),
     ),
     (
         "preconisation",

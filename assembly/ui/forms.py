@@ -10,6 +10,17 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.printable import check_text
+from assembly.ui.words import has_article
+
+
+def can_be_said(name: str) -> None:
+    """Letters say « de l’Assemblée », « du Conseil »: the article of a name is known, or written with it."""
+    if not has_article(name):
+        raise ValidationError(
+            _("Écrivez ce nom avec son article, « La %(name)s » par exemple : il entre dans des phrases."),
+            code="article",
+            params={"name": name},
+        )
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -23,6 +23,29 @@ NUMBER_AND_WORD = re.compile(
     r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre))"
 )
 HOUR_AND_MINUTE = re.compile(r"(?<=\d)[ \u202f]?h[ \u202f](?=\d\d\b)")
+# What assemblies, authorities and directorates are called. No rule gives the gender of a noun: one that is not here is
+# written with its article (« La Fabrique citoyenne »), which the forms ask for.
+ARTICLES = {
+    **dict.fromkeys(
+        "cabinet comité commissariat conseil département forum groupe groupement institut jury laboratoire panel "
+        "parlement pôle secrétariat service syndicat".split(),
+        "le ",
+    ),
+    **dict.fromkeys(
+        "chambre collectivité commission commune communauté conférence convention délégation direction fabrique "
+        "fédération mairie maison métropole mission préfecture régie région sous-direction ville".split(),
+        "la ",
+    ),
+    **dict.fromkeys("agence assemblée association atelier eurométropole observatoire office".split(), "l’"),
+    **dict.fromkeys("archives ateliers services".split(), "les "),
+}
+CONTRACTING = re.compile(r"les? ", re.IGNORECASE)
+CONTRACTED = {"le ": ("du ", "au "), "les ": ("des ", "aux ")}
+# Names of places and persons that take « d’ »: before another H, which may be aspirated, « de » is never a fault.
+MUTE_H = tuple(
+    "hadrien hazebrouck hector hélène hendaye hennebont henri hérault hermine hérouville hervé hilaire hippolyte "
+    "hirson honoré honorine hortense hubert hugo hugues huguette hyères".split()
+)
 
 
 def nbsp(text: str) -> str:
@@ -33,13 +56,41 @@ def nbsp(text: str) -> str:
     return NUMBER_AND_WORD.sub(NBSP, text)
 
 
-def of_place(name: str) -> str:
-    """« d’Auterive », « de Revel », « du Mans », « des Andelys »; before an H, which may be aspirated, « de »."""
-    for article, joined in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return joined + name.removeprefix(article)
+def _articled(name: str) -> tuple[str, str]:
+    """« le », « la », « l’ », « les » or nothing, with its space, and the name without it.
+
+    A name begins with its article (« Le Fousseret »), or with a noun whose article is known (« Direction des
+    Routes »), or is that of a place or a person, which has none. « La » and « L’ » stay: they change after no word.
+    """
+    if found := CONTRACTING.match(name):
+        return found[0].lower(), name[found.end() :]
+    return ARTICLES.get(name.split(" ")[0].lower(), ""), name
+
+
+def has_article(name: str) -> bool:
+    """Whether a sentence can name this institution; else its article must be written with it."""
+    return bool(_articled(name)[0]) or name.lower().startswith(("la ", "l’", "l'"))
+
+
+def the_name(name: str) -> str:
+    """« la Direction des Routes », « l’Assemblée citoyenne », « Escalquens »: a name within a sentence."""
+    return "".join(_articled(name))
+
+
+def of_name(name: str) -> str:
+    """« du Conseil départemental », « de l’Assemblée citoyenne », « d’Escalquens », « du Fousseret », « de Revel »."""
+    article, rest = _articled(name)
+    if article in CONTRACTED:
+        return CONTRACTED[article][0] + rest
     first = unicodedata.normalize("NFKD", name)[:1].lower()
-    return f"d’{name}" if first in {*"aeiouyœæ"} else f"de {name}"
+    is_elided = not article and (first in {*"aeiouyœæ"} or name.lower().startswith(MUTE_H))
+    return f"d’{name}" if is_elided else f"de {article}{rest}"
+
+
+def to_name(name: str) -> str:
+    """« au Conseil départemental », « à l’Assemblée citoyenne », « à Escalquens », « aux Andelys »."""
+    article, rest = _articled(name)
+    return CONTRACTED[article][1] + rest if article in CONTRACTED else f"à {article}{rest}"
 
 
 def local_day(value: date | datetime) -> date:
@@ -128,6 +179,14 @@ def french_enumeration(names: Sequence[str], most: int = 3) -> str:
         more = len(names) - most + 1
         names = [*names[: most - 1], ngettext("%(n)s autre", "%(n)s autres", more) % {"n": more}]
     return _(" et ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many signs: cut between two words, with « … »."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return kept.rstrip(f" ,;:.«({NBSP}") + "…"
 
 
 def file_size(size: int) -> str:

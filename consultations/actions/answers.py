@@ -259,7 +259,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
     if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
-        raise ValidationError(_("Un avis porte au plus 20 fichiers."), code="files")
+        raise ValidationError(_("Une contribution porte au plus 20 fichiers."), code="files")
     upload = accept_upload(file, by=by, purpose="other")
     attachment = ReviewAttachment.objects.create(
         review=review, upload=upload, title=(clean_text(title).strip() or upload.name)[:200]

@@ -43,7 +43,7 @@ DAILY = daily.Daily(
     lock=0x4445534B,  # « DESK »
     lines=DeskEvent,
     assembly="term__assembly",
-    title=gettext_lazy("Avis des directions, %(day)s"),
+    title=gettext_lazy("Contributions des directions, %(day)s"),
     waiting=waiting_events,
     is_moot=is_moot,
     about=lambda assembly, lines: {"term": max((line.term for line in lines), key=lambda term: term.number)},

@@ -22,7 +22,7 @@ def generate(referral: Referral, *, by: User) -> ScopingNote:
     if not rules.can_write_note(by, referral):
         raise PermissionDenied
     if not (body := composed(referral)):
-        raise ValidationError(_("Aucune direction n’a encore rendu son avis."), code="empty")
+        raise ValidationError(_("Aucune direction n’a encore rendu sa contribution."), code="empty")
     defaults = {"body": clean_html(body), "generated_at": timezone.now()}
     note, made = ScopingNote.objects.get_or_create(referral=referral, defaults=defaults)
     if made:

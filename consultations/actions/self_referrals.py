@@ -137,7 +137,7 @@ def record_view(
 ) -> CouncilView:
     """The team writes down the council's view, from the document that it keeps."""
     if given_on > timezone.localdate():
-        raise ValidationError(_("L’avis est déjà rendu : sa date est passée."), code="given_on")
+        raise ValidationError(_("La position est déjà donnée : sa date est passée."), code="given_on")
     if upload is None and not decision_reference.strip():
         raise ValidationError(_("Joignez le document, ou donnez sa référence."), code="upload")
     facts = {"stance": stance, "given_on": given_on, "decision_reference": decision_reference, "upload": upload}

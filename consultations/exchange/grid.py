@@ -62,7 +62,9 @@ def word_file(title: str, questions: Sequence[GridQuestion], content: Mapping[st
     document.core_properties.title, document.core_properties.language = title, LANGUAGE
     document.core_properties.author = document.core_properties.comments = ""
     document.add_heading(title, level=1)
-    document.add_paragraph(_("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de l’avis."))
+    document.add_paragraph(
+        _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
+    )
     table = document.add_table(rows=1, cols=3, style="Table Grid")
     table.autofit = False
     _fill(table.rows[0].cells, _("Ligne"), _("Question"), _("Votre réponse"))
@@ -102,7 +104,7 @@ def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
             words = cells[-1].strip()
             found[question.name] = GridRow(number, question.name, _value(question, words, number, errors))
     if not found and not errors:
-        errors.append(_("Ce fichier n’a pas le tableau de l’avis : partez du fichier Word de cette page."))
+        errors.append(_("Ce fichier n’a pas le tableau de la contribution : partez du fichier Word de cette page."))
     if errors:
         raise ValidationError(errors)
     return list(found.values())

@@ -97,7 +97,7 @@ class ReferralForm(StyledModelForm):
         queryset=Directorate.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Leur avis sera demandé à l’émission."),
+        help_text=_("Leur contribution sera demandée à l’émission."),
     )
 
     class Meta:
@@ -172,7 +172,7 @@ class ReviewsDueForm(StepForm):
     """When the answers of the directorates are expected."""
 
     reviews_due_on = forms.DateField(
-        label=_("Avis des directions attendus le"), help_text=_("Chaque direction nommée reçoit sa demande.")
+        label=_("Contributions des directions attendues le"), help_text=_("Chaque direction nommée reçoit sa demande.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -64,7 +64,7 @@ def hint(day: date) -> str:
 
 def due_field() -> forms.DateField:
     return forms.DateField(
-        label=_("Avis attendu le"),
+        label=_("Contribution attendue le"),
         initial=usual_date,
         help_text=_("Un jour travaillé. Comptez au moins quinze jours travaillés pour une direction."),
     )
@@ -183,7 +183,7 @@ class GridForm(StyledModelForm):
             "experts": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {
-            "summary": _("Votre avis, en quelques phrases"),
+            "summary": _("Votre contribution, en quelques phrases"),
             "competence": _("Est-ce de la compétence du Département ?"),
             "competence_note": _("Précisions sur la compétence"),
             "feasibility": _("Est-ce faisable ?"),
@@ -292,7 +292,9 @@ class WordForm(StyledForm):
         label=_("Fichier Word"),
         kinds=("word",),
         max_size=5 * MEGABYTE,
-        help_text=_("Le fichier de cet avis, complété : .docx, 5 Mo au plus. Rien n’est écrit avant votre accord."),
+        help_text=_(
+            "Le fichier de cette contribution, complété : .docx, 5 Mo au plus. Rien n’est écrit avant votre accord."
+        ),
     )
 
 

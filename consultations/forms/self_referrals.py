@@ -153,7 +153,7 @@ class AdmissibilityForm(StepForm):
 class StanceForm(StepForm):
     """The council's view, with its reasons."""
 
-    stance = forms.ChoiceField(label=_("Avis du Conseil"), choices=CouncilStance, widget=forms.RadioSelect)
+    stance = forms.ChoiceField(label=_("Position du président"), choices=CouncilStance, widget=forms.RadioSelect)
     reasons = text_box(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
 
 
@@ -180,7 +180,7 @@ class CouncilViewForm(StanceForm):
     def clean_given_on(self) -> Any:
         day = self.cleaned_data["given_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("L’avis est déjà rendu : sa date est passée."))
+            raise forms.ValidationError(_("La position est déjà donnée : sa date est passée."))
         return day
 
 

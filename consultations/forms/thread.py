@@ -48,7 +48,7 @@ class CommentForm(StyledForm):
     field = forms.ChoiceField(
         label=_("Sur quelle question ?"), choices=[(text, label) for label, _c, text, _k in CRITERIA]
     )
-    quote = text_box(_("Passage"), 1000, 2, _("Sélectionnez-le dans l’avis, ou copiez-le ici."))
+    quote = text_box(_("Passage"), 1000, 2, _("Sélectionnez-le dans la contribution, ou copiez-le ici."))
     body = text_box(_("Votre commentaire"), 4000, 3, _("Lu par votre direction et les lecteurs en copie seulement."))
 
     def __init__(self, *args: Any, review: DirectorateReview, **kwargs: Any) -> None:

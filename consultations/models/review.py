@@ -81,7 +81,7 @@ class DirectorateReview(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("attendu le"))
     due_reason = models.TextField(_("pourquoi la date a changé"), max_length=2000, blank=True)
-    summary = models.TextField(_("avis, en quelques phrases"), max_length=4000, blank=True)
+    summary = models.TextField(_("contribution, en quelques phrases"), max_length=4000, blank=True)
     competence = models.CharField(_("compétence du Département"), max_length=8, choices=Competence, blank=True)
     competence_note = models.TextField(_("précisions sur la compétence"), max_length=2000, blank=True)
     feasibility = models.CharField(_("faisabilité"), max_length=12, choices=Feasibility, blank=True)
@@ -141,7 +141,7 @@ class DirectorateReview(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("avis d’une direction")
+        verbose_name = _("contribution d’une direction")
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["directorate", "state", "due_on"], name="review_by_directorate"),
@@ -170,7 +170,7 @@ class DirectorateReview(models.Model):
             models.CheckConstraint(
                 name="review_given_says_something",
                 condition=~Q(state__in=[R.SUBMITTED, R.VALIDATED]) | ~Q(summary=""),
-                violation_error_message=_("Écrivez votre avis en quelques phrases."),
+                violation_error_message=_("Écrivez votre contribution en quelques phrases."),
             ),
             models.CheckConstraint(
                 name="review_refusals_are_told",

@@ -88,7 +88,7 @@ class CouncilView(models.Model):
     """The council's view, given before the assembly votes the self-referral (domain.md B7)."""
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="council_view")
-    stance = models.CharField(_("avis"), max_length=14, choices=CouncilStance)
+    stance = models.CharField(_("position"), max_length=14, choices=CouncilStance)
     reasons = models.TextField(_("motifs"), max_length=4000)
     given_on = models.DateField(_("rendu le"))
     decision_reference = models.CharField(
@@ -100,7 +100,7 @@ class CouncilView(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = _("avis du Conseil départemental")
+        verbose_name = _("position du président")
         constraints = [models.CheckConstraint(name="council_view_is_told", condition=~Q(reasons=""))]
 
     def __str__(self) -> str:

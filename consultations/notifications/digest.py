@@ -33,7 +33,7 @@ class DeskDigestLine:
 class DeskDigest(MessageKind):
     kind = "desk-digest"
     template = "consultations/mail/digest"
-    label = gettext_lazy("Avis des directions : ce qui attend")
+    label = gettext_lazy("Contributions des directions : ce qui attend")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         lines = list(dict.fromkeys(line_of(event) for event in told_events(delivery.context["events"])))

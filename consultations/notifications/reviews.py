@@ -33,12 +33,12 @@ class ReviewMessage(MessageKind):
 class ReviewSentBack(ReviewMessage):
     kind = SENT_BACK
     template = "consultations/mail/review_sent_back"
-    label = gettext_lazy("Avis renvoyé à reprendre")
+    label = gettext_lazy("Contribution renvoyée à reprendre")
 
 
 @register
 class ReviewToSign(ReviewMessage):
     kind = TO_SIGN
     template = "consultations/mail/review_to_sign"
-    label = gettext_lazy("Visa demandé sur un avis")
+    label = gettext_lazy("Visa demandé sur une contribution")
     page = "consultations:instruction-visa"

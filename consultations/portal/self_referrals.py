@@ -66,7 +66,7 @@ def study_line(referral: dict[str, Any]) -> todo.ToDo:
     """The next step of a subject."""
     words: Any = WORDS[ReferralState(referral["state"])]
     if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
-        words = _("Recueillir l’avis du Conseil : %(title)s")
+        words = _("Recueillir la position du président : %(title)s")
     return todo.ToDo(
         words % referral, reverse("consultations:suggestion", args=[referral["pk"]]), referral["reference"]
     )
@@ -75,7 +75,7 @@ def study_line(referral: dict[str, Any]) -> todo.ToDo:
 def view_line(referral: dict[str, Any]) -> todo.ToDo:
     """A subject that waits for the council's view."""
     url = reverse("consultations:office-referral", args=[referral["pk"]])
-    return todo.ToDo(_("Donner l’avis du Conseil : %(title)s") % referral, url, referral["reference"])
+    return todo.ToDo(_("Donner la position du président : %(title)s") % referral, url, referral["reference"])
 
 
 @uploads_visible_to

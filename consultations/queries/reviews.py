@@ -29,7 +29,7 @@ WAY_TO_VISA = (
 )
 # One line of the comparison: its title, the choice that opens it, the words that follow.
 CRITERIA = (
-    (_("Avis"), "", "summary", None),
+    (_("Contribution"), "", "summary", None),
     (_("Compétence du Département"), "competence", "competence_note", Competence),
     (_("Faisabilité"), "feasibility", "feasibility_note", Feasibility),
     (_("Ce que fait déjà le Département"), "", "existing_schemes", None),

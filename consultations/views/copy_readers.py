@@ -40,7 +40,7 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
             "readers": readers_in_copy(review),
             "back": reverse("consultations:instruction", args=[pk]),
         },
-        done=_("Cette personne lit l’avis en copie ; elle en est prévenue dans le courriel du matin."),
+        done=_("Cette personne lit la contribution en copie ; elle en est prévenue dans le courriel du matin."),
         to=request.path,
     )
 
@@ -49,5 +49,5 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
 def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
     review = named_by(request, pk)
     actions.remove(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)
-    messages.success(request, _("Cette personne ne lit plus l’avis."))
+    messages.success(request, _("Cette personne ne lit plus la contribution."))
     return redirect("consultations:instruction-readers", pk)

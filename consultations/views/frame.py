@@ -66,7 +66,7 @@ def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[t
     rows = [
         ("referral", _("La saisine"), None, ""),
         *([("suggestion", _("Recevabilité et vote"), None, "")] if referral.is_own else []),
-        ("reviews", _("Avis des directions"), given, _("avis rendus")),
+        ("reviews", _("Contributions des directions"), given, _("contributions rendues")),
         ("committees", _("Groupes et séances"), counted.committees_count, _("groupes")),
         ("briefing", _("Dossier"), counted.documents_count, _("documents")),
         ("hearings", _("Auditions"), counted.hearings_count, ""),
@@ -96,7 +96,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
         S.SUGGESTED: (_("Proposée"), referral.created_at),
         S.SHORTLISTED: (_("Sélection"), None),
         S.ADMISSIBILITY_CHECK: (_("Recevabilité"), None),
-        S.COUNCIL_VIEW_GIVEN: (_("Avis du Conseil"), None),
+        S.COUNCIL_VIEW_GIVEN: (_("Position du président"), None),
         S.PUT_TO_VOTE: (_("Vote"), referral.vote_item.sitting.starts_at if referral.vote_item else None),
         S.IN_PROGRESS: (_("Travaux"), referral.work_starts_on),
         S.OPINION_ADOPTED: (_("Avis adopté"), referral.due_on if is_before_opinion(referral) else None),

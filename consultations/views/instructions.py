@@ -175,7 +175,7 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
     """« Relire avant de rendre »: the whole answer, what is missing, and the button that sends it to the visa."""
     review = own_review(request, pk)
     if REVIEW.can_take(request.user, review, "draft") and not review.summary.strip():
-        messages.warning(request, _("Écrivez d’abord votre avis en quelques phrases."))
+        messages.warning(request, _("Écrivez d’abord votre contribution en quelques phrases."))
         return redirect("consultations:instruction", review.pk)
     open_to(request, review, "submit")
     if request.method == "POST":
@@ -200,11 +200,13 @@ def give_visa(request: UserRequest, review: DirectorateReview) -> str:
     version, level = (form.cleaned_data["version"], form.cleaned_data["level"]) if form.is_valid() else (-1, None)
     if level is None:
         actions.validate(review, version=version, by=request.user)
-        return _("L’avis est rendu à l’Assemblée.")
+        return _("La contribution est rendue à l’Assemblée.")
     actions.endorse(review, version=version, level=level, by=request.user)
     if review.visa_level:
-        return _("Votre visa est donné. L’avis attend maintenant : %(level)s.") % {"level": review.visa_level.name}
-    return _("Votre visa est donné. L’avis attend maintenant le visa de la direction.")
+        return _("Votre visa est donné. La contribution attend maintenant : %(level)s.") % {
+            "level": review.visa_level.name
+        }
+    return _("Votre visa est donné. La contribution attend maintenant le visa de la direction.")
 
 
 def visa_awaited(review: DirectorateReview) -> str:
@@ -220,9 +222,9 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         messages.warning(request, " ".join(refused.messages))
         return redirect("consultations:instruction-check", review.pk)
     if REVIEW.can_take(request.user, review, visa_awaited(review)):
-        messages.success(request, _("L’avis est prêt. Il reste à donner votre visa."))
+        messages.success(request, _("La contribution est prête. Il reste à donner votre visa."))
         return redirect("consultations:instruction-visa", review.pk)
-    messages.success(request, _("L’avis est envoyé au visa. Vous serez prévenu s’il est à reprendre."))
+    messages.success(request, _("La contribution est envoyée au visa. Vous serez prévenu si elle est à reprendre."))
     return redirect("portal:directorate-home")
 
 
@@ -265,9 +267,9 @@ STEPS = StepPages(
     {
         "a-reprendre": StepPage(
             "return",
-            title=gettext_lazy("Renvoyer cet avis à reprendre"),
+            title=gettext_lazy("Renvoyer cette contribution à reprendre"),
             label=gettext_lazy("Renvoyer"),
-            done=gettext_lazy("L’avis est renvoyé, avec votre demande."),
+            done=gettext_lazy("La contribution est renvoyée, avec votre demande."),
             form=forms.ReturnForm,
             run=lambda found, user, data: actions.send_back(found, reason=data["reason"], by=user),
         ),
@@ -326,7 +328,7 @@ def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     )
     if not tried.is_saved:
         return page(request, review, file_form=form, status=tried.status)
-    messages.success(request, _("Le fichier est joint à votre avis."))
+    messages.success(request, _("Le fichier est joint à votre contribution."))
     return redirect("consultations:instruction", review.pk)
 
 
@@ -335,5 +337,5 @@ def instruction_file_remove(request: UserRequest, pk: int, file_pk: int) -> Http
     review = own_review(request, pk)
     rows = ReviewAttachment.objects.filter(removed_at=None).select_related("review__referral")
     actions.remove_file(get_object_or_404(rows, pk=file_pk, review=review), by=request.user)
-    messages.success(request, _("Le fichier est retiré de votre avis."))
+    messages.success(request, _("Le fichier est retiré de votre contribution."))
     return redirect("consultations:instruction", review.pk)

@@ -56,7 +56,12 @@ def office_status(referral: Referral, numbers: ReferralFigures, missing: list[st
     told = status_of(referral, numbers, missing, {})
     if can["give_view"]:
         view = OFFICE_STEPS.url(referral, "avis-du-conseil")
-        return Status(_("L’assemblée attend l’avis du Conseil."), told.sentence, _("Donner l’avis du Conseil"), view)
+        return Status(
+            _("L’assemblée attend la position du président."),
+            told.sentence,
+            _("Donner la position du président"),
+            view,
+        )
     if can["issue"] and not missing:
         visa = OFFICE_STEPS.url(referral, "emettre")
         return Status(_("Cette saisine attend votre visa."), told.sentence, _("Émettre la saisine"), visa)
@@ -97,12 +102,12 @@ OFFICE_STEPS = StepPages(
         ),
         "avis-du-conseil": StepPage(
             "give_view",
-            title=gettext_lazy("Quel est l’avis du Conseil départemental sur ce sujet ?"),
-            label=gettext_lazy("Donner l’avis du Conseil"),
-            done=gettext_lazy("L’avis du Conseil est donné."),
+            title=gettext_lazy("Quelle est la position du président sur ce sujet ?"),
+            label=gettext_lazy("Donner la position du président"),
+            done=gettext_lazy("La position du président est donnée."),
             lines=lambda found: [
                 _("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa."),
-                _("L’assemblée ne vote qu’après cet avis ; elle reste libre de son vote."),
+                _("L’assemblée ne vote qu’après cette position ; elle reste libre de son vote."),
             ],
             form=StanceForm,
             run=lambda found, user, data: self_referrals.give_view(found, by=user, **data),

@@ -58,8 +58,10 @@ def waited_words(figures: ReferralFigures) -> str:
 
 def given_words(figures: ReferralFigures) -> str:
     if not figures.given:
-        return _("Aucun avis rendu sur %(all)s.") % {"all": figures.asked}
-    words = ngettext("%(n)s avis rendu sur %(all)s.", "%(n)s avis rendus sur %(all)s.", figures.given)
+        return _("Aucune contribution rendue sur %(all)s.") % {"all": figures.asked}
+    words = ngettext(
+        "%(n)s contribution rendue sur %(all)s.", "%(n)s contributions rendues sur %(all)s.", figures.given
+    )
     return words % {"n": figures.given, "all": figures.asked}
 
 
@@ -85,8 +87,8 @@ def internal_review(referral: Referral, figures: ReferralFigures, missing: Seque
         return Status(sentence, waited_words(figures), _("Compléter la saisine"), "edit")
     office = _("Le cabinet du président peut l’émettre.")
     if not figures.asked:
-        sentence = _("En instruction : aucun avis n’est demandé.")
-        return Status(sentence, office, _("Demander des avis"), "review-ask")
+        sentence = _("En instruction : aucune contribution n’est demandée.")
+        return Status(sentence, office, _("Demander des contributions"), "review-ask")
     words = given_words(figures)
     sentence = _("En instruction : %(given)s") % {"given": words[0].lower() + words[1:]}
     told = waited_words(figures) or office
@@ -141,7 +143,7 @@ def in_progress(referral: Referral, figures: ReferralFigures, missing: Sequence[
         closed = _("Le dossier documentaire n’est pas ouvert aux membres.")
         return Status(sentence, told or closed, _("Préparer le dossier"), "briefing")
     if figures.late:
-        return Status(sentence, told, _("Voir les avis"), "reviews")
+        return Status(sentence, told, _("Voir les contributions"), "reviews")
     return Status(sentence, told, _("Noter l’adoption de l’avis"), "avis-adopte")
 
 
@@ -204,7 +206,7 @@ def inadmissible(referral: Referral, figures: ReferralFigures, missing: Sequence
 
 
 def view_given(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    sentence = _("Le Conseil départemental a donné son avis : l’assemblée peut voter.")
+    sentence = _("Le président a donné sa position : l’assemblée peut voter.")
     return Status(sentence, "", _("Mettre aux voix"), "mettre-aux-voix")
 
 

@@ -124,7 +124,7 @@ STEPS = StepPages(
         ),
         "date": StepPage(
             "change_due",
-            title=gettext_lazy("Changer la date de cet avis"),
+            title=gettext_lazy("Changer la date de cette contribution"),
             label=gettext_lazy("Changer la date"),
             done=gettext_lazy("La date est changée ; la direction lira pourquoi."),
             form=forms.DueForm,
@@ -134,7 +134,7 @@ STEPS = StepPages(
             "ask_supplement",
             title=gettext_lazy("Demander un complément"),
             label=gettext_lazy("Demander le complément"),
-            done=gettext_lazy("Le complément est demandé. L’avis rendu reste lisible."),
+            done=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
             form=forms.DueForm,
             run=lambda found, user, data: actions.ask_supplement(
                 found, reason=data["reason"], due_on=data["due_on"], by=user
@@ -142,9 +142,9 @@ STEPS = StepPages(
         ),
         "redemander": StepPage(
             "ask_again",
-            title=gettext_lazy("Demander l’avis de nouveau"),
+            title=gettext_lazy("Demander la contribution de nouveau"),
             label=gettext_lazy("Demander de nouveau"),
-            done=gettext_lazy("L’avis est demandé de nouveau."),
+            done=gettext_lazy("La contribution est demandée de nouveau."),
             form=forms.AgainForm,
             run=lambda found, user, data: actions.ask_again(
                 found, due_on=data["due_on"], message=data["message"], by=user
@@ -152,10 +152,12 @@ STEPS = StepPages(
         ),
         "clore": StepPage(
             "close",
-            title=gettext_lazy("Clore cette demande sans avis ?"),
+            title=gettext_lazy("Clore cette demande sans contribution ?"),
             label=gettext_lazy("Clore la demande"),
             done=gettext_lazy("La demande est close ; la direction est prévenue."),
-            lines=lambda found: [_("Ce que la direction a écrit est gardé. Vous pourrez lui redemander son avis.")],
+            lines=lambda found: [
+                _("Ce que la direction a écrit est gardé. Vous pourrez lui redemander sa contribution.")
+            ],
             form=forms.DirectorateReasonForm,
             run=lambda found, user, data: actions.close(found, reason=data["reason"], by=user),
             danger=True,
@@ -192,7 +194,7 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
         Column(_("En retard"), "review.was_late"),
         *(Column(label, cell_words(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return List(_("Avis des directions %(ref)s") % {"ref": referral.reference}, columns).csv(given)
+    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).csv(given)
 
 
 def cell_words(at: int) -> Callable[[queries.ReviewAnswer], str]:

@@ -73,8 +73,8 @@ def stop_lines(found: Referral) -> list[str]:
     lines = []
     if stops.reviews:
         words = ngettext(
-            "%(n)s demande d’avis sera close, la direction est prévenue : %(who)s.",
-            "%(n)s demandes d’avis seront closes, les directions sont prévenues : %(who)s.",
+            "%(n)s demande de contribution sera close, la direction est prévenue : %(who)s.",
+            "%(n)s demandes de contribution seront closes, les directions sont prévenues : %(who)s.",
             len(stops.reviews),
         )
         lines.append(words % {"n": len(stops.reviews), "who": french_enumeration(stops.reviews)})
@@ -189,7 +189,7 @@ STEPS = StepPages(
             done=gettext_lazy("La saisine est sur le site public."),
             lines=lambda found: [
                 _("Tout le monde pourra lire la question, le cadre, le calendrier et les étapes, sans compte."),
-                _("Les avis des directions et le fil ne sont jamais publiés."),
+                _("Les contributions des directions et le fil ne sont jamais publiés."),
             ],
             fresh=True,
         ),

@@ -55,7 +55,7 @@ def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.add(directorate, by=request.user, **data),
         template="consultations/visa_level_add.html",
         context={"directorate": directorate, "back": back},
-        done=_("Le visa est ajouté : les prochains avis passeront par lui."),
+        done=_("Le visa est ajouté : les prochaines contributions passeront par lui."),
         to=back,
     )
 
@@ -78,5 +78,5 @@ def visa_level_up(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 def visa_level_remove(request: UserRequest, pk: int) -> HttpResponse:
     actions.remove(own_level(request, pk), by=request.user)
-    messages.success(request, _("Le visa est retiré ; les avis qui l’attendaient passent au suivant."))
+    messages.success(request, _("Le visa est retiré ; les contributions qui l’attendaient passent au suivant."))
     return redirect("consultations:visa-levels")

@@ -329,7 +329,7 @@ OWN: list[Step[Referral]] = [
         by=TEAM,
         when=lambda referral: bool(own.is_admissible(referral)),
         journal="suggestion.view_recorded",
-        says=_("a enregistré l’avis du Conseil"),
+        says=_("a enregistré la position du président"),
     ),
     Step(
         "give_view",
@@ -338,7 +338,7 @@ OWN: list[Step[Referral]] = [
         by=OFFICE,
         when=lambda referral: bool(own.is_admissible(referral)),
         journal="suggestion.view_recorded",
-        says=_("a enregistré l’avis du Conseil"),
+        says=_("a enregistré la position du président"),
     ),
     Step(
         "put_to_vote",

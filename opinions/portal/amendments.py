@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assembly.identity.models import Person
 from assembly.institution import todo
 from assembly.institution.models import Term
+from assembly.ui.words import of_name
 from opinions.amending.enums import AmendmentState
 from opinions.enums import OpinionState, PositionState
 from opinions.models import Amendment, AmendmentCosigner, MinorityPosition
@@ -61,7 +62,7 @@ def to_sign(user: Any, term: Term | int) -> QuerySet[AmendmentCosigner]:
 
 def sign_line(asked: dict[str, Any]) -> todo.ToDo:
     author = Person(first_name=asked["first_name"], last_name=asked["last_name"])
-    title = _("Signer un amendement de %(name)s ?") % {"name": author.full_name}
+    title = _("Signer un amendement %(of_name)s ?") % {"of_name": of_name(author.full_name)}
     return todo.ToDo(title, reverse("opinions:own-amendment", args=[asked["amendment"]]), asked["reference"])
 
 

@@ -73,7 +73,7 @@ class Minutes(models.Model):
     state = models.CharField(_("état"), max_length=24, choices=MinutesState, default=MinutesState.DRAFT)
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("attendu le"))
-    circulated_at = models.DateTimeField(_("circulé le"), null=True, blank=True)
+    circulated_at = models.DateTimeField(_("en relecture depuis le"), null=True, blank=True)
     corrections_until = models.DateTimeField(_("corrections jusqu’au"), null=True, blank=True)
     approval_item = models.ForeignKey(
         AgendaItem,

@@ -58,7 +58,7 @@ class MinutesCirculated(MinutesMessage):
 
     kind = "minutes-circulated"
     template = "sessions/mail/minutes_circulated"
-    label = gettext_lazy("Compte rendu circulé")
+    label = gettext_lazy("Compte rendu à relire")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         found = super().context(distribution, delivery)

@@ -1,5 +1,6 @@
 """What is written to the persons convened. All that is said comes from the frozen notice, not from later changes."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.text import slugify
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind, register
+from assembly.ui.words import date_words
 from sessions.documents.sheets import agenda_pdf
 from sessions.models import Invitee, Notice
 from sessions.queries.calendar import notice_file, notice_method
@@ -26,6 +28,7 @@ class NoticeMessage(MessageKind):
         return {
             "notice": notice,
             "told": notice.snapshot,
+            "day": date_words(datetime.fromisoformat(notice.snapshot["starts_at"])),
             "sitting": notice.sitting,
             "invitee": invitee,
             "asks_answer": self.asks_answer,

@@ -54,11 +54,11 @@ def writing_line(minutes: dict[str, Any]) -> todo.ToDo:
 def writing_words(minutes: dict[str, Any]) -> str:
     """What minutes that have not left ask for."""
     if minutes["state"] in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
-        return _("Circuler le compte rendu")
+        return _("Faire relire le compte rendu")
     if not minutes["is_written"]:
         return _("Finir le compte rendu")
     if minutes["kind"] == MinutesKind.FORMAL:
-        return _("Soumettre le procès-verbal à relecture")
+        return _("Faire contrôler le procès-verbal")
     return _("Valider le compte rendu")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.institution.enums import QuorumRule
-from assembly.ui.words import of_place
+from assembly.ui.words import of_name
 from members.models import Mandate
 from members.queries import seats_held
 from sessions.enums import Absence, SittingKind
@@ -88,7 +88,7 @@ def capacity_of(invitee: Invitee) -> str:
     """« canton de Revel » for a member drawn by lot, what was written for anybody else."""
     member = getattr(invitee.person, "member", None)
     if member is not None:
-        return _("canton %(of_place)s") % {"of_place": of_place(member.canton.name)}
+        return _("canton %(of_name)s") % {"of_name": of_name(member.canton.name)}
     return invitee.capacity or invitee.person.capacity
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
-from assembly.ui.words import date_words, of_place, time_words
+from assembly.ui.words import date_words, of_name, time_words
 from sessions import subjects
 from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
@@ -218,7 +218,7 @@ def _official(person: Person | None, roll: Roll) -> dict[str, str] | None:
         return None
     seat = next((row.invitee for row in roll.members if row.invitee.person_id == person.pk), None)
     canton = getattr(getattr(seat.person, "member", None), "canton", None) if seat else None
-    capacity = _("membre, canton %(of_place)s") % {"of_place": of_place(canton.name)} if canton else person.capacity
+    capacity = _("membre, canton %(of_name)s") % {"of_name": of_name(canton.name)} if canton else person.capacity
     return {"name": person.full_name, "capacity": capacity}
 
 

@@ -96,7 +96,7 @@ def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
         (*planned, True),
         (*convened, sitting.notified_at is not None),
         (*took_place, sitting.is_running or sitting.is_held),
-        dated(_("Compte rendu circulé"), minutes.circulated_at if minutes else None),
+        dated(_("Compte rendu en relecture"), minutes.circulated_at if minutes else None),
     ]
     if minutes is None or minutes.kind == MinutesKind.FORMAL:
         marks.append(dated(_("Approuvée"), minutes.approved_at if minutes else None))

@@ -63,7 +63,7 @@ def main_button(user: User, minutes: Minutes, figures: Progress) -> tuple[str, s
 
 
 def button_label(minutes: Minutes, slug: str) -> str:
-    """« Circuler à 91 personnes »: the words of the step, and to how many it writes."""
+    """« Faire relire à 91 personnes »: the words of the step, and to how many it writes."""
     page = STEPS.pages[slug]
     if page.people is None:
         return str(page.label)
@@ -100,7 +100,7 @@ def waits_for_lead(names: list[str]) -> str:
 
 
 def ready_to_leave(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
-    read = _("En relecture.") if minutes.is_formal else _("Validé, pas encore circulé.")
+    read = _("En contrôle interne.") if minutes.is_formal else _("Validé, pas encore en relecture.")
     who = ngettext("%(n)s personne était présente.", "%(n)s personnes étaient présentes.", figures.attendees)
     return read, who % {"n": figures.attendees}
 
@@ -111,7 +111,7 @@ def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) 
     waiting = ngettext(
         "%(n)s correction attend une réponse", "%(n)s corrections attendent une réponse", figures.asked
     ) % {"n": figures.asked}
-    sentence = _("Circulé le %(day)s, %(waiting)s.") % {
+    sentence = _("En relecture depuis le %(day)s, %(waiting)s.") % {
         "day": date_words(minutes.circulated_at, weekday=False),
         "waiting": waiting if figures.asked else _("aucune correction n’attend"),
     }

@@ -51,7 +51,7 @@ def attendees(found: Minutes) -> list[Person]:
 
 
 def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
-    """« Circuler à 91 personnes ? »."""
+    """« Faire relire à 91 personnes ? »."""
 
     def title(found: Minutes) -> str:
         count = len(people(found))
@@ -151,10 +151,10 @@ STEPS: StepPages[Minutes] = StepPages(
         ),
         "relire": StepPage(
             "submit",
-            title=gettext_lazy("Soumettre le procès-verbal à relecture ?"),
-            label=gettext_lazy("Soumettre à relecture"),
-            done=gettext_lazy("Le procès-verbal est en relecture."),
-            lines=lambda found: [_("Un·e collègue le relit, puis le circule ou le rend à la rédaction.")],
+            title=gettext_lazy("Faire contrôler le procès-verbal ?"),
+            label=gettext_lazy("Faire contrôler"),
+            done=gettext_lazy("Le procès-verbal est en contrôle interne."),
+            lines=lambda found: [_("Un·e collègue le contrôle, puis le fait relire ou le rend à la rédaction.")],
         ),
         "rendre": StepPage(
             "return",
@@ -171,9 +171,9 @@ STEPS: StepPages[Minutes] = StepPages(
         ),
         "circuler": StepPage(
             "circulate",
-            title=to_how_many(gettext_lazy("Circuler"), attendees),
-            label=gettext_lazy("Circuler"),
-            done=gettext_lazy("Le compte rendu est circulé."),
+            title=to_how_many(gettext_lazy("Faire relire"), attendees),
+            label=gettext_lazy("Faire relire"),
+            done=gettext_lazy("Le compte rendu est en relecture."),
             lines=circulation_lines,
             people=attendees,
             run=lambda found, by, data: minutes.circulate(found, by=by),
@@ -286,7 +286,7 @@ STEPS: StepPages[Minutes] = StepPages(
             title=gettext_lazy("Rouvrir le compte rendu ?"),
             label=gettext_lazy("Rouvrir"),
             done=gettext_lazy("Le compte rendu est de nouveau en rédaction."),
-            lines=lambda found: [_("Ce qui a été circulé n’est plus le texte : il faudra le circuler de nouveau.")],
+            lines=lambda found: [_("Ce qui a été relu n’est plus le texte : il faudra le faire relire de nouveau.")],
             form=ReasonForm,
         ),
         "rectifier": StepPage(

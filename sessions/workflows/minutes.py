@@ -159,7 +159,7 @@ CIRCULATE: Step[Minutes] = Step(
     M.CIRCULATED,
     TEAM,
     "minutes.circulated",
-    _("a circulé le compte rendu"),
+    _("a fait relire le compte rendu"),
     guards=(needs_attendees,),
     changes=circulation_dates,
 )
@@ -281,7 +281,7 @@ FORMAL: tuple[Step[Minutes], ...] = (
         M.INTERNAL_CHECK,
         TEAM,
         "minutes.submitted",
-        _("a soumis le compte rendu à relecture"),
+        _("a fait contrôler le compte rendu"),
         guards=(needs_closed_sitting, needs_functions),
     ),
     RETURN,

@@ -70,7 +70,7 @@ def test_the_page_of_a_conflict_saves_nothing_before_the_choice(page, site, sign
     sign_in(page.context, "dir_contact")
     page.goto(site + reverse("consultations:instruction", args=[review.pk]))
     answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
-    box = page.get_by_label("Votre avis, en quelques phrases")
+    box = page.get_by_label("Votre contribution, en quelques phrases")
     box.fill("Mes mots.")
     page.get_by_role("button", name="Garder en brouillon").click()
     panel = page.locator("[data-assembly-conflict]")

@@ -52,8 +52,8 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
     page.set_viewport_size(PHONE)
     page.goto("/instructions/")
     shot(page, "instructions")
-    page.get_by_role("link", name="Rendre l’avis suivant").click()
-    page.get_by_label("Votre avis, en quelques phrases").fill("Faisable dans 31 collèges.")
+    page.get_by_role("link", name="Rendre la contribution suivante").click()
+    page.get_by_label("Votre contribution, en quelques phrases").fill("Faisable dans 31 collèges.")
     expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
     page.get_by_role("group", name="Est-ce de la compétence du Département ?").get_by_label("Oui").check()
     page.get_by_label("Oui, avec des conditions").check()
@@ -72,7 +72,7 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
     desk = context.new_page()
     desk.goto(page_of(review, "instruction-visa"))
     assert_usable(desk)
-    desk.get_by_role("button", name="Donner mon visa et rendre l’avis").click()
+    desk.get_by_role("button", name="Donner mon visa et rendre la contribution").click()
     expect(desk.locator("#messages")).to_contain_text("rendu à l’Assemblée")
     assert fresh(review).state == ReviewState.VALIDATED
 
@@ -81,7 +81,7 @@ def test_words_typed_before_the_script_came_are_saved(page, sign_in, review):
     sign_in(page.context, "dir_contact")
     late = LateScript(page, "**/js/ui/autosave.js*")
     page.goto(page_of(review), wait_until="commit")
-    page.get_by_label("Votre avis, en quelques phrases").fill("Tapé sur une ligne lente.")
+    page.get_by_label("Votre contribution, en quelques phrases").fill("Tapé sur une ligne lente.")
     expect(page.locator("#save-state")).to_contain_text("Rien n’est encore écrit")
     late.come()
     expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
@@ -94,7 +94,7 @@ def test_two_agents_at_once_lose_nothing(page, sign_in, people, review, choice):
     page.route("**/presence/", lambda route: route.abort())  # else the other text may come before the first word
     page.goto(page_of(review))
     answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
-    box = page.get_by_label("Votre avis, en quelques phrases")
+    box = page.get_by_label("Votre contribution, en quelques phrases")
     box.fill("Mes mots.")
     conflict = page.locator("[data-assembly-conflict]")
     expect(conflict).to_be_visible()
@@ -195,7 +195,7 @@ def test_without_script_the_same_page_works(open_context, sign_in, people, revie
     sign_in(context, "dir_contact")
     page = context.new_page()
     page.goto(page_of(review))
-    page.get_by_label("Votre avis, en quelques phrases").fill("Sans script.")
+    page.get_by_label("Votre contribution, en quelques phrases").fill("Sans script.")
     page.get_by_role("button", name="Garder en brouillon").click()
     expect(page.locator("#messages")).to_contain_text("Votre brouillon est enregistré")
     assert fresh(review).summary == "Sans script."

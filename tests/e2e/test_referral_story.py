@@ -80,7 +80,7 @@ class Place:
         self.give_visa()
 
     def write(self, words):
-        self.desk.get_by_label("Votre avis, en quelques phrases").fill(words)
+        self.desk.get_by_label("Votre contribution, en quelques phrases").fill(words)
         self.desk.get_by_role("group", name="Est-ce de la compétence du Département ?").get_by_label("Oui").check()
         if (feasible := self.desk.get_by_label("Oui, avec des conditions")).count():
             feasible.check()
@@ -91,7 +91,7 @@ class Place:
 
     def give_visa(self):
         self.head.goto(where("instruction-visa", self.review().pk))
-        self.head.get_by_role("button", name="Donner mon visa et rendre l’avis").click()
+        self.head.get_by_role("button", name="Donner mon visa et rendre la contribution").click()
         expect(self.head.locator("#messages")).to_contain_text("rendu à l’Assemblée")
 
 
@@ -183,7 +183,7 @@ def answer_late(place):
     """From the link of the mail, behind the usual sign-in: still accepted, and marked."""
     mail = mail_of(place.desk, place.contact.person, "vous attend")
     mail.locator(f"a[href$='{where('instruction', place.review().pk)}']").first.click()
-    expect(place.desk.locator(".now").first).to_contain_text("l’avis sera noté en retard")
+    expect(place.desk.locator(".now").first).to_contain_text("la contribution sera notée en retard")
     place.write("Un bailleur sur deux le propose déjà.")
     place.give_visa()
     assert place.review().was_late
@@ -196,7 +196,7 @@ def follow(desk, referral, places):
     expect(desk.locator(f"#avis-{late.pk}")).to_contain_text("en retard")
     expect(desk.locator(f"#avis-{returned.pk}")).to_contain_text("Renvoyé à la mission")
     expect(desk.locator(f"#avis-{returned.pk}")).to_contain_text("Le budget se lit dans l’avis des Mobilités.")
-    desk.get_by_role("link", name="Comparer les avis").click()
+    desk.get_by_role("link", name="Comparer les contributions").click()
     expect(desk.get_by_role("columnheader")).to_have_count(4)
     expect(desk.get_by_role("columnheader", name=re.compile("Habitat.*en retard"))).to_be_visible()
     desk.goto(where("reviews", referral.pk))
@@ -303,7 +303,7 @@ def study(desk, referral, places):
     for place in places:
         place.answer("Oui, le Département aide déjà les communes.")
     desk.goto(where("suggestion", referral.pk))
-    expect(desk.locator("main")).to_contain_text("Avis des directions : 2 sur 2".replace(" :", "\u00a0:"))
+    expect(desk.locator("main")).to_contain_text("Contributions des directions : 2 sur 2".replace(" :", "\u00a0:"))
     desk.goto(where("own-step", referral.pk, "decision"))
     desk.locator("[name=within_powers][value=yes]").check()
     desk.locator("[name=is_fair][value=oui]").check()
@@ -319,7 +319,7 @@ def give_view(desk, office, referral):
     office.goto(where("office-step", referral.pk, "avis-du-conseil"))
     office.locator("[name=stance][value=with_remarks]").check()
     office.locator("[name=reasons]").fill("Un sujet utile ; l’État doit y être associé.")
-    office.get_by_role("button", name="Donner l’avis du Conseil").click()
+    office.get_by_role("button", name="Donner la position du président").click()
     expect(office.locator(".alert-done").first).to_be_visible()
 
 
@@ -380,7 +380,7 @@ def read_minutes(desk, sitting, referral):
     desk.get_by_role("button", name="Proclamer le résultat").click()
     expect(desk.locator(".alert-done").first).to_be_visible()
     main = desk.locator("main")
-    view = f"Auto-saisine {referral.reference}. Le Conseil départemental a donné son avis avant le vote"
+    view = f"Auto-saisine {referral.reference}. Le président a donné sa position avant le vote"
     question = f"L’assemblée se saisit-elle de « L’eau qui manque l’été » ({referral.reference})"
     for words in (view, "favorable avec remarques", question, "6 votes"):
         expect(main).to_contain_text(words)

@@ -197,8 +197,8 @@ def circulate(desk, minutes):
     for name, person in (("chair", "Camille0 Dupont000"), ("secretary", "Camille1 Dupont001")):
         desk.locator(f"[name={name}]").select_option(label=person)
     desk.get_by_role("button", name="Enregistrer").click()
-    take_step(desk, minutes, "relire", "Soumettre à relecture")
-    take_step(desk, minutes, "circuler", "Circuler")
+    take_step(desk, minutes, "relire", "Faire contrôler")
+    take_step(desk, minutes, "circuler", "Faire relire")
 
 
 def correct(member_page, desk, minutes):

@@ -90,7 +90,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     origin = ReferralOrigin.PRESIDENT
     state = S.DRAFT
     title = factory.Sequence(lambda n: f"Bien vieillir {n}")
-    question = "Comment vieillir en Haute-Garonne dans des conditions choisies ?"
+    question = "Comment vieillir en Haute-Garonne dans des conditions choisies\u00a0?"
     context = "Un habitant sur quatre aura plus de 60 ans en 2030."
     deliverable = "Un avis et dix préconisations au plus."
     work_starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
@@ -145,7 +145,7 @@ def proclaimed_ballot(item, *, adopted=True):
     """A vote by hand on `item`, counted and proclaimed."""
     return Ballot.objects.create(
         agenda_item=item,
-        question="L’assemblée se saisit-elle de ce sujet ?",
+        question="L’assemblée se saisit-elle de ce sujet\u00a0?",
         state=BallotState.PROCLAIMED,
         majority_rule=MajorityRule.SIMPLE,
         votes_for=70 if adopted else 10,
@@ -297,7 +297,7 @@ class ThreadMessageFactory(factory.django.DjangoModelFactory):
 
     referral = factory.SubFactory(ReferralFactory, review=True)
     author = factory.SubFactory(UserFactory)
-    body = "Pouvez-vous préciser le nombre de bénéficiaires ?"
+    body = "Pouvez-vous préciser le nombre de bénéficiaires\u00a0?"
 
 
 class DeskEventFactory(factory.django.DjangoModelFactory):

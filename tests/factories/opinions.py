@@ -131,7 +131,9 @@ class OpinionFactory(factory.django.DjangoModelFactory):
         if self.state in VOTED_STATES:
             return proclaimed_ballot(self.agenda_item, adopted=self.state != S.REJECTED)
         if self.state in BEFORE_VOTE_STATES:
-            return Ballot.objects.create(agenda_item=self.agenda_item, question="Adopter ?", majority_rule="simple")
+            return Ballot.objects.create(
+                agenda_item=self.agenda_item, question="Adopter\u00a0?", majority_rule="simple"
+            )
         return None
 
     @factory.lazy_attribute
@@ -312,7 +314,7 @@ class PartVoteFactory(factory.django.DjangoModelFactory):
         model = PartVote
 
     opinion = factory.SubFactory(OpinionFactory, state=S.TABLED)
-    label = "Partie « Habiter »"
+    label = "Partie «\u00a0Habiter\u00a0»"
 
     @factory.lazy_attribute
     def ballot(self):

@@ -33,7 +33,7 @@ def circulated(minutes):
 def test_reader_with_an_account_gets_the_way_in(minutes, settings):
     delivery = circulated(minutes).deliveries.get(person=minutes.held.members[1].person)
     mail = email_message(delivery)
-    assert mail.subject == "À relire : Procès-verbal de la séance plénière du 28 mars 2026"
+    assert mail.subject == "À relire\u00a0: Procès-verbal de la séance plénière du 28\u00a0mars 2026"
     assert f"{settings.SITE_URL}/espace/comptes-rendus/{minutes.pk}/" in mail.body
     assert "jusqu’au" in mail.body
     assert "Relire le compte rendu" in mail.alternatives[0].content
@@ -77,7 +77,12 @@ def test_author_reads_all_answers_in_one_mail(minutes):
     corrections.refuse(second, by=minutes.held.officer, answer="L’heure y est déjà.")
     delivery = corrections.send_answers(minutes, by=minutes.held.officer).deliveries.get()
     body = email_message(delivery).body
-    for words in ("acceptée", "refusée", "L’heure y est déjà.", "« novembre 2026 » → « décembre 2026 »"):
+    for words in (
+        "acceptée",
+        "refusée",
+        "L’heure y est déjà.",
+        "«\u00a0novembre 2026\u00a0» → «\u00a0décembre 2026\u00a0»",
+    ):
         assert words in body
 
 

@@ -1,6 +1,7 @@
 """Papers and mails made from a sitting: words, files, and that the same facts give the same bytes."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -44,7 +45,7 @@ def test_the_mail_says_everything_in_its_body(convened):
     delivery = Delivery.objects.select_related("distribution__assembly", "person").get(way="email")
     message = email_message(delivery)
     body = message.body
-    assert message.subject.startswith("Convocation : Séance plénière, ")
+    assert re.fullmatch(r"Convocation, \w+ \d+\u00a0\w+ \d{4}\u00a0: Séance plénière", message.subject)
     for piece in (
         "9 h 30",
         "Hôtel du Département",

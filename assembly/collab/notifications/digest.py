@@ -13,6 +13,7 @@ from assembly.collab.models import TextEvent
 from assembly.collab.queries.digest import told_events
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import of_name
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def detail_of(event: TextEvent) -> str:
     name = event.comment.author.get_full_name()
     directorate = event.comment.thread.directorate
     if event.kind == TextEventKind.ASSIGNED and directorate is not None:
-        return _("Commentaire de %(name)s, confié à votre direction : %(directorate)s.") % {
-            "name": name,
+        return _("Commentaire %(of_name)s, confié à votre direction : %(directorate)s.") % {
+            "of_name": of_name(name),
             "directorate": directorate.name,
         }
-    return _("De la part de %(name)s.") % {"name": name}
+    return _("De la part %(of_name)s.") % {"of_name": of_name(name)}

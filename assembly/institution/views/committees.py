@@ -21,6 +21,7 @@ from assembly.institution.models import Committee, CommitteeMembership
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
+from assembly.ui.words import of_name
 
 SEATS = List(
     gettext_lazy("Comités"),
@@ -169,6 +170,6 @@ def seat_end(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.end_member(seat, by=request.user, on=data["on"]),
         template="institution/seat_end.html",
         context={"seat": seat},
-        done=_("La participation de %(name)s est finie.") % {"name": seat.person.full_name},
+        done=_("La participation %(of_name)s est finie.") % {"of_name": of_name(seat.person.full_name)},
         to=page_of(seat.committee),
     )

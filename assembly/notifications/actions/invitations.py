@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.signals import IssuedInvitation
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.ui.words import to_name
 
 if TYPE_CHECKING:
     from assembly.identity.models import User
@@ -32,7 +33,7 @@ def send_invitations(issued: Sequence[IssuedInvitation], *, by: "User") -> None:
         first,
         recipients,
         by=by,
-        title=_("Votre accès à %(name)s") % {"name": first.assembly.name},
+        title=_("Votre accès %(to_name)s") % {"to_name": to_name(first.assembly.name)},
         term=first.term,
         assembly=first.assembly,
         key=f"invitation:{first.pk}",

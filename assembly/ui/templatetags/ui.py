@@ -57,8 +57,21 @@ def nbsp(text: Any) -> SafeString:
 
 
 @register.filter
-def of_place(name: str) -> str:
-    return words.of_place(name)
+def of_name(name: str) -> str:
+    """« de l’Assemblée citoyenne », « du Conseil départemental », « d’Escalquens », « d’Amina Vidal »."""
+    return words.of_name(str(name))
+
+
+@register.filter
+def to_name(name: str) -> str:
+    """« à l’Assemblée citoyenne », « au Conseil départemental », « à la Direction des Routes »."""
+    return words.to_name(str(name))
+
+
+@register.filter
+def the_name(name: str) -> str:
+    """« l’Assemblée citoyenne », « le Conseil départemental »; a person or a place as it is."""
+    return words.the_name(str(name))
 
 
 @register.filter

@@ -21,6 +21,7 @@ from assembly.institution.enums import Role
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
+from assembly.ui.words import of_name
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +221,7 @@ def test_the_mail_says_that_the_directorate_was_asked(new_text, someone, assigne
     threads.assign(thread, agents, by=officer)
     line = line_of(TextEvent.objects.filter(kind="assigned").first())
     assert line.what == "Un commentaire vous est confié"
-    assert line.detail == f"Commentaire de {asker.get_full_name()}, confié à votre direction : {agents.name}."
+    assert line.detail == f"Commentaire {of_name(asker.get_full_name())}, confié à votre direction : {agents.name}."
 
 
 def test_the_team_alone_finds_the_control_beside_the_text(new_text, someone, assignees, agents, signed_in):

@@ -59,7 +59,7 @@ def test_what_others_made_is_read_by_a_worker_of_its_own(task, tmp_path):
 def test_eight_thousand_updates_are_not_read_to_the_end(client, published, announced):
     page, seconds = answer_to(client, with_updates(published, 8000, announced=announced))
     assert "Attention, ce document a été modifié" in page
-    assert "Ce fichier n’a pas pu être lu jusqu’au bout : il a été complété plus de cent fois." in page
+    assert "Ce fichier n’a pas pu être lu jusqu’au bout\u00a0: il a été complété plus de cent fois." in page
     assert seconds < ANSWERED_WITHIN
 
 
@@ -69,7 +69,7 @@ def test_a_bounded_time_of_processor(client, published, monkeypatch):
     content = with_updates(published, 60_000, announced=False).replace(b"<dc:description>", b"<dc:descriptiof>")
     page, seconds = answer_to(client, content)
     assert "Ce fichier n’a pas pu être lu jusqu’au bout" in page
-    assert "demande trop de temps. Il n’est pas dans notre registre : ne vous y fiez pas." in page
+    assert "demande trop de temps. Il n’est pas dans notre registre\u00a0: ne vous y fiez pas." in page
     assert seconds < ANSWERED_WITHIN
 
 

@@ -53,7 +53,7 @@ def test_the_mail_is_french_in_text_and_html_and_signed_by_the_assembly(client, 
     message = mail.outbox[-1]
     html, kind = message.alternatives[0]
     assert message.from_email == "Assemblée citoyenne <assemblee@example.org>"
-    assert re.fullmatch(r"Votre code : \d{6}", message.subject)
+    assert re.fullmatch(r"Votre code\u00a0: \d{6}", message.subject)
     assert kind == "text/html"
     for body in (message.body, re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)):
         assert "dix minutes" in body

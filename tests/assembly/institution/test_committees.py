@@ -142,6 +142,8 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
     again = browser.post(reverse("institution:directorate-create"), {"name": "Direction de l’Eau bis", "code": "eau"})
     assert again.status_code == 422
     assert "porte déjà ce sigle" in again.content.decode()
+    nameless = browser.post(reverse("institution:directorate-create"), {"name": "MDPH", "code": "mdph"})
+    assert (nameless.status_code, "«\u00a0La MDPH\u00a0» par exemple" in nameless.content.decode()) == (422, True)
     directorate, heir = Directorate.objects.get(code="eau"), people.directorate
     browser.post(reverse("institution:directorate-rename", args=[directorate.pk]), {"name": "Direction de l’Eau vive"})
     browser.post(
@@ -154,7 +156,7 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
         heir,
     )
     page = browser.get(reverse("institution:directorates")).content.decode()
-    assert "reprise par Direction de l’Autonomie" in page
+    assert "reprise par la Direction de l’Autonomie" in page
     assert "Eau vive" in browser.get(reverse("institution:directorate-export")).content.decode()
     verbs = ["directorate.created", "directorate.renamed", "directorate.closed"]
     assert (

@@ -31,6 +31,14 @@ def test_message_says_who_writes_to_whom_and_where_to_answer():
     assert "Rendez-vous<br>à 9 h 30." in html
 
 
+def test_a_long_subject_is_cut_between_two_words():
+    title = "Convocation, samedi 28 novembre 2026 : Séance plénière extraordinaire sur le grand âge"
+    delivery = DeliveryFactory(distribution=DistributionFactory(title=title), context={"body": "x"})
+    subject = composing.email_message(delivery).subject
+    assert subject == "Convocation, samedi 28 novembre 2026\u00a0: Séance plénière extraordinaire…"
+    assert len(subject) <= composing.SUBJECT_LENGTH
+
+
 def test_only_news_can_be_refused():
     sent = composing.email_message(DeliveryFactory(distribution__kind="news", context={"body": "x"})).message()
     assert sent["List-Unsubscribe"].startswith("<http://localhost:8000/courriels/arret/")

@@ -71,7 +71,7 @@ def test_a_file_makes_the_form_multipart():
 
 def test_a_crispy_layout_keeps_our_fields():
     page = html(form=Laid({}))
-    assert "<legend>Qui êtes-vous ?</legend>" in page
+    assert "<legend>Qui êtes-vous\u00a0?</legend>" in page
     assert 'class="field field-bad"' in page
     assert "form-control" not in page
     assert page.count("<form") == 1

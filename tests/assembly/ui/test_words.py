@@ -27,24 +27,67 @@ def test_spaces_that_must_not_break(typed, printed):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "of", "to", "the"),
     [
-        ("Revel", "de Revel"),
-        ("Auterive", "d’Auterive"),
-        ("Escalquens", "d’Escalquens"),
-        ("Évreux", "d’Évreux"),
-        ("Œting", "d’Œting"),
-        ("Yvetot", "d’Yvetot"),
-        ("Hautes-Terres", "de Hautes-Terres"),
-        ("Le Mans", "du Mans"),
-        ("Les Andelys", "des Andelys"),
-        ("La Réole", "de La Réole"),
-        ("L’Isle-Jourdain", "de L’Isle-Jourdain"),
-        ("", "de "),
+        ("Revel", "de Revel", "à Revel", "Revel"),
+        ("Escalquens", "d’Escalquens", "à Escalquens", "Escalquens"),
+        ("Évreux", "d’Évreux", "à Évreux", "Évreux"),
+        ("Œting", "d’Œting", "à Œting", "Œting"),
+        ("Yvetot", "d’Yvetot", "à Yvetot", "Yvetot"),
+        ("Hautes-Terres", "de Hautes-Terres", "à Hautes-Terres", "Hautes-Terres"),
+        ("Hyères", "d’Hyères", "à Hyères", "Hyères"),
+        ("Le Fousseret", "du Fousseret", "au Fousseret", "le Fousseret"),
+        ("Léguevin", "de Léguevin", "à Léguevin", "Léguevin"),
+        ("Les Andelys", "des Andelys", "aux Andelys", "les Andelys"),
+        ("La Réole", "de La Réole", "à La Réole", "La Réole"),
+        ("L’Isle-Jourdain", "de L’Isle-Jourdain", "à L’Isle-Jourdain", "L’Isle-Jourdain"),
+        ("Amina Vidal", "d’Amina Vidal", "à Amina Vidal", "Amina Vidal"),
+        ("Hélène Castaing", "d’Hélène Castaing", "à Hélène Castaing", "Hélène Castaing"),
+        (
+            "Assemblée citoyenne de la Haute-Garonne",
+            "de l’Assemblée citoyenne de la Haute-Garonne",
+            "à l’Assemblée citoyenne de la Haute-Garonne",
+            "l’Assemblée citoyenne de la Haute-Garonne",
+        ),
+        (
+            "Conseil départemental",
+            "du Conseil départemental",
+            "au Conseil départemental",
+            "le Conseil départemental",
+        ),
+        ("Direction des Routes", "de la Direction des Routes", "à la Direction des Routes", "la Direction des Routes"),
+        ("Services généraux", "des Services généraux", "aux Services généraux", "les Services généraux"),
+        ("La MDPH", "de La MDPH", "à La MDPH", "La MDPH"),
+        ("la MDPH", "de la MDPH", "à la MDPH", "la MDPH"),
+        ("la collectivité", "de la collectivité", "à la collectivité", "la collectivité"),
+        ("le Panel citoyen", "du Panel citoyen", "au Panel citoyen", "le Panel citoyen"),
+        ("", "de ", "à ", ""),
     ],
 )
-def test_a_place_after_of(name, said):
-    assert words.of_place(name) == said
+def test_a_name_within_a_sentence(name, of, to, the):
+    assert (words.of_name(name), words.to_name(name), words.the_name(name)) == (of, to, the)
+
+
+def test_the_article_of_an_institution_is_known_or_written():
+    known = [
+        "Assemblée citoyenne",
+        "Conseil départemental",
+        "Les Services",
+        "La MDPH",
+        "l’Atelier",
+        "L'Office",
+        "le Lab",
+    ]
+    assert [name for name in known if not words.has_article(name)] == []
+    assert not words.has_article("MDPH")
+    assert not words.has_article("Hémicycle")
+
+
+def test_a_long_text_is_cut_between_two_words():
+    assert words.shortened("Convocation", 11) == "Convocation"
+    assert words.shortened("Convocation, samedi", 18) == "Convocation…"
+    assert words.shortened("Convocation", 6) == "Convo…"
+    assert words.shortened("À lire : « Bien vieillir »", 12) == "À lire…"
 
 
 def test_dates_in_words_in_paris_time():

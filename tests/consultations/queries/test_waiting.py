@@ -97,7 +97,7 @@ def test_a_subject_goes_on_once_nobody_is_waited_for(people):
     subject = ReferralFactory(term=people.term, own=True, state=S.ADMISSIBILITY_CHECK, title="Un sujet")
     assert lines(people["officer"], people.term) == ["Décider de la recevabilité : Un sujet"]
     AdmissibilityCheckFactory(referral=subject)
-    assert lines(people["officer"], people.term) == ["Recueillir l’avis du Conseil : Un sujet"]
+    assert lines(people["officer"], people.term) == ["Recueillir la position du président : Un sujet"]
     assert [line.title for line in todo.todo_for(people["president"], "directorate", people.term).lines] == [
-        "Donner l’avis du Conseil : Un sujet"
+        "Donner la position du président : Un sujet"
     ]

@@ -174,7 +174,7 @@ def test_the_archive_has_an_index_and_safe_names(signed_in, referral):
         index = archive.read("01-index.txt").decode("utf-8-sig")
     for told in (
         "L’essentiel (facile à lire)",
-        "Fichier : 03-le-schema-autonomie.pdf",
+        "Fichier\u00a0: 03-le-schema-autonomie.pdf",
         "https://www.example.org/etude",
     ):
         assert told in index

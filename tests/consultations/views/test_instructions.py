@@ -231,7 +231,7 @@ def test_the_room_lists_by_days_left_and_says_what_is_given(signed_in, people):
     DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
     text = signed_in("dir_contact").get("/instructions/").content.decode()
     assert "Encore un dossier à traiter" in text
-    assert "1 avis rendu sur 2" in text
+    assert "1 contribution rendue sur 2" in text
     assert "En retard" in text
     assert url("instruction", late) in text
 
@@ -286,7 +286,7 @@ def test_the_room_reads_the_files_that_it_shows(signed_in, people, many, monkeyp
     with made(DirectorateReview) as reviews:
         page = browser.get("/instructions/").content.decode()
     assert len(reviews) == 6  # the next one, two at the visa, two given, the first of the others
-    assert f"{many} avis rendus sur {4 * many}" in page
+    assert f"{many} contributions rendues sur {4 * many}" in page
     assert f"Et {many - 2} autre" in page
     assert page.count("Attend le visa") == page.count("Rendu le") == 2
 

@@ -85,7 +85,7 @@ def test_the_list_filters_sorts_and_exports(people, signed_in):
     assert titles("state=suggested&q=sujet") == {"Un sujet"}
     assert titles("state=nonsense&late=never") == {"En retard", "Un sujet", "Une direction tarde"}
     page = browser.get(f"{LIST}?tri=titre")
-    assert "1/2 avis" in page.text
+    assert "1/2 contributions" in page.text
     assert [row.title for row in page.context["list"].page] == ["En retard", "Un sujet", "Une direction tarde"]
     sheet = browser.get(f"{LIST}export.csv?late=opinion").content.decode("utf-8-sig").splitlines()
     assert len(sheet) == 2
@@ -348,7 +348,7 @@ def test_the_facilitator_reads_the_work_and_never_the_answers(people, signed_in)
     browser = signed_in("facilitator")
     page = browser.get(url("referral", referral))
     labels = {tab.label for tab in page.context["frame"].tabs}
-    assert "Avis des directions" not in labels
+    assert "Contributions des directions" not in labels
     assert "Fil" not in labels
     assert page.context["frame"].links == []
     assert browser.get(url("referral", complete(people, review=True))).status_code == 404

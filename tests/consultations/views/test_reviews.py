@@ -26,14 +26,20 @@ def test_the_tab_says_how_many_answered_and_who_is_late(signed_in, people):
     late = asked_of(people, due_on=in_days(-2))
     given_by(people, late.referral, "Direction des Mobilités")
     text = signed_in("officer").get(url("reviews", late.referral)).content.decode()
-    for words in ("1/2 avis rendu", "1 en retard", "Direction de l’Autonomie", "Relancer", "Comparer les avis"):
+    for words in (
+        "1/2 contribution rendue",
+        "1 en retard",
+        "Direction de l’Autonomie",
+        "Relancer",
+        "Comparer les contributions",
+    ):
         assert words in text
 
 
 def test_an_answer_that_owes_a_supplement_is_not_given_yet(signed_in, people):
     asked = asked_of(people, ReviewState.SUPPLEMENT)
     given_by(people, asked.referral, "Direction des Mobilités")
-    assert "1/2 avis rendu" in signed_in("officer").get(url("reviews", asked.referral)).content.decode()
+    assert "1/2 contribution rendue" in signed_in("officer").get(url("reviews", asked.referral)).content.decode()
 
 
 def test_no_review_yet(signed_in, people):
@@ -97,7 +103,7 @@ def test_answers_side_by_side(signed_in, people):
     given_by(people, referral, "Direction B", **{**GRID, "summary": "=2+2", "was_late": True})
     browser = signed_in("officer")
     text = browser.get(url("compare", referral)).content.decode()
-    for words in ("Direction A", "Direction B", "Oui.", "De 10 000 à 100 000 €", "2 avis rendus"):
+    for words in ("Direction A", "Direction B", "Oui.", "De 10 000 à 100 000 €", "2 contributions rendues"):
         assert words in text.replace("\u00a0", " ")
     table = browser.get(url("compare-csv", referral)).content.decode()
     assert "Direction A;" in table
@@ -120,7 +126,7 @@ def test_the_note_is_composed_once_then_belongs_to_the_officer(signed_in, people
     text = browser.get(again.url.partition("#")[0]).content.decode()
     note.refresh_from_db()
     assert note.body == "<p>Mes mots.</p>"
-    assert "Ce que donneraient les avis d’aujourd’hui" in text
+    assert "Ce que donneraient les contributions d’aujourd’hui" in text
 
 
 def test_a_late_save_of_the_note_shows_both_texts(signed_in, people):

@@ -154,7 +154,7 @@ def test_members_read_what_was_issued(people, signed_in):
     page = browser.get(own(referral)).text
     assert "Comment vieillir chez soi" in page
     assert "Le schéma" in page
-    assert "Avis des directions" not in page
+    assert "Contributions des directions" not in page
     assert browser.get(own(hidden)).status_code == 404
 
 

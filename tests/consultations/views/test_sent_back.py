@@ -31,7 +31,7 @@ def test_an_unchanged_answer_can_be_read_again_and_sent(signed_in, people, state
     browser = signed_in("dir_contact")
     page = browser.post(url("instruction", review), {**GRID, "version": review.version, "then": "check"}, follow=True)
     assert page.status_code == 200
-    assert "Écrivez d’abord votre avis" not in words_of(page)
+    assert "Écrivez d’abord votre contribution" not in words_of(page)
     assert "Envoyer au visa" in words_of(page)
     browser.post(url("instruction-check", review), {"version": review.version})
     review.refresh_from_db()
@@ -41,7 +41,7 @@ def test_an_unchanged_answer_can_be_read_again_and_sent(signed_in, people, state
 def test_an_empty_answer_is_still_refused(signed_in, people):
     review = written(asked_of(people, ReviewState.RETURNED), summary="")
     page = signed_in("dir_contact").get(url("instruction-check", review), follow=True)
-    assert "Écrivez d’abord votre avis" in words_of(page)
+    assert "Écrivez d’abord votre contribution" in words_of(page)
 
 
 def test_the_question_of_the_mission_stays_until_the_visa(signed_in, people):
@@ -87,7 +87,7 @@ def test_a_request_made_again_forgets_the_former_supplement(people):
 def test_an_answer_at_the_visa_is_not_given(signed_in, people):
     review = asked_of(people, ReviewState.SUBMITTED)
     page = words_of(signed_in("dir_contact").get("/instructions/"))
-    assert re.search("0 avis rendus? sur 1", page)
+    assert re.search("0 contributions? rendues? sur 1", page)
     assert "Tout est rendu" not in page
     assert "Au visa" in page
     assert f'href="{url("instruction", review)}"' in page
@@ -96,7 +96,7 @@ def test_an_answer_at_the_visa_is_not_given(signed_in, people):
 def test_all_is_given_once_all_is_given(signed_in, people):
     asked_of(people, ReviewState.VALIDATED)
     page = words_of(signed_in("dir_contact").get("/instructions/"))
-    assert "1 avis rendu sur 1" in page
+    assert "1 contribution rendue sur 1" in page
     assert "Tout est rendu. Merci." in page
     assert "Au visa" not in page
 
@@ -160,7 +160,7 @@ def test_the_second_reading_shows_what_was_asked_and_what_changed(signed_in, peo
     home = words_of(approver.get("/instructions/"))
     assert f'href="{url("instruction-visa", review)}"' in home
     first = words_of(approver.get(url("instruction-visa", review)))
-    assert "Parcours de cet avis" not in first
+    assert "Parcours de cette contribution" not in first
     assert 'name="reason"' in first
     answers.send_back(review, reason="Chiffrez par canton.", by=people["dir_approver"])
     answers.save(review, {**GRID, "summary": "Trente."}, version=review.version, by=people["dir_contact"])

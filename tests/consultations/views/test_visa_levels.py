@@ -63,7 +63,7 @@ def test_the_holder_gives_the_visa_on_the_page_and_the_approver_after_them(signe
     assert "Donner mon visa et rendre" not in words_of(browser.get(page))
     assert f'href="{page}"' not in words_of(signed_in("dir_approver").get("/instructions/"))
     done = words_of(browser.post(page, {"version": 0, "level": level.pk}, follow=True))
-    assert "L’avis attend maintenant le visa de la direction." in done
+    assert "La contribution attend maintenant le visa de la direction." in done
     approver = signed_in("dir_approver")
     assert "Donner mon visa et rendre" in words_of(approver.get(page))
     approver.post(page, {"version": 0})

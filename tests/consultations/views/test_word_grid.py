@@ -90,7 +90,7 @@ def test_a_text_too_long_or_a_file_without_the_table_is_said(signed_in, review):
     empty.add_paragraph("Bonjour")
     page = brought(browser, review, empty)
     assert page.status_code == 422
-    assert "n’a pas le tableau de l’avis" in words_of(page)
+    assert "n’a pas le tableau de la contribution" in words_of(page)
 
 
 def test_an_admissibility_check_has_fewer_rows(signed_in, people):

@@ -11,6 +11,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
+from assembly.ui.words import of_name
 from opinions.actions.amendments import news
 from opinions.agenda_subjects import tell
 from opinions.amending.enums import AmendmentState
@@ -51,7 +52,7 @@ def test_what_waits_for_each(people):
     assert set(titles(member, "member", people.term)) >= {
         "Déposer votre amendement",
         "Confirmer l’amendement n° 912, saisi pour vous",
-        f"Signer un amendement de {asked.author.full_name} ?",
+        f"Signer un amendement {of_name(asked.author.full_name)} ?",
         "Confirmer la position minoritaire saisie pour vous",
     }
     assert "Vérifier 3 amendements" in titles(people["officer"], "desk", people.term)
@@ -156,7 +157,7 @@ def test_everything_that_waits_for_a_member_is_told_by_one_statement_an_app(many
         "Donner votre avis sur 1 amendement",
         "Déposer votre amendement",
         "Confirmer l’amendement n° 9",
-        "Signer un amendement de ",
+        "Signer un amendement d",
         "Confirmer la position minoritaire saisie pour vous",
         "Donner votre visa sur l’avis adopté : Adopté",
         "Serez-vous là le ",

@@ -131,7 +131,8 @@ def test_papers_pass_the_gate_and_members_read_the_open_ones(officer, sitting, s
 
 
 def test_points_are_opened_one_after_the_other_and_hours_corrected(officer):
-    morning = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)  # at night 9:00 is tomorrow’s
+    # Of a sitting that began at night, nine in the morning is the day after.
+    morning = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
     sitting = SittingFactory(running=True, starts_at=morning)
     first, second = (AgendaItemFactory(sitting=sitting, title=title) for title in ("Un", "Deux"))
     for item in (first, second):

@@ -190,7 +190,7 @@ def test_each_step_asks_then_acts(signed_in, minutes):
     assert browser.get(url("minutes-step", minutes.pk, "relire")).status_code == 200
     assert browser.post(url("minutes-step", minutes.pk, "relire")).status_code == 302
     page = browser.get(url("minutes-step", minutes.pk, "circuler")).content.decode()
-    assert "Circuler à 6 personnes\u00a0?" in page
+    assert "Faire relire à 6 personnes\u00a0?" in page
     assert browser.post(url("minutes-step", minutes.pk, "circuler")).status_code == 302
     assert browser.post(url("minutes-step", minutes.pk, "circuler")).status_code == 409
     assert browser.get(url("minutes-step", minutes.pk, "danser")).status_code == 404

@@ -119,7 +119,7 @@ def test_a_report_with_a_point_to_write_is_still_to_finish(people):
 
 
 def test_written_formal_minutes_are_submitted_by_the_team(people, minutes):
-    assert titles(minutes.held.officer, "desk", people.term) == ["Soumettre le procès-verbal à relecture"]
+    assert titles(minutes.held.officer, "desk", people.term) == ["Faire contrôler le procès-verbal"]
 
 
 def test_a_sent_correction_leaves_the_list_of_what_to_do(people, minutes):

@@ -21,7 +21,7 @@ def test_mail_of_an_invitation_opens_the_account(people, client, mailbox):
     invitations.invite(person, Role.MEMBER, by=people["lead"], term=people.term)
     sending.run(0)
     message = LocalMessage.objects.get()
-    assert message.subject == "Votre accès à Assemblée citoyenne de la Haute-Garonne"
+    assert message.subject == "Votre accès à l’Assemblée citoyenne de la Haute-Garonne"
     text = client.get(f"/boite-mail/{message.pk}/").content.decode()
     link = re.search(r"/invitation/[^\"<]+", text)[0]
     assert client.get(link).status_code == 200

@@ -1,0 +1,82 @@
+"""Mails, PDF and pages of the demonstration, read by `bench/visible_text.py`, are in French as it is printed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.visible_text import SUBJECT
+from demo import rebuilding
+
+WALK = "from pathlib import Path; from bench.visible_text import write; write(Path({folder!r}), *{chosen!r})"
+ENGLISH = "the and of is are with from your this you error none null true false undefined click update delete unknown"
+FAULTS = {
+    "not elided": re.compile(r"\b(?:[dD]e|[qQ]ue|[jJ]e) [AEIOUÉÈÊÂÎÔŒaeiouéèêâîôœ]\w"),
+    "not contracted": re.compile(
+        r"\b(?:de|à) (?:Les? |les? (?=[A-ZÉ]))|\bdu (?:la|les?)\b|\bau (?:la|les?)\b|\bà les\b"
+    ),
+    "a space that may break": re.compile(r"\S [:;?!»%€](?=\s|$)|« \S"),
+    "English": re.compile(rf"\b(?:{'|'.join(ENGLISH.split())})\b", re.IGNORECASE),
+    "a name of the code": re.compile(r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›"),
+}
+# What is never elided, or not before a number.
+SPARED = re.compile(r"\b[dD]e (?:onze|oui|un à|une à)\b")
+MOST_SIGNS = 70  # of the subject of a mail
+
+
+def faults(text: str) -> Iterator[str]:
+    """What no reader should meet, each with its line. Addresses and attributes are not read."""
+    for line in {*text.splitlines()}:
+        if line.startswith(("    ", "## ", "none for this one")):
+            continue
+        if line.startswith(SUBJECT) and len(line) > len(SUBJECT) + MOST_SIGNS:
+            yield f"a subject of {len(line) - len(SUBJECT)} signs: {line}"
+        words = SPARED.sub("", line.removeprefix(SUBJECT))
+        yield from (
+            f"{what} ({found[0]}): {line[:200]}" for what, one in FAULTS.items() if (found := one.search(words))
+        )
+
+
+@pytest.fixture
+def house(tmp_path):
+    with rebuilding.scratch_house(tmp_path / "state") as house:
+        house.manage("demo", "--load")
+        house.manage("migrate", "--verbosity=0")
+        yield house
+
+
+def walked(house: rebuilding.ScratchHouse, folder: Path, *chosen: str) -> str:
+    house.manage("shell", "--verbosity=0", "--command", WALK.format(folder=str(folder), chosen=chosen))
+    return "\n".join(path.read_text() for path in sorted(folder.iterdir()))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("le canton de Escalquens", "not elided"),
+        ("Passé à le Conseil", "not contracted"),
+        ("le canton de Le Fousseret", "not contracted"),
+        ("Qui vient ?", "a space that may break"),
+        ("Error 500", "English"),
+        ("internal_check", "a name of the code"),
+        (f"{SUBJECT}{'a' * 71}", "a subject of 71 signs"),
+        ("    a href='de Escalquens ?'", ""),
+        ("la Direction de l’Autonomie\u00a0: d’Escalquens, avant de le lire, dir_contact@demo.example.org", ""),
+    ],
+)
+def test_the_search_finds_each_fault(text, what):
+    assert [fault.split(" (")[0].split(":")[0] for fault in faults(text)] == ([what] if what else [])
+
+
+def test_mails_and_papers_are_in_french(house, tmp_path):
+    text = walked(house, tmp_path / "words", "mails", "papers")
+    assert text.count("\n## ") > 150
+    assert sorted(faults(text)) == []
+
+
+@pytest.mark.long
+def test_pages_are_in_french(house, tmp_path):
+    text = walked(house, tmp_path / "words")
+    assert text.count("\n## ") > 1500
+    assert sorted(faults(text)) == []
