@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0006_comments_on_a_passage'),
+        ('consultations', '0007_briefing_read_marks'),
         ('institution', '0003_invitation_waiting_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
