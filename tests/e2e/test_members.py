@@ -71,6 +71,7 @@ def test_every_page_of_the_desk(page, sign_in, assembly_at_work, people):
         where("member-add"),
         where("member-activate"),
         where("member-invite"),
+        where("member-invite") + "?membre=tous",
         where("seat-list"),
         where("charter-list"),
         where("import-start"),
