@@ -38,7 +38,8 @@ def register_panel(page: str, provider: Provider) -> None:
     """Add a panel to `public`, `desk`, `member`, `directorate`, or to the page of something lower.
 
     provider(user, term) returns a Panel, several that come from one reading, or None when it has nothing true to
-    show; on public pages `user` is None, and on pages of one thing (`public-referral`, `mandate`) it stands for the term.
+    show; on public pages `user` is None, and on those of one thing (`public-referral`, `mandate`) it stands for the
+    term.
     """
     providers = _providers.setdefault(page, [])
     if provider not in providers:
