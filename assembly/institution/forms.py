@@ -206,8 +206,8 @@ class AssemblySettingsForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in COLOURS:
-            self.fields[name].widget.attrs |= colour_attributes(str(self.fields[name].label))
+        for name in ("colour_main", "colour_second"):
+            self.fields[name].widget.attrs |= colours.picker_attributes(str(self.fields[name].label))
             self.fields[name].help_text = _("Un dièse et six signes : #4B2A7B.")
 
     def clean_sender_name(self) -> str:
@@ -237,22 +237,6 @@ class AssemblySettingsForm(SettingsForm):
 
     def clean_colour_second(self) -> str:
         return self._readable("colour_second")
-
-
-COLOURS = ("colour_main", "colour_second")
-
-
-def colour_attributes(label: str) -> dict[str, Any]:
-    """What the picker of a colour says and compares with (`static/js/institution/colours.js`); # is the ratio."""
-    return {
-        "data-papers": " ".join(colours.PAPERS),
-        "data-least": str(colours.LEAST),
-        "data-good": _("Contraste # sur le papier du site : se lit bien."),
-        "data-bad": _("Contraste # sur le papier du site : se lit mal, il faut au moins 4,5."),
-        "data-wrong": _("Écrivez un dièse et six signes, de 0 à 9 et de A à F."),
-        "data-pick": _("Choisir : %(label)s") % {"label": label},
-        "data-sample": _("Exemple"),
-    }
 
 
 class TermSettingsForm(SettingsForm):

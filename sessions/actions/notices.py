@@ -134,7 +134,7 @@ def send_trial(sitting: Sitting, *, by: User) -> bool:
         what = NoticeIssue(NoticeKind.CHANGED, changes=changes_since_notice(sitting))
     own = {"reply_url": settings.SITE_URL + reverse("sittings:reply", args=["essai"])}
     with transaction.atomic():
-        message = trial_message(MESSAGES[what.kind], freeze(sitting, what, by=by), by, sitting.term, own)
+        message = trial_message(MESSAGES[what.kind], frozen_notice(sitting, what, by=by), by, sitting.term, own)
         transaction.set_rollback(True)
     if not hand_to_relay(message):
         return False
@@ -152,7 +152,7 @@ def stop_waiting(sitting: Sitting, *, by: User) -> None:
         distributions.stop(distribution, by=by)
 
 
-def freeze(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
+def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     """The notice as it is said now, for ever."""
     return Notice.objects.create(
         sitting=sitting,
@@ -168,7 +168,7 @@ def freeze(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
 def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
     """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
     stop_waiting(sitting, by=by)
-    notice = freeze(sitting, what, by=by)
+    notice = frozen_notice(sitting, what, by=by)
     if what.kind in (NoticeKind.FIRST, NoticeKind.CHANGED, NoticeKind.SECOND):
         bring_up_to_date(sitting, people_to_convene(sitting))
     notice.distribution = distribute(
