@@ -1,6 +1,6 @@
 """Reading members. Other apps ask here who sits, on which day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -249,24 +249,29 @@ def mandates_to_open(term: Term | int | OuterRef) -> QuerySet[Mandate]:
     return Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False).by_name()
 
 
-def not_signed_in(term: Term | int) -> Any:
+def not_signed_in(term: Term | int, only: Collection[int] | None = None) -> Any:
     """Members who cannot sign in for this term, with `is_invited`: whether an invitation waits for them."""
     place = {"role": Role.MEMBER, "term": term}
     roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
     sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
     rows = Mandate.objects.filter(term=term, seat__isnull=False, state__in=[MandateState.ACCEPTED, *SITTING_STATES])
-    return rows.filter(~Exists(roles)).annotate(is_invited=Exists(sent))
+    chosen = rows if only is None else rows.filter(pk__in=only)
+    return chosen.filter(~Exists(roles)).annotate(is_invited=Exists(sent))
 
 
-def mandates_to_invite(term: Term | int, *, again: bool = False) -> MandateQuerySet:
-    """Those never invited, or (`again`) invited and not come yet."""
-    return not_signed_in(term).filter(is_invited=again).by_name()
+def mandates_to_invite(
+    term: Term | int, *, again: bool = False, only: Collection[int] | None = None
+) -> MandateQuerySet:
+    """Those never invited, or (`again`) invited and not come yet; of these mandates when some were chosen."""
+    return not_signed_in(term, only).filter(is_invited=again).by_name()
 
 
-def invitations_to_send(term: Term | int) -> dict[bool, dict[str, int]]:
+def invitations_to_send(term: Term | int, only: Collection[int] | None = None) -> dict[bool, dict[str, int]]:
     """How many are in each of the two lists (`people`), and how many of them get a letter (`letters`)."""
     paper = Q(member__person__channel=ContactChannel.PAPER) | Q(member__person__email="")
-    rows = not_signed_in(term).values("is_invited").annotate(people=Count("pk"), letters=Count("pk", filter=paper))
+    rows = (
+        not_signed_in(term, only).values("is_invited").annotate(people=Count("pk"), letters=Count("pk", filter=paper))
+    )
     return {again: {"people": 0, "letters": 0} for again in (False, True)} | {row["is_invited"]: row for row in rows}
 
 

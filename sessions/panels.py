@@ -1,4 +1,4 @@
-"""What sittings show on the home pages: the next ones, and who came to the last ones."""
+"""On the home pages: the next sittings, who came to the last ones. On a member's page: which ones they came to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +14,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
+from members.models import Mandate
 from sessions.enums import OWN_WORDS, REPLY_SHAPES, Reply, SittingKind
 from sessions.models import Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
@@ -95,6 +96,26 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
     return {"bars": bars, "table": table, "head": [_("Séance"), _("Venus"), _("Convoqués"), _("Part")]}
 
 
+def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
+    """The sittings of the term that were held and to which the person was convened as a member, the latest first."""
+    if not is_team(user, mandate.term_id):
+        return None
+    rows = list(
+        Invitee.objects.expected()
+        .filter(
+            person=mandate.member.person_id,
+            is_member=True,
+            sitting__term=mandate.term_id,
+            sitting__state__in=HELD,
+        )
+        .select_related("sitting")
+        .annotate(came=Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))
+        .order_by("-sitting__starts_at", "-pk")
+    )
+    came = sum(row.came for row in rows)  # type: ignore[attr-defined]  # -- annotated above
+    return Panel("sessions/_member_attendance.html", {"rows": rows, "came": came})
+
+
 def pages() -> Iterator[Page]:
     """The list, and each sitting announced to the public."""
     yield reverse("sittings:public-list"), None
@@ -106,3 +127,4 @@ register_pages("sittings", pages)
 register_panel("public", public_sittings)
 register_panel("member", own_next)
 register_panel("desk", plenary_attendance)
+register_panel("mandate", attendance_of_member)

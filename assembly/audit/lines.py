@@ -1,15 +1,18 @@
-"""Entries as people read them: a name, a French sentence, a moment, a detail."""
+"""Entries as people read them: a name, a French sentence, what it is about, a moment, a detail; bursts in one line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
 
 from assembly.audit.models import Entry
-from assembly.audit.registry import names, verbs
+from assembly.audit.registry import Key, NamedSubject, named_subjects, names, verbs
+
+PAUSE = timedelta(minutes=5)  # a longer silence ends a burst
+FOLDED = 3
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,47 @@ class JournalLine:
     facts: dict[str, Any]
     subject_type: str
     subject_id: str
+    about: NamedSubject | None = None
 
     @property
     def subject(self) -> str:
         """« séance nº 7 »: what the line is about, by the French name of its kind."""
         return f"{kind_words(self.subject_type)} nº\u00a0{self.subject_id}"
+
+
+@dataclass(frozen=True)
+class Burst:
+    """The same act, by one person, on objects of one kind, in one go: newest first. Most hold one line."""
+
+    lines: list[JournalLine]
+
+    @property
+    def newest(self) -> JournalLine:
+        return self.lines[0]
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.lines) >= FOLDED
+
+
+def bursts(lines: Iterable[JournalLine]) -> list[Burst]:
+    """Lines, newest first, with those of one go at the place of the newest, whatever else was noted in between."""
+    found: list[Burst] = []
+    latest: dict[tuple[str, str, str], Burst] = {}
+    for line in lines:
+        key = (line.who, line.what, line.subject_type)
+        known = latest.get(key)
+        if known and known.lines[-1].at - line.at <= PAUSE:
+            known.lines.append(line)
+        else:
+            latest[key] = Burst([line])
+            found.append(latest[key])
+    shown = [one for burst in found for one in ([burst] if burst.is_folded else map(_alone, burst.lines))]
+    return sorted(shown, key=lambda burst: -burst.newest.pk)
+
+
+def _alone(line: JournalLine) -> Burst:
+    return Burst([line])
 
 
 def kind_words(label: str) -> str:
@@ -42,14 +81,24 @@ def kind_words(label: str) -> str:
     return str(options.verbose_name) if "verbose_name" in options.original_attrs else _("dossier")
 
 
-def journal_lines(entries: Iterable[Entry]) -> list[JournalLine]:
-    """Give names and sentences to entries; the authors are resolved in one question."""
+def journal_lines(entries: Iterable[Entry], reader: Any = None) -> list[JournalLine]:
+    """Give names and sentences to entries; the authors are resolved in one question.
+
+    With a `reader`, each line also names what it is about, or the dossier of that, when the reader may see it.
+    """
     rows = list(entries)
     known = names({pseudonym for row in rows for pseudonym in (row.actor, row.on_behalf_of) if pseudonym})
-    return [_line(row, known) for row in rows]
+    about = named_subjects((key for row in rows for key in _keys(row)), reader) if reader else {}
+    return [_line(row, known, about) for row in rows]
 
 
-def _line(entry: Entry, known: dict[Any, str]) -> JournalLine:
+def _keys(entry: Entry) -> list[Key]:
+    """The object of a line, then its dossier."""
+    keys = [(entry.subject_type, entry.subject_id), (entry.dossier_type, entry.dossier_id)]
+    return [key for key in keys if all(key)]
+
+
+def _line(entry: Entry, known: dict[Any, str], about: Mapping[Key, NamedSubject]) -> JournalLine:
     def name(pseudonym: Any) -> str:
         return known.get(pseudonym, _("Une personne effacée"))
 
@@ -65,4 +114,5 @@ def _line(entry: Entry, known: dict[Any, str]) -> JournalLine:
         facts=entry.facts,
         subject_type=entry.subject_type,
         subject_id=entry.subject_id,
+        about=next((about[key] for key in _keys(entry) if key in about), None),
     )

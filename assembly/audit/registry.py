@@ -1,15 +1,31 @@
-"""Verbs of the journal, with the French sentence that each one prints, and the resolver of names.
+"""Verbs of the journal, with the French sentence that each one prints, and the resolvers of names.
 
 Apps declare their verbs at import of their `verbs.py`; `record` refuses a verb nobody declared.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
+
+@dataclass(frozen=True)
+class NamedSubject:
+    """What a line is about, as its reader may see it: a title and, where there is one, the page."""
+
+    kind: str
+    title: str
+    reference: str = ""
+    url: str = ""
+
+
+type Key = tuple[str, str]
+type SubjectNamer = Callable[[Mapping[str, Collection[str]], Any], Mapping[Key, NamedSubject]]
+
 verbs: dict[str, str | Promise] = {}
+_namers: list[SubjectNamer] = []
 _locators: list[Callable[[Any, Any], tuple[int | None, int | None]]] = []
 _resolvers: list[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = []
 
@@ -43,3 +59,19 @@ def place_of(subject: Any, dossier: Any) -> tuple[int | None, int | None]:
     for locator in _locators:
         return locator(subject, dossier)
     return None, getattr(subject, "term_id", None)
+
+
+def name_subjects_with(namer: SubjectNamer) -> None:
+    """Register how objects are named: `namer(keys by "app.Model", reader)` answers for what the reader may see."""
+    _namers.append(namer)
+
+
+def named_subjects(keys: Iterable[Key], reader: Any) -> dict[Key, NamedSubject]:
+    """Titles and addresses of what this reader may see among these objects: some statements a kind, none an object."""
+    wanted: dict[str, set[str]] = {}
+    for label, pk in keys:
+        wanted.setdefault(label, set()).add(pk)
+    found: dict[Key, NamedSubject] = {}
+    for namer in _namers:
+        found.update(namer(wanted, reader))
+    return found

@@ -1,5 +1,7 @@
 """Colours of the assembly: readable on our papers, or refused (WCAG 2.2, 1.4.3)."""
 
+from django.utils.translation import gettext_lazy as _
+
 PAPERS = ("#FCFAF6", "#ECE3D4")
 LEAST = 4.5
 
@@ -28,6 +30,19 @@ def worst_contrast(colour: str) -> float:
 
 def is_readable(colour: str) -> bool:
     return worst_contrast(colour) >= LEAST
+
+
+def picker_attributes(label: str) -> dict[str, object]:
+    """What the picker of a colour says and compares with (`static/js/institution/colours.js`); # is the ratio."""
+    return {
+        "data-papers": " ".join(PAPERS),
+        "data-least": str(LEAST),
+        "data-good": _("Contraste # sur le papier du site : se lit bien."),
+        "data-bad": _("Contraste # sur le papier du site : se lit mal, il faut au moins 4,5."),
+        "data-wrong": _("Écrivez un dièse et six signes, de 0 à 9 et de A à F."),
+        "data-pick": _("Choisir : %(label)s") % {"label": label},
+        "data-sample": _("Exemple"),
+    }
 
 
 def mixed(colour: str, other: str, share: float) -> str:

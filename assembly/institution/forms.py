@@ -208,6 +208,9 @@ class AssemblySettingsForm(SettingsForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "authority_name"):
             self.fields[name].validators.append(can_be_said)
+        for name in ("colour_main", "colour_second"):
+            self.fields[name].widget.attrs |= colours.picker_attributes(str(self.fields[name].label))
+            self.fields[name].help_text = _("Un dièse et six signes : #4B2A7B.")
 
     def clean_sender_name(self) -> str:
         name = self.cleaned_data["sender_name"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import uuid
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage as PythonMessage
@@ -11,10 +12,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.db import models
 from django.template.loader import render_to_string, select_template
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from assembly.notifications.models import Delivery
+from assembly.identity.models import User
+from assembly.institution.models import Term
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.models.delivery import message_id
 from assembly.notifications.preferences import unsubscribe_url
 from assembly.notifications.registry import MessageKind, kinds
 from assembly.ui.words import shortened
@@ -90,6 +96,29 @@ def email_message(delivery: Delivery) -> Message:
     message.attach_alternative(render_to_string(f"{kind.template}.html", context), "text/html")
     for attachment in kind.attachments(delivery.distribution, delivery):
         message.attach(one_line(attachment.name), attachment.content, attachment.media_type)
+    return message
+
+
+def trial_message(kind: str, subject: models.Model, to: User, term: Term, own: dict[str, Any]) -> Message:
+    """What a distribution of `kind` about `subject` would bring, to one's own address and marked so. Writes no row."""
+    distribution = Distribution(
+        kind=kind,
+        subject_type=subject._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(subject.pk),
+        assembly=term.assembly,
+        term=term,
+    )
+    delivery = Delivery(
+        public_id=uuid.uuid4(),
+        distribution=distribution,
+        person=to.person,
+        recipient_name=to.person.full_name,
+        address=to.email,
+        context=own,
+    )
+    delivery.message_id = message_id(delivery.public_id, delivery.issue, term.assembly.sender_email.rpartition("@")[2])
+    message = email_message(delivery)
+    message.subject = f"{_('Essai')} : {message.subject}"
     return message
 
 

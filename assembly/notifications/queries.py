@@ -1,15 +1,17 @@
 """Reading distributions: how far they are, who still has to be called."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.audit.registry import Key, NamedSubject
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person
 from assembly.institution.models import Term
@@ -208,3 +210,16 @@ def files(distribution: Distribution) -> list[dict[str, Any]]:
     said = {("letters", str(pk)): ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n} for pk, n in rows.items()}
     said["proof-list", str(distribution.pk)] = _("Preuve de l’envoi")
     return [{"title": title, "rendition": newest[key]} for key, title in said.items() if key in newest]
+
+
+def named_distributions(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """How the journal names distributions to those who see them."""
+    if "notifications.Distribution" not in wanted:
+        return {}
+    seen = Distribution.objects.visible_to(reader).filter(pk__in=wanted["notifications.Distribution"])
+    return {
+        ("notifications.Distribution", str(pk)): NamedSubject(
+            _("Envoi"), title, url=reverse("notifications:distribution-page", args=[pk])
+        )
+        for pk, title in seen.values_list("pk", "title")
+    }

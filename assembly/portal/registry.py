@@ -35,10 +35,11 @@ _providers: dict[str, list[Provider]] = {}
 
 
 def register_panel(page: str, provider: Provider) -> None:
-    """Add a panel to `public`, `desk`, `member`, `directorate`, or to the public page of something lower.
+    """Add a panel to `public`, `desk`, `member`, `directorate`, or to the page of something lower.
 
     provider(user, term) returns a Panel, several that come from one reading, or None when it has nothing true to
-    show; on public pages `user` is None, and on those of one thing (`public-referral`) that thing stands for the term.
+    show; on public pages `user` is None, and on those of one thing (`public-referral`, `mandate`) it stands for the
+    term.
     """
     providers = _providers.setdefault(page, [])
     if provider not in providers:
@@ -51,6 +52,12 @@ def panels(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:
     for _order, place, html in sorted(drawn_panels(page, user, term), key=itemgetter(0)):
         placed[place].append(html)
     return placed
+
+
+def panels_about(page: str, user: Any, subject: Any) -> list[SafeString]:
+    """What higher apps show on the page of one thing in a room, in order; read at each page."""
+    found = [panel for each in _providers.get(page, []) for panel in drawn(each(user, subject))]
+    return [html for _order, _place, html in sorted(found, key=itemgetter(0))]
 
 
 def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:

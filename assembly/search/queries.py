@@ -70,10 +70,11 @@ class SearchResults:
     suggestion: str = ""
 
 
-def rights_of(user: Any) -> Rights:
-    """By kind, the entries of objects that this reader sees now: asked of each source, never of the index."""
+def rights_of(user: Any, kinds: Collection[str] | None = None) -> Rights:
+    """By kind (all, or these), the entries of objects that this reader sees now: asked of each source, never of the
+    index."""
     found: Rights = {}
-    for source in sources():
+    for source in (source for source in sources() if kinds is None or source.kind in kinds):
         for audience, seen in source.visible_to(user).items():
             keys = seen.order_by().annotate(search_key=Cast("pk", CharField())).values("search_key")
             may = Q(kind=source.kind, audience=audience, object_id__in=keys)

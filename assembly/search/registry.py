@@ -50,7 +50,12 @@ class SearchSource(ABC):
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """Keys of the objects whose words may change when the journal names these (`label` is "app.Model")."""
-        return ids if label == self.objects().model._meta.label else ()  # noqa: SLF001 -- _meta is Django's public name
+        return ids if label == self.label_of_objects else ()
+
+    @property
+    def label_of_objects(self) -> str:
+        """Their model, as the journal writes it: "app.Model"."""
+        return str(self.objects().model._meta.label)  # noqa: SLF001 -- _meta is Django's public name
 
 
 _sources: dict[str, SearchSource] = {}

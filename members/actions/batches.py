@@ -1,5 +1,6 @@
 """Acts on many members at once, always after a preview that says how many."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,12 +33,15 @@ def activate_all(term: Term, *, by: User, on: date | None = None) -> tuple[int, 
 
 
 @transaction.atomic
-def invite(term: Term, *, by: User, again: bool = False) -> list[Invitation]:
-    """Invite the members who cannot sign in yet: those never invited, or those whose invitation was not used."""
+def invite(term: Term, *, by: User, again: bool = False, only: Collection[int] | None = None) -> list[Invitation]:
+    """Invite the members who cannot sign in yet: those never invited, or those whose invitation was not used.
+
+    `only`: of these mandates; who was invited meanwhile, or may not be, is left out.
+    """
     if not can_invite(by, term):
         raise PermissionDenied
     Term.objects.select_for_update(of=("self",), no_key=True).get(
         pk=term.pk
     )  # a double click waits here, then finds nobody left
-    people = [mandate.member.person for mandate in queries.mandates_to_invite(term, again=again)]
+    people = [mandate.member.person for mandate in queries.mandates_to_invite(term, again=again, only=only)]
     return invitations.invite_many(people, Role.MEMBER, by=by, term=term)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from assembly.institution.rules import can_invite
 from assembly.ui import pagination
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.pagination import keyset_page
+from assembly.ui.pagination import BIGGEST_KEY, WHOLE_NUMBER, keyset_page
 from members import queries, rules
 from members.actions import batches as actions
 from members.forms import StepDateForm
 
 BY_NAME = ("member__person__sort_name",)
+TICKED, EVERYBODY = "membre", "tous"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,35 +63,63 @@ def activation_context(request: UserRequest, term: Term) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_invite(request: UserRequest) -> HttpResponse:
-    """Invite to sign in: nothing is sent before the button that says how many."""
+    """Invite to sign in: choose whom, read what leaves, then the button. The address holds keys of mandates only."""
     term = working_term(request, rules.can_manage)
     again = request.GET.get("qui") == "relance"
     if request.method == "POST":
         if not can_invite(request.user, term):
             raise PermissionDenied
-        issued = actions.invite(term, by=request.user, again=again)
+        if (chosen := chosen_mandates(request.POST)) is None:
+            return render(request, "members/member_invite.html", choice_context(request, term, again), status=422)
+        issued = actions.invite(term, by=request.user, again=again, **chosen)
         words = ngettext("%(n)s invitation part.", "%(n)s invitations partent.", len(issued)) % {"n": len(issued)}
         messages.success(request, words if issued else _("Personne n’était à inviter."))
         return redirect("members:member-invite")
-    return render(request, "members/member_invite.html", invitation_context(request, term, again))
+    chosen = chosen_mandates(request.GET)
+    if chosen is None or "changer" in request.GET:
+        return render(request, "members/member_invite.html", choice_context(request, term, again))
+    return render(request, "members/member_invite_check.html", check_context(request, term, again, chosen))
 
 
-def invitation_context(request: UserRequest, term: Term, again: bool) -> dict[str, Any]:
+def chosen_mandates(data: QueryDict) -> dict[str, set[int]] | None:
+    """What narrows the list to those ticked: nothing for everybody (« tous »), None when nobody is ticked."""
+    ticked = data.getlist(TICKED)
+    if EVERYBODY in ticked:
+        return {}
+    keys = {int(key) for key in ticked if WHOLE_NUMBER.fullmatch(key) and int(key) <= BIGGEST_KEY}
+    return {"only": keys} if keys else None
+
+
+def choice_context(request: UserRequest, term: Term, again: bool) -> dict[str, Any]:
+    """Everybody of the list, ticked unless the reader said otherwise."""
     counts = queries.invitations_to_send(term)
-    count, letters = counts[again]["people"], counts[again]["letters"]
-    rows = queries.mandates_to_invite(term, again=again)
-    page = keyset_page(rows, request, ordering=BY_NAME, size=pagination.WHOLE_LIST)
+    page = keyset_page(
+        queries.mandates_to_invite(term, again=again), request, ordering=BY_NAME, size=pagination.WHOLE_LIST
+    )
     named = ((_("Jamais invités"), "?", False), (_("Invités, pas encore venus"), "?qui=relance", True))
     tabs = [
         {"label": label, "url": url, "current": again == known, "count": counts[known]["people"]}
         for label, url, known in named
     ]
+    chosen = chosen_mandates(request.GET)
+    nobody = request.method == "POST" or request.GET.get("cocher") == "aucun"
+    ticked = set() if nobody else (chosen or {}).get("only", {mandate.pk for mandate in page})
+    context = {"term": term, "again": again, "page": page, "tabs": tabs, "count": counts[again]["people"]}
+    return context | {"ticked": ticked, "may": can_invite(request.user, term)}
+
+
+def check_context(request: UserRequest, term: Term, again: bool, chosen: dict[str, set[int]]) -> dict[str, Any]:
+    """What leaves, to whom: counted now, among those who are still to be invited."""
+    counted = queries.invitations_to_send(term, **chosen)[again]
+    count, letters = counted["people"], counted["letters"]
+    rows = queries.mandates_to_invite(term, again=again, **chosen)
+    page = keyset_page(rows, request, ordering=BY_NAME, size=pagination.WHOLE_LIST)
     verb = (
         ("Relancer %(n)s membre", "Relancer %(n)s membres")
         if again
         else ("Inviter %(n)s membre", "Inviter %(n)s membres")
     )
     label = ngettext(*verb, count) % {"n": count}
-    context = {"term": term, "again": again, "page": page, "count": count, "tabs": tabs, "label": label}
-    context |= {"mails": count - letters, "letters": letters, "here": request.get_full_path()}
+    context = {"term": term, "again": again, "page": page, "count": count, "label": label}
+    context |= {"mails": count - letters, "letters": letters, "ticked": request.GET.getlist(TICKED)}
     return context | {"may": can_invite(request.user, term)}

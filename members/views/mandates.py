@@ -15,6 +15,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership
+from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.words import Label
@@ -60,6 +61,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
         "may_seat": MANDATE.can_take(user, mandate, "seat"),
         "others": STEPS.links(user, mandate, without={main}),
         "committees": seats.select_related("committee").order_by("ends_on", "committee__name"),
+        "panels": panels_about("mandate", user, mandate),
         **agreements(mandate),
     }
     return render(request, "members/member_page.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.identity.sending import hand_to_relay
+from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.composing import trial_message
+from assembly.notifications.models import Distribution
 from assembly.ui.words import date_words
 from assembly.workflow import Transition
 from sessions.actions import departures
@@ -48,34 +53,37 @@ class NoticeIssue:
     kind: NoticeKind
     facts: dict[str, Any] = field(default_factory=dict)
     changes: list[dict[str, str]] = field(default_factory=list)
+    send_at: datetime | None = None
 
 
 @transaction.atomic
-def notify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
+def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
     """Convene: one step, one frozen notice, one message for each person; nothing leaves before the commit.
 
     `shown`: the fingerprint of what was read. Raises ValidationError (code `changed`) when it is another now.
+    `send_at`: the mail waits until then; refused in the past, and when it would come later than the delay allows.
     """
     step = SITTING.require(sitting, "notify", by=by)
     check_preview(sitting, shown)
-    is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
-    notice = issue(sitting, NoticeIssue(NoticeKind.SECOND if is_second else NoticeKind.FIRST), by=by)
+    check_moment(sitting, send_at)
+    notice = issue(sitting, NoticeIssue(first_kind(sitting), send_at=send_at), by=by)
     facts = {"notice": notice.number, "people": sitting.invitees.expected().count()}
     SITTING.take(sitting, step, by=by, facts=facts)
     return notice
 
 
 @transaction.atomic
-def renotify(sitting: Sitting, *, by: User, shown: str | None = None) -> Notice:
+def renotify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
     """Tell everybody what changed since the last notice. Answers given for another day are asked again."""
     step = SITTING.require(sitting, "renotify", by=by)
     check_preview(sitting, shown)
+    check_moment(sitting, send_at)
     previous = last_notice(sitting)
     changes = changes_since_notice(sitting, previous)
     moved = previous is not None and day_of(previous.snapshot) != timezone.localdate(sitting.starts_at)
     if moved:
         sitting.invitees.update(**NOT_ANSWERED)
-    notice = issue(sitting, NoticeIssue(NoticeKind.CHANGED, changes=changes), by=by)
+    notice = issue(sitting, NoticeIssue(NoticeKind.CHANGED, changes=changes, send_at=send_at), by=by)
     SITTING.take(sitting, step, by=by, facts={"notice": notice.number, "answers_asked_again": moved})
     return notice
 
@@ -96,18 +104,71 @@ def check_preview(sitting: Sitting, shown: str | None) -> None:
         )
 
 
-def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
-    """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
-    number = Notice.objects.filter(sitting=sitting).count() + 1
-    notice = Notice.objects.create(
+def check_moment(sitting: Sitting, send_at: datetime | None) -> None:
+    """A later departure is still to come, and leaves the delay of the term before the sitting."""
+    if send_at is None:
+        return
+    latest = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
+    if send_at <= timezone.now():
+        raise ValidationError(_("Cette heure est passée. Donnez une heure à venir, ou aucune."), code="send_at")
+    if timezone.localdate(send_at) > latest:
+        words = _("Partie ce jour-là, la convocation arriverait trop tard : elle part au plus tard le %(day)s.")
+        raise ValidationError(words % {"day": date_words(latest)}, code="send_at")
+
+
+def first_kind(sitting: Sitting) -> NoticeKind:
+    is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
+    return NoticeKind.SECOND if is_second else NoticeKind.FIRST
+
+
+def send_trial(sitting: Sitting, *, by: User) -> bool:
+    """Write the convocation that would leave now to one's own address; False when the relay does not take it.
+
+    The notice is frozen as for everybody, read by the message, and rolled back: words, agenda and event are those that
+    would leave, and nobody was convened.
+    """
+    is_first = sitting.state == SittingState.PLANNED
+    SITTING.check(by, sitting, "notify" if is_first else "renotify")
+    what = NoticeIssue(first_kind(sitting))
+    if not is_first:
+        what = NoticeIssue(NoticeKind.CHANGED, changes=changes_since_notice(sitting))
+    own = {"reply_url": settings.SITE_URL + reverse("sittings:reply", args=["essai"])}
+    with transaction.atomic():
+        message = trial_message(MESSAGES[what.kind], frozen_notice(sitting, what, by=by), by, sitting.term, own)
+        transaction.set_rollback(True)
+    if not hand_to_relay(message):
+        return False
+    with transaction.atomic():
+        record("notice.tested", sitting, by=by)
+    return True
+
+
+def stop_waiting(sitting: Sitting, *, by: User) -> None:
+    """What waits for its hour says something that is no longer so: it does not leave."""
+    waiting = Distribution.objects.filter(
+        pk__in=sitting.notices.values("distribution"), send_at__gt=timezone.now(), stopped_at=None
+    )
+    for distribution in waiting:
+        distributions.stop(distribution, by=by)
+
+
+def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
+    """The notice as it is said now, for ever."""
+    return Notice.objects.create(
         sitting=sitting,
-        number=number,
+        number=Notice.objects.filter(sitting=sitting).count() + 1,
         kind=what.kind,
         issued_at=timezone.now(),
         issued_by=by,
         snapshot={**snapshot(sitting), **what.facts},
         changes=what.changes,
     )
+
+
+def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
+    """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
+    stop_waiting(sitting, by=by)
+    notice = frozen_notice(sitting, what, by=by)
     if what.kind in (NoticeKind.FIRST, NoticeKind.CHANGED, NoticeKind.SECOND):
         bring_up_to_date(sitting, people_to_convene(sitting))
     notice.distribution = distribute(
@@ -117,7 +178,8 @@ def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
         by=by,
         title=f"{notice.get_kind_display().capitalize()} : {sitting.title}, {date_words(sitting.starts_at)}",
         term=sitting.term,
-        key=f"notice:{sitting.pk}:{number}",
+        key=f"notice:{sitting.pk}:{notice.number}",
+        send_at=what.send_at,
     )
     notice.save(update_fields=["distribution"])
     return notice
@@ -158,7 +220,9 @@ def reply_url(invitee: Invitee) -> str:
 def remind(sitting: Sitting, *, by: User) -> int:
     """Write again to those who have not answered; twice on the same day writes once."""
     step = SITTING.require(sitting, "remind", by=by)
-    notice = sitting.notices.latest("number")
+    notice = sitting.notices.select_related("distribution").latest("number")
+    if notice.distribution and notice.distribution.is_waiting:
+        raise ValidationError(_("La convocation n’est pas encore partie : relancez après son départ."))
     silent = recipients_of(sitting, reply=Reply.INVITED)
     recipients = [one for one in silent if not one.person.is_paper]
     distribute(

@@ -217,6 +217,11 @@ class NoticeForm(StepForm):
     """`shown`: the fingerprint of what was read before convening."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    send_at = forms.DateTimeField(
+        label=_("Envoyer les courriels le"),
+        required=False,
+        help_text=_("Heure de Paris. Laissez vide pour envoyer tout de suite."),
+    )
 
 
 class CancelSittingForm(StepForm):

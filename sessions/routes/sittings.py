@@ -53,6 +53,7 @@ agendas: list[URLPattern] = [
 convening: list[URLPattern] = [
     path(f"{ONE}convocation/", notices.notice_board, name="notice"),
     STEPS.path(f"{ONE}convoquer/", "notify"),
+    path(f"{ONE}convoquer/essai/", notices.notice_trial, name="notice-trial"),
     STEPS.path(f"{ONE}convoquer/changements/", "renotify"),
     STEPS.path(f"{ONE}relancer/", "remind"),
     STEPS.path(f"{ONE}reporter/", "postpone"),

@@ -9,6 +9,7 @@ declare(
         "sitting.created": _("a créé la séance"),
         "sitting.corrected": _("a modifié la séance"),
         "sitting.handed_over": _("a passé le suivi de la séance"),
+        "notice.tested": _("s’est envoyé un essai de la convocation"),
         "template.saved": _("a enregistré un modèle de séance"),
         "agenda.item_added": _("a ajouté un point à l’ordre du jour"),
         "agenda.item_changed": _("a modifié un point de l’ordre du jour"),

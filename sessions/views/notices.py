@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.actions import answers as actions
+from sessions.actions.notices import send_trial
+from sessions.enums import SittingState
 from sessions.forms.answers import BoardFilterForm, SittingGuestForm
 from sessions.models import Sitting
 from sessions.queries.answers import expected_answers, narrowed
@@ -20,6 +24,20 @@ from sessions.queries.notices import notices_of
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.answers import SELECTION
+
+
+@require_POST
+def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
+    """Write the convocation as it would leave now to the reader alone."""
+    sitting = dossier.desk_sitting(request, pk)
+    if send_trial(sitting, by=request.user):
+        messages.success(request, _("Un essai est parti à %(email)s.") % {"email": request.user.email})
+    else:
+        messages.error(
+            request, _("Le serveur de courriel n’a pas pris le message. Prévenez l’administration technique.")
+        )
+    step = "notify" if sitting.state == SittingState.PLANNED else "renotify"
+    return redirect(f"sittings:{step}", sitting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,7 +40,11 @@ def preview_context(sitting: Sitting) -> dict[str, Any]:
 
 def convened(sitting: Sitting) -> str:
     count = sitting.invitees.expected().count()
-    return ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
+    said = ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
+    last = sitting.notices.select_related("distribution").latest("number").distribution
+    if last and last.is_waiting:
+        said += " " + _("Les courriels partent le %(moment)s.") % {"moment": moment_words(last.send_at)}
+    return said
 
 
 def reminder_title(sitting: Sitting) -> str:

@@ -71,6 +71,7 @@ def test_every_page_of_the_desk(page, sign_in, assembly_at_work, people):
         where("member-add"),
         where("member-activate"),
         where("member-invite"),
+        where("member-invite") + "?membre=tous",
         where("seat-list"),
         where("charter-list"),
         where("import-start"),
@@ -101,6 +102,23 @@ def test_every_page_of_a_member(page, sign_in, assembly_at_work):
         page.goto(where(name))
         assert_accessible(page)
         assert_reflows(page)
+
+
+def test_the_button_says_how_many_are_ticked_and_the_picker_how_a_colour_reads(page, sign_in, assembly_at_work):
+    sign_in(page.context, "lead")
+    page.goto(where("member-invite"))
+    page.get_by_role("link", name="Tout décocher").click()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Continuer avec 1 personne").first.click()
+    expect(page.get_by_role("button", name="Inviter 1 membre")).to_be_visible()
+    page.goto(reverse("institution:settings"))
+    page.get_by_label("Couleur principale", exact=True).fill("#FFEE88")
+    expect(page.get_by_text("se lit mal")).to_be_visible()
+    page.get_by_label("Choisir : Couleur principale").fill("#4b2a7b")
+    expect(page.get_by_label("Couleur principale", exact=True)).to_have_value("#4B2A7B")
+    expect(page.get_by_text("Contraste 8,6")).to_be_visible()
+    assert_accessible(page)
+    assert_reflows(page)
 
 
 def test_a_form_in_error_takes_the_focus(page, sign_in, assembly_at_work):

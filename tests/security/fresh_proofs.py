@@ -288,6 +288,7 @@ ROUTES_THAT_WRITE = {
     "sittings:move": NO,
     "sittings:note-take": NO,
     "sittings:notice": NO,
+    "sittings:notice-trial": NO,
     "sittings:notify": NO,
     "sittings:own-sitting": NO,
     "sittings:paper-remove": NO,

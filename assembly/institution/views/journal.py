@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assembly.audit.lines import JournalLine, journal_lines
+from assembly.audit.lines import JournalLine, bursts, journal_lines
 from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.forms import JournalFilter
 from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE, keyset_page
+from assembly.ui.pagination import LONG_PAGE, WHOLE_LIST, keyset_page
 
 MOST_LINES = 20_000
 
@@ -48,8 +48,9 @@ def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
 @require_safe
 def journal(request: UserRequest) -> HttpResponse:
     form, rows = _wanted(request)
-    page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
-    context = {"form": form, "page": page, "lines": journal_lines(page.rows), "query": request.GET.urlencode()}
+    page = keyset_page(rows, request, ordering=("-pk",), size=WHOLE_LIST)
+    lines = journal_lines(page.rows, request.user)
+    context = {"form": form, "page": page, "bursts": bursts(lines), "query": request.GET.urlencode()}
     return render(request, "audit/journal.html", context)
 
 

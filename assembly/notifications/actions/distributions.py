@@ -7,6 +7,7 @@ commit; a hint then wakes a worker, and the sweep needs no hint.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -63,11 +64,13 @@ def distribute(
     term: Term | None = None,
     assembly: Assembly | None = None,
     letter: bool = True,
+    send_at: datetime | None = None,
 ) -> Distribution:
     """Queue one message per person and return the distribution; the same `key` again returns the first one.
 
     People reached by e-mail get an e-mail. The others get a letter to print, or with `letter=False` a line saying that
-    nothing was sent to them. A person named twice gets one message.
+    nothing was sent to them. A person named twice gets one message. `send_at`: mail waits in the outbox until
+    then, and may be stopped before; letters may be printed at once.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A distribution is asked inside the transaction of the act it tells.")
@@ -86,6 +89,7 @@ def distribute(
             "term": term,
             "requested_by": by,
             "requested_at": timezone.now(),
+            "send_at": send_at,
         },
     )
     if not is_new:
@@ -130,7 +134,7 @@ def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool,
 
 def _address_by_mail(row: Delivery, address: str) -> None:
     domain = row.distribution.assembly.sender_email.rpartition("@")[2]
-    row.way, row.address, row.next_attempt_at = Way.EMAIL, address, timezone.now()
+    row.way, row.address, row.next_attempt_at = Way.EMAIL, address, row.distribution.send_at or timezone.now()
     row.message_id = message_id(row.public_id, row.issue, domain)
 
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,12 @@ class Distribution(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     requested_at = models.DateTimeField(_("demandé le"))
+    send_at = models.DateTimeField(
+        _("à envoyer le"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : tout de suite. Les courriels attendent cette heure."),
+    )
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     attachments = models.JSONField(_("pièces jointes"), default=list)
 
@@ -58,6 +65,11 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        """Its mail has an hour that has not come."""
+        return self.send_at is not None and self.send_at > timezone.now() and self.stopped_at is None
 
     @cached_property
     def subject(self) -> models.Model:

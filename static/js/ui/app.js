@@ -6,6 +6,7 @@ import "./modules/signing_out.js";
 import "./modules/send_once.js";
 import "./modules/dialog.js";
 import "./modules/filters.js";
+import "./modules/choice.js";
 import "./modules/leaving.js";
 import "./modules/palette.js";
 import "./modules/picker.js";

@@ -76,6 +76,12 @@ def test_an_unreadable_colour_is_refused_and_says_why(signed_in, people):
     assert Assembly.objects.get().colour_main == "#4B2A7B"
 
 
+def test_the_picker_compares_with_what_the_server_checks(signed_in, people):
+    html = signed_in("lead").get(reverse("institution:settings")).content.decode()
+    assert html.count('data-papers="#FCFAF6 #ECE3D4" data-least="4.5"') == 2
+    assert "dist/js/institution/colours.js" in html
+
+
 def test_contrasts_are_those_of_wcag():
     assert colours.contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert colours.contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)

@@ -254,18 +254,40 @@ def test_nothing_is_sent_before_the_button_and_nobody_twice(people, signed_in):
     MandateFactory(proposed=True), MandateFactory(ended=True), MandateFactory(alternate=True)
     RoleAssignmentFactory(user=UserFactory(person=MandateFactory().member.person), role="member")
     officer, lead = signed_in("officer"), signed_in("lead")
-    html = lead.get(page("member-invite")).content.decode()
+    html = lead.get(page("member-invite"), {"membre": "tous"}).content.decode()
     assert "Inviter 2 membres" in html
     assert "1 lettre" in html
-    assert officer.post(page("member-invite")).status_code == 403
+    assert officer.post(page("member-invite"), {"membre": "tous"}).status_code == 403
     assert Invitation.objects.count() == 0
     for _ in range(2):
-        lead.post(page("member-invite"))
+        lead.post(page("member-invite"), {"membre": "tous"})
     assert set(Invitation.objects.values_list("person", flat=True)) == {here.member.person_id, paper.member.person_id}
     assert Invitation.objects.count() == 2
-    assert "Relancer 2 membres" in lead.get(page("member-invite"), {"qui": "relance"}).content.decode()
-    lead.post(page("member-invite") + "?qui=relance")
+    told = lead.get(page("member-invite"), {"qui": "relance", "membre": "tous"}).content.decode()
+    assert "Relancer 2 membres" in told
+    lead.post(page("member-invite") + "?qui=relance", {"membre": "tous"})
     assert Invitation.objects.filter(revoked_at=None).count() == 2
+
+
+def test_some_are_invited_and_the_others_are_not(people, signed_in):
+    one, two, third = (MandateFactory() for _ in range(3))
+    foreign = MandateFactory(term=people.elsewhere("lead").roles.get().term)
+    lead, address = signed_in("lead"), page("member-invite")
+    assert lead.get(address).content.decode().count(" checked>") == 3
+    assert lead.get(address, {"cocher": "aucun"}).content.decode().count(" checked>") == 0
+    ticked = {"membre": [one.pk, two.pk]}
+    told = lead.get(address, ticked).content.decode()
+    assert "Inviter 2 membres" in told
+    assert third.member.person.full_name not in told
+    assert lead.get(address, {**ticked, "changer": "1"}).content.decode().count(" checked>") == 2
+    refused = lead.post(address, {"membre": ["x", "9" * 30]})
+    assert refused.status_code == 422
+    assert "Cochez au moins une personne" in refused.content.decode()
+    lead.post(address, {"membre": [one.pk, foreign.pk]})
+    assert [sent.person_id for sent in Invitation.objects.all()] == [one.member.person_id]
+    lead.post(address, {"membre": [one.pk, two.pk]})
+    assert Invitation.objects.count() == 2
+    assert "Les personnes choisies ont été invitées" in lead.get(address, ticked).content.decode()
 
 
 def test_the_address_book(people, signed_in, desk):
@@ -303,11 +325,13 @@ def test_pages_that_name_a_whole_term_come_in_pages(name, more, people, signed_i
         html = lead.get(page(name)).content.decode()
     assert len(rows) <= 5
     assert 'class="pager"' in html
-    counts = {"member-invite": f"Inviter {more + 1} membres", "member-activate": f"Ouvrir {more + 1} mandats"}
+    counts = {"member-invite": f"Inviter les {more + 1} personnes", "member-activate": f"Ouvrir {more + 1} mandats"}
     counts["seat-list"] = f"{more + 1} sièges occupés ou proposés, sur {more + 1}"
     assert counts[name] in html
     shown = lead.get(page(name))
-    assert "1 lettre" in html or name != "member-invite"
+    told = lead.get(page("member-invite"), {"membre": "tous"}).content.decode()
+    assert f"Inviter {more + 1} membres" in told
+    assert "1 lettre" in told
     assert lead.get(page(name), {"apres": shown.context["page"].after}).context["page"].before
 
 
@@ -323,3 +347,5 @@ def test_statements(count, people, desk, django_assert_num_queries):
         desk.get(page("seat-list"))
     with django_assert_num_queries(5):
         desk.get(page("member-invite"))
+    with django_assert_num_queries(5):
+        desk.get(page("member-invite"), {"membre": "tous"})

@@ -1,0 +1,39 @@
+"""How the journal names accounts, committees and terms; people only to those who lead where they stand."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assembly.audit.registry import Key, NamedSubject
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.queries import visible_committees
+from assembly.institution.rules import assembly_ids
+
+
+def accounts_led_by(reader: Any) -> QuerySet[User]:
+    held = RoleAssignment.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD)).values("user")
+    return User.objects.filter(pk__in=held, person__anonymised_at=None).select_related("person")
+
+
+def terms_led_by(reader: Any) -> QuerySet[Term]:
+    return Term.objects.filter(assembly_id__in=assembly_ids(reader, Role.LEAD))
+
+
+def named_people_and_places(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """One statement for each of the three kinds that occurs."""
+    kinds: dict[str, tuple[Any, Any, str]] = {
+        "identity.User": (accounts_led_by, _("Accès"), "institution:person"),
+        "institution.Committee": (visible_committees, _("Comité"), "institution:committee"),
+        "institution.Term": (terms_led_by, _("Mandature"), "institution:term"),
+    }
+    found = {}
+    for label, (seen, kind, page) in kinds.items():
+        for row in seen(reader).filter(pk__in=wanted[label]) if label in wanted else ():
+            title = row.person.full_name if isinstance(row, User) else row.name
+            found[label, str(row.pk)] = NamedSubject(kind, title, url=reverse(page, args=[row.pk]))
+    return found
