@@ -65,7 +65,7 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
     assert_usable(page)
     shot(page, "instruction-relire")
     page.get_by_role("button", name="Envoyer au visa").click()
-    expect(page.locator("#messages")).to_contain_text("envoyé au visa")
+    expect(page.locator("#messages")).to_contain_text("envoyée au visa")
     assert fresh(review).state == ReviewState.SUBMITTED
     context = open_context()
     enter_just_now(context, site, people, "dir_approver")
@@ -73,7 +73,7 @@ def test_from_the_first_word_to_the_visa_on_a_telephone(page, sign_in, people, o
     desk.goto(page_of(review, "instruction-visa"))
     assert_usable(desk)
     desk.get_by_role("button", name="Donner mon visa et rendre la contribution").click()
-    expect(desk.locator("#messages")).to_contain_text("rendu à l’Assemblée")
+    expect(desk.locator("#messages")).to_contain_text("rendue à l’Assemblée")
     assert fresh(review).state == ReviewState.VALIDATED
 
 

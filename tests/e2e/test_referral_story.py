@@ -87,12 +87,12 @@ class Place:
         expect(self.desk.locator("#save-state")).to_contain_text("Brouillon enregistré à")
         self.desk.get_by_role("button", name="Relire avant de rendre").click()
         self.desk.get_by_role("button", name="Envoyer au visa").click()
-        expect(self.desk.locator("#messages")).to_contain_text("envoyé au visa")
+        expect(self.desk.locator("#messages")).to_contain_text("envoyée au visa")
 
     def give_visa(self):
         self.head.goto(where("instruction-visa", self.review().pk))
         self.head.get_by_role("button", name="Donner mon visa et rendre la contribution").click()
-        expect(self.head.locator("#messages")).to_contain_text("rendu à l’Assemblée")
+        expect(self.head.locator("#messages")).to_contain_text("rendue à l’Assemblée")
 
 
 def where(name, *args):

@@ -46,7 +46,7 @@ def test_the_screen_names_authors_and_filters_by_the_address(signed_in, people):
     only = browser.get(reverse("institution:journal"), {"geste": "term.closed", "auteur": name}).content.decode()
     assert "fin des travaux" in only
     assert "a changé les dates de la mandature</" not in only
-    assert only.count("Historique :") == 1
+    assert only.count("Historique\u00a0:") == 1
     assert "Aucune ligne" in browser.get(reverse("institution:journal"), {"auteur": "personne"}).content.decode()
     assert browser.get(reverse("institution:journal"), {"du": "n’importe quoi", "apres": "x"}).status_code == 200
 
@@ -57,8 +57,8 @@ def test_pages_follow_one_another_without_a_hole(signed_in, people):
     first = browser.get(reverse("institution:journal")).content.decode()
     after = first.split("apres=")[1].split('"')[0]
     second = browser.get(reverse("institution:journal"), {"apres": after}).content.decode()
-    assert first.count("Historique :") == 200
-    assert second.count("Historique :") == 10
+    assert first.count("Historique\u00a0:") == 200
+    assert second.count("Historique\u00a0:") == 10
 
 
 def test_a_line_names_its_object_to_those_who_may_see_it(signed_in, people):
@@ -72,7 +72,7 @@ def test_a_line_names_its_object_to_those_who_may_see_it(signed_in, people):
     assert f"({sitting.reference})" in page
     assert f'<a href="{reverse("institution:person", args=[people["officer"].pk])}">' in page
     outside = signed_in("admin").get(reverse("institution:journal")).content.decode()
-    assert f"Historique : séance nº\u00a0{sitting.pk}" in outside
+    assert f"Historique\u00a0: séance nº\u00a0{sitting.pk}" in outside
     assert "Plénière de mars" not in outside
     assert people["officer"].person.full_name not in outside
 

@@ -69,7 +69,8 @@ def passage(phone, opinion, line):
     phone.goto(where("own-opinion", opinion.pk))
     phone.get_by_role("link", name="Amender, voir les amendements").click()
     phone.get_by_role("link", name="Proposer un amendement").click()
-    phone.locator("li.alinea", has_text=line).get_by_role("link").click()
+    phone.locator("li.alinea", has_text=line).get_by_role("button").click()
+    phone.get_by_role("link", name="Plutôt le formulaire").click()
 
 
 def amend(cast, who, opinion, line, how, **words_of_it):
