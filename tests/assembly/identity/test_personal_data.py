@@ -51,12 +51,13 @@ def test_a_model_that_somebody_forgot_is_found():
 
 
 def everywhere(needles):
-    """Tables that hold one of these strings, whatever the column."""
+    """Tables that hold one of these strings, whatever the column; digits alone count where they are no part of more."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             for needle in needles:
-                cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{needle}%"])  # noqa: S608 -- table names come from the database itself
+                pattern = rf"(?<![0-9a-z]){needle}(?![0-9a-z])" if needle.isdigit() else f"***={needle}"
+                cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ~* %s', [pattern])  # noqa: S608 -- table names come from the database itself
                 if cursor.fetchone()[0]:
                     found.append((table, needle))
     return found

@@ -6,7 +6,7 @@ from django.forms.renderers import TemplatesSetting
 
 from assembly.ui.form_renderer import FormRenderer
 
-GROUPED = [("", "Tous"), ("<Muret & co>", [('a"b', "« l’un » <b>"), (2, "deux")]), (None, "rien")]
+GROUPED = [("", "Tous"), ("<Muret & co>", [('a"b', "l’un & <b>"), (2, "deux")]), (None, "rien")]
 
 
 @pytest.mark.parametrize("value", ["", "2", 2, None, 'a"b'])
