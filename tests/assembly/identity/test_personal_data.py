@@ -51,7 +51,7 @@ def test_a_model_that_somebody_forgot_is_found():
 
 
 def everywhere(needles):
-    """Tables that hold one of these strings, whatever the column; digits alone count where they are no part of more."""
+    """Tables that hold one of these strings, whatever the column; digits alone count as a whole number only."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
