@@ -148,6 +148,8 @@ class StepPages[Row: models.Model]:
         take = recently_authenticated(self.take) if page.fresh else self.take
         return take(request, row, page)
 
+    view.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
+
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         """403, then 409, then the form and the guards."""
         try:

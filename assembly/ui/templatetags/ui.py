@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.forms import (
@@ -18,6 +19,7 @@ from django.forms import (
     Select,
 )
 from django.templatetags.static import static
+from django.urls import Resolver404, resolve
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -153,6 +155,18 @@ def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
     return format_html(
         '<span class="state state-{}{}">{}</span>', kind, " state-bare" if bare else "", capfirst(label)
     )
+
+
+@register.filter
+def is_question(url: str) -> bool:
+    """Whether the page at this address asks before a step (`StepPages.view`): then a link to it may open as a dialog.
+
+    A dialog reads its page first; of any other page that reading would be thrown away.
+    """
+    try:
+        return getattr(resolve(urlsplit(url).path).func, "is_question", False)
+    except Resolver404:
+        return False
 
 
 @register.filter

@@ -2,9 +2,11 @@
 
 import pytest
 from django.shortcuts import render
+from django.urls import reverse
 
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.ui.path import PathStep, path_of
+from assembly.ui.templatetags.ui import is_question
 
 
 def test_what_stands_before_the_present_step_is_done():
@@ -56,7 +58,7 @@ def page(signed_in):
 def test_a_button_stands_only_where_there_is_something_to_press(page):
     assert "btn-primary" not in page()
     html = page(status=Status("P.", "", "Convoquer", "/x/"))
-    assert '<a class="btn btn-primary btn-lg" href="/x/" data-assembly-dialog>Convoquer</a>' in html
+    assert '<a class="btn btn-primary btn-lg" href="/x/">Convoquer</a>' in html
 
 
 @pytest.mark.django_db
@@ -71,5 +73,17 @@ def test_a_sentence_that_will_change_is_asked_again(page):
 def test_other_steps_and_the_correction_of_facts_are_links(page):
     assert "Autres actions" not in page()
     html = page(links=[("/y/", "Reporter la séance")], edit="/z/")
-    assert '<a href="/y/" data-assembly-dialog>Reporter la séance</a>' in html
+    assert '<a href="/y/">Reporter la séance</a>' in html
     assert 'href="/z/"' in html
+
+
+def test_a_link_opens_as_a_dialog_where_a_step_asks_first():
+    step = reverse("sittings:minutes-step", args=[1, "relire"])
+    tab = reverse("sittings:minutes", args=[1])
+    assert [is_question(url) for url in (step, f"{step}?de=ici", tab, f"{tab}#corrections", "/x/")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
