@@ -102,6 +102,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that only takes forms was opened as a page (or the reverse): Django's own answer is an empty page."""
+    response = page(request, 405, back=own_page(request))
+    response["Allow"] = allowed
+    return response
+
+
 def conflict(request: HttpRequest) -> HttpResponse:
     """Another hand was faster: say so and offer the page as it is now."""
     return page(request, 409, back=own_page(request))

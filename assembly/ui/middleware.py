@@ -20,6 +20,7 @@ SANE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
 PERSONAL_LINKS = ("/reponse/", "/courriels/", "/boite-mail/")
 TAKEN = {UniqueViolation.sqlstate, ExclusionViolation.sqlstate}
+NOT_ALLOWED = 405
 REFUSALS = (401, 403, 404, 409, 413, 429)
 PERMISSIONS = ", ".join(
     [
@@ -86,6 +87,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = errors.instead_of_sign_in(request, self.get_response(request))
+        if response.status_code == NOT_ALLOWED and not response.content:
+            response = errors.not_allowed(request, response.headers.get("Allow", ""))
         if response.status_code in REFUSALS:
             self.note(request, response.status_code)
         return response

@@ -72,7 +72,8 @@ def test_the_page_of_a_conflict_saves_nothing_before_the_choice(page, site, sign
     page.goto(site + reverse("consultations:instruction", args=[review.pk]))
     answers.save(review, {**GRID, "summary": "Le texte de la directrice."}, version=0, by=people["dir_approver"])
     box = page.get_by_label("Votre contribution, en quelques phrases")
-    box.evaluate("box => { box.value = 'Mes mots.'; box.form.querySelector('[value=keep]').click(); }")  # no time to save
+    # In one go: the page has no time to save by itself between the words and the button.
+    box.evaluate("box => { box.value = 'Mes mots.'; box.form.querySelector('[value=keep]').click(); }")
     panel = page.locator("[data-assembly-conflict]")
     expect(panel).to_contain_text("Le texte de la directrice.")
     assert_accessible(page)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from assembly.identity.models import Person
 from assembly.workflow import StateConflict
@@ -22,6 +23,12 @@ def page(request):
 @login_not_required
 def read(request):
     return HttpResponse(request.POST.get("message", ""))
+
+
+@login_not_required
+@require_POST
+def only_sent(request):
+    return HttpResponse("reçu")
 
 
 @login_not_required
@@ -54,6 +61,7 @@ handler400 = "assembly.ui.errors.bad_request"
 urlpatterns = [
     path("page/", page),
     path("page-lue/", read),
+    path("envoyer/", only_sent),
     path("stored/", stored),
     path("espace/x/", page),
     path("espace/stored/", stored),
@@ -114,6 +122,16 @@ def test_a_refused_step_asked_by_htmx_is_a_sentence_for_the_message_area(client)
     assert answer.status_code == 409
     assert answer["HX-Retarget"] == "#messages"
     assert answer.content.decode().startswith('<div class="alert alert-late" role="alert">')
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_an_address_that_only_takes_forms_says_so_and_leads_back(client, method):
+    answer = getattr(client, method)("/envoyer/", headers={"Referer": "http://testserver/page/"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "Cette adresse ne s’ouvre pas ainsi" in page
+    assert "Rien n’a été fait" in page
+    assert 'href="/page/"' in page
 
 
 def test_the_way_back_never_leads_elsewhere(client):
