@@ -96,12 +96,6 @@ class ImportState(models.TextChoices):
     LEFT = "left", _("laissé")
 
 
-class AnswerFileState(models.TextChoices):
-    """domain.md B12; an answer is awaited from the day of the handover."""
-
-    AWAITING = "awaiting", _("réponse attendue")
-
-
 # Directorates note until the text leaves for the plenary.
 READ_STATES = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})
 SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}

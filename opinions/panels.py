@@ -1,9 +1,9 @@
-"""What opinions show on the home pages: what the assembly said, what an office may read, what was handed over."""
+"""What opinions show on the home pages: what the assembly wrote, what an office may read."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,21 +16,10 @@ from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
 from opinions.enums import OpinionState
 from opinions.models import Opinion
-from opinions.queries.rooms import ANSWERED, council_answer, opinions_on, published_opinions, with_answers
+from opinions.queries.rooms import opinions_on, published_opinions
 
 SHOWN = 3
 LISTED = 12
-
-
-def public_opinions(user: Any, term: Term) -> Panel | None:
-    """« Ce qu’elle a dit, ce qui a été répondu »: the latest opinions, then what was answered before this software."""
-    rows = with_answers(Opinion.objects.public().filter(term__assembly=term.assembly_id).select_related("term"))
-    found = [(row, council_answer(row)) for row in rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN]]
-    said = Opinion.objects.public().filter(referral=OuterRef("pk"))
-    answered = Referral.objects.public().filter(~Exists(said), term__assembly=term.assembly_id, state__in=ANSWERED)
-    before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
-    shown = {"opinions": found, "answered": before}
-    return Panel("opinions/_public_opinions.html", shown, order=8) if found or before else None
 
 
 def opinions_of_referral(user: Any, referral: Referral) -> Panel | None:
@@ -87,6 +76,5 @@ def office_opinions(user: Any, term: Term) -> Panel | None:
 
 register_pages("opinions", pages)
 register_panel("public-referral", opinions_of_referral)
-register_panel("public", public_opinions)
 register_panel("member", own_opinions)
 register_panel("directorate", office_opinions)

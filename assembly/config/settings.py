@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "sessions",
     "consultations",
     "opinions",
+    "answers",
     "demo",
 ]
 

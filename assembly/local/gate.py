@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from assembly.local.addresses import ROOT, STATE
 
 BIN = os.path.dirname(sys.executable)
-PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "demo"]
+PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "answers", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")

@@ -129,8 +129,9 @@ def name_directorates(
 
 
 @transaction.atomic
-def follow_opinion(referral: Referral, verb: str, *, by: User) -> None:
-    """The opinion was adopted or handed over: its referral follows, unless the team noted it by hand before."""
+def follow_opinion(referral: Referral, verb: str, *, by: User | None) -> None:
+    """The opinion was adopted, handed over (or not after all), answered: its referral follows, if it was not noted by
+    hand before."""
     if REFERRAL.step(lock(referral), verb):
         REFERRAL.follow(referral, verb, by=by)
 

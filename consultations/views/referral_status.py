@@ -157,12 +157,7 @@ def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Seque
 
 
 def handed_over(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    return Status(
-        _("L’avis est remis : on attend la réponse du Conseil départemental."),
-        "",
-        _("Noter la réponse"),
-        "reponse",
-    )
+    return Status(_("L’avis est remis : on attend la réponse du Conseil départemental."))
 
 
 def answered(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:

@@ -161,12 +161,6 @@ STEPS = StepPages(
             label=gettext_lazy("Noter la remise"),
             done=gettext_lazy("La remise est notée."),
         ),
-        "reponse": StepPage(
-            "answer",
-            title=gettext_lazy("Le Conseil départemental a-t-il répondu ?"),
-            label=gettext_lazy("Noter la réponse"),
-            done=gettext_lazy("La réponse est notée."),
-        ),
         "clore": StepPage(
             "close",
             title=gettext_lazy("Clore la saisine ?"),

@@ -167,11 +167,21 @@ WORK: list[Step[Referral]] = [
         journal="referral.handed_over",
         says=_("a noté la remise de l’avis"),
     ),
+    # Follows the opinion, which was not handed over after all.
+    Step(
+        "take_handover_back",
+        {S.HANDED_OVER},
+        S.OPINION_ADOPTED,
+        by=NOBODY,
+        journal="referral.handover_taken_back",
+        says=_("a noté que l’avis n’a pas été remis"),
+    ),
+    # Follows the last answer that the council owed.
     Step(
         "answer",
         {S.HANDED_OVER},
         S.ANSWERED,
-        by=TEAM,
+        by=NOBODY,
         journal="referral.answered",
         says=_("a noté la réponse du Conseil"),
     ),

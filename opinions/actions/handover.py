@@ -1,7 +1,7 @@
-"""What follows the adoption: priorities counted, spokespersons drawn, the opinion handed over, the answers awaited."""
+"""What follows the adoption: priorities counted, spokespersons drawn, the opinion handed over."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,9 +16,10 @@ from assembly.workflow import lock
 from consultations.actions import referrals
 from opinions.actions import news
 from opinions.enums import RankingMode, RecommendationState
-from opinions.models import AnswerFile, Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
+from opinions.models import Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
 from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
+from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 
 R = RecommendationState
@@ -111,18 +112,45 @@ def draw(
 
 
 @transaction.atomic
-def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> list[AnswerFile]:
-    """Note the handover: an answer is awaited for each recommendation, from that day."""
+def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> None:
+    """Note the handover: an answer is awaited from that day on (`opinion_handed_over`)."""
+    lock(opinion.referral)
     step = OPINION.require(opinion, "hand_over", by=by)
     if not place.strip() or not to.strip():
         raise ValidationError(_("Dites où et à qui l’avis a été remis."), code="place")
-    if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
-        raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
+    check_day(opinion, on)
     told: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
     OPINION.take(opinion, step, by=by, **told)
-    due = on + timedelta(days=opinion.term.answer_days)
-    active = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE).order_by("number", "pk")
-    files = AnswerFile.objects.bulk_create(AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in active)
+    opinion_handed_over.send(sender=Opinion, opinion=opinion, on=on, by=by)
     referrals.follow_opinion(opinion.referral, "hand_over", by=by)
     news.handed_over(opinion, by=by)
-    return files
+
+
+def check_day(opinion: Opinion, on: date) -> None:
+    if on > timezone.localdate() or (opinion.adopted_on and on < opinion.adopted_on):
+        raise ValidationError(_("La remise a lieu après l’adoption, pas dans l’avenir."), code="on")
+
+
+@transaction.atomic
+def correct(opinion: Opinion, *, on: date, reason: str, by: User) -> None:
+    """The handover was another day than the one noted: the answers are owed from that day on."""
+    lock(opinion.referral)
+    step = OPINION.require(opinion, "correct_handover", by=by)
+    check_day(opinion, on)
+    before = opinion.handed_over_on
+    if on == before:
+        raise ValidationError(_("C’est déjà la date notée."), code="on")
+    facts = {"from": before, "to": on}
+    OPINION.take(opinion, step, by=by, reason=reason, facts=facts, handed_over_on=on)
+    handover_corrected.send(sender=Opinion, opinion=opinion, on=on, by=by)
+
+
+@transaction.atomic
+def take_back(opinion: Opinion, *, reason: str, by: User) -> None:
+    """The handover did not take place: the opinion is adopted again, its referral too, and no answer is owed."""
+    lock(opinion.referral)
+    step = OPINION.require(opinion, "take_handover_back", by=by)
+    facts = {"from": opinion.handed_over_on}
+    OPINION.take(opinion, step, by=by, reason=reason, facts=facts)
+    handover_taken_back.send(sender=Opinion, opinion=opinion, by=by)
+    referrals.follow_opinion(opinion.referral, "take_handover_back", by=by)

@@ -86,4 +86,5 @@ def adopted(opinion: Opinion, *, by: User) -> None:
 
 def handed_over(opinion: Opinion, *, by: User) -> None:
     people = [*everybody(opinion), *offices(opinion)]
-    send(opinion, kinds.HandedOver, people, f"opinion-handed:{opinion.pk}", by=by)
+    key = f"opinion-handed:{opinion.pk}:{opinion.handed_over_on}"  # once for each day told
+    send(opinion, kinds.HandedOver, people, key, by=by)

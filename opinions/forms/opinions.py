@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assembly.dossiers import StepForm
+from assembly.dossiers import ReasonForm, StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
@@ -235,6 +235,13 @@ class HandOverForm(StepForm):
         validators=[check_text],
         help_text=_("Par exemple : président du Conseil départemental."),
     )
+
+
+class CorrectHandoverForm(ReasonForm):
+    """Another day than the one noted, and why."""
+
+    on = forms.DateField(label=_("Date de la remise"))
+    field_order = ["on", "reason"]
 
 
 class EasyReadTextForm(StepForm):

@@ -1,7 +1,6 @@
 """Opinions: their sections, recommendations, versions, the services' check, the vote and what follows."""
 
 from opinions.models.adoption import (
-    AnswerFile,
     MinorityCosigner,
     MinorityPosition,
     OpinionVisa,
@@ -19,7 +18,6 @@ from opinions.models.version import OpinionVersion
 __all__ = [
     "Amendment",
     "AmendmentCosigner",
-    "AnswerFile",
     "MinorityCosigner",
     "MinorityPosition",
     "Opinion",

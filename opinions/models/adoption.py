@@ -1,4 +1,4 @@
-"""What surrounds the vote: parts, priorities, minority positions; then visas, spokespersons, awaited answers."""
+"""What surrounds the vote: parts, priorities, minority positions; then visas and spokespersons."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.ui.queryset import ScreenQuerySet
-from opinions.enums import AnswerFileState, OpinionVisaCapacity, PositionState, RankingMode
+from opinions.enums import OpinionVisaCapacity, PositionState, RankingMode
 from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
@@ -207,25 +207,3 @@ class Spokesperson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draw_id} {self.person_id}"
-
-
-class AnswerFile(models.Model):
-    """The answer that the council owes to one recommendation: opened at the handover, with its day."""
-
-    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="answer_file")
-    state = models.CharField(_("état"), max_length=12, choices=AnswerFileState, default=AnswerFileState.AWAITING)
-    opened_on = models.DateField(_("ouvert le"))
-    due_on = models.DateField(_("réponse attendue le"))
-
-    objects = ScreenQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("réponse attendue")
-        ordering = ["recommendation"]
-        constraints = [
-            models.CheckConstraint(name="answer_file_state_known", condition=Q(state__in=AnswerFileState.values)),
-            models.CheckConstraint(name="answer_due_after_handover", condition=Q(due_on__gte=models.F("opened_on"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recommendation_id}"

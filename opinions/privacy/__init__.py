@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import impersonal, keep, kept, personal
 from opinions.models import (
-    AnswerFile,
     Opinion,
     OpinionSection,
     OpinionSettings,
@@ -42,7 +41,6 @@ personal(
 )
 # The others name people by key only, as acts of the institution or as a function held in it.
 impersonal(
-    AnswerFile,
     Opinion,
     OpinionSection,
     OpinionSettings,

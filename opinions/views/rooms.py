@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
+from assembly.portal.registry import panels
 from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
@@ -28,7 +29,7 @@ from opinions.queries.opinions import (
 )
 from opinions.queries.papers import own_capacity
 from opinions.queries.recommendations_data import vote_data
-from opinions.queries.rooms import council_answer, own_list, public_dossier, published_opinion, published_opinions
+from opinions.queries.rooms import own_list, public_dossier, published_opinion, published_opinions
 from opinions.rules import opinions as rules
 from opinions.views.dossier import path
 from opinions.views.fetch import seen_opinion
@@ -120,7 +121,7 @@ def _public_content(pk: int) -> dict[str, Any]:
     facts = {
         "opinion": opinion,
         "path": path(opinion),
-        "answer": council_answer(opinion),
+        "lead": panels("public-opinion-lead", None, opinion)["main"],
         "sittings": told_sittings(opinion),
     }
     return facts | web_version_of(opinion)

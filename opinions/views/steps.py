@@ -131,6 +131,30 @@ STEPS = StepPages(
             ],
             form=forms.HandOverForm,
         ),
+        "corriger-remise": StepPage(
+            "correct_handover",
+            title=gettext_lazy("Quel jour l’avis a-t-il été remis ?"),
+            label=gettext_lazy("Corriger la date de remise"),
+            done=gettext_lazy("La date de la remise est corrigée."),
+            run=lambda found, user, data: handover.correct(found, on=data["on"], reason=data["reason"], by=user),
+            lines=lambda found: [
+                _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation.")
+            ],
+            form=forms.CorrectHandoverForm,
+        ),
+        "revenir-sur-remise": StepPage(
+            "take_handover_back",
+            title=gettext_lazy("Revenir sur la remise de l’avis ?"),
+            label=gettext_lazy("Revenir sur la remise"),
+            done=gettext_lazy("L’avis n’est plus noté comme remis."),
+            run=lambda found, user, data: handover.take_back(found, reason=data["reason"], by=user),
+            lines=lambda found: [
+                _("Plus aucune réponse n’est attendue. La remise pourra être notée de nouveau."),
+                _("Les personnes prévenues de la remise ne reçoivent pas de message : dites-le-leur."),
+            ],
+            form=ReasonForm,
+            danger=True,
+        ),
         "publier": StepPage(
             "publish",
             title=gettext_lazy("Publier l’avis ?"),

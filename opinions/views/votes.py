@@ -1,4 +1,4 @@
-"""The vote and what follows: parts, ranking, spokespersons, answers awaited."""
+"""The vote and what follows: parts, ranking, spokespersons, and what is owed since the handover."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.versioned import differences
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
-from opinions.models import AnswerFile, Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
+from opinions.models import Opinion, PartVote, Ranking, Recommendation, SpokespersonDraw
 from opinions.queries.opinions import recommendations_of
 from opinions.rules import opinions as rules
 from opinions.views import dossier
@@ -29,14 +30,13 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
     """Everything about the vote on one page."""
     opinion = desk_opinion(request, pk)
     parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot")
-    files = AnswerFile.objects.filter(recommendation__opinion=opinion).select_related("recommendation")
     counted = Ranking.objects.filter(opinion=opinion).first()
     more = {
         "parts": list(parts.for_screen()),
         "ranking": counted,
         "ranked": ranked(opinion, counted),
         "draw": SpokespersonDraw.objects.filter(opinion=opinion).prefetch_related("spokespersons__person").first(),
-        "files": list(files.order_by("recommendation__number").for_screen()),
+        "owed": panels_about("opinion-vote", request.user, opinion),
         "may_count": may_count(request, opinion),
     }
     return render(request, "opinions/vote.html", dossier.context(request, opinion, "vote", **more))

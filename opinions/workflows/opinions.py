@@ -14,7 +14,7 @@ from assembly.workflow import Step, Transition, Who, Workflow
 from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
 from opinions.models import Opinion, OpinionSection
-from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES
+from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES, HANDED_STATES
 from opinions.queries.opinions import last_version, leads, open_suggestions, sections_of
 from opinions.queries.papers import is_seal_outdated, sealed_document
 from opinions.rules.opinions import leads_group
@@ -193,6 +193,29 @@ OPINION: Workflow[Opinion] = Workflow(
             guards=(is_sealed,),
             journal="opinion.handed_over",
             says=_("a noté la remise de l’avis"),
+        ),
+        Step(
+            "correct_handover",
+            HANDED_STATES,
+            by=LEAD,
+            journal="opinion.handover_corrected",
+            says=_("a corrigé la date de la remise"),
+            needs_reason=True,
+        ),
+        # What is on the public site was handed over: it stays.
+        Step(
+            "take_handover_back",
+            {S.HANDED_OVER},
+            S.ADOPTED,
+            by=LEAD,
+            journal="opinion.handover_taken_back",
+            says=_("est revenu sur la remise de l’avis"),
+            needs_reason=True,
+            changes=lambda opinion, taken: {
+                "handed_over_on": None,
+                "handed_over_place": "",
+                "handed_over_to": "",
+            },
         ),
         Step(
             "publish",

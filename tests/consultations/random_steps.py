@@ -201,7 +201,6 @@ REFERRAL_ACTS = {
         journal="referral.handed_over",
         **moves(S.OPINION_ADOPTED, to=S.HANDED_OVER),
     ),
-    "answer": Act(step("answer"), team, journal="referral.answered", **moves(S.HANDED_OVER, to=S.ANSWERED)),
     "close": Act(
         lambda w, row, by, n: actions.close(row, reason="Tout est dit.", by=by),
         only("lead"),

@@ -47,7 +47,6 @@ REFERRAL_DOORS = {
     ("step", "demarrer"): "start",
     ("step", "avis-adopte"): "adopt_opinion",
     ("step", "remettre"): "hand_over",
-    ("step", "reponse"): "answer",
     ("step", "clore"): "close",
     ("step", "rouvrir"): "reopen",
     ("step", "publier"): "publish",

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from answers.models import AnswerFile
 from assembly.audit.verification import verify
 from assembly.documents.actions import seal_checks
 from assembly.documents.enums import Verdict
@@ -20,7 +21,7 @@ from demo.sittings import committee_meetings, plenaries
 from demo.transaction import single_transaction
 from members.models import Mandate
 from opinions.enums import OpinionState
-from opinions.models import Amendment, AnswerFile, MinorityPosition, Opinion, Recommendation
+from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Correction, Minutes, Sitting
 from tests.factories.institution import AssemblyFactory

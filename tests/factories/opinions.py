@@ -15,7 +15,6 @@ from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
 from consultations.enums import Competence, Feasibility
 from opinions.enums import (
-    AnswerFileState,
     OpinionState,
     OpinionVisaCapacity,
     PositionState,
@@ -27,7 +26,6 @@ from opinions.enums import (
     VersionKind,
 )
 from opinions.models import (
-    AnswerFile,
     MinorityCosigner,
     MinorityPosition,
     Opinion,
@@ -389,13 +387,3 @@ class SpokespersonFactory(factory.django.DjangoModelFactory):
     draw = factory.SubFactory(SpokespersonDrawFactory)
     person = factory.LazyAttribute(lambda row: MandateFactory(term=row.draw.opinion.term).member.person)
     rank = factory.Sequence(lambda n: n + 1)
-
-
-class AnswerFileFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = AnswerFile
-
-    recommendation = factory.SubFactory(RecommendationFactory)
-    state = AnswerFileState.AWAITING
-    opened_on = factory.LazyFunction(timezone.localdate)
-    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=180))

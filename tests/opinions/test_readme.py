@@ -1,37 +1,22 @@
 """The README says what the code does: states of opinions, sections and readings, and who may what."""
 
-from pathlib import Path
-
 import pytest
 
-import opinions
 from opinions.enums import OpinionState
 from opinions.rules import opinions as rules
 from opinions.workflows.checks import CHECK
 from opinions.workflows.opinions import OPINION, SECTION
 from tests.factories.opinions import OpinionFactory
+from tests.tables import table
 
-README = (Path(opinions.__file__).parent / "README.md").read_text(encoding="utf-8")
 ROLES = ["lead", "officer", "facilitator", "member", "president", "sponsor", "dir_contact"]
-
-
-def table(title):
-    """Cells of the first table under a heading, header and ruler left out."""
-    lines = README.split(f"# {title}\n", 1)[1].splitlines()
-    start = next(index for index, line in enumerate(lines) if line.startswith("|"))
-    rows = []
-    for line in lines[start:]:
-        if not line.startswith("|"):
-            break
-        rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    return rows[2:]
 
 
 @pytest.mark.parametrize(
     ("title", "machine"), [("Opinion", OPINION), ("Section", SECTION), ("Services' check", CHECK)]
 )
 def test_states_are_those_of_the_workflow(title, machine):
-    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table(title)}
+    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("opinions", title)}
     assert written == {(step.verb, step.sources, step.target or "–") for step in machine.steps}
 
 
@@ -44,7 +29,7 @@ def test_rights_are_those_of_the_rules(people):
         return OPINION.abilities(user, opinion) | rules.abilities(user, opinion)
 
     offered = {role: [can(people[role], opinion) for opinion in found] for role in ROLES}
-    rows = table("Rights")
+    rows = table("opinions", "Rights")
     for what, *cells in rows:
         told = {role: cell == "yes" for role, cell in zip(ROLES, cells, strict=True)}
         assert told == {role: any(one[what] for one in offered[role]) for role in ROLES}, what

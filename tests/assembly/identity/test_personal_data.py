@@ -27,7 +27,7 @@ from assembly.institution.models import Invitation
 from assembly.workflow import StateConflict
 from tests.factories.institution import CommitteeMembershipFactory, InvitationFactory
 
-HOUSE = {"assembly", "members", "sessions", "consultations", "opinions", "demo"}
+HOUSE = {"assembly", "members", "sessions", "consultations", "opinions", "answers", "demo"}
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in HOUSE]
 SEEDED = {
     "first_name": "Zéphyrine",

@@ -11,7 +11,7 @@ import yaml
 from assembly.local import gate
 from assembly.local.addresses import ROOT
 
-DOMAIN = ["tests/demo", "tests/opinions", "tests/consultations", "tests/sessions", "tests/members"]
+DOMAIN = ["tests/demo", "tests/answers", "tests/opinions", "tests/consultations", "tests/sessions", "tests/members"]
 COMPOSED = [*DOMAIN, "tests/assembly/config", "tests/assembly/local"]
 PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab"]
 
@@ -44,9 +44,9 @@ def test_hooks_call_the_gate_and_no_tool_of_their_own():
     ("path", "expected"),
     [
         ("demo/clock.py", ["tests/demo"]),
-        ("opinions/actions/imports.py", DOMAIN[:2]),
-        ("templates/consultations/office.html", DOMAIN[:3]),
-        ("sessions/migrations/0001_initial.py", DOMAIN[:4]),
+        ("opinions/actions/imports.py", DOMAIN[:3]),
+        ("templates/consultations/office.html", DOMAIN[:4]),
+        ("sessions/migrations/0001_initial.py", DOMAIN[:5]),
         ("tests/factories/members.py", DOMAIN),
         ("assembly/local/gate.py", [*DOMAIN, "tests/assembly/local"]),
         ("assembly/search/README.py", [*PLATFORM, "tests/assembly/search"]),

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from answers.models import AnswerFile
 from opinions.actions import visas
 from opinions.enums import OpinionState, OpinionVisaCapacity, RecommendationState
-from opinions.models import AnswerFile, Recommendation
+from opinions.models import Recommendation
 from tests.e2e.opinion_story.amending import NEW
 from tests.e2e.opinion_story.cast import NAMES, TEN, TITLE, done, state_of, where
 from tests.e2e.test_coediting import shot
@@ -114,7 +115,7 @@ def hand_over(cast, watch, opinion):
     files = AnswerFile.objects.filter(recommendation__opinion=opinion)
     due = timezone.localdate() + timedelta(days=opinion.term.answer_days)
     assert sorted(files.values_list("recommendation__reference", "due_on")) == [(r, due) for r in references(opinion)]
-    watch.wrote("opinion.handed_over", "referral.handed_over")
+    watch.wrote("opinion.handed_over", "answer.files_opened", "referral.handed_over")
     watch.told("L’avis est remis", cast.emails(*NAMES, *cast.offices))
     cast.page("hugo").goto(where("own-positions", opinion.pk))
     expect(cast.page("hugo").get_by_role("link", name="Écrire une position minoritaire")).to_have_count(0)

@@ -26,7 +26,6 @@ from opinions.enums import (
     VersionKind,
 )
 from opinions.models import (
-    AnswerFile,
     Opinion,
     OpinionVersion,
     PartVote,
@@ -478,7 +477,7 @@ def test_spokespersons_are_members_drawn_before_witnesses_once(people):
         handover.draw(opinion, drawn, drawn_on=today, witnesses="Mᵉ Pujol", by=people["officer"])
 
 
-def test_the_handover_opens_a_clock_for_each_recommendation_and_moves_the_referral(people):
+def test_the_handover_is_told_and_moves_the_referral(people):
     MandateFactory(term=people.term)
     opinion = tabled(people, "Habiter", "Bouger", "Aider")
     officer = people["officer"]
@@ -490,7 +489,7 @@ def test_the_handover_opens_a_clock_for_each_recommendation_and_moves_the_referr
     with pytest.raises(ValidationError, match="Faites d’abord sceller"):
         handover.hand_over(opinion, on=today, place="Toulouse", to="le président", by=officer)
     opinion.refresh_from_db()
-    assert (opinion.state, AnswerFile.objects.count()) == (S.ADOPTED, 0)
+    assert opinion.state == S.ADOPTED
     sealed(opinion)
     for wrong in ({"place": " "}, {"to": ""}, {"on": today - timedelta(days=1)}, {"on": today + timedelta(days=1)}):
         with pytest.raises(ValidationError):
@@ -498,9 +497,6 @@ def test_the_handover_opens_a_clock_for_each_recommendation_and_moves_the_referr
                 opinion, **({"on": today, "place": "Toulouse", "to": "le président"} | wrong), by=officer
             )
     handover.hand_over(opinion, on=today, place="Toulouse", to="le président", by=officer)
-    files = AnswerFile.objects.filter(recommendation__opinion=opinion)
-    assert {file.due_on for file in files} == {today + timedelta(days=people.term.answer_days)}
-    assert (files.count(), files.filter(recommendation=refused).exists()) == (2, False)
     opinion.referral.refresh_from_db()
     assert opinion.referral.state == ReferralState.HANDED_OVER
     assert Distribution.objects.filter(kind="opinion-handed").count() == 1

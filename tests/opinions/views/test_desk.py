@@ -16,11 +16,11 @@ from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.rules.majority import Count
 from tests.factories.amendments import AmendmentFactory
+from tests.factories.answers import AnswerFileFactory
 from tests.factories.consultations import ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import (
-    AnswerFileFactory,
     OpinionFactory,
     OpinionSectionFactory,
     PartVoteFactory,

@@ -34,6 +34,8 @@ OPINIONS = Table(
         "figer": (TEAM, {302: "tabled amending"}),
         "retirer-ordre-du-jour": (TEAM, {422: "tabled amending frozen"}),
         "remettre": (TEAM, {422: "adopted"}),
+        "corriger-remise": (LEAD, {422: "handed_over published"}),
+        "revenir-sur-remise": (LEAD, {422: "handed_over"}),
         "publier": (TEAM, {302: "handed_over"}),
         "facile-a-lire": (TEAM, {302: OPINION_STATES.removesuffix(" withdrawn")}),
         "rendre-aux-groupes": (LEAD, {422: "group_validated services_check consolidated"}),

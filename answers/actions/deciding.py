@@ -1,0 +1,146 @@
+"""From the visa to the public: arbitration, decision, publication, revision; answers of the past."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.actions.files import (
+    check_named,
+    follow_referral,
+    open_draft,
+    referrals_first,
+)
+from answers.actions.writing import as_read, stored
+from answers.enums import DecisionSource
+from answers.models import Answer, AnswerFile
+from answers.models.answer import CONTENT
+from answers.rules.content import lacks_of, of_its_value
+from answers.workflows import ANSWER
+from assembly.documents.models import Upload
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from consultations.actions.reviews import heir_of
+
+
+@transaction.atomic
+def record_arbitration(file: AnswerFile, *, on: date, words: str, by: User) -> None:
+    """Write down what the steering committee settled, and when."""
+    step = ANSWER.require(file, "record_arbitration", by=by)
+    ANSWER.take(file, step, by=by, reason=words, facts={"on": day_since_handover(file, on)}, arbitrated_on=on)
+
+
+def day_since_handover(file: AnswerFile, on: date) -> date:
+    if on > timezone.localdate() or on < file.opened_on:
+        raise ValidationError(_("Choisissez un jour entre la remise et aujourd’hui."), code="on")
+    return on
+
+
+@transaction.atomic
+def decide(file: AnswerFile, *, version: int, by: User) -> None:
+    """The president’s visa, given online: what is decided is what was read."""
+    step = ANSWER.require(file, "decide", by=by)
+    answer = as_read(file, version)
+    _decided(answer, source=DecisionSource.VISA, decided_on=timezone.localdate(), decided_by=by)
+    ANSWER.take(file, step, by=by, facts={"answer": answer.number, "value": answer.value})
+
+
+@transaction.atomic
+def decide_all(files: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
+    """Several at once, each with the version that was read: all of them or none."""
+    rows = sorted(files, key=lambda pair: pair[0].pk)
+    for file, version in rows:
+        decide(file, version=version, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, url: str = "", by: User) -> int:
+    """Write down the decision of the council that settles these answers: all of them or none."""
+    rows = sorted(files, key=lambda file: file.pk)
+    for file in rows:
+        step = ANSWER.require(file, "record_decision", by=by)
+        if not reference.strip():
+            raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
+        answer = open_draft(file)
+        told = {
+            "council_reference": reference.strip(),
+            "council_url": url.strip(),
+            "decided_on": day_since_handover(file, on),
+        }
+        _decided(answer, source=DecisionSource.COUNCIL, **told)
+        facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
+        ANSWER.take(file, step, by=by, facts=facts)
+    return len(rows)
+
+
+def _decided(answer: Answer, **told: Any) -> None:
+    if answer.review_on and answer.review_on <= told["decided_on"]:
+        raise ValidationError(_("Le réexamen vient après la décision : changez sa date."), code="review_on")
+    Answer.objects.filter(pk=answer.pk, published_at=None).update(**told)
+
+
+@transaction.atomic
+def publish(file: AnswerFile, *, by: User) -> None:
+    """Anybody reads it; the former one stays readable. The first one stops the clock, the last moves the referral."""
+    publish_all([file], by=by)
+
+
+@transaction.atomic
+def publish_all(files: Iterable[AnswerFile], *, by: User) -> int:
+    """Publish together: all of them or none, a line of the journal each."""
+    rows = sorted(files, key=lambda file: file.pk)
+    referrals_first(rows)
+    for file in rows:
+        step = ANSWER.require(file, "publish", by=by)
+        _publish(file, open_draft(file), on=timezone.localdate(), step=step, by=by)
+    return len(rows)
+
+
+def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User) -> None:
+    Answer.objects.filter(pk=answer.pk, published_at=None).update(published_at=timezone.now(), published_by=by)
+    facts = {"answer": answer.number, "value": answer.value}
+    ANSWER.take(file, step, by=by, facts=facts, answered_on=file.answered_on or on)
+    follow_referral(file.opinion, by=by)
+
+
+@transaction.atomic
+def record_past(file: AnswerFile, values: Mapping[str, Any], *, on: date, document: Upload, by: User) -> Answer:
+    """Write down an answer that the council gave before it could be written here: its words, its day, its document."""
+    referrals_first([file])
+    step = ANSWER.require(file, "record_past", by=by)
+    answer = open_draft(file)
+    given = {name: stored(values.get(name, getattr(answer, name))) for name in CONTENT}
+    for name, value in of_its_value(given).items():
+        setattr(answer, name, value)
+    answer.is_sent = True
+    if lacks := lacks_of(answer):
+        raise ValidationError(lacks)
+    answer.source, answer.decided_on, answer.document = DecisionSource.PAPER, day_since_handover(file, on), document
+    answer.full_clean()
+    answer.save()
+    _publish(file, answer, on=on, step=step, by=by)
+    answer.refresh_from_db()
+    return answer
+
+
+@transaction.atomic
+def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = None, by: User) -> Answer:
+    """Open another version, with the words of the last one: that one stays until the new one is published.
+
+    `directorate`: who writes it, where it is not who wrote the last; needed for an answer of the past.
+    """
+    step = ANSWER.require(file, "revise", by=by)
+    former = file.answers.order_by("-number").first()
+    lead = directorate or file.directorate
+    lead = heir_of(lead).get("directorate", lead) if lead else None
+    check_named(file, lead, ())
+    content = {name: getattr(former, name) for name in CONTENT}
+    answer = Answer.objects.create(file=file, number=(former.number if former else 0) + 1, **content)
+    facts = {"answer": answer.number, "directorate": lead.pk if lead else None}
+    ANSWER.take(file, step, by=by, reason=reason, facts=facts, directorate=lead)
+    return answer

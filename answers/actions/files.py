@@ -1,0 +1,234 @@
+"""The files of answers: opened by the handover, moved with it, given to directorates, closed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.enums import AnswerFileState
+from answers.models import Answer, AnswerFile
+from answers.rules.clocks import due_day, redated
+from answers.workflows import ANSWER, unpublished_answer
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.institution.models import Directorate
+from assembly.workflow import lock
+from consultations.actions import referrals
+from consultations.actions.reviews import check_at_work, heir_of
+from opinions.enums import RecommendationState
+from opinions.models import Opinion, Recommendation
+
+S = AnswerFileState
+
+
+def files_of(opinion: Opinion) -> list[AnswerFile]:
+    """Every file of an opinion, in the order in which rows are locked."""
+    return list(AnswerFile.objects.of_opinion(opinion).with_dossier().order_by("pk"))
+
+
+@transaction.atomic
+def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerFile]:
+    """The council owes an answer to each recommendation from that day on, or one to an opinion without any.
+
+    A file that was cancelled, because an earlier handover was taken back, is owed again.
+    """
+    due, former = due_day(on, opinion.term), files_of(opinion)
+    for file in former:
+        ANSWER.follow(file, "restore", by=by, opened_on=on, due_on=due, due_reason="")
+    known = {file.recommendation_id for file in former}
+    active = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
+    rows = list(active.order_by("number", "pk"))
+    new = [AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in rows if row.pk not in known]
+    if not rows and not former:
+        new = [AnswerFile(whole_of=opinion, opened_on=on, due_on=due)]
+    made = AnswerFile.objects.bulk_create(new)
+    record("answer.files_opened", opinion, by=by, files=len(made) + len(former), due_on=due)
+    return [*former, *made]
+
+
+@transaction.atomic
+def follow_day(opinion: Opinion, *, on: date, by: User) -> None:
+    """The handover was that day: every clock starts there. Nothing was answered before it."""
+    for file in files_of(opinion):
+        if file.state == S.CANCELLED:
+            continue
+        if file.answered_on and file.answered_on < on:
+            raise ValidationError(_("Une réponse a été publiée avant ce jour-là."), code="on")
+        opened_on, due_on = redated(file, on, opinion.term)
+        facts = {"opened_on": opened_on, "due_on": due_on}
+        ANSWER.follow(file, "redate", by=by, facts=facts, opened_on=opened_on, due_on=due_on)
+
+
+@transaction.atomic
+def close_files(opinion: Opinion, *, by: User) -> None:
+    """The handover did not take place: nothing is owed. What a directorate wrote is kept for the next one."""
+    check_nothing_answered(opinion)
+    for file in files_of(opinion):
+        if file.state != S.CANCELLED:
+            ANSWER.follow(file, "cancel", by=by, reason=_("L’avis n’a pas été remis."))
+
+
+def check_nothing_answered(opinion: Opinion) -> None:
+    """Guard of « revenir sur la remise »: no directorate sent an answer, none was published."""
+    begun = AnswerFile.objects.of_opinion(opinion).exclude(state__in=[S.AWAITING, S.ASSIGNED, S.CANCELLED])
+    answered = AnswerFile.objects.of_opinion(opinion).exclude(answered_on=None)
+    if (begun | answered).exists():
+        words = _("Des réponses sont déjà envoyées ou publiées : la remise a bien eu lieu. Corrigez plutôt sa date.")
+        raise ValidationError(words, code="answered")
+
+
+def check_named(file: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
+    """One leads, others help; all at work, and of the same assembly."""
+    if directorate is None:
+        raise ValidationError(_("Choisissez la direction pilote."), code="directorate")
+    check_at_work([directorate, *associated])
+    assembly = file.opinion.term.assembly_id
+    if any(row.assembly_id != assembly for row in (directorate, *associated)):
+        raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
+
+
+def check_due(file: AnswerFile, due_on: date) -> date:
+    if due_on < max(timezone.localdate(), file.opened_on):
+        raise ValidationError(_("Choisissez une date à venir."), code="due_on")
+    return due_on
+
+
+def name_associated(file: AnswerFile, associated: Iterable[Directorate]) -> None:
+    """All but the lead one, which needs no second name."""
+    file.associated.set({row.pk for row in associated} - {file.directorate_id})
+
+
+def open_draft(file: AnswerFile) -> Answer:
+    """The version that the directorates write; the first one is made when they are asked."""
+    found = unpublished_answer(file)
+    return found or Answer.objects.create(file=file, number=Answer.objects.filter(file=file).count() + 1)
+
+
+@transaction.atomic
+def assign(
+    file: AnswerFile,
+    directorate: Directorate | None,
+    *,
+    associated: Sequence[Directorate] = (),
+    due_on: date | None = None,
+    by: User,
+) -> None:
+    """Give a file to the directorate that leads the answer, and name those that help; the day may be another."""
+    _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+
+
+@transaction.atomic
+def assign_all(
+    files: Iterable[AnswerFile],
+    directorate: Directorate | None,
+    *,
+    associated: Sequence[Directorate] = (),
+    due_on: date | None = None,
+    by: User,
+) -> int:
+    """Give several files, of one theme, to the same directorates: all of them or none, a line of the journal each."""
+    rows = sorted(files, key=lambda file: file.pk)
+    for file in rows:
+        _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def reassign(
+    file: AnswerFile,
+    directorate: Directorate | None,
+    *,
+    associated: Sequence[Directorate] = (),
+    reason: str,
+    by: User,
+) -> None:
+    """Two directorates claim a file, or neither does: one leads, the others are associated; the text stays."""
+    _give(file, "reassign", directorate, associated, reason=reason, by=by)
+
+
+def _give(
+    file: AnswerFile,
+    verb: str,
+    directorate: Directorate | None,
+    associated: Sequence[Directorate],
+    *,
+    due_on: date | None = None,
+    reason: str = "",
+    by: User,
+) -> None:
+    step = ANSWER.require(file, verb, by=by)
+    check_named(file, directorate, associated)
+    due = {"due_on": check_due(file, due_on)} if due_on and due_on != file.due_on else {}
+    facts = {
+        "directorate": directorate.pk if directorate else None,
+        "associated": sorted({row.pk for row in associated}),
+        **due,
+    }
+    told = {"due_reason": _("Date choisie en confiant la réponse.")} if due else {}
+    ANSWER.take(
+        file, step, by=by, reason=reason, facts=facts, directorate=directorate, inherited_from=None, **due, **told
+    )
+    name_associated(file, associated)
+    open_draft(file)
+    Answer.objects.filter(file=file, published_at=None).update(is_sent=False)
+
+
+@transaction.atomic
+def change_due(file: AnswerFile, due_on: date, *, reason: str, by: User) -> None:
+    """Give another day, with the reason that the directorate reads."""
+    step = ANSWER.require(file, "change_due", by=by)
+    facts = {"before": file.due_on, "after": check_due(file, due_on)}
+    ANSWER.take(file, step, by=by, reason=reason, facts=facts, due_on=due_on)
+
+
+@transaction.atomic
+def cancel(file: AnswerFile, *, reason: str, by: User) -> None:
+    """No answer is owed: the others may be all there are, and the referral is then answered."""
+    referrals_first([file])
+    ANSWER.transition(file, "cancel", by=by, reason=reason)
+    follow_referral(file.opinion, by=by)
+
+
+def referrals_first(files: Iterable[AnswerFile]) -> None:
+    """A lower app before a higher one (docs/locks.md): the referral may follow the answer."""
+    for referral in sorted({file.opinion.referral for file in files}, key=lambda one: one.pk):
+        lock(referral)
+
+
+def follow_referral(opinion: Opinion, *, by: User) -> None:
+    """The referral is answered with the last answer that is owed on any of its opinions."""
+    files = AnswerFile.objects.of_referral(opinion.referral_id).standing()
+    if files.exists() and not files.filter(answered_on=None).exists():
+        referrals.follow_opinion(opinion.referral, "answer", by=by)
+
+
+@transaction.atomic
+def pass_to_heir(directorate: Directorate, *, by: User | None) -> None:
+    """A directorate was closed: its answers go to the one at work that follows it, else they wait for the team.
+
+    What it had signed stays signed. Named as a help, it gives that place to its heir.
+    """
+    heir = heir_of(directorate).get("directorate")
+    if heir is not None and heir.closed_on:
+        heir = None
+    for file in AnswerFile.objects.of_directorates([directorate.pk]).owed().with_dossier().order_by("pk"):
+        if file.directorate_id == directorate.pk:
+            _pass_lead(file, directorate, heir, by)
+        associated = list(file.associated.exclude(pk=directorate.pk))
+        name_associated(file, [*associated, *([heir] if heir else [])] if _helps(file, directorate) else associated)
+
+
+def _helps(file: AnswerFile, directorate: Directorate) -> bool:
+    return file.associated.filter(pk=directorate.pk).exists()
+
+
+def _pass_lead(file: AnswerFile, former: Directorate, heir: Directorate | None, by: User | None) -> None:
+    if heir is not None and ANSWER.step(file, "inherit"):
+        facts = {"before": former.pk, "after": heir.pk}
+        ANSWER.follow(file, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
+    elif heir is None and ANSWER.step(file, "release"):
+        ANSWER.follow(file, "release", by=by, facts={"before": former.pk})
+        Answer.objects.filter(file=file, published_at=None).update(is_sent=False)

@@ -1,0 +1,68 @@
+"""Words of what becomes of an opinion: domain.md B12."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AnswerFileState(models.TextChoices):
+    """domain.md B12. « En retard » is no state: it is a date gone by."""
+
+    AWAITING = "awaiting", _("réponse attendue")
+    ASSIGNED = "assigned", _("confiée à une direction")
+    SUBMITTED = "submitted", _("à viser")
+    VALIDATED = "validated", _("visée par la direction")
+    ARBITRATION = "arbitration", _("à arbitrer")
+    DECIDED = "decided", _("décidée")
+    PUBLISHED = "published", _("publiée")
+    CANCELLED = "cancelled", _("annulée")
+
+
+class AnswerValue(models.TextChoices):
+    """What the council makes of a recommendation."""
+
+    ACCEPTED = "accepted", _("acceptée")
+    ACCEPTED_IN_PART = "accepted_in_part", _("acceptée en partie")
+    ALREADY_DONE = "already_done", _("déjà en place")
+    UNDER_STUDY = "under_study", _("à l’étude")
+    PASSED_ON = "passed_on", _("transmise à une autre institution")
+    REJECTED = "rejected", _("refusée")
+
+
+class RejectionCategory(models.TextChoices):
+    """Why not, in one word; the sentence is obligatory beside it."""
+
+    NOT_OUR_POWER = "not_our_power", _("n’est pas de la compétence du Département")
+    COST = "cost", _("coût")
+    LAW = "law", _("la loi ne le permet pas")
+    POLICY = "policy", _("contraire à la politique du Département")
+    TECHNICAL = "technical", _("techniquement impossible")
+    COVERED = "covered", _("déjà couverte par un autre dispositif")
+
+
+class DecisionSource(models.TextChoices):
+    """How the council decided."""
+
+    VISA = "visa", _("visa du président")
+    COUNCIL = "council", _("délibération du Conseil")
+    PAPER = "paper", _("réponse donnée sur papier")
+
+
+class ArbitrationSource(models.TextChoices):
+    SPONSOR = "sponsor", _("élu·e référent·e")
+    STEERING = "steering", _("comité de pilotage")
+
+
+S = AnswerFileState
+# The directorates or the elected have it in hand.
+UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
+OWED_STATES = (S.AWAITING, *UNDER_WAY)
+FILE_SHAPES = {
+    S.AWAITING: "todo",
+    S.ASSIGNED: "doing",
+    S.SUBMITTED: "wait",
+    S.VALIDATED: "wait",
+    S.ARBITRATION: "part",
+    S.DECIDED: "part",
+    S.PUBLISHED: "done",
+    S.CANCELLED: "shut",
+}

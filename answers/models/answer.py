@@ -1,0 +1,161 @@
+"""The council's answer, one row a version: published, it never changes."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import AnswerValue, DecisionSource, RejectionCategory
+from answers.models.answer_file import AnswerFile
+from assembly.documents.models import Upload
+from assembly.ui.queryset import ScreenQuerySet
+
+V, M = AnswerValue, DecisionSource
+# « Non » is no reason: eight words at least, as PostgreSQL counts them (`rules.answers` says the same to the writer).
+LEAST_WORDS = 8
+A_SENTENCE = rf"^\s*(\S+\s+){{{LEAST_WORDS - 1},}}\S+"
+# What a directorate writes, in the order of the form.
+CONTENT = (
+    "value",
+    "body",
+    "kept",
+    "left_out",
+    "done_since",
+    "proof",
+    "proof_url",
+    "review_on",
+    "passed_to",
+    "letter",
+    "category",
+    "action",
+    "service",
+    "budget_line",
+)
+# Fields that one value asks for, and that the others leave empty.
+OF_VALUE = {
+    V.ACCEPTED: (),
+    V.ACCEPTED_IN_PART: ("kept", "left_out"),
+    V.ALREADY_DONE: ("done_since", "proof", "proof_url"),
+    V.UNDER_STUDY: ("review_on",),
+    V.PASSED_ON: ("passed_to", "letter"),
+    V.REJECTED: ("category",),
+}
+WHOLE = (
+    ~Q(body="")
+    & ~Q(value="")
+    & (~Q(value=V.ACCEPTED_IN_PART) | (~Q(kept="") & ~Q(left_out="")))
+    & (~Q(value=V.ALREADY_DONE) | (Q(done_since__isnull=False) & (~Q(proof="") | ~Q(proof_url=""))))
+    & (~Q(value=V.UNDER_STUDY) | Q(review_on__isnull=False))
+    & (~Q(value=V.PASSED_ON) | (~Q(passed_to="") & ~Q(letter="")))
+    & (~Q(value=V.REJECTED) | (~Q(category="") & Q(body__regex=A_SENTENCE)))
+)
+
+
+class AnswerQuerySet(ScreenQuerySet["Answer"]):
+    def published(self) -> Self:
+        """What anybody may read once the opinion is public, former versions included."""
+        return self.filter(published_at__isnull=False)
+
+    def standing(self) -> Self:
+        """The last published one of each file: what the council says today."""
+        later = Answer.objects.filter(file=models.OuterRef("file"), number__gt=models.OuterRef("number"))
+        return self.published().exclude(models.Exists(later.published()))
+
+
+class Answer(models.Model):
+    """One version of an answer. At most one of a file is unpublished: the one in hand.
+
+    What a value asks for is a constraint from the moment that the text is sent to the visa (`is_sent`); a draft may
+    lack anything. A published row refuses every change (trigger).
+    """
+
+    file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField(_("version"))
+    value = models.CharField(_("réponse"), max_length=16, choices=AnswerValue, blank=True)
+    body = models.TextField(_("la réponse, en mots simples"), max_length=6000, blank=True)
+    kept = models.TextField(_("ce qui est retenu"), max_length=3000, blank=True)
+    left_out = models.TextField(_("ce qui ne l’est pas"), max_length=3000, blank=True)
+    done_since = models.DateField(_("en place depuis le"), null=True, blank=True)
+    proof = models.TextField(_("ce qui le montre"), max_length=3000, blank=True)
+    proof_url = models.URLField(_("adresse de ce qui le montre"), max_length=500, blank=True)
+    review_on = models.DateField(_("réexaminée le"), null=True, blank=True)
+    passed_to = models.CharField(_("transmise à"), max_length=200, blank=True)
+    letter = models.CharField(_("par quelle lettre"), max_length=200, blank=True)
+    category = models.CharField(_("motif du refus"), max_length=16, choices=RejectionCategory, blank=True)
+    action = models.TextField(_("ce qui est prévu"), max_length=3000, blank=True)
+    service = models.CharField(_("service chargé"), max_length=200, blank=True)
+    budget_line = models.CharField(_("ligne de budget"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_sent = models.BooleanField(_("envoyée au visa"), default=False)
+    source = models.CharField(_("décidée par"), max_length=8, choices=DecisionSource, blank=True)
+    decided_on = models.DateField(_("décidée le"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    council_reference = models.CharField(_("référence de la délibération"), max_length=80, blank=True)
+    council_url = models.URLField(_("adresse de la délibération"), max_length=500, blank=True)
+    document = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
+    )
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("réponse du Conseil")
+        ordering = ["file", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="answer_number_once"),
+            models.UniqueConstraint(fields=["file"], name="answer_one_in_hand", condition=Q(published_at=None)),
+            models.CheckConstraint(name="answer_numbered_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="answer_value_known", condition=Q(value__in=["", *AnswerValue.values])),
+            models.CheckConstraint(
+                name="answer_category_known", condition=Q(category__in=["", *RejectionCategory.values])
+            ),
+            models.CheckConstraint(
+                name="answer_sent_is_whole",
+                condition=Q(is_sent=False) | WHOLE,
+                violation_error_message=_("La réponse n’est pas complète."),
+            ),
+            models.CheckConstraint(
+                name="answer_decided_is_told",
+                condition=Q(source="", decided_on=None, decided_by=None, council_reference="", council_url="")
+                | Q(
+                    is_sent=True,
+                    source=M.VISA,
+                    decided_on__isnull=False,
+                    decided_by__isnull=False,
+                    council_reference="",
+                )
+                | (Q(is_sent=True, source=M.COUNCIL, decided_on__isnull=False) & ~Q(council_reference=""))
+                | Q(is_sent=True, source=M.PAPER, decided_on__isnull=False, document__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="answer_published_is_decided",
+                condition=Q(published_at=None, published_by=None)
+                | (
+                    Q(published_at__isnull=False, published_by__isnull=False, decided_on__isnull=False) & ~Q(source="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="answer_reviewed_after_decision",
+                condition=Q(review_on=None) | Q(decided_on=None) | Q(review_on__gt=F("decided_on")),
+                violation_error_message=_("Le réexamen vient après la décision."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None

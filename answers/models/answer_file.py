@@ -1,0 +1,224 @@
+"""What the council owes since the handover: one file a recommendation, or one for an opinion without any."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import FILE_SHAPES, OWED_STATES, UNDER_WAY, AnswerFileState, ArbitrationSource
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Directorate
+from assembly.institution.rules import directorates_of, term_ids
+from assembly.ui.queryset import ScreenQuerySet
+from opinions.models import Opinion, Recommendation
+
+S = AnswerFileState
+SENT_STATES = (S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
+
+
+class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
+    def of_opinion(self, opinion: Any) -> Self:
+        """Those of its recommendations, or the one to the whole; `opinion` may be a subquery or an OuterRef."""
+        return self.filter(Q(recommendation__opinion=opinion) | Q(whole_of=opinion))
+
+    def of_referral(self, referral: Any) -> Self:
+        return self.filter(Q(recommendation__opinion__referral=referral) | Q(whole_of__referral=referral))
+
+    def of_terms(self, terms: Any) -> Self:
+        return self.filter(Q(recommendation__opinion__term__in=terms) | Q(whole_of__term__in=terms))
+
+    def of_directorates(self, directorates: Any) -> Self:
+        """Those that these answer, leading or associated."""
+        named = AnswerFile.associated.through.objects.filter(directorate__in=directorates)
+        return self.filter(Q(directorate__in=directorates) | Q(pk__in=named.values("answerfile")))
+
+    def owed(self) -> Self:
+        """Those that somebody still waits for, a first answer or another one."""
+        return self.filter(state__in=OWED_STATES)
+
+    def late(self, today: Any) -> Self:
+        """Not answered yet, the day gone by; one that is revised was answered."""
+        return self.owed().filter(answered_on=None, due_on__lt=today)
+
+    def standing(self) -> Self:
+        return self.exclude(state=S.CANCELLED)
+
+    def with_dossier(self) -> Self:
+        """What rights, steps and pages name of a file."""
+        return self.select_related(
+            "recommendation__opinion__term__assembly",
+            "recommendation__opinion__referral",
+            "whole_of__term__assembly",
+            "whole_of__referral",
+            "directorate",
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """The bureau, the president's office and the sponsor see every file; a directorate those it answers.
+
+        Others read what is published (`Answer.objects.published()`): a draft is nobody else's.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        terms = term_ids(user, {*TEAM_ROLES, Role.PRESIDENT, Role.SPONSOR})
+        own = self.of_directorates(directorates_of(user))
+        return self.filter(Q(pk__in=self.of_terms(terms).values("pk")) | Q(pk__in=own.values("pk")))
+
+
+class AnswerFile(models.Model):
+    """The answer owed to one recommendation, or to a whole opinion: opened at the handover, with its day.
+
+    The columns of the way (sent, visa) are those of the answer in hand; each published one keeps its own facts.
+    `answered_on` is the day of the first publication: it stops the clock for good.
+    """
+
+    recommendation = models.OneToOneField(
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_file"
+    )
+    whole_of = models.OneToOneField(
+        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_file", verbose_name=_("avis")
+    )
+    state = models.CharField(_("état"), max_length=12, choices=AnswerFileState, default=AnswerFileState.AWAITING)
+    opened_on = models.DateField(_("ouvert le"))
+    due_on = models.DateField(_("réponse attendue le"))
+    due_reason = models.TextField(
+        _("pourquoi la date a changé"), max_length=2000, blank=True, default="", db_default=""
+    )
+    answered_on = models.DateField(_("répondu le"), null=True, blank=True)
+    directorate = models.ForeignKey(
+        Directorate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answer_files",
+        verbose_name=_("direction pilote"),
+    )
+    associated = models.ManyToManyField(
+        Directorate, blank=True, related_name="+", verbose_name=_("directions associées")
+    )
+    inherited_from = models.ForeignKey(
+        Directorate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confiée d’abord à"),
+    )
+    assigned_at = models.DateTimeField(_("confiée le"), null=True, blank=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("envoyée au visa le"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    validated_at = models.DateTimeField(_("visée le"), null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    validated_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("par délégation de"),
+    )
+    question = models.TextField(_("ce qui est à arbitrer"), max_length=2000, blank=True, default="", db_default="")
+    arbitration = models.TextField(_("arbitrage"), max_length=2000, blank=True, default="", db_default="")
+    arbitrated_on = models.DateField(_("arbitrée le"), null=True, blank=True)
+    arbitrated_by = models.CharField(
+        _("arbitrée par"), max_length=8, choices=ArbitrationSource, blank=True, default="", db_default=""
+    )
+    reason = models.TextField(_("motif"), max_length=2000, blank=True, default="", db_default="")
+    reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
+
+    objects = AnswerFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("réponse attendue")
+        db_table = "opinions_answerfile"
+        ordering = ["recommendation", "pk"]
+        indexes = [models.Index(fields=["directorate", "state", "due_on"], name="answer_by_directorate")]
+        constraints = [
+            models.CheckConstraint(name="answer_file_state_known", condition=Q(state__in=AnswerFileState.values)),
+            models.CheckConstraint(name="answer_due_after_handover", condition=Q(due_on__gte=F("opened_on"))),
+            models.CheckConstraint(
+                name="answer_file_of_one_thing",
+                condition=Q(recommendation__isnull=False, whole_of=None)
+                | Q(recommendation=None, whole_of__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="answer_in_hand_is_assigned",
+                condition=~Q(state__in=UNDER_WAY)
+                | Q(directorate__isnull=False, assigned_at__isnull=False, assigned_by__isnull=False),
+                violation_error_message=_("Choisissez la direction pilote."),
+            ),
+            models.CheckConstraint(
+                name="answer_sent_is_told",
+                condition=~Q(state__in=SENT_STATES) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="answer_visa_is_told",
+                condition=~Q(state__in=SENT_STATES[1:]) | Q(validated_at__isnull=False, validated_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="answer_arbitration_asks", condition=~Q(state=S.ARBITRATION) | ~Q(question="")
+            ),
+            models.CheckConstraint(
+                name="answer_arbitration_is_told",
+                condition=Q(arbitrated_on=None, arbitrated_by="", arbitration="")
+                | (Q(arbitrated_on__isnull=False) & ~Q(arbitrated_by="") & ~Q(arbitration="")),
+            ),
+            models.CheckConstraint(
+                name="answer_published_has_day",
+                condition=Q(state=S.PUBLISHED, answered_on__isnull=False)
+                | Q(state=S.CANCELLED, answered_on=None)
+                | Q(state__in=OWED_STATES),
+            ),
+            models.CheckConstraint(
+                name="answered_after_handover",
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("opened_on")),
+                violation_error_message=_("La réponse vient après la remise."),
+            ),
+            models.CheckConstraint(
+                name="answer_cancelled_at_iff_cancelled",
+                condition=Q(state=S.CANCELLED, cancelled_at__isnull=False)
+                | (~Q(state=S.CANCELLED) & Q(cancelled_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.recommendation) if self.recommendation_id else f"{self.whole_of_id}"
+
+    @property
+    def opinion(self) -> Opinion:
+        """The opinion that is answered."""
+        found = self.whole_of if self.recommendation is None else self.recommendation.opinion
+        assert found is not None  # noqa: S101 -- a constraint: one of both
+        return found
+
+    @property
+    def reference(self) -> str:
+        """AC2-2026-03-P07, or that of the opinion."""
+        return str(self.recommendation or self.opinion.reference)
+
+    @property
+    def title(self) -> str:
+        return self.recommendation.title if self.recommendation else self.opinion.title
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED_STATES
+
+    @property
+    def is_revised(self) -> bool:
+        """Answered once, and in hand again: the former answer stands until the next one is published."""
+        return self.answered_on is not None and self.state != S.PUBLISHED
+
+    @property
+    def shape(self) -> str:
+        return FILE_SHAPES[AnswerFileState(self.state)]

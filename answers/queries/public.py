@@ -1,0 +1,52 @@
+"""What anybody is told of the answers to an opinion."""
+
+from typing import Any
+
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from answers.models import AnswerFile
+from assembly.ui.words import date_words
+from consultations.enums import ReferralState
+from opinions.models.opinion import OpinionQuerySet
+
+ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
+
+
+def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
+    """Each with its referral, how many answers are owed and given, and the day by which the next one is."""
+    files = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().annotate(one=Value(1)).values("one")
+    given, waited = Q(answered_on__isnull=False), Q(answered_on=None)
+    return opinions.select_related("referral").annotate(
+        answers_owed=Subquery(files.annotate(found=Count("pk")).values("found")),
+        answers_given=Subquery(files.annotate(found=Count("pk", filter=given)).values("found")),
+        answer_due_on=Subquery(files.annotate(found=Min("due_on", filter=waited)).values("found")),
+    )
+
+
+def council_answer(opinion: Any) -> str:
+    """What the council did with it, or by which day it must; `opinion` comes from `with_answers`.
+
+    The state of a referral that is not published is not told.
+    """
+    owed, given, due_on = opinion.answers_owed or 0, opinion.answers_given or 0, opinion.answer_due_on
+    referral = opinion.referral
+    if (owed and given == owed) or (referral.published_at and referral.state in ANSWERED):
+        return _("Le Conseil départemental a répondu.")
+    if due_on is None:
+        return _("On attend la réponse du Conseil départemental.")
+    words = (
+        _("Le Conseil départemental doit répondre avant le %(day)s.")
+        if due_on >= timezone.localdate()
+        else _("La réponse du Conseil départemental était attendue le %(day)s.")
+    )
+    told = words % {"day": date_words(due_on, weekday=False)}
+    return f"{told} {counted(given, owed)}" if given else told
+
+
+def counted(given: int, owed: int) -> str:
+    """« 3 réponses sur 10 »."""
+    words = ngettext("%(given)s réponse sur %(owed)s.", "%(given)s réponses sur %(owed)s.", given)
+    return words % {"given": given, "owed": owed}

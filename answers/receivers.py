@@ -1,0 +1,36 @@
+"""What answers do when something happens below: each receiver is one call to an action."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from answers.actions import files
+from assembly.institution.signals import directorate_closed
+from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
+from opinions.workflows.opinions import OPINION
+
+OPINION.guard("take_handover_back", files.check_nothing_answered)
+
+
+@receiver(opinion_handed_over)
+def open_files(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+    """An answer is owed from that day on."""
+    files.open_answers(opinion, on=on, by=by)
+
+
+@receiver(handover_corrected)
+def follow_day(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+    """The clocks start another day."""
+    files.follow_day(opinion, on=on, by=by)
+
+
+@receiver(handover_taken_back)
+def close_files(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
+    """Nothing is owed."""
+    files.close_files(opinion, by=by)
+
+
+@receiver(directorate_closed)
+def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """Answers of a closed directorate go to its successor."""
+    files.pass_to_heir(directorate, by=by)

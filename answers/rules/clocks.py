@@ -1,0 +1,57 @@
+"""The clock of an answer, in one place: pure functions of a file, a term and the day that it is in Paris.
+
+Days are those of the calendar there: the night of the clock change is a day like another, and so is the 29th of
+February. The clock starts on the day of the handover, which counts as day 0, and stops on the day of the first
+published answer: a revision does not start it again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from answers.enums import AnswerFileState
+from answers.models import AnswerFile
+from assembly.institution.models import Term
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Days since the handover, days left, days late: one of the last two is 0; all are, but the first, once answered.
+
+    `is_stopped`: answered, or cancelled; `since` and `late` are then those of the day on which it was answered.
+    """
+
+    since: int
+    left: int
+    late: int
+    is_stopped: bool
+
+    @property
+    def is_late(self) -> bool:
+        return self.late > 0
+
+
+def due_day(opened_on: date, term: Term) -> date:
+    """The day by which the council answers what it was handed that day: the rule of the term."""
+    return opened_on + timedelta(days=term.answer_days)
+
+
+def clock_of(file: AnswerFile, today: date) -> Clock:
+    """What the clock says on that day, in Paris (`timezone.localdate()`)."""
+    is_stopped = file.answered_on is not None or file.state == AnswerFileState.CANCELLED
+    day = file.answered_on or today
+    margin = (file.due_on - day).days
+    return Clock(
+        since=(day - file.opened_on).days,
+        left=0 if is_stopped else max(margin, 0),
+        late=0 if file.state == AnswerFileState.CANCELLED else max(-margin, 0),
+        is_stopped=is_stopped,
+    )
+
+
+def redated(file: AnswerFile, on: date, term: Term) -> tuple[date, date]:
+    """The first and the last day once the handover is told to be another day.
+
+    A last day that was changed by hand stays, unless it would come before the handover.
+    """
+    due = max(file.due_on, on) if file.due_reason else due_day(on, term)
+    return on, due

@@ -1,0 +1,12 @@
+"""Verbs of the journal about answers that belong to no step."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "answer.files_opened": _("a ouvert les réponses attendues"),
+        "answer.saved": _("a enregistré une réponse en cours"),
+    }
+)

@@ -1,0 +1,311 @@
+"""Steps of an answer, from the handover to the publication: the README carries the same table."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import OWED_STATES, UNDER_WAY, ArbitrationSource
+from answers.enums import AnswerFileState as S
+from answers.models import Answer, AnswerFile
+from answers.rules import content
+from answers.rules import files as rules
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from opinions.models import Opinion
+from opinions.models.opinion import HANDED_STATES
+
+TEAM: Who[AnswerFile] = Who(lambda user, file: is_team(user, file.opinion.term_id), _("équipe"))
+LEAD: Who[AnswerFile] = Who(lambda user, file: is_lead(user, file.opinion.term_id), _("responsable"))
+WRITERS: Who[AnswerFile] = Who(rules.writes, _("directions"))
+AGENTS: Who[AnswerFile] = Who(rules.answers_there, _("direction pilote"))
+SIGNER: Who[AnswerFile] = Who(rules.can_give_visa, _("valideur de la direction"))
+SPONSOR: Who[AnswerFile] = Who(rules.is_sponsor, _("élu·e référent·e"))
+PRESIDENT: Who[AnswerFile] = Who(rules.is_president, _("cabinet du président"))
+
+WRITTEN = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION)
+NOT_SENT: dict[str, Any] = dict.fromkeys(
+    ("submitted_at", "submitted_by", "validated_at", "validated_by", "validated_for")
+)
+NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated_on": None, "arbitrated_by": ""}
+
+
+def unpublished_answer(file: AnswerFile) -> Answer | None:
+    """The version that is written, signed or decided now; None for a file without one."""
+    return Answer.objects.filter(file=file, published_at=None).first()
+
+
+# What must be true
+
+
+def is_written(file: AnswerFile) -> None:
+    answer = unpublished_answer(file)
+    lacks = content.lacks_of(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
+    if lacks:
+        raise ValidationError(lacks)
+
+
+def is_untouched(file: AnswerFile) -> None:
+    """What a directorate began is not written over."""
+    if Answer.objects.filter(file=file, published_at=None, saved_at__isnull=False).exists():
+        words = gettext("Une direction a commencé cette réponse : elle suit son cours.")
+        raise ValidationError(words, code="draft")
+
+
+def is_handed_over(file: AnswerFile) -> bool:
+    """Nothing is owed of a handover that was taken back; asked of the database, once the opinion is shared."""
+    return Opinion.objects.filter(pk=file.opinion.pk, state__in=HANDED_STATES).exists()
+
+
+def is_public(file: AnswerFile) -> None:
+    """The answer stands beside what it answers."""
+    if file.opinion.published_at is None:
+        raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
+
+
+def is_unanswered(file: AnswerFile) -> bool:
+    return file.answered_on is None
+
+
+# What is written together with the state
+
+
+def unsent(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+    return NOT_SENT
+
+
+def assigned_now(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+    return NOT_SENT | NOT_ARBITRATED | {"assigned_at": timezone.now(), "assigned_by": taken.by, "reason": taken.reason}
+
+
+def unassigned(file: AnswerFile, taken: Transition) -> dict[str, Any]:
+    nobody = dict.fromkeys(("directorate", "inherited_from", "assigned_at", "assigned_by"))
+    return NOT_SENT | NOT_ARBITRATED | nobody | {"cancelled_at": None}
+
+
+ANSWER: Workflow[AnswerFile] = Workflow(
+    [
+        Step(
+            "assign",
+            {S.AWAITING},
+            S.ASSIGNED,
+            by=TEAM,
+            journal="answer.assigned",
+            says=_("a confié une réponse à une direction"),
+            changes=assigned_now,
+        ),
+        Step(
+            "reassign",
+            WRITTEN,
+            S.ASSIGNED,
+            by=TEAM,
+            journal="answer.reassigned",
+            says=_("a confié une réponse à d’autres directions"),
+            needs_reason=True,
+            changes=assigned_now,
+        ),
+        Step("draft", {S.ASSIGNED}, by=WRITERS),
+        Step(
+            "submit",
+            {S.ASSIGNED},
+            S.SUBMITTED,
+            by=AGENTS,
+            guards=(is_written,),
+            journal="answer.submitted",
+            says=_("a envoyé une réponse au visa"),
+            changes=lambda file, taken: {"submitted_at": timezone.now(), "submitted_by": taken.by, "reason": ""},
+        ),
+        Step(
+            "return",
+            {S.SUBMITTED},
+            S.ASSIGNED,
+            by=SIGNER,
+            journal="answer.returned",
+            says=_("a renvoyé une réponse à reprendre"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=unsent,
+        ),
+        Step(
+            "validate",
+            {S.SUBMITTED},
+            S.VALIDATED,
+            by=SIGNER,
+            journal="answer.validated",
+            says=_("a visé une réponse"),
+            changes=lambda file, taken: {"validated_at": timezone.now(), "validated_by": taken.by},
+        ),
+        Step(
+            "refer",
+            {S.VALIDATED},
+            S.ARBITRATION,
+            by=TEAM,
+            journal="answer.referred",
+            says=_("a demandé un arbitrage"),
+            needs_reason=True,
+            changes=lambda file, taken: NOT_ARBITRATED | {"question": taken.reason},
+        ),
+        Step(
+            "arbitrate",
+            {S.ARBITRATION},
+            S.VALIDATED,
+            by=SPONSOR,
+            journal="answer.arbitrated",
+            says=_("a arbitré une réponse"),
+            needs_reason=True,
+            reason_column="arbitration",
+            changes=lambda file, taken: {
+                "arbitrated_on": timezone.localdate(),
+                "arbitrated_by": ArbitrationSource.SPONSOR,
+            },
+        ),
+        Step(
+            "record_arbitration",
+            {S.ARBITRATION},
+            S.VALIDATED,
+            by=TEAM,
+            journal="answer.arbitration_recorded",
+            says=_("a noté l’arbitrage du comité de pilotage"),
+            needs_reason=True,
+            reason_column="arbitration",
+            changes=lambda file, taken: {"arbitrated_by": ArbitrationSource.STEERING},
+        ),
+        Step(
+            "send_back",
+            {S.VALIDATED, S.ARBITRATION},
+            S.ASSIGNED,
+            by=SPONSOR | TEAM,
+            journal="answer.sent_back",
+            says=_("a renvoyé une réponse à la direction"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=unsent,
+        ),
+        Step(
+            "decide",
+            {S.VALIDATED},
+            S.DECIDED,
+            by=PRESIDENT,
+            journal="answer.decided",
+            says=_("a décidé une réponse"),
+        ),
+        Step(
+            "record_decision",
+            {S.VALIDATED},
+            S.DECIDED,
+            by=LEAD,
+            journal="answer.decision_recorded",
+            says=_("a noté la délibération qui décide une réponse"),
+        ),
+        Step(
+            "reopen",
+            {S.DECIDED},
+            S.ASSIGNED,
+            by=LEAD,
+            journal="answer.reopened",
+            says=_("a rouvert une réponse décidée"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=unsent,
+        ),
+        Step(
+            "publish",
+            {S.DECIDED},
+            S.PUBLISHED,
+            by=LEAD,
+            guards=(is_public,),
+            journal="answer.published",
+            says=_("a publié une réponse"),
+        ),
+        Step(
+            "record_past",
+            {S.AWAITING, S.ASSIGNED},
+            S.PUBLISHED,
+            by=LEAD,
+            when=is_unanswered,
+            guards=(is_public, is_untouched),
+            journal="answer.past_recorded",
+            says=_("a enregistré une réponse déjà donnée"),
+        ),
+        Step(
+            "revise",
+            {S.PUBLISHED},
+            S.ASSIGNED,
+            by=LEAD,
+            journal="answer.revised",
+            says=_("a ouvert la révision d’une réponse"),
+            needs_reason=True,
+            changes=assigned_now,
+        ),
+        Step(
+            "change_due",
+            OWED_STATES,
+            by=TEAM,
+            when=is_unanswered,
+            journal="answer.due_changed",
+            says=_("a changé la date d’une réponse"),
+            needs_reason=True,
+            reason_column="due_reason",
+        ),
+        Step(
+            "remind",
+            {S.ASSIGNED, S.SUBMITTED},
+            by=TEAM,
+            journal="answer.reminded",
+            says=_("a relancé une direction"),
+            changes=lambda file, taken: {"reminded_at": timezone.now()},
+        ),
+        Step(
+            "cancel",
+            OWED_STATES,
+            S.CANCELLED,
+            by=LEAD,
+            when=is_unanswered,
+            journal="answer.cancelled",
+            says=_("a annulé une réponse attendue"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=lambda file, taken: {"cancelled_at": timezone.now()},
+        ),
+        Step(
+            "restore",
+            {S.CANCELLED},
+            S.AWAITING,
+            by=LEAD,
+            when=is_handed_over,
+            journal="answer.restored",
+            says=_("a rétabli une réponse attendue"),
+            changes=unassigned,
+        ),
+        # The handover was another day.
+        Step(
+            "redate",
+            set(S) - {S.CANCELLED},
+            by=NOBODY,
+            journal="answer.redated",
+            says=_("a suivi la date corrigée de la remise"),
+        ),
+        # Its lead directorate was closed: the successor answers, or nobody for the moment.
+        Step(
+            "inherit",
+            UNDER_WAY,
+            by=NOBODY,
+            journal="answer.inherited",
+            says=_("a repris une réponse d’une direction close"),
+        ),
+        Step(
+            "release",
+            {S.ASSIGNED, S.SUBMITTED},
+            S.AWAITING,
+            by=NOBODY,
+            journal="answer.released",
+            says=_("n’a plus de direction pour une réponse"),
+            changes=unassigned,
+        ),
+    ],
+    parent=lambda file: Opinion.objects.filter(pk=file.opinion.pk),
+    dossier=lambda file: file.opinion,
+    facts=lambda file: {"reference": file.reference},
+)

@@ -1,0 +1,134 @@
+"""What the database believes about answers: every state has a coherent row, lies are refused; the README agrees."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from answers.enums import AnswerFileState, AnswerValue
+from answers.models import Answer, AnswerFile
+from answers.workflows import ANSWER
+from assembly.institution.enums import Role
+from tests.answers.stage import answered_by
+from tests.consultations.desk import agent
+from tests.factories.answers import AnswerFactory, AnswerFileFactory, answer_in, said
+from tests.factories.institution import DirectorateFactory
+from tests.factories.opinions import OpinionFactory
+from tests.tables import table
+
+pytestmark = pytest.mark.django_db
+S, V = AnswerFileState, AnswerValue
+ROLES = ["lead", "officer", "facilitator", "member", "president", "sponsor", "dir_contact", "dir_approver"]
+
+
+@pytest.mark.parametrize("state", AnswerFileState)
+def test_each_state_has_a_coherent_row(state):
+    file = AnswerFileFactory(state=state)
+    file.full_clean()
+    assert (str(file), file.reference) == (file.recommendation.reference,) * 2
+
+
+@pytest.mark.parametrize("value", AnswerValue)
+def test_each_value_is_sent_decided_and_published(value):
+    made = AnswerFactory(published=True, **said(value))
+    made.full_clean()
+    assert Answer.objects.standing().get().value == value
+
+
+LIES = {
+    "assigned to nobody": (S.ASSIGNED, {"directorate": None}),
+    "sent at no moment": (S.SUBMITTED, {"submitted_at": None}),
+    "signed by nobody": (S.VALIDATED, {"validated_by": None}),
+    "an arbitration about nothing": (S.ARBITRATION, {"question": ""}),
+    "an arbitration by nobody": (S.VALIDATED, {"arbitration": "Oui.", "arbitrated_on": timezone.localdate()}),
+    "published on no day": (S.PUBLISHED, {"answered_on": None}),
+    "answered before the handover": (S.PUBLISHED, {"answered_on": timezone.localdate() - timedelta(days=60)}),
+    "cancelled and answered": (S.CANCELLED, {"answered_on": timezone.localdate()}),
+    "due before the handover": (S.AWAITING, {"due_on": timezone.localdate() - timedelta(days=60)}),
+    "of nothing": (S.AWAITING, {"recommendation": None}),
+    "of an unknown state": (S.AWAITING, {"state": "forgotten"}),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_file_refuses_what_its_state_denies(name):
+    state, facts = LIES[name]
+    file = AnswerFileFactory(state=state)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerFile.objects.filter(pk=file.pk).update(**facts)
+
+
+def test_a_file_is_of_a_recommendation_or_of_a_whole_opinion():
+    assert AnswerFileFactory(whole=True).reference
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerFileFactory(whole_of=OpinionFactory(state="published"))
+
+
+LACKS = [
+    (V.ACCEPTED, {"body": ""}),
+    (V.ACCEPTED, {"value": ""}),
+    (V.ACCEPTED_IN_PART, {"kept": ""}),
+    (V.ACCEPTED_IN_PART, {"left_out": ""}),
+    (V.ALREADY_DONE, {"done_since": None}),
+    (V.ALREADY_DONE, {"proof": ""}),
+    (V.UNDER_STUDY, {"review_on": None}),
+    (V.UNDER_STUDY, {"review_on": timezone.localdate() - timedelta(days=1)}),
+    (V.PASSED_ON, {"passed_to": ""}),
+    (V.PASSED_ON, {"letter": ""}),
+    (V.REJECTED, {"category": ""}),
+    (V.REJECTED, {"body": "Non."}),
+    (V.REJECTED, {"body": " non  merci,\nc’est trop  cher   "}),
+]
+
+
+@pytest.mark.parametrize(("value", "lack"), LACKS)
+def test_a_decided_answer_says_what_its_value_asks_for(value, lack):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerFactory(file__state=S.DECIDED, decided=True, **said(value) | lack)
+    if "review_on" not in lack or lack["review_on"] is None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AnswerFactory(file__state=S.SUBMITTED, sent=True, **said(value) | lack)
+    assert AnswerFactory(**said(value) | lack).pk  # a draft may lack anything
+
+
+def test_one_version_is_in_hand_and_a_published_one_never_changes():
+    file = AnswerFileFactory(state=S.PUBLISHED)
+    former = answer_in(file)
+    AnswerFactory(file=file)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerFactory(file=file)
+    for write in (
+        lambda: Answer.objects.filter(pk=former.pk).update(body="Autre chose."),
+        lambda: Answer.objects.filter(pk=former.pk).update(published_at=None),
+        lambda: Answer.objects.filter(pk=former.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            write()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE answers_answer CASCADE")
+    assert Answer.objects.standing().get().pk == former.pk
+
+
+def test_the_readme_tells_the_steps():
+    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("answers", "Answer")}
+    assert written == {(step.verb, step.sources, step.target or "–") for step in ANSWER.steps}
+
+
+def test_the_readme_tells_the_rights(people):
+    """Somewhere in its life a file offers what the table says, to nobody else, and never elsewhere."""
+    helping = DirectorateFactory(assembly=people.assembly)
+    files = [answered_by(people, state, associated=[helping]) for state in AnswerFileState]
+    files.append(answered_by(people, S.AWAITING))
+    users = [*(people[role] for role in ROLES), agent(helping)]
+    assert not any(
+        any(ANSWER.abilities(agent(helping, Role.DIR_APPROVER), one)[verb] for one in files)
+        for verb in ("submit", "validate")
+    )
+    said_rows = {what: cells for what, *cells in table("answers", "Rights")}
+    for what, cells in said_rows.items():
+        offered = [any(ANSWER.abilities(user, file)[what] for file in files) for user in users]
+        assert [cell == "yes" for cell in cells] == offered, what
+    assert set(said_rows) == {step.verb for step in ANSWER.steps}
+    for role in ROLES:
+        assert not any(any(ANSWER.abilities(people.elsewhere(role), file).values()) for file in files)

@@ -1,0 +1,123 @@
+"""Files of answers in any state and versions of answers: the state gives the columns that it asks for."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from answers.enums import UNDER_WAY, AnswerFileState, AnswerValue, DecisionSource, RejectionCategory
+from answers.models import Answer, AnswerFile
+from answers.models.answer_file import SENT_STATES
+from tests.factories.identity import UserFactory
+from tests.factories.institution import DirectorateFactory
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
+
+S = AnswerFileState
+WORDS = "Le Département met cette mesure en place dans les trente cantons dès la rentrée prochaine."
+# What each value asks for besides the words.
+OF_VALUE = {
+    AnswerValue.ACCEPTED_IN_PART: {"kept": "Les bus du soir.", "left_out": "Les bus de nuit."},
+    AnswerValue.ALREADY_DONE: {"proof": "Le guichet de Muret est ouvert."},
+    AnswerValue.PASSED_ON: {"passed_to": "la Région Occitanie", "letter": "lettre du 3 mars 2026"},
+    AnswerValue.REJECTED: {"category": RejectionCategory.COST},
+}
+
+
+def said(value=AnswerValue.ACCEPTED, **words):
+    """Everything that an answer of this value must say."""
+    today = timezone.localdate()
+    days = {
+        AnswerValue.ALREADY_DONE: {"done_since": today - timedelta(days=400)},
+        AnswerValue.UNDER_STUDY: {"review_on": today + timedelta(days=200)},
+    }
+    return {"value": value, "body": WORDS, **OF_VALUE.get(value, {}), **days.get(value, {}), **words}
+
+
+class AnswerFileFactory(factory.django.DjangoModelFactory):
+    """Of a recommendation of a published opinion. Traits: whole (of an opinion without any). Any `state` stands."""
+
+    class Meta:
+        model = AnswerFile
+
+    class Params:
+        whole = factory.Trait(recommendation=None, whole_of=factory.SubFactory(OpinionFactory, state="published"))
+
+    recommendation = factory.SubFactory(RecommendationFactory, numbered=True, opinion__state="published")
+    state = S.AWAITING
+    opened_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
+    due_on = factory.LazyAttribute(lambda file: file.opened_on + timedelta(days=180))
+
+    @factory.lazy_attribute
+    def assigned_at(self):
+        return timezone.now() if self.state in UNDER_WAY else None
+
+    @factory.lazy_attribute
+    def assigned_by(self):
+        return UserFactory() if self.state in UNDER_WAY else None
+
+    @factory.lazy_attribute
+    def directorate(self):
+        opinion = self.recommendation.opinion if self.recommendation else self.whole_of
+        return DirectorateFactory(assembly=opinion.term.assembly) if self.state in UNDER_WAY else None
+
+    @factory.lazy_attribute
+    def submitted_at(self):
+        return timezone.now() if self.state in SENT_STATES else None
+
+    @factory.lazy_attribute
+    def submitted_by(self):
+        return UserFactory() if self.state in SENT_STATES else None
+
+    @factory.lazy_attribute
+    def validated_at(self):
+        return timezone.now() if self.state in SENT_STATES[1:] else None
+
+    @factory.lazy_attribute
+    def validated_by(self):
+        return UserFactory() if self.state in SENT_STATES[1:] else None
+
+    @factory.lazy_attribute
+    def question(self):
+        return "Le coût est-il tenable ?" if self.state == S.ARBITRATION else ""
+
+    @factory.lazy_attribute
+    def answered_on(self):
+        return timezone.localdate() if self.state == S.PUBLISHED else None
+
+    @factory.lazy_attribute
+    def cancelled_at(self):
+        return timezone.now() if self.state == S.CANCELLED else None
+
+
+class AnswerFactory(factory.django.DjangoModelFactory):
+    """An empty draft. Traits: written, sent, decided, published; `value` says which answer."""
+
+    class Meta:
+        model = Answer
+
+    class Params:
+        published = factory.Trait(
+            decided=True,
+            published_at=factory.LazyFunction(timezone.now),
+            published_by=factory.SubFactory(UserFactory),
+            file__state=S.PUBLISHED,
+        )
+        decided = factory.Trait(
+            sent=True,
+            source=DecisionSource.VISA,
+            decided_on=factory.LazyFunction(timezone.localdate),
+            decided_by=factory.SubFactory(UserFactory),
+        )
+        sent = factory.Trait(written=True, is_sent=True)
+        written = factory.Trait(value=AnswerValue.ACCEPTED, body=WORDS)
+
+    file = factory.SubFactory(AnswerFileFactory, state=S.ASSIGNED)
+    number = factory.LazyAttribute(lambda answer: answer.file.answers.count() + 1)
+
+
+def answer_in(file, value=AnswerValue.ACCEPTED, **facts):
+    """The answer that a file of this state has: a draft, sent, decided or published."""
+    told = {"sent": file.state in SENT_STATES, "decided": file.state == S.DECIDED} | facts
+    if file.state == S.PUBLISHED:
+        return AnswerFactory(file=file, published=True, **said(value))
+    return AnswerFactory(file=file, **told, **said(value))
