@@ -1,0 +1,46 @@
+"""« x réponses sur y, délai médian »: the definition is in the README, the figures are one statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Aggregate, Count, DurationField, F, Q
+
+from answers.models import AnswerFile
+from answers.models.answer_file import AnswerFileQuerySet
+
+
+class Median(Aggregate):
+    """PostgreSQL’s percentile_cont(0.5) of durations; None of no row."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """Answers owed (`asked`), given at least once, unanswered and late; the days that half of the given ones took."""
+
+    asked: int
+    answered: int
+    late: int
+    median_days: float | None
+
+
+def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
+    """Of these files, cancelled ones left out, on that day in Paris."""
+    unanswered = Q(answered_on=None)
+    found = files.standing().aggregate(
+        asked=Count("pk"),
+        answered=Count("pk", filter=~unanswered),
+        late=Count("pk", filter=unanswered & Q(due_on__lt=today)),
+        median=Median(F("answered_on") - F("opened_on"), filter=~unanswered),
+    )
+    taken = found.pop("median")
+    return Scoreboard(**found, median_days=None if taken is None else taken / timedelta(days=1))
+
+
+def scoreboard_of_terms(terms: Iterable[Any], today: date) -> Scoreboard:
+    return scoreboard(AnswerFile.objects.of_terms(terms), today)

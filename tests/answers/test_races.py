@@ -1,0 +1,122 @@
+"""Two persons at the same moment, each with their own connection: one answer, one lead directorate, one day."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from answers.actions import deciding, files, writing
+from answers.enums import AnswerFileState
+from answers.models import Answer, AnswerFile
+from assembly.identity.models import User
+from assembly.ui.errors import EditConflict
+from consultations.enums import ReferralState
+from consultations.models import Referral
+from opinions.actions import handover
+from opinions.models import Opinion
+from tests.answers.stage import answered_by, fresh
+from tests.factories.consultations import ReferralFactory
+from tests.factories.institution import DirectorateFactory
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
+from tests.opinions.test_at_once import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+S = AnswerFileState
+
+
+def user(people, who):
+    return User.objects.get(pk=people[who].pk)
+
+
+def names(results):
+    return sorted(type(result).__name__ for result in results)
+
+
+def loaded(opinion):
+    return Opinion.objects.select_related("term__assembly", "referral__term").get(pk=opinion.pk)
+
+
+def owed(people, *states, opinion_state="published"):
+    """An opinion handed over, a file in each of these states."""
+    referral = ReferralFactory(term=people.term, state=ReferralState.HANDED_OVER)
+    opinion = OpinionFactory(
+        term=people.term,
+        referral=referral,
+        state=opinion_state,
+        adopted_on=timezone.localdate() - timedelta(days=9),
+    )
+    rows = [RecommendationFactory(opinion=opinion, numbered=True) for _ in states]
+    return opinion, [answered_by(people, state, recommendation=row) for state, row in zip(states, rows, strict=True)]
+
+
+def test_two_officers_who_name_two_lead_directorates_name_one(people):
+    _opinion, (file,) = owed(people, S.AWAITING)
+    places = [DirectorateFactory(assembly=people.assembly) for _ in range(2)]
+    users = [user(people, who) for who in ("officer", "lead")]
+    acts = [
+        lambda who=who, place=place: files.assign(fresh(file), place, by=who)
+        for who, place in zip(users, places, strict=True)
+    ]
+    assert names(together(*acts)) == ["NoneType", "StateConflict"]
+    assert Answer.objects.filter(file=file).count() == 1
+
+
+def test_a_text_that_is_sent_while_another_hand_writes_is_what_was_read(people):
+    _opinion, (file,) = owed(people, S.ASSIGNED)
+    contact, approver = user(people, "dir_contact"), user(people, "dir_approver")
+    results = together(
+        lambda: writing.submit(fresh(file), version=0, by=contact),
+        lambda: writing.save(fresh(file), {"body": "Une autre réponse, plus précise."}, version=0, by=approver),
+    )
+    answer = Answer.objects.get(file=file)
+    was_sent = fresh(file).state == S.SUBMITTED
+    assert names(results) == (["EditConflict", "NoneType"] if was_sent else ["Answer", "ValidationError"])
+    assert answer.is_sent == was_sent
+    assert answer.version == (0 if was_sent else 1)
+
+
+def test_the_last_two_answers_published_at_once_answer_the_referral_once(people):
+    opinion, found = owed(people, S.DECIDED, S.DECIDED)
+    lead = user(people, "lead")
+    results = together(*(lambda file=file: deciding.publish(fresh(file), by=lead) for file in found))
+    assert results == [None, None]
+    assert Referral.objects.get(pk=opinion.referral_id).state == ReferralState.ANSWERED
+
+
+def test_an_answer_published_while_another_hand_revises_is_published_once(people):
+    _opinion, (file,) = owed(people, S.PUBLISHED)
+    lead = user(people, "lead")
+    results = together(
+        *(lambda: deciding.revise(fresh(file), reason="Le budget a changé.", by=lead) for _ in range(2)),
+        lambda: deciding.publish(fresh(file), by=lead),
+    )
+    assert names(results) == ["Answer", "StateConflict", "StateConflict"]
+    assert list(file.answers.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_handover_corrected_while_an_answer_is_published_leaves_one_story(people):
+    opinion, (file, other) = owed(people, S.DECIDED, S.AWAITING)
+    lead, on = user(people, "lead"), timezone.localdate() - timedelta(days=5)
+    results = together(
+        lambda: deciding.publish(fresh(file), by=lead),
+        lambda: handover.correct(loaded(opinion), on=on, reason="Une erreur.", by=lead),
+        lambda: files.assign(fresh(other), people.directorate, by=lead),
+    )
+    assert results == [None, None, None]
+    assert set(AnswerFile.objects.of_opinion(opinion).values_list("opened_on", flat=True)) == {on}
+    assert fresh(file).answered_on == timezone.localdate()
+
+
+def test_a_handover_taken_back_while_a_directorate_sends_its_answer(people):
+    opinion, (file,) = owed(people, S.ASSIGNED, opinion_state="handed_over")
+    lead, contact = user(people, "lead"), user(people, "dir_contact")
+    results = together(
+        lambda: writing.submit(fresh(file), version=0, by=contact),
+        lambda: handover.take_back(loaded(opinion), reason="Une erreur.", by=lead),
+    )
+    state = (Opinion.objects.get(pk=opinion.pk).state, fresh(file).state)
+    assert (state, names(results)) in [
+        (("handed_over", S.SUBMITTED), ["NoneType", "ValidationError"]),
+        (("adopted", S.CANCELLED), ["NoneType", "StateConflict"]),
+    ]
+    assert not any(isinstance(result, EditConflict) for result in results)
