@@ -71,6 +71,20 @@ STEPS = {
     "change_window": ("dates-amendements", TEAM, {S.TABLED, S.AMENDING}, None, "opinion.window_changed"),
     "freeze": ("figer", TEAM, {S.TABLED, S.AMENDING}, S.FROZEN, "opinion.frozen"),
     "hand_over": ("remettre", TEAM, {S.ADOPTED}, S.HANDED_OVER, "opinion.handed_over"),
+    "correct_handover": (
+        "corriger-remise",
+        LEAD,
+        {S.HANDED_OVER, S.PUBLISHED},
+        None,
+        "opinion.handover_corrected",
+    ),
+    "take_handover_back": (
+        "revenir-sur-remise",
+        LEAD,
+        {S.HANDED_OVER},
+        S.ADOPTED,
+        "opinion.handover_taken_back",
+    ),
     "publish": ("publier", TEAM, {S.HANDED_OVER}, S.PUBLISHED, "opinion.published"),
     "write_easy_read": ("facile-a-lire", TEAM, ALL_BUT_WITHDRAWN, None, "opinion.easy_read_written"),
     "return": ("rendre-aux-groupes", LEAD, STEPPED_BACK, S.DRAFTING, "opinion.returned"),
@@ -95,6 +109,10 @@ RUN = {
     "change_window": change_window,
     "freeze": lambda found, by, people: OPINION.transition(found, "freeze", by=by),
     "hand_over": hand_over,
+    "correct_handover": lambda found, by, people: handover.correct(
+        found, on=timezone.localdate() - timedelta(days=2), reason="Une erreur.", by=by
+    ),
+    "take_handover_back": lambda found, by, people: handover.take_back(found, reason="Une erreur.", by=by),
     "publish": lambda found, by, people: publication.publish(found, by=by),
     "write_easy_read": easy_read,
     "return": lambda found, by, people: opinions.give_back(found, reason="Un chiffre faux.", by=by),
