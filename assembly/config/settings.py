@@ -348,6 +348,7 @@ SEAL_PKCS11_CERTIFICATE = env.text_setting("SEAL_PKCS11_CERTIFICATE", "cachet")
 SEAL_PKCS11_CHAIN = env.text_setting("SEAL_PKCS11_CHAIN", "")
 TSA_URL = env.text_setting("TSA_URL", "")
 CLAMD_ADDRESS = env.text_setting("CLAMD_ADDRESS", "")
+BACKUP_DIR = Path(env.text_setting("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 SEAL_STATUS_FILE = DATA_DIR / "seal.json"
 JOURNAL_WITNESSES = env.list_setting("JOURNAL_WITNESSES")
