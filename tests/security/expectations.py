@@ -344,6 +344,8 @@ ROUTES: dict[str, Route] = {
     "portal:service-state": Route(get="lead admin"),
     # a failed job belongs to the installation, not to one assembly
     "portal:job-retry": Route(post="lead admin", of=failed_job, crosses=True),
+    "portal:backups": Route(get="lead admin"),
+    "portal:backup-ask": Route(post="lead admin"),
     "portal:health": Route(get=ANYONE),
     "portal:card": Route(get=ANYONE),
     "portal:sitemap": Route(get=ANYONE),

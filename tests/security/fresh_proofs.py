@@ -236,6 +236,7 @@ ROUTES_THAT_WRITE = {
     "opinions:settings": DUE,
     "opinions:spokespersons": NO,
     # portal
+    "portal:backup-ask": DUE,
     "portal:job-retry": NO,
     # sittings
     "sittings:absence": NO,
