@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from sessions.actions import corrections, sections
-from sessions.enums import MinutesState
+from assembly.documents.models import Rendition
+from sessions.actions import approval, corrections, sections
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
+from tests.factories.documents import RenditionFactory
 from tests.live import PHONE
 from tests.sessions.closed_sitting import at_state
 from tests.sessions.written_minutes import written_minutes
@@ -121,6 +123,22 @@ def test_without_script_a_plain_box_does_it(open_context, sign_in, minutes):
     page.locator("textarea[name=text]").fill("Un paragraphe.\n\n- une\n- deux")
     page.get_by_role("button", name="Enregistrer le résumé").click()
     assert text_of(item) == "<p>Un paragraphe.</p><ul><li>une</li><li>deux</li></ul>"
+
+
+def test_the_page_of_minutes_being_sealed_moves_by_itself(page, sign_in, minutes):
+    """It is asked again until the whole page comes, with 286: a whole page was refused as a sign-in or a proxy's."""
+    at_state(minutes, MinutesState.APPROVED)
+    approval.give_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.chair)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
+    job = RenditionFactory(kind="minutes-internal", subject_type="sittings.Minutes", subject_id=str(minutes.pk))
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("minutes", minutes.sitting_id))
+    expect(page.locator(".now")).to_contain_text("Scellement en cours.")
+    Rendition.objects.filter(pk=job.pk).update(
+        state="failed", error="Le cachet n’est pas disponible.", finished_at=timezone.now()
+    )
+    expect(page.locator(".now")).to_contain_text("Le cachet n’est pas disponible.")
+    expect(page.locator("#messages")).not_to_contain_text("n’a pas abouti")
 
 
 @pytest.mark.long
