@@ -208,7 +208,7 @@ def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
-def reviews_around(referral: Referral, user: Any = None) -> ReviewQuerySet:
+def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
     """What was asked about this referral, and about those merged into it, by directorate.
 
     Each with its files (`kept`) and, in `known`, the editions given and those of `user` kept aside, the latest first.
@@ -227,11 +227,11 @@ def reviews_around(referral: Referral, user: Any = None) -> ReviewQuerySet:
 
 def review_answers(referral: Referral) -> list[ReviewAnswer]:
     """What was given about this referral, and about those merged into it, by directorate."""
-    return answers_among(reviews_around(referral).filter(validated_at__isnull=False))
+    return answers_among(reviews_about(referral).filter(validated_at__isnull=False))
 
 
 def answers_among(rows: Iterable[DirectorateReview]) -> list[ReviewAnswer]:
-    """What was given, among rows of `reviews_around`."""
+    """What was given, among rows of `reviews_about`."""
     return [answer_of(row) for row in rows if row.validated_at and row.state != ReviewState.PASSED_ON]
 
 
@@ -264,7 +264,7 @@ def editions_of(review: DirectorateReview) -> list[ReviewEdition]:
 
 
 def kept_aside(review: Any) -> list[ReviewEdition]:
-    """Words of the reader that came second and that nobody took up; `review`: one of `reviews_around`."""
+    """Words of the reader that came second and that nobody took up; `review`: one of `reviews_about`."""
     aside = [edition for edition in review.known if edition.kind == EditionKind.ASIDE]
     now = content_of(review)
     return [edition for edition in aside[:5] if edition.content != now]

@@ -82,8 +82,8 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
     can = REVIEW.abilities(request.user, review)
-    around = list(queries.reviews_around(review.referral, request.user))
-    own: Any = next(row for row in around if row.pk == review.pk)
+    asked = list(queries.reviews_about(review.referral, request.user))
+    own: Any = next(row for row in asked if row.pk == review.pk)
     inside, threads = both_threads(request.user, review)
     comments = queries.comments_among(inside, review)
     context = {
@@ -95,8 +95,8 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,
         "file_form": forms.FileForm() if can["draft"] else None,
-        "others": queries.others_among(around, review),
-        "given": [answer for answer in queries.answers_among(around) if answer.review.pk != review.pk],
+        "others": queries.others_among(asked, review),
+        "given": [answer for answer in queries.answers_among(asked) if answer.review.pk != review.pk],
         "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(own)],
         **signers(review),
         "before": before,
