@@ -106,7 +106,6 @@ def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
         "committee": committee,
         "page": keyset_page(seats, request, ordering=order, size=LONG_PAGE),
         "count": counts[shows_past],
-        "held": counts[False],
         "shows_past": shows_past,
         "chips": [
             {"label": label, "url": url, "count": counts[ended], "current": ended == shows_past}

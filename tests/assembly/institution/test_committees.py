@@ -138,7 +138,7 @@ def test_a_committee_shows_a_page_of_its_seats_and_those_who_left_apart(signed_i
     assert [
         seat.person.last_name for seat in browser.get(url, {"apres": first.context["page"].after}).context["page"]
     ] == (names[50:])
-    assert '<span class="count">52</span>' in first.text
+    assert "Membres, 52" in first.text
     table = browser.get(url, {"anciens": "oui"}).text.split("<tbody>")[1].split("</tbody>")[0]
     assert "du 1er mars 2026 au 3 avril 2026" in " ".join(table.split())
     assert "Roux00" not in table
