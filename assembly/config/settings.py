@@ -365,6 +365,7 @@ LOGGING = {
         "json": {"()": "assembly.ui.logs.JsonFormatter"},
         "plain": {"format": "%(levelname)s %(name)s %(message)s"},
     },
+    "filters": {"once": {"()": "assembly.ui.logs.OnceFilter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if LOCAL else "json"},
         "mail_admins": {"class": "assembly.ui.logs.AdministratorMailHandler", "level": "ERROR"},
@@ -373,7 +374,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING" if LOCAL else "INFO"},
         "django": {"handlers": [], "level": "INFO"},  # Django's own mail to administrators quotes what people typed
-        "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING"},
+        "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING", "filters": ["once"]},
         "assembly": {"handlers": [] if LOCAL else ["mail_admins"], "level": "INFO"},
         "assembly.security": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from tests.browsing import StrictClient
 from tests.people import People
@@ -32,5 +33,10 @@ def everybody() -> People:
 
 
 def open_session(user: Any) -> None:
-    """Each cell has a fresh browser; the session it shows was opened once."""
-    user.open_session = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
+    """Each cell has a fresh browser; the session it shows was opened once.
+
+    It was led to its room, where it notes the second factor: else each cell would look for it and write it down.
+    """
+    browser = StrictClient().enter(user)
+    browser.get(reverse("portal:room"))
+    user.open_session = browser.cookies[settings.SESSION_COOKIE_NAME].value
