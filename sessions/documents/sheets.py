@@ -80,7 +80,7 @@ def badges_source(sitting: Sitting) -> RenderSource:
     rows = sorted(badged(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
     return page_source(
         "sessions/pdf/badges.html",
-        {"sitting": sitting, "pages": list(batched(rows, BADGES_A_PAGE, strict=False))},
+        {"sitting": sitting, "pages": list(batched(rows, BADGES_A_PAGE))},
         assembly=sitting.term.assembly,
         title=_("Badges"),
         reference=f"{sitting.reference}-{BADGES_SUFFIX}",
