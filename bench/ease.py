@@ -178,7 +178,8 @@ def reply_from_the_room(member: Person) -> None:
 
 def newest_mail(reader: Person) -> str:
     reader.page.goto("/boite-mail/")
-    return reader.main.get_by_role("link", name=re.compile("^Convocation")).first.get_attribute("href") or ""
+    links = reader.main.get_by_role("link", name=re.compile("^Convocation"))
+    return (links.first.get_attribute("href") or "") if links.count() else ""
 
 
 def reply_from_the_mail(reader: Person, before: str) -> None:
@@ -248,6 +249,7 @@ def main(site: str) -> None:
         hold(officer)
         say(f"held: {officer.done}")
         write(officer)
+        say(f"sent for review: {officer.done}")
         member.page.goto("/espace/")
         member.done |= dict.fromkeys(member.done, 0)
         correct(member)

@@ -6,6 +6,7 @@ const SAID = ["aria-label", "aria-describedby", "aria-invalid", "aria-required"]
 let made = 0;
 
 export function enhance(select) {
+  const isMany = select.multiple;
   const hadFocus = document.activeElement === select;
   const name = (select.getAttribute("aria-label") ?? select.labels[0]?.firstChild.textContent ?? "").trim();
   const empty = [...select.options].find((option) => option.value === "");
@@ -15,7 +16,7 @@ export function enhance(select) {
   const taken = element("ul", { className: "chips", ariaLabel: `${name} : choix faits` });
   const box = element("input", {
     type: "text", id: select.id, autocomplete: "off", spellcheck: false,
-    placeholder: empty?.text ?? (select.multiple ? "Écrire un nom" : ""),
+    placeholder: empty?.text ?? (isMany ? "Écrire un nom" : ""),
     className: select.className.replace("control-select", "picker-box"),
   });
   for (const each of SAID) if (select.hasAttribute(each)) box.setAttribute(each, select.getAttribute(each));
@@ -23,14 +24,14 @@ export function enhance(select) {
   const frame = element("div", { className: "picker" });
   select.replaceWith(frame);
   frame.append(select, box, clear, list, told);
-  if (select.multiple) frame.before(taken);
+  if (isMany) frame.before(taken);
   select.removeAttribute("id");
   select.removeAttribute("data-assembly-picker");
   Object.assign(select, { className: "vh", tabIndex: -1, ariaHidden: "true" });
 
   const nav = new Combobox(box, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
   const isOpen = () => !list.hidden;
-  const chosenWords = () => (select.value && !select.multiple ? select.selectedOptions[0].text : "");
+  const chosenWords = () => (select.value && !isMany ? select.selectedOptions[0].text : "");
   const isUnderWay = () => isOpen() || box.value !== chosenWords();
 
   function show() {
@@ -38,8 +39,12 @@ export function enhance(select) {
     clear.hidden = !empty || !box.value;
     told.textContent = "";
     told.classList.add("vh");
-    taken.replaceChildren(...(select.multiple ? [...select.selectedOptions].map(chip) : []));
+  }
+
+  function showTaken() {
+    taken.replaceChildren(...[...select.selectedOptions].map(chip));
     taken.hidden = !taken.children.length;
+    show();
   }
 
   function chip(option) {
@@ -62,7 +67,7 @@ export function enhance(select) {
   function holding(text, before = "") {
     const wanted = plain(text).split(" ").filter(Boolean);
     if (!list.children.length) list.append(...[...select.options].map(row));
-    const isOffered = (each) => !select.multiple || !each.option.selected;
+    const isOffered = (each) => !isMany || !each.option.selected;
     return [...list.children].filter((each) => isOffered(each) && wanted.every((word) => each.words.includes(before + word)));
   }
 
@@ -109,7 +114,7 @@ export function enhance(select) {
     show();
     if (!isNew) return;
     changed();
-    if (select.multiple) told.textContent = `Ajouté : ${option.text}`;
+    if (isMany) told.textContent = `Ajouté : ${option.text}`;
   }
 
   // What was typed and not taken: nothing empties, words that fit one row alone take it, as the server would.
@@ -151,9 +156,10 @@ export function enhance(select) {
     choose(empty);
     box.focus();
   });
-  select.addEventListener("change", show);
-  addEventListener("pageshow", show);
-  show();
+  const refresh = isMany ? showTaken : show;
+  select.addEventListener("change", refresh);
+  addEventListener("pageshow", refresh);
+  refresh();
   if (hadFocus) box.focus();
 }
 
