@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,13 @@ from sessions.models import Correction, Minutes
 from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.views.minutes_steps import desk_minutes
 from sessions.workflows.minutes import CORRECTION
+
+
+def told(correction: Correction) -> str:
+    """Two of one person on one point are told apart by what they would have it say."""
+    words = Truncator(correction.proposal or correction.passage).chars(80)
+    return f"{correction.section.agenda_item.title}, {correction.author.full_name} : « {words} »"
+
 
 SELECTION: Selection[Correction] = Selection(
     "sittings:corrections-chosen",
@@ -43,7 +51,7 @@ SELECTION: Selection[Correction] = Selection(
             form=RefuseForm,
         ),
     },
-    name=lambda correction: f"{correction.section.agenda_item.title}, {correction.author.full_name}",
+    name=told,
 )
 
 
