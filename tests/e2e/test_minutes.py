@@ -65,6 +65,26 @@ def test_words_are_saved_as_one_types(page, sign_in, minutes):
     assert text_of(item).startswith("<ul><li>")
 
 
+def test_the_next_point_comes_without_a_visit_and_nothing_typed_is_lost(page, sign_in, minutes):
+    first, second = minutes.held.items[:2]
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, first.pk))
+    visits = []
+    page.on("domcontentloaded", lambda visited: visits.append(visited.url))
+    for item, words in ((first, "Mots du premier."), (second, "Mots du second.")):
+        expect(page.get_by_role("heading", level=2, name=item.title)).to_be_visible()
+        page.locator(BOX).fill(words)
+        page.get_by_role("link", name="Point suivant").click()
+        expect(page.get_by_role("heading", level=2, name=item.title)).to_have_count(0)
+        assert words in text_of(item)
+    expect(page.get_by_role("main")).to_be_focused()
+    assert visits == []
+    assert_usable(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=2, name=second.title)).to_be_visible()
+    expect(page.locator(BOX)).to_contain_text("Mots du second.")
+
+
 def test_words_typed_before_the_script_came_are_saved(page, sign_in, minutes):
     item = minutes.held.items[0]
     sign_in(page.context, minutes.held.officer)
