@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from django.urls import reverse
@@ -46,6 +47,10 @@ def text_of(item):
     return MinutesSection.objects.get(agenda_item=item).summary_html
 
 
+def sent_by(answer):
+    return unquote_plus(answer.request.post_data or "")
+
+
 def test_words_are_saved_as_one_types(page, sign_in, minutes):
     item = minutes.held.items[0]
     sign_in(page.context, minutes.held.officer)
@@ -57,8 +62,8 @@ def test_words_are_saved_as_one_types(page, sign_in, minutes):
     page.get_by_role("button", name="Gras").click()
     expect(page.locator(BOX)).to_be_focused()
     page.keyboard.type("Vite.")
-    page.get_by_role("button", name="Liste").click()
-    expect(page.locator("#save-state")).to_contain_text("Enregistrement")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "<ul>" in sent_by(answer)):
+        page.get_by_role("button", name="Liste").click()
     expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
     assert "donne la parole." in text_of(item)
     assert "<strong>Vite.</strong>" in text_of(item)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from assembly.institution.rooms import may_enter
 from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.routes import ROLES
@@ -30,6 +31,11 @@ def everybody() -> People:
         if role not in NOT_ELSEWHERE:
             open_session(people.ready(people.elsewhere(role)))
     return people
+
+
+def stopped_at_the_door(people: People, url: str) -> list[str]:
+    """The roles that the room of this address refuses before any view runs. Asked to choose cells, never to judge."""
+    return [role for role in ROLES if role != "anonymous" and not may_enter(people[role], url)]
 
 
 def open_session(user: Any) -> None:
