@@ -18,8 +18,8 @@ const COMPONENTS = [
 const WORK = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
 // Those that templates and menus name, no other (tests/assembly/ui/test_templates.py compares).
 const ICONS = [
-  "activity", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square", "clock-history",
-  "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
+  "activity", "archive", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
+  "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
   "people", "person", "person-check", "person-gear", "person-vcard", "question-circle", "search", "shield-lock",
 ];
 const LAST = ["phone", "utilities", "print"];

@@ -54,8 +54,7 @@ class PublicSearch(SearchFilter):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cantons = ((canton.pk, canton.name) for canton in canton_choices(term.assembly_id))
-        self.fields["canton"].choices = [("", _("Tous les cantons")), *cantons]
+        self.fields["canton"].choices = [("", _("Tous les cantons")), *canton_choices(term.assembly_id)]
 
 
 class DirectoryFilter(PublicSearch):
@@ -79,8 +78,7 @@ class DirectoryFilter(PublicSearch):
     def __init__(self, *args: Any, term: Term, private: bool, **kwargs: Any) -> None:
         super().__init__(*args, term=term, **kwargs)
         self.fields["q"].label = _("Chercher un membre")
-        groups = ((committee.pk, committee.name) for committee in committee_choices(term.pk))
-        self.fields["groupe"].choices = [("", _("Tous les groupes")), *groups]
+        self.fields["groupe"].choices = [("", _("Tous les groupes")), *committee_choices(term.pk)]
         if not private:
             for name in ("etat", "contact", "besoins"):
                 del self.fields[name]

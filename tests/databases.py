@@ -7,11 +7,13 @@ where migrations take seconds, so every run gets a fresh one: what an interrupte
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from assembly.local import addresses, engines
@@ -63,6 +65,16 @@ def make(cursor: Any, name: str, options: str = "") -> None:
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+@contextmanager
+def shared_by_a_module(blocker: Any) -> Iterator[None]:
+    """A transaction that is never kept, around what the tests of a module share: none of them commits."""
+    shared = transaction.atomic()
+    shared._from_testcase = True  # as Django marks the transaction around a test: what runs inside has its own
+    with blocker.unblock(), shared:
+        yield
+        transaction.set_rollback(True)
 
 
 def copy_to(engine: engines.Postgres) -> None:

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "retention": {"task": "assembly.identity.tasks.keep_no_longer", "schedule": MIDNIGHT_CHORES},
     "journal-head": {"task": "assembly.audit.tasks.publish_journal_head", "schedule": 600.0},
     "journal": {"task": "assembly.portal.tasks.verify_journal", "schedule": MIDNIGHT_CHORES},
+    "backups": {"task": "assembly.portal.tasks.sweep_backups", "schedule": 60.0},
     "search": {"task": "assembly.search.tasks.sweep", "schedule": 10.0},
     "search-refresh": {"task": "assembly.search.tasks.refresh", "schedule": MIDNIGHT_CHORES},
     "texts": {"task": "assembly.collab.tasks.tend", "schedule": 30.0},

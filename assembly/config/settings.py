@@ -349,6 +349,7 @@ SEAL_PKCS11_CERTIFICATE = env.text_setting("SEAL_PKCS11_CERTIFICATE", "cachet")
 SEAL_PKCS11_CHAIN = env.text_setting("SEAL_PKCS11_CHAIN", "")
 TSA_URL = env.text_setting("TSA_URL", "")
 CLAMD_ADDRESS = env.text_setting("CLAMD_ADDRESS", "")
+BACKUP_DIR = Path(env.text_setting("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_STATUS_FILE = DATA_DIR / "last-backup.json"
 SEAL_STATUS_FILE = DATA_DIR / "seal.json"
 JOURNAL_WITNESSES = env.list_setting("JOURNAL_WITNESSES")
@@ -365,6 +366,7 @@ LOGGING = {
         "json": {"()": "assembly.ui.logs.JsonFormatter"},
         "plain": {"format": "%(levelname)s %(name)s %(message)s"},
     },
+    "filters": {"once": {"()": "assembly.ui.logs.OnceFilter"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if LOCAL else "json"},
         "mail_admins": {"class": "assembly.ui.logs.AdministratorMailHandler", "level": "ERROR"},
@@ -373,7 +375,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING" if LOCAL else "INFO"},
         "django": {"handlers": [], "level": "INFO"},  # Django's own mail to administrators quotes what people typed
-        "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING"},
+        "django.request": {"handlers": [] if LOCAL else ["mail_admins"], "level": "WARNING", "filters": ["once"]},
         "assembly": {"handlers": [] if LOCAL else ["mail_admins"], "level": "INFO"},
         "assembly.security": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},

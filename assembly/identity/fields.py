@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
-from assembly.ui.pickers import WORD, Picker, PickerInput
+from assembly.ui.pickers import SEARCHABLE, WORD, Picker, PickerInput
 
 
 def person_of(row: Any) -> Person:
@@ -63,8 +63,10 @@ class PeopleInput(PickerInput):
         lines, chosen = value or ([], [])
         listed = self.field.listed()
         if listed is not None:
-            box: forms.Widget = forms.SelectMultiple(self.attrs | {"size": 6}, list(map(self.field.choice, listed)))
-            return box.render(name, lines, attrs, renderer)
+            looks = self.attrs | SEARCHABLE | {"size": 6}
+            box: forms.Widget = forms.SelectMultiple(looks, list(map(self.field.choice, listed)))
+            hint = format_html('<noscript><p class="help">{}</p></noscript>', _("Plusieurs : Ctrl ou Maj."))
+            return format_html("{}{}", box.render(name, lines, attrs, renderer), hint)
         box = forms.Textarea({"rows": 4, "placeholder": self.field.placeholder, "autocomplete": "off"})
         which = [self.which(name, line, chosen, renderer) for line in lines]
         text = box.render(name, "\n".join(lines), {**(attrs or {}), "class": "control"}, renderer)

@@ -33,9 +33,9 @@ LIVELIEST_FIRST = [
     TermState.PLANNED,
     TermState.ARCHIVED,
 ]
-# What the filters of the lists offer, on every page of theirs.
-canton_choices = CompiledQuery(lambda assembly: Canton.objects.filter(assembly=assembly))
-committee_choices = CompiledQuery(lambda term: Committee.objects.filter(term=term))
+# What the filters of the lists offer, on every page of theirs: keys and names.
+canton_choices = CompiledQuery(lambda assembly: Canton.objects.filter(assembly=assembly).values_list("pk", "name"))
+committee_choices = CompiledQuery(lambda term: Committee.objects.filter(term=term).values_list("pk", "name"))
 
 
 # Asked by every public page.
@@ -160,11 +160,18 @@ def visible_committees(user: Any) -> QuerySet[Committee]:
     return Committee.objects.filter(term_id__in=term_ids(user, DESK_ROLES)).select_related("term")
 
 
-def seats_of(committee: Committee) -> QuerySet[CommitteeMembership]:
-    """Memberships of a committee, those of today first, then by name."""
-    return committee.memberships.select_related("person").order_by(
-        F("ends_on").desc(nulls_first=True), "person__sort_name", "pk"
-    )
+def seats_of(committee: Committee, *, ended: bool) -> QuerySet[CommitteeMembership]:
+    """Memberships of a committee: those that ended before today, or the others."""
+    past = Q(ends_on__lt=timezone.localdate())
+    rows = committee.memberships.filter(past) if ended else committee.memberships.exclude(past)
+    return rows.select_related("person")
+
+
+def seat_counts(committee: Committee) -> dict[bool, int]:
+    """How many memberships `seats_of` gives, by `ended`."""
+    past = Count("pk", filter=Q(ends_on__lt=timezone.localdate()))
+    found = committee.memberships.aggregate(all=Count("pk"), past=past)
+    return {False: found["all"] - found["past"], True: found["past"]}
 
 
 def candidates_for(term: Term) -> QuerySet[Person]:

@@ -22,6 +22,22 @@ FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
 TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
 OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
+# Many seconds each, and what they prove is of their own app: a change below it leaves them to the next `./run test`.
+DEAR = (
+    "tests/assembly/collab/test_processes.py",
+    "tests/assembly/local/test_engines.py",
+    "tests/assembly/local/test_supervisor.py",
+    "tests/assembly/portal/test_backup.py",
+    "tests/assembly/portal/test_checks.py",
+    "tests/consultations/test_five_schedulers.py",
+    "tests/consultations/test_machines_fuzz.py",
+    "tests/demo/members/test_make_members.py",
+    "tests/demo/test_command.py",
+    "tests/demo/test_words.py",
+    "tests/opinions/papers",
+    "tests/sessions/documents",
+    "tests/sessions/test_sheets.py",
+)
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 
 
@@ -108,7 +124,7 @@ def changed_files() -> list[str]:
 def tests_of(path: str) -> list[str]:
     """Return the tests that may fail by a change of this file: those of its app and of the apps above.
 
-    A test moves nothing above it; what belongs to no app is under all of them.
+    Those of its own app stand last. A test moves nothing above it; what belongs to no app is under all of them.
     """
     if path.endswith(".md") or path.startswith(WITHOUT_TESTS):
         return []
@@ -127,10 +143,21 @@ def tests_of(path: str) -> list[str]:
 
 
 def tests_of_the_change() -> list[str]:
-    """Return the folders and files of tests of everything that changed."""
-    chosen = {place for path in changed_files() for place in tests_of(path)}
-    within = {place for place in chosen if any(place.startswith(f"{folder}/") for folder in chosen)}
-    return ALWAYS + sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS)
+    """Return the folders and files of tests of everything that changed, and which dear tests above it to leave out."""
+    found = [places for path in changed_files() if (places := tests_of(path))]
+    chosen = {place for places in found for place in places}
+    within = {place for place in chosen if is_within(place, chosen)}
+    own = {places[-1] for places in found}
+    left_out = [place for place in DEAR if is_within(place, chosen) and not is_within(place, own)]
+    return [
+        *ALWAYS,
+        *sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS),
+        *(f"--ignore={place}" for place in left_out),
+    ]
+
+
+def is_within(place: str, folders: set[str]) -> bool:
+    return any(place.startswith(f"{folder}/") for folder in folders)
 
 
 def check(chosen: Sequence[GateCheck]) -> bool:

@@ -9,7 +9,9 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from assembly.portal import checks, menu  # noqa: F401, PLC0415 -- checks register themselves
+        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+        from assembly.portal import checks, menu, queries  # noqa: F401, PLC0415 -- checks register themselves
 
         menu.declare_room_lines()
+        name_subjects_with(queries.named_backups)
         autodiscover_modules("panels")

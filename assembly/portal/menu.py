@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution import menu
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.portal.rules import SERVICE
 
 DESK = [Role.LEAD, Role.OFFICER, Role.FACILITATOR, Role.DPO, Role.ARCHIVIST, Role.ADMIN]
 DIRECTORATE = [*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT]
-SERVICE = [Role.LEAD, Role.ADMIN]
 
 
 def declare_room_lines() -> None:
@@ -20,3 +20,4 @@ def declare_room_lines() -> None:
         "directorate", "", _("Mes dossiers"), "portal:directorate-home", DIRECTORATE, order=0, icon="folder2-open"
     )
     menu.add("desk", _("Réglages"), _("État du service"), "portal:service-state", SERVICE, order=95, icon="activity")
+    menu.add("desk", _("Réglages"), _("Sauvegardes"), "portal:backups", SERVICE, order=96, icon="archive")

@@ -4,6 +4,9 @@ from celery import shared_task
 
 from assembly.jobs.clock import once_per
 from assembly.portal import journal
+from assembly.portal.actions import backups
+
+BACKUP_SECONDS = 4 * 3600
 
 
 @shared_task
@@ -11,3 +14,16 @@ from assembly.portal import journal
 def verify_journal() -> None:
     """Prove the journal each night and send its head to the witnesses."""
     journal.nightly()
+
+
+@shared_task(acks_late=True, soft_time_limit=BACKUP_SECONDS, time_limit=BACKUP_SECONDS + 60)
+def make_backup(backup_id: int) -> None:
+    """Safe to run twice: only a backup that waits is made, by one worker."""
+    backups.make(backup_id)
+
+
+@shared_task
+@once_per("minute")
+def sweep_backups() -> None:
+    """Take up again what a dead worker or a lost message left."""
+    backups.sweep()

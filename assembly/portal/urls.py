@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.portal.views import help_pages, home, legal, machines, rooms, service
+from assembly.portal.views import backups, help_pages, home, legal, machines, rooms, service
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("instructions/", rooms.directorate_home, name="directorate-home"),
     path("bureau/service/", service.state, name="service-state"),
     path("bureau/service/travaux/<int:pk>/relancer/", service.job_retry, name="job-retry"),
+    path("bureau/service/sauvegardes/", backups.backup_list, name="backups"),
+    path("bureau/service/sauvegardes/demander/", backups.backup_ask, name="backup-ask"),
     path("partage.png", machines.card, name="card"),
     path("sitemap.xml", machines.site_map, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),

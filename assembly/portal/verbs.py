@@ -2,4 +2,4 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
 
-declare({"job.retried": _("a relancé un travail échoué")})
+declare({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})

@@ -30,7 +30,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from assembly.ui.csv import csv_response
-from assembly.ui.pagination import PAGE, Page, Sorting, keyset_page, sorting
+from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting
 from assembly.ui.words import Label
 
 type Value = str | Callable[[Any], object]
@@ -95,9 +95,23 @@ class List:
         """`count`: how many rows all pages hold, where that is known already."""
         order = self.ordering(request)
         page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
+        counted = len(page) if page.is_alone else rows.count() if count is None else count
+        return self.shown_page(request, order, page, counted)
+
+    def opening[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """What the list opens with, and one row more: a statement to compile once, for `opening_page`."""
+        return rows.order_by(*self.sortable[self.default], "pk")[: self.size + 1]
+
+    def opening_page[Row: Model](self, request: HttpRequest, rows: Iterable[Row], count: int) -> ListPage[Row]:
+        """The page of an address that asks nothing; `rows`: those of `opening`."""
+        return self.shown_page(request, self.ordering(request), first_page(list(rows), self.size), count)
+
+    def shown_page[Row: Model](
+        self, request: HttpRequest, order: Sorting, page: Page[Row], count: int
+    ) -> ListPage[Row]:
         return ListPage(
             page=page,
-            count=len(page) if page.is_alone else rows.count() if count is None else count,
+            count=count,
             order=order,
             columns=[
                 {

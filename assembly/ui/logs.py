@@ -22,6 +22,7 @@ SECRET_IN_PATH = re.compile(r"(?<=[/=])[A-Za-z0-9_:.%-]{24,}")
 MAIL_EVERY_SECONDS = 300
 MAILS_AT_MOST = 20
 LAST_LETTERS_SECONDS = 5
+REFUSALS = (401, 403, 404, 405, 409, 413, 429)
 
 
 def without_persons(text: str) -> str:
@@ -52,6 +53,13 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             line["error"] = frames(record.exc_info[1], record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class OnceFilter(logging.Filter):
+    """Drops what Django says of a refusal, with its address and its trace: the middleware notes each, by its route."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) not in REFUSALS
 
 
 class AdministratorMailHandler(logging.Handler):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from assembly.ui import errors
-from assembly.ui.logs import request_id
+from assembly.ui.logs import REFUSALS, request_id
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +21,6 @@ ROOMS = ("/espace/", "/bureau/", "/instructions/", "/compte/", "/salle/")
 PERSONAL_LINKS = ("/reponse/", "/courriels/", "/boite-mail/")
 TAKEN = {UniqueViolation.sqlstate, ExclusionViolation.sqlstate}
 NOT_ALLOWED = 405
-REFUSALS = (401, 403, 404, 409, 413, 429)
 PERMISSIONS = ", ".join(
     [
         *(

@@ -88,6 +88,12 @@ def keyset_page[M: Model](
     )
 
 
+def first_page[M: Model](found: list[M], size: int) -> Page[M]:
+    """The page of rows that were read from the first on, one more than it shows."""
+    shown = found[:size]
+    return Page(shown, None, shown[-1].pk if len(found) > size else None)
+
+
 def flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 

@@ -190,10 +190,12 @@ def shortened(text: str, most: int) -> str:
 
 
 def file_size(size: int) -> str:
-    """« 412 Ko », « 1,2 Mo »: as readers of French see it everywhere else."""
+    """« 412 Ko », « 1,2 Mo », « 3,4 Go »: as readers of French see it everywhere else."""
     if size < 1_000_000:
         return f"{number_words(max(round(size / 1000), 1))}{NBSP}Ko"
-    return f"{number_words(size / 1_000_000, 1)}{NBSP}Mo"
+    if size < 1_000_000_000:
+        return f"{number_words(size / 1_000_000, 1)}{NBSP}Mo"
+    return f"{number_words(size / 1_000_000_000, 1)}{NBSP}Go"
 
 
 def number_words(value: int | float | Decimal | None, decimals: int | None = None) -> str:

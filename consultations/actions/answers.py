@@ -36,7 +36,7 @@ from consultations.enums import DeskEventKind, EditionKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReviewAttachment, ReviewEdition
 from consultations.models.review import GRID
 from consultations.notifications.reviews import SENT_BACK
-from consultations.queries.desk import contacts_of, next_level
+from consultations.queries.desk import contacts_of, next_level, visas_given
 from consultations.rules import reviews as rules
 from consultations.workflows.reviews import REVIEW
 
@@ -152,7 +152,7 @@ def endorse(review: DirectorateReview, *, version: int, level: int | None, by: U
     given = review.visa_level
     if given is None or given.pk != level:
         raise ValidationError(_("Un autre visa est attendu maintenant : relisez la page."), code="changed")
-    following = next_level(review.directorate_id, given)
+    following = next_level(review.directorate_id, visas_given(review) | {given.pk})
     REVIEW.take(review, step, by=by, reason=given.name, facts={"level": given.pk}, visa_level=following)
     ask_visa(review, by=by)
 

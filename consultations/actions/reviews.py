@@ -19,7 +19,7 @@ from consultations.actions import digest
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
 from consultations.models.review import OFF_THE_TABLE
-from consultations.notifications.reviews import TO_SIGN
+from consultations.notifications.reviews import MORE_ASKED, TO_SIGN
 from consultations.queries.desk import contacts_of, followers_of, signers_of
 from consultations.workflows.referrals import REFERRAL
 from consultations.workflows.reviews import REVIEW
@@ -156,14 +156,15 @@ def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, re
 
 @transaction.atomic
 def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: User) -> None:
-    """Ask for more of an answer that was given; what was given stays readable."""
+    """Ask for more of an answer that was given, at once; what was given stays readable."""
     heir = heir_of(review.directorate)
     check_at_work([heir.get("directorate", review.directorate)])
     facts = {"due_on": in_time(due_on)}
     REVIEW.transition(review, "ask_supplement", by=by, reason=reason, facts=facts, due_on=due_on, **heir)
     if heir:
         name_directorate(review.referral, review.directorate, by=by)
-    tell_contacts(review, DeskEventKind.SUPPLEMENT, f"supplement:{review.pk}:{stamp(timezone.now())}")
+    key = f"{MORE_ASKED}:{review.pk}:{stamp(timezone.now())}"
+    write_now(MORE_ASKED, review, contacts_of(review.directorate_id), reason=review.supplement, by=by, key=key)
 
 
 def heir_of(directorate: Directorate) -> dict[str, Directorate]:

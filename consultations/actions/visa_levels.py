@@ -11,7 +11,7 @@ from assembly.institution.models import Directorate
 from assembly.workflow import lock, share
 from consultations.actions.reviews import ask_visa
 from consultations.models import DirectorateReview, Referral, VisaLevel
-from consultations.queries.desk import levels_of, next_level
+from consultations.queries.desk import levels_of, next_level, visas_given
 from consultations.rules import reviews as rules
 from consultations.workflows.reviews import REVIEW
 
@@ -20,7 +20,7 @@ MOST_LEVELS = 5
 
 @transaction.atomic
 def add(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaLevel:
-    """Add a visa at the end, before the approver's. Answers that wait for a visa already go on as they are."""
+    """Add a visa at the end, before the approver's. Answers that wait for the approver already go on as they are."""
     levels = _hold(directorate, by)
     if not rules.can_hold(holder, directorate):
         raise ValidationError(_("Choisissez une personne qui travaille dans cette direction."), code="holder")
@@ -60,7 +60,7 @@ def remove(level: VisaLevel, *, by: User) -> None:
         lock(review)
         if review.visa_level_id != level.pk:
             continue
-        following = next_level(review.directorate_id, level)
+        following = next_level(review.directorate_id, visas_given(review))
         REVIEW.follow(review, "skip_visa", by=by, reason=level.name, visa_level=following)
         ask_visa(review, by=by)
 

@@ -1,5 +1,6 @@
 """Forms of the referral and of its steps. They clean; the actions write."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.queries import committee_choices
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.pickers import Picker
 from assembly.ui.printable import check_text
 from assembly.ui.words import date_words
 from consultations.enums import ReferralOrigin, ReferralState
@@ -63,8 +65,8 @@ class ReferralFilterForm(ListFilter):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        committees = ((committee.pk, committee.name) for committee in committee_choices(term.pk))
-        self.fields["committee"].choices = [("", _("Tous les groupes")), *committees]  # type: ignore[attr-defined]  # -- a ChoiceField
+        choices = [("", _("Tous les groupes")), *committee_choices(term.pk)]
+        self.fields["committee"].choices = choices  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def condition(self) -> Q:
         """The filters as a condition; what is not understood filters nothing."""
@@ -236,13 +238,31 @@ class AgendaForm(StepForm):
         self.initial.setdefault("sitting", first.pk if first else None)
 
 
-class ReferralChoice(forms.ModelChoiceField):
+class ReferralField(Picker, forms.ModelChoiceField):
+    """A referral among `queryset`, found by words of its reference and of its title."""
+
+    queryset: Any
+    placeholder = _("Un mot du titre, ou la référence")
+    which = _("Laquelle de ces saisines ?")
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.reference} {obj.title}".strip()
 
+    def choice(self, row: Any) -> tuple[int, str]:
+        return row.pk, self.label_from_instance(row)
+
+    def name_of(self, row: Any) -> str:
+        return self.label_from_instance(row)
+
+    def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
+        found = self.queryset if key is None else self.queryset.filter(pk=key)
+        for word in words:
+            found = found.filter(Q(title__unaccent__icontains=word) | Q(reference__icontains=word))
+        return list(found[:most])
+
 
 class MergeForm(ReasonForm):
-    target = ReferralChoice(
+    target = ReferralField(
         label=_("Saisine qui continue"), queryset=Referral.objects.none(), empty_label=_("Choisir une saisine")
     )
     field_order = ["target", "reason"]

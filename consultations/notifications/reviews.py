@@ -11,11 +11,11 @@ from assembly.notifications.registry import MessageKind, register
 from consultations.models import DirectorateReview
 from consultations.queries.reviews import with_facts
 
-SENT_BACK, TO_SIGN = "review-sent-back", "review-to-sign"
+SENT_BACK, MORE_ASKED, TO_SIGN = "review-sent-back", "review-more-asked", "review-to-sign"
 
 
 class ReviewMessage(MessageKind):
-    """`own.reason`: why it was sent back. The subject names the file by its reference, never its words."""
+    """`own.reason`: why it was sent back, or what more is asked. The subject says a reference, never the words."""
 
     page = "consultations:instruction"
 
@@ -34,6 +34,13 @@ class ReviewSentBack(ReviewMessage):
     kind = SENT_BACK
     template = "consultations/mail/review_sent_back"
     label = gettext_lazy("Contribution renvoyée à reprendre")
+
+
+@register
+class ReviewMoreAsked(ReviewMessage):
+    kind = MORE_ASKED
+    template = "consultations/mail/review_more_asked"
+    label = gettext_lazy("Complément demandé à une contribution")
 
 
 @register

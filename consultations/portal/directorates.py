@@ -15,7 +15,7 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
-from assembly.institution.rules import is_team
+from assembly.institution.rules import directorates_of, is_team
 from assembly.portal.registry import Panel, register_panel
 from assembly.ui.words import date_words
 from consultations.enums import ReviewKind, ReviewState
@@ -25,7 +25,7 @@ from consultations.queries import reviews as queries
 from consultations.queries.desk import waits_for_visa_of
 
 SHOWN = 20
-NEXT, AT_VISA, GIVEN, OTHER = range(4)
+NEXT, AT_VISA, GIVEN, OTHER, COPIED = range(5)
 menu.add(
     "directorate",
     "",
@@ -86,33 +86,47 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 def own_files(user: Any, term: Term) -> list[Panel]:
-    """How many are given, the way to the next one, those at the visa, and the answers that left: one statement that
-    counts all the files and brings those alone that are shown."""
+    """How many are given, the way to the next one, those at the visa, the answers that left, and files of others that
+    the reader follows in copy: one statement that counts all the files and brings those alone that are shown."""
     rows: list[Any] = list(SHOWN_FILES(user, term, SHOWN))
-    return [*progress(rows), *at_visa(rows), *given_answers(rows)]
+    copied = [row for row in rows if row.part == COPIED]
+    own = rows[: len(rows) - len(copied)]
+    return [*progress(own), *at_visa(own), *given_answers(own), *copied_files(copied)]
 
 
 def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
     """The first file of each `part`, the first ones of the two lists; each with the counts of all."""
     given, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
-    rows: Any = queries.own_reviews(user).filter(referral__term=term).exclude(state__in=OFF_THE_TABLE)
+    own = Q(directorate__in=directorates_of(user))
+    rows: Any = queries.readable_reviews(user).filter(~own | ~Q(state__in=OFF_THE_TABLE), referral__term=term)
     rows = rows.select_related(None).select_related(
-        "referral", "submitted_by__person", "validated_by__person", "validated_for__person"
+        "referral", "directorate", "submitted_by__person", "validated_by__person", "validated_for__person"
     )
     rows = rows.annotate(
-        part=Case(When(waits_for(user), then=NEXT), When(sent, then=AT_VISA), When(given, then=GIVEN), default=OTHER)
+        part=Case(
+            When(~own, then=COPIED),
+            When(waits_for(user), then=NEXT),
+            When(sent, then=AT_VISA),
+            When(given, then=GIVEN),
+            default=OTHER,
+        )
     ).annotate(
         place=Window(
             RowNumber(),
             partition_by="part",
-            order_by=[Case(When(given, then="validated_at")).desc(), "due_on", "pk"],
+            order_by=[
+                Case(When(~own, then="asked_at")).desc(),
+                Case(When(given, then="validated_at")).desc(),
+                "due_on",
+                "pk",
+            ],
         ),
         in_part=Window(Count("pk"), partition_by="part"),
-        asked=Window(Count("pk")),
-        given=Window(Count("pk", filter=given)),
-        at_visa=Window(Count("pk", filter=sent)),
+        asked=Window(Count("pk", filter=own)),
+        given=Window(Count("pk", filter=own & given)),
+        at_visa=Window(Count("pk", filter=own & sent)),
     )
-    shown = rows.filter(Q(place=1) | Q(place__lte=most, part__in=[AT_VISA, GIVEN]))
+    shown = rows.filter(Q(place=1) | Q(place__lte=most, part__in=[AT_VISA, GIVEN, COPIED]))
     return shown.order_by("part", "place").for_screen()
 
 
@@ -144,9 +158,8 @@ def given_answers(rows: list[Any]) -> list[Panel]:
     return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
-def copied_files(user: Any, term: Term) -> list[Panel]:
-    """Files of other directorates that the reader follows in copy."""
-    rows = list(queries.copied_reviews(user).filter(referral__term=term)[:SHOWN])
+def copied_files(rows: list[Any]) -> list[Panel]:
+    """Files of other directorates that the reader follows in copy, the last asked first."""
     return [Panel("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
 
 
@@ -161,4 +174,3 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 
 todo.register("directorate", directorate_lines)
 register_panel("directorate", own_files)
-register_panel("directorate", copied_files)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
@@ -54,12 +55,24 @@ def levels_of(directorate: Directorate | int) -> list[VisaLevel]:
     return list(rows.select_related("holder__person", "directorate"))
 
 
-def next_level(directorate: Directorate | int, after: VisaLevel | None = None) -> VisaLevel | None:
-    """The intermediate visa that comes next; None: the approver's own."""
-    rows = VisaLevel.objects.standing().filter(directorate=directorate)
-    if after is not None:
-        rows = rows.filter(position__gt=after.position)
+def next_level(directorate: Directorate | int, given: Iterable[int] = ()) -> VisaLevel | None:
+    """The first visa of the present order that is not `given`; None: the approver's own."""
+    rows = VisaLevel.objects.standing().filter(directorate=directorate).exclude(pk__in=given)
     return rows.select_related("holder__person").first()
+
+
+def visas_given(review: DirectorateReview) -> set[int]:
+    """The intermediate visas given since the answer was sent last. The order may change meanwhile: a place in it does
+    not tell them."""
+    rows = Entry.objects.filter(
+        subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(review.pk),
+        verb__in=("review.submitted", "review.endorsed"),
+    )
+    given: set[int] = set()
+    for verb, facts in rows.order_by("pk").values_list("verb", "facts"):
+        given = given | {facts["level"]} if verb == "review.endorsed" else set()
+    return given
 
 
 def contacts_of(directorate: Directorate | int) -> list[User]:

@@ -111,15 +111,21 @@ def cells_to_sign(review: DirectorateReview) -> list[Cell]:
 
 def with_comments(review: DirectorateReview, cells: list[Cell]) -> list[Cell]:
     """The same grid with what the directorate says of its passages."""
-    found = comments_of(review)
-    return [replace(cell, comments=found.get(cell.name, ())) for cell in cells]
-
-
-def comments_of(review: DirectorateReview) -> dict[str, list[PassageComment]]:
-    """Comments on passages, by column."""
     rows = ThreadMessage.objects.filter(review=review, withdrawn_at=None).exclude(quote="")
+    found = comments_among(rows.select_related("author__person"), review)
+    return commented(cells, found)
+
+
+def commented(cells: list[Cell], comments: Mapping[str, Sequence[PassageComment]]) -> list[Cell]:
+    return [replace(cell, comments=comments.get(cell.name, ())) for cell in cells]
+
+
+def comments_among(rows: Iterable[ThreadMessage], review: DirectorateReview) -> dict[str, list[PassageComment]]:
+    """Comments on passages of the review, by column, among the messages of its private thread."""
     found: dict[str, list[PassageComment]] = {}
-    for message in rows.select_related("author__person"):
+    for message in rows:
+        if not message.quote or message.withdrawn_at:
+            continue
         text = " ".join(getattr(review, message.field).split())
         comment = PassageComment(message, " ".join(message.quote.split()) not in text)
         found.setdefault(message.field, []).append(comment)
@@ -179,11 +185,6 @@ def readable_reviews(user: Any) -> ReviewQuerySet:
     return with_facts(DirectorateReview.objects.filter(Q(directorate__in=directorates_of(user)) | Q(pk__in=copies)))
 
 
-def copied_reviews(user: Any) -> ReviewQuerySet:
-    """Files of other directorates of which the reader was put in copy."""
-    return readable_reviews(user).exclude(directorate__in=directorates_of(user)).order_by("-asked_at", "-pk")
-
-
 def team_reviews(referral: Referral) -> list[DirectorateReview]:
     """The team's list: those waited for first, the most pressing on top."""
     rank = Case(
@@ -207,32 +208,49 @@ def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
-def review_answers(referral: Referral) -> list[ReviewAnswer]:
-    """What was given about this referral, and about those merged into it, by directorate."""
-    editions = ReviewEdition.objects.filter(kind=EditionKind.VALIDATED).order_by("-number")
+def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
+    """What was asked about this referral, and about those merged into it, by directorate.
+
+    Each with its files (`kept`) and, in `known`, the editions given and those of `user` kept aside, the latest first.
+    """
+    known = Q(kind=EditionKind.VALIDATED)
+    if user is not None:
+        known |= Q(kind=EditionKind.ASIDE, by=user.pk)
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
-    rows = DirectorateReview.objects.filter(
-        Q(referral=referral) | Q(referral__merged_into=referral), validated_at__isnull=False
-    ).exclude(state=ReviewState.PASSED_ON)
+    rows = DirectorateReview.objects.filter(Q(referral=referral) | Q(referral__merged_into=referral))
     rows = with_facts(rows).prefetch_related(
-        Prefetch("editions", queryset=editions, to_attr="given"),
+        Prefetch("editions", queryset=ReviewEdition.objects.filter(known).order_by("-number"), to_attr="known"),
         Prefetch("attachments", queryset=files, to_attr="kept"),
     )
-    return [answer_of(review) for review in rows.order_by("directorate__name", "pk")]
+    return rows.order_by("directorate__name", "pk")
+
+
+def review_answers(referral: Referral) -> list[ReviewAnswer]:
+    """What was given about this referral, and about those merged into it, by directorate."""
+    return answers_among(reviews_about(referral).filter(validated_at__isnull=False))
+
+
+def answers_among(rows: Iterable[DirectorateReview]) -> list[ReviewAnswer]:
+    """What was given, among rows of `reviews_about`."""
+    return [answer_of(row) for row in rows if row.validated_at and row.state != ReviewState.PASSED_ON]
 
 
 def answer_of(review: Any) -> ReviewAnswer:
     """The last edition that was given; a row without editions speaks for itself."""
-    last = review.given[0] if review.given else None
+    last = next((edition for edition in review.known if edition.kind == EditionKind.VALIDATED), None)
     content = last.content if last else content_of(review)
     return ReviewAnswer(review, content, last.at if last else review.validated_at, tuple(review.kept))
 
 
-def others_of(review: DirectorateReview) -> list[DirectorateReview]:
+def others_among(rows: Iterable[DirectorateReview], review: DirectorateReview) -> list[DirectorateReview]:
     """The other directorates asked the same about this referral."""
-    rows = DirectorateReview.objects.filter(referral=review.referral, kind=review.kind).exclude(pk=review.pk)
-    rows = rows.exclude(state__in=OFF_THE_TABLE).select_related("directorate")
-    return list(rows.order_by("directorate__name", "pk"))
+    return [
+        row
+        for row in rows
+        if (row.referral_id, row.kind) == (review.referral_id, review.kind)
+        and row.pk != review.pk
+        and row.state not in OFF_THE_TABLE
+    ]
 
 
 def files_of(review: DirectorateReview) -> list[ReviewAttachment]:
@@ -245,11 +263,11 @@ def editions_of(review: DirectorateReview) -> list[ReviewEdition]:
     return list(rows.select_related("by__person").order_by("-number"))
 
 
-def kept_aside(review: DirectorateReview, user: Any) -> list[ReviewEdition]:
-    """Words of this reader that came second and that nobody took up."""
-    rows = ReviewEdition.objects.filter(review=review, kind=EditionKind.ASIDE, by=user.pk).order_by("-number")
+def kept_aside(review: Any) -> list[ReviewEdition]:
+    """Words of the reader that came second and that nobody took up; `review`: one of `reviews_about`."""
+    aside = [edition for edition in review.known if edition.kind == EditionKind.ASIDE]
     now = content_of(review)
-    return [edition for edition in rows[:5] if edition.content != now]
+    return [edition for edition in aside[:5] if edition.content != now]
 
 
 def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | None]:

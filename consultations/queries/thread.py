@@ -19,9 +19,13 @@ class MentionablePerson:
     place: str
 
 
-def messages_of(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[ThreadMessage]:
-    """Messages in the order they were posted, with their authors and whom they name; `review`: its private thread."""
-    rows = ThreadMessage.objects.filter(referral=referral, review=review)
+def messages_of(
+    referral: Referral, review: DirectorateReview | None = None, *, with_common: bool = False
+) -> QuerySet[ThreadMessage]:
+    """Messages in the order they were posted, with their authors and whom they name; `review`: its private thread,
+    and the common one beside it (`with_common`)."""
+    threads = Q(review=review) | Q(review=None) if with_common else Q(review=review)
+    rows = ThreadMessage.objects.filter(threads, referral=referral)
     rows = rows.select_related("author__person", "directorate")
     return rows.prefetch_related(Prefetch("mentions", queryset=User.objects.select_related("person")))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
 from assembly.ui.errors import EditConflict
@@ -35,13 +36,14 @@ from consultations.actions import presence
 from consultations.actions.thread import post_inside
 from consultations.forms import reviews as forms
 from consultations.forms.thread import CommentForm
-from consultations.models import DirectorateReview, ReviewAttachment
+from consultations.models import DirectorateReview, ReviewAttachment, ThreadMessage
 from consultations.queries import reviews as queries
 from consultations.queries.desk import agents_of, levels_of, readers_in_copy
+from consultations.queries.thread import messages_of
 from consultations.rules import reviews as rules
 from consultations.rules.thread import can_post_inside, reads_thread
 from consultations.views.reviews import name_of
-from consultations.views.thread import parts
+from consultations.views.thread import parts_of
 from consultations.workflows.reviews import REVIEW
 
 
@@ -80,26 +82,46 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
     """Everything a directorate needs about one file."""
     before, after = queries.neighbours(review, request.user)
     can = REVIEW.abilities(request.user, review)
-    given = [answer for answer in queries.review_answers(review.referral) if answer.review.pk != review.pk]
-    context = read_only(review) | {
+    asked = list(queries.reviews_about(review.referral, request.user))
+    own: Any = next(row for row in asked if row.pk == review.pk)
+    inside, threads = both_threads(request.user, review)
+    comments = queries.comments_among(inside, review)
+    context = {
+        "review": review,
+        "referral": review.referral,
+        "cells": queries.commented(queries.cells_of(queries.content_of(review)), comments),
+        "files": own.kept,
+        "comment_form": CommentForm(review=review),
         "can": can,
         "form": forms.GridForm(instance=review) if can["draft"] else None,
         "file_form": forms.FileForm() if can["draft"] else None,
-        "others": queries.others_of(review),
-        "given": given,
-        "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(review, request.user)],
+        "others": queries.others_among(asked, review),
+        "given": [answer for answer in queries.answers_among(asked) if answer.review.pk != review.pk],
+        "aside": [queries.cells_of(edition.content) for edition in queries.kept_aside(own)],
         **signers(review),
         "before": before,
         "after": after,
         "readers": readers_in_copy(review),
         "may_name": rules.can_name_readers(request.user, review),
-        "inside": parts(request.user, review.referral, review=review),
-        "thread": parts(request.user, review.referral) if reads_thread(request.user, review.referral) else None,
+        **threads,
     }
     context |= more
-    found = queries.comments_of(review)
-    context["rows"] = [(field, found.get(field.name, ())) for field in context["form"] or ()]
+    context["rows"] = [(field, comments.get(field.name, ())) for field in context["form"] or ()]
     return render(request, "consultations/instruction.html", context, status=status)
+
+
+def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMessage], dict[str, Any]]:
+    """The private thread of the directorate and, for who reads it, that of the referral, read in one statement: the
+    messages of the first, and what the page shows of both."""
+    referral, reads_common = review.referral, reads_thread(user, review.referral)
+    rows = list(messages_of(referral, review, with_common=reads_common))
+    inside = [message for message in rows if message.review_id]
+    common = [message for message in rows if not message.review_id]
+    may_post = can_post_inside(user, review)
+    return inside, {
+        "inside": parts_of(inside, user, referral, review=review, may_post=may_post),
+        "thread": parts_of(common, user, referral, may_post=not referral.is_ended) if reads_common else None,
+    }
 
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:

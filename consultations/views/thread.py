@@ -1,6 +1,6 @@
 """The private thread of a referral, in the bureau and in the directorates' room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -31,13 +31,25 @@ def parts(
 ) -> dict[str, Any]:
     """What `consultations/thread_messages.html` shows; `form`: the one that was sent; `review`: its private thread."""
     may_post = rules.can_post_inside(user, review) if review else rules.can_post(user, referral)
+    return parts_of(messages_of(referral, review), user, referral, form, review=review, may_post=may_post)
+
+
+def parts_of(
+    shown: Iterable[ThreadMessage],
+    user: User,
+    referral: Referral,
+    form: MessageForm | None = None,
+    *,
+    review: DirectorateReview | None = None,
+    may_post: bool,
+) -> dict[str, Any]:
+    """The same with messages that were read already."""
     form = form or MessageForm(readers=readers_of(referral, review), is_private=review is not None)
     name, key = ("instruction-inside", review.pk) if review else ("instruction-thread", referral.pk)
     if review is None and is_team(user, referral.term_id):
         name = "thread"
     lines = [
-        {"message": message, "is_mine": message.author_id == user.pk, "may_withdraw": may_post}
-        for message in messages_of(referral, review)
+        {"message": message, "is_mine": message.author_id == user.pk, "may_withdraw": may_post} for message in shown
     ]
     return {
         "lines": lines,

@@ -158,6 +158,11 @@ class Mandate(models.Model):
         return f"mandate {self.pk} of member {self.member_id}"
 
     @property
+    def state_words(self) -> str:
+        """The word of the state; Django’s own method makes a table of all the choices for each row of a list."""
+        return str(MandateState(self.state).label)
+
+    @property
     def shape(self) -> str:
         """Which drawn shape stands beside the word of the state."""
         return MANDATE_SHAPES[MandateState(self.state)]

@@ -14,6 +14,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from members import queries, rules
@@ -59,23 +60,37 @@ CONTACTS = List(
 )
 
 
-def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter, MandateQuerySet]:
-    """Term, whether private fields may be shown, filters, rows: the same for the list and its file."""
+OPENING: ReaderQuery[Mandate] = ReaderQuery(
+    lambda user, term: PRIVATE_LIST.opening(queries.directory(user, term, {}, private=True))
+)
+
+
+def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter]:
+    """Term, whether private fields may be shown, filters: the same for the list and its file."""
     term = working_term(request, rules.can_see_directory)
     private = rules.can_see_private(request.user, term)
-    form = DirectoryFilter(request.GET, term=term, private=private)
-    return term, private, form, queries.directory(request.user, term, form.wanted(), private=private)
+    return term, private, DirectoryFilter(request.GET, term=term, private=private)
+
+
+def rows_of(request: UserRequest, term: Term, form: DirectoryFilter, *, private: bool) -> MandateQuerySet:
+    return queries.directory(request.user, term, form.wanted(), private=private)
 
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
-    term, private, form, rows = asked(request)
+    term, private, form = asked(request)
     filters = chips(queries.directory_counts(term), form.wanted()) if private else []
     counted = next((chip["count"] for chip in filters if chip["current"]), None)
+    if counted is not None and not request.GET:
+        page = PRIVATE_LIST.opening_page(request, OPENING(request.user, term), counted)
+    else:
+        page = (PRIVATE_LIST if private else LIST).page(
+            request, rows_of(request, term, form, private=private), counted
+        )
     context = {
         "term": term,
         "form": form,
-        "list": (PRIVATE_LIST if private else LIST).page(request, rows, counted),
+        "list": page,
         "chips": filters,
         "private": private,
         "query": query_of(request),
@@ -92,8 +107,8 @@ def query_of(request: UserRequest) -> str:
 @recently_authenticated
 def member_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without contact data."""
-    _term, private, _form, rows = asked(request)
-    return (PRIVATE_LIST if private else LIST).file(request, rows)
+    term, private, form = asked(request)
+    return (PRIVATE_LIST if private else LIST).file(request, rows_of(request, term, form, private=private))
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")

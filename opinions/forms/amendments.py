@@ -187,7 +187,6 @@ class PaperMixin(forms.Form):
         label=_("Qui l’a signé aussi ?"),
         queryset=Person.objects.none(),
         required=False,
-        help_text=_("Plusieurs personnes : Ctrl ou Maj dans une liste, un nom par ligne dans une case."),
     )
 
     def __init__(self, *args: Any, members: QuerySet[Person], **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.outline import LineTitle, OutlineLineForm, PastedLine, PasteForm
 from assembly.ui.printable import check_text
-from consultations.forms.referrals import OfficerChoice, ReferralChoice, SittingChoice
+from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
 from consultations.models import Referral
 from consultations.queries.referrals import named_directorates, open_directorates
 from opinions.enums import OpinionLabel, OpinionState
@@ -53,7 +53,7 @@ class OpinionFilterForm(ListFilter):
 class CreateForm(StyledForm):
     """Which question, under which title."""
 
-    referral = ReferralChoice(
+    referral = ReferralField(
         label=_("Saisine"), queryset=Referral.objects.none(), empty_label=_("Choisir une saisine")
     )
     title = forms.CharField(label=_("Titre de l’avis"), max_length=200, validators=[check_text])

@@ -9,12 +9,12 @@ from assembly.identity.models import User
 from sessions.models import Sitting
 from sessions.rules import sittings as rules
 
-SIGN_IN_KIND = "sign-in-sheet"
+SIGN_IN_KIND, BADGES_KIND = "sign-in-sheet", "badges"
 
 
 @transaction.atomic
-def ask_sign_in_sheet(sitting: Sitting, *, by: User) -> Rendition:
-    """Ask for the sheet that lies on the table at the entrance."""
+def ask_sheet(sitting: Sitting, kind: str, *, by: User) -> Rendition:
+    """Ask for the sheet that lies on the table at the entrance, or for the badges."""
     if not rules.can_see_desk(by, sitting):
         raise PermissionDenied
-    return request_rendition(sitting, SIGN_IN_KIND, by=by)
+    return request_rendition(sitting, kind, by=by)

@@ -1,14 +1,16 @@
-"""Papers made from what is known: agenda, sign-in sheet, certificate. Equal facts, equal bytes.
+"""Papers made from what is known: agenda, sign-in sheet, badges, certificate. Equal facts, equal bytes.
 
 They carry no seal, so they are no documents of the register. Agenda and certificate are one page, made at once for the
 person who asks; the sheet of a plenary has six, so a worker makes it (README, Decisions).
 """
 
+from itertools import batched
 from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
@@ -17,15 +19,17 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from sessions.actions.sheets import SIGN_IN_KIND
+from assembly.ui.words import Label
+from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
-from sessions.queries.attendance import one_row, roll
+from sessions.queries.attendance import badged, one_row, roll
 from sessions.rules import sittings as rules
 
 KEPT_SECONDS = 3600
 BLANK_LINES = 6
-SHEET_SUFFIX = "EM"
+SHEET_SUFFIX, BADGES_SUFFIX = "EM", "BA"
+BADGES_A_PAGE = 10
 
 
 def agenda_source(notice: Notice) -> RenderSource:
@@ -53,7 +57,7 @@ def agenda_pdf(notice: Notice) -> bytes:
 
 def sign_in_source(sitting: Sitting) -> RenderSource:
     """The sheet on the table at the entrance: members by name, guests apart (domain.md F-4)."""
-    rows = roll(sitting)
+    rows = badged(sitting, roll(sitting))
     return page_source(
         "sessions/pdf/sign_in_sheet.html",
         {
@@ -71,26 +75,56 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
     )
 
 
-@register
-class SignInSheet(Renderer):
+def badges_source(sitting: Sitting) -> RenderSource:
+    """Badges of those expected, members first, ten a page to cut out: the name, and the number typed at the roll."""
+    rows = sorted(badged(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
+    return page_source(
+        "sessions/pdf/badges.html",
+        {"sitting": sitting, "pages": list(batched(rows, BADGES_A_PAGE))},
+        assembly=sitting.term.assembly,
+        title=_("Badges"),
+        reference=f"{sitting.reference}-{BADGES_SUFFIX}",
+        made_at=timezone.now(),
+        sheets=["badges"],
+    )
+
+
+class SittingSheet(Renderer):
     """Who is expected when it is asked for; a person invited since then makes another sheet."""
 
-    kind = SIGN_IN_KIND
     subject_label: ClassVar[str] = "sittings.Sitting"
-    file_name = "feuille-d-emargement"
+    suffix: ClassVar[str]
+    title: ClassVar[Label]
 
     def load(self, subject_id: str) -> Sitting:
         return Sitting.objects.select_related("term__assembly", "committee").get(pk=subject_id)
 
     def identity(self, subject: Sitting) -> Identity:
         day = timezone.localdate(subject.starts_at)
-        return Identity(f"{subject.reference}-{SHEET_SUFFIX}", _("Feuille d’émargement"), day, subject.term)
+        return Identity(f"{subject.reference}-{self.suffix}", str(self.title), day, subject.term)
+
+    def can_read(self, user: Any, subject: Sitting) -> bool:
+        return rules.can_see_desk(user, subject)
+
+
+@register
+class SignInSheet(SittingSheet):
+    kind = SIGN_IN_KIND
+    file_name = "feuille-d-emargement"
+    suffix, title = SHEET_SUFFIX, gettext_lazy("Feuille d’émargement")
 
     def source(self, subject: Sitting) -> RenderSource:
         return sign_in_source(subject)
 
-    def can_read(self, user: Any, subject: Sitting) -> bool:
-        return rules.can_see_desk(user, subject)
+
+@register
+class Badges(SittingSheet):
+    kind = BADGES_KIND
+    file_name = "badges"
+    suffix, title = BADGES_SUFFIX, gettext_lazy("Badges")
+
+    def source(self, subject: Sitting) -> RenderSource:
+        return badges_source(subject)
 
 
 def certificate_source(invitee: Invitee) -> RenderSource:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person
 from assembly.institution.enums import Role
@@ -109,6 +111,13 @@ def sealed_distribution(minutes: Minutes) -> Distribution | None:
 def history_of(section: MinutesSection) -> Any:
     """Every text that was kept about an item, the latest first."""
     return SectionRevision.objects.filter(section=section).select_related("saved_by__person").order_by("-pk")
+
+
+def corrections_with_facts() -> QuerySet[Correction]:
+    """With what an answer to them reads."""
+    return Correction.objects.select_related(
+        "minutes__sitting__term__assembly", "section__agenda_item", "author", "section__minutes__sitting"
+    )
 
 
 def corrections_for_desk(minutes: Minutes) -> list[Correction]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions.views import action_items, corrections, decisions, minutes, minutes_room, sections
+from sessions.views import action_items, corrections, corrections_chosen, decisions, minutes, minutes_room, sections
 from sessions.views.minutes_steps import STEPS
 
 DESK = "bureau/comptes-rendus/<int:pk>/"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK + "projet/", minutes.minutes_draft, name="minutes-draft"),
     STEPS.path(DESK + "etapes/"),
     path(DESK + "corrections/noter/", corrections.correction_note, name="correction-note"),
+    path(DESK + "corrections/choisies/", corrections_chosen.corrections_chosen, name="corrections-chosen"),
     path(ITEM, sections.section, name="section"),
     path(ITEM + "versions/", sections.section_history, name="section-history"),
     path(ITEM + "versions/<int:revision_pk>/reprendre/", sections.section_restore, name="section-restore"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.views import (
     agenda,
     answers,
@@ -85,7 +86,8 @@ the_day: list[URLPattern] = [
     path(f"{ONE}notes/<int:item>/", notes.note_take, name="note-take"),
     path(f"{ONE}attestations/", certificates.certificates_send, name="certificates-send"),
     path(f"{ONE}attestations/<int:invitee>.pdf", certificates.certificate, name="certificate"),
-    path(f"{ONE}emargement/", attendance.sign_in_sheet, name="sign-in-sheet"),
+    path(f"{ONE}emargement/", attendance.sheet, {"kind": SIGN_IN_KIND}, name="sign-in-sheet"),
+    path(f"{ONE}badges/", attendance.sheet, {"kind": BADGES_KIND}, name="badges"),
 ]
 own_room: list[URLPattern] = [
     path("espace/seances/", member_sittings.member_list, name="own-list"),

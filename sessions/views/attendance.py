@@ -289,7 +289,7 @@ def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
 
 
 @require_POST
-def sign_in_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """Ask for the sheet of those expected, then watch it being made."""
-    job = sheets.ask_sign_in_sheet(dossier.desk_sitting(request, pk), by=request.user)
+def sheet(request: UserRequest, pk: int, kind: str) -> HttpResponse:
+    """Ask for the sheet, or the badges, of those expected, then watch it being made."""
+    job = sheets.ask_sheet(dossier.desk_sitting(request, pk), kind, by=request.user)
     return redirect("documents:rendition-progress", job.public_id)

@@ -17,16 +17,16 @@ from sessions.actions import corrections as actions
 from sessions.forms.minutes import NoteCorrectionForm, RefuseForm
 from sessions.forms.rich_text import RichTextForm
 from sessions.models import Correction, Minutes
+from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.rules import minutes as rules
 from sessions.views.minutes_steps import desk_minutes
 from sessions.views.sections import SUMMARY
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
-    rows = Correction.objects.select_related(
-        "minutes__sitting__term__assembly", "section__agenda_item", "author", "section__minutes__sitting"
+    found = get_object_or_404(
+        corrections_with_facts().filter(minutes__in=Minutes.objects.visible_to(request.user)), pk=pk
     )
-    found = get_object_or_404(rows.filter(minutes__in=Minutes.objects.visible_to(request.user)), pk=pk)
     if not is_team(request.user, found.minutes.sitting.term_id):
         raise PermissionDenied
     return found

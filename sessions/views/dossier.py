@@ -71,7 +71,8 @@ def context(
 def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:
     """Name of the address, words, count, what is counted."""
     papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
-    on_the_day = [("day", _("En séance"), None, "")] if sitting.is_running else []
+    is_due = sitting.takes_answers and timezone.localdate(sitting.starts_at) <= timezone.localdate()
+    on_the_day = [("day", _("En séance"), None, "")] if sitting.is_running or is_due else []
     return [
         ("sitting", _("Ordre du jour"), None, ""),
         *on_the_day,

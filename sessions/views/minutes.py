@@ -21,6 +21,7 @@ from sessions.queries.minutes import minutes_for_page
 from sessions.queries.minutes_desk import corrections_for_desk, outline, progress_of, sections_of, written_lines
 from sessions.rules import minutes as rules
 from sessions.views import dossier
+from sessions.views.corrections_chosen import SELECTION
 from sessions.views.minutes_frame import minutes_status
 from sessions.views.minutes_steps import STEPS, desk_minutes
 from sessions.workflows.minutes import MINUTES
@@ -67,6 +68,8 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
         "progress": figures,
         "others": [(url, label) for url, label in links if url != status.url],
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],
+        "selection": SELECTION,
+        "ticks": figures.asked > 1 and rules.can_record_correction(request.user, minutes),
     }
 
 

@@ -32,7 +32,6 @@ ASKS = {
     "renotify": "renotify",
     "remind": "remind",
     "confirm": "confirm",
-    "roll": "private",
     "day": "private",
     "reconvene": "reconvene",
     "minutes": "private",
@@ -67,7 +66,7 @@ def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datet
         consequence = _("La séance a changé depuis la convocation : les personnes convoquées ne le savent pas.")
         return Status(sentence, consequence, _("Envoyer les changements"), "renotify")
     if day <= today:
-        return Status(sentence, in_days(day, today).capitalize() + ".", _("Faire l’appel"), "roll")
+        return Status(sentence, in_days(day, today).capitalize() + ".", _("Conduire la séance"), "day")
     quiet = ngettext("%(n)s personne n’a pas répondu.", "%(n)s personnes n’ont pas répondu.", figures.silent)
     place = _("La séance a lieu %(distance)s.") % {"distance": in_days(day, today)}
     place = f"{quiet % {'n': figures.silent}} {place}" if figures.silent else place

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import moment_words
 from sessions.actions import attendance, notices
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
@@ -29,7 +30,10 @@ def sitting_page(request: UserRequest, sitting: Sitting) -> str:
 
 
 def roll_page(request: UserRequest, sitting: Sitting) -> str:
-    return reverse("sittings:roll" if sitting.is_running else "sittings:attendance", args=[sitting.pk])
+    """The page that led here, when the address says so (`?retour=`); else the roll, or what it gave."""
+    return own_address(request, request.GET.get("retour", "")) or reverse(
+        "sittings:roll" if sitting.is_running else "sittings:attendance", args=[sitting.pk]
+    )
 
 
 def preview_context(sitting: Sitting) -> dict[str, Any]:

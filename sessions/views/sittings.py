@@ -113,7 +113,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
         template="sessions/sitting_create.html",
         context={"committee": committee, "origin": origin},
         done=lambda made: _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference},
-        to=lambda made: reverse("sittings:sitting", args=[made.pk]),
+        to=lambda made: f"{reverse('sittings:sitting', args=[made.pk])}#nouveau-point",
     )
 
 

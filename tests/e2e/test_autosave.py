@@ -36,7 +36,7 @@ def test_a_lost_line_keeps_the_words_until_it_is_back(page, notes):
     box.fill("Dans le tunnel")
     expect(state).to_contain_text("Pas de connexion : vos mots sont gardés ici.")
     page.context.set_offline(False)
-    expect(state).to_contain_text(re.compile("Enregistré à .* Vous pouvez fermer cette page."), timeout=10_000)
+    expect(state).to_contain_text(re.compile("Enregistré à .* Vous pouvez fermer cette page."))
     assert ItemNote.objects.get().text == "Dans le tunnel"
 
 

@@ -86,7 +86,7 @@ def test_who_comes_is_shown_at_once_to_those_already_there(desk):
     for count in (2, 3, 4):
         newcomer = desk.person()
         desk.open(newcomer)
-        expect(first.locator("[data-assembly-people] li")).to_have_count(count, timeout=8000)
+        expect(first.locator("[data-assembly-people] li")).to_have_count(count)
         expect(first.locator("[data-assembly-people]")).to_contain_text(f"{newcomer.get_full_name()}, membre")
 
 

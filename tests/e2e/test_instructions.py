@@ -132,10 +132,11 @@ def test_two_agents_in_two_fields_see_each_other_and_meet_no_conflict(page, sign
     shot(page, "instruction-a-deux")
     assert_usable(page)
     assert (fresh(review).summary, fresh(review).legal) == ("Mes mots.", "Le code de l’action sociale.")
-    # The same field: both texts, and the choice is kept.
+    # The same field: both texts, and the choice is kept. The later page does not hear of the other's words before.
+    beside.route("**/presence/", lambda route: route.abort())
     page.locator("[name=legal]").fill("Le code général des collectivités.")
-    beside.locator("[name=legal]").fill("Aucun.")
     expect(page.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    beside.locator("[name=legal]").fill("Aucun.")
     expect(beside.locator("[data-assembly-conflict]")).to_contain_text("Le code général des collectivités.")
     expect(beside.locator("[data-assembly-conflict]")).not_to_contain_text("Mes mots.")
     beside.get_by_role("button", name="Garder mon texte").click()

@@ -8,8 +8,9 @@ from assembly.identity.models import Person
 from sessions.actions import action_items
 from sessions.models import ActionItem, Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
-from tests.factories.members import ContactFactory
+from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.sessions import SittingFactory
+from tests.opinions.amendments.debated_opinion import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -100,6 +101,33 @@ def test_without_script_it_is_the_list(open_context, site, sign_in, people, sitt
     page.get_by_label("Personne", exact=True).select_option(label="Hélène Dupuy, experte")
     page.get_by_role("button", name="Ajouter cette personne").click()
     assert Invitee.objects.get(sitting=sitting).person.last_name == "Dupuy"
+
+
+def test_several_people_are_chosen_one_after_the_other(page, site, sign_in, people):
+    """Those who signed an amendment on paper: found by words, taken by Enter, taken off by a press."""
+    opinion = amending(people)
+    for name in NAMES:
+        MandateFactory(term=people.term, member__person__first_name="Hélène", member__person__last_name=name)
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("opinions:amendment-record", args=[opinion.pk]) + "?de=2")
+    box = page.get_by_role("combobox", name="Qui l’a signé aussi ?")
+    for typed in ("beli", "pujol"):
+        box.click()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        expect(box).to_have_value("")
+    taken = page.get_by_role("list", name="Qui l’a signé aussi ? : choix faits").get_by_role("listitem")
+    expect(taken).to_have_count(2)
+    expect(page.locator(".picker").get_by_role("status").last).to_contain_text("Ajouté : Hélène Pujol")
+    assert_usable(page)
+    box.click()
+    page.keyboard.type("puj")
+    expect(page.locator(".picker").get_by_role("status").last).to_contain_text("Rien ne correspond")
+    page.get_by_role("button", name="Retirer : Hélène Bélières").click()
+    expect(taken).to_have_count(1)
+    expect(box).to_be_focused()
+    chosen = "select => [...select.selectedOptions].map((option) => option.text)"
+    assert ["Pujol" in text for text in page.locator("[name=cosigners]").evaluate(chosen)] == [True]
 
 
 @pytest.fixture

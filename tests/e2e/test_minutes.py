@@ -2,17 +2,20 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from sessions.actions import corrections, sections
-from sessions.enums import MinutesState
+from assembly.documents.models import Rendition
+from sessions.actions import approval, corrections, sections
+from sessions.enums import MinutesState, MinutesVisaCapacity
 from sessions.models import MinutesSection, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
+from tests.factories.documents import RenditionFactory
 from tests.live import PHONE
 from tests.sessions.closed_sitting import at_state
 from tests.sessions.written_minutes import written_minutes
@@ -44,6 +47,10 @@ def text_of(item):
     return MinutesSection.objects.get(agenda_item=item).summary_html
 
 
+def sent_by(answer):
+    return unquote_plus(answer.request.post_data or "")
+
+
 def test_words_are_saved_as_one_types(page, sign_in, minutes):
     item = minutes.held.items[0]
     sign_in(page.context, minutes.held.officer)
@@ -55,12 +62,32 @@ def test_words_are_saved_as_one_types(page, sign_in, minutes):
     page.get_by_role("button", name="Gras").click()
     expect(page.locator(BOX)).to_be_focused()
     page.keyboard.type("Vite.")
-    page.get_by_role("button", name="Liste").click()
-    expect(page.locator("#save-state")).to_contain_text("Enregistrement")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "<ul>" in sent_by(answer)):
+        page.get_by_role("button", name="Liste").click()
     expect(page.locator("#save-state")).to_contain_text("Vous pouvez fermer")
     assert "donne la parole." in text_of(item)
     assert "<strong>Vite.</strong>" in text_of(item)
     assert text_of(item).startswith("<ul><li>")
+
+
+def test_the_next_point_comes_without_a_visit_and_nothing_typed_is_lost(page, sign_in, minutes):
+    first, second = minutes.held.items[:2]
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, first.pk))
+    visits = []
+    page.on("domcontentloaded", lambda visited: visits.append(visited.url))
+    for item, words in ((first, "Mots du premier."), (second, "Mots du second.")):
+        expect(page.get_by_role("heading", level=2, name=item.title)).to_be_visible()
+        page.locator(BOX).fill(words)
+        page.get_by_role("link", name="Point suivant").click()
+        expect(page.get_by_role("heading", level=2, name=item.title)).to_have_count(0)
+        assert words in text_of(item)
+    expect(page.get_by_role("main")).to_be_focused()
+    assert visits == []
+    assert_usable(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=2, name=second.title)).to_be_visible()
+    expect(page.locator(BOX)).to_contain_text("Mots du second.")
 
 
 def test_words_typed_before_the_script_came_are_saved(page, sign_in, minutes):
@@ -121,6 +148,22 @@ def test_without_script_a_plain_box_does_it(open_context, sign_in, minutes):
     page.locator("textarea[name=text]").fill("Un paragraphe.\n\n- une\n- deux")
     page.get_by_role("button", name="Enregistrer le résumé").click()
     assert text_of(item) == "<p>Un paragraphe.</p><ul><li>une</li><li>deux</li></ul>"
+
+
+def test_the_page_of_minutes_being_sealed_moves_by_itself(page, sign_in, minutes):
+    """It is asked again until the whole page comes, with 286: a whole page was refused as a sign-in or a proxy's."""
+    at_state(minutes, MinutesState.APPROVED)
+    approval.give_visa(minutes, MinutesVisaCapacity.CHAIR, by=minutes.held.chair)
+    approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=minutes.held.secretary)
+    job = RenditionFactory(kind="minutes-internal", subject_type="sittings.Minutes", subject_id=str(minutes.pk))
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("minutes", minutes.sitting_id))
+    expect(page.locator(".now")).to_contain_text("Scellement en cours.")
+    Rendition.objects.filter(pk=job.pk).update(
+        state="failed", error="Le cachet n’est pas disponible.", finished_at=timezone.now()
+    )
+    expect(page.locator(".now")).to_contain_text("Le cachet n’est pas disponible.")
+    expect(page.locator("#messages")).not_to_contain_text("n’a pas abouti")
 
 
 @pytest.mark.long

@@ -63,5 +63,5 @@ def test_another_window_loses_no_word(page, site, sign_in, held):
     expect(other.locator(f"#point-{item.pk} [role=status]")).to_contain_text("Enregistré à")
     page.locator(f"#note-{item.pk}").fill("Du bureau")
     expect(page.locator(f"#note-{item.pk}")).to_have_value("De la tablette\n\nDu bureau")
-    expect(page.locator(f"#point-{item.pk} [role=status]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(page.locator(f"#point-{item.pk} [role=status]")).to_contain_text("Enregistré à")
     assert ItemNote.objects.get().text == "De la tablette\n\nDu bureau"

@@ -136,6 +136,24 @@ def arrive_by_typing(page, typed, name):
     expect(box).to_have_value("")
 
 
+def test_who_arrives_is_shown_though_the_list_was_still_asked_for(page, sign_in, running, people):
+    """A slow line: Enter is pressed before the answer to the letters has come."""
+    sign_in(page.context, people["officer"])
+    page.goto(where("roll", running.pk))
+    asked = {"GET": [], "POST": []}
+    page.route(f"**{where('roll', running.pk)}**", lambda route: asked[route.request.method].append(route))
+    box = page.get_by_label("Nom ou numéro de badge")
+    with page.expect_request(lambda request: request.method == "GET"):
+        box.fill("bart")
+    box.press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "GET"):
+        asked["GET"].pop().continue_()
+    while not asked["POST"]:
+        page.wait_for_timeout(20)
+    asked["POST"].pop().continue_()
+    expect(page.locator("#liste")).to_contain_text("Célia Barthès est là.")
+
+
 def test_the_day_is_run_on_one_screen_by_keyboard(page, sign_in, running, people):
     sign_in(page.context, people["officer"])
     page.goto(where("day", running.pk))

@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 
+from tests.databases import shared_by_a_module
 from tests.people import People
 from tests.security.everybody import everybody
 
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[People]:
-    """Made once for the module, inside a transaction that is never kept. A module says `people` to use it."""
-    shared = transaction.atomic()
-    shared._from_testcase = True  # as Django marks the transaction around a test: what runs inside has its own
-    with django_db_blocker.unblock(), shared:
+    """Made once for the module. A module says `people` to use it."""
+    with shared_by_a_module(django_db_blocker):
         yield everybody()
-        transaction.set_rollback(True)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
+from assembly.institution.rooms import may_enter
 from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.routes import ROLES
@@ -31,6 +33,16 @@ def everybody() -> People:
     return people
 
 
+def stopped_at_the_door(people: People, url: str) -> list[str]:
+    """The roles that the room of this address refuses before any view runs. Asked to choose cells, never to judge."""
+    return [role for role in ROLES if role != "anonymous" and not may_enter(people[role], url)]
+
+
 def open_session(user: Any) -> None:
-    """Each cell has a fresh browser; the session it shows was opened once."""
-    user.open_session = StrictClient().enter(user).cookies[settings.SESSION_COOKIE_NAME].value
+    """Each cell has a fresh browser; the session it shows was opened once.
+
+    It was led to its room, where it notes the second factor: else each cell would look for it and write it down.
+    """
+    browser = StrictClient().enter(user)
+    browser.get(reverse("portal:room"))
+    user.open_session = browser.cookies[settings.SESSION_COOKIE_NAME].value

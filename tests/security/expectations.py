@@ -344,6 +344,8 @@ ROUTES: dict[str, Route] = {
     "portal:service-state": Route(get="lead admin"),
     # a failed job belongs to the installation, not to one assembly
     "portal:job-retry": Route(post="lead admin", of=failed_job, crosses=True),
+    "portal:backups": Route(get="lead admin"),
+    "portal:backup-ask": Route(post="lead admin"),
     "portal:health": Route(get=ANYONE),
     "portal:card": Route(get=ANYONE),
     "portal:sitemap": Route(get=ANYONE),
@@ -579,6 +581,7 @@ ROUTES: dict[str, Route] = {
         get=TEAM, of=lambda p: {**(pk := held(p)), "invitee": Invitee.objects.get(sitting=pk["pk"]).pk}
     ),
     "sittings:sign-in-sheet": Route(post=DESK, of=planned),
+    "sittings:badges": Route(post=DESK, of=planned),
     "sittings:own-list": Route(get=SIGNED_IN),
     "sittings:own-sitting": Route(get=f"{DESK} {MEMBERS}", post="member", of=convened, data={"reply": "will_attend"}),
     "sittings:own-event": Route(get=f"{DESK} {MEMBERS}", of=convened),
@@ -602,6 +605,7 @@ ROUTES: dict[str, Route] = {
     "sittings:section-history": Route(get=DESK, of=route_objects.section),
     "sittings:section-restore": Route(post=TEAM, of=route_objects.revision, data={"revision": 1}),
     "sittings:correction-note": Route(get=TEAM, post=TEAM, of=route_objects.shared),
+    "sittings:corrections-chosen": Route(get=TEAM, post=TEAM, of=route_objects.shared),
     "sittings:correction-accept": Route(post=TEAM, of=route_objects.correction),
     "sittings:correction-edit": Route(get=TEAM, post=TEAM, of=route_objects.correction),
     "sittings:correction-refuse": Route(get=TEAM, post=TEAM, of=route_objects.correction, data={"answer": "Non."}),

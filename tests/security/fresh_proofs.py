@@ -236,6 +236,7 @@ ROUTES_THAT_WRITE = {
     "opinions:settings": DUE,
     "opinions:spokespersons": NO,
     # portal
+    "portal:backup-ask": DUE,
     "portal:job-retry": NO,
     # sittings
     "sittings:absence": NO,
@@ -263,6 +264,7 @@ ROUTES_THAT_WRITE = {
     "sittings:correction-edit": NO,
     "sittings:correction-note": NO,
     "sittings:correction-refuse": NO,
+    "sittings:corrections-chosen": NO,
     "sittings:create": NO,
     "sittings:decision-add": NO,
     "sittings:decision-change": NO,
@@ -303,6 +305,7 @@ ROUTES_THAT_WRITE = {
     "sittings:section": NO,
     "sittings:section-restore": NO,
     "sittings:sign-in-sheet": NO,
+    "sittings:badges": NO,
     "sittings:start": NO,
     "sittings:stay-edit": NO,
     "sittings:stay-void": NO,

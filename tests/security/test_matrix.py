@@ -1,10 +1,11 @@
 """Every address × every role × every method, on one's own objects and on those of another assembly.
 
-The thin cut takes each route with each role and its declared methods, then by turns one foreign role a method and one
-undeclared method; the whole product is marked `long`.
+The thin cut takes each route with its declared methods and each role that the door of its room lets pass; then by
+turns one of those whom the door stops before any view runs and one foreign role a method, and one undeclared method.
+The whole product is marked `long`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
 from itertools import cycle
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from django.urls import reverse
 
 from tests.browsing import StrictClient
 from tests.people import People
-from tests.security.everybody import NOT_ELSEWHERE
+from tests.security.everybody import NOT_ELSEWHERE, stopped_at_the_door
 from tests.security.expectations import ROUTES
 from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
@@ -91,13 +92,16 @@ def elsewhere(route: Route, name: str, method: str, *, whole: bool) -> list[str]
     return roles if whole or not roles else [roles[NAMES.index(name) % len(roles)]]
 
 
-def cells(route: Route, name: str, *, whole: bool) -> Iterator[tuple[str, str, bool]]:
-    """(method, role, from another assembly)."""
+def cells(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> Iterator[tuple[str, str, bool]]:
+    """(method, role, from another assembly). Those `stopped` before the view, whom no line lets in, take turns."""
     declared = [method for method in METHODS if route.knows(method) and (whole or method != "HEAD")]
     methods = METHODS if whole else declared
-    for role in ROLES:
-        for method in methods:
-            yield method, role, False
+    for turn, method in enumerate(methods, NAMES.index(name)):
+        refused = [role for role in stopped if not route.allows(method, role)]
+        left_out = set() if whole or not refused else {*refused} - {refused[turn % len(refused)]}
+        for role in ROLES:
+            if role not in left_out:
+                yield method, role, False
     if route.of:
         for method in methods:
             yield from ((method, role, True) for role in elsewhere(route, name, method, whole=whole))
@@ -119,7 +123,7 @@ def run(name: str, people: People, count: Callable[..., None], *, whole: bool) -
     url = address(name, route.of(people) if route.of else {})
     data = route.data(people) if callable(route.data) else route.data
     found = []
-    for method, role, foreign in cells(route, name, whole=whole):
+    for method, role, foreign in cells(route, name, stopped_at_the_door(people, url), whole=whole):
         label = f"{role}@elsewhere" if foreign else role
         user = None if role == "anonymous" else people[label]
         allowed = route.allows(method, role) and (not foreign or route.crosses or "anonymous" in route.get.split())

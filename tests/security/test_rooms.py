@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tests.browsing import StrictClient
 from tests.people import People
+from tests.security.everybody import stopped_at_the_door
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, Route, address
 
@@ -88,10 +89,11 @@ def answer(user: Any, method: str, url: str, data: Any) -> tuple[int, bytes]:
     return response.status_code, PASSING.sub(b"", body.replace(url.encode(), b""))
 
 
-def outsiders(route: Route, name: str, *, whole: bool) -> Iterator[str]:
+def outsiders(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> Iterator[str]:
     """Who may not act there, here and from another assembly: all but those whom the lines let in.
 
-    In the thin cut, those who are inside some room (to the others the closed one is the same door), and one by turns.
+    In the thin cut, some of those whom the door of this room lets pass (the others it answers before an id is looked
+    up), and one of all by turns.
     """
     pages = next((pages for start, pages in SEEN_AT.items() if name.startswith(start)), [])
     others = [role for role in ROLES[1:] if not (route.allows("GET", role) or route.allows("POST", role))]
@@ -99,7 +101,8 @@ def outsiders(route: Route, name: str, *, whole: bool) -> Iterator[str]:
     if not route.crosses:
         roles += [f"{role}@elsewhere" for role in ROLES[1:] if role not in {"stranger", "other_member"}]
     turn = roles[NAMES.index(name) % len(roles)] if roles else ""
-    yield from (role for role in roles if whole or role in INSIDE or role == turn)
+    asked = {role for role in INSIDE if role.partition("@")[0] not in stopped} | {turn}
+    yield from (role for role in roles if whole or role in asked)
 
 
 def told(name: str, people: People, count: Callable[..., None], *, whole: bool) -> list[str]:
@@ -109,9 +112,9 @@ def told(name: str, people: People, count: Callable[..., None], *, whole: bool) 
         return []  # nothing but words in this address
     known, other = address(name, kwargs), address(name, unknown(kwargs))
     data = route.data(people) if callable(route.data) else route.data
-    found, asked = [], 0
+    found, asked, stopped = [], 0, stopped_at_the_door(people, known)
     for method in [method for method in ("GET", "POST") if route.knows(method)]:
-        for role in outsiders(route, name, whole=whole):
+        for role in outsiders(route, name, stopped, whole=whole):
             asked += 1
             there, nowhere = answer(people[role], method, known, data), answer(people[role], method, other, data)
             if there != nowhere:

@@ -18,6 +18,7 @@ from sessions.actions import notices as actions
 from sessions.documents import sheets
 from sessions.models import Invitee
 from sessions.queries.calendar import notice_file
+from sessions.views.attendance import call_rows
 from tests import verapdf
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
@@ -143,6 +144,7 @@ def test_sheets_conform_to_the_standards_of_archives_and_of_access(convened, tmp
     for name, made in (
         ("agenda", sheets.agenda_pdf(convened.notices.get())),
         ("sheet", render(sheets.sign_in_source(convened))),
+        ("badges", render(sheets.badges_source(convened))),
         ("certificate", sheets.certificate_pdf(stay.invitee)),
     ):
         path = tmp_path / f"{name}.pdf"
@@ -165,16 +167,33 @@ def test_certificates_leave_once_for_those_who_came(people):
     assert "Soit 1 demi-journée." in html
 
 
-def test_the_sign_in_sheet_is_made_by_a_worker_for_the_bureau(convened, people, signed_in):
-    assert signed_in("member").post(reverse("sittings:sign-in-sheet", args=[convened.pk])).status_code == 403
+def test_the_number_typed_at_the_roll_is_printed_for_who_holds_a_seat(convened):
+    """On the sheet at the entrance and on the badge; a guest has a badge without a number; eleven are two pages."""
+    InviteeFactory(sitting=convened, person__last_name="Pujol", is_member=False, capacity="experte")
+    numbers = {row.badge for row in call_rows(convened) if row.badge}
+    assert len(numbers) == 2
+    sheet, badges = sheets.sign_in_source(convened), sheets.badges_source(convened)
+    for number in numbers:
+        assert number in sheet.html
+        assert f'<b class="number">{number}</b>' in badges.html
+    assert badges.html.count('<b class="number">') == 2
+    assert badges.html.index("Pujol") > badges.html.index("Müller")
+    for _ in range(8):
+        InviteeFactory(sitting=convened)
+    assert text_of(render(sheets.badges_source(convened))) == (True, "fr", 2)
+
+
+@pytest.mark.parametrize("kind", ["sign-in-sheet", "badges"])
+def test_the_sign_in_sheet_is_made_by_a_worker_for_the_bureau(convened, people, signed_in, kind):
+    assert signed_in("member").post(reverse(f"sittings:{kind}", args=[convened.pk])).status_code == 403
     browser = signed_in("officer")
-    asked = browser.post(reverse("sittings:sign-in-sheet", args=[convened.pk]))
+    asked = browser.post(reverse(f"sittings:{kind}", args=[convened.pk]))
     job = Rendition.objects.get()
     assert asked.url == reverse("documents:rendition-progress", args=[job.public_id])
-    assert browser.post(reverse("sittings:sign-in-sheet", args=[convened.pk])).url == asked.url
+    assert browser.post(reverse(f"sittings:{kind}", args=[convened.pk])).url == asked.url
     assert "Actualiser" in browser.get(asked.url).content.decode()
     render_job(job.pk)
     file = signed_in("facilitator").get(reverse("documents:rendition-file", args=[job.public_id]))
     assert file.content[:5] == b"%PDF-"
-    assert "feuille-d-emargement.pdf" in file["Content-Disposition"]
+    assert {"sign-in-sheet": "feuille-d-emargement.pdf", "badges": "badges.pdf"}[kind] in file["Content-Disposition"]
     assert signed_in("member").get(reverse("documents:rendition-file", args=[job.public_id])).status_code == 404

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +20,10 @@ from assembly.institution.models import Committee, CommitteeMembership
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE, keyset_page
 from assembly.ui.words import of_name
 
+PAST = "anciens"  # what the address of a committee holds to show those who left it
 SEATS = List(
     gettext_lazy("Comités"),
     [
@@ -95,13 +96,22 @@ def committee_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
-    """The committee with its memberships, those of today and those that ended."""
-    seats = list(queries.seats_of(committee))
-    today = timezone.localdate()
+    """The committee with a page of its memberships: those of today or, where the address says so, those that ended."""
+    counts = queries.seat_counts(committee)
+    shows_past = PAST in request.GET and counts[True] > 0
+    order = ["-ends_on", "person__sort_name"] if shows_past else ["person__sort_name"]
+    seats = queries.seats_of(committee, ended=shows_past)
+    kinds = [(_("Membres"), "?", False), (_("Anciens membres"), f"?{PAST}=oui", True)]
     return {
         "committee": committee,
-        "seats": [seat for seat in seats if seat.ends_on is None or seat.ends_on >= today],
-        "past": [seat for seat in seats if seat.ends_on is not None and seat.ends_on < today],
+        "page": keyset_page(seats, request, ordering=order, size=LONG_PAGE),
+        "count": counts[shows_past],
+        "shows_past": shows_past,
+        "chips": [
+            {"label": label, "url": url, "count": counts[ended], "current": ended == shows_past}
+            for label, url, ended in kinds
+            if counts[True]
+        ],
         "can": {"change": rules.can_change_committee(request.user, committee)},
     }
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assembly.portal.actions.backups import KEPT_FOR
 from assembly.portal.words import GLOSSARY
 from assembly.ui.page_cache import public_page
 
@@ -20,7 +21,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @public_page
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/personal_data.html")
+    return render(request, "portal/personal_data.html", {"backups_kept_days": KEPT_FOR.days})
 
 
 @require_safe

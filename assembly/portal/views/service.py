@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.identity.http import UserRequest
-from assembly.institution.rules import has_role
 from assembly.jobs.models import FailedJob
-from assembly.portal import actions, health
-from assembly.portal.menu import SERVICE
+from assembly.portal import health
+from assembly.portal.actions import jobs as actions
+from assembly.portal.rules import can_run_service
 from assembly.portal.service_lines import service_lines
 
 
@@ -29,7 +29,7 @@ def health_json(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def state(request: UserRequest) -> HttpResponse:
-    if not has_role(request.user, SERVICE):
+    if not can_run_service(request.user):
         raise PermissionDenied
     context = {"lines": service_lines(), "queues": health.queues(), "failed": health.failed_jobs()}
     return render(request, "portal/service_state.html", context)
@@ -37,7 +37,7 @@ def state(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def job_retry(request: UserRequest, pk: int) -> HttpResponse:
-    if not has_role(request.user, SERVICE):
+    if not can_run_service(request.user):
         raise PermissionDenied
     try:
         actions.retry_job(get_object_or_404(FailedJob, pk=pk), by=request.user)

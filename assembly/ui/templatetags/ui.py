@@ -187,14 +187,15 @@ def drawn_icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def tick(key: object, name: object) -> SafeString:
+def tick(key: object, name: object, tag: str = "td") -> SafeString:
     """The box of a row of a list with `ui/selection.html`. No template: a list has fifty of them."""
     return format_html(
-        '<td class="tick"><label><input type="checkbox" name="ligne" value="{}" form="selection">'
-        '<span class="vh">{} {}</span></label></td>',
+        '<{tag} class="tick"><label><input type="checkbox" name="ligne" value="{}" form="selection">'
+        '<span class="vh">{} {}</span></label></{tag}>',
         key,
         _("Choisir"),
         name,
+        tag=tag,
     )
 
 

@@ -3,11 +3,15 @@
 import { Autosave, wordsOf } from "../ui/modules/autosave.js";
 import { openSectionEditor, typedIn, wasTypedEarly } from "./minutes/editor.js";
 
-const form = document.querySelector("form[data-assembly-rich]");
-if (form) {
+let form, editor;
+
+function wire() {
+  editor?.destroy();
+  form = document.querySelector("form[data-assembly-rich]");
+  if (!form) return;
   const box = form.querySelector("textarea[name=text]");
   const early = wasTypedEarly(form);
-  const editor = openSectionEditor(form, typedIn(form));
+  editor = openSectionEditor(form, typedIn(form));
   const fill = () => {
     box.value = editor.isEmpty ? "" : editor.getHTML();
     form.querySelector("[name=format]").value = "html";
@@ -22,8 +26,10 @@ if (form) {
     fill();
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  takeNotes(editor);
 }
+
+wire();
+document.addEventListener("assembly:shown", wire);
 
 // The names that the public version will replace.
 function tellNames(names) {
@@ -34,14 +40,12 @@ function tellNames(names) {
 }
 
 // Notes of the sitting go to the end of the text, at the writer's click; the text that stands there is left alone.
-function takeNotes(editor) {
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-assembly-take]");
-    if (!link) return;
-    event.preventDefault();
-    const noted = document.querySelector(`[data-assembly-note-text="${CSS.escape(link.dataset.assemblyTake)}"]`);
-    const lines = noted.innerText.split("\n").map((line) => line.trim()).filter(Boolean);
-    const paragraphs = lines.map((text) => ({ type: "paragraph", content: [{ type: "text", text }] }));
-    editor.chain().insertContentAt(editor.state.doc.content.size, paragraphs).focus("end").scrollIntoView().run();
-  });
-}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-assembly-take]");
+  if (!link || !editor) return;
+  event.preventDefault();
+  const noted = document.querySelector(`[data-assembly-note-text="${CSS.escape(link.dataset.assemblyTake)}"]`);
+  const lines = noted.innerText.split("\n").map((line) => line.trim()).filter(Boolean);
+  const paragraphs = lines.map((text) => ({ type: "paragraph", content: [{ type: "text", text }] }));
+  editor.chain().insertContentAt(editor.state.doc.content.size, paragraphs).focus("end").scrollIntoView().run();
+});

@@ -5,6 +5,7 @@ import "./modules/error_summary.js";
 import "./modules/signing_out.js";
 import "./modules/send_once.js";
 import "./modules/dialog.js";
+import "./modules/stay.js";
 import "./modules/filters.js";
 import "./modules/choice.js";
 import "./modules/leaving.js";

@@ -56,6 +56,12 @@ function level(line, name) {
   line.row.classList.toggle("sub", name === "in");
 }
 
+function addLast() {
+  let last = list.lastElementChild;
+  while (last?.matches("[data-closing], [data-closing] ~ .sub")) last = last.previousElementSibling;
+  addBelow(last);
+}
+
 function addBelow(row) {
   const fresh = blank.content.firstElementChild.cloneNode(true);
   const number = ++addBelow.count;
@@ -190,7 +196,7 @@ if (root) {
   for (const hidden of document.querySelectorAll("[data-assembly-without-script]")) hidden.hidden = true;
   bar.hidden = false;
   root.addEventListener("keydown", onKey);
-  document.addEventListener("keydown", (event) => { if (event.target === document.body) onKey(event); });
+  document.addEventListener("keydown", (event) => { if (root.isConnected && event.target === document.body) onKey(event); });
   root.addEventListener("pointerdown", (event) => { if (event.target.matches("textarea, input")) writing = true; });
   root.addEventListener("input", (event) => { if (isTitle(event.target)) grow(event.target); });
   root.addEventListener("focusin", (event) => {
@@ -223,11 +229,9 @@ if (root) {
   });
   bar.addEventListener("click", ({ target }) => {
     if (target.closest("[data-assembly-undo]")) undo();
-    if (!target.closest("[data-assembly-new]")) return;
-    let last = list.lastElementChild;
-    while (last?.matches("[data-closing], [data-closing] ~ .sub")) last = last.previousElementSibling;
-    addBelow(last);
+    if (target.closest("[data-assembly-new]")) addLast();
   });
+  if (location.hash === "#nouveau-point") addLast(); // just made: the next word is a title
   dragging(list, async (order) => {
     const before = orderNow();
     if (order !== before && (await post(root.dataset.assemblyOutline, () => ({ order })))) moved(before);

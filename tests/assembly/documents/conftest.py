@@ -1,47 +1,104 @@
-import pytest
+import shutil
+from contextlib import contextmanager
 
-from assembly.documents.models import ManifestEntry, Rendition
+import pytest
+from django.conf import settings as product
+from django.test import override_settings
+
+from assembly.documents.actions import publications
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Document, ManifestEntry, Rendition
 from assembly.documents.seal import backends
 from assembly.documents.tasks import check_seal, render
 from tests.assembly.documents.kinds import DraftSheet, InternalSheet, TermSheet, registered
+from tests.databases import shared_by_a_module
+from tests.factories.institution import TermFactory
+from tests.people import People
+
+KINDS = (TermSheet, InternalSheet, DraftSheet)
 
 
 @pytest.fixture
 def kinds():
     """The three kinds of the tests, by name."""
-    with registered(TermSheet, InternalSheet, DraftSheet) as made:
+    with registered(*KINDS) as made:
         yield made
+
+
+def own_files(folder):
+    """Keys made once for the run, files of the test's own, no time-stamping authority unless a test says so."""
+    keys = product.DATA_DIR / "keys"
+    made = {"SEAL_P12_FILE": str(keys / "seal.p12"), "SEAL_TRUST_FILE": str(keys / "root.pem")}
+    return made | {"TSA_URL": "", "BLOB_DIR": folder / "blobs"}
 
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    """Keys made once for the run, files of the test's own, no time-stamping authority unless a test says so."""
-    folder = settings.DATA_DIR / "keys"
-    settings.SEAL_P12_FILE = str(folder / "seal.p12")
-    settings.SEAL_TRUST_FILE = str(folder / "root.pem")
-    settings.TSA_URL = ""
-    settings.BLOB_DIR = tmp_path / "blobs"
+    for name, value in own_files(tmp_path).items():
+        setattr(settings, name, value)
     yield
     backends.signer.cache_clear()
+
+
+def work_all():
+    for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
+        render(pk)
+
+
+def check_all_seals():
+    for sha256 in ManifestEntry.objects.order_by("seq").values_list("sha256", flat=True):
+        check_seal(sha256)
 
 
 @pytest.fixture
 def work():
     """Do what a worker does with every rendition that waits."""
-
-    def run():
-        for pk in Rendition.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True):
-            render(pk)
-
-    return run
+    return work_all
 
 
 @pytest.fixture
 def check_seals():
     """Do what a worker does with every seal of the register that it has not read yet."""
+    return check_all_seals
 
-    def run():
-        for sha256 in ManifestEntry.objects.order_by("seq").values_list("sha256", flat=True):
-            check_seal(sha256)
 
-    return run
+def publish():
+    check_all_seals()
+    publications.publish(Document.objects.get(), by=People()["lead"])
+
+
+@contextmanager
+def made_once(blocker, folder, kind, then):
+    """A document of this kind, made, sealed, and what comes `then`, for a whole module; gives where its files lie."""
+    with shared_by_a_module(blocker):
+        with override_settings(**own_files(folder)), registered(*KINDS):
+            request_rendition(TermFactory(), kind)
+            work_all()
+            then()
+            backends.signer.cache_clear()
+        yield folder / "blobs"
+
+
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A published document whose seal a worker has read; a module that uses one of these two commits nothing."""
+    with made_once(django_db_blocker, tmp_path_factory.mktemp("published"), "test-sheet", publish) as blobs:
+        yield blobs
+
+
+@pytest.fixture(scope="module")
+def internal_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A sealed document that is not published, whose seal a worker has read."""
+    with made_once(django_db_blocker, tmp_path_factory.mktemp("internal"), "test-internal", check_all_seals) as blobs:
+        yield blobs
+
+
+@pytest.fixture
+def found(settings, kinds, db):
+    """`found(published_once)`: the document of the module, its files in this test's own folder."""
+
+    def find(blobs):
+        shutil.copytree(blobs, settings.BLOB_DIR)
+        return Document.objects.get()
+
+    return find

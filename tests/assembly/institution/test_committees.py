@@ -124,6 +124,27 @@ def test_a_facilitator_reads_names_and_changes_nothing(signed_in, people):
     assert "Faire entrer" not in page
 
 
+def test_a_committee_shows_a_page_of_its_seats_and_those_who_left_apart(signed_in, people):
+    """Ten thousand people sit in the committees of a hundred terms: a page holds fifty of them."""
+    committee = CommitteeFactory(term=people.term)
+    names = [f"Roux{number:02}" for number in range(52)]
+    for name in names:
+        CommitteeMembershipFactory(committee=committee, person__last_name=name, person__first_name="Rosa")
+    left = {"starts_on": DAY, "ends_on": date(2026, 4, 3)}
+    CommitteeMembershipFactory(committee=committee, person__last_name="Partie", person__first_name="Ada", **left)
+    browser, url = signed_in("officer"), reverse("institution:committee", args=[committee.pk])
+    first = browser.get(url)
+    assert [seat.person.last_name for seat in first.context["page"]] == names[:50]
+    assert [
+        seat.person.last_name for seat in browser.get(url, {"apres": first.context["page"].after}).context["page"]
+    ] == (names[50:])
+    assert "Membres, 52" in first.text
+    table = browser.get(url, {"anciens": "oui"}).text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "du 1er mars 2026 au 3 avril 2026" in " ".join(table.split())
+    assert "Roux00" not in table
+    assert "Finir" not in table
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_the_same_number_of_questions(count, signed_in, people, django_assert_num_queries):
     browser = signed_in("lead")

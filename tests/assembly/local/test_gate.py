@@ -76,6 +76,10 @@ def test_what_belongs_to_no_app_asks_for_every_app(path):
     assert {str(folder.relative_to(ROOT)) for folder in folders if (folder / "__init__.py").exists()} <= {*found}
 
 
+def test_what_is_left_to_the_whole_run_exists():
+    assert [place for place in gate.DEAR if not (ROOT / place).exists()] == []
+
+
 def git(folder, *arguments):
     """Git as nobody set it up."""
     who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null"}
@@ -103,9 +107,13 @@ def test_a_change_is_what_left_main_whether_committed_or_not(tmp_path):
     git(tmp_path, "checkout", "-qb", "branch")
     assert chosen(tmp_path).stdout.split() == gate.ALWAYS
     (tmp_path / "opinions" / "été.py").touch()
-    assert chosen(tmp_path).stdout.split() == [*gate.ALWAYS, "tests/opinions"]
+    said = chosen(tmp_path).stdout.split()
+    assert [word for word in said if "=" not in word] == [*gate.ALWAYS, "tests/opinions"]
     git(tmp_path, "mv", "sessions/models.py", "sessions/records.py")
     git(tmp_path, "commit", "-qm", "branch")
-    assert chosen(tmp_path).stdout.split() == [*gate.ALWAYS, "tests/opinions", "tests/sessions"]
+    said = chosen(tmp_path).stdout.split()
+    assert [word for word in said if "=" not in word] == [*gate.ALWAYS, "tests/opinions", "tests/sessions"]
+    assert [word for word in said if "/opinions/" in word or "/sessions/" in word] == []  # both apps changed
+    assert "--ignore=tests/demo/test_command.py" in said
     git(tmp_path, "branch", "-D", "main")
     assert "main" in chosen(tmp_path).stderr

@@ -11,25 +11,21 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from assembly.audit.actions import record
 from assembly.audit.models import Link
 from assembly.config.addresses import redis_database
-from assembly.documents.models import storage
 from assembly.identity.actions import personal_data
 from assembly.local import addresses
 from assembly.notifications.models import LocalMessage
 from assembly.portal import health
 from assembly.portal.backup import BackupError, check_files, write_backup
-from tests.factories.documents import UploadFactory
+from tests.assembly.portal.conftest import PAPER
 from tests.factories.members import MandateFactory
-from tests.factories.notifications import DeliveryFactory, DistributionFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-PAPER = b"%PDF-1.7\n% a paper of the agenda\n%%EOF\n"
 
 
 def server() -> psycopg.Connection:
@@ -38,31 +34,6 @@ def server() -> psycopg.Connection:
     options = {"host": database["HOST"], "port": database["PORT"], "password": database["PASSWORD"]}
     given = {name: value for name, value in options.items() if value}
     return psycopg.connect(user=database["USER"], dbname="postgres", autocommit=True, **given)
-
-
-@pytest.fixture
-def filled_installation(people, tmp_path, settings):
-    """Some of everything: people, mandates, a document, lines of the journal, mails that wait or are under way."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.BLOB_DIR = settings.DATA_DIR / "blobs"
-    settings.BACKUP_STATUS_FILE = settings.DATA_DIR / "last-backup.json"
-    settings.SEAL_P12_FILE = str(settings.DATA_DIR / "keys" / "seal.p12")
-    settings.SEAL_TRUST_FILE = str(tmp_path / "elsewhere" / "root.pem")
-    for path in (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE):
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_bytes(f"key of {path}".encode())
-    UploadFactory(blob=storage.store_blob(PAPER, "application/pdf"), uploaded_by=people["officer"])
-    for _ in range(3):
-        MandateFactory(term=people.term)
-    sent = DistributionFactory(term=people.term)
-    DeliveryFactory.create_batch(4, distribution=sent)
-    DeliveryFactory(distribution=sent, state="in_flight")
-    DeliveryFactory(distribution=sent, state="sent")
-    with transaction.atomic():
-        record("account.created", people["officer"], by=people["lead"], detail="by hand")
-    with transaction.atomic():
-        record("account.suspended", people["officer"], by=people["lead"])
-    return tmp_path
 
 
 @pytest.fixture
@@ -121,7 +92,7 @@ def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(filled_
 
 def test_whoever_was_erased_since_the_backup_is_erased_again(filled_installation, elsewhere, people):
     person = MandateFactory(term=people.term, member__person__last_name="Vanuxem").member.person
-    write_backup(filled_installation / "backup")
+    write_backup(filled_installation / "backup", seal_key=False)
     personal_data.erase(person, by=people["dpo"])
     listed = (filled_installation / "data" / "erasures.jsonl").read_text(encoding="utf-8")
     assert (str(person.pseudonym) in listed, "Vanuxem" in listed, listed.count("\n")) == (True, False, 1)
@@ -129,6 +100,8 @@ def test_whoever_was_erased_since_the_backup_is_erased_again(filled_installation
     (Path(elsewhere["DATA_DIR"]) / "erasures.jsonl").write_text(listed, encoding="utf-8")
     said = manage(elsewhere, "restore", filled_installation / "backup")
     assert (said.returncode, "1 effacements refaits" in said.stdout) == (0, True), said.stderr
+    assert "ne contient pas la clé du cachet : remettez le fichier de SEAL_P12_FILE" in said.stdout
+    assert [path.name for path in (Path(elsewhere["DATA_DIR"]) / "keys").iterdir()] == ["root.pem"]
     query = "SELECT count(*) FROM identity_person WHERE last_name = 'Vanuxem' OR anonymised_at IS NOT NULL"
     assert ask(elsewhere, query) == [(1,)]
     assert ask(elsewhere, "SELECT count(*) FROM identity_person WHERE last_name = 'Vanuxem'") == [(0,)]
@@ -209,7 +182,7 @@ def test_what_the_manifest_does_not_list_is_left_out_and_named(filled_installati
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(filled_installation):
     (filled_installation / "a-file").touch()
-    said = r"^Sauvegarde impossible : .*a-file/backup \(Not a directory\)\.$"
+    said = r"^Sauvegarde impossible : .*a-file/backup \(ce n’est pas un dossier\)\.$"
     with pytest.raises(BackupError, match=said):
         write_backup(filled_installation / "a-file" / "backup")
     with pytest.raises(BackupError, match="^Sauvegarde impossible : /proc/backup "):
@@ -221,7 +194,7 @@ def test_a_key_that_cannot_be_read_or_is_absent_is_one_sentence(filled_installat
     with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*/data \(Is a directory\)\.$"):
         write_backup(filled_installation / "one")
     settings.SEAL_P12_FILE, settings.LOCAL = str(filled_installation / "absent.p12"), False
-    with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*absent\.p12 \(No such file or directory\)\.$"):
+    with pytest.raises(BackupError, match=r"^Sauvegarde impossible : .*absent\.p12 \(introuvable\)\.$"):
         write_backup(filled_installation / "two")
 
 

@@ -109,3 +109,16 @@ def test_nobody_to_tell_sends_nothing(settings):
     settings.ADMINS = []
     AdministratorMailHandler().emit(record(level=logging.ERROR))
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_one_line_by_its_route_and_other_errors_keep_theirs(signed_in, caplog):
+    """Django wrote a second one, with the address, which may hold a token, and the frames of a 403."""
+    browser = signed_in("member")
+    with caplog.at_level(logging.INFO):
+        for path, status in (("/bureau/membres/", 403), ("/nulle-part/", 404)):
+            assert browser.get(path).status_code == status
+        assert browser.put("/recherche/").status_code == 405
+        assert browser.get("/recherche/?q=%00").status_code == 400
+    lines = [(line.name, line.levelname) for line in caplog.records]
+    assert lines == [("assembly.security", "INFO")] * 3 + [("django.request", "WARNING")]

@@ -192,7 +192,7 @@ def test_a_lost_connection_says_so(page):
 
 def test_progress_follows_by_itself_and_stops(page):
     page.goto("/essai/avancement/")
-    page.get_by_text("106 sur 106").first.wait_for(timeout=9000)
+    page.get_by_text("106 sur 106").first.wait_for()
     before = next(STEPS)
     page.wait_for_timeout(2500)
     assert next(STEPS) == before + 1
@@ -207,8 +207,8 @@ def test_leaving_a_long_form_with_words_in_it_asks_first(page):
     assert asked == []
     page.goto("/essai/long/")
     page.get_by_label("Texte").fill("Beaucoup de mots")
-    page.get_by_role("link", name="Ailleurs").click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Ailleurs").click(no_wait_after=True)
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("Merci").wait_for()
@@ -223,6 +223,6 @@ def test_words_typed_before_the_script_came_ask_too(page):
     page.get_by_label("Texte").fill("Beaucoup de mots")
     late.come()
     page.wait_for_load_state()
-    page.get_by_role("link", name="Ailleurs").click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Ailleurs").click(no_wait_after=True)
     assert asked == ["beforeunload"]

@@ -10,6 +10,7 @@ from django.db import connection
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
+from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from consultations.actions import answers
 from consultations.actions import reviews as actions
@@ -193,7 +194,7 @@ def test_a_supplement_of_a_closed_directorate_is_asked_of_its_heir(people):
     given = DirectorateReview.objects.select_related("directorate__successor", "referral").get(pk=given.pk)
     actions.ask_supplement(given, reason="Le coût ?", due_on=in_days(9), by=people["officer"])
     assert given.directorate == heir
-    assert DeskEvent.objects.get(kind=DeskEventKind.SUPPLEMENT).user == contact
+    assert Delivery.objects.get(distribution__kind="review-more-asked").person == contact.person
 
 
 def test_a_request_sent_back_may_be_asked_again_but_never_twice_at_once(people):

@@ -127,3 +127,29 @@ def test_the_approver_of_two_houses_orders_each(house):
         visa_levels.add(house.directorate, name="Service", holder=house.service, by=both)
     visa_levels.add(other, name="Service", holder=both, by=both)
     assert [len(levels_of(place)) for place in (house.directorate, other)] == [2, 1]
+
+
+def test_an_order_that_changes_while_an_answer_is_on_its_way_asks_each_visa_once(house):
+    """Who gave it is not asked again; who was put before is not passed over."""
+    review = sent(house)
+    give(review, house.service)
+    director = agent(house.directorate)
+    last = visa_levels.add(house.directorate, name="Directeur", holder=director, by=house["dir_approver"])
+    for level in (review.visa_level, last):
+        visa_levels.move_up(level, by=house["dir_approver"])
+    assert [row.name for row in levels_of(house.directorate)] == ["DGA", "Directeur", "Service"]
+    for holder, following in ((house.dga, "Directeur"), (director, None)):
+        give(review, holder)
+        assert (review.visa_level and review.visa_level.name) == following
+    assert asked() == [house.service, house.dga, director, house["dir_approver"]]
+
+
+def test_a_visa_taken_off_the_way_asks_none_again(house):
+    review = sent(house)
+    give(review, house.service)
+    dga = review.visa_level
+    visa_levels.move_up(dga, by=house["dir_approver"])
+    dga.refresh_from_db()
+    visa_levels.remove(dga, by=house["dir_approver"])
+    review.refresh_from_db()
+    assert (review.visa_level, asked()) == (None, [house.service, house.dga])  # who took it off needs no mail

@@ -71,6 +71,18 @@ def test_a_copy_reader_reads_the_draft_and_changes_nothing(signed_in, people, re
     assert browser.post(url("instruction-step", review.pk, "a-reprendre"), {"reason": "Non."}).status_code == 403
 
 
+def test_what_is_read_in_copy_is_not_counted_with_what_is_owed(signed_in, people, review, reader):
+    """Also when the directorate that wrote it passed it on: its own lists leave those out."""
+    browser = signed_in(reader)
+    assert "rendue" not in words_of(browser.get("/instructions/"))
+    own = DirectorateReviewFactory(referral__term=people.term, directorate=reader.roles.get().directorate, given=True)
+    DirectorateReviewFactory(referral__term=people.term, directorate=own.directorate, state=ReviewState.CLOSED)
+    page = words_of(browser.get("/instructions/"))
+    assert "1 contribution rendue sur 1" in page
+    assert review.referral.title in page.split("En copie")[1]
+    assert "En copie" not in words_of(signed_in("dir_contact").get("/instructions/"))
+
+
 def test_a_copy_reader_learns_that_it_is_given(people, review, reader):
     answers.submit(review, version=0, by=people["dir_contact"])
     answers.validate(review, version=0, by=people["dir_approver"])

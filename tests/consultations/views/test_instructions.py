@@ -257,7 +257,7 @@ def test_the_page_costs_the_same_with_more_of_everything(signed_in, people, many
         ReviewAttachmentFactory(review=review)
     browser = signed_in("dir_contact")
     browser.get(url("instruction", review))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(18):
         browser.get(url("instruction", review))
 
 
@@ -268,7 +268,7 @@ def test_the_room_costs_the_same_with_more_files(signed_in, people, many, django
         DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
     browser = signed_in("dir_contact")
     browser.get("/instructions/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.get("/instructions/")
 
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.ui import pagination
 from consultations.enums import ReferralState
 from consultations.models import DirectorateReview, Referral, ReferralCommittee
 from consultations.models.referral import OWN_ONLY, PRESIDENT_ONLY
@@ -262,6 +263,25 @@ def test_a_merge_into_itself_or_elsewhere_is_refused(people, signed_in):
     sent = {"target": going_on.pk, "reason": "Le même sujet."}
     assert browser.post(url("step", referral, "fusionner"), sent).status_code == 302
     assert str(going_on) in browser.get(url("referral", referral)).text
+
+
+def test_beyond_a_list_the_referral_that_goes_on_is_written(people, signed_in, monkeypatch):
+    """A term has thousands of them: the page holds a box, and words of the title or the reference find one."""
+    referral = complete(people, working=True)
+    by_title = ReferralFactory(term=people.term, working=True, title="Bien vieillir à l’école", reference="S-2031-07")
+    ReferralFactory(term=people.term, working=True, title="Bien manger", reference="S-2031-08")
+    monkeypatch.setattr(pagination, "WHOLE_LIST", 1)
+    browser, page = signed_in("officer"), url("step", referral, "fusionner")
+    asked = browser.get(page).text
+    assert 'placeholder="Un mot du titre, ou la référence"' in asked
+    assert by_title.title not in asked
+    several = browser.post(page, {"target": "bien", "reason": "Le même sujet."})
+    assert several.status_code == 422
+    assert "Laquelle de ces saisines" in several.text
+    assert "Bien manger" in several.text
+    assert browser.post(page, {"target": "S-2031-07 ECOLE", "reason": "Le même sujet."}).status_code == 302
+    referral.refresh_from_db()
+    assert referral.merged_into == by_title
 
 
 def test_groups_are_charged_and_released(people, signed_in):

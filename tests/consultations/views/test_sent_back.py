@@ -146,6 +146,22 @@ def test_a_send_back_leaves_at_once_with_its_reason(people):
     assert len(again.subject) < 70
 
 
+def test_a_supplement_is_asked_at_once_with_its_reason(people):
+    """The contact needs no morning to begin, and reads what is asked, until when, and who asks."""
+    contact, review = people["dir_contact"], written(asked_of(people, ReviewState.VALIDATED))
+    reviews.ask_supplement(review, reason="Combien de collégiens ?", due_on=in_days(9), by=people["officer"])
+    found = mails("review-more-asked")
+    assert set(found) == {contact.person}
+    message = found[contact.person]
+    for text in (message.body, message.alternatives[0].content):
+        assert "Combien de collégiens" in text
+        assert people["officer"].get_full_name() in text
+        assert url("instruction", review) in text
+    assert review.referral.title not in message.subject
+    assert len(message.subject) < 70
+    assert not DeskEvent.objects.exists()
+
+
 def test_who_signs_what_they_wrote_is_not_written_to(people):
     review = written(asked_of(people, ReviewState.DRAFTED))
     answers.submit(review, version=review.version, by=people["dir_approver"])

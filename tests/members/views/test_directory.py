@@ -122,6 +122,26 @@ def test_pages_and_order(people, signed_in):
     assert "30 membres" in first.content.decode()
 
 
+@pytest.mark.parametrize("count", [2, 26])
+@pytest.mark.parametrize("who", ["officer", "lead", "lead@elsewhere"])
+def test_the_list_as_it_opens_is_the_list(who, count, people, signed_in):
+    """It is asked by a statement compiled once for all who have such roles: the rows are those of any other way."""
+    for index in range(count):
+        mandate = named("A", f"N{index:02}")
+    CommitteeMembershipFactory(person=mandate.member.person)
+    AccommodationNeedFactory(member=named("A", "N00 bis").member)
+    named("Partie", "Avant", ended=True)
+    user = people.elsewhere("lead") if "@" in who else people[who]
+    opened, sorted_by_name = (signed_in(user).get(LIST, query).context["list"] for query in ({}, {"tri": "nom"}))
+    rows = [
+        [(row.pk, row.needs, row.groups, row.seat_words, row.state_words) for row in shown.page]
+        for shown in (opened, sorted_by_name)
+    ]
+    assert rows[0] == rows[1]
+    assert (opened.page.before, opened.page.after) == (sorted_by_name.page.before, sorted_by_name.page.after)
+    assert opened.count == sorted_by_name.count == (0 if "@" in who else count + 1)
+
+
 def test_the_list_shows_no_contact_data_and_reading_writes_nothing(people, signed_in):
     mandate = named("Yvette", "Cazaux")
     browser = signed_in("officer")

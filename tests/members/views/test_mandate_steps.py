@@ -24,7 +24,8 @@ STEPS = {
     "terminer": ({"accepted", "active", "suspended"}, "ended", "mandate.ended"),
 }
 TEAM = {"lead", "officer"}
-ROLES = [*sorted(TEAM), "facilitator", "officer elsewhere", "member", "dpo", "dir_contact", "stranger"]
+OUTSIDE = ["member", "dpo", "dir_contact", "stranger"]  # the room stops them before a mandate is looked for
+ROLES = [*sorted(TEAM), "facilitator", "officer elsewhere", *OUTSIDE]
 OPENED = {"active", "suspended", "ended"}
 SENT = {"on": "2026-04-10", "reason": "resigned"}
 
@@ -48,7 +49,7 @@ def expected(role, state, sources):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_step_from_every_state(role, people, signed_in):
     browser = signed_in(people.elsewhere("officer") if role == "officer elsewhere" else role)
-    rows = {state: in_state(state) for state in MandateState.values}
+    rows = {state: in_state(state) for state in (["active"] if role in OUTSIDE else MandateState.values)}
     for (slug, (sources, target, word)), (state, row) in product(STEPS.items(), rows.items()):
         with undone(slug, state, role):
             code = expected(role, state, sources)

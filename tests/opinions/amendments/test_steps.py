@@ -1,6 +1,5 @@
 """Every step in every state by every role; then what each step brings with it."""
 
-from copy import deepcopy
 from datetime import timedelta
 from itertools import product
 
@@ -31,7 +30,7 @@ from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactor
 from tests.factories.opinions import OpinionFactory, OpinionSettingsFactory, RecommendationFactory
 from tests.factories.sessions import SittingFactory
 from tests.opinions.amendments.debated_opinion import ROOM, again, amending, fresh, in_sitting, sits
-from tests.undo import told, undone
+from tests.undo import copies, told, undone
 
 pytestmark = pytest.mark.django_db
 A = AmendmentState
@@ -129,18 +128,18 @@ def test_steps_by_state_and_role(state, people):
         opinion=opinion, state=state, author=users["author"].person, content=[said(f"Ajout {state}.")], on_paper=True
     )
     AmendmentCosignerFactory(amendment=made, person=users["member"].person)
-    loaded, kept = fresh(made), Amendment.objects.filter(pk=made.pk).values_list("state", flat=True)
+    loaded, kept = copies(fresh(made)), Amendment.objects.filter(pk=made.pk).values_list("state", flat=True)
     for verb, role in product(STEPS, ROLES):
         act, _who, _sources, target = STEPS[verb]
         with undone(verb, state, role):
             lines, refused = Entry.objects.count(), refusal(verb, role, state)
             if refused is None:
-                act(deepcopy(loaded), users[role])
+                act(loaded(), users[role])
                 assert Entry.objects.count() > lines or verb in UNWRITTEN
                 assert (kept.first() or "gone") == (target or state)
                 continue
             with pytest.raises(refused):
-                act(deepcopy(loaded), users[role])
+                act(loaded(), users[role])
             assert (kept.get(), Entry.objects.count()) == (state, lines)
 
 

@@ -219,6 +219,30 @@ def test_correction_from_the_room_to_the_bureau(signed_in, minutes):
     assert desk.post(url("correction-accept", correction.pk)).status_code == 409
 
 
+def test_several_corrections_are_answered_at_once(signed_in, minutes):
+    """What is found word for word is changed; the other stays, and says why; one alone needs no boxes."""
+    at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
+    member, item = minutes.held.members[1], minutes.held.items[1]
+    desk, tab = signed_in(minutes.held.officer), url("minutes", minutes.sitting_id)
+    first = corrections.ask(minutes, item, by=member, passage="novembre 2026", proposal="décembre 2026")
+    assert 'name="ligne"' not in desk.get(tab).content.decode()
+    lost = corrections.ask(minutes, item, by=member, passage="n’est pas dans le texte", proposal="autre chose")
+    assert desk.get(tab).content.decode().count('name="ligne"') == 2
+    where, chosen = url("corrections-chosen", minutes.pk), {"ligne": [first.pk, lost.pk], "acte": "accepter"}
+    question = desk.get(where, chosen)
+    assert question.context["title"] == "2 corrections choisies"
+    told = desk.post(where, chosen, follow=True).content.decode()
+    assert "1 correction est acceptée, le texte est changé." in told.replace("\u00a0", " ")
+    assert "corrigez à la main" in told
+    refused = {"ligne": [lost.pk], "acte": "refuser"}
+    assert desk.post(where, refused | {"answer": ""}).status_code == 422
+    assert desk.post(where, refused | {"answer": "Ce n’est pas dans le texte."}).status_code == 302
+    assert [row.state for row in Correction.objects.order_by("pk")] == ["accepted", "refused"]
+    assert "décembre 2026" in MinutesSection.objects.get(agenda_item=item).summary_html
+    assert desk.post(where, chosen).status_code == 409
+    assert desk.post(where, {"ligne": [999999999], "acte": "accepter"}).status_code == 404
+
+
 def test_whoever_chaired_corrects_even_if_the_roll_forgot_them(signed_in, minutes):
     at_state(minutes, S.CIRCULATED, corrections_until=timezone.now() + timezone.timedelta(days=2))
     sitting, item = minutes.sitting, minutes.held.items[1]

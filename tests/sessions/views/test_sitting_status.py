@@ -42,7 +42,7 @@ def sitting_in(state, days=18, **facts):
         ),
         ("notified", {"expected": 9, "coming": 9}, 0, 18, "confirmer/", "9 réponses sur 9"),
         ("notified", {"expected": 9, "silent": 9}, 3, 18, "convoquer/changements/", "a changé depuis la convocation"),
-        ("notified", {"expected": 9, "silent": 9}, 0, 0, "appel/", "Aujourd’hui"),
+        ("notified", {"expected": 9, "silent": 9}, 0, 0, "en-seance/", "Aujourd’hui"),
         ("confirmed", {"expected": 1, "coming": 1}, 0, 18, "", "Confirmée. 1 réponse sur 1 : 1 personne vient."),
         ("open", {"came": 1}, 0, 0, "en-seance/", "1 membre est arrivé"),
         ("suspended", {}, 0, 0, "en-seance/", "suspendue"),

@@ -103,7 +103,7 @@ def test_create_from_the_last_one(officer):
     assert page.context["form"].initial["place_name"] == "Muret"
     answer = officer.post(answer.url, typed(officer=page.context["form"].initial["officer"], once=""))
     made = Sitting.objects.exclude(pk=last.pk).get()
-    assert answer.url == reverse("sittings:sitting", args=[made.pk])
+    assert answer.url == f"{reverse('sittings:sitting', args=[made.pk])}#nouveau-point"
     assert (made.reference[:8], [item.title for item in made.agenda.all()]) == ("PL-2027-", ["Bilan des groupes"])
 
 

@@ -14,11 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
+        parser.add_argument("--without-seal-key", action="store_true", help="n’y met pas la clé du cachet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = write_backup(options["folder"])
+            manifest = write_backup(options["folder"], seal_key=not options["without_seal_key"])
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows, files = sum(manifest["rows"].values()), len(manifest["files"])
         self.stdout.write(f"Sauvegarde faite : {rows} lignes, {files} fichiers.")
+        if not manifest["seal_key"]:
+            self.stdout.write("Elle ne contient pas la clé du cachet.")

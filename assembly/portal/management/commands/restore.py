@@ -29,3 +29,8 @@ class Command(BaseCommand):
         )
         if left_out := manifest["left_out"]:
             self.stdout.write(f"Hors du manifeste, laissés de côté : {', '.join(left_out)}.")
+        if not manifest.get("seal_key", True):  # backups made before say nothing of it
+            self.stdout.write(
+                "Cette sauvegarde ne contient pas la clé du cachet : remettez le fichier de SEAL_P12_FILE, "
+                "ou le jeton, avant de sceller à nouveau."
+            )

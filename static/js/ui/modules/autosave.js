@@ -11,7 +11,7 @@ const KEEPALIVE_LIMIT = 60_000; // browsers keep 64 KB of a request alive after 
 const NOT_WORDS = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "then", "after", "depth"]);
 const BASE = "initial-"; // hidden twin of a field: what it said when it was read, so that others may write the fields beside it
 const plain = (words) => (words ?? "").replaceAll("\r\n", "\n");
-const forms = [];
+const forms = new Set();
 
 export class Autosave {
   /** `saved`: the words that the server has, when the form as it was sent does not say them (an editor rewrote them). */
@@ -28,7 +28,7 @@ export class Autosave {
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("assembly:read", ({ detail }) => this.takeIn(detail));
-    forms.push(this);
+    forms.add(this);
     if (panel) this.choose(panel);
     else if (!refused && this.isDirty) this.later();
   }
@@ -85,7 +85,7 @@ export class Autosave {
       if (!(name in (told.theirs ?? {}))) base.value = new URLSearchParams(sent).get(name) ?? "";
     }
     this.takeIn(told);
-    const close = forms.some((other) => other.isDirty) ? "" : ". Vous pouvez fermer cette page.";
+    const close = [...forms].some((other) => other.isDirty) ? "" : ". Vous pouvez fermer cette page.";
     this.say("done", `${this.form.dataset.assemblySaved ?? "Enregistré"} à ${told.at}${close}`);
     this.form.dispatchEvent(new CustomEvent("assembly:saved", { detail: told }));
     this.later();
@@ -194,7 +194,17 @@ export function wordsOf(form) {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (forms.some((form) => form.isDirty)) event.preventDefault();
+  if ([...forms].some((form) => form.isDirty)) event.preventDefault();
+});
+document.addEventListener("assembly:leaving", (event) => {
+  for (const form of forms) event.detail.push(Promise.resolve(form.now()).then(() => !form.isDirty));
+});
+document.addEventListener("assembly:shown", () => {
+  for (const form of forms) {
+    if (form.form.isConnected) continue;
+    form.now(); // words of the last instant
+    forms.delete(form);
+  }
 });
 addEventListener("pagehide", () => {
   for (const form of forms) if (form.isDirty && !form.panel) form.send({ leaving: true }).catch(() => {});

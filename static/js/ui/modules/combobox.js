@@ -1,19 +1,22 @@
 // A box with a list below (combobox of ARIA 1.2) before a <select>, which stays in the page and is what is sent. Words are
-// found in any order and without accents, where a word begins, else anywhere. Keys and what screen readers are told of them: @github/combobox-nav.
+// found in any order and without accents, where a word begins, else anywhere. Where several may be chosen, they stand above the box. Keys and what screen readers are told of them: @github/combobox-nav.
 import Combobox from "@github/combobox-nav";
 
 const SAID = ["aria-label", "aria-describedby", "aria-invalid", "aria-required"];
 let made = 0;
 
 export function enhance(select) {
+  const isMany = select.multiple;
   const hadFocus = document.activeElement === select;
   const name = (select.getAttribute("aria-label") ?? select.labels[0]?.firstChild.textContent ?? "").trim();
   const empty = [...select.options].find((option) => option.value === "");
   const list = element("ul", { id: `picker-${++made}`, role: "listbox", ariaLabel: name, hidden: true });
   const told = element("p", { role: "status", className: "vh" });
   const clear = element("button", { type: "button", className: "picker-clear", textContent: "Vider", ariaLabel: `Vider : ${name}` });
+  const taken = element("ul", { className: "chips", ariaLabel: `${name} : choix faits` });
   const box = element("input", {
-    type: "text", id: select.id, autocomplete: "off", spellcheck: false, placeholder: empty?.text ?? "",
+    type: "text", id: select.id, autocomplete: "off", spellcheck: false,
+    placeholder: empty?.text ?? (isMany ? "Écrire un nom" : ""),
     className: select.className.replace("control-select", "picker-box"),
   });
   for (const each of SAID) if (select.hasAttribute(each)) box.setAttribute(each, select.getAttribute(each));
@@ -21,13 +24,14 @@ export function enhance(select) {
   const frame = element("div", { className: "picker" });
   select.replaceWith(frame);
   frame.append(select, box, clear, list, told);
+  if (isMany) frame.before(taken);
   select.removeAttribute("id");
   select.removeAttribute("data-assembly-picker");
   Object.assign(select, { className: "vh", tabIndex: -1, ariaHidden: "true" });
 
   const nav = new Combobox(box, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "selected" });
   const isOpen = () => !list.hidden;
-  const chosenWords = () => (select.value ? select.selectedOptions[0].text : "");
+  const chosenWords = () => (select.value && !isMany ? select.selectedOptions[0].text : "");
   const isUnderWay = () => isOpen() || box.value !== chosenWords();
 
   function show() {
@@ -37,10 +41,34 @@ export function enhance(select) {
     told.classList.add("vh");
   }
 
+  function showTaken() {
+    taken.replaceChildren(...[...select.selectedOptions].map(chip));
+    taken.hidden = !taken.children.length;
+    show();
+  }
+
+  function chip(option) {
+    const off = element("button", { type: "button", textContent: option.text, ariaLabel: `Retirer : ${option.text}` });
+    off.addEventListener("click", () => {
+      option.selected = false;
+      changed();
+      told.textContent = `Retiré : ${option.text}`;
+      box.focus();
+    });
+    const item = element("li", {});
+    item.append(off);
+    return item;
+  }
+
+  function changed() {
+    for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+
   function holding(text, before = "") {
     const wanted = plain(text).split(" ").filter(Boolean);
     if (!list.children.length) list.append(...[...select.options].map(row));
-    return [...list.children].filter((each) => wanted.every((word) => each.words.includes(before + word)));
+    const isOffered = (each) => !isMany || !each.option.selected;
+    return [...list.children].filter((each) => isOffered(each) && wanted.every((word) => each.words.includes(before + word)));
   }
 
   function narrow(text) {
@@ -81,10 +109,12 @@ export function enhance(select) {
 
   function choose(option) {
     const isNew = !option.selected;
-    select.value = option.value;
+    option.selected = true;
     close();
     show();
-    if (isNew) for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, { bubbles: true }));
+    if (!isNew) return;
+    changed();
+    if (isMany) told.textContent = `Ajouté : ${option.text}`;
   }
 
   // What was typed and not taken: nothing empties, words that fit one row alone take it, as the server would.
@@ -126,9 +156,10 @@ export function enhance(select) {
     choose(empty);
     box.focus();
   });
-  select.addEventListener("change", show);
-  addEventListener("pageshow", show);
-  show();
+  const refresh = isMany ? showTaken : show;
+  select.addEventListener("change", refresh);
+  addEventListener("pageshow", refresh);
+  refresh();
   if (hadFocus) box.focus();
 }
 

@@ -1,7 +1,7 @@
 // A link to one question (data-assembly-dialog to a page of layouts/focus.html) opens it here, and its answer leaves the
 // page behind it where it is. What cannot be done here is a visit, as without script: a sign-in, another page that
 // follows, a page with a script of its own.
-import htmx from "htmx.org";
+import { ask, ownScripts, parsed, settled, show as showPage } from "./main_part.js";
 
 const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
@@ -12,24 +12,12 @@ document.addEventListener("click", async (event) => {
   const answer = await ask(link.href).catch(() => null);
   const page = answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
   const question = page && questionOf(page);
-  if (question && !hasOwnScript(page)) show(question, link);
+  if (question && !ownScripts(page).length) show(question, link);
   else location.assign(link.href);
 });
 
-function ask(address, options = {}) {
-  return fetch(address, { ...options, headers: { Accept: "text/html" } });
-}
-
-function parsed(text) {
-  return new DOMParser().parseFromString(text, "text/html");
-}
-
 function questionOf(page) {
   return page.querySelector("main.focus > *");
-}
-
-function hasOwnScript(page) {
-  return [...page.querySelectorAll("script[src]")].some((script) => !script.getAttribute("src").includes("/js/ui/app."));
 }
 
 function show(question, opener) {
@@ -72,6 +60,7 @@ async function send(dialog, form, submitter, opener) {
   if (dialog.ariaBusy === "true") return;
   dialog.ariaBusy = "true";
   const fields = new FormData(form, submitter);
+  await settled();
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
   const answer = await ask(form.action, { method: "POST", body }).catch(() => null);
   dialog.ariaBusy = "false";
@@ -104,12 +93,10 @@ function tell(dialog, words) {
 
 function follow(dialog, there, page, opener) {
   const here = document.querySelector("main");
-  if (there.pathname !== location.pathname || hasOwnScript(document)) {
+  if (!showPage(page, there)) {
     location.assign(there);
     return;
   }
-  here.replaceChildren(...page.querySelector("main").childNodes);
-  htmx.process(here);
   dialog.close();
   const same = [...here.querySelectorAll("a[data-assembly-dialog]")].find((link) => link.href === opener.href);
   (same ?? here).focus({ preventScroll: true });

@@ -34,10 +34,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) renewKey(event.detail.elt.closest("form"));
 });
 
-// An answer of the server that is a whole page (a sign-in that expired, a proxy in trouble) is shown as a page.
+// An answer of the server that is a whole page (a sign-in that expired, a proxy in trouble) is shown as a page; but 286
+// is the view's own, for a place that was asked again until it had changed (ui/now.html takes its parts by hx-select).
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  const whole = /^\s*<!doctype/i.test(xhr.responseText);
+  const whole = xhr.status !== 286 && /^\s*<!doctype/i.test(xhr.responseText);
   if (!whole) return;
   event.detail.shouldSwap = false;
   const answered = new URL(xhr.responseURL || location.href);

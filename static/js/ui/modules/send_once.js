@@ -4,7 +4,7 @@ const BACK_AFTER = 15_000;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("data-assembly-many")) return;
+  if (form.method !== "post" || form.matches("[data-assembly-many], [data-assembly-stay]")) return;
   if (form.dataset[SENT]) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -1,17 +1,15 @@
 """« Vérifier un document »: five answers, by file and by reference, and nothing kept of what was sent."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from assembly.documents.actions import checks, publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Check, Document, Revision, storage
 from assembly.documents.registry import RecordedVisa
 from assembly.documents.tasks import read_unknown_file
+from tests.assembly.documents.views.verifying import age, by_hash, incoming, sealed, send
 from tests.factories.institution import TermFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,40 +21,9 @@ def term():
 
 
 @pytest.fixture
-def document(kinds, work, term, people, check_seals):
+def document(published_once, found):
     """A published document whose seal a worker has read."""
-    request_rendition(term, "test-sheet")
-    work()
-    check_seals()
-    found = Document.objects.get()
-    publications.publish(found, by=people["lead"])
-    return found
-
-
-@pytest.fixture
-def internal(kinds, work, term, check_seals):
-    """A sealed document that is not published."""
-    request_rendition(term, "test-internal")
-    work()
-    check_seals()
-    return Document.objects.get()
-
-
-def sealed():
-    return Revision.objects.filter(purpose="seal").order_by("number")
-
-
-def send(client, content):
-    return client.post("/verifier/", {"file": SimpleUploadedFile("recu.pdf", content)}, follow=True)
-
-
-def by_hash(client, sha256):
-    return client.get(f"/verifier/?empreinte={sha256}").content.decode()
-
-
-def incoming(settings):
-    folder = settings.BLOB_DIR / ".incoming"
-    return list(folder.iterdir()) if folder.exists() else []
+    return found(published_once)
 
 
 def test_authentic_and_current(client, document):
@@ -134,34 +101,6 @@ def test_by_reference(client, document):
     assert "Nous ne connaissons pas cette référence" in client.get("/verifier/?reference=<b>").content.decode()
 
 
-WORDS_OF_THE_INTERNAL = ("Compte rendu interne", "INT-", "Odile Labatut", "résidente de séance", "Inscription", "2026")
-
-
-def test_a_hash_alone_tells_the_verdict_of_what_is_not_published_and_nothing_else(client, internal):
-    page = client.get(f"/verifier/?empreinte={sealed()[0].sha256}").content.decode()
-    answer = page[page.index("<h1>") : page.index("Vérifier un autre document")]
-    assert "Ce document est authentique et à jour" in answer
-    assert [word for word in WORDS_OF_THE_INTERNAL if word in answer] == []
-    assert "Envoyez-nous le fichier lui-même" in answer
-    base = client.get(f"/verifier/?empreinte={Revision.objects.get(number=1).sha256}").content.decode()
-    assert "étape antérieure, incomplète" in base
-    assert [word for word in WORDS_OF_THE_INTERNAL[:4] if word in base] == []
-
-
-def test_whoever_sends_the_file_reads_more_and_no_name(client, internal, signed_in, people, kinds):
-    answer = send(client, sealed()[0].open())
-    page = answer.content.decode()
-    assert answer.redirect_chain == []
-    assert "Ce document est authentique et à jour" in page
-    assert "Compte rendu interne" in page
-    assert internal.reference in page
-    assert "Présidente de séance" in page
-    assert "Odile Labatut" not in page
-    kinds["test-internal"].readers = (people["member"],)
-    reader = signed_in("member")
-    assert "Odile Labatut" in by_hash(reader, sealed()[0].sha256)
-
-
 def test_a_newer_seal_of_a_published_document_stays_unread(client, document, kinds, term, work, check_seals):
     kinds["test-sheet"].visas = lambda subject: [
         RecordedVisa("Renée Faure", "secrétaire", "2026-07-01T10:00:00+02:00")
@@ -176,53 +115,12 @@ def test_a_newer_seal_of_a_published_document_stays_unread(client, document, kin
     assert "ecrétaire" not in page
 
 
-def test_the_public_register_holds_references_and_no_title(client, internal):
-    lines = b"".join(client.get("/publications/registre.jsonl").streaming_content).decode()
-    assert internal.reference in lines
-    assert "Compte rendu" not in lines
-
-
-def test_a_seal_that_no_worker_has_read_yet_is_waited_for(client, kinds, term, work, check_seals):
-    request_rendition(term, "test-sheet")
-    work()
-    sha256 = sealed()[0].sha256
-    assert "Nous vérifions le cachet de ce document." in by_hash(client, sha256)
-    answer = send(client, sealed()[0].open())
-    assert "Nous lisons votre fichier." in answer.content.decode()
-    read_unknown_file(Check.objects.get().pk)
-    page = client.get(answer.redirect_chain[0][0]).content.decode()
-    assert "Ce document est authentique et à jour" in page
-    assert "Odile Labatut" not in page
-    assert "Ce document est authentique et à jour" in by_hash(client, sha256)
-
-
-def test_a_reference_alone_says_nothing_of_an_internal_document(client, internal, kinds, term, signed_in, people):
-    page = client.get(f"/verifier/INT-{term.pk}/").content.decode()
-    assert "Cette référence désigne un document interne" in page
-    assert "Compte rendu interne" not in page
-    assert "Odile Labatut" not in page
-    kinds["test-internal"].readers = (people["member"],)
-    assert "Compte rendu interne" in signed_in("member").get(f"/verifier/INT-{term.pk}/").content.decode()
-    assert client.get(f"/publications/INT-{term.pk}.pdf").status_code == 404
-
-
-def test_too_large_or_no_file_is_a_sentence(client):
-    page = send(client, b"x" * (10 * 1024 * 1024 + 1)).content.decode()
-    assert "Il doit peser au plus 10 Mo." in page
-    assert "Choisissez un fichier." in client.post("/verifier/").content.decode()
-    assert "Ce fichier est vide." in send(client, b"").content.decode()
-
-
 def test_unknown_files_are_limited_by_address(client, document):
     for number in range(10):
         assert send(client, b"%%PDF-1.7 %d" % number).status_code == 200
     assert send(client, b"%PDF-1.7 de trop").status_code == 429
     assert Check.objects.count() == 10
     assert send(client, sealed()[0].open()).status_code == 200
-
-
-def age(minutes):
-    Check.objects.update(sent_at=timezone.now() - timedelta(minutes=minutes))
 
 
 def test_a_file_that_nobody_read_in_time_is_deleted_and_not_said_to_be_a_strangers(client, document, settings):
@@ -236,17 +134,6 @@ def test_a_file_that_nobody_read_in_time_is_deleted_and_not_said_to_be_a_strange
     age(25 * 60)
     checks.sweep()
     assert Check.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_check_whose_message_was_lost_is_handed_out_again(client, redis_client):
-    send(client, b"%PDF-1.7 perdu")
-    redis_client.flushdb()
-    checks.sweep()
-    assert redis_client.llen("verify") == 0
-    age(2)
-    checks.sweep()
-    assert redis_client.llen("verify") == 1
 
 
 def test_an_answer_is_given_again_once_the_roots_have_changed(client, document, settings, tmp_path, check_seals):

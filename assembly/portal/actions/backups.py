@@ -1,0 +1,172 @@
+"""Backups asked from the screen: made by a worker beside the site, without the seal's key, one at a time.
+
+Whoever makes one holds an advisory lock for as long as it lasts; PostgreSQL frees it when the worker dies. So a backup
+that is being made while nobody holds the lock was left by a dead worker, however long a living one takes.
+"""
+
+import logging
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.jobs import hints
+from assembly.portal.backup import BackupError, read_manifest, write_backup
+from assembly.portal.enums import BackupState
+from assembly.portal.models import Backup
+from assembly.portal.queries import backup_under_way
+from assembly.portal.rules import can_run_service
+from assembly.portal.workflows import BACKUP
+from assembly.ui.errors import StateConflict
+
+MAKE_TASK = "assembly.portal.tasks.make_backup"
+MAKER_LOCK = 0x53415557  # « SAUV »
+# Each is as large as the database and the documents, on the disk that the site writes on: before and after what is
+# risky, and one more for whoever changes their mind.
+KEPT = 3
+# Erased people and what was let go are still in it: the last one alone may be older (legal page of personal data).
+KEPT_FOR = timedelta(days=30)
+log = logging.getLogger("assembly.portal")
+
+
+@transaction.atomic
+def ask(*, by: User) -> Backup:
+    """Ask for a backup of the whole installation; a worker makes it once this commits.
+
+    Raises StateConflict with the one that is under way, whether it was seen or came at the same instant.
+    """
+    if not can_run_service(by):
+        raise PermissionDenied
+    if found := backup_under_way():
+        raise StateConflict(found, "ask")
+    name = f"{timezone.localtime():%Y-%m-%d-%H%M}-{secrets.token_hex(8)}"
+    backup = Backup(name=name, asked_by=by)
+    try:
+        with transaction.atomic():
+            backup.save()
+    except IntegrityError as error:
+        raise StateConflict(backup_under_way() or backup, "ask") from error
+    record("backup.asked", backup, by=by)
+    hints.send_at_commit(MAKE_TASK, backup.pk)
+    return backup
+
+
+@contextmanager
+def maker_lock() -> Iterator[bool]:
+    """Whether nobody else makes a backup; held by this session meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAKER_LOCK])
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MAKER_LOCK])
+
+
+def make(pk: int) -> None:
+    """Make the backup that was asked; safe to run twice, and beside another worker."""
+    with maker_lock() as mine:
+        if not mine:
+            return
+        settle_interrupted()
+        if backup := Backup.objects.filter(pk=pk, state=BackupState.ASKED).first():
+            _make(backup)
+            prune()
+
+
+def _make(backup: Backup) -> None:
+    BACKUP.follow(backup, "begin")
+    try:
+        backup.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _finish(backup, write_backup(backup.folder, seal_key=False))
+    except BackupError as error:
+        _fail(backup, str(error))
+    except OSError as error:
+        log.warning("the backup %s cannot be written: %s", backup, error)
+        _fail(
+            backup, _("Le dossier des sauvegardes ne peut pas être écrit : %(path)s.") % {"path": settings.BACKUP_DIR}
+        )
+    except SoftTimeLimitExceeded:
+        _fail(backup, _("Elle durait depuis trop longtemps : elle est arrêtée."))
+    except Exception:
+        _fail(backup, _("Une erreur imprévue l’a arrêtée. L’administration technique en est prévenue."))
+        raise
+
+
+def _finish(backup: Backup, manifest: Mapping[str, Any]) -> None:
+    size = sum(path.stat().st_size for path in backup.folder.rglob("*") if path.is_file())
+    ended_at = datetime.fromisoformat(manifest["finished_at"])
+    BACKUP.follow(backup, "finish", by=backup.asked_by, size=size, ended_at=ended_at)
+
+
+def _fail(backup: Backup, sentence: str) -> None:
+    """Say why to whoever asked, and leave nothing half made on the disk."""
+    _remove(backup)
+    BACKUP.follow(backup, "fail", by=backup.asked_by, problem=sentence[:300], ended_at=timezone.now())
+
+
+def _remove(backup: Backup) -> bool:
+    """Whether its folder is gone."""
+    try:
+        shutil.rmtree(backup.folder)
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        log.warning("the backup %s cannot be removed: %s", backup, error)
+        return False
+    return True
+
+
+def settle_interrupted() -> None:
+    """Under the lock: what is still « being made » has nobody who makes it.
+
+    A manifest that proves itself was written last: the backup is whole. So it stands in a database that was restored
+    from it, on the server where its folder still is.
+    """
+    for left in Backup.objects.select_related("asked_by").filter(state=BackupState.MAKING):
+        try:
+            manifest = read_manifest(left.folder)
+        except BackupError:
+            _fail(left, _("Le travail s’est arrêté avant la fin. Demandez-en une autre."))
+        else:
+            _finish(left, manifest)
+
+
+def prune() -> None:
+    """Remove what is too old or too many, never the last one; note those whose folder somebody took away."""
+    if not settings.BACKUP_DIR.is_dir():
+        return  # a volume that is away for a while is no folder that somebody removed
+    made = list(Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at", "-pk"))
+    there = [backup for backup in made if backup.folder.is_dir()]
+    since = timezone.now() - KEPT_FOR
+    for backup in made:
+        is_due = backup in there[KEPT:] or (backup in there[1:] and backup.ended_at and backup.ended_at < since)
+        if backup not in there or (is_due and _remove(backup)):
+            BACKUP.follow(backup, "prune")
+    for failed in Backup.objects.filter(state=BackupState.FAILED, ended_at__gte=since):
+        if failed.folder.is_dir():  # the dump of a killed worker may have written for a while
+            _remove(failed)
+
+
+def sweep() -> None:
+    """Say that a dead worker's backup failed, tell a worker again of one that waits, remove old ones."""
+    with maker_lock() as mine:
+        if not mine:
+            return
+        settle_interrupted()
+        prune()
+    for waiting in Backup.objects.filter(state=BackupState.ASKED):
+        hints.send_at_commit(MAKE_TASK, waiting.pk)

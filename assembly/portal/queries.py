@@ -1,0 +1,53 @@
+"""Backups as screens and the journal show them."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assembly.audit.registry import Key, NamedSubject
+from assembly.institution.models import RoleAssignment
+from assembly.institution.rules import assembly_ids
+from assembly.portal import health
+from assembly.portal.enums import UNDER_WAY, BackupState
+from assembly.portal.models import Backup
+from assembly.portal.rules import SERVICE, can_run_service
+from assembly.ui.words import date_words
+
+SHOWN = 20  # the journal keeps them all
+
+
+def backup_under_way() -> Backup | None:
+    return Backup.objects.filter(state__in=sorted(UNDER_WAY)).first()
+
+
+def latest_backups(reader: Any) -> QuerySet[Backup]:
+    """The newest, whoever asked: a backup is of the whole installation. `is_ours`: the reader may know that name."""
+    colleagues = RoleAssignment.objects.filter(
+        user=OuterRef("asked_by"), assembly_id__in=assembly_ids(reader, SERVICE)
+    )
+    found = Backup.objects.select_related("asked_by__person").annotate(is_ours=Exists(colleagues))
+    return found.order_by("-pk")[:SHOWN]
+
+
+def last_good_backup() -> datetime | None:
+    """When a backup last ended well, that of the night or one asked from the screen."""
+    made = Backup.objects.filter(state=BackupState.MADE).order_by("-ended_at").values_list("ended_at", flat=True)
+    known = [moment for moment in (made.first(), health.last_backup()) if moment]
+    return max(known, default=None)
+
+
+def named_backups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """How the journal names them."""
+    if "portal.Backup" not in wanted or not can_run_service(reader):
+        return {}
+    address = reverse("portal:backups")
+    return {
+        ("portal.Backup", str(row.pk)): NamedSubject(
+            _("Sauvegarde"), date_words(row.asked_at, weekday=False), url=address
+        )
+        for row in Backup.objects.filter(pk__in=wanted["portal.Backup"])
+    }

@@ -1,0 +1,24 @@
+"""States of a backup asked from the screen: a worker takes every step."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.portal.enums import BackupState as S
+from assembly.portal.models import Backup
+from assembly.workflow import Step, Workflow
+
+
+def size_of(backup: Backup) -> dict[str, Any]:
+    return {"name": backup.name, "size": backup.size}
+
+
+BACKUP: Workflow[Backup] = Workflow(
+    [
+        Step("begin", {S.ASKED}, S.MAKING),
+        Step("finish", {S.MAKING}, S.MADE, journal="backup.made", says=_("a obtenu la sauvegarde demandée")),
+        Step("fail", {S.MAKING}, S.FAILED, journal="backup.failed", says=_("n’a pas obtenu la sauvegarde demandée")),
+        Step("prune", {S.MADE}, S.PRUNED),
+    ],
+    facts=size_of,
+)

@@ -1,0 +1,264 @@
+"""What five stories cost in a browser: pages loaded, presses of a button or a link, fields filled.
+
+    PORT=8153 ./run          in another window, with the demonstration
+    .venv/bin/python -m bench.ease http://127.0.0.1:8153
+
+A load is a document that the browser asked for; what a script puts into the page is none. It writes into the
+demonstration: a sitting of today, its vote, its minutes, an answer of a directorate.
+"""
+
+import re
+import shutil
+import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+
+from bench.report import print_report, say
+from tests.live import BROWSERS, CHROMIUM_ARGUMENTS
+
+POINTS = (
+    "Accueil",
+    "Approbation du compte rendu",
+    "Le schéma Autonomie",
+    "Présentation",
+    "Questions des membres",
+    "Travail en groupes",
+    "Vote sur les priorités",
+    "Suites",
+)
+# Counted by hand on 2026-11-25, before the day screen, the lists written line by line and the dialogs.
+BEFORE = {
+    "officer": {"loads": 31, "clicks": 55, "fields": 43},
+    "correction": {"loads": 3, "fields": 3},
+    "amendment": {"loads": 4, "fields": 4},
+    "sent back": {"loads": 17, "clicks": 13},
+}
+SLOW = 60_000
+SAVED = 2500  # a form that saves as one types has saved by then
+PAUSE = 500
+TITLE = "Plénière comptée"
+CHAIR, SECRETARY = "Amina Gasc", "Nadia Fauré"
+ARRIVALS = ("Gasc Amina", "Abadie", "Ba")
+VOTE = {"votes_for": "3", "votes_against": "0", "abstentions": "0", "no_opinion": "0", "second_counter": "Amina Gasc"}
+
+
+class Person:
+    """Somebody at a browser, and what they did."""
+
+    def __init__(self, browser: Browser, site: str, account: str = "") -> None:
+        context = browser.new_context(
+            base_url=site, viewport={"width": 1280, "height": 900}, locale="fr-FR", timezone_id="Europe/Paris"
+        )
+        context.set_default_timeout(SLOW)
+        self.page = context.new_page()
+        self.main = self.page.get_by_role("main")
+        if account:
+            self.page.goto("/compte/connexion/")
+            self.page.locator(f"form:has(input[value='{account}@demo.example.org']) button").click()
+            self.page.wait_for_url(re.compile("/(bureau|espace|instructions)/"))
+        self.done = dict.fromkeys(("loads", "clicks", "fields"), 0)
+        self.page.on("domcontentloaded", lambda page: self.count("loads"))
+
+    def count(self, what: str) -> None:
+        self.done[what] += 1
+
+    def click(self, place: Locator) -> None:
+        self.count("clicks")
+        place.first.click()
+
+    def press(self, words: str, within: Locator | None = None) -> None:
+        """The link or the button whose words begin so."""
+        named = re.compile("^" + words.replace(" ", r"\s"))
+        place = within or self.main
+        self.click(place.get_by_role("button", name=named).or_(place.get_by_role("link", name=named)))
+
+    def answer(self, words: str) -> None:
+        """The question that opened over the page."""
+        self.press(words, self.page.get_by_role("dialog"))
+
+    def follow(self, address: str) -> None:
+        """The link of a mail."""
+        self.count("clicks")
+        self.page.goto(address)
+
+    def fill(self, place: str, words: str) -> None:
+        self.count("fields")
+        self.page.locator(place).first.fill(words)
+
+    def find(self, place: str, words: str, key: str) -> None:
+        """What is found by its words and taken by a key."""
+        self.fill(place, words)
+        self.page.keyboard.press(key)
+
+    def sees(self, words: str) -> None:
+        expect(self.main).to_contain_text(re.compile(words.replace(" ", r"\s")), timeout=SLOW)
+
+
+def convene(officer: Person) -> None:
+    """A plenary of eight points, today, from the menu to its convocation."""
+    page = officer.page
+    officer.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name="Séances"))
+    officer.press("Créer une séance")
+    officer.click(page.get_by_label("une page blanche"))
+    officer.press("Continuer")
+    day = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+    facts = {"title": TITLE, "day": day, "starts": "00:01", "ends": "23:59", "place_name": "Hôtel du Département"}
+    for name, words in facts.items():
+        officer.fill(f"[name={name}]", words)
+    officer.find("#id_chair", CHAIR, "Tab")
+    officer.find("#id_secretary", SECRETARY, "Tab")
+    officer.press("Créer la séance")
+    officer.sees("Complétez son ordre du jour")
+    expect(page.locator("[data-assembly-outline] :focus")).to_be_visible(
+        timeout=SLOW
+    )  # the line that waits for a title
+    already = page.locator("[data-assembly-outline] [data-key]").count()
+    for title in POINTS[already:]:
+        officer.count("fields")
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(PAUSE)
+    page.wait_for_timeout(SAVED)
+    officer.press("Préparer la convocation")
+    officer.answer("Convoquer")
+    officer.sees("personnes convoquées")
+
+
+def hold(officer: Person) -> None:
+    """The day: opened, three arrivals, a note, a vote, the next point, closed."""
+    page = officer.page
+    officer.press("Conduire la séance")
+    officer.press("Ouvrir la séance")
+    officer.sees("Séance ouverte")
+    for count, name in enumerate(ARRIVALS, start=1):
+        officer.find("#trouver_q", name, "Enter")
+        expect(page.locator("#chiffres")).to_contain_text(f"{count}\u00a0membre", timeout=SLOW)
+    officer.press("Ouvrir :")
+    officer.sees("Point 1 sur 8")
+    officer.fill("[name=text]", "On demande un calendrier.")
+    officer.click(page.locator("#votes summary"))
+    for name, words in VOTE.items():
+        officer.fill(f"[name={name}]", words)
+    officer.press("Noter le vote")
+    officer.press("Proclamer le résultat")
+    officer.sees("Le résultat est proclamé")
+    officer.press("Point suivant")
+    officer.sees("Point 2 sur 8")
+    officer.press("Clore la séance")
+    officer.sees("Séance close")
+
+
+def write(officer: Person) -> None:
+    """The minutes: each point told, checked, sent for review."""
+    page = officer.page
+    officer.press("Commencer le compte rendu")
+    officer.sees("Point 1 sur")
+    points = page.locator(".plan-items li").count()
+    for at in range(1, points + 1):
+        if at > 1:
+            officer.press("Point suivant")
+            officer.sees(f"Point {at} sur")
+        officer.fill("#summary-text", f"Résumé du point {at} : le calendrier est présenté, puis discuté.")
+    page.wait_for_timeout(SAVED)
+    officer.press("Faire contrôler", page.locator(".bench-head"))
+    officer.answer("Faire contrôler")
+    officer.press("Faire relire")
+    officer.answer("Faire relire")
+    officer.sees("En relecture depuis")
+
+
+def reply_from_the_room(member: Person) -> None:
+    member.page.reload()
+    member.done["loads"] = 0
+    member.press("Je viens")
+    member.sees("C’est noté")
+
+
+def newest_mail(reader: Person) -> str:
+    reader.page.goto("/boite-mail/")
+    links = reader.main.get_by_role("link", name=re.compile("^Convocation"))
+    return (links.first.get_attribute("href") or "") if links.count() else ""
+
+
+def reply_from_the_mail(reader: Person, before: str) -> None:
+    """Whoever received the last of the new mails: from the link in it."""
+    while (mail := newest_mail(reader)) == before:
+        reader.page.wait_for_timeout(PAUSE)
+    reader.page.goto(mail)
+    link = reader.page.locator(".mailbox-text a[href*='/reponse/']").first.get_attribute("href") or ""
+    reader.done["loads"] = 0
+    reader.follow(link)
+    reader.press("Je confirme : je viens")
+    reader.sees("C’est noté")
+
+
+def correct(member: Person) -> None:
+    """From the room to a correction sent, in the text."""
+    member.press("Relire le compte rendu")
+    member.click(member.page.locator(".in-text-passage").filter(has_text="Résumé du point 2"))
+    member.fill("textarea:visible", "Résumé du point 2 : le budget est présenté, puis discuté.")
+    member.page.get_by_label("Pourquoi ?").locator("visible=true").first.fill("C’était le budget.")
+    member.count("fields")
+    member.press("Envoyer ma demande")
+    member.sees("Votre demande est reçue")
+
+
+def send_back(contact: Person, approver: Person) -> None:
+    """A directorate's answer, sent back once and given again; each one comes back by the link of a mail."""
+    contact.press("Rendre la contribution suivante")
+    contact.page.wait_for_url("**/instructions/avis/*/")
+    answer = contact.page.url
+    contact.fill("[name=summary]", "Faisable dans 31 collèges.")
+    hand_in(contact)
+    approver.follow(f"{answer}visa/")
+    approver.click(approver.page.get_by_text("Renvoyer à reprendre"))
+    approver.fill("[name=reason]", "Chiffrez par canton.")
+    approver.press("Renvoyer")
+    approver.sees("renvoyée")
+    contact.follow(answer)
+    contact.fill("[name=summary]", "Faisable dans 31 collèges, trois par canton.")
+    hand_in(contact)
+    approver.follow(f"{answer}visa/")
+    approver.press("Donner mon visa")
+    approver.sees("rendue à l’Assemblée")
+
+
+def hand_in(contact: Person) -> None:
+    contact.page.wait_for_timeout(SAVED)
+    contact.press("Relire avant de rendre")
+    contact.press("Envoyer au visa")
+    contact.sees("envoyée au visa")
+
+
+def main(site: str) -> None:
+    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found: dict[str, dict[str, int]] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
+        officer, member, reader, contact, approver = (
+            Person(browser, site, account) for account in ("officer", "member", "", "dir_contact", "dir_approver")
+        )
+        mail = newest_mail(reader)
+        convene(officer)
+        say(f"convened: {officer.done}")
+        reply_from_the_room(member)
+        reply_from_the_mail(reader, mail)
+        found |= {"answer in the room": dict(member.done), "answer from the mail": reader.done}
+        hold(officer)
+        say(f"held: {officer.done}")
+        write(officer)
+        say(f"sent for review: {officer.done}")
+        member.page.goto("/espace/")
+        member.done |= dict.fromkeys(member.done, 0)
+        correct(member)
+        send_back(contact, approver)
+        browser.close()
+    both = {what: contact.done[what] + approver.done[what] for what in contact.done}
+    found |= {"officer": officer.done, "correction": member.done, "sent back": both}
+    print_report("ease", found, baseline=BEFORE, packages=("django", "playwright"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

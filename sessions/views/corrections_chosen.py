@@ -1,0 +1,67 @@
+"""Several corrections answered at once."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from assembly.identity.http import UserRequest
+from assembly.institution.rules import is_team
+from assembly.ui.selection import BulkAct, Selection
+from assembly.workflow import share
+from sessions.actions import corrections as actions
+from sessions.forms.minutes import RefuseForm
+from sessions.models import Correction, Minutes
+from sessions.queries.minutes_desk import corrections_with_facts
+from sessions.views.minutes_steps import desk_minutes
+from sessions.workflows.minutes import CORRECTION
+
+
+def told(correction: Correction) -> str:
+    """Two of one person on one point are told apart by what they would have it say."""
+    words = Truncator(correction.proposal or correction.passage).chars(80)
+    return f"{correction.section.agenda_item.title}, {correction.author.full_name} : « {words} »"
+
+
+SELECTION: Selection[Correction] = Selection(
+    "sittings:corrections-chosen",
+    lambda n: ngettext("%(n)s correction choisie", "%(n)s corrections choisies", n) % {"n": n},
+    {
+        "accepter": BulkAct(
+            gettext_lazy("Accepter"),
+            run=lambda correction, user, data: actions.accept(correction, by=user),
+            done=lambda n: (
+                ngettext(
+                    "%(n)s correction est acceptée, le texte est changé.",
+                    "%(n)s corrections sont acceptées, le texte est changé.",
+                    n,
+                )
+                % {"n": n}
+            ),
+            check=lambda user, correction: CORRECTION.check(user, correction, "accept"),
+        ),
+        "refuser": BulkAct(
+            gettext_lazy("Refuser avec un motif"),
+            run=lambda correction, user, data: actions.refuse(correction, by=user, answer=data["answer"]),
+            done=lambda n: ngettext("%(n)s correction est refusée.", "%(n)s corrections sont refusées.", n) % {"n": n},
+            check=lambda user, correction: CORRECTION.check(user, correction, "refuse"),
+            form=RefuseForm,
+        ),
+    },
+    name=told,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def corrections_chosen(request: UserRequest, pk: int) -> HttpResponse:
+    """One answer to several corrections; one whose passage only a person can find stays, and is told."""
+    minutes = desk_minutes(request, pk)
+    if not is_team(request.user, minutes.sitting.term_id):
+        raise PermissionDenied
+    share(Minutes.objects.filter(pk=minutes.pk))  # before its corrections, as docs/locks.md orders them
+    tab = f"{reverse('sittings:minutes', args=[minutes.sitting_id])}#corrections"
+    return SELECTION.answer(request, corrections_with_facts().filter(minutes=minutes), back=tab)
