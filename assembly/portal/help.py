@@ -46,6 +46,7 @@ PAGES = (
     HelpPage("preparer-un-dossier", TEAM, _("Préparer le dossier documentaire et les auditions")),
     HelpPage("consulter-les-directions", TEAM, _("Consulter les directions et composer la note de cadrage")),
     HelpPage("rendre-un-avis", DIRECTORATE, _("Rendre une contribution, la viser, la passer à une autre direction")),
+    HelpPage("repondre-a-une-preconisation", DIRECTORATE, _("Répondre à une préconisation, viser, arbitrer, décider")),
     HelpPage("emettre-une-saisine", DIRECTORATE, _("Émettre une saisine (cabinet du président)")),
     HelpPage("noter-des-preconisations", DIRECTORATE, _("Noter les préconisations de l’assemblée")),
     HelpPage("premiers-pas-direction", DIRECTORATE, _("Premiers pas pour les directions et les élus")),
