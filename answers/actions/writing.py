@@ -71,7 +71,7 @@ def send_back(file: AnswerFile, *, verb: str = "return", reason: str, by: User) 
     decided (`reopen`): the directorates write again and read why."""
     ANSWER.transition(file, verb, by=by, reason=reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
-    Answer.objects.filter(file=file, published_at=None).update(is_sent=False, **undecided)
+    Answer.objects.in_hand().filter(file=file).update(is_sent=False, **undecided)
 
 
 @transaction.atomic

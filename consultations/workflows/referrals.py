@@ -185,6 +185,15 @@ WORK: list[Step[Referral]] = [
         journal="referral.answered",
         says=_("a noté la réponse du Conseil"),
     ),
+    # The opinion was never written here: there is no answer to follow.
+    Step(
+        "record_answer",
+        {S.HANDED_OVER},
+        S.ANSWERED,
+        by=LEAD,
+        journal="referral.answer_recorded",
+        says=_("a enregistré la réponse du Conseil"),
+    ),
     Step(
         "close",
         {S.ANSWERED},

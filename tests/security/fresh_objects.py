@@ -210,6 +210,11 @@ STEP_OBJECTS = {
     "sittings:minutes-step releve": ("officer", approved_for(), None),
     "sittings:minutes-step rectifier": ("lead", signed, rectification),
     "consultations:step lettre-signee": ("officer", ready_letter, letter),
+    "consultations:step reponse-donnee": (
+        "lead",
+        lambda p: {"pk": ReferralFactory(term=p.term, state=ReferralState.HANDED_OVER).pk},
+        lambda p: {**TODAY["on"](p), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
+    ),
     "consultations:step publier": ("officer", lambda p: {"pk": ReferralFactory(term=p.term, issued=True).pk}, None),
     "consultations:step depublier": (
         "officer",

@@ -367,6 +367,7 @@ STEPS = {
         "demarrer": NO,
         "avis-adopte": NO,
         "remettre": NO,
+        "reponse-donnee": DUE,
         "clore": NO,
         "rouvrir": NO,
         "publier": DUE,
