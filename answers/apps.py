@@ -8,4 +8,4 @@ class AnswersConfig(AppConfig):
     verbose_name = "Réponses"
 
     def ready(self) -> None:
-        from answers import receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from answers import desk_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now

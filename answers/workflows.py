@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import OWED_STATES, UNDER_WAY, ArbitrationSource
 from answers.enums import AnswerFileState as S
 from answers.models import Answer, AnswerFile
+from answers.notifications import room as news
 from answers.rules import content
 from answers.rules import files as rules
 from assembly.institution.rules import is_lead, is_team
@@ -150,6 +151,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             says=_("a demandé un arbitrage"),
             needs_reason=True,
             changes=lambda file, taken: NOT_ARBITRATED | {"question": taken.reason},
+            then=news.tell_sponsors,
         ),
         Step(
             "arbitrate",
@@ -271,6 +273,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.reminded",
             says=_("a relancé une direction"),
             changes=lambda file, taken: {"reminded_at": timezone.now()},
+            then=news.tell_again,
         ),
         Step(
             "cancel",

@@ -105,6 +105,9 @@ class DeskEventKind(models.TextChoices):
     CLOSED = "closed", _("Demande close")
     RECEIVED = "received", _("Contribution reçue")
     DECLINED = "declined", _("Demande renvoyée")
+    ANSWER_DUE = "answer_due", _("Réponse attendue")
+    ANSWER_SIGN = "answer_sign", _("Réponse à viser")
+    ANSWER_LATE = "answer_late", _("Réponse en retard")
 
 
 class SuggestionChannel(models.TextChoices):

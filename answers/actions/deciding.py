@@ -20,6 +20,7 @@ from answers.actions.writing import as_read, stored
 from answers.enums import DecisionSource
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
+from answers.notifications import room as news
 from answers.rules.content import lacks_of, of_its_value
 from answers.workflows import ANSWER
 from assembly.documents.models import Upload
@@ -44,6 +45,10 @@ def day_since_handover(file: AnswerFile, on: date) -> date:
 @transaction.atomic
 def decide(file: AnswerFile, *, version: int, by: User) -> None:
     """The president’s visa, given online: what is decided is what was read."""
+    decide_all([(file, version)], by=by)
+
+
+def _decide(file: AnswerFile, version: int, by: User) -> None:
     step = ANSWER.require(file, "decide", by=by)
     answer = as_read(file, version)
     _decided(answer, source=DecisionSource.VISA, decided_on=timezone.localdate(), decided_by=by)
@@ -55,7 +60,8 @@ def decide_all(files: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
     """Several at once, each with the version that was read: all of them or none."""
     rows = sorted(files, key=lambda pair: pair[0].pk)
     for file, version in rows:
-        decide(file, version=version, by=by)
+        _decide(file, version, by)
+    news.tell_decided([file for file, _version in rows], by=by)
     return len(rows)
 
 
@@ -76,6 +82,7 @@ def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, ur
         _decided(answer, source=DecisionSource.COUNCIL, **told)
         facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
         ANSWER.take(file, step, by=by, facts=facts)
+    news.tell_decided(rows, by=by)
     return len(rows)
 
 
@@ -144,6 +151,7 @@ def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = N
     answer = new_version(file, **content)
     facts = {"answer": answer.number, "directorate": lead.pk if lead else None}
     ANSWER.take(file, step, by=by, reason=reason, facts=facts, directorate=lead)
+    news.tell_writers(news.ASSIGNED, [file], by=by, reason=reason)
     return answer
 
 

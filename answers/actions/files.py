@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerFile
+from answers.notifications import room as news
 from answers.rules.clocks import due_day, redated
 from answers.workflows import ANSWER, unpublished_answer
 from assembly.audit.actions import record
@@ -133,7 +134,7 @@ def assign(
     by: User,
 ) -> None:
     """Give a file to the directorate that leads the answer, and name those that help; the day may be another."""
-    _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+    assign_all([file], directorate, associated=associated, due_on=due_on, by=by)
 
 
 @transaction.atomic
@@ -149,6 +150,7 @@ def assign_all(
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
         _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+    news.tell_writers(news.ASSIGNED, rows, by=by)
     return len(rows)
 
 
@@ -163,6 +165,7 @@ def reassign(
 ) -> None:
     """Two directorates claim a file, or neither does: one leads, the others are associated; the text stays."""
     _give(file, "reassign", directorate, associated, reason=reason, by=by)
+    news.tell_writers(news.ASSIGNED, [file], by=by, reason=reason)
 
 
 def _give(
@@ -245,6 +248,10 @@ def _pass_lead(file: AnswerFile, former: Directorate, heir: Directorate | None, 
     if heir is not None and ANSWER.step(file, "inherit"):
         facts = {"before": former.pk, "after": heir.pk}
         ANSWER.follow(file, "inherit", by=by, facts=facts, directorate=heir, inherited_from=former)
+        if file.state == S.ASSIGNED:
+            news.tell_writers(news.ASSIGNED, [file], by=by)
+        elif file.state == S.SUBMITTED:
+            news.tell_signers(file, by=by)
     elif heir is None and ANSWER.step(file, "release"):
         ANSWER.follow(file, "release", by=by, facts={"before": former.pk})
         Answer.objects.in_hand().filter(file=file).update(is_sent=False)

@@ -2,5 +2,6 @@
 
 from answers.models.answer import Answer
 from answers.models.answer_file import AnswerFile
+from answers.models.aside import AnswerAside
 
-__all__ = ["Answer", "AnswerFile"]
+__all__ = ["Answer", "AnswerAside", "AnswerFile"]

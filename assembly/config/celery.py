@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "briefing": {"task": "consultations.tasks.open_packs", "schedule": 60.0},
     "opinions": {"task": "opinions.tasks.move_windows", "schedule": 60.0},
     "amendments": {"task": "opinions.tasks.morning", "schedule": 300.0},
+    "answers": {"task": "answers.tasks.note_reminders", "schedule": 300.0},
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
     "member-imports-going": {"task": "members.tasks.take_up_imports", "schedule": 30.0},

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import BaseForm, BooleanField, ChoiceField
+from django.forms import BaseForm, BooleanField, ChoiceField, HiddenInput, IntegerField
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assembly.ui.errors import EditConflict
-from assembly.ui.forms import refuse
+from assembly.ui.forms import StyledModelForm, refuse
 from assembly.ui.words import time_words
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -58,6 +59,21 @@ class Versioned:
             at=getattr(current, self.at) if is_stored and self.at else None,
             is_closed=is_closed,
         )
+
+
+def field_changes(
+    stored: Mapping[str, Any], typed: Mapping[str, Any], read: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of a form that two people may write in different fields: what this writer changed, and of this what somebody
+    else changed too.
+
+    `stored`: what the row says now; `read`: what each field said when this writer read it. A field without that counts
+    as changed by both, unless both say the same.
+    """
+    unread = object()
+    changed = {name: words for name, words in typed.items() if words not in (stored[name], read.get(name, unread))}
+    clash = {name: words for name, words in changed.items() if stored[name] != read.get(name, unread)}
+    return changed, clash
 
 
 def mark_of(row: models.Model, names: Iterable[str]) -> str:
@@ -168,3 +184,41 @@ def read(form: BaseForm, name: str) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+class FieldByFieldForm(StyledModelForm):
+    """A form that saves as one types and lets others write in the fields beside: a hidden twin of each field says
+    what it said when the page was made (`field_changes`)."""
+
+    version = IntegerField(min_value=0, widget=HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written = [name for name in self._meta.fields or () if name in self.fields]
+        self.initial.setdefault("version", self.instance.version)
+
+    def initial_inputs(self) -> list[SafeString]:
+        """What each field said when the page was made: the save tells apart who changed which."""
+        return [self[name].as_hidden(only_initial=True) for name in self.written]
+
+    def bases(self) -> dict[str, Any]:
+        """The same as it comes back; a page without them sends none."""
+        named = {name: self.add_initial_prefix(name) for name in self.written}
+        return {name: self._as_typed(name, self.data[sent]) for name, sent in named.items() if sent in self.data}
+
+    def _as_typed(self, name: str, words: str) -> Any:
+        try:
+            return self.fields[name].clean(words)
+        except ValidationError:
+            return words
+
+    def both_texts(self, conflict: EditConflict) -> list[Difference]:
+        """Of the fields that two people changed: both are read now, so this form, sent again, may write over them."""
+        data: Any = self.data  # a copy that may be written: `attempt`
+        for name in conflict.typed:
+            theirs = getattr(conflict.current, name)
+            data[self.add_initial_prefix(name)] = "" if theirs is None else str(theirs)
+        return differences(type(self)(instance=conflict.current), self, among=conflict.typed)
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""

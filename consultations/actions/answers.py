@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text, clean_text
-from assembly.ui.versioned import Versioned
+from assembly.ui.versioned import Versioned, field_changes
 from assembly.ui.working_days import next_working_day
 from assembly.workflow import lock
 from consultations.actions import digest
@@ -92,8 +92,7 @@ def _save_if_first(
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     stored = content_of(current)
     read = (stored if version == current.version else {}) | read
-    changed = {name: words for name, words in typed.items() if words not in (stored[name], read.get(name))}
-    clash = {name: words for name, words in changed.items() if stored[name] != read.get(name)}
+    changed, clash = field_changes(stored, typed, read)
     if changed and not clash and REVIEW.can_take(by, current, "draft"):
         _write(current, changed, by)
         return current, {}, {}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -20,9 +21,13 @@ def tell(
     key: str,
     review: DirectorateReview | None = None,
     message: ThreadMessage | None = None,
+    subject: Model | None = None,
     at: datetime | None = None,
 ) -> DeskEvent:
-    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once."""
+    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once.
+
+    `subject`: a row of an app above, which words the line (`consultations.subjects`).
+    """
     event, _made = DeskEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",
         defaults={
@@ -32,6 +37,8 @@ def tell(
             "referral": referral,
             "review": review,
             "message": message,
+            "subject_type": subject._meta.label if subject else "",  # noqa: SLF001 -- _meta is Django's public name
+            "subject_id": subject.pk if subject else None,
             "happened_at": at or timezone.now(),
         },
     )

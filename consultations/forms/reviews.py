@@ -13,11 +13,11 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.ui.errors import EditConflict
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
-from assembly.ui.forms import StyledForm, StyledModelForm, text_box
+from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.printable import check_text
+from assembly.ui.versioned import FieldByFieldForm
 from assembly.ui.words import date_words
 from assembly.ui.working_days import is_working_day, next_working_day, working_days_between
 from consultations.enums import Competence, CostRange, Feasibility, ReviewKind
@@ -162,10 +162,8 @@ class PassOnForm(StepForm):
         self.fields["to"].queryset = free.exclude(pk=self.row.directorate_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class GridForm(StyledModelForm):
+class GridForm(FieldByFieldForm):
     """What a directorate answers. Everything may be empty while one writes; the check page says what is missing."""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     class Meta:
         model = DirectorateReview
@@ -210,11 +208,6 @@ class GridForm(StyledModelForm):
         if self.instance.kind == ReviewKind.ADMISSIBILITY:
             for name in ("feasibility", "feasibility_note", "cost", "cost_note", "experts"):
                 del self.fields[name]
-        self.initial.setdefault("version", self.instance.version)
-
-    def initial_inputs(self) -> list[SafeString]:
-        """What each field said when the page was made: the save tells apart who changed which."""
-        return [self[name].as_hidden(only_initial=True) for name in GRID if name in self.fields]
 
     def all_hidden(self) -> list[SafeString]:
         """What this form holds, to be sent by a button."""
@@ -229,20 +222,6 @@ class GridForm(StyledModelForm):
             for name, field in self.fields.items()
             if name in GRID
         ]
-
-    def bases(self) -> dict[str, str]:
-        """The same as it comes back; a page without them sends none."""
-        named = {name: self.add_initial_prefix(name) for name in GRID}
-        return {name: self.data[sent] for name, sent in named.items() if sent in self.data}
-
-    def rebase(self, conflict: EditConflict) -> None:
-        """Both texts of these fields are read now: sent again, this form may write over them."""
-        data: Any = self.data  # a copy that may be written: `versioned.attempt`
-        for name in conflict.typed:
-            data[self.add_initial_prefix(name)] = getattr(conflict.current, name)
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""
 
     def values(self) -> dict[str, str]:
         """The whole grid: what this form does not show stays as it is."""

@@ -326,7 +326,10 @@ class ThreadMessage(models.Model):
 
 
 class DeskEvent(models.Model):
-    """Something to tell an agent: gathered in one mail a day, never one mail an event. `key` makes it unique."""
+    """Something to tell an agent: gathered in one mail a day, never one mail an event. `key` makes it unique.
+
+    `subject_type` and `subject_id`: what it is about, where an app above tells it (`consultations.subjects`).
+    """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_events")
@@ -334,6 +337,8 @@ class DeskEvent(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    subject_type = models.CharField(max_length=60, blank=True, default="", db_default="")
+    subject_id = models.PositiveBigIntegerField(null=True, blank=True)
     key = models.CharField(max_length=120, unique=True)
     happened_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(_("dit le"), null=True, blank=True)

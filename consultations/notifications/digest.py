@@ -15,6 +15,7 @@ from assembly.ui.words import date_words
 from consultations.enums import DeskEventKind, ReviewState
 from consultations.models import DeskEvent
 from consultations.queries.digest import told_events
+from consultations.subjects import desk_subjects
 
 K = DeskEventKind
 
@@ -41,6 +42,9 @@ class DeskDigest(MessageKind):
 
 
 def line_of(event: DeskEvent) -> DeskDigestLine:
+    if event.subject_type:
+        about, detail, path = desk_subjects[event.subject_type].line(event)
+        return DeskDigestLine(str(event.get_kind_display()), about, detail, f"{settings.SITE_URL}{path}")
     referral = event.referral
     about = f"{referral.reference} – {referral.title}" if referral.reference else referral.title
     return DeskDigestLine(

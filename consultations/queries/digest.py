@@ -10,16 +10,20 @@ from consultations.models import DeskEvent
 from consultations.models.review import WRITING_STATES
 from consultations.rules import reviews as review_rules
 from consultations.rules import thread as thread_rules
+from consultations.subjects import desk_subjects
 
 K = DeskEventKind
 ABOUT_TEXT = {K.ASKED, K.DUE_CHANGED, K.REMINDER, K.RETURNED, K.SUPPLEMENT}
 ORDER = [
     K.ESCALATED,
+    K.ANSWER_LATE,
     K.REMINDER,
     K.TO_VALIDATE,
+    K.ANSWER_SIGN,
     K.RETURNED,
     K.SUPPLEMENT,
     K.ASKED,
+    K.ANSWER_DUE,
     K.DUE_CHANGED,
     K.MENTION,
     K.COPIED,
@@ -59,6 +63,8 @@ def is_moot(event: DeskEvent) -> bool:
     """What was asked is done, or the person no longer works there: nothing is said."""
     if not event.user.is_active:
         return True
+    if event.subject_type:
+        return desk_subjects[event.subject_type].is_moot(event)
     if event.message is not None:
         message = event.message
         return message.withdrawn_at is not None or not thread_rules.can_read(event.user, message)

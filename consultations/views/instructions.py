@@ -16,7 +16,6 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.ui.errors import EditConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
@@ -24,9 +23,7 @@ from assembly.ui.versioned import (
     CONFLICT,
     UNPROCESSABLE,
     Attempt,
-    Difference,
     attempt,
-    differences,
     is_typing,
     typing_answer,
 )
@@ -132,7 +129,7 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     tried = attempt(
         form,
         lambda version: actions.save(review, form.values(), bases=form.bases(), version=version, by=request.user),
-        compare=lambda conflict: both_texts(form, conflict),
+        compare=form.both_texts,
     )
     if is_typing(request):
         return typed_answer(form, tried)
@@ -146,12 +143,6 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         return redirect("consultations:instruction-check", review.pk)
     messages.success(request, _("Votre brouillon est enregistré."))
     return redirect("consultations:instruction", review.pk)
-
-
-def both_texts(form: forms.GridForm, conflict: EditConflict) -> list[Difference]:
-    """Of the fields that two people changed; the form may then be sent again over them."""
-    form.rebase(conflict)
-    return differences(forms.GridForm(instance=conflict.current), form, among=conflict.typed)
 
 
 def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> JsonResponse:

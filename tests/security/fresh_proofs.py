@@ -26,6 +26,9 @@ ROUTES_THAT_WRITE = {
     "mfa_login_webauthn": NO,
     "mfa_reauthenticate": NO,
     "mfa_reauthenticate_webauthn": NO,
+    # answers
+    "answers:room": NO,
+    "answers:room-decide": DUE,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,
@@ -334,6 +337,14 @@ READS = (
 
 # Steps by address and word.
 STEPS = {
+    "answers:room-step": {
+        "envoyer": NO,
+        "viser": DUE,
+        "a-reprendre": NO,
+        "arbitrer": NO,
+        "renvoyer": NO,
+        "decider": DUE,
+    },
     "sittings:minutes-step": {
         "type": NO,
         "fonctions": NO,

@@ -1,0 +1,72 @@
+"""Reminders that nobody has to think of: 60, 30 and 7 days before, then every week once late, to the approver too.
+
+Each is a line of the one daily mail of agents, that of the directorates' reviews.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from answers.enums import AnswerFileState
+from answers.models import AnswerFile
+from answers.queries.people import approvers_of, waited_people
+from answers.rules.clocks import clock_of
+from assembly.identity.models import User
+from consultations.actions import digest
+from consultations.enums import DeskEventKind
+
+S, K = AnswerFileState, DeskEventKind
+BEFORE = (60, 30, 7)
+WEEK = 7
+WAITED = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
+
+
+def stage_of(file: AnswerFile, today: date) -> str:
+    """The reminder whose time it is, by name; empty for none, and for one whose day had gone by when it was given."""
+    clock = clock_of(file, today)
+    if clock.is_stopped:
+        return ""
+    if clock.is_late:
+        week = (clock.late - 1) // WEEK
+        name, day = f"late-{week}", file.due_on + timedelta(days=1 + WEEK * week)
+    else:
+        passed = [days for days in BEFORE if clock.left <= days]
+        if not passed:
+            return ""
+        name, day = f"d-{passed[-1]}", file.due_on - timedelta(days=passed[-1])
+    return name if file.assigned_at is None or day > timezone.localdate(file.assigned_at) else ""
+
+
+def note_all(today: date) -> int:
+    """Put today's reminders in the daily mails; run again, nothing more is written. Returns how many files."""
+    rows = AnswerFile.objects.filter(state__in=WAITED, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0]))
+    return sum(note(file, today) for file in rows.with_dossier().order_by("pk"))
+
+
+@transaction.atomic
+def note(file: AnswerFile, today: date) -> bool:
+    """One file: whoever is waited for is told, once for each stage and due day."""
+    stage = stage_of(file, today)
+    if not stage:
+        return False
+    morning = timezone.make_aware(datetime.combine(today, time.min))
+    for user, kind in people_of(file, today):
+        digest.tell(
+            user,
+            kind,
+            file.opinion.referral,
+            key=f"answer:{stage}:{file.pk}:{file.due_on}:{file.state}",
+            subject=file,
+            at=morning,
+        )
+    return True
+
+
+def people_of(file: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:
+    """Those whose turn it is; from the first day late, the approvers of the lead directorate too."""
+    if clock_of(file, today).is_late:
+        people = dict.fromkeys([*waited_people(file), *approvers_of(file)])
+        return [(user, K.ANSWER_LATE) for user in people]
+    kind = K.ANSWER_SIGN if file.state == S.SUBMITTED else K.ANSWER_DUE
+    return [(user, kind) for user in waited_people(file)]

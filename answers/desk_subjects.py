@@ -1,0 +1,38 @@
+"""Answers in the one daily mail of agents: what each line says, and when it means nothing any more."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from answers.models import AnswerFile
+from answers.queries.people import approvers_of, waited_people
+from assembly.ui.words import date_words
+from consultations.enums import DeskEventKind
+from consultations.models import DeskEvent
+from consultations.subjects import DeskSubject, register_desk_subject
+
+
+def file_of(event: DeskEvent) -> AnswerFile:
+    return AnswerFile.objects.with_dossier().get(pk=event.subject_id or 0)
+
+
+def is_moot(event: DeskEvent) -> bool:
+    """The turn has passed to somebody else, or the answer is given."""
+    file = file_of(event)
+    if file.answered_on is not None:
+        return True
+    turn = waited_people(file)
+    if event.kind == DeskEventKind.ANSWER_LATE and turn:
+        turn = [*turn, *approvers_of(file)]
+    return event.user not in turn
+
+
+def line(event: DeskEvent) -> tuple[str, str, str]:
+    """« AC2-2026-03-P07 – Un guichet ». Until when; never the words of an answer."""
+    file = file_of(event)
+    is_late = event.kind == DeskEventKind.ANSWER_LATE
+    words = _("C’était attendu le %(day)s.") if is_late else _("Attendue le %(day)s.")
+    detail = words % {"day": date_words(file.due_on)}
+    return f"{file.reference} – {file.title}", detail, reverse("answers:room", args=[file.pk])
+
+
+register_desk_subject("answers.AnswerFile", DeskSubject(is_moot, line))

@@ -1,0 +1,183 @@
+"""Mails that do not wait for the morning, to directorates and the elected: somebody cannot go on without the reader.
+
+A mail is about one file, or about several of one opinion when one act did the same to them all. The subject says a
+reference, never the words.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from answers.models import AnswerFile
+from answers.queries.people import signers_of, sponsors_of, waited_people, writers_of
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, kinds, register
+from assembly.ui.words import date_words
+from opinions.models import Opinion
+
+ASSIGNED, TO_SIGN, SENT_BACK = "answer-assigned", "answer-to-sign", "answer-sent-back"
+TO_ARBITRATE, REMINDED, DECIDED = "answer-to-arbitrate", "answer-reminded", "answer-decided"
+
+
+class AnswerMessage(MessageKind):
+    """One template for all. `own.files`: keys; `own.reason`: why, or what is asked."""
+
+    template: ClassVar[str] = "answers/mail/news"
+    heading: ClassVar[Any]
+    sentence: ClassVar[Any]
+    words: ClassVar[Any] = ""
+    button: ClassVar[Any] = gettext_lazy("Ouvrir le dossier")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        found = AnswerFile.objects.with_dossier().filter(pk__in=delivery.context["files"])
+        files = list(found.order_by("due_on", "pk"))
+        reference = files[0].reference if len(files) == 1 else files[0].opinion.reference
+        path = reverse("answers:room", args=[files[0].pk]) if len(files) == 1 else reverse("answers:room-list")
+        return {
+            "heading": self.heading,
+            "sentence": self.sentence,
+            "words": self.words,
+            "button": self.button,
+            "reference": reference,
+            "files": [(file, self.detail(file)) for file in files],
+            "by": distribution.requested_by,
+            "url": settings.SITE_URL + path,
+        }
+
+    def detail(self, file: AnswerFile) -> str:
+        """Until when, while an answer is owed."""
+        return _("La réponse est attendue le %(day)s.") % {"day": date_words(file.due_on)}
+
+
+@register
+class AnswerAssigned(AnswerMessage):
+    kind = ASSIGNED
+    label = heading = gettext_lazy("Réponse à écrire")
+    sentence = gettext_lazy("La mission confie à votre direction la réponse du Conseil départemental :")
+    words = gettext_lazy("Elle précise :")
+    button = gettext_lazy("Écrire la réponse")
+
+
+@register
+class AnswerToSign(AnswerMessage):
+    kind = TO_SIGN
+    label = heading = gettext_lazy("Votre visa est attendu")
+    sentence = gettext_lazy("Votre visa est demandé sur cette réponse :")
+    words = gettext_lazy("Il avait été demandé :")
+    button = gettext_lazy("Lire et viser")
+
+
+@register
+class AnswerSentBack(AnswerMessage):
+    kind = SENT_BACK
+    label = heading = gettext_lazy("Votre réponse est à reprendre")
+    sentence = gettext_lazy("Cette réponse vous est renvoyée :")
+    words = gettext_lazy("À reprendre :")
+    button = gettext_lazy("Reprendre la réponse")
+
+
+@register
+class AnswerToArbitrate(AnswerMessage):
+    kind = TO_ARBITRATE
+    label = heading = gettext_lazy("Votre arbitrage est demandé")
+    sentence = gettext_lazy("La mission vous demande d’arbitrer cette réponse :")
+    words = gettext_lazy("La question :")
+    button = gettext_lazy("Lire et arbitrer")
+
+
+@register
+class AnswerReminded(AnswerMessage):
+    kind = REMINDED
+    label = heading = gettext_lazy("Rappel, une réponse est attendue")
+    sentence = gettext_lazy("La mission attend cette réponse :")
+
+
+@register
+class AnswersDecided(AnswerMessage):
+    kind = DECIDED
+    label = heading = gettext_lazy("Réponse décidée")
+    sentence = gettext_lazy("Le Conseil départemental a décidé :")
+    button = gettext_lazy("Lire la réponse")
+
+    def detail(self, file: AnswerFile) -> str:
+        return _("La mission la publie.")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a part of a key."""
+    return f"{moment:%Y%m%d%H%M%S%f}"
+
+
+@transaction.atomic
+def write(
+    kind: str,
+    files: Iterable[AnswerFile],
+    readers: Callable[[AnswerFile], Iterable[User]],
+    *,
+    by: User | None,
+    reason: str = "",
+    when: str = "",
+) -> None:
+    """Mail each reader once for all the files of an opinion, but not who acts; `when`: what tells this event apart."""
+    by_opinion: dict[Opinion, dict[User, list[int]]] = {}
+    for file in files:
+        people = by_opinion.setdefault(file.opinion, {})
+        for user in readers(file):
+            keys = people.setdefault(user, [])
+            if file.pk not in keys:
+                keys.append(file.pk)
+    for opinion, people in by_opinion.items():
+        told = [
+            Recipient(user.person, {"files": keys, "reason": reason})
+            for user, keys in people.items()
+            if by is None or user.pk != by.pk
+        ]
+        if told:
+            count = len({key for recipient in told for key in recipient.context["files"]})
+            number = ngettext("%(n)s réponse", "%(n)s réponses", count) % {"n": count}
+            distribute(
+                kind,
+                opinion,
+                told,
+                by=by,
+                title=f"{kinds[kind].label}, {opinion.reference}, {number}",
+                key=f"{kind}:{opinion.pk}:{min(told[0].context['files'])}:{when or stamp(timezone.now())}",
+                term=opinion.term,
+                letter=False,
+            )
+
+
+def tell_writers(kind: str, files: Iterable[AnswerFile], *, by: User | None, reason: str = "") -> None:
+    write(kind, files, writers_of, by=by, reason=reason)
+
+
+def tell_signers(file: AnswerFile, *, by: User | None, reason: str = "") -> None:
+    write(TO_SIGN, [file], signers_of, by=by, reason=reason)
+
+
+def tell_sponsors(file: AnswerFile, taken: Any) -> None:
+    """What follows the step `refer`."""
+    write(TO_ARBITRATE, [file], sponsors_of, by=taken.by, reason=taken.reason)
+
+
+def tell_again(file: AnswerFile, taken: Any) -> None:
+    """What follows the step `remind`: those whose turn it is, at most once a day."""
+    write(REMINDED, [file], waited_people, by=taken.by, when=f"{timezone.localdate()}")
+
+
+def tell_decided(files: Iterable[AnswerFile], *, by: User) -> None:
+    """The directorates that wrote and signed."""
+
+    def readers(file: AnswerFile) -> list[User]:
+        return [*writers_of(file), *signers_of(file)]
+
+    write(DECIDED, files, readers, by=by)

@@ -1,0 +1,55 @@
+"""The room of directorates and the elected: answers among what waits, by days left; their list in the menu."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.queries import room as queries
+from assembly.institution import menu, todo
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.models import Term
+from assembly.ui.words import Label
+
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Réponses"),
+    "answers:room-list",
+    DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT},
+    order=30,
+    icon="chat-left-text",
+)
+FILE = {
+    "pk": "pk",
+    "reference": Coalesce("recommendation__reference", "whole_of__reference"),
+    "title": Coalesce("recommendation__title", "whole_of__title"),
+}
+
+
+def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
+    """Files whose next step is the reader's: `slug` names its page, else it is done on that of the file."""
+
+    def line(file: dict[str, Any]) -> todo.ToDo:
+        place = ("answers:room-step", [file["pk"], slug]) if slug else ("answers:room", [file["pk"]])
+        return todo.ToDo(words % file, reverse(place[0], args=place[1]), _("%(reference)s, réponse") % file)
+
+    return todo.PendingRows(rows, FILE, line, due="due_on")
+
+
+LISTS = todo.PendingLists(
+    lines_of(queries.to_write, gettext_lazy("Répondre : %(title)s")),
+    lines_of(queries.to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
+    lines_of(queries.to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
+    lines_of(queries.to_decide, gettext_lazy("À décider : %(title)s")),
+)
+
+
+def room_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    return [LISTS]
+
+
+todo.register("directorate", room_lines)

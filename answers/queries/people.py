@@ -1,0 +1,39 @@
+"""Whom an answer waits for, and who is told of it."""
+
+from answers.models import AnswerFile
+from answers.rules.files import can_give_visa
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment
+from consultations.queries.desk import agents_of, contacts_of
+
+
+def writers_of(file: AnswerFile) -> list[User]:
+    """The contacts of the lead directorate, then of the associated ones; approvers where nobody else writes."""
+    places = [file.directorate_id, *file.associated.order_by("pk").values_list("pk", flat=True)]
+    return [user for place in places if place for user in contacts_of(place)]
+
+
+def signers_of(file: AnswerFile) -> list[User]:
+    """Approvers of the lead directorate, and who holds a delegation of one today."""
+    if file.directorate_id is None:
+        return []
+    return [user for user in agents_of(file.directorate_id) if can_give_visa(user, file)]
+
+
+def approvers_of(file: AnswerFile) -> list[User]:
+    return agents_of(file.directorate_id, [Role.DIR_APPROVER]) if file.directorate_id else []
+
+
+def sponsors_of(file: AnswerFile) -> list[User]:
+    """The elected who arbitrate."""
+    held = RoleAssignment.objects.filter(term=file.opinion.term_id, role=Role.SPONSOR, ended_at=None)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    return list(people.order_by("person__sort_name", "pk"))
+
+
+def waited_people(file: AnswerFile) -> list[User]:
+    """Whose turn it is, outside the bureau and the president's office, which have their lists."""
+    turns = {"assigned": writers_of, "submitted": signers_of, "arbitration": sponsors_of}
+    found = turns.get(file.state)
+    return found(file) if found else []

@@ -1,0 +1,163 @@
+"""What the room of those who write and decide shows: the files that wait for a reader, and one file whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from answers.enums import AnswerFileState
+from answers.models import Answer, AnswerAside, AnswerFile
+from answers.models.answer import CONTENT
+from answers.models.answer_file import AnswerFileQuerySet
+from assembly.audit.lines import JournalLine, journal_lines
+from assembly.audit.models import Entry
+from assembly.institution.enums import Role
+from assembly.institution.models import Directorate, Term
+from assembly.institution.rules import directorates_of, term_ids
+from assembly.ui.words import date_words
+from consultations.queries.desk import gives_visa
+from opinions.models import Opinion, ServiceNote
+from opinions.queries import amendments as amending
+from opinions.queries.checks import notes_on
+from opinions.queries.recommendations_data import proclaimed_parts, vote_data
+from sessions.enums import BallotState
+
+S = AnswerFileState
+
+
+def of_term(term: Term | int) -> AnswerFileQuerySet:
+    return AnswerFile.objects.of_terms([term])
+
+
+def to_write(user: Any, term: Term | int) -> AnswerFileQuerySet:
+    """The reader's directorates write it, leading or associated."""
+    return of_term(term).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
+
+
+def to_sign(user: Any, term: Term | int) -> AnswerFileQuerySet:
+    return of_term(term).filter(gives_visa(user), state=S.SUBMITTED)
+
+
+def to_arbitrate(user: Any, term: Term | int) -> AnswerFileQuerySet:
+    return _held(user, term, Role.SPONSOR, S.ARBITRATION)
+
+
+def to_decide(user: Any, term: Term | int) -> AnswerFileQuerySet:
+    return _held(user, term, Role.PRESIDENT, S.VALIDATED)
+
+
+def _held(user: Any, term: Term | int, role: Role, state: AnswerFileState) -> AnswerFileQuerySet:
+    terms = term_ids(user, role) & {term if isinstance(term, int) else term.pk}
+    return AnswerFile.objects.of_terms(terms).filter(state=state)
+
+
+def waits_for(user: Any) -> Q:
+    """Files whose next step is the reader's, whatever the term."""
+    own = AnswerFile.objects.of_directorates(directorates_of(user))
+    arbitrated = AnswerFile.objects.of_terms(term_ids(user, Role.SPONSOR))
+    decided = AnswerFile.objects.of_terms(term_ids(user, Role.PRESIDENT))
+    return (
+        Q(state=S.ASSIGNED, pk__in=own.values("pk"))
+        | Q(state=S.SUBMITTED) & gives_visa(user)
+        | Q(state=S.ARBITRATION, pk__in=arbitrated.values("pk"))
+        | Q(state=S.VALIDATED, pk__in=decided.values("pk"))
+    )
+
+
+def room_files(user: Any) -> AnswerFileQuerySet:
+    """Every file that the reader sees in this room, each with its versions, the last one first."""
+    versions = Prefetch("answers", Answer.objects.order_by("-number"), to_attr="versions")
+    seen = AnswerFile.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
+    return seen.with_dossier().prefetch_related(versions)
+
+
+def opinions_of(user: Any) -> Any:
+    """Opinions of those files, for the filter."""
+    seen = AnswerFile.objects.visible_to(user)
+    named = Q(recommendations__answer_file__in=seen) | Q(answer_file__in=seen)
+    return Opinion.objects.filter(pk__in=Opinion.objects.filter(named).values("pk")).order_by("-adopted_on", "-pk")
+
+
+def directorates_asked(user: Any) -> Any:
+    seen = AnswerFile.objects.visible_to(user)
+    return Directorate.objects.filter(pk__in=seen.values("directorate")).order_by("name")
+
+
+def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> AnswerFileQuerySet:
+    """`chosen`: the clean data of the filter; without a state, what waits for the reader."""
+    state = chosen.get("etat")
+    if not state:
+        rows = rows.filter(waits_for(user))
+    elif state != "tout":
+        rows = rows.filter(state=state)
+    if chosen.get("avis"):
+        rows = rows.of_opinion(chosen["avis"])
+    if chosen.get("direction"):
+        rows = rows.filter(directorate=chosen["direction"])
+    if chosen.get("valeur"):
+        last = Answer.objects.order_by("file", "-number").distinct("file").values("pk")
+        said = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
+        rows = rows.filter(pk__in=said.values("file"))
+    return rows
+
+
+@dataclass(frozen=True)
+class BesideAnswer:
+    """What is read beside the answer: the notes of the services, amendments and their fate, the votes."""
+
+    notes: list[ServiceNote]
+    amendments: list[amending.AmendmentRow]
+    votes: list[dict[str, Any]]
+
+
+def beside(file: AnswerFile) -> BesideAnswer:
+    """Amendments without names, those that struck this recommendation; the vote on it, then on the whole."""
+    opinion, row = file.opinion, file.recommendation
+    base = amending.base_version(opinion)
+    found = sorted(amending.outcomes(base), key=lambda one: one.amendment.number or 0) if base else []
+    votes = [
+        vote_data(part.ballot)
+        for part in proclaimed_parts(opinion)
+        if row is not None and part.recommendation_id == row.pk and part.ballot is not None
+    ]
+    if opinion.ballot is not None and opinion.ballot.state == BallotState.PROCLAIMED:
+        votes.append(vote_data(opinion.ballot) | {"is_whole": True})
+    return BesideAnswer(
+        notes=notes_on(opinion).get(row.pk, []) if row is not None else [],
+        amendments=[one for one in found if row is not None and row.node_id in amending.nodes_struck(one.amendment)],
+        votes=votes,
+    )
+
+
+def kept_aside(file: AnswerFile, user: Any) -> list[list[tuple[str, str]]]:
+    """Texts of the reader that came second, each as labels and words."""
+    rows = AnswerAside.objects.filter(file=file, by=user)
+    return [told(row.content) for row in rows]
+
+
+def told(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Labels and words of what is written besides the value, in the order of the form; `content` by column."""
+    found = []
+    for name in CONTENT[1:]:
+        field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        value = field.to_python(content.get(name) or None)
+        words = dict(field.choices).get(value) if field.choices else value
+        if words:
+            text = date_words(words, weekday=False) if isinstance(words, date) else str(words)
+            found.append((str(field.verbose_name).capitalize(), text))
+    return found
+
+
+def told_answer(answer: Answer | None) -> list[tuple[str, str]]:
+    return told({name: getattr(answer, name) for name in CONTENT}) if answer else []
+
+
+def way_of(file: AnswerFile) -> list[JournalLine]:
+    """How it came here: sent, sent back, signed, arbitrated, with the reasons."""
+    rows = Entry.objects.filter(
+        subject_type=AnswerFile._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(file.pk),
+    ).exclude(verb="answer.saved")
+    return list(journal_lines(rows.select_related("detail").order_by("-pk")[:30]))[::-1]

@@ -1,0 +1,14 @@
+"""Clock jobs of the answers."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from answers.actions import reminders
+from assembly.jobs.clock import once_per
+
+
+@shared_task
+@once_per("hour")
+def note_reminders() -> None:
+    """Put the reminders of the day in the daily mail of agents, which leaves at eight: nothing is written twice."""
+    reminders.note_all(timezone.localdate())

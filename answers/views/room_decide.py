@@ -1,0 +1,60 @@
+"""The president’s office decides several answers at once, each as it was read: all of them or none."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from answers.actions import deciding
+from answers.models import AnswerFile
+from answers.views.room_steps import read_answer
+from answers.workflows import ANSWER
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role
+from assembly.ui.pagination import LONG_PAGE
+from assembly.ui.untrusted_input import whole_number
+
+
+def chosen_files(request: UserRequest) -> list[AnswerFile]:
+    """The ticked files, in the order of the page; 404 for one that the reader does not see."""
+    asked = request.POST if request.method == "POST" else request.GET
+    keys = {whole_number(key) for key in asked.getlist("ligne")}
+    rows = AnswerFile.objects.visible_to(request.user).with_dossier().filter(pk__in=keys)
+    found = list(rows.order_by("due_on", "pk"))
+    if len(found) < len(keys) or len(keys) > LONG_PAGE:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def room_decide(request: UserRequest) -> HttpResponse:
+    """Read them, then decide; one that changed meanwhile stops them all and says which."""
+    if not has_role(request.user, Role.PRESIDENT):
+        raise PermissionDenied
+    files = chosen_files(request)
+    if not files:
+        messages.warning(request, _("Cochez d’abord les réponses à décider."))
+        return redirect("answers:room-list")
+    for file in files:
+        ANSWER.check(request.user, file, "decide")
+    refused: list[str] = []
+    status = 200
+    if request.method == "POST":
+        pairs = [(file, whole_number(request.POST.get(f"version-{file.pk}", ""))) for file in files]
+        try:
+            count = deciding.decide_all(pairs, by=request.user)
+        except ValidationError as found:
+            refused, status = found.messages, 409 if getattr(found, "code", None) == "changed" else 422
+        else:
+            said = ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", count) % {"n": count}
+            messages.success(request, said)
+            return redirect("answers:room-list")
+    words = ngettext("Décider %(n)s réponse ?", "Décider ces %(n)s réponses ?", len(files)) % {"n": len(files)}
+    context = {"title": words, "answers": [read_answer(file) for file in files], "refused": refused}
+    return render(request, "answers/room_decide.html", context, status=status)

@@ -1,0 +1,135 @@
+"""Steps of the room as pages: to the visa, the visa, back with a reason, the arbitration, the decision."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.actions import deciding, writing
+from answers.enums import AnswerValue
+from answers.forms import room as forms
+from answers.models import AnswerFile
+from answers.queries.room import told_answer
+from answers.workflows import ANSWER, unpublished_answer
+from assembly.dossiers import StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.institution.enums import Role
+from consultations.queries.desk import agents_of
+
+
+def own_file(request: UserRequest, pk: int) -> AnswerFile:
+    """A file that the reader answers, arbitrates or decides; else 404."""
+    rows = AnswerFile.objects.visible_to(request.user).with_dossier()
+    return get_object_or_404(rows.select_related("submitted_by__person", "validated_by__person"), pk=pk)
+
+
+def file_page(request: UserRequest, file: AnswerFile) -> str:
+    return reverse("answers:room", args=[file.pk])
+
+
+def home(file: AnswerFile, _result: Any) -> str:
+    return reverse("portal:directorate-home")
+
+
+def read_answer(file: AnswerFile) -> dict[str, Any]:
+    """The answer as it is read before it is sent, signed or decided."""
+    answer = unpublished_answer(file)
+    value = AnswerValue(answer.value).label if answer and answer.value else ""
+    return {"file": file, "answer": answer, "value": value, "told": told_answer(answer)}
+
+
+def name_of(file: AnswerFile) -> str:
+    return f"{file.reference}, {file.title}"
+
+
+def sending_lines(file: AnswerFile) -> list[str]:
+    place = file.directorate_id
+    names = [user.get_full_name() for user in agents_of(place, [Role.DIR_APPROVER])] if place else []
+    return [_("Elle sera visée par %(names)s.") % {"names": _(" ou ").join(names)}] if names else []
+
+
+def visa_lines(file: AnswerFile) -> list[str]:
+    sender = file.submitted_by
+    said = [_("Elle est préparée par %(name)s.") % {"name": sender.get_full_name()}] if sender else []
+    return [*said, _("Avec votre visa, elle part à la décision du Conseil départemental, au nom de la direction.")]
+
+
+ROOM_STEPS = StepPages(
+    ANSWER,
+    {
+        "envoyer": StepPage(
+            "submit",
+            title=gettext_lazy("Envoyer cette réponse au visa ?"),
+            label=gettext_lazy("Envoyer au visa"),
+            done=gettext_lazy("La réponse est envoyée au visa. Vous serez prévenu si elle est à reprendre."),
+            lines=sending_lines,
+            form=forms.ReadForm,
+            run=lambda file, user, data: writing.submit(file, version=data["version"], by=user),
+            after=home,
+            template="answers/room_step.html",
+            context=read_answer,
+        ),
+        "viser": StepPage(
+            "validate",
+            title=gettext_lazy("Viser cette réponse ?"),
+            label=gettext_lazy("Donner mon visa"),
+            done=gettext_lazy("Votre visa est donné."),
+            lines=visa_lines,
+            form=forms.ReadForm,
+            run=lambda file, user, data: writing.validate(file, version=data["version"], by=user),
+            after=home,
+            template="answers/room_step.html",
+            context=read_answer,
+            fresh=True,
+        ),
+        "a-reprendre": StepPage(
+            "return",
+            title=gettext_lazy("Renvoyer cette réponse à reprendre"),
+            label=gettext_lazy("Renvoyer à reprendre"),
+            done=gettext_lazy("La réponse est renvoyée, avec votre demande."),
+            form=forms.ReturnForm,
+            run=lambda file, user, data: writing.send_back(file, reason=data["reason"], by=user),
+            template="answers/room_question.html",
+            context=read_answer,
+        ),
+        "arbitrer": StepPage(
+            "arbitrate",
+            title=gettext_lazy("Que décidez-vous ?"),
+            label=gettext_lazy("Arbitrer"),
+            done=gettext_lazy("Votre arbitrage est noté. La réponse attend la décision du Conseil départemental."),
+            form=forms.ArbitrationForm,
+            template="answers/room_question.html",
+            context=read_answer,
+        ),
+        "renvoyer": StepPage(
+            "send_back",
+            title=gettext_lazy("Renvoyer cette réponse à la direction"),
+            label=gettext_lazy("Renvoyer à la direction"),
+            done=gettext_lazy("La réponse est renvoyée à la direction, avec votre demande."),
+            form=forms.ReturnForm,
+            run=lambda file, user, data: writing.send_back(file, verb="send_back", reason=data["reason"], by=user),
+            template="answers/room_question.html",
+            context=read_answer,
+        ),
+        "decider": StepPage(
+            "decide",
+            title=gettext_lazy("Décider cette réponse ?"),
+            label=gettext_lazy("Décider"),
+            done=gettext_lazy("La réponse est décidée. La mission la publie."),
+            lines=lambda file: [_("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa.")],
+            form=forms.ReadForm,
+            run=lambda file, user, data: deciding.decide(file, version=data["version"], by=user),
+            after=home,
+            template="answers/room_step.html",
+            context=read_answer,
+            fresh=True,
+        ),
+    },
+    name="answers:room-step",
+    fetch=own_file,
+    back=file_page,
+    over=name_of,
+    mend=lambda request, file, code: f"{file_page(request, file)}#div_id_{code}",
+)

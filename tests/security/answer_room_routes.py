@@ -1,0 +1,32 @@
+"""Rights on the room of those who write and decide answers: read by expectations.py, one line a route."""
+
+from answers.enums import AnswerFileState
+from tests.answers.stage import answered_by
+from tests.security.routes import DIRECTORATES, ELECTED, Route
+
+S = AnswerFileState
+
+
+def file_at(state, **more):
+    """A file of the directorate of `dir_contact` and `dir_approver`, in that state."""
+    return lambda p: {"pk": answered_by(p, state).pk, **more}
+
+
+def ticked(p):
+    key = answered_by(p, S.VALIDATED).pk
+    return {"ligne": [key], f"version-{key}": 0}
+
+
+ROUTES = {
+    # `crosses`: each reads the files of the terms and directorates where they act.
+    "answers:room-list": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
+    # `crosses`: without a ticked line the office of another assembly is sent back to its own list.
+    "answers:room-decide": Route(get="president", post="president", data=ticked, crosses=True),
+    # The elected read it, and write nothing in it.
+    "answers:room": Route(
+        get=f"{DIRECTORATES} {ELECTED}", post=DIRECTORATES, of=file_at(S.ASSIGNED), data={"body": "Oui.", "version": 0}
+    ),
+    "answers:room-step": Route(
+        get="dir_approver", post="dir_approver", of=file_at(S.SUBMITTED, slug="a-reprendre"), data={"reason": "Non."}
+    ),
+}
