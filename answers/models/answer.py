@@ -58,9 +58,13 @@ class AnswerQuerySet(ScreenQuerySet["Answer"]):
         """What anybody may read once the opinion is public, former versions included."""
         return self.filter(published_at__isnull=False)
 
+    def kept(self) -> Self:
+        """All but the revisions that were given up."""
+        return self.filter(abandoned_at=None)
+
     def in_hand(self) -> Self:
         """The version that is written, signed or decided now."""
-        return self.filter(published_at=None, abandoned_at=None)
+        return self.kept().filter(published_at=None)
 
     def standing(self) -> Self:
         """The last published one of each file: what the council says today."""

@@ -95,7 +95,7 @@ def words_of(refusal: Exception) -> str:
 
 class Selection[Row: Model]:
     """`route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
-    address. `name(row)`: how a row is told."""
+    address. `name(row)`: how a row is told. `first(rows)`: locks what stands before them (docs/locks.md)."""
 
     def __init__(
         self,
@@ -103,8 +103,9 @@ class Selection[Row: Model]:
         count: Callable[[int], str],
         acts: Mapping[str, BulkAct[Row]],
         name: Callable[[Row], str] = str,
+        first: Callable[[Sequence[Row]], object] = lambda rows: None,
     ) -> None:
-        self.route, self.count, self.acts, self.name = route, count, acts, name
+        self.route, self.count, self.acts, self.name, self.first = route, count, acts, name, first
 
     @property
     def counts(self) -> list[str]:
@@ -127,6 +128,7 @@ class Selection[Row: Model]:
         user: Any = request.user
         if request.method == "POST" and (form is None or form.is_valid()):
             data = form.cleaned_data if form else {}
+            self.first(chosen(rows, keys))
             outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.run(row, user, data))
             if outcome.done:
                 return self.leave(request, act, outcome, back)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answers', '0003_append_only'),
+        ("answers", "0004_words_kept_aside"),
         ('documents', '0004_checks_of_seals_and_bounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

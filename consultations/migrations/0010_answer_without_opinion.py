@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0008_words_of_reviews'),
+        ('consultations', '0009_lines_of_apps_above'),
         ('documents', '0004_checks_of_seals_and_bounds'),
         ('institution', '0003_invitation_waiting_once'),
         ('sittings', '0003_minutes_words'),
