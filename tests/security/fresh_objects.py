@@ -223,6 +223,8 @@ STEP_OBJECTS = {
         file_at(S.AWAITING),
         lambda p: {**TODAY["on"](p), **said(), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
     ),
+    "answers:room-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
+    "answers:room-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
     "consultations:step reponse-donnee": (
         "lead",
         lambda p: {"pk": ReferralFactory(term=p.term, state=ReferralState.HANDED_OVER).pk},
