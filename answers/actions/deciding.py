@@ -70,20 +70,25 @@ def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, ur
     """Write down the decision of the council that settles these answers: all of them or none."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
-        step = ANSWER.require(file, "record_decision", by=by)
-        if not reference.strip():
-            raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
-        answer = open_draft(file)
-        told = {
-            "council_reference": reference.strip(),
-            "council_url": url.strip(),
-            "decided_on": day_since_handover(file, on),
-        }
-        _decided(answer, source=DecisionSource.COUNCIL, **told)
-        facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
-        ANSWER.take(file, step, by=by, facts=facts)
+        record_decision_untold(file, on=on, reference=reference, url=url, by=by)
     news.tell_decided(rows, by=by)
     return len(rows)
+
+
+def record_decision_untold(file: AnswerFile, *, on: date, reference: str, url: str = "", by: User) -> None:
+    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_decided`)."""
+    step = ANSWER.require(file, "record_decision", by=by)
+    if not reference.strip():
+        raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
+    answer = open_draft(file)
+    told = {
+        "council_reference": reference.strip(),
+        "council_url": url.strip(),
+        "decided_on": day_since_handover(file, on),
+    }
+    _decided(answer, source=DecisionSource.COUNCIL, **told)
+    facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
+    ANSWER.take(file, step, by=by, facts=facts)
 
 
 def _decided(answer: Answer, **told: Any) -> None:

@@ -149,9 +149,21 @@ def assign_all(
     """Give several files, of one theme, to the same directorates: all of them or none, a line of the journal each."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
-        _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+        assign_untold(file, directorate, associated=associated, due_on=due_on, by=by)
     news.tell_writers(news.ASSIGNED, rows, by=by)
     return len(rows)
+
+
+def assign_untold(
+    file: AnswerFile,
+    directorate: Directorate | None,
+    *,
+    associated: Sequence[Directorate] = (),
+    due_on: date | None = None,
+    by: User,
+) -> None:
+    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_writers`)."""
+    _give(file, "assign", directorate, associated, due_on=due_on, by=by)
 
 
 @transaction.atomic

@@ -77,6 +77,10 @@ class AnswerForm(FieldByFieldForm):
             if isinstance(self.fields[name], forms.CharField) and not isinstance(self.fields[name], forms.URLField):
                 self.fields[name].validators.append(check_text)  # type: ignore[arg-type]  # -- what it returns is ignored
 
+    def add_prefix(self, field_name: str) -> str:
+        """A control that is named « action » would hide the address of its form from scripts."""
+        return "planned" if field_name == "action" else super().add_prefix(field_name)
+
     def groups(self) -> list[FieldGroup]:
         return groups_of(self)
 

@@ -97,7 +97,7 @@ def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> Ans
     if chosen.get("direction"):
         rows = rows.filter(directorate=chosen["direction"])
     if chosen.get("valeur"):
-        last = Answer.objects.kept().order_by("file", "-number").distinct("file").values("pk")
+        last = Answer.objects.kept().order_by("file_id", "-number").distinct("file_id").values("pk")
         said = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
         rows = rows.filter(pk__in=said.values("file"))
     return rows

@@ -13,6 +13,7 @@ from answers.actions import deciding, files
 from answers.enums import AnswerValue
 from answers.forms import desk as forms
 from answers.models import AnswerFile
+from answers.notifications import room as news
 from answers.queries.desk import board_choices, of_board, scoreboard_words
 from answers.rules.clocks import clock_of
 from answers.rules.files import can_see_desk
@@ -73,7 +74,8 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
                 done=lambda n: ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n},
                 check=lambda user, file: ANSWER.check(user, file, "assign"),
                 form=lambda data: forms.ManyDirectoratesForm(data, term=term),
-                lines=(gettext_lazy("Les directions choisies sont prévenues."),),
+                lines=(gettext_lazy("Les directions choisies sont prévenues, par un seul message."),),
+                then=lambda rows, user: news.tell_writers(news.ASSIGNED, rows, by=user),
             ),
             "relancer": BulkAct(
                 gettext_lazy("Relancer"),
@@ -84,10 +86,11 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
             ),
             "deliberation": BulkAct(
                 gettext_lazy("Noter la délibération"),
-                run=lambda file, user, data: deciding.record_decision([file], by=user, **data),
+                run=lambda file, user, data: deciding.record_decision_untold(file, by=user, **data),
                 done=lambda n: ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n},
                 check=lambda user, file: ANSWER.check(user, file, "record_decision"),
                 form=forms.CouncilDecisionForm,
+                then=lambda rows, user: news.tell_decided(rows, by=user),
             ),
             "publier": BulkAct(
                 gettext_lazy("Publier"),
@@ -103,7 +106,7 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
 
 
 def assign(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
-    files.assign(file, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
+    files.assign_untold(file, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
 def check_publishable(user: User, file: AnswerFile) -> None:

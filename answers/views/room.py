@@ -136,7 +136,7 @@ def typed_answer(form: AnswerForm, tried: Attempt[Answer]) -> JsonResponse:
         conflict = form.conflict.conflict
         theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
     version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
-    told = {name: "" if words is None else str(words) for name, words in theirs.items()}
+    told = {form.add_prefix(name): "" if words is None else str(words) for name, words in theirs.items()}
     return typing_answer(form, tried, version, at, theirs=told)
 
 

@@ -41,7 +41,8 @@ REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 class BulkAct[Row: Model]:
     """`label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: what is said of so
     many. `check(user, row)`: raises what `run` would, asked before the question. `form`: what is asked once for all.
-    `lines`: what follows."""
+    `lines`: what follows. `then(rows, user)`: once for all that were done, in the same transaction: one mail, not ten.
+    """
 
     label: Label
     run: Callable[[Row, Any, dict[str, Any]], object]
@@ -49,6 +50,7 @@ class BulkAct[Row: Model]:
     check: Callable[[Any, Row], object] = lambda user, row: None
     form: Callable[[QueryDict | None], BaseForm] | None = None
     lines: Sequence[Label] = ()
+    then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
 
 
 @dataclass
@@ -131,6 +133,7 @@ class Selection[Row: Model]:
             self.first(chosen(rows, keys))
             outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.run(row, user, data))
             if outcome.done:
+                act.then(outcome.done, user)
                 return self.leave(request, act, outcome, back)
         else:
             outcome = Outcome.of(chosen(rows, keys), lambda row: act.check(user, row))

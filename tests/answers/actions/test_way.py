@@ -105,7 +105,7 @@ def test_two_agents_who_write_are_told_apart_and_nothing_typed_is_lost(people):
 
 def test_what_is_signed_is_what_was_read(people):
     file = answered_by(people, S.ASSIGNED)
-    writing.save(file, said(), version=0, by=people["dir_contact"])
+    writing.save(file, said(service="Les routes"), version=0, by=people["dir_contact"])
     with pytest.raises(ValidationError, match="relisez"):
         writing.submit(fresh(file), version=0, by=people["dir_contact"])
     writing.submit(fresh(file), version=1, by=people["dir_contact"])

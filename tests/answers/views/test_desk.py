@@ -14,6 +14,7 @@ from answers.enums import AnswerFileState, AnswerValue
 from answers.models import Answer, AnswerFile
 from assembly.institution.menu import menu_for
 from assembly.institution.todo import todo_for
+from assembly.notifications.models import Distribution
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerFileFactory, said
 from tests.factories.documents import UploadFactory
@@ -133,6 +134,7 @@ def test_as_many_statements_with_ten_files_or_a_thousand(address, people, signed
 
 def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
     found = opinion_with(people, 3)
+    assert people["dir_contact"]
     other = elsewhere(people)
     browser, day = signed_in("officer"), timezone.localdate() + timedelta(days=90)
     keys = [file.pk for file in found]
@@ -142,6 +144,9 @@ def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
     assert browser.post(CHOSEN, data).status_code == 422
     answer = browser.post(CHOSEN, data | {"directorate": people.directorate.pk})
     assert answer.url == BOARD
+    assert list(Distribution.objects.values_list("kind", "title")) == [
+        ("answer-assigned", f"Réponse à écrire, {found[0].opinion.reference}, 3 réponses")
+    ]
     rows = AnswerFile.objects.filter(pk__in=keys)
     assert set(rows.values_list("state", "directorate", "due_on")) == {(S.ASSIGNED, people.directorate.pk, day)}
     assert browser.post(CHOSEN, data | {"directorate": people.directorate.pk}).status_code == 409
