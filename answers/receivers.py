@@ -11,7 +11,7 @@ from opinions.signals import handover_corrected, handover_taken_back, opinion_ha
 from opinions.workflows.opinions import OPINION
 
 OPINION.guard("take_handover_back", files.check_nothing_answered)
-REFERRAL.guard("record_answer", files.check_not_written_here)
+REFERRAL.guard("answer", files.check_not_written_here)
 
 
 @receiver(opinion_handed_over)

@@ -22,7 +22,7 @@ from consultations.queries.referrals import open_directorates
 SOON = {"7": 7, "30": 30, "60": 60}
 
 
-class BoardFilterForm(ListFilter):
+class AnswerFilterForm(ListFilter):
     """What narrows the board; it lives in the address."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
@@ -122,10 +122,10 @@ class ManyDirectoratesForm(StyledForm):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_directorates(self, term)
+        offer_directorates(self, term)
 
 
-def name_directorates(form: forms.BaseForm, term: Term) -> None:
+def offer_directorates(form: forms.BaseForm, term: Term) -> None:
     for name in ("directorate", "associated"):
         if name in form.fields:
             form.fields[name].queryset = open_directorates(term)  # type: ignore[attr-defined]  # -- model choice fields
@@ -139,12 +139,12 @@ class DirectoratesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_directorates(self, self.row.opinion.term)
+        offer_directorates(self, self.row.opinion.term)
         self.initial.setdefault("directorate", self.row.directorate_id)
         self.initial.setdefault("associated", list(self.row.associated.values_list("pk", flat=True)))
 
 
-class AssignForm(DirectoratesForm):
+class AssignAnswerForm(DirectoratesForm):
     due_on = forms.DateField(label=_("Réponse attendue le"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -169,7 +169,7 @@ class ReferForm(StepForm):
     reason = text_box(_("Ce qui est à arbitrer"), 2000, 4, _("L’élu·e référent·e lit ce texte."))
 
 
-class CommitteeForm(StepForm):
+class CommitteeArbitrationForm(StepForm):
     on = forms.DateField(label=_("Date du comité de pilotage"))
     words = text_box(_("Ce qu’il a décidé"), 2000, 4, _("La direction lit ce texte."))
     mended_by = {"reason": "words"}
@@ -195,7 +195,7 @@ class ReviseForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_directorates(self, self.row.opinion.term)
+        offer_directorates(self, self.row.opinion.term)
         self.initial.setdefault("directorate", self.row.directorate_id)
 
 

@@ -53,7 +53,7 @@ def first_due() -> Any:
 
 TEAM = todo.PendingLists(
     todo.PendingRows(queries.to_assign, OPINION, assign_line, due=first_due),
-    todo.PendingRows(queries.late, OPINION, late_line, due=first_due),
+    todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
 )
 LEAD = todo.PendingLists(todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due))
 

@@ -79,7 +79,7 @@ def to_publish(user: Any, term: Term | int) -> QuerySet[Opinion]:
     return opinions_with(AnswerFile.objects.filter(state=S.DECIDED), term)
 
 
-def late(user: Any, term: Term | int) -> QuerySet[Opinion]:
+def to_remind(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Of those that a directorate or the elected have in hand: the others are told above."""
     others = [S.AWAITING, S.DECIDED]
     return opinions_with(AnswerFile.objects.late(timezone.localdate()).exclude(state__in=others), term)

@@ -61,7 +61,7 @@ DESK_STEPS = StepPages(
             title=gettext_lazy("À quelle direction confier cette réponse ?"),
             label=gettext_lazy("Confier à une direction"),
             done=gettext_lazy("La réponse est confiée. Les directions sont prévenues."),
-            form=forms.AssignForm,
+            form=forms.AssignAnswerForm,
             run=lambda file, user, data: files.assign(file, data.pop("directorate"), by=user, **data),
         ),
         "publier": StepPage(
@@ -104,7 +104,7 @@ DESK_STEPS = StepPages(
             label=gettext_lazy("Noter l’arbitrage du comité"),
             done=gettext_lazy("L’arbitrage est noté : la réponse attend sa décision."),
             lines=lambda file: [_("La question : %(words)s") % {"words": file.question}],
-            form=forms.CommitteeForm,
+            form=forms.CommitteeArbitrationForm,
             run=lambda file, user, data: deciding.record_arbitration(file, by=user, **data),
         ),
         "relancer": StepPage(

@@ -144,7 +144,7 @@ def record_answer(referral: Referral, *, on: date, upload: Upload, by: User) -> 
     if on > timezone.localdate() or (referral.accepted_on and on < referral.accepted_on):
         raise ValidationError(_("La réponse vient après la saisine, pas dans l’avenir."), code="on")
     facts = {"on": on, "sha256": upload.blob_id}
-    REFERRAL.transition(referral, "record_answer", by=by, facts=facts, answered_on=on, answer_document=upload)
+    REFERRAL.transition(referral, "answer", by=by, facts=facts, answered_on=on, answer_document=upload)
 
 
 @transaction.atomic

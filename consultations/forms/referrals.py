@@ -207,7 +207,7 @@ class SignedLetterForm(ReviewsDueForm):
         return day
 
 
-class AnswerForm(StepForm):
+class CouncilAnswerForm(StepForm):
     """What the council answered outside this software: the day, the document."""
 
     on = forms.DateField(label=_("Date de la réponse"))

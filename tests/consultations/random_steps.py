@@ -201,10 +201,10 @@ REFERRAL_ACTS = {
         journal="referral.handed_over",
         **moves(S.OPINION_ADOPTED, to=S.HANDED_OVER),
     ),
-    "record_answer": Act(
+    "answer": Act(
         lambda w, row, by, n: actions.record_answer(row, on=timezone.localdate(), upload=w.letter, by=by),
         only("lead"),
-        journal="referral.answer_recorded",
+        journal="referral.answered",
         **moves(S.HANDED_OVER, to=S.ANSWERED),
     ),
     "close": Act(
@@ -556,10 +556,10 @@ REVIEW_ACTS = {
         **LATER,
         **moves(R.DECLINED, R.CLOSED, to=R.ASKED),
     ),
-    "record_answer": Act(
+    "answer": Act(
         lambda w, row, by, n: actions.record_answer(row, on=timezone.localdate(), upload=w.letter, by=by),
         only("lead"),
-        journal="referral.answer_recorded",
+        journal="referral.answered",
         **moves(S.HANDED_OVER, to=S.ANSWERED),
     ),
     "close": Act(

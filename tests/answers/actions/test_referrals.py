@@ -43,7 +43,7 @@ def test_the_lead_records_it_with_its_day_and_document(people, signed_in):
 def test_what_was_written_here_is_answered_one_recommendation_at_a_time(people, signed_in):
     referral = ReferralFactory(term=people.term, state=S.HANDED_OVER)
     OpinionFactory(term=people.term, referral=referral, state="withdrawn")
-    assert REFERRAL.missing(referral, "record_answer") == []
+    assert REFERRAL.missing(referral, "answer") == []
     OpinionFactory(term=people.term, referral=referral, state="handed_over")
     with pytest.raises(ValidationError, match="écrit ici"):
         referrals.record_answer(referral, on=timezone.localdate(), upload=UploadFactory(), by=people["lead"])
