@@ -11,4 +11,4 @@ from assembly.jobs.clock import once_per
 @once_per("hour")
 def note_reminders() -> None:
     """Put the reminders of the day in the daily mail of agents, which leaves at eight: nothing is written twice."""
-    reminders.note_all(timezone.localdate())
+    reminders.note_due_answers(timezone.localdate())

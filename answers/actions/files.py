@@ -263,7 +263,7 @@ def _pass_lead(file: AnswerFile, former: Directorate, heir: Directorate | None, 
         if file.state == S.ASSIGNED:
             news.tell_writers(news.ASSIGNED, [file], by=by)
         elif file.state == S.SUBMITTED:
-            news.tell_signers(file, by=by)
+            news.ask_for_visa(file, by=by)
     elif heir is None and ANSWER.step(file, "release"):
         ANSWER.follow(file, "release", by=by, facts={"before": former.pk})
         Answer.objects.in_hand().filter(file=file).update(is_sent=False)

@@ -38,7 +38,7 @@ def stage_of(file: AnswerFile, today: date) -> str:
     return name if file.assigned_at is None or day > timezone.localdate(file.assigned_at) else ""
 
 
-def note_all(today: date) -> int:
+def note_due_answers(today: date) -> int:
     """Put today's reminders in the daily mails; run again, nothing more is written. Returns how many files."""
     rows = AnswerFile.objects.filter(state__in=WAITED, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0]))
     return sum(note(file, today) for file in rows.with_dossier().order_by("pk"))

@@ -110,7 +110,7 @@ def submit(file: AnswerFile, *, version: int, by: User) -> None:
     Answer.objects.filter(pk=answer.pk).update(is_sent=True, **whole)
     asked = file.reason  # the step erases it
     ANSWER.take(file, step, by=by, facts={"answer": answer.number, "value": answer.value})
-    news.tell_signers(file, by=by, reason=asked)
+    news.ask_for_visa(file, by=by, reason=asked)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import OWED_STATES, AnswerFileState
-from answers.forms.room import AnswerForm, FieldGroup, groups_of
+from answers.forms.room import AnswerGridForm, FieldGroup, groups_of
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
 from answers.queries.desk import BoardChoices
@@ -211,8 +211,12 @@ class PastForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grid = AnswerForm(instance=Answer(file=self.row, number=1)).fields
+        grid = AnswerGridForm(instance=Answer(file=self.row, number=1)).fields
         self.fields.update({name: grid[name] for name in CONTENT})
+
+    def add_prefix(self, field_name: str) -> str:
+        """As in the grid: no control hides the address of its form."""
+        return "planned" if field_name == "action" else super().add_prefix(field_name)
 
     def groups(self) -> list[FieldGroup]:
         return groups_of(self)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerFileState, AnswerValue, RejectionCategory
@@ -29,7 +30,12 @@ class FieldGroup:
     fields: list[forms.BoundField]
 
 
-class AnswerForm(FieldByFieldForm):
+def said(kinds: Any) -> list[tuple[str, str]]:
+    """Choices that begin with a capital."""
+    return [(value, capfirst(label)) for value, label in kinds.choices]
+
+
+class AnswerGridForm(FieldByFieldForm):
     """The grid. Everything may be empty while one writes; the page of the sending says what lacks."""
 
     class Meta:
@@ -68,7 +74,7 @@ class AnswerForm(FieldByFieldForm):
         super().__init__(*args, **kwargs)
         for name, kinds in {"value": AnswerValue, "category": RejectionCategory}.items():
             self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, choices=kinds.choices, required=False, widget=forms.RadioSelect
+                label=self.fields[name].label, choices=said(kinds), required=False, widget=forms.RadioSelect
             )
         self.fields["body"].help_text = _(
             "L’assemblée et le public liront ce texte, mot pour mot. Un refus s’explique : au moins %(least)s mots."
@@ -114,7 +120,7 @@ class ReadForm(StepForm):
         self.initial.setdefault("version", answer.version if answer else 0)
 
 
-class ReturnForm(StepForm):
+class SendBackForm(StepForm):
     reason = text_box(_("Ce qui est à reprendre"), 2000, 4, _("La direction lira ce texte."))
 
 
@@ -126,7 +132,7 @@ class FileFilter(ListFilter):
     """What narrows the list of the room."""
 
     etat = forms.ChoiceField(label=_("État"), required=False)
-    valeur = forms.ChoiceField(label=_("Réponse"), required=False, choices=[("", _("Toutes")), *AnswerValue.choices])
+    valeur = forms.ChoiceField(label=_("Réponse"), required=False, choices=[("", _("Toutes")), *said(AnswerValue)])
     avis = forms.ModelChoiceField(
         label=_("Avis"), required=False, queryset=Opinion.objects.none(), empty_label=_("Tous")
     )
@@ -136,7 +142,7 @@ class FileFilter(ListFilter):
 
     def __init__(self, *args: Any, opinions: Any, directorates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = [(state.value, state.label.capitalize()) for state in S if state not in (S.AWAITING, S.CANCELLED)]
+        shown = [(state.value, capfirst(state.label)) for state in S if state not in (S.AWAITING, S.CANCELLED)]
         self.fields["etat"].choices = [("", _("Ce qui m’attend")), ("tout", _("Tous")), *shown]  # type: ignore[attr-defined]  # -- a ChoiceField
         self.fields["avis"].queryset = opinions  # type: ignore[attr-defined]  # -- a ModelChoiceField
         self.fields["direction"].queryset = directorates  # type: ignore[attr-defined]  # -- a ModelChoiceField

@@ -5,7 +5,6 @@ reference, never the words.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, kinds, register
 from assembly.ui.words import date_words
+from consultations.actions.reviews import stamp
 from opinions.models import Opinion
 
 ASSIGNED, TO_SIGN, SENT_BACK = "answer-assigned", "answer-to-sign", "answer-sent-back"
@@ -112,11 +112,6 @@ class AnswersDecided(AnswerMessage):
         return _("La mission la publie.")
 
 
-def stamp(moment: datetime) -> str:
-    """A moment as a part of a key."""
-    return f"{moment:%Y%m%d%H%M%S%f}"
-
-
 @transaction.atomic
 def write(
     kind: str,
@@ -160,7 +155,7 @@ def tell_writers(kind: str, files: Iterable[AnswerFile], *, by: User | None, rea
     write(kind, files, writers_of, by=by, reason=reason)
 
 
-def tell_signers(file: AnswerFile, *, by: User | None, reason: str = "") -> None:
+def ask_for_visa(file: AnswerFile, *, by: User | None, reason: str = "") -> None:
     write(TO_SIGN, [file], signers_of, by=by, reason=reason)
 
 

@@ -41,10 +41,10 @@ def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
 
 
 LISTS = todo.PendingLists(
-    lines_of(queries.to_write, gettext_lazy("Répondre : %(title)s")),
-    lines_of(queries.to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
-    lines_of(queries.to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
-    lines_of(queries.to_decide, gettext_lazy("À décider : %(title)s")),
+    lines_of(queries.files_to_write, gettext_lazy("Répondre : %(title)s")),
+    lines_of(queries.files_to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
+    lines_of(queries.files_to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
+    lines_of(queries.files_to_decide, gettext_lazy("À décider : %(title)s")),
 )
 
 

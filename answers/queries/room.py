@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils.text import capfirst
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerAside, AnswerFile
@@ -27,24 +28,20 @@ from sessions.enums import BallotState
 S = AnswerFileState
 
 
-def of_term(term: Term | int) -> AnswerFileQuerySet:
-    return AnswerFile.objects.of_terms([term])
-
-
-def to_write(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def files_to_write(user: Any, term: Term | int) -> AnswerFileQuerySet:
     """The reader's directorates write it, leading or associated."""
-    return of_term(term).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
+    return AnswerFile.objects.of_terms([term]).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
 
 
-def to_sign(user: Any, term: Term | int) -> AnswerFileQuerySet:
-    return of_term(term).filter(gives_visa(user), state=S.SUBMITTED)
+def files_to_sign(user: Any, term: Term | int) -> AnswerFileQuerySet:
+    return AnswerFile.objects.of_terms([term]).filter(gives_visa(user), state=S.SUBMITTED)
 
 
-def to_arbitrate(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def files_to_arbitrate(user: Any, term: Term | int) -> AnswerFileQuerySet:
     return _held(user, term, Role.SPONSOR, S.ARBITRATION)
 
 
-def to_decide(user: Any, term: Term | int) -> AnswerFileQuerySet:
+def files_to_decide(user: Any, term: Term | int) -> AnswerFileQuerySet:
     return _held(user, term, Role.PRESIDENT, S.VALIDATED)
 
 
@@ -104,7 +101,7 @@ def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> Ans
 
 
 @dataclass(frozen=True)
-class BesideAnswer:
+class AnswerSidebar:
     """What is read beside the answer: the notes of the services, amendments and their fate, the votes."""
 
     notes: list[ServiceNote]
@@ -112,7 +109,7 @@ class BesideAnswer:
     votes: list[dict[str, Any]]
 
 
-def beside(file: AnswerFile) -> BesideAnswer:
+def sidebar(file: AnswerFile) -> AnswerSidebar:
     """Amendments without names, those that struck this recommendation; the vote on it, then on the whole."""
     opinion, row = file.opinion, file.recommendation
     base = amending.base_version(opinion)
@@ -124,26 +121,26 @@ def beside(file: AnswerFile) -> BesideAnswer:
     ]
     if opinion.ballot is not None and opinion.ballot.state == BallotState.PROCLAIMED:
         votes.append(vote_data(opinion.ballot) | {"is_whole": True})
-    return BesideAnswer(
+    return AnswerSidebar(
         notes=notes_on(opinion).get(row.pk, []) if row is not None else [],
         amendments=[one for one in found if row is not None and row.node_id in amending.nodes_struck(one.amendment)],
         votes=votes,
     )
 
 
-def kept_aside(file: AnswerFile, user: Any) -> list[list[tuple[str, str]]]:
+def texts_aside(file: AnswerFile, user: Any) -> list[list[tuple[str, str]]]:
     """Texts of the reader that came second, each as labels and words."""
     rows = AnswerAside.objects.filter(file=file, by=user)
-    return [told(row.content) for row in rows]
+    return [content_lines(row.content) for row in rows]
 
 
-def told(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Labels and words of what is written besides the value, in the order of the form; `content` by column."""
     found = []
     for name in CONTENT[1:]:
         field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
         value = field.to_python(content.get(name) or None)
-        words = dict(field.choices).get(value) if field.choices else value
+        words = capfirst(dict(field.choices).get(value, "")) if field.choices else value
         if words:
             text = date_words(words, weekday=False) if isinstance(words, date) else str(words)
             found.append((str(field.verbose_name).capitalize(), text))
@@ -151,7 +148,7 @@ def told(content: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def told_answer(answer: Answer | None) -> list[tuple[str, str]]:
-    return told({name: getattr(answer, name) for name in CONTENT}) if answer else []
+    return content_lines({name: getattr(answer, name) for name in CONTENT}) if answer else []
 
 
 def way_of(file: AnswerFile) -> list[JournalLine]:

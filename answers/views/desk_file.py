@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerFile
-from answers.queries.room import beside, told_answer
+from answers.queries.room import sidebar, told_answer
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_file
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
@@ -39,7 +39,7 @@ def file(request: UserRequest, pk: int) -> HttpResponse:
         "told": told_answer(answer),
         "former": [(row, told_answer(row)) for row in versions if row is not answer],
         "reading": reading,
-        "beside": beside(found),
+        "beside": sidebar(found),
     }
     return render(request, "answers/desk_file.html", context)
 

@@ -73,7 +73,7 @@ DESK_STEPS = StepPages(
                 _("Tout le monde pourra la lire, sans compte, à côté de l’avis. Elle ne change plus.")
             ],
             run=lambda file, user, data: deciding.publish(file, by=user),
-            template="answers/room_question.html",
+            template="answers/desk_question.html",
             context=read_answer,
             fresh=True,
         ),
@@ -85,7 +85,7 @@ DESK_STEPS = StepPages(
             lines=lambda file: [_("Le cabinet du président peut aussi décider en ligne.")],
             form=forms.OneDecisionForm,
             run=lambda file, user, data: deciding.record_decision([file], by=user, **data),
-            template="answers/room_question.html",
+            template="answers/desk_question.html",
             context=read_answer,
             fresh=True,
         ),
@@ -95,7 +95,7 @@ DESK_STEPS = StepPages(
             label=gettext_lazy("Demander un arbitrage"),
             done=gettext_lazy("L’arbitrage est demandé."),
             form=forms.ReferForm,
-            template="answers/room_question.html",
+            template="answers/desk_question.html",
             context=read_answer,
         ),
         "arbitrage-copil": StepPage(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.actions import writing
 from answers.enums import AnswerFileState, AnswerValue
-from answers.forms.room import AnswerForm, FileFilter
+from answers.forms.room import AnswerGridForm, FileFilter
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
 from answers.queries import room as queries
@@ -41,13 +41,15 @@ def room(request: UserRequest, pk: int) -> HttpResponse:
     return save(request, file) if request.method == "POST" else page(request, file)
 
 
-def page(request: UserRequest, file: AnswerFile, *, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: UserRequest, file: AnswerFile, *, form: AnswerGridForm | None = None, status: int = 200
+) -> HttpResponse:
     """The answer, and beside it what the assembly proposed, what the services noted, the amendments and the vote."""
     versions = list(Answer.objects.kept().filter(file=file).order_by("-number"))
     answer = versions[0] if versions else None
     can = ANSWER.abilities(request.user, file)
     if can["draft"] and form is None:
-        form = AnswerForm(instance=answer or Answer(file=file, number=1))
+        form = AnswerGridForm(instance=answer or Answer(file=file, number=1))
     slug = next((slug for slug in PATH if ROOM_STEPS.is_offered(request.user, file, slug)), "")
     context = {
         "file": file,
@@ -61,10 +63,10 @@ def page(request: UserRequest, file: AnswerFile, *, form: AnswerForm | None = No
         "status": status_of(file, answer),
         "big": (ROOM_STEPS.url(file, slug), ROOM_STEPS.pages[slug].label) if slug else None,
         "links": ROOM_STEPS.links(request.user, file, without={slug}),
-        "aside": queries.kept_aside(file, request.user) if can["draft"] else [],
+        "aside": queries.texts_aside(file, request.user) if can["draft"] else [],
         "associated": file.associated.order_by("name"),
         "reading": recommendation_page(file.recommendation) if file.recommendation else None,
-        "beside": queries.beside(file),
+        "sidebar": queries.sidebar(file),
         "way": queries.way_of(file),
     }
     return render(request, "answers/room.html", context, status=status)
@@ -107,7 +109,7 @@ def save(request: UserRequest, file: AnswerFile) -> HttpResponse:
     """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant d’envoyer »."""
     if not ANSWER.holds_right(request.user, file, "draft"):
         raise PermissionDenied
-    form = AnswerForm(request.POST, instance=unpublished_answer(file) or Answer(file=file, number=1))
+    form = AnswerGridForm(request.POST, instance=unpublished_answer(file) or Answer(file=file, number=1))
     tried = attempt(
         form,
         lambda version: writing.save(file, form.values(), bases=form.bases(), version=version, by=request.user),
@@ -126,7 +128,7 @@ def save(request: UserRequest, file: AnswerFile) -> HttpResponse:
     return redirect("answers:room", file.pk)
 
 
-def typed_answer(form: AnswerForm, tried: Attempt[Answer]) -> JsonResponse:
+def typed_answer(form: AnswerGridForm, tried: Attempt[Answer]) -> JsonResponse:
     """To the page that saves as one types: `theirs` is what the file says where the page says something else."""
     theirs: dict[str, Any] = {}
     if tried.saved:

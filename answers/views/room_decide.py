@@ -55,6 +55,6 @@ def room_decide(request: UserRequest) -> HttpResponse:
             said = ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", count) % {"n": count}
             messages.success(request, said)
             return redirect("answers:room-list")
-    words = ngettext("Décider %(n)s réponse ?", "Décider ces %(n)s réponses ?", len(files)) % {"n": len(files)}
+    words = ngettext("Décider cette réponse ?", "Décider ces %(n)s réponses ?", len(files)) % {"n": len(files)}
     context = {"title": words, "answers": [read_answer(file) for file in files], "refused": refused}
     return render(request, "answers/room_decide.html", context, status=status)

@@ -141,11 +141,11 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people):
     people["dir_contact"], people["dir_approver"]
     file, today = due_in(answered_by(people), 7), timezone.localdate()
     for _n in range(2):
-        assert reminders.note_all(today) == 1
+        assert reminders.note_due_answers(today) == 1
     assert told() == [(Role.DIR_CONTACT, "answer_due")]
     due_in(file, -1)
-    reminders.note_all(today)
-    reminders.note_all(today)
+    reminders.note_due_answers(today)
+    reminders.note_due_answers(today)
     assert told() == [
         (Role.DIR_APPROVER, "answer_late"),
         (Role.DIR_CONTACT, "answer_due"),
@@ -156,7 +156,7 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people):
 def test_the_line_is_in_the_one_daily_mail_and_not_once_the_turn_has_passed(people):
     people["dir_contact"]
     rows = [due_in(answered_by(people), 7) for _n in range(2)]
-    reminders.note_all(timezone.localdate())
+    reminders.note_due_answers(timezone.localdate())
     writing.submit(fresh(rows[1]), version=0, by=people["dir_contact"])
     later = timezone.make_aware(datetime.combine(working_day(), time(8, 5)))
     assert digest.send_all(later) == 1

@@ -6,8 +6,13 @@ from django.urls import reverse
 from answers.actions import deciding, files, writing
 from answers.enums import AnswerFileState, AnswerValue
 from answers.models import Answer, AnswerAside
+from assembly.collab.document import recommendations as reader
+from opinions.amending.enums import AmendmentState
+from opinions.amending.passages import Text
+from opinions.queries.amendments import base_version
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
+from tests.factories.amendments import AmendmentFactory
 from tests.factories.answers import said
 from tests.factories.consultations import DelegationFactory
 from tests.factories.institution import DirectorateFactory
@@ -239,6 +244,24 @@ def test_an_answer_to_a_whole_opinion_has_its_page(signed_in, people):
     whole = answered_by(people, S.AWAITING, recommendation=None, whole_of=file.opinion)
     files.assign(whole, people.directorate, by=people["officer"])
     assert "La réponse porte sur l’avis entier." in words_of(signed_in("dir_contact").get(url(whole)))
+
+
+def test_the_amendments_to_the_recommendation_stand_with_their_fate_and_no_name(signed_in, people):
+    file = answered_by(people)
+    version = base_version(file.opinion)
+    first, other = (found.node_id for found in reader.found(version.tree))
+    file.recommendation.node_id = first
+    file.recommendation.save()
+    places = {alinea.recommendation_id: number for number, alinea in Text(version.tree).alineas.items()}
+    made = [
+        AmendmentFactory(opinion=file.opinion, state=AmendmentState.REJECTED, deletion=True, alinea_from=places[node])
+        for node in (first, other)
+    ]
+    page = words_of(signed_in("dir_contact").get(url(file)))
+    assert f"Amendement n° {made[0].number}" in page
+    assert f"Amendement n° {made[1].number}" not in page
+    assert made[0].author.full_name not in page
+    assert "Sur l’ensemble de l’avis" in page
 
 
 def test_others_see_nothing(signed_in, people):
