@@ -285,7 +285,8 @@ def learn(known, name, pick):
         known.lead, known.has_draft, known.drafted = PLACES[pick % 2], True, known.published[-1]
         known.is_touched = False
     elif name in ("write", "past"):
-        known.has_draft, known.drafted, known.is_touched = True, VALUES[pick % 6], True
+        known.is_touched |= known.drafted != VALUES[pick % 6]  # a save that changes nothing is none
+        known.has_draft, known.drafted = True, VALUES[pick % 6]
     elif name == "give_up":
         known.given_up += known.is_touched or before in SENT
         known.has_draft, known.drafted = False, None
