@@ -9,3 +9,7 @@ class AnswersConfig(AppConfig):
 
     def ready(self) -> None:
         from answers import desk_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from answers.naming import named_answers  # noqa: PLC0415 -- models are ready only now
+        from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
+
+        name_subjects_with(named_answers)

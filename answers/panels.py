@@ -6,9 +6,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from answers.models import AnswerFile
+from answers.queries.desk import scoreboard_words
 from answers.queries.public import ANSWERED, council_answer, with_answers
 from answers.rules.clocks import clock_of
 from assembly.institution.models import Term
+from assembly.institution.rules import is_team
 from assembly.portal.registry import Panel, register_panel
 from consultations.models import Referral
 from opinions.models import Opinion
@@ -38,9 +40,17 @@ def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
     found = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
-    return Panel("answers/_owed.html", {"files": found}) if found else None
+    told = {"files": found, "is_team": is_team(user, opinion.term_id)}
+    return Panel("answers/_owed.html", told) if found else None
+
+
+def desk_score(user: Any, term: Term) -> Panel | None:
+    """The council's answers in a sentence, once something was handed over."""
+    words = scoreboard_words(user, term) if is_team(user, term) else ""
+    return Panel("answers/_desk_score.html", {"score": words}, order=30, place="aside") if words else None
 
 
 register_panel("public", public_opinions)
 register_panel("public-opinion-lead", answer_to_opinion)
 register_panel("opinion-vote", owed_answers)
+register_panel("desk", desk_score)

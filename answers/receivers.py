@@ -6,10 +6,12 @@ from django.dispatch import receiver
 
 from answers.actions import files
 from assembly.institution.signals import directorate_closed
+from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 
 OPINION.guard("take_handover_back", files.check_nothing_answered)
+REFERRAL.guard("answer", files.check_not_written_here)
 
 
 @receiver(opinion_handed_over)

@@ -1,8 +1,9 @@
 """Every address of the answers; each room keeps its own list in `answers/routes/`."""
 
-from answers.routes import room
+from answers.routes import desk, room
 
 app_name = "answers"
 urlpatterns = [
+    *desk.urlpatterns,
     *room.urlpatterns,
 ]

@@ -35,7 +35,7 @@ NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated
 
 def unpublished_answer(file: AnswerFile) -> Answer | None:
     """The version that is written, signed or decided now; None for a file without one."""
-    return Answer.objects.filter(file=file, published_at=None).first()
+    return Answer.objects.in_hand().filter(file=file).first()
 
 
 # What must be true
@@ -50,7 +50,7 @@ def is_written(file: AnswerFile) -> None:
 
 def is_untouched(file: AnswerFile) -> None:
     """What a directorate began is not written over."""
-    if Answer.objects.filter(file=file, published_at=None, saved_at__isnull=False).exists():
+    if Answer.objects.in_hand().filter(file=file, saved_at__isnull=False).exists():
         words = gettext("Une direction a commencé cette réponse : elle suit son cours.")
         raise ValidationError(words, code="draft")
 
@@ -68,6 +68,10 @@ def is_public(file: AnswerFile) -> None:
 
 def is_unanswered(file: AnswerFile) -> bool:
     return file.answered_on is None
+
+
+def is_revised(file: AnswerFile) -> bool:
+    return file.is_revised
 
 
 # What is written together with the state
@@ -240,6 +244,17 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             says=_("a ouvert la révision d’une réponse"),
             needs_reason=True,
             changes=assigned_now,
+        ),
+        Step(
+            "give_up",
+            UNDER_WAY,
+            S.PUBLISHED,
+            by=LEAD,
+            when=is_revised,
+            journal="answer.revision_given_up",
+            says=_("a abandonné la révision d’une réponse"),
+            needs_reason=True,
+            changes=lambda file, taken: NOT_SENT | NOT_ARBITRATED | {"reason": ""},
         ),
         Step(
             "change_due",

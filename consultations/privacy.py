@@ -65,6 +65,7 @@ STEPS = (
     "accepted_on",
     "vote_item",
     "ballot",
+    "answered_on",
     "published_at",
     "ended_at",
     "end_reason",
@@ -80,6 +81,7 @@ OURS = (
     "issue_channel",
     "letter_on",
     "signed_letter",
+    "answer_document",
     "recorded_by",
     "author_told",
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from answers.actions.files import (
     check_named,
     follow_referral,
+    new_version,
     open_draft,
     referrals_first,
 )
@@ -69,26 +70,31 @@ def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, ur
     """Write down the decision of the council that settles these answers: all of them or none."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
-        step = ANSWER.require(file, "record_decision", by=by)
-        if not reference.strip():
-            raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
-        answer = open_draft(file)
-        told = {
-            "council_reference": reference.strip(),
-            "council_url": url.strip(),
-            "decided_on": day_since_handover(file, on),
-        }
-        _decided(answer, source=DecisionSource.COUNCIL, **told)
-        facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
-        ANSWER.take(file, step, by=by, facts=facts)
+        record_decision_untold(file, on=on, reference=reference, url=url, by=by)
     news.tell_decided(rows, by=by)
     return len(rows)
+
+
+def record_decision_untold(file: AnswerFile, *, on: date, reference: str, url: str = "", by: User) -> None:
+    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_decided`)."""
+    step = ANSWER.require(file, "record_decision", by=by)
+    if not reference.strip():
+        raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
+    answer = open_draft(file)
+    told = {
+        "council_reference": reference.strip(),
+        "council_url": url.strip(),
+        "decided_on": day_since_handover(file, on),
+    }
+    _decided(answer, source=DecisionSource.COUNCIL, **told)
+    facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
+    ANSWER.take(file, step, by=by, facts=facts)
 
 
 def _decided(answer: Answer, **told: Any) -> None:
     if answer.review_on and answer.review_on <= told["decided_on"]:
         raise ValidationError(_("Le réexamen vient après la décision : changez sa date."), code="review_on")
-    Answer.objects.filter(pk=answer.pk, published_at=None).update(**told)
+    Answer.objects.in_hand().filter(pk=answer.pk).update(**told)
 
 
 @transaction.atomic
@@ -109,7 +115,7 @@ def publish_all(files: Iterable[AnswerFile], *, by: User) -> int:
 
 
 def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User) -> None:
-    Answer.objects.filter(pk=answer.pk, published_at=None).update(published_at=timezone.now(), published_by=by)
+    Answer.objects.in_hand().filter(pk=answer.pk).update(published_at=timezone.now(), published_by=by)
     facts = {"answer": answer.number, "value": answer.value}
     ANSWER.take(file, step, by=by, facts=facts, answered_on=file.answered_on or on)
     follow_referral(file.opinion, by=by)
@@ -142,13 +148,28 @@ def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = N
     `directorate`: who writes it, where it is not who wrote the last; needed for an answer of the past.
     """
     step = ANSWER.require(file, "revise", by=by)
-    former = file.answers.order_by("-number").first()
+    former = file.answers.published().order_by("-number").first()
     lead = directorate or file.directorate
     lead = heir_of(lead).get("directorate", lead) if lead else None
     check_named(file, lead, ())
     content = {name: getattr(former, name) for name in CONTENT}
-    answer = Answer.objects.create(file=file, number=(former.number if former else 0) + 1, **content)
+    answer = new_version(file, **content)
     facts = {"answer": answer.number, "directorate": lead.pk if lead else None}
     ANSWER.take(file, step, by=by, reason=reason, facts=facts, directorate=lead)
     news.tell_writers(news.ASSIGNED, [file], by=by, reason=reason)
     return answer
+
+
+@transaction.atomic
+def give_up(file: AnswerFile, *, reason: str, by: User) -> None:
+    """No revision after all: the published answer goes on standing.
+
+    What somebody wrote or sent is kept as abandoned; an untouched copy of the published words leaves nothing.
+    """
+    step = ANSWER.require(file, "give_up", by=by)
+    answer = open_draft(file)
+    ANSWER.take(file, step, by=by, reason=reason, facts={"answer": answer.number})
+    if answer.saved_at is None and not answer.is_sent:
+        answer.delete()
+    else:
+        Answer.objects.in_hand().filter(pk=answer.pk).update(abandoned_at=timezone.now())

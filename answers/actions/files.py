@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,8 @@ from assembly.institution.models import Directorate
 from assembly.workflow import lock
 from consultations.actions import referrals
 from consultations.actions.reviews import check_at_work, heir_of
-from opinions.enums import RecommendationState
+from consultations.models import Referral
+from opinions.enums import OpinionState, RecommendationState
 from opinions.models import Opinion, Recommendation
 
 S = AnswerFileState
@@ -81,6 +84,13 @@ def check_nothing_answered(opinion: Opinion) -> None:
         raise ValidationError(words, code="answered")
 
 
+def check_not_written_here(referral: Referral) -> None:
+    """Guard of the answer recorded on a referral: what was written here is answered one recommendation at a time."""
+    if Opinion.objects.filter(referral=referral).exclude(state=OpinionState.WITHDRAWN).exists():
+        words = _("Un avis est écrit ici sur cette saisine : chaque préconisation reçoit sa réponse.")
+        raise ValidationError(words, code="opinion")
+
+
 def check_named(file: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
     """One leads, others help; all at work, and of the same assembly."""
     if directorate is None:
@@ -105,7 +115,13 @@ def name_associated(file: AnswerFile, associated: Iterable[Directorate]) -> None
 def open_draft(file: AnswerFile) -> Answer:
     """The version that the directorates write; the first one is made when they are asked."""
     found = unpublished_answer(file)
-    return found or Answer.objects.create(file=file, number=Answer.objects.filter(file=file).count() + 1)
+    return found or new_version(file)
+
+
+def new_version(file: AnswerFile, **content: Any) -> Answer:
+    """Numbered after every other one, those that were given up included."""
+    last = Answer.objects.filter(file=file).aggregate(last=Max("number"))["last"] or 0
+    return Answer.objects.create(file=file, number=last + 1, **content)
 
 
 @transaction.atomic
@@ -133,9 +149,21 @@ def assign_all(
     """Give several files, of one theme, to the same directorates: all of them or none, a line of the journal each."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
-        _give(file, "assign", directorate, associated, due_on=due_on, by=by)
+        assign_untold(file, directorate, associated=associated, due_on=due_on, by=by)
     news.tell_writers(news.ASSIGNED, rows, by=by)
     return len(rows)
+
+
+def assign_untold(
+    file: AnswerFile,
+    directorate: Directorate | None,
+    *,
+    associated: Sequence[Directorate] = (),
+    due_on: date | None = None,
+    by: User,
+) -> None:
+    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_writers`)."""
+    _give(file, "assign", directorate, associated, due_on=due_on, by=by)
 
 
 @transaction.atomic
@@ -176,7 +204,7 @@ def _give(
     )
     name_associated(file, associated)
     open_draft(file)
-    Answer.objects.filter(file=file, published_at=None).update(is_sent=False)
+    Answer.objects.in_hand().filter(file=file).update(is_sent=False)
 
 
 @transaction.atomic
@@ -238,4 +266,4 @@ def _pass_lead(file: AnswerFile, former: Directorate, heir: Directorate | None, 
             news.ask_for_visa(file, by=by)
     elif heir is None and ANSWER.step(file, "release"):
         ANSWER.follow(file, "release", by=by, facts={"before": former.pk})
-        Answer.objects.filter(file=file, published_at=None).update(is_sent=False)
+        Answer.objects.in_hand().filter(file=file).update(is_sent=False)

@@ -120,7 +120,7 @@ def send_back(file: AnswerFile, *, verb: str = "return", reason: str, by: User) 
     ANSWER.transition(file, verb, by=by, reason=reason)
     news.tell_writers(news.SENT_BACK, [file], by=by, reason=file.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
-    Answer.objects.filter(file=file, published_at=None).update(is_sent=False, **undecided)
+    Answer.objects.in_hand().filter(file=file).update(is_sent=False, **undecided)
 
 
 @transaction.atomic

@@ -89,21 +89,25 @@ class AnswerGridForm(FieldByFieldForm):
         return "planned" if field_name == "action" else super().add_prefix(field_name)
 
     def groups(self) -> list[FieldGroup]:
-        """The value and the words, what each value asks for, then what is the same for all."""
-        own = [
-            FieldGroup(value, str(value.label), [self[name] for name in names])
-            for value, names in OF_VALUE.items()
-            if names
-        ]
-        first, last = ("value", "body"), ("action", "service", "budget_line")
-        return [
-            FieldGroup("", "", [self[name] for name in first]),
-            *own,
-            FieldGroup("", "", [self[name] for name in last]),
-        ]
+        return groups_of(self)
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.written}
+
+
+def groups_of(form: forms.BaseForm) -> list[FieldGroup]:
+    """The value and the words, what each value asks for, then what is the same for all."""
+    own = [
+        FieldGroup(value, str(value.label), [form[name] for name in names])
+        for value, names in OF_VALUE.items()
+        if names
+    ]
+    first, last = ("value", "body"), ("action", "service", "budget_line")
+    return [
+        FieldGroup("", "", [form[name] for name in first]),
+        *own,
+        FieldGroup("", "", [form[name] for name in last]),
+    ]
 
 
 class ReadForm(StepForm):

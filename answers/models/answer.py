@@ -58,6 +58,14 @@ class AnswerQuerySet(ScreenQuerySet["Answer"]):
         """What anybody may read once the opinion is public, former versions included."""
         return self.filter(published_at__isnull=False)
 
+    def kept(self) -> Self:
+        """All but the revisions that were given up."""
+        return self.filter(abandoned_at=None)
+
+    def in_hand(self) -> Self:
+        """The version that is written, signed or decided now."""
+        return self.kept().filter(published_at=None)
+
     def standing(self) -> Self:
         """The last published one of each file: what the council says today."""
         later = Answer.objects.filter(file=models.OuterRef("file"), number__gt=models.OuterRef("number"))
@@ -65,7 +73,7 @@ class AnswerQuerySet(ScreenQuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """One version of an answer. At most one of a file is unpublished: the one in hand.
+    """One version of an answer. At most one of a file is in hand: neither published nor given up.
 
     What a value asks for is a constraint from the moment that the text is sent to the visa (`is_sent`); a draft may
     lack anything. A published row refuses every change (trigger).
@@ -107,6 +115,7 @@ class Answer(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    abandoned_at = models.DateTimeField(_("abandonnée le"), null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 
@@ -115,7 +124,12 @@ class Answer(models.Model):
         ordering = ["file", "number"]
         constraints = [
             models.UniqueConstraint(fields=["file", "number"], name="answer_number_once"),
-            models.UniqueConstraint(fields=["file"], name="answer_one_in_hand", condition=Q(published_at=None)),
+            models.UniqueConstraint(
+                fields=["file"], name="answer_one_in_hand", condition=Q(published_at=None, abandoned_at=None)
+            ),
+            models.CheckConstraint(
+                name="answer_abandoned_is_unpublished", condition=Q(abandoned_at=None) | Q(published_at=None)
+            ),
             models.CheckConstraint(name="answer_numbered_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="answer_value_known", condition=Q(value__in=["", *AnswerValue.values])),
             models.CheckConstraint(

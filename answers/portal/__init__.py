@@ -1,5 +1,5 @@
 """What answers bring to the rooms."""
 
-from answers.portal import room
+from answers.portal import desk, room
 
-__all__ = ["room"]
+__all__ = ["desk", "room"]

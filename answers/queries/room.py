@@ -65,7 +65,7 @@ def waits_for(user: Any) -> Q:
 
 def room_files(user: Any) -> AnswerFileQuerySet:
     """Every file that the reader sees in this room, each with its versions, the last one first."""
-    versions = Prefetch("answers", Answer.objects.order_by("-number"), to_attr="versions")
+    versions = Prefetch("answers", Answer.objects.kept().order_by("-number"), to_attr="versions")
     seen = AnswerFile.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
     return seen.with_dossier().prefetch_related(versions)
 
@@ -94,7 +94,7 @@ def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> Ans
     if chosen.get("direction"):
         rows = rows.filter(directorate=chosen["direction"])
     if chosen.get("valeur"):
-        last = Answer.objects.order_by("file_id", "-number").distinct("file_id").values("pk")
+        last = Answer.objects.kept().order_by("file_id", "-number").distinct("file_id").values("pk")
         said = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
         rows = rows.filter(pk__in=said.values("file"))
     return rows

@@ -45,7 +45,7 @@ def page(
     request: UserRequest, file: AnswerFile, *, form: AnswerGridForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The answer, and beside it what the assembly proposed, what the services noted, the amendments and the vote."""
-    versions = list(Answer.objects.filter(file=file).order_by("-number"))
+    versions = list(Answer.objects.kept().filter(file=file).order_by("-number"))
     answer = versions[0] if versions else None
     can = ANSWER.abilities(request.user, file)
     if can["draft"] and form is None:

@@ -41,7 +41,8 @@ REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 class BulkAct[Row: Model]:
     """`label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: what is said of so
     many. `check(user, row)`: raises what `run` would, asked before the question. `form`: what is asked once for all.
-    `lines`: what follows."""
+    `lines`: what follows. `then(rows, user)`: once for all that were done, in the same transaction: one mail, not ten.
+    """
 
     label: Label
     run: Callable[[Row, Any, dict[str, Any]], object]
@@ -49,6 +50,7 @@ class BulkAct[Row: Model]:
     check: Callable[[Any, Row], object] = lambda user, row: None
     form: Callable[[QueryDict | None], BaseForm] | None = None
     lines: Sequence[Label] = ()
+    then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
 
 
 @dataclass
@@ -95,7 +97,7 @@ def words_of(refusal: Exception) -> str:
 
 class Selection[Row: Model]:
     """`route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
-    address. `name(row)`: how a row is told."""
+    address. `name(row)`: how a row is told. `first(rows)`: locks what stands before them (docs/locks.md)."""
 
     def __init__(
         self,
@@ -103,8 +105,9 @@ class Selection[Row: Model]:
         count: Callable[[int], str],
         acts: Mapping[str, BulkAct[Row]],
         name: Callable[[Row], str] = str,
+        first: Callable[[Sequence[Row]], object] = lambda rows: None,
     ) -> None:
-        self.route, self.count, self.acts, self.name = route, count, acts, name
+        self.route, self.count, self.acts, self.name, self.first = route, count, acts, name, first
 
     @property
     def counts(self) -> list[str]:
@@ -127,8 +130,10 @@ class Selection[Row: Model]:
         user: Any = request.user
         if request.method == "POST" and (form is None or form.is_valid()):
             data = form.cleaned_data if form else {}
+            self.first(chosen(rows, keys))
             outcome = Outcome.of(chosen(rows, keys, is_locked=True), lambda row: act.run(row, user, data))
             if outcome.done:
+                act.then(outcome.done, user)
                 return self.leave(request, act, outcome, back)
         else:
             outcome = Outcome.of(chosen(rows, keys), lambda row: act.check(user, row))

@@ -1,6 +1,7 @@
 """The life of a referral, from the draft to the close: what its steps do besides the row and the journal."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Directorate, Term
@@ -134,6 +136,15 @@ def follow_opinion(referral: Referral, verb: str, *, by: User | None) -> None:
     hand before."""
     if REFERRAL.step(lock(referral), verb):
         REFERRAL.follow(referral, verb, by=by)
+
+
+@transaction.atomic
+def record_answer(referral: Referral, *, on: date, upload: Upload, by: User) -> None:
+    """Write down what the council answered to an opinion that was never written here: its day, its document."""
+    if on > timezone.localdate() or (referral.accepted_on and on < referral.accepted_on):
+        raise ValidationError(_("La réponse vient après la saisine, pas dans l’avenir."), code="on")
+    facts = {"on": on, "sha256": upload.blob_id}
+    REFERRAL.transition(referral, "answer", by=by, facts=facts, answered_on=on, answer_document=upload)
 
 
 @transaction.atomic

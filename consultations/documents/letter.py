@@ -84,3 +84,10 @@ class SealedLetter(LetterFile):
 def signed_letter_is_visible(user: Any, upload: Upload) -> bool:
     """The letter signed on paper: whoever reads the referral, in any room."""
     return Referral.objects.visible_to(user).filter(signed_letter=upload, issued_at__isnull=False).exists()
+
+
+@uploads_visible_to
+def recorded_answer_is_visible(user: Any, upload: Upload) -> bool:
+    """What the council answered: whoever reads the referral, anybody once it is public."""
+    seen = Referral.objects.visible_to(user) | Referral.objects.public()
+    return seen.filter(answer_document=upload).exists()

@@ -207,6 +207,15 @@ class SignedLetterForm(ReviewsDueForm):
         return day
 
 
+class CouncilAnswerForm(StepForm):
+    """What the council answered outside this software: the day, the document."""
+
+    on = forms.DateField(label=_("Date de la réponse"))
+    file = UploadField(
+        label=_("Document"), kinds=("pdf", "image"), help_text=_("La lettre ou la délibération, PDF ou image.")
+    )
+
+
 class ItemChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{date_words(obj.sitting.starts_at, weekday=False)} : {obj.title}"

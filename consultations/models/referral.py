@@ -153,6 +153,11 @@ class Referral(models.Model):
     accepted_on = models.DateField(_("reçue par l’assemblée le"), null=True, blank=True)
     vote_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Of an answer that the council gave to an opinion that was never written here.
+    answered_on = models.DateField(_("répondu le"), null=True, blank=True)
+    answer_document = models.ForeignKey(
+        "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("retirée ou fusionnée le"), null=True, blank=True)
     end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
@@ -206,6 +211,11 @@ class Referral(models.Model):
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=[*UNISSUED, S.ISSUED], accepted_on=None)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=[S.ACCEPTED, *WORKED_STATES], accepted_on__isnull=False)
                 | Q(origin=ReferralOrigin.PRESIDENT, state__in=STOPPED_STATES),
+            ),
+            models.CheckConstraint(
+                name="referral_answer_has_document",
+                condition=Q(answered_on=None, answer_document=None)
+                | Q(answered_on__isnull=False, answer_document__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_vote_has_item",

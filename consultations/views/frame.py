@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from assembly.dossiers.frame import DossierFrame, tabs_of
@@ -101,7 +102,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
         S.IN_PROGRESS: (_("Travaux"), referral.work_starts_on),
         S.OPINION_ADOPTED: (_("Avis adopté"), referral.due_on if is_before_opinion(referral) else None),
         S.HANDED_OVER: (_("Remise"), None),
-        S.ANSWERED: (_("Réponse"), None),
+        S.ANSWERED: (_("Réponse"), referral.answered_on),
     }
     label, moment = words[step]
     return label, date_words(moment, weekday=False) if moment else ""
@@ -134,9 +135,18 @@ def facts(referral: Referral) -> list[tuple[str, Any]]:
         (_("Avis attendu le"), date_words(referral.due_on) if referral.due_on else _("à fixer")),
         (_("Décision éclairée"), decision_words(referral)),
         (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
+        (_("Réponse du Conseil"), answer_link(referral)),
         (_("Sur le site public depuis le"), date_words(referral.published_at)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def answer_link(referral: Referral) -> str:
+    """The document recorded for an opinion that was not written here."""
+    if referral.answer_document is None:
+        return ""
+    address = reverse("documents:upload", args=[referral.answer_document.public_id])
+    return format_html('<a href="{}">{}</a>', address, date_words(referral.answered_on))
 
 
 def decision_words(referral: Referral) -> str:

@@ -161,6 +161,21 @@ STEPS = StepPages(
             label=gettext_lazy("Noter la remise"),
             done=gettext_lazy("La remise est notée."),
         ),
+        "reponse-donnee": StepPage(
+            "answer",
+            title=gettext_lazy("Le Conseil départemental a répondu"),
+            label=gettext_lazy("Noter la réponse du Conseil"),
+            done=gettext_lazy("La réponse du Conseil est notée."),
+            lines=lambda found: [
+                _("Pour un avis qui n’a pas été écrit ici : la réponse se note avec sa date et son document.")
+            ],
+            form=forms.CouncilAnswerForm,
+            run=lambda found, user, data: actions.record_answer(
+                found, on=data["on"], upload=keep_file(data["file"], by=user), by=user
+            ),
+            offered=lambda user, found: not REFERRAL.missing(found, "answer"),
+            fresh=True,
+        ),
         "clore": StepPage(
             "close",
             title=gettext_lazy("Clore la saisine ?"),

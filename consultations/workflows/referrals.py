@@ -176,12 +176,12 @@ WORK: list[Step[Referral]] = [
         journal="referral.handover_taken_back",
         says=_("a noté que l’avis n’a pas été remis"),
     ),
-    # Follows the last answer that the council owed.
+    # Follows the last answer that the council owed; recorded for an opinion that was never written here.
     Step(
         "answer",
         {S.HANDED_OVER},
         S.ANSWERED,
-        by=NOBODY,
+        by=LEAD,
         journal="referral.answered",
         says=_("a noté la réponse du Conseil"),
     ),

@@ -89,6 +89,8 @@ class Expected:
     answered: bool = False
     has_draft: bool = False
     drafted: str | None = None
+    is_touched: bool = False
+    given_up: int = 0
     published: list = field(default_factory=list)
 
 
@@ -118,7 +120,7 @@ def writers(known):
 
 
 def version(file):
-    found = Answer.objects.filter(file=file, published_at=None).first()
+    found = Answer.objects.in_hand().filter(file=file).first()
     return found.version if found else 0
 
 
@@ -161,6 +163,7 @@ def unanswered(known):
     return not known.answered
 
 
+SENT = {S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED}
 WRITTEN = {S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION}
 WHY = "Il manque le calendrier."
 ACTS = {
@@ -239,6 +242,14 @@ ACTS = {
         allowed=unanswered,
     ),
     "revise": Act(only(*LEAD), {S.PUBLISHED}, S.ASSIGNED, revise, "answer.revised"),
+    "give_up": Act(
+        only(*LEAD),
+        OWED - {S.AWAITING},
+        S.PUBLISHED,
+        lambda w, file, by, n: deciding.give_up(file, reason="Une erreur.", by=by),
+        "answer.revision_given_up",
+        allowed=lambda known: known.answered,
+    ),
     "cancel": Act(
         only(*LEAD),
         OWED,
@@ -264,7 +275,7 @@ ACTS = {
 
 def learn(known, name, pick):
     """What the act makes of the file, in the oracle's words."""
-    act = ACTS[name]
+    act, before = ACTS[name], known.state
     known.state = act.target or known.state
     if name in ("assign", "reassign"):
         known.lead = PLACES[pick % 2]
@@ -272,8 +283,13 @@ def learn(known, name, pick):
         known.has_draft = True
     elif name == "revise":
         known.lead, known.has_draft, known.drafted = PLACES[pick % 2], True, known.published[-1]
+        known.is_touched = False
     elif name in ("write", "past"):
+        known.is_touched |= known.drafted != VALUES[pick % 6]  # a save that changes nothing is none
         known.has_draft, known.drafted = True, VALUES[pick % 6]
+    elif name == "give_up":
+        known.given_up += known.is_touched or before in SENT
+        known.has_draft, known.drafted = False, None
     elif name == "restore":
         known.lead = ""
     if name in ("publish", "past"):
@@ -398,8 +414,10 @@ class RandomAnswers(RuleBasedStateMachine):
             versions = list(file.answers.order_by("number").values_list("number", "value", "published_at"))
             said_now = [value for _number, value, at in versions if at]
             assert said_now == known.published
-            assert [number for number, _value, _at in versions] == list(range(1, len(versions) + 1))
-            assert sum(at is None for _number, _value, at in versions) == int(known.has_draft)
+            numbers = [number for number, _value, _at in versions]
+            assert numbers == list(range(1, len(versions) + 1))
+            assert sum(at is None for _number, _value, at in versions) == int(known.has_draft) + known.given_up
+            assert file.answers.in_hand().count() == int(known.has_draft)
             if known.state != S.CANCELLED:
                 assert file.opened_on == self.opened_on
                 assert clock_of(file, today).is_stopped == known.answered

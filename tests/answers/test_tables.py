@@ -119,6 +119,7 @@ def test_the_readme_tells_the_rights(people):
     """Somewhere in its life a file offers what the table says, to nobody else, and never elsewhere."""
     helping = DirectorateFactory(assembly=people.assembly)
     files = [answered_by(people, state, associated=[helping]) for state in AnswerFileState]
+    files.append(answered_by(people, S.ASSIGNED, answered_on=timezone.localdate()))
     files.append(answered_by(people, S.AWAITING))
     users = [*(people[role] for role in ROLES), agent(helping)]
     assert not any(

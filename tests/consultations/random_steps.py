@@ -201,6 +201,12 @@ REFERRAL_ACTS = {
         journal="referral.handed_over",
         **moves(S.OPINION_ADOPTED, to=S.HANDED_OVER),
     ),
+    "answer": Act(
+        lambda w, row, by, n: actions.record_answer(row, on=timezone.localdate(), upload=w.letter, by=by),
+        only("lead"),
+        journal="referral.answered",
+        **moves(S.HANDED_OVER, to=S.ANSWERED),
+    ),
     "close": Act(
         lambda w, row, by, n: actions.close(row, reason="Tout est dit.", by=by),
         only("lead"),
@@ -549,6 +555,12 @@ REVIEW_ACTS = {
         journal="review.asked_again",
         **LATER,
         **moves(R.DECLINED, R.CLOSED, to=R.ASKED),
+    ),
+    "answer": Act(
+        lambda w, row, by, n: actions.record_answer(row, on=timezone.localdate(), upload=w.letter, by=by),
+        only("lead"),
+        journal="referral.answered",
+        **moves(S.HANDED_OVER, to=S.ANSWERED),
     ),
     "close": Act(
         lambda w, row, by, n: reviews.close(row, reason="Plus utile.", by=by),

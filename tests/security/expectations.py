@@ -63,6 +63,7 @@ from tests.factories.sessions import (
 )
 from tests.security import (
     amendment_routes,
+    answer_desk_routes,
     answer_room_routes,
     briefing_routes,
     collab_routes,
@@ -639,6 +640,7 @@ ROUTES: dict[str, Route] = {
     **briefing_routes.ROUTES,
     **own_routes.ROUTES,
     **amendment_routes.ROUTES,
+    **answer_desk_routes.ROUTES,
     **answer_room_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion

@@ -14,11 +14,13 @@ from opinions.enums import OpinionState
 from sessions.actions import approval
 from sessions.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
+from tests.factories.answers import said
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
+from tests.security.answer_room_routes import S, file_at
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
 from tests.sessions.closed_sitting import at_state
@@ -210,6 +212,24 @@ STEP_OBJECTS = {
     "sittings:minutes-step releve": ("officer", approved_for(), None),
     "sittings:minutes-step rectifier": ("lead", signed, rectification),
     "consultations:step lettre-signee": ("officer", ready_letter, letter),
+    "answers:desk-step publier": ("lead", file_at(S.DECIDED), None),
+    "answers:desk-step deliberation": (
+        "lead",
+        file_at(S.VALIDATED),
+        lambda p: {**TODAY["on"](p), "reference": "CD-2026-114"},
+    ),
+    "answers:desk-step reponse-passee": (
+        "lead",
+        file_at(S.AWAITING),
+        lambda p: {**TODAY["on"](p), **said(), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
+    ),
+    "answers:room-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
+    "answers:room-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
+    "consultations:step reponse-donnee": (
+        "lead",
+        lambda p: {"pk": ReferralFactory(term=p.term, state=ReferralState.HANDED_OVER).pk},
+        lambda p: {**TODAY["on"](p), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
+    ),
     "consultations:step publier": ("officer", lambda p: {"pk": ReferralFactory(term=p.term, issued=True).pk}, None),
     "consultations:step depublier": (
         "officer",

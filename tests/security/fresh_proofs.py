@@ -27,6 +27,7 @@ ROUTES_THAT_WRITE = {
     "mfa_reauthenticate": NO,
     "mfa_reauthenticate_webauthn": NO,
     # answers
+    "answers:desk-chosen": DUE,
     "answers:room": NO,
     "answers:room-decide": DUE,
     # collab
@@ -337,6 +338,23 @@ READS = (
 
 # Steps by address and word.
 STEPS = {
+    "answers:desk-step": {
+        "confier": NO,
+        "publier": DUE,
+        "deliberation": DUE,
+        "demander-arbitrage": NO,
+        "arbitrage-copil": NO,
+        "relancer": NO,
+        "renvoyer": NO,
+        "reconfier": NO,
+        "date": NO,
+        "rouvrir": NO,
+        "reponse-passee": DUE,
+        "reviser": NO,
+        "abandonner-revision": NO,
+        "annuler": NO,
+        "retablir": NO,
+    },
     "answers:room-step": {
         "envoyer": NO,
         "viser": DUE,
@@ -378,6 +396,7 @@ STEPS = {
         "demarrer": NO,
         "avis-adopte": NO,
         "remettre": NO,
+        "reponse-donnee": DUE,
         "clore": NO,
         "rouvrir": NO,
         "publier": DUE,

@@ -32,6 +32,7 @@ INSIDE = {
 # Where the object of these addresses is read: whoever is let in there sees it, and a step that is not theirs is 403.
 # The first line that begins the name counts.
 SEEN_AT = {
+    "answers:desk-step": ["answers:desk-file"],
     "answers:room-step": ["answers:room"],
     "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],

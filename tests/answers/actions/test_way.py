@@ -262,3 +262,29 @@ def test_an_answer_of_the_past_does_not_cover_what_a_directorate_began(people):
     with pytest.raises(ValidationError, match="a commencé"):
         deciding.record_past(fresh(file), said(), on=timezone.localdate(), document=UploadFactory(), by=people["lead"])
     assert file.answers.get().body == "Nous répondons."
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_a_revision_opened_by_mistake_is_given_up(is_written, people):
+    """The published answer goes on standing; what somebody wrote is kept, a mere copy is not."""
+    file = answered_by(people, S.PUBLISHED)
+    with pytest.raises(StateConflict):
+        deciding.give_up(file, reason="Une erreur.", by=people["lead"])
+    deciding.revise(fresh(file), reason="Une suite.", by=people["lead"])
+    if is_written:
+        writing.save(fresh(file), said(V.REJECTED), version=0, by=people["dir_contact"])
+        writing.submit(fresh(file), version=1, by=people["dir_contact"])
+    with pytest.raises(PermissionDenied):
+        deciding.give_up(fresh(file), reason="Une erreur.", by=people["officer"])
+    with pytest.raises(ValidationError):
+        deciding.give_up(fresh(file), reason=" ", by=people["lead"])
+    deciding.give_up(fresh(file), reason="Une erreur.", by=people["lead"])
+    found = fresh(file)
+    assert (found.state, found.is_revised, found.submitted_at) == (S.PUBLISHED, False, None)
+    assert Answer.objects.standing().get().number == 1
+    assert file.answers.filter(abandoned_at__isnull=False).count() == int(is_written)
+    assert lines("answer.revision_given_up") == 1
+    again = deciding.revise(fresh(file), reason="Cette fois oui.", by=people["lead"])
+    assert (again.number, again.value) == (3 if is_written else 2, V.ACCEPTED)
+    assert list(Answer.objects.in_hand()) == [again]
+    assert writing.save(fresh(file), {"body": "Un mot."}, version=0, by=people["dir_contact"]).number == again.number

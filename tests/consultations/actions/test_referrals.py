@@ -78,6 +78,7 @@ MOVES = {
     "start": ({S.ACCEPTED, S.ADOPTED}, S.IN_PROGRESS),
     "adopt_opinion": ({S.IN_PROGRESS}, S.OPINION_ADOPTED),
     "hand_over": ({S.OPINION_ADOPTED}, S.HANDED_OVER),
+    "answer": ({S.HANDED_OVER}, S.ANSWERED),
     "close": ({S.ANSWERED}, S.CLOSED),
     "reopen": ({S.CLOSED}, S.ANSWERED),
     "withdraw": (STOPPABLE, S.WITHDRAWN),
@@ -93,6 +94,11 @@ RUN = {
     "start": (step("start"), TEAM, "referral.started"),
     "adopt_opinion": (step("adopt_opinion"), TEAM, "referral.opinion_adopted"),
     "hand_over": (step("hand_over"), TEAM, "referral.handed_over"),
+    "answer": (
+        lambda found, by: actions.record_answer(found, on=timezone.localdate(), upload=UploadFactory(), by=by),
+        {"lead"},
+        "referral.answered",
+    ),
     "close": (lambda found, by: actions.close(found, reason="Tout est dit.", by=by), {"lead"}, "referral.closed"),
     "reopen": (step("reopen", reason="Une suite."), {"lead"}, "referral.reopened"),
     "withdraw": (

@@ -1,0 +1,222 @@
+"""Forms of the bureau: the filters of its board, the steps of a file and of several."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import OWED_STATES, AnswerFileState
+from answers.forms.room import AnswerGridForm, FieldGroup, groups_of
+from answers.models import Answer, AnswerFile
+from answers.models.answer import CONTENT
+from answers.queries.desk import BoardChoices
+from assembly.dossiers import ReasonForm, StepForm
+from assembly.institution.models import Directorate, Term
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import ListFilter, StyledForm, text_box
+from consultations.queries.referrals import open_directorates
+
+SOON = {"7": 7, "30": 30, "60": 60}
+
+
+class AnswerFilterForm(ListFilter):
+    """What narrows the board; it lives in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    etat = forms.ChoiceField(label=_("État"), required=False)
+    delai = forms.ChoiceField(
+        label=_("Délai"),
+        required=False,
+        choices=[
+            ("", _("Tous")),
+            ("retard", _("En retard")),
+            ("7", _("Dans les 7 jours")),
+            ("30", _("Dans les 30 jours")),
+            ("60", _("Dans les 60 jours")),
+        ],
+    )
+    direction = forms.ChoiceField(label=_("Direction"), required=False)
+    avis = forms.ChoiceField(label=_("Avis"), required=False)
+    partie = forms.ChoiceField(label=_("Thème ou partie"), required=False)
+
+    def __init__(self, *args: Any, choices: BoardChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counted = [
+            (state.value, f"{state.label} ({choices.states[state]})".capitalize())
+            for state in AnswerFileState
+            if choices.states.get(state)
+        ]
+        parts: list[Any] = [("", _("Tous"))]
+        if choices.themes:
+            parts.append((_("Thèmes"), [(f"t-{theme}", theme) for theme in choices.themes]))
+        if choices.sections:
+            parts.append((_("Parties de l’avis"), [(f"p-{pk}", title) for pk, title in choices.sections]))
+        for name, found in {
+            "etat": [("", _("Tous les états")), *counted],
+            "direction": [("", _("Toutes")), *choices.directorates],
+            "avis": [("", _("Tous")), *choices.opinions],
+            "partie": parts,
+        }.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]  # -- choice fields
+
+    def condition(self) -> Q:
+        """The filters as a condition; what is not understood filters nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        found = Q()
+        if words := data.get("q"):
+            for field in (
+                "recommendation__title",
+                "recommendation__reference",
+                "whole_of__title",
+                "whole_of__reference",
+            ):
+                found |= Q(**{f"{field}__unaccent__icontains": words})
+        if state := data.get("etat"):
+            found &= Q(state=state)
+        if late := data.get("delai"):
+            found &= due_condition(late)
+        if place := data.get("direction"):
+            found &= Q(pk__in=AnswerFile.objects.of_directorates([place]).values("pk"))
+        if opinion := data.get("avis"):
+            found &= Q(recommendation__opinion=opinion) | Q(whole_of=opinion)
+        kind, _dash, value = data.get("partie", "").partition("-")
+        if value:
+            found &= Q(recommendation__theme=value) if kind == "t" else Q(recommendation__section=value)
+        return found
+
+
+def due_condition(asked: str) -> Q:
+    """Not answered yet: late, or due within so many days."""
+    today = timezone.localdate()
+    owed = Q(state__in=OWED_STATES, answered_on=None)
+    if asked == "retard":
+        return owed & Q(due_on__lt=today)
+    return owed & Q(due_on__range=(today, today + timedelta(days=SOON[asked])))
+
+
+class ManyDirectoratesForm(StyledForm):
+    """Who leads, who helps, until when, for several files at once."""
+
+    directorate = forms.ModelChoiceField(
+        label=_("Direction pilote"),
+        queryset=Directorate.objects.none(),
+        empty_label=_("Choisir une direction"),
+        help_text=_("Elle écrit la réponse et la vise."),
+    )
+    associated = forms.ModelMultipleChoiceField(
+        label=_("Directions associées"),
+        queryset=Directorate.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Elles écrivent avec elle, sans viser."),
+    )
+    due_on = forms.DateField(
+        label=_("Réponse attendue le"),
+        required=False,
+        help_text=_("Sans date, chaque réponse garde celle du délai de la mandature."),
+    )
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_directorates(self, term)
+
+
+def offer_directorates(form: forms.BaseForm, term: Term) -> None:
+    for name in ("directorate", "associated"):
+        if name in form.fields:
+            form.fields[name].queryset = open_directorates(term)  # type: ignore[attr-defined]  # -- model choice fields
+
+
+class DirectoratesForm(StepForm):
+    """Who leads, who helps, of one file."""
+
+    directorate = ManyDirectoratesForm.base_fields["directorate"]
+    associated = ManyDirectoratesForm.base_fields["associated"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_directorates(self, self.row.opinion.term)
+        self.initial.setdefault("directorate", self.row.directorate_id)
+        self.initial.setdefault("associated", list(self.row.associated.values_list("pk", flat=True)))
+
+
+class AssignAnswerForm(DirectoratesForm):
+    due_on = forms.DateField(label=_("Réponse attendue le"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", self.row.due_on)
+
+
+class ReassignForm(DirectoratesForm):
+    reason = text_box(_("Pourquoi ?"), 2000, 3, _("Les directions lisent ce texte."))
+
+
+class DueForm(StepForm):
+    due_on = forms.DateField(label=_("Réponse attendue le"))
+    reason = text_box(_("Pourquoi cette date ?"), 2000, 3, _("La direction lit ce texte."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", self.row.due_on)
+
+
+class ReferForm(StepForm):
+    reason = text_box(_("Ce qui est à arbitrer"), 2000, 4, _("L’élu·e référent·e lit ce texte."))
+
+
+class CommitteeArbitrationForm(StepForm):
+    on = forms.DateField(label=_("Date du comité de pilotage"))
+    words = text_box(_("Ce qu’il a décidé"), 2000, 4, _("La direction lit ce texte."))
+    mended_by = {"reason": "words"}
+
+
+class CouncilDecisionForm(StyledForm):
+    """The council's decision, for one answer or for several."""
+
+    on = forms.DateField(label=_("Date de la délibération"))
+    reference = forms.CharField(label=_("Référence de la délibération"), max_length=80)
+    url = forms.URLField(label=_("Adresse de la délibération"), max_length=500, required=False, assume_scheme="https")
+
+
+class OneDecisionForm(CouncilDecisionForm, StepForm):
+    mended_by = {"review_on": "on"}
+
+
+class ReviseForm(ReasonForm):
+    directorate = forms.ModelChoiceField(
+        label=_("Direction pilote"), queryset=Directorate.objects.none(), empty_label=_("Choisir une direction")
+    )
+    field_order = ["directorate", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_directorates(self, self.row.opinion.term)
+        self.initial.setdefault("directorate", self.row.directorate_id)
+
+
+class PastForm(StepForm):
+    """An answer given before it could be written here: its words, its day, its document."""
+
+    on = forms.DateField(label=_("Date de la réponse"))
+    file = UploadField(
+        label=_("Document"),
+        kinds=("pdf", "image"),
+        help_text=_("La lettre ou la délibération, PDF ou image, 20 Mo au plus. Elle est publiée avec la réponse."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grid = AnswerGridForm(instance=Answer(file=self.row, number=1)).fields
+        self.fields.update({name: grid[name] for name in CONTENT})
+
+    def add_prefix(self, field_name: str) -> str:
+        """As in the grid: no control hides the address of its form."""
+        return "planned" if field_name == "action" else super().add_prefix(field_name)
+
+    def groups(self) -> list[FieldGroup]:
+        return groups_of(self)

@@ -1,0 +1,25 @@
+"""How the journal names the files of answers: to the team that reads them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from answers.models import AnswerFile
+from assembly.audit.registry import Key, NamedSubject
+
+LABEL = AnswerFile._meta.label  # noqa: SLF001 -- _meta is Django's public name
+
+
+def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """One statement, where the journal speaks of one."""
+    if LABEL not in wanted:
+        return {}
+    rows = AnswerFile.objects.visible_to(reader).filter(pk__in=wanted[LABEL]).with_dossier()
+    return {
+        (LABEL, str(row.pk)): NamedSubject(
+            _("Réponse"), row.title, row.reference, reverse("answers:desk-file", args=[row.pk])
+        )
+        for row in rows
+    }

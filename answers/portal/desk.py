@@ -1,0 +1,66 @@
+"""The bureau: the board in the menu, what waits for the team by opinion."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from answers.queries import desk as queries
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead, is_team
+
+menu.add(
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Réponses"),
+    "answers:desk",
+    TEAM_ROLES,
+    order=36,
+    icon="check2-all",
+)
+OPINION = {"pk": "pk", "reference": "reference", "title": "title", "n": "waiting"}
+
+
+def line_of(found: dict[str, Any], words: str, **filters: str) -> todo.ToDo:
+    address = f"{reverse('answers:desk')}?{urlencode({'avis': found['pk'], **filters})}"
+    return todo.ToDo(words % found, address, _("%(reference)s, %(title)s") % found)
+
+
+def assign_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Confier %(n)s réponse à une direction", "Confier %(n)s réponses à des directions", found["n"])
+    return line_of(found, words, etat="awaiting")
+
+
+def late_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", found["n"])
+    return line_of(found, words, delai="retard")
+
+
+def publish_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Publier %(n)s réponse décidée", "Publier %(n)s réponses décidées", found["n"])
+    return line_of(found, words, etat="decided")
+
+
+def first_due() -> Any:
+    return F("first_due")
+
+
+TEAM = todo.PendingLists(
+    todo.PendingRows(queries.to_assign, OPINION, assign_line, due=first_due),
+    todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
+)
+LEAD = todo.PendingLists(todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due))
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """One line an opinion and a kind, however many answers wait."""
+    return [*([TEAM] if is_team(user, term) else []), *([LEAD] if is_lead(user, term) else [])]
+
+
+todo.register("desk", desk_lines)

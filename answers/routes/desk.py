@@ -1,0 +1,18 @@
+"""Addresses of the bureau: the board of the answers, the page of one file, its steps."""
+
+from django.urls import URLPattern, path
+
+from answers.views import desk, desk_file
+from answers.views.desk_steps import DESK_STEPS
+
+DESK = "bureau/reponses/"
+ONE = f"{DESK}<int:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path(DESK, desk.board, name="desk"),
+    path(f"{DESK}export.csv", desk.export, name="desk-export"),
+    path(f"{DESK}choisies/", desk.chosen, name="desk-chosen"),
+    path(ONE, desk_file.file, name="desk-file"),
+    path(f"{ONE}historique/", desk_file.history, name="desk-history"),
+    DESK_STEPS.path(f"{ONE}etapes/"),
+]

@@ -1,0 +1,158 @@
+"""The board of the answers: every file of the term by state and by days left, and acts upon several."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from answers.actions import deciding, files
+from answers.enums import AnswerValue
+from answers.forms import desk as forms
+from answers.models import AnswerFile
+from answers.notifications import room as news
+from answers.queries.desk import board_choices, of_board, scoreboard_words
+from answers.rules.clocks import clock_of
+from answers.rules.files import can_see_desk
+from answers.workflows import ANSWER
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.institution.models import Term
+from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE
+from assembly.ui.selection import BulkAct, Selection
+
+
+def value_words(file: Any) -> str:
+    return str(AnswerValue(file.last_value).label) if file.last_value else ""
+
+
+def late_days(file: AnswerFile) -> int:
+    return clock_of(file, timezone.localdate()).late
+
+
+LIST = List(
+    gettext_lazy("Réponses du Conseil départemental"),
+    [
+        Column(gettext_lazy("Référence"), "reference"),
+        Column(gettext_lazy("Préconisation"), "title", key="titre", order=["recommendation__number"]),
+        Column(gettext_lazy("Avis"), "opinion.reference"),
+        Column(
+            gettext_lazy("Direction pilote"),
+            lambda file: file.directorate.name if file.directorate else "",
+            key="direction",
+            order=["directorate__name"],
+        ),
+        Column(gettext_lazy("Réponse"), value_words, key="reponse"),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("Remis le"), "opened_on"),
+        Column(gettext_lazy("Attendue le"), "due_on", key="date", order=["due_on"]),
+        Column(gettext_lazy("Répondu le"), "answered_on"),
+        Column(gettext_lazy("Jours de retard"), late_days),
+    ],
+    default="date",
+    export="answers:desk-export",
+    size=LONG_PAGE,
+)
+PROVED = frozenset({"publier", "deliberation"})  # acts that ask for a recent proof of identity
+
+
+def selection_of(term: Term) -> Selection[AnswerFile]:
+    """The acts of the board; the directorates offered are those of the assembly."""
+    return Selection(
+        "answers:desk-chosen",
+        lambda n: ngettext("%(n)s réponse choisie", "%(n)s réponses choisies", n) % {"n": n},
+        {
+            "confier": BulkAct(
+                gettext_lazy("Confier à une direction"),
+                run=assign,
+                done=lambda n: ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n},
+                check=lambda user, file: ANSWER.check(user, file, "assign"),
+                form=lambda data: forms.ManyDirectoratesForm(data, term=term),
+                lines=(gettext_lazy("Les directions choisies sont prévenues, par un seul message."),),
+                then=lambda rows, user: news.tell_writers(news.ASSIGNED, rows, by=user),
+            ),
+            "relancer": BulkAct(
+                gettext_lazy("Relancer"),
+                run=lambda file, user, data: ANSWER.transition(file, "remind", by=user),
+                done=lambda n: ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n},
+                check=lambda user, file: ANSWER.check(user, file, "remind"),
+                lines=(gettext_lazy("La direction de chaque réponse reçoit un message, au plus un par jour."),),
+            ),
+            "deliberation": BulkAct(
+                gettext_lazy("Noter la délibération"),
+                run=lambda file, user, data: deciding.record_decision_untold(file, by=user, **data),
+                done=lambda n: ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n},
+                check=lambda user, file: ANSWER.check(user, file, "record_decision"),
+                form=forms.CouncilDecisionForm,
+                then=lambda rows, user: news.tell_decided(rows, by=user),
+            ),
+            "publier": BulkAct(
+                gettext_lazy("Publier"),
+                run=lambda file, user, data: deciding.publish(file, by=user),
+                done=lambda n: ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n},
+                check=check_publishable,
+                lines=(gettext_lazy("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
+            ),
+        },
+        name=lambda file: f"{file.reference} {file.title}",
+        first=files.referrals_first,
+    )
+
+
+def assign(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
+    files.assign_untold(file, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
+
+
+def check_publishable(user: User, file: AnswerFile) -> None:
+    ANSWER.check(user, file, "publish")
+    for lack in ANSWER.missing(file, "publish"):
+        raise lack
+
+
+@require_safe
+def board(request: UserRequest) -> HttpResponse:
+    """Every answer owed in the term, the most pressing first."""
+    term = working_term(request, can_see_desk)
+    choices = board_choices(request.user, term)
+    form = forms.AnswerFilterForm(request.GET, choices=choices)
+    today, count = timezone.localdate(), None if form.is_used else sum(choices.states.values())
+    shown = LIST.page(request, of_board(request.user, term).filter(form.condition()).for_screen(), count)
+    context = {
+        "term": term,
+        "form": form,
+        "list": shown,
+        "rows": [(file, clock_of(file, today), value_words(file)) for file in shown.page],
+        "score": scoreboard_words(request.user, term),
+        "selection": selection_of(term),
+    }
+    return render(request, "answers/desk_board.html", context)
+
+
+@require_safe
+def export(request: UserRequest) -> HttpResponse:
+    """Exactly the list shown, whole."""
+    term = working_term(request, can_see_desk)
+    form = forms.AnswerFilterForm(request.GET, choices=board_choices(request.user, term))
+    return LIST.file(request, of_board(request.user, term).filter(form.condition()).for_screen())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def chosen(request: UserRequest) -> HttpResponse:
+    """One act upon several files; what decides or publishes asks for a recent proof of identity."""
+    view = PROVED_CHOSEN if request.POST.get("acte") in PROVED else answer_chosen
+    return view(request)
+
+
+def answer_chosen(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_see_desk)
+    rows = AnswerFile.objects.visible_to(request.user).of_terms([term.pk]).with_dossier()
+    return selection_of(term).answer(request, rows, back=reverse("answers:desk"))
+
+
+PROVED_CHOSEN = recently_authenticated_to_write(answer_chosen)

@@ -1,0 +1,220 @@
+"""The page of one file in the bureau: what is asked, what is answered, where it stands, what may be done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from answers.enums import AnswerFileState
+from answers.models import Answer, AnswerFile
+from answers.queries.room import sidebar, told_answer
+from answers.rules.clocks import clock_of
+from answers.views.desk_steps import DESK_STEPS, desk_file
+from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.identity.http import UserRequest
+from assembly.ui.path import PathStep, path_of
+from assembly.ui.words import date_words, due, in_days, of_name, the_name
+from opinions.views.reading import recommendation_page
+
+S = AnswerFileState
+
+
+@require_safe
+def file(request: UserRequest, pk: int) -> HttpResponse:
+    found = desk_file(request, pk)
+    versions = list(Answer.objects.filter(file=found).select_related("document").order_by("-number"))
+    kept = [row for row in versions if row.abandoned_at is None]
+    answer = kept[0] if kept else None
+    reading = recommendation_page(found.recommendation) if found.recommendation else None
+    context = frame_of(request, found, answer, "desk-file") | {
+        "answer": answer,
+        "told": told_answer(answer),
+        "former": [(row, told_answer(row)) for row in versions if row is not answer],
+        "reading": reading,
+        "beside": sidebar(found),
+    }
+    return render(request, "answers/desk_file.html", context)
+
+
+@require_safe
+def history(request: UserRequest, pk: int) -> HttpResponse:
+    found = desk_file(request, pk)
+    answer = Answer.objects.kept().filter(file=found).order_by("-number").first()
+    return render(request, "answers/desk_history.html", frame_of(request, found, answer, "desk-history"))
+
+
+def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab: str) -> dict[str, Any]:
+    """Everything that `dossiers/frame.html` needs."""
+    status = status_of(request, found, answer)
+    rows: list[tuple[str, str, int | str | None, str]] = [
+        ("desk-file", _("La réponse"), None, ""),
+        ("desk-history", _("Historique"), None, ""),
+    ]
+    frame = DossierFrame(
+        title=found.title,
+        name=found.reference,
+        above=(_("Réponses"), reverse("answers:desk")),
+        status=status,
+        path_name=_("Étapes de la réponse"),
+        path=path(found, answer),
+        tabs_name=_("Onglets de la réponse"),
+        tabs=tabs_of("answers", found.pk, tab, rows),
+        facts=facts(found, answer),
+        links=[link for link in DESK_STEPS.links(request.user, found) if link[0] != status.url],
+    )
+    return {"file": found, "frame": frame}
+
+
+def status_of(request: UserRequest, found: AnswerFile, answer: Answer | None) -> Status:
+    """One state, one sentence, one button for who may press it."""
+    status = SENTENCES[S(found.state)](found, answer)
+    if status.url and DESK_STEPS.first_ready(request.user, found, [status.url]):
+        return replace(status, url=DESK_STEPS.url(found, status.url))
+    return Status(status.sentence, status.consequence)
+
+
+def until(found: AnswerFile) -> str:
+    """By when; a revision has no day."""
+    if found.answered_on:
+        return _("La réponse publiée reste lisible jusqu’à la suivante.")
+    words = (
+        _("Elle était attendue le %(day)s : %(left)s.")
+        if clock_of(found, timezone.localdate()).is_late
+        else _("Elle est attendue le %(day)s, %(left)s.")
+    )
+    left = due(found.due_on) if found.due_on < timezone.localdate() else in_days(found.due_on)
+    return words % {"day": day(found.due_on), "left": left}
+
+
+def awaiting(found: AnswerFile, answer: Answer | None) -> Status:
+    return Status(
+        _("Aucune direction n’est chargée de répondre."), until(found), _("Confier à une direction"), "confier"
+    )
+
+
+def assigned(found: AnswerFile, answer: Answer | None) -> Status:
+    values = {"place": capfirst(the_name(place_of(found)))}
+    if answer is None or answer.saved_at is None:
+        sentence = _("%(place)s n’a pas encore commencé à écrire.") % values
+    else:
+        sentence = _("%(place)s écrit la réponse.") % values
+    is_late = clock_of(found, timezone.localdate()).is_late
+    return Status(sentence, until(found), _("Relancer"), "relancer") if is_late else Status(sentence, until(found))
+
+
+def submitted(found: AnswerFile, answer: Answer | None) -> Status:
+    sentence = _("Écrite : on attend le visa %(place)s.") % {"place": of_name(place_of(found))}
+    is_late = clock_of(found, timezone.localdate()).is_late
+    return Status(sentence, until(found), _("Relancer"), "relancer") if is_late else Status(sentence, until(found))
+
+
+def validated(found: AnswerFile, answer: Answer | None) -> Status:
+    sentence = _("Visée par la direction : on attend la décision du président ou du Conseil départemental.")
+    return Status(sentence, until(found))
+
+
+def arbitration(found: AnswerFile, answer: Answer | None) -> Status:
+    return Status(_("À arbitrer : on attend l’élu·e référent·e ou le comité de pilotage."), until(found))
+
+
+def decided(found: AnswerFile, answer: Answer | None) -> Status:
+    on = day(answer.decided_on) if answer else ""
+    if found.opinion.published_at is None:
+        told = _("L’avis n’est pas publié : la réponse le sera après lui.")
+        return Status(_("Décidée le %(day)s.") % {"day": on}, told)
+    sentence = _("Décidée le %(day)s : il reste à la publier.") % {"day": on}
+    return Status(sentence, until(found), _("Publier la réponse"), "publier")
+
+
+def published(found: AnswerFile, answer: Answer | None) -> Status:
+    days = clock_of(found, timezone.localdate())
+    told = _("Première réponse le %(day)s, %(n)s jours après la remise.") % {
+        "day": day(found.answered_on),
+        "n": days.since,
+    }
+    return Status(_("Publiée le %(day)s.") % {"day": day(answer.published_at if answer else None)}, told)
+
+
+def cancelled(found: AnswerFile, answer: Answer | None) -> Status:
+    return Status(_("Plus attendue depuis le %(day)s.") % {"day": day(found.cancelled_at)}, found.reason)
+
+
+SENTENCES: dict[AnswerFileState, Callable[[AnswerFile, Answer | None], Status]] = {
+    S.AWAITING: awaiting,
+    S.ASSIGNED: assigned,
+    S.SUBMITTED: submitted,
+    S.VALIDATED: validated,
+    S.ARBITRATION: arbitration,
+    S.DECIDED: decided,
+    S.PUBLISHED: published,
+    S.CANCELLED: cancelled,
+}
+
+
+def day(value: Any) -> str:
+    return date_words(value, weekday=False)
+
+
+def place_of(found: AnswerFile) -> str:
+    return found.directorate.name if found.directorate else ""
+
+
+def path(found: AnswerFile, answer: Answer | None) -> list[PathStep]:
+    """The whole path; one that is no longer owed shows where it stopped."""
+    first = (_("Remise"), day(found.opened_on))
+    if found.state == S.CANCELLED:
+        return path_of([first, (_("Annulée"), day(found.cancelled_at))], 1)
+    is_arbitrated = bool(found.question) or found.state == S.ARBITRATION
+    rows: list[tuple[AnswerFileState, str, Any]] = [
+        (S.AWAITING, _("À confier"), None),
+        (S.ASSIGNED, _("Écriture"), found.assigned_at),
+        (S.SUBMITTED, _("Visa"), found.validated_at),
+        *([(S.ARBITRATION, _("Arbitrage"), found.arbitrated_on)] if is_arbitrated else []),
+        (S.VALIDATED, _("Décision"), answer.decided_on if answer else None),
+        (S.DECIDED, _("Publication"), answer.published_at if answer else None),
+    ]
+    present = next((n for n, (state, *_rest) in enumerate(rows, 1) if state == found.state), len(rows) + 1)
+    return path_of([first, *((label, day(moment)) for _state, label, moment in rows)], present)
+
+
+def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
+    """The side column."""
+    opinion = found.opinion
+    address = reverse("opinions:opinion", args=[opinion.pk])
+    helping = ", ".join(found.associated.order_by("name").values_list("name", flat=True))
+    asked = f"{date_words(found.due_on)}{f' ({found.due_reason})' if found.due_reason else ''}"
+    signer = found.validated_by
+    rows = [
+        (_("Référence"), found.reference),
+        (_("Avis"), format_html('<a href="{}">{}</a>', address, f"{opinion.reference} {opinion.title}".strip())),
+        (_("Direction pilote"), place_of(found) or _("à désigner")),
+        (_("Directions associées"), helping),
+        (_("Confiée d’abord à"), found.inherited_from.name if found.inherited_from else ""),
+        (_("Remis le"), date_words(found.opened_on)),
+        (_("Réponse attendue le"), "" if found.answered_on else asked),
+        (_("Relancée le"), date_words(found.reminded_at)),
+        (_("Visa"), f"{signer.get_full_name()}, {day(found.validated_at)}" if signer else ""),
+        (_("Décision"), decision_words(answer)),
+        (_("Première réponse le"), date_words(found.answered_on)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def decision_words(answer: Answer | None) -> Any:
+    """How and when; the decision of the council with its address."""
+    if answer is None or not answer.source:
+        return ""
+    told = f"{answer.get_source_display()}, {day(answer.decided_on)}"
+    if answer.council_url:
+        return format_html(
+            '{} : <a href="{}" rel="noopener">{}</a>', told, answer.council_url, answer.council_reference
+        )
+    return f"{told} : {answer.council_reference}" if answer.council_reference else told

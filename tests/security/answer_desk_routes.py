@@ -1,0 +1,23 @@
+"""Rights on the bureau's board of answers: read by expectations.py, one line a route."""
+
+from answers.enums import AnswerFileState
+from tests.answers.stage import answered_by
+from tests.security.answer_room_routes import file_at
+from tests.security.routes import TEAM, Route
+
+S = AnswerFileState
+
+
+def ticked(p):
+    return {"ligne": [answered_by(p, S.DECIDED).pk], "acte": "publier"}
+
+
+ROUTES = {
+    "answers:desk": Route(get=TEAM),
+    "answers:desk-export": Route(get=TEAM),
+    # An officer is refused by the step, the lead publishes.
+    "answers:desk-chosen": Route(get=TEAM, post="lead", data=ticked),
+    "answers:desk-file": Route(get=TEAM, of=file_at(S.ASSIGNED)),
+    "answers:desk-history": Route(get=TEAM, of=file_at(S.ASSIGNED)),
+    "answers:desk-step": Route(get=TEAM, post=TEAM, of=file_at(S.ASSIGNED, slug="relancer")),
+}
