@@ -24,6 +24,7 @@ urlpatterns = once(
         path("", include("sessions.urls")),
         path("", include("consultations.urls")),
         path("", include("opinions.urls")),
+        path("", include("answers.urls")),
         path("", include("demo.urls")),
     ]
 )
