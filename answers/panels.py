@@ -33,8 +33,10 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     said = Opinion.objects.public().filter(referral=OuterRef("pk"))
     answered = Referral.objects.public().filter(~Exists(said), term__assembly=term.assembly_id, state__in=ANSWERED)
     before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
+    if not found and not before:
+        return None
     shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard(timezone.localdate())}
-    return Panel("answers/_public_opinions.html", shown, order=8) if found or before else None
+    return Panel("answers/_public_opinions.html", shown, order=8)
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
@@ -57,18 +59,18 @@ def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
     return Panel("answers/_scoreboard.html", {"scoreboard": found}) if found.asked else None
 
 
-def answers_beside(level: int) -> Callable[[Any, Opinion], list[Panel]]:
+def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
     """Below each recommendation of an opinion that was handed over, the same words in every room.
 
     `level` is that of the title.
     """
 
-    def beside(user: Any, opinion: Opinion) -> list[Panel]:
+    def provider(user: Any, opinion: Opinion) -> list[Panel]:
         if opinion.handed_over_on is None:
             return []
         return [
             Panel(
-                "answers/_answer_beside.html",
+                "answers/_answer_on_part.html",
                 {
                     "told": told,
                     "level": level if told.recommendation else 2,
@@ -79,7 +81,7 @@ def answers_beside(level: int) -> Callable[[Any, Opinion], list[Panel]]:
             for told in told_answers(opinion)
         ]
 
-    return beside
+    return provider
 
 
 def thread_address(recommendation: Recommendation | None, opinion: Opinion) -> str:
@@ -98,7 +100,7 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     latest = list(rows.order_by("-published_at", "-pk").for_screen()[:SHOWN])
     found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
     shown = {"answers": latest, "scoreboard": found}
-    return Panel("answers/_our_proposals.html", shown, order=4, place="aside") if found.asked else None
+    return Panel("answers/_our_proposals.html", shown, order=12, place="aside") if found.asked else None
 
 
 def pages() -> Iterator[Page]:
@@ -121,7 +123,7 @@ register_pages("answers", pages)
 register_panel("public", public_opinions)
 register_panel("public-opinion-lead", answer_to_opinion)
 register_panel("opinion-vote", owed_answers)
-register_panel("public-opinion-part", answers_beside(4))
-register_panel("own-opinion-part", answers_beside(3))
+register_panel("public-opinion-part", answers_by_part(4))
+register_panel("own-opinion-part", answers_by_part(3))
 register_panel("public-opinion-list", scoreboard_above_opinions)
 register_panel("member", our_proposals)

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from answers.models import Answer, AnswerFile
 from answers.queries.told import ToldAnswer, told_of
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words, local_day, to_name
+from assembly.ui.words import date_words, local_day
+from consultations.models import Referral
 from consultations.queries.rooms import public_dossier as public_referrals
 from opinions.amending.passages import Text
 from opinions.documents.body import SHEET_ANCHOR
@@ -30,6 +31,7 @@ from opinions.queries.recommendations_data import vote_data
 from opinions.queries.rooms import public_dossier, published_opinions
 from sessions.enums import BallotState
 from sessions.models import Ballot
+from sessions.queries.attendance import quorum_needed
 from sessions.queries.public import told_sittings
 
 # A page names the first ones; their own pages have them all.
@@ -97,40 +99,42 @@ def thread_of(pk: int) -> ProposalThread:
     opinion = with_annexes(public_dossier()).get(pk=row.opinion_id)
     file = AnswerFile.objects.filter(whole_of=opinion).first() if not hasattr(row, "answer_file") else row.answer_file
     told = told_of([(row, file if row.is_active else None)])[0]
-    steps = [*asked(opinion), *sittings(opinion), *amended(row), *voted(row, opinion), *sealed(row, opinion)]
-    steps += answered(told)
+    steps = [
+        *question_steps(opinion),
+        *amendment_steps(row),
+        *vote_steps(row, opinion),
+        *publication_steps(row, opinion),
+        *answer_steps(told),
+    ]
     steps.sort(key=lambda step: step.day or date.max)
     return ProposalThread(row, opinion, steps, told, list(row.origins.all()))
 
 
-def asked(opinion: Opinion) -> Iterator[ThreadStep]:
-    """The question, where the referral is public."""
+def question_steps(opinion: Any) -> Iterator[ThreadStep]:
+    """The question, where the referral is public; then the public sittings that treated it or the opinion."""
+    sittings = {row["reference"]: (row, _("L’avis en séance")) for row in told_sittings(opinion)[:SHOWN]}
     referral = public_referrals().filter(pk=opinion.referral_id).first()
-    if referral is None:
-        return
+    if referral is not None:
+        yield question_step(referral)
+        about_it = {row["reference"]: (row, _("La question en séance")) for row in told_sittings(referral)[:SHOWN]}
+        sittings = about_it | sittings
+    for reference, (row, title) in sittings.items():
+        link = ThreadLink(_("Voir la séance"), reverse("sittings:public", args=[reference]))
+        anchor = f"seance-{reference.lower()}"
+        yield ThreadStep(anchor, title, row["day"], (row["title"],), (link,), row["minutes"] or "")
+
+
+def question_step(referral: Referral) -> ThreadStep:
     moment = referral.issued_at or referral.published_at
     words = (referral.question,) if referral.question else (referral.title,)
     link = ThreadLink(
         _("Lire la saisine %(reference)s") % {"reference": referral.reference},
         reverse("consultations:public", args=[referral.reference]),
     )
-    yield ThreadStep("question", _("La question posée"), local_day(moment), words, (link,))
-    yield from held(told_sittings(referral), _("La question en séance"))
+    return ThreadStep("question", _("La question posée"), local_day(moment) if moment else None, words, (link,))
 
 
-def sittings(opinion: Any) -> Iterator[ThreadStep]:
-    """Public sittings that treated the opinion."""
-    yield from held(told_sittings(opinion), _("L’avis en séance"))
-
-
-def held(found: list[dict[str, Any]], title: str) -> Iterator[ThreadStep]:
-    for row in found[:SHOWN]:
-        link = ThreadLink(_("Voir la séance"), reverse("sittings:public", args=[row["reference"]]))
-        anchor = f"seance-{row['reference'].lower()}"
-        yield ThreadStep(anchor, title, row["day"], (row["title"],), (link,), row["minutes"] or "")
-
-
-def amended(row: Recommendation) -> Iterator[ThreadStep]:
+def amendment_steps(row: Recommendation) -> Iterator[ThreadStep]:
     """What was proposed to its text and what became of it; no name."""
     base = base_version(row.opinion_id)
     if base is None:
@@ -164,18 +168,19 @@ def is_about(amendment: Amendment, node: str, alineas: set[int]) -> bool:
     return not alineas.isdisjoint((amendment.parent or amendment).change.alineas)
 
 
-def voted(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def vote_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
     """The vote on that recommendation alone, if there was one, and on the whole opinion, each with its quorum."""
     parts = PartVote.objects.filter(recommendation=row, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
-    for number, part in enumerate(parts.select_related("ballot").order_by("position", "pk"), start=1):
-        yield vote_step(f"vote-{number}", _("Le vote sur cette proposition"), part.ballot, opinion)
-    if opinion.ballot is not None and opinion.ballot.state == BallotState.PROCLAIMED:
-        yield vote_step("vote", _("Le vote sur l’avis"), opinion.ballot, opinion)
+    alone = list(parts.order_by("position", "pk").values_list("ballot", flat=True))
+    rows = Ballot.objects.filter(pk__in=[*alone, opinion.ballot_id], state=BallotState.PROCLAIMED)
+    found = {ballot.pk: ballot for ballot in rows.select_related("agenda_item__sitting__term").for_screen()}
+    for number, key in enumerate(alone, start=1):
+        yield vote_step(f"vote-{number}", _("Le vote sur cette proposition"), found[key], opinion)
+    if opinion.ballot_id in found:
+        yield vote_step("vote", _("Le vote sur l’avis"), found[opinion.ballot_id], opinion)
 
 
-def vote_step(anchor: str, title: str, ballot: Ballot | None, opinion: Opinion) -> ThreadStep:
-    if ballot is None:
-        raise ValueError("A part without a ballot was not voted.")
+def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> ThreadStep:
     link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public", args=[opinion.reference]) + "#votes")
     moment = ballot.proclaimed_at or ballot.counted_at
     words = (vote_data(ballot)["sentence"], quorum_words(ballot))
@@ -186,19 +191,19 @@ def quorum_words(ballot: Ballot) -> str:
     """« 87 membres présents, quorum de 54 atteint. »"""
     present = ballot.present or 0
     told = ngettext("%(n)s membre présent", "%(n)s membres présents", present) % {"n": present}
-    if ballot.quorum is None:
+    needed = quorum_needed(ballot.agenda_item.sitting, ballot.members_in_office)
+    if needed is None:
         return _("%(present)s, sans quorum exigé.") % {"present": told}
     met = _("%(present)s, quorum de %(quorum)s atteint.")
     missed = _("%(present)s, quorum de %(quorum)s non atteint.")
-    return (met if present >= ballot.quorum else missed) % {"present": told, "quorum": ballot.quorum}
+    return (met if present >= needed else missed) % {"present": told, "quorum": needed}
 
 
-def sealed(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def publication_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
     """The handover, and the sealed opinion on the site."""
     if opinion.handed_over_on is not None:
-        values = {"to": to_name(opinion.handed_over_to), "place": opinion.handed_over_place}
-        told = _("Remis %(to)s, %(place)s.") if opinion.handed_over_place else _("Remis %(to)s.")
-        yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (told % values,))
+        told = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
+        yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (told,))
     anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row.is_active else ""
     address = reverse("opinions:public", args=[opinion.reference]) + anchor
     file = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
@@ -211,7 +216,7 @@ def sealed(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
     yield ThreadStep("avis", _("L’avis est publié"), published, words, tuple(links), file)
 
 
-def answered(told: ToldAnswer) -> Iterator[ThreadStep]:
+def answer_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
     """Every published version, then the clock while none is."""
     for answer in told.versions:
         title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")

@@ -78,15 +78,15 @@ def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
 
 
 def told_answers(opinion: Opinion) -> list[ToldAnswer]:
-    """One for each recommendation of the opinion that has a reference, and one for the whole if that is answered.
+    """One for each recommendation of the opinion that has a reference, or one for an opinion without any.
 
-    Three statements. What is not public is not read: an answer is published beside a published opinion only.
+    Two statements. A draft is not read; an answer is published beside a published opinion only.
     """
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
     kept = list(rows.select_related("answer_file").order_by("number", "pk").for_screen())
-    pairs = [(row, getattr(row, "answer_file", None)) for row in kept]
-    whole = AnswerFile.objects.filter(whole_of=opinion).first()
-    return told_of([*pairs, *([(None, whole)] if whole else [])])
+    if kept:
+        return told_of((row, getattr(row, "answer_file", None)) for row in kept)
+    return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion))
 
 
 def told_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[ToldAnswer]:

@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from answers.feeds import ThreadFeed
 from answers.queries.thread import public_recommendation, thread_of
+from answers.views.feeds import ThreadFeed
 from assembly.fragments.cache import fragment
 from assembly.ui.page_cache import public_page
 from opinions.models import Recommendation
 
 
-def found(reference: str) -> Recommendation:
+def recommendation_or_404(reference: str) -> Recommendation:
     """Whether it is public is asked at each look; what it tells is kept."""
     row = public_recommendation(reference)
     if row is None:
@@ -28,7 +28,7 @@ def found(reference: str) -> Recommendation:
 @public_page
 def thread(request: HttpRequest, reference: str) -> HttpResponse:
     """From the question to the answer, each step dated, linked and provable."""
-    row = found(reference)
+    row = recommendation_or_404(reference)
     content = fragment(("thread", row.pk), lambda: render_to_string("answers/_thread.html", _content(row.pk)))
     return render(request, "answers/thread.html", {"recommendation": row, "content": content})
 
@@ -43,4 +43,4 @@ def _content(pk: int) -> dict[str, Any]:
 @public_page
 def thread_feed(request: HttpRequest, reference: str) -> HttpResponse:
     """The same steps for newsreaders, kept a minute whoever hammers."""
-    return ThreadFeed(thread_of(found(reference).pk))(request)
+    return ThreadFeed(thread_of(recommendation_or_404(reference).pk))(request)

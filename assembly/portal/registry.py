@@ -20,7 +20,7 @@ class Panel:
     """A part of a home page: a template of the app, the context it gets (`panel`), and where it stands.
 
     `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own), on the page of one thing also the
-    name of one of its parts (`panels_beside`); `order` counts within it.
+    name of one of its parts (`panels_by_part`); `order` counts within it.
     """
 
     template: str
@@ -61,8 +61,8 @@ def panels_about(page: str, user: Any, subject: Any) -> list[SafeString]:
     return [html for _order, _place, html in sorted(found, key=itemgetter(0))]
 
 
-def panels_beside(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
-    """What higher apps show beside each part of one thing, by the name of the part."""
+def panels_by_part(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
+    """What higher apps show on each part of one thing, by the name of the part."""
     found: dict[str, SafeString] = {}
     for each in _providers.get(page, []):
         for _order, part, html in drawn(each(user, subject)):

@@ -78,11 +78,11 @@ def for_press(body: Body) -> Body:
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
 
 
-def with_beside(body: Body, beside: Mapping[str, SafeString]) -> Body:
+def with_part_panels(body: Body, panels: Mapping[str, SafeString]) -> Body:
     """The same with what stands at the foot of each sheet, by the key of its node; only on the site."""
     pieces, place = [], 0
     for line in body.contents:
-        if line.depth and (html := beside.get(line.anchor.removeprefix(SHEET_ANCHOR))):
+        if line.depth and (html := panels.get(line.anchor.removeprefix(SHEET_ANCHOR))):
             end = body.html.index("</section>", body.html.index(f'id="{line.anchor}"', place))
             pieces += [body.html[place:end], html]
             place = end

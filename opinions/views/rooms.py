@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels, panels_beside
+from assembly.portal.registry import panels, panels_by_part
 from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
@@ -54,7 +54,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
     rows = [section_row(request, section) for section in with_leads(sections)]
-    beside = panels_beside("own-opinion-part", request.user, opinion)
+    parts = panels_by_part("own-opinion-part", request.user, opinion)
     kept = recommendations_of(opinion) if opinion.has_one_text else []
     context = {
         "opinion": opinion,
@@ -62,8 +62,8 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
         "path": path(opinion),
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
-        "recommendations": [(row, beside.get(str(row.node_id), "")) for row in kept],
-        "on_whole": beside.get("", ""),
+        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in kept],
+        "on_whole": parts.get("", ""),
         "version": version_to_read(opinion),
         "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
     }
@@ -122,15 +122,15 @@ def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
 def _public_content(pk: int) -> dict[str, Any]:
     """The same for every reader: nothing of the request comes in here."""
     opinion = get_object_or_404(with_annexes(public_dossier()), pk=pk)
-    beside = panels_beside("public-opinion-part", None, opinion)
+    parts = panels_by_part("public-opinion-part", None, opinion)
     facts = {
         "opinion": opinion,
         "path": path(opinion),
-        "on_whole": beside.get("", ""),
+        "on_whole": parts.get("", ""),
         "lead": panels("public-opinion-lead", None, opinion)["main"],
         "sittings": told_sittings(opinion),
     }
-    return facts | web_version_of(opinion, beside)
+    return facts | web_version_of(opinion, parts)
 
 
 @login_not_required

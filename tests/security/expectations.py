@@ -63,6 +63,7 @@ from tests.factories.sessions import (
 )
 from tests.security import (
     amendment_routes,
+    answer_public_routes,
     briefing_routes,
     collab_routes,
     opinion_routes,
@@ -638,6 +639,7 @@ ROUTES: dict[str, Route] = {
     **briefing_routes.ROUTES,
     **own_routes.ROUTES,
     **amendment_routes.ROUTES,
+    **answer_public_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

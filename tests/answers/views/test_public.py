@@ -195,7 +195,7 @@ def whole_story(people):
     AmendmentFactory(version=version, state=AmendmentState.ADOPTED, number=1, alinea_from=2)
     AmendmentFactory(version=version, state=AmendmentState.REJECTED, number=2, alinea_from=12)
     ballot = proclaimed_ballot(opinion.agenda_item)
-    type(ballot).objects.filter(pk=ballot.pk).update(present=90, quorum=54)
+    type(ballot).objects.filter(pk=ballot.pk).update(present=90)
     PartVoteFactory(opinion=opinion, recommendation=row, ballot=ballot)
     DocumentFactory(reference=opinion.reference, kind="opinion", term=people.term, published=True)
     first = answered(people, row, V.UNDER_STUDY)
