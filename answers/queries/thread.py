@@ -148,7 +148,7 @@ def amendment_steps(row: Recommendation) -> Iterator[ThreadStep]:
     told = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
     words = [
         f"{_('Amendement n° %(n)s') % {'n': one.amendment.number}} : {one.told.sentence} {new_words(one.told.html)}"
-        f" {one.result or one.amendment.get_state_display().capitalize()}"
+        f" {one.result or one.amendment.get_state_display().capitalize() + '.'}"
         for one in told
     ]
     if len(struck) > SHOWN:

@@ -6,6 +6,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from answers.queries.thread import ProposalThread, ThreadStep, entry_words
@@ -45,7 +46,8 @@ class ThreadFeed(Feed):
         return item.title
 
     def item_description(self, item: ThreadStep) -> str:
-        return entry_words(item)
+        """Read as HTML there: what somebody typed stays words."""
+        return escape(entry_words(item))
 
     def item_link(self, item: ThreadStep) -> str:
         return f"{self.link()}#{item.anchor}"

@@ -390,3 +390,10 @@ def test_the_day_that_is_told_is_the_day_in_paris(people, client):
     answer = answered(people, one_of(opinion_of(people)))
     assert answer.told_on == timezone.localdate(answer.published_at)
     assert isinstance(answer.told_on, date)
+
+
+def test_what_somebody_typed_stays_words_in_the_feed(people, client):
+    answer = answered(people, one_of(opinion_of(people)), body="Un <script>alert(1)</script> & huit mots de plus ici.")
+    address = reverse("answers:thread-feed", args=[answer.file.reference])
+    root = ET.fromstring(client.get(address).content)  # noqa: S314 -- our own feed
+    assert "&lt;script&gt;" in root.find(f"{ATOM}entry").findtext(f"{ATOM}summary")
