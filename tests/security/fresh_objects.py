@@ -19,6 +19,7 @@ from tests.factories.documents import DocumentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
+from tests.security.answer_room_routes import S, file_at
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
 from tests.sessions.closed_sitting import at_state
@@ -210,6 +211,8 @@ STEP_OBJECTS = {
     "sittings:minutes-step releve": ("officer", approved_for(), None),
     "sittings:minutes-step rectifier": ("lead", signed, rectification),
     "consultations:step lettre-signee": ("officer", ready_letter, letter),
+    "answers:room-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
+    "answers:room-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
     "consultations:step publier": ("officer", lambda p: {"pk": ReferralFactory(term=p.term, issued=True).pk}, None),
     "consultations:step depublier": (
         "officer",

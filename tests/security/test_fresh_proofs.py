@@ -30,6 +30,7 @@ def test_no_address_and_no_step_is_forgotten():
 
 
 def test_the_steps_say_what_the_table_says():
+    from answers.views.room_steps import ROOM_STEPS
     from consultations.views.offices import OFFICE_STEPS
     from consultations.views.own_steps import OWN_STEPS
     from consultations.views.steps import STEPS as REFERRAL_STEPS
@@ -37,6 +38,7 @@ def test_the_steps_say_what_the_table_says():
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
+        "answers:room-step": ROOM_STEPS.pages,
         "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS.pages,
         "consultations:office-step": OFFICE_STEPS.pages,
