@@ -1,5 +1,6 @@
 """Forms of those who write and decide: the grid, the steps of the room, the filters of its list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +31,9 @@ class FieldGroup:
     fields: list[forms.BoundField]
 
 
-def said(kinds: Any) -> list[tuple[str, str]]:
+def said(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
     """Choices that begin with a capital."""
-    return [(value, capfirst(label)) for value, label in kinds.choices]
+    return [(str(value), capfirst(str(label))) for value, label in choices]
 
 
 class AnswerGridForm(FieldByFieldForm):
@@ -72,7 +73,7 @@ class AnswerGridForm(FieldByFieldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, kinds in {"value": AnswerValue, "category": RejectionCategory}.items():
+        for name, kinds in {"value": AnswerValue.choices, "category": RejectionCategory.choices}.items():
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, choices=said(kinds), required=False, widget=forms.RadioSelect
             )
@@ -132,7 +133,9 @@ class FileFilter(ListFilter):
     """What narrows the list of the room."""
 
     etat = forms.ChoiceField(label=_("État"), required=False)
-    valeur = forms.ChoiceField(label=_("Réponse"), required=False, choices=[("", _("Toutes")), *said(AnswerValue)])
+    valeur = forms.ChoiceField(
+        label=_("Réponse"), required=False, choices=[("", _("Toutes")), *said(AnswerValue.choices)]
+    )
     avis = forms.ModelChoiceField(
         label=_("Avis"), required=False, queryset=Opinion.objects.none(), empty_label=_("Tous")
     )

@@ -9,13 +9,13 @@ from answers.models import Answer, AnswerAside
 from assembly.collab.document import recommendations as reader
 from opinions.amending.enums import AmendmentState
 from opinions.amending.passages import Text
-from opinions.queries.amendments import base_version
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.answers import said
 from tests.factories.consultations import DelegationFactory
 from tests.factories.institution import DirectorateFactory
+from tests.factories.opinions import OpinionVersionFactory
 
 pytestmark = pytest.mark.django_db
 S, V = AnswerFileState, AnswerValue
@@ -248,7 +248,7 @@ def test_an_answer_to_a_whole_opinion_has_its_page(signed_in, people):
 
 def test_the_amendments_to_the_recommendation_stand_with_their_fate_and_no_name(signed_in, people):
     file = answered_by(people)
-    version = base_version(file.opinion)
+    version = OpinionVersionFactory(opinion=file.opinion)
     first, other = (found.node_id for found in reader.found(version.tree))
     file.recommendation.node_id = first
     file.recommendation.save()
