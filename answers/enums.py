@@ -66,3 +66,11 @@ FILE_SHAPES = {
     S.PUBLISHED: "done",
     S.CANCELLED: "shut",
 }
+VALUE_SHAPES = {
+    AnswerValue.ACCEPTED: "done",
+    AnswerValue.ACCEPTED_IN_PART: "part",
+    AnswerValue.ALREADY_DONE: "done",
+    AnswerValue.UNDER_STUDY: "doing",
+    AnswerValue.PASSED_ON: "wait",
+    AnswerValue.REJECTED: "no",
+}

@@ -1,19 +1,28 @@
 """What answers show on pages of apps below: what the council did with an opinion, and what it still owes."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
-from answers.models import AnswerFile
+from answers.models import Answer, AnswerFile
 from answers.queries.desk import scoreboard_words
-from answers.queries.public import ANSWERED, council_answer, with_answers
+from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
+from answers.queries.scoreboard import scoreboard
+from answers.queries.thread import public_recommendations
+from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
+from assembly.documents.models import Upload
+from assembly.documents.registry import uploads_visible_to
+from assembly.institution.enums import Role
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
+from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
-from opinions.models import Opinion
+from opinions.models import Opinion, Recommendation
 
 SHOWN = 3
 
@@ -25,8 +34,10 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     said = Opinion.objects.public().filter(referral=OuterRef("pk"))
     answered = Referral.objects.public().filter(~Exists(said), term__assembly=term.assembly_id, state__in=ANSWERED)
     before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
-    shown = {"opinions": found, "answered": before}
-    return Panel("answers/_public_opinions.html", shown, order=8) if found or before else None
+    if not found and not before:
+        return None
+    shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard(timezone.localdate())}
+    return Panel("answers/_public_opinions.html", shown, order=8)
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
@@ -50,7 +61,78 @@ def desk_score(user: Any, term: Term) -> Panel | None:
     return Panel("answers/_desk_score.html", {"score": words}, order=30, place="aside") if words else None
 
 
+def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
+    """« x réponses sur y, délai médian », how it is counted, and what was seen elsewhere."""
+    found = public_scoreboard(timezone.localdate())
+    return Panel("answers/_scoreboard.html", {"scoreboard": found}) if found.asked else None
+
+
+def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
+    """Below each recommendation of an opinion that was handed over, the same words in every room.
+
+    `level` is that of the title.
+    """
+
+    def provider(user: Any, opinion: Opinion) -> list[Panel]:
+        if opinion.handed_over_on is None:
+            return []
+        return [
+            Panel(
+                "answers/_answer_on_part.html",
+                {
+                    "told": told,
+                    "level": level if told.recommendation else 2,
+                    "address": thread_address(told.recommendation, opinion),
+                },
+                place=str(told.recommendation.node_id) if told.recommendation else "",
+            )
+            for told in told_answers(opinion)
+        ]
+
+    return provider
+
+
+def thread_address(recommendation: Recommendation | None, opinion: Opinion) -> str:
+    """Nothing while the opinion is not public."""
+    is_told = recommendation is not None and opinion.published_at is not None
+    return reverse("answers:thread", args=[recommendation.reference]) if recommendation and is_told else ""
+
+
+def our_proposals(user: Any, term: Term) -> Panel | None:
+    """« Que deviennent nos propositions » for a member: what was answered last, and how many answers are due."""
+    if not has_role(user, Role.MEMBER, term=term):
+        return None
+    public = Opinion.objects.public().filter(term__assembly=term.assembly_id).values("pk")
+    of_public = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
+    rows = Answer.objects.standing().filter(of_public).select_related("file__recommendation", "file__whole_of")
+    latest = list(rows.order_by("-published_at", "-pk").for_screen()[:SHOWN])
+    found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
+    shown = {"answers": latest, "scoreboard": found}
+    return Panel("answers/_our_proposals.html", shown, order=12, place="aside") if found.asked else None
+
+
+def pages() -> Iterator[Page]:
+    """The thread of each proposal, with the moment of its last answer."""
+    rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
+    for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
+        yield reverse("answers:thread", args=[reference]), told_at or moment
+
+
+@uploads_visible_to
+def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool:
+    """The answer that was given on paper: whoever reads the answer, that is anybody."""
+    told = Answer.objects.published().filter(document=upload)
+    return told.filter(
+        Q(file__recommendation__opinion__published_at__isnull=False) | Q(file__whole_of__published_at__isnull=False)
+    ).exists()
+
+
+register_pages("answers", pages)
 register_panel("public", public_opinions)
 register_panel("public-opinion-lead", answer_to_opinion)
 register_panel("opinion-vote", owed_answers)
 register_panel("desk", desk_score)
+register_panel("public-opinion-part", answers_by_part(4))
+register_panel("own-opinion-part", answers_by_part(3))
+register_panel("public-opinion-list", scoreboard_above_opinions)
+register_panel("member", our_proposals)

@@ -1,9 +1,10 @@
 """Every address of the answers; each room keeps its own list in `answers/routes/`."""
 
-from answers.routes import desk, room
+from answers.routes import desk, public, room
 
 app_name = "answers"
 urlpatterns = [
     *desk.urlpatterns,
     *room.urlpatterns,
+    *public.urlpatterns,
 ]

@@ -27,7 +27,17 @@ from sessions.models import Sitting
 Models = tuple[type[models.Model], ...]
 
 ROOTS: Models = (Person, Seat, Document, Upload, Distribution, Sitting, Referral, SharedText)
-APPS = ("institution", "documents", "notifications", "collab", "members", "sittings", "consultations", "opinions")
+APPS = (
+    "institution",
+    "documents",
+    "notifications",
+    "collab",
+    "members",
+    "sittings",
+    "consultations",
+    "opinions",
+    "answers",
+)
 ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds the digest of the one before
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000

@@ -117,6 +117,7 @@ def addresses() -> list[Page]:
         Page("documents:publications", reverse("documents:publications")),
         Page("published-sitting", reverse("documents:verify-document", args=[f"{published.reference}-PV-PUB"])),
         Page("opinions:public", reverse("opinions:public", args=[opinion.reference])),
+        Page("answers:thread", reverse("answers:thread", args=[f"{opinion.reference}-P01"])),
         Page("search:results", reverse("search:results") + "?q=transports"),
         Page("portal:member-home", reverse("portal:member-home"), "member"),
         Page("portal:desk-home", reverse("portal:desk-home"), "lead"),

@@ -11,6 +11,7 @@ from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import has_role
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
+from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
@@ -21,11 +22,16 @@ SHOWN = 4
 LISTED = 12
 
 
-def public_work(user: Any, term: Term) -> Panel | None:
-    """« Sur quoi travaille l’Assemblée »: what was published and is not ended."""
-    rows = list(
+PUBLIC_WORK = CompiledQuery(
+    lambda term: (
         Referral.objects.public().filter(term=term, state__in=OPEN).order_by("-created_at", "-pk").for_screen()[:SHOWN]
     )
+)
+
+
+def public_work(user: Any, term: Term) -> Panel | None:
+    """« Sur quoi travaille l’Assemblée »: what was published and is not ended."""
+    rows = list(PUBLIC_WORK(term.pk))
     return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 

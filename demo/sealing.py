@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from assembly.documents.models import Document
 from consultations.models import Referral
+from demo.answers import ageing_well as ageing_well_answers
 from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.context import SLUG, DemoContext, saved_context
@@ -45,6 +46,12 @@ def minutes_of(start: str) -> QuerySet[Minutes]:
     return held.select_related("sitting__term__assembly")
 
 
+def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
+    """The opinion, then what the council answers to it."""
+    ageing_well_opinion.seal_and_publish(context, opinion)
+    ageing_well_answers.seed(context, opinion)
+
+
 def question() -> QuerySet[Referral]:
     rows = Referral.objects.filter(term__assembly__slug=SLUG, reference="S-2025-01")
     return rows.select_related("term__assembly")
@@ -66,7 +73,7 @@ STEPS: Final[dict[str, SealingStep]] = {
     ),
     "opinion": SealingStep(
         Opinion.objects.filter(term__assembly__slug=SLUG, referral__reference="S-2025-01"),
-        ageing_well_opinion.seal_and_publish,
+        publish_opinion,
     ),
 }
 

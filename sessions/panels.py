@@ -25,10 +25,12 @@ NEXT = 3
 LAST = 4
 
 
+NEXT_PUBLIC = CompiledQuery(lambda term: coming(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT])
+
+
 def public_sittings(user: Any, term: Term) -> Panel:
     """The next sittings announced to the public."""
-    rows = coming(Sitting.objects.public().filter(term=term)).for_screen()[:NEXT]
-    return Panel("sessions/_next_public.html", {"sittings": list(rows)}, order=10, place="aside")
+    return Panel("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, place="aside")
 
 
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:

@@ -46,6 +46,7 @@ LEFT_OUT = {
     **dict.fromkeys(
         ["DATABASE_POOL", "MAIL_SENDERS", "MAIL_SETTLE_SECONDS", "PUBLIC_PAGE_SECONDS"], "sized by default"
     ),
+    "BACKUP_DIR": "beside the documents; elsewhere where a volume is kept for it",
     "JOURNAL_HEADS_FILE": "beside the documents; elsewhere where the host keeps an append-only folder",
     "MAIL_RELAY_LOG_FILE": "a Postfix on the same machine, whose log has to be mounted",
     "SSL_REDIRECT": "on by default",

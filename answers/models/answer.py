@@ -1,5 +1,6 @@
 """The council's answer, one row a version: published, it never changes."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -7,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from answers.enums import AnswerValue, DecisionSource, RejectionCategory
+from answers.enums import VALUE_SHAPES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_file import AnswerFile
 from assembly.documents.models import Upload
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.ui.words import local_day
 
 V, M = AnswerValue, DecisionSource
 # « Non » is no reason: eight words at least, as PostgreSQL counts them (`rules.answers` says the same to the writer).
@@ -173,3 +175,15 @@ class Answer(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def shape(self) -> str:
+        return VALUE_SHAPES[AnswerValue(self.value)] if self.value else "todo"
+
+    @property
+    def told_on(self) -> date:
+        """The day from which anybody could read it; one given on paper was told on the day it was decided."""
+        known = self.decided_on if self.source == DecisionSource.PAPER else self.published_at
+        if known is None:
+            raise ValueError("An answer that is not published was told to nobody.")
+        return local_day(known)

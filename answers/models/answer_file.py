@@ -23,6 +23,10 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         """Those of its recommendations, or the one to the whole; `opinion` may be a subquery or an OuterRef."""
         return self.filter(Q(recommendation__opinion=opinion) | Q(whole_of=opinion))
 
+    def of_opinions(self, opinions: Any) -> Self:
+        """The same for several, given as a subquery."""
+        return self.filter(Q(recommendation__opinion__in=opinions) | Q(whole_of__in=opinions))
+
     def of_referral(self, referral: Any) -> Self:
         return self.filter(Q(recommendation__opinion__referral=referral) | Q(whole_of__referral=referral))
 

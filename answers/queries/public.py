@@ -1,5 +1,6 @@
 """What anybody is told of the answers to an opinion."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import AnswerFile
+from answers.queries.scoreboard import Scoreboard, scoreboard
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from opinions.models.opinion import OpinionQuerySet
+from opinions.queries.rooms import published_opinions
 
 ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 
@@ -50,3 +53,8 @@ def counted(given: int, owed: int) -> str:
     """« 3 réponses sur 10 »."""
     words = ngettext("%(given)s réponse sur %(owed)s.", "%(given)s réponses sur %(owed)s.", given)
     return words % {"given": given, "owed": owed}
+
+
+def public_scoreboard(today: date) -> Scoreboard:
+    """Of everything that the assembly of the public pages published and handed over."""
+    return scoreboard(AnswerFile.objects.of_opinions(published_opinions().values("pk")), today)

@@ -1,5 +1,6 @@
 """« x réponses sur y, délai médian »: the definition is in the README, the figures are one statement."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,11 @@ class Scoreboard:
     answered: int
     late: int
     median_days: float | None
+
+    @property
+    def median_whole(self) -> int:
+        """The median as it is said: whole days, the half that takes longer counted with it."""
+        return math.ceil(self.median_days or 0)
 
 
 def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:

@@ -21,6 +21,7 @@ PAGES = (
     HelpPage("se-connecter", ALL, _("Se connecter")),
     HelpPage("chercher", ALL, _("Chercher un texte, une séance, une personne")),
     HelpPage("verifier-un-document", ALL, _("Vérifier un document")),
+    HelpPage("suivre-une-proposition", ALL, _("Savoir ce que devient une proposition")),
     HelpPage("repondre-a-une-convocation", MEMBER, _("Répondre à une convocation")),
     HelpPage("relire-un-compte-rendu", MEMBER, _("Relire un compte rendu et demander une correction")),
     HelpPage("proposer-un-sujet", MEMBER, _("Proposer un sujet et soutenir ceux des autres")),

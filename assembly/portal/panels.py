@@ -13,6 +13,7 @@ from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
+from assembly.ui.compiled_query import CompiledQuery
 
 LATEST = 4
 ALWAYS = [
@@ -21,10 +22,13 @@ ALWAYS = [
 ]
 
 
+LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assembly=assembly).for_screen()[:LATEST])
+
+
 def publications(user: Any, term: Term) -> Panel:
     """The latest sealed documents, each one file away."""
-    documents = published().filter(term__assembly=term.assembly_id).for_screen()[:LATEST]
-    return Panel("portal/_publications.html", {"documents": list(documents)}, order=10)
+    documents = list(LATEST_PUBLISHED(term.assembly_id))
+    return Panel("portal/_publications.html", {"documents": documents}, order=10)
 
 
 def distributions(user: Any, term: Term) -> Panel | None:

@@ -19,7 +19,8 @@ from assembly.institution.rules import reader_values
 class Panel:
     """A part of a home page: a template of the app, the context it gets (`panel`), and where it stands.
 
-    `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own); `order` counts within it.
+    `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own), on the page of one thing also the
+    name of one of its parts (`panels_by_part`); `order` counts within it.
     """
 
     template: str
@@ -58,6 +59,15 @@ def panels_about(page: str, user: Any, subject: Any) -> list[SafeString]:
     """What higher apps show on the page of one thing in a room, in order; read at each page."""
     found = [panel for each in _providers.get(page, []) for panel in drawn(each(user, subject))]
     return [html for _order, _place, html in sorted(found, key=itemgetter(0))]
+
+
+def panels_by_part(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
+    """What higher apps show on each part of one thing, by the name of the part."""
+    found: dict[str, SafeString] = {}
+    for each in _providers.get(page, []):
+        for _order, part, html in drawn(each(user, subject)):
+            found[part] = found.get(part, SafeString()) + html
+    return found
 
 
 def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:

@@ -30,7 +30,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from assembly.ui.csv import csv_response
-from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting
+from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting, sorting_by
 from assembly.ui.words import Label
 
 type Value = str | Callable[[Any], object]
@@ -100,11 +100,14 @@ class List:
 
     def opening[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """What the list opens with, and one row more: a statement to compile once, for `opening_page`."""
-        return rows.order_by(*self.sortable[self.default], "pk")[: self.size + 1]
+        return rows.order_by(*sorting_by(self.default, self.sortable).ordering, "pk")[: self.size + 1]
 
-    def opening_page[Row: Model](self, request: HttpRequest, rows: Iterable[Row], count: int) -> ListPage[Row]:
-        """The page of an address that asks nothing; `rows`: those of `opening`."""
-        return self.shown_page(request, self.ordering(request), first_page(list(rows), self.size), count)
+    def opening_page[Row: Model](
+        self, request: HttpRequest, rows: Iterable[Row], count: Callable[[], int]
+    ) -> ListPage[Row]:
+        """The page of an address that asks nothing; `rows`: those of `opening`. `count`: asked where it needs more."""
+        page = first_page(list(rows), self.size)
+        return self.shown_page(request, self.ordering(request), page, len(page) if page.is_alone else count())
 
     def shown_page[Row: Model](
         self, request: HttpRequest, order: Sorting, page: Page[Row], count: int

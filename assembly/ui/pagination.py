@@ -56,6 +56,11 @@ def sorting(request: HttpRequest, columns: Mapping[str, Sequence[str]], default:
     asked = request.GET.get("tri", default)
     if asked.removeprefix("-") not in columns:
         asked = default
+    return sorting_by(asked, columns)
+
+
+def sorting_by(asked: str, columns: Mapping[str, Sequence[str]]) -> Sorting:
+    """`asked`: a column of the list, with `-` for the last first."""
     column, descending = asked.removeprefix("-"), asked.startswith("-")
     ordering = tuple(columns[column])
     return Sorting(column, descending, tuple(flipped(name) for name in ordering) if descending else ordering)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
@@ -55,16 +56,21 @@ LIST = List(
     export="consultations:export",
 )
 
+OPENING: ReaderQuery[Referral] = ReaderQuery(lambda user, term: LIST.opening(listing(user, term).for_screen()))
+
 
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
-    rows = listing(request.user, term).filter(form.condition())
+    if request.GET:
+        page = LIST.page(request, listing(request.user, term).filter(form.condition()).for_screen())
+    else:
+        page = LIST.opening_page(request, OPENING(request.user, term), lambda: listing(request.user, term).count())
     context = {
         "term": term,
         "form": form,
-        "list": LIST.page(request, rows.for_screen()),
+        "list": page,
         "can_create": rules.can_create(request.user, term),
     }
     return render(request, "consultations/referral_list.html", context)

@@ -316,7 +316,7 @@ def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
             to="président du Conseil départemental",
             by=context.officer,
         )
-    operations.mark_distribution_sent(context, Distribution.objects.get(key=f"opinion-handed:{opinion.pk}"), moment)
+    operations.mark_distribution_sent(context, Distribution.objects.get(kind="opinion-handed"), moment)
     with at("2026-07-17 09:00"):
         publication.publish(reload(opinion), by=context.officer)
 

@@ -82,7 +82,8 @@ def member_list(request: UserRequest) -> HttpResponse:
     filters = chips(queries.directory_counts(term), form.wanted()) if private else []
     counted = next((chip["count"] for chip in filters if chip["current"]), None)
     if counted is not None and not request.GET:
-        page = PRIVATE_LIST.opening_page(request, OPENING(request.user, term), counted)
+        known: int = counted
+        page = PRIVATE_LIST.opening_page(request, OPENING(request.user, term), lambda: known)
     else:
         page = (PRIVATE_LIST if private else LIST).page(
             request, rows_of(request, term, form, private=private), counted

@@ -19,6 +19,7 @@ STARTED = re.compile(r'<ol start="(\d+)">')
 ITEM = re.compile(r"<li id=\"[^\"]*\">.*?</li>", re.DOTALL)
 SHEET = '<section class="recommendation"'
 BARE = "preconisations"
+SHEET_ANCHOR = "preconisation-"
 SHEET_LEVEL = 3
 SHEET_NAME = 72
 TOP = 2
@@ -77,6 +78,17 @@ def for_press(body: Body) -> Body:
     return replace(body, html=mark_safe(html))  # noqa: S308 -- only numbers and escaped words were put in
 
 
+def with_part_panels(body: Body, panels: Mapping[str, SafeString]) -> Body:
+    """The same with what stands at the foot of each sheet, by the key of its node; only on the site."""
+    pieces, place = [], 0
+    for line in body.contents:
+        if line.depth and (html := panels.get(line.anchor.removeprefix(SHEET_ANCHOR))):
+            end = body.html.index("</section>", body.html.index(f'id="{line.anchor}"', place))
+            pieces += [body.html[place:end], html]
+            place = end
+    return replace(body, html=mark_safe("".join([*pieces, body.html[place:]])))  # noqa: S308 -- templates escape
+
+
 def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What stands under the title of a sheet, named: priority, theme, origins, vote."""
     facts = []
@@ -101,7 +113,7 @@ def facts_html(row: Mapping[str, Any]) -> str:
 
 def _told(text: str, node: str, facts: str) -> str:
     """The facts after the title of their sheet."""
-    start = text.find(f'id="preconisation-{node}"')
+    start = text.find(f'id="{SHEET_ANCHOR}{node}"')
     end = text.find("</h", start)
     if start < 0 or end < 0 or not facts:
         return text
@@ -147,6 +159,6 @@ def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list
         elif node["type"] == "recommendation":
             row = rows.get(node["attrs"]["id"])
             if row:
-                anchor = f"preconisation-{node['attrs']['id']}"
+                anchor = f"{SHEET_ANCHOR}{node['attrs']['id']}"
                 contents.append(ContentsLine(anchor, row["title"], 1, row["reference"]))
     return text, contents

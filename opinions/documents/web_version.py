@@ -1,22 +1,28 @@
 """The accessible twin of the sealed file: the same facts and the same text, as a page of the site."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from opinions.documents.body import body_of
+from django.utils.safestring import SafeString
+
+from opinions.documents.body import body_of, with_part_panels
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
 from opinions.queries.opinion_annexes import annexes_of
 from opinions.queries.opinion_facts import OpinionFacts, words_of
 
 
-def web_version_of(opinion: Opinion) -> dict[str, Any]:
-    """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site."""
+def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[str, Any]:
+    """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site.
+
+    `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot tell.
+    """
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
     told = OpinionFacts(opinion, given=sealed["facts"])
     body = body_of(told["tree"], told["data"])
     return {
         "told": told,
-        "body": body,
+        "body": with_part_panels(body, panels),
         "contents": contents_of(told, body),
         "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
         "document": sealed["reference"],

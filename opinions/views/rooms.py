@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels
+from assembly.portal.registry import panels, panels_by_part
 from assembly.portal.share import share_card
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
@@ -54,13 +54,16 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
     rows = [section_row(request, section) for section in with_leads(sections)]
+    parts = panels_by_part("own-opinion-part", request.user, opinion)
+    kept = recommendations_of(opinion) if opinion.has_one_text else []
     context = {
         "opinion": opinion,
         "status": status_of(opinion, figures(opinion), {}),
         "path": path(opinion),
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
-        "recommendations": recommendations_of(opinion) if opinion.has_one_text else [],
+        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in kept],
+        "on_whole": parts.get("", ""),
         "version": version_to_read(opinion),
         "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
     }
@@ -94,7 +97,8 @@ def public_list(request: HttpRequest) -> HttpResponse:
     """What the assembly said, the latest first."""
     rows = published_opinions().select_related("term")
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
-    return render(request, "opinions/public_opinion_list.html", {"page": page, "count": rows.count()})
+    context = {"page": page, "count": rows.count(), "panels": panels("public-opinion-list", None, None)["main"]}
+    return render(request, "opinions/public_opinion_list.html", context)
 
 
 @login_not_required
@@ -118,13 +122,15 @@ def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
 def _public_content(pk: int) -> dict[str, Any]:
     """The same for every reader: nothing of the request comes in here."""
     opinion = get_object_or_404(with_annexes(public_dossier()), pk=pk)
+    parts = panels_by_part("public-opinion-part", None, opinion)
     facts = {
         "opinion": opinion,
         "path": path(opinion),
+        "on_whole": parts.get("", ""),
         "lead": panels("public-opinion-lead", None, opinion)["main"],
         "sittings": told_sittings(opinion),
     }
-    return facts | web_version_of(opinion)
+    return facts | web_version_of(opinion, parts)
 
 
 @login_not_required

@@ -1,10 +1,13 @@
 """The demonstration shows every state, stays a demonstration, and never meets real data."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from answers.models import AnswerFile
+from answers.enums import AnswerValue
+from answers.models import Answer, AnswerFile
 from assembly.audit.verification import verify
 from assembly.documents.actions import seal_checks
 from assembly.documents.enums import Verdict
@@ -49,7 +52,11 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     amended = Amendment.objects.order_by("number").values_list("state", flat=True)
     assert list(amended) == ["adopted", "fell", "rejected", "withdrawn"]
     assert MinorityPosition.objects.get().cosigners.count() == 2
-    assert AnswerFile.objects.count() == 10
+    given = Answer.objects.standing()
+    assert set(given.values_list("value", flat=True)) == set(AnswerValue)
+    assert (AnswerFile.objects.count(), given.count(), Answer.objects.published().count()) == (10, 8, 9)
+    assert AnswerFile.objects.late(date(2026, 11, 25)).get().due_on == date(2026, 10, 31)
+    assert list(AnswerFile.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
     merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
     assert list(merged) == [("AC2-2026-01-P11", "merged")]
     assert Correction.objects.filter(state="asked").count() == 4

@@ -45,6 +45,7 @@ NO_PAGES = {
     "consultations:compare-csv",
     "consultations:instruction-word",
     "consultations:suggestions-export",
+    "answers:thread-feed",
     "documents:document-file",
     "documents:feed",
     "documents:manifest",

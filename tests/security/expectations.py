@@ -64,6 +64,7 @@ from tests.factories.sessions import (
 from tests.security import (
     amendment_routes,
     answer_desk_routes,
+    answer_public_routes,
     answer_room_routes,
     briefing_routes,
     collab_routes,
@@ -642,6 +643,7 @@ ROUTES: dict[str, Route] = {
     **amendment_routes.ROUTES,
     **answer_desk_routes.ROUTES,
     **answer_room_routes.ROUTES,
+    **answer_public_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

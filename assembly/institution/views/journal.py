@@ -16,7 +16,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.forms import JournalFilter
 from assembly.ui.lists import Column, List
-from assembly.ui.pagination import LONG_PAGE, WHOLE_LIST, keyset_page
+from assembly.ui.pagination import LONG_PAGE, keyset_page
 
 MOST_LINES = 20_000
 
@@ -48,7 +48,7 @@ def _wanted(request: UserRequest) -> tuple[JournalFilter, QuerySet[Entry]]:
 @require_safe
 def journal(request: UserRequest) -> HttpResponse:
     form, rows = _wanted(request)
-    page = keyset_page(rows, request, ordering=("-pk",), size=WHOLE_LIST)
+    page = keyset_page(rows, request, ordering=("-pk",), size=2 * LONG_PAGE)
     lines = journal_lines(page.rows, request.user)
     context = {"form": form, "page": page, "bursts": bursts(lines), "query": request.GET.urlencode()}
     return render(request, "audit/journal.html", context)

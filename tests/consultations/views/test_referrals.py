@@ -51,6 +51,25 @@ def about(referral, **values):
     )
 
 
+@pytest.mark.parametrize("count", [2, 26])
+@pytest.mark.parametrize("who", ["officer", "lead@elsewhere"])
+def test_the_list_as_it_opens_is_the_list(who, count, people, signed_in):
+    """It is asked by a statement compiled once for all who have such roles: the rows are those of any other way."""
+    for _ in range(count):
+        referral = ReferralFactory(term=people.term)
+    today = timezone.localdate()
+    DirectorateReviewFactory(referral=referral, due_on=today - timedelta(days=1))
+    DirectorateReviewFactory(referral=referral, due_on=today)
+    browser = signed_in(people.elsewhere("lead") if "@" in who else people[who])
+    opened, asked = (browser.get(LIST, query).context["list"] for query in ({}, {"tri": "-date"}))
+    rows = [[(row.pk, row.review_counts) for row in shown.page] for shown in (opened, asked)]
+    assert rows[0] == rows[1]
+    assert opened.page.after == asked.page.after
+    assert opened.count == asked.count == (0 if "@" in who else count)
+    if "@" not in who:
+        assert rows[0][0][1] == {"asked": 2, "given": 0, "late": 1}
+
+
 def test_the_dossier_opens_in_every_state(people, signed_in):
     browser = signed_in("lead")
     for own, state in CASES:

@@ -245,7 +245,7 @@ def test_what_a_seal_told_is_not_worked_out_again(client, people, work, django_a
     papers.seal(opinion, by=people["officer"])
     work()
     cache.clear()
-    with django_assert_max_num_queries(6):  # and whether it is published, and the versions of the tables
+    with django_assert_max_num_queries(8):  # and whether it is published, the versions of the tables, the answers
         page = plain(client.get(url("public", opinion.reference)))
     for words in ("AC2-2026-03-P02", "Vote sur l’ensemble", "Le train d’abord", "Inès Fabre, urbaniste"):
         assert words in page
@@ -273,7 +273,7 @@ def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, peo
 
 
 @pytest.mark.parametrize("many", [0, 2])
-def test_the_public_page_asks_ten_questions_whatever_surrounds_the_text(many, client, django_assert_num_queries):
+def test_the_public_page_asks_twelve_questions_whatever_surrounds_the_text(many, client, django_assert_num_queries):
     opinion = whole_opinion(S.PUBLISHED, sheets=3)
     for position in MinorityPositionFactory.create_batch(many, opinion=opinion, submitted=True):
         MinorityCosignerFactory.create_batch(2, position=position)
@@ -281,7 +281,7 @@ def test_the_public_page_asks_ten_questions_whatever_surrounds_the_text(many, cl
         PartVoteFactory(opinion=opinion, label="Constats")
         AmendmentFactory(opinion=opinion, state=AmendmentState.ADOPTED)
     cache.clear()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = client.get(url("public", opinion.reference))
     assert ("Le bus ne suffit pas" in plain(page)) == bool(many)
 

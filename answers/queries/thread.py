@@ -1,0 +1,234 @@
+"""The thread of one proposal: everything that anybody may read of it, in the order of the days.
+
+Public as soon as its opinion is: every part is read as its own public page reads it, so that nothing is told here
+that is told nowhere else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from answers.models import Answer, AnswerFile
+from answers.queries.told import ToldAnswer, told_of
+from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.words import date_words, local_day
+from consultations.models import Referral
+from consultations.queries.rooms import public_dossier as public_referrals
+from opinions.amending.passages import Text
+from opinions.documents.body import SHEET_ANCHOR
+from opinions.enums import RecommendationState
+from opinions.models import Amendment, Opinion, PartVote, Recommendation
+from opinions.queries.amendments import base_version, is_new_recommendation, rows
+from opinions.queries.opinion_annexes import annexes_of, with_annexes
+from opinions.queries.opinion_facts import new_words
+from opinions.queries.recommendations_data import vote_data
+from opinions.queries.rooms import public_dossier, published_opinions
+from sessions.enums import BallotState
+from sessions.models import Ballot
+from sessions.queries.attendance import quorum_needed
+from sessions.queries.public import told_sittings
+
+# A page names the first ones; their own pages have them all.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class ThreadLink:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ThreadStep:
+    """One step: `anchor` never changes, for feeds name it. `answer` is a published one, shown in its own words."""
+
+    anchor: str
+    title: str
+    day: date | None
+    words: tuple[str, ...] = ()
+    links: tuple[ThreadLink, ...] = ()
+    proof: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class ProposalThread:
+    recommendation: Recommendation
+    opinion: Opinion
+    steps: list[ThreadStep]
+    told: ToldAnswer
+    origins: list[Recommendation]
+
+    @property
+    def merged_into(self) -> Recommendation | None:
+        return self.recommendation.merged_into
+
+    @property
+    def left(self) -> str:
+        """What became of one that is no longer in the opinion, in words; nothing for the others."""
+        is_in = self.recommendation.is_active or self.recommendation.merged_into_id is not None
+        return "" if is_in else str(RecommendationState(self.recommendation.state).label)
+
+
+def public_recommendations() -> QuerySet[Recommendation]:
+    """Those that have a thread: of a published opinion of the assembly that the public pages speak for."""
+    return Recommendation.objects.filter(opinion__in=published_opinions()).exclude(reference="")
+
+
+PUBLIC = CompiledQuery(
+    lambda reference: public_recommendations().filter(reference=reference).select_related("opinion")
+)
+
+
+def public_recommendation(reference: str) -> Recommendation | None:
+    """The one of that reference, if anybody may read it: asked at each look."""
+    return next(PUBLIC(reference), None)
+
+
+def thread_of(pk: int) -> ProposalThread:
+    """Everything of it; the number of statements is that of the kinds of steps."""
+    named = public_recommendations().only("reference", "title", "opinion_id", "merged_into_id")
+    found = public_recommendations().select_related("merged_into", "answer_file")
+    row = found.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
+    opinion = with_annexes(public_dossier()).get(pk=row.opinion_id)
+    file = AnswerFile.objects.filter(whole_of=opinion).first() if not hasattr(row, "answer_file") else row.answer_file
+    told = told_of([(row, file if row.is_active else None)])[0]
+    steps = [
+        *question_steps(opinion),
+        *amendment_steps(row),
+        *vote_steps(row, opinion),
+        *publication_steps(row, opinion),
+        *answer_steps(told),
+    ]
+    steps.sort(key=lambda step: step.day or date.max)
+    return ProposalThread(row, opinion, steps, told, list(row.origins.all()))
+
+
+def question_steps(opinion: Any) -> Iterator[ThreadStep]:
+    """The question, where the referral is public; then the public sittings that treated it or the opinion."""
+    sittings = {row["reference"]: (row, _("L’avis en séance")) for row in told_sittings(opinion)[:SHOWN]}
+    referral = public_referrals().filter(pk=opinion.referral_id).first()
+    if referral is not None:
+        yield question_step(referral)
+        about_it = {row["reference"]: (row, _("La question en séance")) for row in told_sittings(referral)[:SHOWN]}
+        sittings = about_it | sittings
+    for reference, (row, title) in sittings.items():
+        link = ThreadLink(_("Voir la séance"), reverse("sittings:public", args=[reference]))
+        anchor = f"seance-{reference.lower()}"
+        yield ThreadStep(anchor, title, row["day"], (row["title"],), (link,), row["minutes"] or "")
+
+
+def question_step(referral: Referral) -> ThreadStep:
+    moment = referral.issued_at or referral.published_at
+    words = (referral.question,) if referral.question else (referral.title,)
+    link = ThreadLink(
+        _("Lire la saisine %(reference)s") % {"reference": referral.reference},
+        reverse("consultations:public", args=[referral.reference]),
+    )
+    return ThreadStep("question", _("La question posée"), local_day(moment) if moment else None, words, (link,))
+
+
+def amendment_steps(row: Recommendation) -> Iterator[ThreadStep]:
+    """What was proposed to its text and what became of it; no name."""
+    base = base_version(row.opinion_id)
+    if base is None:
+        return
+    node, alineas = str(row.node_id), Text(base.tree).alineas
+    here = {number for number, alinea in alineas.items() if alinea.recommendation_id == node}
+    passed = Amendment.objects.filter(version=base).passed().select_related("parent", "ballot").order_by("number")
+    struck = [one for one in passed if is_about(one, node, here)]
+    if not struck:
+        return
+    told = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
+    words = [
+        f"{_('Amendement n° %(n)s') % {'n': one.amendment.number}} : {one.told.sentence} {new_words(one.told.html)}"
+        f" {one.result or one.amendment.get_state_display().capitalize() + '.'}"
+        for one in told
+    ]
+    if len(struck) > SHOWN:
+        more = len(struck) - SHOWN
+        words.append(ngettext("Et %(n)s autre.", "Et %(n)s autres.", more) % {"n": more})
+    ends = [moment for one in struck if (moment := one.decided_at or one.ended_at)]
+    link = ThreadLink(_("Tous les amendements"), reverse("opinions:public-amendments", args=[row.opinion.reference]))
+    day = local_day(max(ends)) if ends else None
+    title = ngettext("Un amendement", "%(n)s amendements", len(struck)) % {"n": len(struck)}
+    yield ThreadStep("amendements", title, day, tuple(words), (link,))
+
+
+def is_about(amendment: Amendment, node: str, alineas: set[int]) -> bool:
+    """It strikes the text of that recommendation, or wrote it."""
+    if is_new_recommendation(amendment):
+        return bool(amendment.content[0]["attrs"].get("id") == node)
+    return not alineas.isdisjoint((amendment.parent or amendment).change.alineas)
+
+
+def vote_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+    """The vote on that recommendation alone, if there was one, and on the whole opinion, each with its quorum."""
+    parts = PartVote.objects.filter(recommendation=row, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
+    alone = list(parts.order_by("position", "pk").values_list("ballot", flat=True))
+    rows = Ballot.objects.filter(pk__in=[*alone, opinion.ballot_id], state=BallotState.PROCLAIMED)
+    found = {ballot.pk: ballot for ballot in rows.select_related("agenda_item__sitting__term").for_screen()}
+    for number, key in enumerate(alone, start=1):
+        yield vote_step(f"vote-{number}", _("Le vote sur cette proposition"), found[key], opinion)
+    if opinion.ballot_id in found:
+        yield vote_step("vote", _("Le vote sur l’avis"), found[opinion.ballot_id], opinion)
+
+
+def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> ThreadStep:
+    link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public", args=[opinion.reference]) + "#votes")
+    moment = ballot.proclaimed_at or ballot.counted_at
+    words = (vote_data(ballot)["sentence"], quorum_words(ballot))
+    return ThreadStep(anchor, title, local_day(moment) if moment else opinion.adopted_on, words, (link,))
+
+
+def quorum_words(ballot: Ballot) -> str:
+    """« 87 membres présents, quorum de 54 atteint. »"""
+    present = ballot.present or 0
+    told = ngettext("%(n)s membre présent", "%(n)s membres présents", present) % {"n": present}
+    needed = quorum_needed(ballot.agenda_item.sitting, ballot.members_in_office)
+    if needed is None:
+        return _("%(present)s, sans quorum exigé.") % {"present": told}
+    met = _("%(present)s, quorum de %(quorum)s atteint.")
+    missed = _("%(present)s, quorum de %(quorum)s non atteint.")
+    return (met if present >= needed else missed) % {"present": told, "quorum": needed}
+
+
+def publication_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+    """The handover, and the sealed opinion on the site."""
+    if opinion.handed_over_on is not None:
+        told = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
+        yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (told,))
+    anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row.is_active else ""
+    address = reverse("opinions:public", args=[opinion.reference]) + anchor
+    file = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
+    links = [ThreadLink(_("Lire la proposition dans l’avis"), address)]
+    if file:
+        link = reverse("documents:publication-file", args=[file])
+        links.append(ThreadLink(_("L’avis scellé (PDF)"), link))
+    published = local_day(opinion.published_at) if opinion.published_at else None
+    words = (f"{opinion.reference}, {opinion.title}",)
+    yield ThreadStep("avis", _("L’avis est publié"), published, words, tuple(links), file)
+
+
+def answer_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
+    """Every published version, then the clock while none is."""
+    for answer in told.versions:
+        title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")
+        yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, answer=answer)
+    if told.clock_words and not told.versions:
+        yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (told.clock_words,))
+
+
+def entry_words(step: ThreadStep) -> str:
+    """A step in one paragraph, for a feed."""
+    if step.answer is None:
+        return " ".join(step.words)
+    value = step.answer.get_value_display().capitalize()
+    day = date_words(step.answer.decided_on, weekday=False)
+    return _("%(value)s. %(body)s Décidée le %(day)s.") % {"value": value, "body": step.answer.body, "day": day}

@@ -1,0 +1,96 @@
+"""The answers to an opinion, in the same words for members and for anybody: what stands, what stood, or the clock."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from answers.models import Answer, AnswerFile
+from answers.rules.clocks import Clock, clock_of
+from assembly.ui.words import date_words
+from opinions.enums import RecommendationState
+from opinions.models import Opinion, Recommendation
+
+
+@dataclass(frozen=True)
+class ToldAnswer:
+    """One recommendation, or a whole opinion, with its published answers, the last one first, and its clock.
+
+    `file` is None for a recommendation that was not handed over.
+    """
+
+    recommendation: Recommendation | None
+    file: AnswerFile | None
+    versions: list[Answer]
+    today: date
+
+    @property
+    def answer(self) -> Answer | None:
+        """The one that stands."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def former(self) -> list[Answer]:
+        return self.versions[1:]
+
+    @property
+    def clock(self) -> Clock | None:
+        return clock_of(self.file, self.today) if self.file else None
+
+    @property
+    def clock_words(self) -> str:
+        """« Réponse attendue avant le 11 janvier 2027 : dans 44 jours. », or how long it took, or nothing."""
+        if self.file is None or self.clock is None or not (self.file.is_owed or self.file.answered_on):
+            return ""
+        return clock_words(self.file, self.clock)
+
+
+def clock_words(file: AnswerFile, clock: Clock) -> str:
+    """One sentence: by when and what is left of it, or how late, or how long it took."""
+    if file.answered_on:
+        told = _("Donnée %(span)s après la remise") % {"span": days_words(clock.since)}
+        late = _(", avec %(span)s de retard") % {"span": days_words(clock.late)} if clock.is_late else ""
+        return f"{told}{late}."
+    if clock.is_late:
+        left = _("en retard de %(span)s") % {"span": days_words(clock.late)}
+    else:
+        left = _("dans %(span)s") % {"span": days_words(clock.left)} if clock.left else _("c’est aujourd’hui")
+    values = {"day": date_words(file.due_on, weekday=False), "left": left}
+    return _("Réponse attendue avant le %(day)s : %(left)s.") % values
+
+
+def days_words(days: int) -> str:
+    """Days as they are promised and counted, however many."""
+    return ngettext("%(n)s jour", "%(n)s jours", days) % {"n": days}
+
+
+def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
+    """Every published version of each file, the last one first."""
+    found: dict[int, list[Answer]] = defaultdict(list)
+    rows = Answer.objects.published().filter(file__in=[file.pk for file in files]).select_related("document")
+    for answer in rows.order_by("-number").for_screen():
+        found[answer.file_id].append(answer)
+    return found
+
+
+def told_answers(opinion: Opinion) -> list[ToldAnswer]:
+    """One for each recommendation of the opinion that has a reference, or one for an opinion without any.
+
+    Two statements. A draft is not read; an answer is published beside a published opinion only.
+    """
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
+    kept = list(rows.select_related("answer_file").order_by("number", "pk").for_screen())
+    if kept:
+        return told_of((row, getattr(row, "answer_file", None)) for row in kept)
+    return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion))
+
+
+def told_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[ToldAnswer]:
+    """The same for these; one statement."""
+    rows, today = list(pairs), timezone.localdate()
+    versions = published_of(file for _row, file in rows if file)
+    return [ToldAnswer(row, file, versions[file.pk] if file else [], today) for row, file in rows]

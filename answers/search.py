@@ -1,0 +1,54 @@
+"""Published answers among what can be found: the words that stand today, by anybody; never a draft."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.models import Answer
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource, register
+from opinions.queries.rooms import published_opinions
+
+WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
+
+
+@register
+class Answers(SearchSource):
+    kind, order = "answer", 15
+    name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
+
+    def objects(self) -> QuerySet[Any]:
+        return Answer.objects.published().select_related("file__recommendation__opinion", "file__whole_of")
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        file = subject.file
+        values = {"value": subject.get_value_display().capitalize(), "title": file.title}
+        yield IndexEntry(
+            _("%(value)s : %(title)s") % values,
+            body="\n".join(filter(None, (getattr(subject, name) for name in WORDS))),
+            reference=file.reference,
+            dated_on=subject.told_on,
+            term_id=file.opinion.term_id,
+            address_key=f"{'' if file.whole_of_id else 'P'} {file.reference}",
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """The same for everybody: the one that stands, of the assembly that the public pages speak for."""
+        public = published_opinions().values("pk")
+        told = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
+        return {"": Answer.objects.standing().filter(told)}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        """The thread of the proposal; the opinion, of an answer to the whole."""
+        kind, _space, reference = entry.address_key.partition(" ")
+        return reverse("answers:thread" if kind else "opinions:public", args=[reference])
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        """The journal names the file."""
+        if label == "answers.AnswerFile":
+            return Answer.objects.published().filter(file__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)

@@ -1,0 +1,94 @@
+"""The council answers AC2-2026-01: eight of ten, one of them revised; one is sent back, one is late."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from answers.actions import deciding, files, writing
+from answers.models import AnswerFile
+from answers.workflows import unpublished_answer
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment
+from demo.accounts import DOMAIN
+from demo.answers.ageing_well_words import ANSWERS, BY_COUNCIL, LATE, REVISED, SENT_BACK
+from demo.clock import at
+from demo.context import DemoContext
+from demo.institution.directorates import directorate
+from opinions.models import Opinion
+
+
+@dataclass(frozen=True)
+class AnswerStory:
+    """Who acts, and on which opinion; each act reads its file anew, as the pages do."""
+
+    context: DemoContext
+    opinion: Opinion
+
+    def file(self, title: str) -> AnswerFile:
+        rows = AnswerFile.objects.of_opinion(self.opinion).with_dossier()
+        return rows.get(recommendation__title=title)
+
+    def agent(self, code: str, role: Role) -> User:
+        held = RoleAssignment.objects.filter(directorate=directorate(self.context, code), role=role)
+        return User.objects.get(pk=held.order_by("pk").values("user")[:1])
+
+    def version(self, title: str) -> int:
+        answer = unpublished_answer(self.file(title))
+        return answer.version if answer else 0
+
+    def give_visa(self, title: str, words: dict[str, Any]) -> None:
+        """Written by the contact, sent, and given the visa of the approver."""
+        code = ANSWERS[title][0]
+        contact, approver = self.agent(code, Role.DIR_CONTACT), self.agent(code, Role.DIR_APPROVER)
+        writing.save(self.file(title), words, version=self.version(title), by=contact)
+        writing.submit(self.file(title), version=self.version(title), by=contact)
+        writing.validate(self.file(title), version=self.version(title), by=approver)
+
+
+def seed(context: DemoContext, opinion: Opinion) -> None:
+    """20 July to 18 November; the last day that the council was given is 11 January."""
+    story = AnswerStory(context, opinion)
+    president = User.objects.get(email=f"{Role.PRESIDENT}{DOMAIN}")
+    with at("2026-07-20 10:00"):
+        for title, (code, _words) in ANSWERS.items():
+            files.assign(story.file(title), directorate(context, code), by=context.officer)
+    written = [title for title, (_code, words) in ANSWERS.items() if words]
+    for day, title in enumerate(written, start=7):
+        with at(f"2026-09-{day:02} 14:00"):
+            story.give_visa(title, ANSWERS[title][1])
+    with at("2026-09-17 09:30"):
+        title, due_on, reason = LATE
+        files.change_due(story.file(title), due_on, reason=reason, by=context.officer)
+    with at("2026-09-21 18:00"):
+        title, reason = SENT_BACK
+        writing.send_back(story.file(title), verb="send_back", reason=reason, by=context.chair)
+    by_visa = [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
+    with at("2026-09-28 11:00"):
+        pairs = [(story.file(title), story.version(title)) for title in by_visa]
+        deciding.decide_all(pairs, by=president)
+    with at("2026-10-01 09:00"):
+        deciding.publish_all([story.file(title) for title in by_visa], by=context.lead)
+    decide_in_council(story)
+    revise(story, president)
+
+
+def decide_in_council(story: AnswerStory) -> None:
+    """13 to 15 October."""
+    title, reference, day = BY_COUNCIL
+    with at("2026-10-14 09:00"):
+        deciding.record_decision([story.file(title)], on=day, reference=reference, by=story.context.lead)
+    with at("2026-10-15 09:00"):
+        deciding.publish(story.file(title), by=story.context.lead)
+
+
+def revise(story: AnswerStory, president: User) -> None:
+    """4 to 18 November: the former answer stays readable."""
+    title, reason, words = REVISED
+    with at("2026-11-04 09:00"):
+        deciding.revise(story.file(title), reason=reason, by=story.context.lead)
+    with at("2026-11-06 15:00"):
+        story.give_visa(title, words)
+    with at("2026-11-16 17:00"):
+        deciding.decide(story.file(title), version=story.version(title), by=president)
+    with at("2026-11-18 09:00"):
+        deciding.publish(story.file(title), by=story.context.lead)

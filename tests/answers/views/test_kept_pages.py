@@ -1,0 +1,51 @@
+"""Kept public pages tell an answer at the next look: the tables of answers are part of the key of each."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from answers.models import AnswerFile
+from answers.views import public
+from assembly.portal.views import home
+from opinions.views import rooms
+from tests.answers.views.test_public import one_of, opinion_of, readable
+from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus tard."
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What was made anew, look after look."""
+    times = []
+    for module, name in ((home, "_content"), (rooms, "_public_content"), (public, "_content")):
+        make = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *values, make=make: times.append(values) or make(*values))
+    return times
+
+
+@pytest.mark.parametrize("place", ["home", "opinion", "thread"])
+def test_each_is_kept_until_an_answer_changes(place, people, client, made):
+    opinion = opinion_of(people)
+    paths = {
+        "home": "/",
+        "opinion": reverse("opinions:public", args=[opinion.reference]),
+        "thread": reverse("answers:thread", args=[one_of(opinion).reference]),
+    }
+
+    def look():
+        return readable(client.get(paths[place]).text)
+
+    file = AnswerFileFactory(recommendation=one_of(opinion))
+    assert ("0 réponse sur 1" if place == "home" else "Réponse attendue avant le") in look() == look()
+    AnswerFile.objects.filter(pk=file.pk).update(due_on=file.opened_on, due_reason="Plus tôt.")
+    assert ("1 en retard" if place == "home" else "Réponse en retard") in look()
+    AnswerFile.objects.filter(pk=file.pk).update(state="published", answered_on=timezone.localdate())
+    answer = AnswerFactory(file=file, published=True, **said(body=FIRST))
+    assert ("1 réponse sur 1" if place == "home" else FIRST) in look()
+    times = len(made)
+    AnswerFactory(file=file, number=answer.number + 1, published=True, **said(body=SECOND))
+    if place != "home":
+        assert SECOND in look()
+        assert len(made) == times + 1

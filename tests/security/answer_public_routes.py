@@ -1,0 +1,22 @@
+"""The lines of the table about answers as anybody reads them."""
+
+from answers.enums import AnswerFileState, AnswerValue
+from opinions.enums import OpinionState
+from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
+from tests.security.routes import ANYONE, Route
+
+
+def proposal(p):
+    opinion = OpinionFactory(term=p.term, state=OpinionState.PUBLISHED)
+    row = RecommendationFactory(opinion=opinion, numbered=True)
+    file = AnswerFileFactory(recommendation=row, state=AnswerFileState.PUBLISHED)
+    for number, value in enumerate((AnswerValue.ACCEPTED_IN_PART, AnswerValue.REJECTED), start=1):
+        AnswerFactory(file=file, number=number, published=True, **said(value))
+    return {"reference": row.reference}
+
+
+ROUTES = {
+    "answers:thread": Route(get=ANYONE, of=proposal, crosses=True),  # anybody reads what is published
+    "answers:thread-feed": Route(get=ANYONE, of=proposal, crosses=True),
+}
