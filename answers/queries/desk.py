@@ -41,10 +41,11 @@ class BoardChoices:
     states: dict[str, int]
 
 
-def board_choices(user: Any, term: Term) -> BoardChoices:
-    files = AnswerFile.objects.visible_to(user).of_terms([term.pk])
-    owed = Recommendation.objects.filter(answer_file__in=files)
-    named = Q(pk__in=owed.values("opinion")) | Q(answer_file__in=files)
+def board_choices(term: Term) -> BoardChoices:
+    """For the team, who sees every file of its term."""
+    files = AnswerFile.objects.of_terms([term.pk])
+    owed = Recommendation.objects.filter(opinion__term=term, answer_file__isnull=False)
+    named = Q(pk__in=owed.values("opinion")) | Q(answer_file__isnull=False)
     opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference", "pk")
     helping = AnswerFile.associated.through.objects.filter(answerfile__in=files)
     asked = Q(pk__in=files.values("directorate")) | Q(pk__in=helping.values("directorate"))

@@ -119,7 +119,7 @@ def check_publishable(user: User, file: AnswerFile) -> None:
 def board(request: UserRequest) -> HttpResponse:
     """Every answer owed in the term, the most pressing first."""
     term = working_term(request, can_see_desk)
-    choices = board_choices(request.user, term)
+    choices = board_choices(term)
     form = forms.AnswerFilterForm(request.GET, choices=choices)
     today, count = timezone.localdate(), None if form.is_used else sum(choices.states.values())
     shown = LIST.page(request, of_board(request.user, term).filter(form.condition()).for_screen(), count)
@@ -138,7 +138,7 @@ def board(request: UserRequest) -> HttpResponse:
 def export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, can_see_desk)
-    form = forms.AnswerFilterForm(request.GET, choices=board_choices(request.user, term))
+    form = forms.AnswerFilterForm(request.GET, choices=board_choices(term))
     return LIST.file(request, of_board(request.user, term).filter(form.condition()).for_screen())
 
 
