@@ -139,7 +139,7 @@ personal(
     name=_("Ce qui vous a été annoncé sur les saisines"),
     owner="user__person",
     rows_go=True,
-    fields=kept("term", "review", "message", "key", exported=False)
+    fields=kept("term", "review", "message", "key", "subject_type", "subject_id", exported=False)
     | kept("kind", "referral", "happened_at", "told_at", "dropped_at"),
 )
 personal(

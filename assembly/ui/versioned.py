@@ -194,8 +194,12 @@ class FieldByFieldForm(StyledModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.written = [name for name in self._meta.fields or () if name in self.fields]
         self.initial.setdefault("version", self.instance.version)
+
+    @property
+    def written(self) -> list[str]:
+        """A form may have left out some fields of its model after it was made."""
+        return [name for name in self._meta.fields or () if name in self.fields]
 
     def initial_inputs(self) -> list[SafeString]:
         """What each field said when the page was made: the save tells apart who changed which."""

@@ -14,6 +14,7 @@ from demo.answers.ageing_well_words import ANSWERS, BY_COUNCIL, LATE, REVISED, S
 from demo.clock import at
 from demo.context import DemoContext
 from demo.institution.directorates import directorate
+from demo.sittings import operations
 from opinions.models import Opinion
 
 
@@ -70,6 +71,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         deciding.publish_all([story.file(title) for title in by_visa], by=context.lead)
     decide_in_council(story)
     revise(story, president)
+    operations.mark_remaining_sent(context, "answer-")
 
 
 def decide_in_council(story: AnswerStory) -> None:

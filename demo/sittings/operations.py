@@ -153,10 +153,13 @@ def mark_distribution_sent(
             letters.mark_handed_over(distribution, by=context.officer)
 
 
-def mark_remaining_sent(context: DemoContext) -> None:
-    """Messages that an action sent by itself (answers to corrections) have left too: the mailbox starts empty."""
+def mark_remaining_sent(context: DemoContext, kind: str = "") -> None:
+    """Messages that an action sent by itself (answers to corrections) have left too: the mailbox starts empty.
+
+    `kind`: how the kinds begin whose messages left.
+    """
     for distribution in Distribution.objects.filter(
-        deliveries__state=DeliveryState.QUEUED, deliveries__way=Way.EMAIL
+        kind__startswith=kind, deliveries__state=DeliveryState.QUEUED, deliveries__way=Way.EMAIL
     ).distinct():
         mark_distribution_sent(context, distribution, distribution.requested_at)
 

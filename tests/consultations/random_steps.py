@@ -556,12 +556,6 @@ REVIEW_ACTS = {
         **LATER,
         **moves(R.DECLINED, R.CLOSED, to=R.ASKED),
     ),
-    "answer": Act(
-        lambda w, row, by, n: actions.record_answer(row, on=timezone.localdate(), upload=w.letter, by=by),
-        only("lead"),
-        journal="referral.answered",
-        **moves(S.HANDED_OVER, to=S.ANSWERED),
-    ),
     "close": Act(
         lambda w, row, by, n: reviews.close(row, reason="Plus utile.", by=by),
         team,

@@ -47,6 +47,7 @@ REFERRAL_DOORS = {
     ("step", "demarrer"): "start",
     ("step", "avis-adopte"): "adopt_opinion",
     ("step", "remettre"): "hand_over",
+    ("step", "reponse-donnee"): "answer",
     ("step", "clore"): "close",
     ("step", "rouvrir"): "reopen",
     ("step", "publier"): "publish",

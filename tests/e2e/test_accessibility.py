@@ -35,6 +35,7 @@ from tests.sessions.written_minutes import written_minutes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
+    "answers:desk-export",
     "collab:sidebar",
     "collab:late-words",
     "consultations:briefing-zip",
