@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from answers.actions import deciding, files, reminders, writing
@@ -99,7 +100,7 @@ def test_a_reminder_goes_to_whose_turn_it_is_once_a_day(people, state, who):
 def test_a_refused_step_tells_nobody(people):
     file = answered_by(people, S.ASSIGNED)
     people["dir_approver"]
-    with pytest.raises(Exception, match="relisez"):
+    with pytest.raises(ValidationError, match="relisez"):
         writing.submit(file, version=9, by=people["dir_contact"])
     assert not Distribution.objects.exists()
 
