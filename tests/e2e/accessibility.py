@@ -63,12 +63,24 @@ LISTEN = """() => {
           visible: box.width > 0 && box.height > 0}
 } }"""
 STEPS = "() => stepsOfWalk.splice(0).slice(1)"
-SMALL_TARGETS = """([controls, least]) => [...document.querySelectorAll(controls)]
-  .filter((el) => el.tabIndex >= 0)
-  .filter((el) => el.checkVisibility({visibilityProperty: true}) && getComputedStyle(el).display !== 'inline')
-  .filter((el) => !el.closest('label') && el.getBoundingClientRect().height + 0.5 < least)
-  .map((el) => el.outerHTML.slice(0, 120))
-"""
+# A link in running text keeps its line; one that is all that its block says is a target.
+# Another target of the same part that lies over the middle takes of it.
+SMALL_TARGETS = """(controls) => {
+  const least = document.documentElement.classList.contains('staff') ? 24 : 44
+  const hidden = '.skip, .table-stack thead', part = (el) => el.closest('main, nav, footer')
+  const words = (el) => el.textContent.trim(), alone = (el) => words(el) && words(el) === words(el.parentElement)
+  const isTarget = (el) => getComputedStyle(el).display !== 'inline' || (least > 24 && alone(el))
+  const targets = [...document.querySelectorAll(controls)]
+    .filter((el) => el.tabIndex >= 0 && el.checkVisibility({visibilityProperty: true}) && !el.closest(hidden))
+    .filter(isTarget).map((el) => [el, (el.closest('label') ?? el).getBoundingClientRect()])
+  const covered = (el, box) => {
+    const x = box.left + box.width / 2, y = box.top + box.height / 2, reach = least / 2 - 2
+    return targets.some(([other, {left, right, top, bottom}]) => other !== el && part(other) === part(el)
+      && !other.contains(el) && !el.contains(other) && left < x && right > x && top < y + reach && bottom > y - reach)
+  }
+  return targets.filter(([el, box]) => box.height + 0.5 < least || (least > 24 && covered(el, box)))
+    .map(([el, box]) => `${Math.round(box.height)} ${el.outerHTML.slice(0, 120)}`)
+}"""
 WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
   .filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > innerWidth + 1)
   .filter((el) => !el.closest('.table-wrap, .vh, svg, [data-assembly-wide]') || el.matches('.table-wrap'))
@@ -146,7 +158,7 @@ def assert_keyboard_navigation(page: Page) -> None:
 
 @judged_once
 def assert_reflows(page: Page) -> None:
-    """At 320 px (400 % of 1280) nothing is cut, nothing scrolls sideways, and no control is lower than 24 px."""
+    """At 320 px (400 % of 1280) nothing is cut or scrolls sideways, and a target has 44 px (at the desk 24)."""
     before = page.viewport_size
     page.set_viewport_size(NARROW)
     try:
@@ -154,8 +166,8 @@ def assert_reflows(page: Page) -> None:
         assert width <= NARROW["width"], (
             f"{page.url}: {width} px wide, because of {page.evaluate(WIDER_THAN_THE_WINDOW)}"
         )
-        small = page.evaluate(SMALL_TARGETS, [CONTROLS, 24])
-        assert not small, f"{page.url}: targets under 24 px: {small[:5]}"
+        small = page.evaluate(SMALL_TARGETS, CONTROLS)
+        assert not small, f"{page.url}: targets too small for a thumb: {small[:5]}"
     finally:
         if before:
             page.set_viewport_size(before)
