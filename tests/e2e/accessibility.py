@@ -75,8 +75,9 @@ SMALL_TARGETS = """(controls) => {
     .filter(isTarget).map((el) => [el, (el.closest('label') ?? el).getBoundingClientRect()])
   const covered = (el, box) => {
     const x = box.left + box.width / 2, y = box.top + box.height / 2, reach = least / 2 - 2
-    return targets.some(([other, {left, right, top, bottom}]) => other !== el && part(other) === part(el)
-      && !other.contains(el) && !el.contains(other) && left < x && right > x && top < y + reach && bottom > y - reach)
+    return targets.some(([other, {left, right, top, bottom}]) =>
+      other !== el && part(other) === part(el) && !other.contains(el) && !el.contains(other)
+      && !other.isContentEditable && left < x && right > x && top < y + reach && bottom > y - reach)
   }
   return targets.filter(([el, box]) => box.height + 0.5 < least || (least > 24 && covered(el, box)))
     .map(([el, box]) => `${Math.round(box.height)} ${el.outerHTML.slice(0, 120)}`)
