@@ -90,6 +90,19 @@ def test_the_next_point_comes_without_a_visit_and_nothing_typed_is_lost(page, si
     expect(page.locator(BOX)).to_contain_text("Mots du second.")
 
 
+def test_what_was_done_is_told_on_a_page_of_another_layout(page, sign_in, minutes):
+    """The question opens over the writing page, its answer leads to the dossier: only a visit shows that one."""
+    for item in minutes.held.items:
+        sections.write(minutes, item, "<p>Ce qui a été dit.</p>", revision=1, by=minutes.held.officer)
+    sign_in(page.context, minutes.held.officer)
+    page.goto(where("section", minutes.pk, minutes.held.items[0].pk))
+    page.get_by_role("link", name="Faire contrôler").click()
+    page.get_by_role("dialog").get_by_role("button", name="Faire contrôler").click()
+    expect(page.locator("#messages")).to_contain_text("Le procès-verbal est en contrôle interne.")
+    page.reload()
+    expect(page.locator("#messages")).to_be_empty()
+
+
 def test_words_typed_before_the_script_came_are_saved(page, sign_in, minutes):
     item = minutes.held.items[0]
     sign_in(page.context, minutes.held.officer)

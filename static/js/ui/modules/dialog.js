@@ -1,7 +1,7 @@
 // A link to one question (data-assembly-dialog to a page of layouts/focus.html) opens it here, and its answer leaves the
 // page behind it where it is. What cannot be done here is a visit, as without script: a sign-in, another page that
 // follows, a page with a script of its own.
-import { ask, ownScripts, parsed, settled, show as showPage } from "./main_part.js";
+import { ask, ownScripts, parsed, settled, show as showPage, visit } from "./main_part.js";
 
 const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
@@ -94,7 +94,7 @@ function tell(dialog, words) {
 function follow(dialog, there, page, opener) {
   const here = document.querySelector("main");
   if (!showPage(page, there)) {
-    location.assign(there);
+    visit(page, there);
     return;
   }
   dialog.close();

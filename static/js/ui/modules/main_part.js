@@ -4,6 +4,7 @@
 import htmx from "htmx.org";
 
 const HOUSE = "/js/ui/app.";
+const SAID = "assembly-said";
 const frame = (page) => [page.documentElement, page.querySelector("main")].map((part) => part?.className).join("|");
 const place = () => location.pathname + location.search;
 let shown = place();
@@ -44,5 +45,16 @@ export function show(page, address) {
   main.dispatchEvent(new CustomEvent("assembly:shown", { bubbles: true }));
   return true;
 }
+
+/** A visit to `address`, which already gave `page`: what that page said is said by the one that comes. */
+export function visit(page, address) {
+  const said = page.querySelector("#messages")?.innerHTML.trim();
+  if (said) sessionStorage.setItem(SAID, said);
+  location.assign(address);
+}
+
+const said = sessionStorage.getItem(SAID);
+sessionStorage.removeItem(SAID);
+if (said) document.querySelector("#messages")?.prepend(...parsed(said).body.childNodes);
 
 addEventListener("popstate", () => { if (place() !== shown) location.reload(); });

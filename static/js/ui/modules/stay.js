@@ -1,6 +1,6 @@
 // What is pressed again and again on one page (data-assembly-stay: a form, or the links in a list) brings its answer here.
 // What cannot be shown here is a visit, as without script.
-import { ask, parsed, settled, show } from "./main_part.js";
+import { ask, parsed, settled, show, visit } from "./main_part.js";
 
 const LOST = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
 
@@ -31,9 +31,9 @@ document.addEventListener("submit", async (event) => {
 });
 
 function take(answer, text, form, submitter) {
-  const address = new URL(answer.redirected ? answer.url : location.href);
-  if (show(parsed(text), address)) find(form, submitter).focus({ preventScroll: true });
-  else if (answer.redirected) location.assign(address);
+  const page = parsed(text), address = new URL(answer.redirected ? answer.url : location.href);
+  if (show(page, address)) find(form, submitter).focus({ preventScroll: true });
+  else if (answer.redirected) visit(page, address);
   else {
     document.open();
     document.write(text);
