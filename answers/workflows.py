@@ -66,6 +66,11 @@ def is_public(file: AnswerFile) -> None:
         raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
 
 
+def not_reminded_today(file: AnswerFile) -> None:
+    if file.reminded_at and timezone.localdate(file.reminded_at) == timezone.localdate():
+        raise ValidationError(gettext("Cette réponse a déjà été relancée aujourd’hui."), code="reminded")
+
+
 def is_unanswered(file: AnswerFile) -> bool:
     return file.answered_on is None
 
@@ -271,9 +276,9 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             {S.ASSIGNED, S.SUBMITTED},
             by=TEAM,
             journal="answer.reminded",
+            guards=(not_reminded_today,),
             says=_("a relancé une direction"),
             changes=lambda file, taken: {"reminded_at": timezone.now()},
-            then=news.tell_again,
         ),
         Step(
             "cancel",

@@ -167,6 +167,15 @@ def assign_untold(
 
 
 @transaction.atomic
+def remind(files: Iterable[AnswerFile], *, by: User) -> None:
+    """Ask those whose turn it is once more, by one mail each; a file is reminded once a day."""
+    rows = sorted(files, key=lambda file: file.pk)
+    for file in rows:
+        ANSWER.transition(file, "remind", by=by)
+    news.tell_again(rows, by=by)
+
+
+@transaction.atomic
 def reassign(
     file: AnswerFile,
     directorate: Directorate | None,

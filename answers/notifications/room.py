@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from answers.models import AnswerFile
-from answers.queries.people import signers_of, sponsors_of, waited_people, writers_of
+from answers.queries.people import leads_of, signers_of, sponsors_of, waited_people, writers_of
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
@@ -26,6 +26,7 @@ from opinions.models import Opinion
 
 ASSIGNED, TO_SIGN, SENT_BACK = "answer-assigned", "answer-to-sign", "answer-sent-back"
 TO_ARBITRATE, REMINDED, DECIDED = "answer-to-arbitrate", "answer-reminded", "answer-decided"
+TO_PUBLISH = "answer-to-publish"
 
 
 class AnswerMessage(MessageKind):
@@ -36,12 +37,14 @@ class AnswerMessage(MessageKind):
     sentence: ClassVar[Any]
     words: ClassVar[Any] = ""
     button: ClassVar[Any] = gettext_lazy("Ouvrir le dossier")
+    pages: ClassVar[tuple[str, str]] = ("answers:room", "answers:room-list")  # of one file, of several
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         found = AnswerFile.objects.with_dossier().filter(pk__in=delivery.context["files"])
         files = list(found.order_by("due_on", "pk"))
         reference = files[0].reference if len(files) == 1 else files[0].opinion.reference
-        path = reverse("answers:room", args=[files[0].pk]) if len(files) == 1 else reverse("answers:room-list")
+        one, several = self.pages
+        path = reverse(one, args=[files[0].pk]) if len(files) == 1 else reverse(several)
         return {
             "heading": self.heading,
             "sentence": self.sentence,
@@ -112,6 +115,18 @@ class AnswersDecided(AnswerMessage):
         return _("La mission la publie.")
 
 
+@register
+class AnswersToPublish(AnswerMessage):
+    kind = TO_PUBLISH
+    label = heading = gettext_lazy("Réponse à publier")
+    sentence = gettext_lazy("Le Conseil départemental a décidé :")
+    button = gettext_lazy("Publier la réponse")
+    pages = ("answers:desk-file", "answers:desk")
+
+    def detail(self, file: AnswerFile) -> str:
+        return _("Personne ne la lit avant que vous la publiiez.")
+
+
 @transaction.atomic
 def write(
     kind: str,
@@ -164,15 +179,17 @@ def tell_sponsors(file: AnswerFile, taken: Any) -> None:
     write(TO_ARBITRATE, [file], sponsors_of, by=taken.by, reason=taken.reason)
 
 
-def tell_again(file: AnswerFile, taken: Any) -> None:
-    """What follows the step `remind`: those whose turn it is, at most once a day."""
-    write(REMINDED, [file], waited_people, by=taken.by, when=f"{timezone.localdate()}")
+def tell_again(files: Iterable[AnswerFile], *, by: User) -> None:
+    """Those whose turn it is."""
+    write(REMINDED, files, waited_people, by=by)
 
 
 def tell_decided(files: Iterable[AnswerFile], *, by: User) -> None:
-    """The directorates that wrote and signed."""
+    """The directorates that wrote and signed, and who publishes."""
 
     def readers(file: AnswerFile) -> list[User]:
         return [*writers_of(file), *signers_of(file)]
 
-    write(DECIDED, files, readers, by=by)
+    rows = list(files)
+    write(DECIDED, rows, readers, by=by)
+    write(TO_PUBLISH, rows, leads_of, by=by)

@@ -27,9 +27,18 @@ def approvers_of(file: AnswerFile) -> list[User]:
 
 def sponsors_of(file: AnswerFile) -> list[User]:
     """The elected who arbitrate."""
-    held = RoleAssignment.objects.filter(term=file.opinion.term_id, role=Role.SPONSOR, ended_at=None)
+    return holders_of(file, Role.SPONSOR)
+
+
+def holders_of(file: AnswerFile, role: Role) -> list[User]:
+    held = RoleAssignment.objects.filter(term=file.opinion.term_id, role=role, ended_at=None)
     people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
     return list(people.order_by("person__sort_name", "pk"))
+
+
+def leads_of(file: AnswerFile) -> list[User]:
+    """Who publishes."""
+    return holders_of(file, Role.LEAD)
 
 
 def waited_people(file: AnswerFile) -> list[User]:

@@ -1,5 +1,6 @@
 """The board of the answers: every file of the term by state and by days left, and acts upon several."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -81,8 +82,9 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
                 gettext_lazy("Relancer"),
                 run=lambda file, user, data: ANSWER.transition(file, "remind", by=user),
                 done=lambda n: ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n},
-                check=lambda user, file: ANSWER.check(user, file, "remind"),
-                lines=(gettext_lazy("La direction de chaque réponse reçoit un message, au plus un par jour."),),
+                check=partial(check_ready, "remind"),
+                lines=(gettext_lazy("Chaque direction reçoit un seul message."),),
+                then=lambda rows, user: news.tell_again(rows, by=user),
             ),
             "deliberation": BulkAct(
                 gettext_lazy("Noter la délibération"),
@@ -96,7 +98,7 @@ def selection_of(term: Term) -> Selection[AnswerFile]:
                 gettext_lazy("Publier"),
                 run=lambda file, user, data: deciding.publish(file, by=user),
                 done=lambda n: ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n},
-                check=check_publishable,
+                check=partial(check_ready, "publish"),
                 lines=(gettext_lazy("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },
@@ -109,9 +111,9 @@ def assign(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
     files.assign_untold(file, data["directorate"], associated=data["associated"], due_on=data["due_on"], by=user)
 
 
-def check_publishable(user: User, file: AnswerFile) -> None:
-    ANSWER.check(user, file, "publish")
-    for lack in ANSWER.missing(file, "publish"):
+def check_ready(verb: str, user: User, file: AnswerFile) -> None:
+    ANSWER.check(user, file, verb)
+    for lack in ANSWER.missing(file, verb):
         raise lack
 
 

@@ -113,6 +113,7 @@ DESK_STEPS = StepPages(
             label=gettext_lazy("Relancer"),
             done=gettext_lazy("La direction est relancée."),
             lines=told_lines,
+            run=lambda file, user, data: files.remind([file], by=user),
         ),
         "renvoyer": StepPage(
             "send_back",

@@ -90,6 +90,7 @@ class Expected:
     has_draft: bool = False
     drafted: str | None = None
     is_touched: bool = False
+    reminded: bool = False
     given_up: int = 0
     published: list = field(default_factory=list)
 
@@ -259,7 +260,14 @@ ACTS = {
         allowed=unanswered,
     ),
     "restore": Act(only(*LEAD), {S.CANCELLED}, S.AWAITING, step("restore"), "answer.restored"),
-    "remind": Act(only(*TEAM), {S.ASSIGNED, S.SUBMITTED}, None, step("remind"), "answer.reminded"),
+    "remind": Act(
+        only(*TEAM),
+        {S.ASSIGNED, S.SUBMITTED},
+        None,
+        step("remind"),
+        "answer.reminded",
+        ready=lambda known: not known.reminded,
+    ),
     "due": Act(
         only(*TEAM),
         OWED,
@@ -292,6 +300,8 @@ def learn(known, name, pick):
         known.has_draft, known.drafted = False, None
     elif name == "restore":
         known.lead = ""
+    elif name == "remind":
+        known.reminded = True
     if name in ("publish", "past"):
         known.published.append(known.drafted)
         known.answered, known.has_draft, known.drafted = True, False, None

@@ -30,7 +30,7 @@ def mails(kind):
     return {row.person: composing.email_message(row) for row in rows.select_related("distribution__assembly")}
 
 
-def said_once(kind, file, *people, words=""):
+def said_once(kind, file, *people, words="", address=""):
     """Exactly these people, each once; the reference in the subject and nothing that was written."""
     found = mails(kind)
     assert set(found) == {user.person for user in people}
@@ -41,7 +41,7 @@ def said_once(kind, file, *people, words=""):
         assert len(message.subject) < 70
         for text in (message.body, message.alternatives[0].content):
             assert words in text.replace("\u00a0", " ")
-            assert f"/instructions/reponses/{file.pk}/" in text
+            assert (address or f"/instructions/reponses/{file.pk}/") in text
 
 
 def test_who_is_given_an_answer_is_told(people):
@@ -92,9 +92,17 @@ def test_nobody_is_told_of_their_own_act(people):
 def test_a_reminder_goes_to_whose_turn_it_is_once_a_day(people, state, who):
     people["dir_contact"], people["dir_approver"]
     file = answered_by(people, state)
-    for _n in range(2):
-        ANSWER.transition(fresh(file), "remind", by=people["officer"])
+    files.remind([fresh(file)], by=people["officer"])
+    with pytest.raises(ValidationError, match="déjà été relancée aujourd’hui"):
+        files.remind([fresh(file)], by=people["officer"])
     said_once("answer-reminded", file, people[who])
+
+
+def test_who_publishes_is_told_of_a_decision(people):
+    lead = people["lead"]
+    file = answered_by(people, S.VALIDATED)
+    deciding.decide(fresh(file), version=0, by=people["president"])
+    said_once("answer-to-publish", file, lead, address=f"/bureau/reponses/{file.pk}/")
 
 
 def test_a_refused_step_tells_nobody(people):

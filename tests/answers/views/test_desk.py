@@ -153,6 +153,10 @@ def test_several_are_given_to_one_directorate_with_their_day(people, signed_in):
     assert browser.get(CHOSEN, {"ligne": [other.pk], "acte": "confier"}).status_code == 404
     browser.post(CHOSEN, {"ligne": keys, "acte": "relancer"})
     assert rows.filter(reminded_at=None).count() == 0
+    told = Distribution.objects.filter(kind="answer-reminded").values_list("title", flat=True)
+    assert list(told) == [f"Rappel, une réponse est attendue, {found[0].opinion.reference}, 3 réponses"]
+    again = browser.get(CHOSEN, {"ligne": keys, "acte": "relancer"})
+    assert again.text.count("a déjà été relancée aujourd’hui") == 3
     assert browser.post(CHOSEN, {"ligne": keys, "acte": "publier"}).status_code == 403
 
 
