@@ -132,6 +132,8 @@ def addresses() -> list[Page]:
         Page("opinions:list", reverse("opinions:list"), "lead"),
         Page("opinions:opinion", reverse("opinions:opinion", args=[opinion.pk]), "lead"),
         Page("opinion-being-written", reverse("opinions:opinion", args=[written.pk]), "lead"),
+        Page("answers:desk", reverse("answers:desk"), "lead"),
+        Page("answers:room-list", reverse("answers:room-list"), "dir_contact"),
         Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]
 
