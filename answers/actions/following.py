@@ -37,8 +37,10 @@ def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
 
     An answer to a whole opinion has no thread, hence nobody who follows it.
     """
-    found = [file.recommendation_id for file in files if file.recommendation_id is not None]
-    ProposalNews.objects.bulk_create([ProposalNews(recommendation_id=pk, kind=kind) for pk in found])
+    found, now = [file.recommendation_id for file in files if file.recommendation_id is not None], timezone.now()
+    ProposalNews.objects.bulk_create(
+        [ProposalNews(recommendation_id=pk, kind=kind, happened_at=now) for pk in found]
+    )
 
 
 def network_of(ip: str) -> str:
@@ -79,7 +81,9 @@ def ask(recommendation: Recommendation, email: str, *, ip: str) -> None:
     follower, _is_new = Follower.objects.get_or_create(**whose)
     lock(follower)
     now = timezone.now()
-    row, _is_new = Following.objects.get_or_create(follower=follower, recommendation=recommendation)
+    row, _is_new = Following.objects.get_or_create(
+        follower=follower, recommendation=recommendation, defaults={"asked_at": now}
+    )
     if row.confirmed_at is None and not is_open(row, now):
         Following.objects.filter(pk=row.pk).update(asked_at=now)
     today, assembly = timezone.localdate(now), recommendation.opinion.term.assembly

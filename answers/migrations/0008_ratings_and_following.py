@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
@@ -34,7 +33,7 @@ class Migration(migrations.Migration):
             name='Following',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandé le')),
+                ('asked_at', models.DateTimeField(verbose_name='demandé le')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
                 ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='arrêté le')),
                 ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='answers.follower')),
@@ -49,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('answered', 'Le Conseil départemental a répondu.'), ('revised', 'Le Conseil départemental a révisé sa réponse.'), ('milestone', 'Une étape de sa mise en œuvre est annoncée ou franchie.'), ('progress', 'Sa mise en œuvre a avancé.'), ('report', 'Un bilan de sa mise en œuvre est publié.')], max_length=12)),
-                ('happened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('happened_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opinions.recommendation')),
             ],

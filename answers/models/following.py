@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import Happening
@@ -51,7 +50,7 @@ class Following(models.Model):
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="followings")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
+    asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
 
@@ -80,7 +79,7 @@ class ProposalNews(models.Model):
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Happening)
-    happened_at = models.DateTimeField(default=timezone.now)
+    happened_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -27,4 +27,5 @@ class FollowingFactory(factory.django.DjangoModelFactory):
 
     follower = factory.SubFactory(FollowerFactory)
     recommendation = factory.SubFactory(RecommendationFactory, numbered=True, opinion__state="published")
+    asked_at = factory.LazyFunction(timezone.now)
     confirmed_at = factory.LazyFunction(timezone.now)
