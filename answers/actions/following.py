@@ -38,9 +38,7 @@ def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
     An answer to a whole opinion has no thread, hence nobody who follows it.
     """
     found, now = [file.recommendation_id for file in files if file.recommendation_id is not None], timezone.now()
-    ProposalNews.objects.bulk_create(
-        [ProposalNews(recommendation_id=pk, kind=kind, happened_at=now) for pk in found]
-    )
+    ProposalNews.objects.bulk_create([ProposalNews(recommendation_id=pk, kind=kind, happened_at=now) for pk in found])
 
 
 def network_of(ip: str) -> str:
@@ -64,13 +62,22 @@ def limits(recommendation: Recommendation, email: str, ip: str) -> list[Limit]:
     ]
 
 
+def ascii_address(email: str) -> str:
+    """The domain as servers write it: « exämple.fr » is no header."""
+    name, _at, domain = email.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError as refused:
+        raise ValidationError(_("Cette adresse n’existe pas sous cette forme."), code="email") from refused
+
+
 @transaction.atomic
 def ask(recommendation: Recommendation, email: str, *, ip: str) -> None:
     """Somebody without an account wants to follow: one message with a link, also where the address follows already.
 
     The address of an account stands for its person, so that nobody gets the same mail twice.
     """
-    email = email.strip().lower()
+    email = ascii_address(email.strip().lower())
     try:
         count_attempt(limits(recommendation, email, ip))
     except TooManyAttempts as refused:

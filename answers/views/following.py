@@ -116,7 +116,11 @@ def followed_page(request: HttpRequest, follower: Follower | None) -> HttpRespon
     if request.method == "POST" and follower is not None:
         actions.stop_following(follower, asked_to_stop(request))
         follower = Follower.objects.filter(pk=follower.pk).first()
-    context = {"followed": listed(follower) if follower else [], "is_done": request.method == "POST"}
+    context = {
+        "followed": listed(follower) if follower else [],
+        "has_account": follower is not None and follower.person_id is not None,
+        "is_done": request.method == "POST",
+    }
     return render(request, "answers/followed.html", context)
 
 

@@ -124,6 +124,14 @@ def test_the_address_of_an_account_is_its_person(people):
     assert Follower.objects.get().person == user.person
 
 
+def test_a_domain_with_accents_is_written_as_servers_do(people):
+    following.ask(proposal(people), "jeanne@Exämple.fr", ip=HERE)
+    assert Follower.objects.get().address == "jeanne@xn--exmple-cua.fr"
+    assert len(mails(CONFIRMATION)) == 1
+    with pytest.raises(ValidationError):
+        following.ask(proposal(people), f"jeanne@{'ä' * 70}.fr", ip=HERE)
+
+
 def test_asking_twice_in_a_minute_sends_one_message(people):
     row = proposal(people)
     for _ in range(2):
