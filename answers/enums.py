@@ -52,6 +52,16 @@ class ArbitrationSource(models.TextChoices):
     STEERING = "steering", _("comité de pilotage")
 
 
+class Happening(models.TextChoices):
+    """What followers of a proposal are told of, in the words of the mail."""
+
+    ANSWERED = "answered", _("Le Conseil départemental a répondu.")
+    REVISED = "revised", _("Le Conseil départemental a révisé sa réponse.")
+    MILESTONE = "milestone", _("Une étape de sa mise en œuvre est annoncée ou franchie.")
+    PROGRESS = "progress", _("Sa mise en œuvre a avancé.")
+    REPORT = "report", _("Un bilan de sa mise en œuvre est publié.")
+
+
 S = AnswerFileState
 # The directorates or the elected have it in hand.
 UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)

@@ -83,6 +83,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
                     "told": told,
                     "level": level if told.recommendation else 2,
                     "address": thread_address(told.recommendation, opinion),
+                    "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
                 place=str(told.recommendation.node_id) if told.recommendation else "",
             )

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from answers.actions import files
+from answers.actions import files, following
 from assembly.institution.signals import directorate_closed
+from assembly.notifications.signals import delivery_came_back
 from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
@@ -30,6 +31,12 @@ def follow_day(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None
 def close_files(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
     """Nothing is owed."""
     files.close_files(opinion, by=by)
+
+
+@receiver(delivery_came_back)
+def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
+    """Nobody is written to again at an address that does not work."""
+    following.came_back(delivery)
 
 
 @receiver(directorate_closed)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from answers.actions import reminders
+from answers.actions import following, ratings, reminders
 from assembly.jobs.clock import once_per
 
 
@@ -12,3 +12,16 @@ from assembly.jobs.clock import once_per
 def note_reminders() -> None:
     """Put the reminders of the day in the daily mail of agents, which leaves at eight: nothing is written twice."""
     reminders.note_due_answers(timezone.localdate())
+
+
+@shared_task
+def tell_proposal_news() -> None:
+    """Write to those who follow a proposal, once it is quiet. Safe to run twice: what is told is marked with it."""
+    following.tell_proposal_news(timezone.now())
+
+
+@shared_task
+@once_per("day")
+def count_ratings() -> None:
+    """Bring the published totals of ratings up to date, five ratings at a time."""
+    ratings.count_all(timezone.localdate())

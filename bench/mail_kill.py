@@ -1,10 +1,12 @@
 """Kills the mail workers again and again while they send, and counts what was lost, doubled or left uncertain.
 
-    .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked] [--quick]
+    .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked] [--followers]
+        [--quick]
 
 `asked`: the relay's log can be read, as with a Postfix on the same machine; `unasked`: it cannot, and what is
 uncertain must be listed for a person. Each round asks for its share of the mails, waits for the workers to be at
-work, lets them work 0.1 to 0.6 s, and kills the whole group.
+work, lets them work 0.1 to 0.6 s, and kills the whole group. `--followers`: the mails are those to addresses that
+follow a proposal, which the outbox does not know.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from bench.report import ROOT, print_report, say
 from bench.sink import accepted, free_port
 
 PEOPLE = 250
+FOLLOWERS = 20
 WORK = (0.1, 0.6)
 LAST_WAIT = 180.0
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
@@ -90,8 +93,8 @@ def make_people() -> list[Any]:
     return list(Person.objects.order_by("pk"))
 
 
-def ask(people: list[Any], key: str, count: int) -> None:
-    """Queue `count` mails, in distributions of at most so many people."""
+def ask(people: list[Any], key: str, count: int) -> int:
+    """Queue `count` mails, in distributions of at most so many people; returns how many."""
     from django.db import transaction  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.institution.models import Term  # noqa: PLC0415 -- see above
@@ -103,6 +106,39 @@ def ask(people: list[Any], key: str, count: int) -> None:
         recipients = [Recipient(person, {"body": "La séance est samedi à 9 h 30."}) for person in some]
         with transaction.atomic():
             distribute("message", term, recipients, by=None, title="Séance", key=f"{key}:{number}", term=term)
+    return count
+
+
+def make_followers() -> Any:
+    """A public proposal, and addresses that follow it."""
+    from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
+
+    from answers.models import Follower, Following  # noqa: PLC0415 -- see above
+    from assembly.institution.models import Term  # noqa: PLC0415 -- see above
+    from tests.factories.opinions import OpinionFactory, RecommendationFactory  # noqa: PLC0415 -- see above
+
+    make_people()
+    opinion, now = OpinionFactory(term=Term.objects.get(), state="published"), timezone.now()
+    row = RecommendationFactory(opinion=opinion, numbered=True)
+    rows = Follower.objects.bulk_create([Follower(address=f"f{n}@example.org") for n in range(FOLLOWERS)])
+    Following.objects.bulk_create(
+        [Following(follower=one, recommendation=row, asked_at=now, confirmed_at=now) for one in rows]
+    )
+    return row
+
+
+def tell(row: Any, count: int) -> int:
+    """As many bursts of news as make `count` mails or a few more; returns how many."""
+    from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
+
+    from answers.actions.following import tell_proposal_news  # noqa: PLC0415 -- see above
+    from answers.models import ProposalNews  # noqa: PLC0415 -- see above
+
+    asked = 0
+    while asked < count:
+        ProposalNews.objects.create(recommendation=row, kind="answered", happened_at=timezone.now() - timedelta(1))
+        asked += tell_proposal_news(timezone.now())
+    return asked
 
 
 def wait_for_work(field: Field, group: subprocess.Popen[bytes]) -> bool:
@@ -140,7 +176,7 @@ def count(field: Field, mails: int) -> dict[str, int]:
     }
 
 
-def measure(name: str, mails: int, kills: int, settings: dict[str, str]) -> dict[str, Any]:
+def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, follow: bool) -> dict[str, Any]:
     """One whole measure in a house of its own."""
     log = ROOT / ".local" / "bench" / f"{name}-accepted.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -152,20 +188,19 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str]) -> dict
     with open_house(name, {**settings, **sink, **relay}) as folder:
         field = Field(folder)
         try:
-            return run(field, mails, kills)
+            return run(field, mails, kills, follow=follow)
         finally:
             field.close()
 
 
-def run(field: Field, mails: int, kills: int) -> dict[str, Any]:
+def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]:
     """Kill until so many kills fell on workers that had mail at hand; when it runs out, more is asked for."""
     field.sink()
     field.beat()
-    people, start, asked, done, idle = make_people(), time.monotonic(), 0, 0, 0
+    to, start, asked, done, idle = make_followers() if follow else make_people(), time.monotonic(), 0, 0, 0
     while done < kills and idle < kills:
         share = max(mails * (done + idle + 1) // kills, asked + mails // kills) - asked
-        ask(people, f"r{done + idle}", share)
-        asked += share
+        asked += tell(to, share) if follow else ask(to, f"r{done + idle}", share)
         group = field.workers()
         if wait_for_work(field, group):
             time.sleep(random.uniform(*WORK))
@@ -207,6 +242,7 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=5000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--mode", choices=["both", "asked", "unasked"], default="both")
+    parser.add_argument("--followers", action="store_true", help="mails to those who follow a proposal")
     parser.add_argument("--quick", action="store_true", help="80 mails and 2 kills for each relay")
     options = parser.parse_args()
     load = os.getloadavg()[0]
@@ -218,7 +254,7 @@ def main() -> None:
         figures = {**asked, "relay_cannot_be_asked": unasked}
     else:
         say(f"— {options.mode} —")
-        figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings)
+        figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings, follow=options.followers)
     print_report("mail_kill", figures, packages=["django", "celery", "aiosmtpd"], load=load)
 
 
@@ -226,6 +262,7 @@ def in_processes(modes: Sequence[str], options: argparse.Namespace) -> list[dict
     """Each mode in a process of its own, at once: Django is set up once a process, for one house."""
     command = [sys.executable, __file__, f"--mails={options.mails}", f"--kills={options.kills}"]
     command += ["--quick"] if options.quick else []
+    command += ["--followers"] if options.followers else []
     running = [subprocess.Popen([*command, f"--mode={mode}"], stdout=subprocess.PIPE, text=True) for mode in modes]
     told = [process.communicate()[0] for process in running]
     if any(process.returncode for process in running):

@@ -16,8 +16,9 @@ from answers.actions.files import (
     open_draft,
     referrals_first,
 )
+from answers.actions.following import happened
 from answers.actions.writing import as_read, stored
-from answers.enums import DecisionSource
+from answers.enums import DecisionSource, Happening
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
 from answers.notifications import room as news
@@ -117,7 +118,9 @@ def publish_all(files: Iterable[AnswerFile], *, by: User) -> int:
 def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User) -> None:
     Answer.objects.in_hand().filter(pk=answer.pk).update(published_at=timezone.now(), published_by=by)
     facts = {"answer": answer.number, "value": answer.value}
+    kind = Happening.REVISED if file.answered_on else Happening.ANSWERED
     ANSWER.take(file, step, by=by, facts=facts, answered_on=file.answered_on or on)
+    happened([file], kind)
     follow_referral(file.opinion, by=by)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerFile
+from answers.queries.ratings import rating_words, total_of
 from answers.queries.told import ToldAnswer, told_of
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, local_day
@@ -82,7 +83,7 @@ def public_recommendations() -> QuerySet[Recommendation]:
 
 
 PUBLIC = CompiledQuery(
-    lambda reference: public_recommendations().filter(reference=reference).select_related("opinion")
+    lambda reference: public_recommendations().filter(reference=reference).select_related("opinion__term")
 )
 
 
@@ -105,6 +106,7 @@ def thread_of(pk: int) -> ProposalThread:
         *vote_steps(row, opinion),
         *publication_steps(row, opinion),
         *answer_steps(told),
+        *rating_steps(told),
     ]
     steps.sort(key=lambda step: step.day or date.max)
     return ProposalThread(row, opinion, steps, told, list(row.origins.all()))
@@ -223,6 +225,16 @@ def answer_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
         yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, answer=answer)
     if told.clock_words and not told.versions:
         yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (told.clock_words,))
+
+
+def rating_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
+    """What members think of each version, from the fifth rating on; five more ratings move its day."""
+    for answer in told.versions:
+        if total := total_of(answer):
+            title = _("Ce que les membres pensent de la réponse")
+            if answer.number > 1:
+                title = _("Ce que les membres pensent de la réponse révisée")
+            yield ThreadStep(f"notes-{answer.number}", title, total.counted_on, (rating_words(total),))
 
 
 def entry_words(step: ThreadStep) -> str:

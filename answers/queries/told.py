@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerFile
+from answers.queries.ratings import rating_words, total_of
 from answers.rules.clocks import Clock, clock_of
 from assembly.ui.words import date_words
 from opinions.enums import RecommendationState
@@ -36,6 +37,12 @@ class ToldAnswer:
     @property
     def former(self) -> list[Answer]:
         return self.versions[1:]
+
+    @property
+    def rating_words(self) -> str:
+        """What members think of the one that stands; nothing while fewer than five ratings are told."""
+        total = total_of(self.answer) if self.answer else None
+        return rating_words(total) if total else ""
 
     @property
     def clock(self) -> Clock | None:
@@ -71,8 +78,8 @@ def days_words(days: int) -> str:
 def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
     """Every published version of each file, the last one first."""
     found: dict[int, list[Answer]] = defaultdict(list)
-    rows = Answer.objects.published().filter(file__in=[file.pk for file in files]).select_related("document")
-    for answer in rows.order_by("-number").for_screen():
+    rows = Answer.objects.published().filter(file__in=[file.pk for file in files])
+    for answer in rows.select_related("document", "rating_total").order_by("-number").for_screen():
         found[answer.file_id].append(answer)
     return found
 

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerFile, RatingTotal
+from answers.queries.following import count_followers
+from answers.queries.ratings import rating_words
 from answers.queries.room import sidebar, told_answer
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_file
@@ -204,8 +207,22 @@ def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
         (_("Visa"), f"{signer.get_full_name()}, {day(found.validated_at)}" if signer else ""),
         (_("Décision"), decision_words(answer)),
         (_("Première réponse le"), date_words(found.answered_on)),
+        (_("Suivie par"), followers_words(found)),
+        (_("Note des membres"), rating_of(answer)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def followers_words(found: AnswerFile) -> str:
+    """How many, never who; the members of the group that wrote it follow besides."""
+    count = count_followers(found.recommendation) if found.recommendation else 0
+    return ngettext("%(n)s personne", "%(n)s personnes", count) % {"n": count} if count else ""
+
+
+def rating_of(answer: Answer | None) -> str:
+    """What anybody reads of it."""
+    total = RatingTotal.objects.filter(answer=answer).first() if answer else None
+    return rating_words(total) if total else ""
 
 
 def decision_words(answer: Answer | None) -> Any:

@@ -21,7 +21,6 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id
-from assembly.notifications.preferences import unsubscribe_url
 from assembly.notifications.registry import MessageKind, kinds
 from assembly.ui.words import shortened
 
@@ -72,7 +71,7 @@ def template_context(delivery: Delivery, kind: MessageKind) -> dict[str, Any]:
         "distribution": distribution,
         "assembly": distribution.assembly,
         "site_url": settings.SITE_URL,
-        "unsubscribe_url": "" if kind.transactional else unsubscribe_url(delivery),
+        "unsubscribe_url": kind.unsubscribe_url(delivery),
     }
 
 

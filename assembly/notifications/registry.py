@@ -26,6 +26,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 
 from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.preferences import unsubscribe_url
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class MessageKind:
     label: ClassVar[Any]
     transactional: ClassVar[bool] = True
     forgets_context: ClassVar[bool] = False  # the personal link is a secret: it is erased once sent
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        """Name and address of a recipient who is no person of the house; None drops the message. Asked at sending."""
+        return delivery.recipient_name, delivery.address
+
+    def unsubscribe_url(self, delivery: Delivery) -> str:
+        """Where this recipient refuses such mail, by one click or on a page; empty for what cannot be refused."""
+        return "" if self.transactional else unsubscribe_url(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         """Return the template context of this kind, merged into the common one."""

@@ -54,6 +54,7 @@ DELIVERY: Workflow[Delivery] = Workflow(
         Step("give_up", {S.IN_FLIGHT}, S.FAILED),
         Step("refuse", {S.IN_FLIGHT}, S.BOUNCED),
         Step("doubt", {S.IN_FLIGHT, S.QUEUED}, S.TO_CHECK),
+        Step("drop", {S.IN_FLIGHT}, S.CANCELLED),
         # what the provider tells afterwards
         Step(
             "bounce",

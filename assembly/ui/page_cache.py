@@ -12,7 +12,8 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 
 type View = Callable[..., HttpResponse]
 type Page = tuple[dict[str, str], bytes]
@@ -118,7 +119,7 @@ def packed_page(response: HttpResponse) -> Page:
 
 
 def unpacked_page(request: HttpRequest, kept: Page) -> HttpResponse:
+    """A proxy that compresses makes the mark of the page a weak one: Django compares them as the standard wants."""
     headers, content = kept
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return HttpResponseNotModified(headers={name: headers[name] for name in ("ETag", "Cache-Control")})
-    return HttpResponse(content, headers=headers)
+    response = HttpResponse(content, headers=headers)
+    return get_conditional_response(request, etag=headers["ETag"], response=response) or response

@@ -10,6 +10,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
 from demo.accounts import DOMAIN
+from demo.answers import readers
 from demo.answers.ageing_well_words import ANSWERS, BY_COUNCIL, LATE, REVISED, SENT_BACK
 from demo.clock import at
 from demo.context import DemoContext
@@ -67,11 +68,22 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     with at("2026-09-28 11:00"):
         pairs = [(story.file(title), story.version(title)) for title in by_visa]
         deciding.decide_all(pairs, by=president)
-    with at("2026-10-01 09:00"):
-        deciding.publish_all([story.file(title) for title in by_visa], by=context.lead)
+    publish(story, by_visa)
     decide_in_council(story)
+    readers.tell("2026-10-15 09:00")
     revise(story, president)
-    operations.mark_remaining_sent(context, "answer-")
+    readers.tell("2026-11-18 09:00")
+    readers.rate(opinion)
+    for kind in ("answer-", "proposal-"):
+        operations.mark_remaining_sent(context, kind)
+
+
+def publish(story: AnswerStory, titles: list[str]) -> None:
+    """1 October, told to those who follow since September."""
+    readers.follow(story.opinion)
+    with at("2026-10-01 09:00"):
+        deciding.publish_all([story.file(title) for title in titles], by=story.context.lead)
+    readers.tell("2026-10-01 09:00")
 
 
 def decide_in_council(story: AnswerStory) -> None:

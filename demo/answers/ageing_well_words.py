@@ -106,6 +106,13 @@ ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ),
     "Un budget participatif « seniors »": ("finances", {}),
 }
+# What readers without an account follow; what members rate, by many and by a few.
+FOLLOWED: Final = (
+    "Un guichet unique « bien vieillir » dans chaque Maison de proximité",
+    "Un bus itinérant des droits dans les cantons ruraux",
+)
+RATED: Final = "Un bus itinérant des droits dans les cantons ruraux"
+RATED_BY_FEW: Final = "Une charte du répit pour les aidants"
 SENT_BACK: Final = (
     "Un observatoire citoyen de l’isolement",
     "Dites qui anime ces réunions et avec quel budget : sans cela, la réponse promet sans engager.",

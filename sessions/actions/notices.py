@@ -224,7 +224,7 @@ def remind(sitting: Sitting, *, by: User) -> int:
     if notice.distribution and notice.distribution.is_waiting:
         raise ValidationError(_("La convocation n’est pas encore partie : relancez après son départ."))
     silent = recipients_of(sitting, reply=Reply.INVITED)
-    recipients = [one for one in silent if not one.person.is_paper]
+    recipients = [one for one in silent if one.person and not one.person.is_paper]
     distribute(
         "sitting-reminder",
         notice,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
@@ -41,3 +42,4 @@ def test_rows_of_the_former_schema_are_not_rewritten():
         (pk, None, None, None, "") for pk in [*kept, late]
     }
     found.all().delete()
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("answers"))

@@ -66,6 +66,7 @@ from tests.security import (
     answer_desk_routes,
     answer_public_routes,
     answer_room_routes,
+    answer_voice_routes,
     briefing_routes,
     collab_routes,
     opinion_routes,
@@ -644,6 +645,7 @@ ROUTES: dict[str, Route] = {
     **answer_desk_routes.ROUTES,
     **answer_room_routes.ROUTES,
     **answer_public_routes.ROUTES,
+    **answer_voice_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

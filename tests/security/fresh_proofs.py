@@ -28,6 +28,11 @@ ROUTES_THAT_WRITE = {
     "mfa_reauthenticate_webauthn": NO,
     # answers
     "answers:desk-chosen": DUE,
+    "answers:follow": NO,
+    "answers:follow-confirm": NO,
+    "answers:follow-stop": NO,
+    "answers:followed": NO,
+    "answers:rate": NO,
     "answers:room": NO,
     "answers:room-decide": DUE,
     # collab

@@ -28,6 +28,10 @@ from tests.sessions import route_objects
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.IGNORECASE)
 # Views that may run twice for one form; each says why beside its own `@repeatable`.
 REPEATABLE = {
+    "answers:follow",
+    "answers:follow-confirm",
+    "answers:follow-stop",
+    "answers:rate",
     "collab:exchange",
     "consultations:instruction-presence",
     "consultations:suggest-draft",

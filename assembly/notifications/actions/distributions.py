@@ -5,7 +5,7 @@ commit; a hint then wakes a worker, and the sweep needs no hint.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -46,11 +46,17 @@ class Recipient:
     """One person, and what only this person's message holds (a personal link). `context` is kept as JSON.
 
     `address` writes elsewhere than to the person's present e-mail: to the one that was just replaced, for instance.
+    Without a `person` the kind knows whom to write to (`MessageKind.mailbox`) and the outbox only its `mark`.
     """
 
-    person: Person
+    person: Person | None
     context: dict[str, Any] = field(default_factory=dict)
     address: str = ""
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"person:{self.person.pk}" if self.person else self.mark
 
 
 def distribute(
@@ -65,8 +71,11 @@ def distribute(
     assembly: Assembly | None = None,
     letter: bool = True,
     send_at: datetime | None = None,
+    grows: bool = False,
 ) -> Distribution:
     """Queue one message per person and return the distribution; the same `key` again returns the first one.
+
+    `grows`: the same key again adds the recipients that it does not have yet.
 
     People reached by e-mail get an e-mail. The others get a letter to print, or with `letter=False` a line saying that
     nothing was sent to them. A person named twice gets one message. `send_at`: mail waits in the outbox until
@@ -92,33 +101,31 @@ def distribute(
             "send_at": send_at,
         },
     )
-    if not is_new:
+    if not is_new and not grows:
         return distribution
-    unique = {recipient.person.pk: recipient for recipient in recipients}
-    silent = set() if message.transactional else without_optional_mail([r.person for r in unique.values()])
-    rows = [_delivery(distribution, recipient, letter=letter, silent=pk in silent) for pk, recipient in unique.items()]
-    Delivery.objects.bulk_create(rows)
-    Distribution.objects.filter(pk=distribution.pk).update(attachments=message.attachment_names(distribution))
-    record("distribution.requested", distribution, by=by, dossier=subject, kind=kind, recipients=len(rows))
+    unique = {recipient.key: recipient for recipient in recipients}
+    persons = [recipient.person for recipient in unique.values() if recipient.person]
+    silent = set() if message.transactional else without_optional_mail(persons)
+    rows = [_delivery(distribution, recipient, letter=letter, silent=silent) for recipient in unique.values()]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=grows)
+    if is_new:
+        Distribution.objects.filter(pk=distribution.pk).update(attachments=message.attachment_names(distribution))
+        record("distribution.requested", distribution, by=by, dossier=subject, kind=kind, recipients=len(rows))
     wake_senders()
     return distribution
 
 
-def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool, silent: bool) -> Delivery:
-    person = recipient.person
-    key = f"{distribution.key}:person:{person.pk}"
-    row = Delivery(
-        public_id=public_id(key),
-        key=key,
-        distribution=distribution,
-        person=person,
-        recipient_name=person.full_name,
-        sort_name=person.sort_name,
-        context=recipient.context,
-    )
+def _delivery(distribution: Distribution, recipient: Recipient, *, letter: bool, silent: Collection[int]) -> Delivery:
+    person, key = recipient.person, f"{distribution.key}:{recipient.key}"
+    row = Delivery(public_id=public_id(key), key=key, distribution=distribution, context=recipient.context)
+    if person is None:
+        row.recipient_name = _("Destinataire sans nom")
+        _address_by_mail(row, "")
+        return row
+    row.person, row.recipient_name, row.sort_name = person, person.full_name, person.sort_name
     if person.anonymised_at:
         row.way, row.state, row.error = Way.PAPER, DeliveryState.WITHHELD, _("Cette personne a été effacée.")
-    elif silent:
+    elif person.pk in silent:
         row.way, row.state, row.sent_at = Way.IN_APP, DeliveryState.SENT, distribution.requested_at
     elif recipient.address:
         _address_by_mail(row, recipient.address)

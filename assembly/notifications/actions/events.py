@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assembly.notifications.actions.sending import FREED, mark_sent
+from assembly.notifications.actions.sending import FREED, mark_sent, without_addresses
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
+from assembly.notifications.signals import delivery_came_back
 from assembly.notifications.workflows import DELIVERY
 from assembly.workflow import StateConflict
 
@@ -45,7 +46,7 @@ def receive(
             "kind": kind,
             "is_final": is_final,
             "happened_at": moment,
-            "detail": detail[:300],
+            "detail": without_addresses(delivery, detail)[:300],
         },
     )
     if not is_new or f".{delivery.issue}@" not in message_id:  # told twice, or about a message sent before this one
@@ -68,7 +69,9 @@ def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
     try:
         if event.kind == EventKind.BOUNCED and event.is_final:
             DELIVERY.follow(delivery, "bounce", bounced_at=event.happened_at, error=event.detail, **FREED)
+            delivery_came_back.send(Delivery, delivery=delivery)
         elif event.kind == EventKind.COMPLAINED:
             DELIVERY.follow(delivery, "complain", bounced_at=event.happened_at, error=event.detail, **FREED)
+            delivery_came_back.send(Delivery, delivery=delivery)
     except StateConflict:
         return  # already known to be refused, or stopped by a person: the event is kept as history

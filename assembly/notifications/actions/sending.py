@@ -5,6 +5,7 @@ next sender of a slot first settles what the former one left in flight. No row i
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.notifications.relay_log import RelayStatus, relay_log
+from assembly.notifications.signals import delivery_came_back
 from assembly.notifications.transport import RelayConnection, SendOutcome, SendStatus
 from assembly.notifications.workflows import DELIVERY
 from assembly.workflow import StateConflict
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LOCK_SPACE = 0x4D41494C  # « MAIL »
 RETRY_DELAYS = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each retry; then a person decides
+ADDRESS = re.compile(r"\S*@\S*")
 FREED: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
@@ -98,7 +101,10 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
-    """Compose the message, give it to the relay, record the outcome."""
+    """Compose the message, give it to the relay, record the outcome; one to nobody is dropped."""
+    if delivery.person_id is None and not find_mailbox(delivery):
+        DELIVERY.move(delivery, "drop", **FREED)
+        return SendOutcome(SendStatus.REFUSED)
     message, outcome = compose_message(delivery)
     if message is not None:
         outcome = line.send(message)
@@ -107,6 +113,21 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     except StateConflict:  # the provider's webhook was faster than we were
         log.info("delivery %s was settled by an event", delivery.pk)
     return outcome
+
+
+def find_mailbox(delivery: Delivery) -> bool:
+    """Ask the kind whom to write to, of a message to no person of the house; the row keeps neither name nor address.
+
+    Asked after the claim, under the locks of the kind. An error in it stops this message only, when it is composed.
+    """
+    try:
+        with transaction.atomic():
+            whom = kinds[delivery.distribution.kind].mailbox(delivery)
+    except Exception:
+        log.exception("delivery %s: no address", delivery.pk)
+        return True
+    delivery.recipient_name, delivery.address = whom or ("", "")
+    return whom is not None
 
 
 def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
@@ -124,18 +145,25 @@ def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendO
 
 def note(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
     """Record the relay's answer. UNCLEAR stays in flight until `settle_unclear` asks the relay."""
-    error = outcome.error[:300]
+    error = without_addresses(delivery, outcome.error)[:300]
     match outcome.fate:
         case SendStatus.TAKEN:
             mark_sent(delivery, digest=message.digest if message else "")
         case SendStatus.LATER:
             postpone(delivery, error)
         case SendStatus.REFUSED:
-            DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **FREED)
+            with transaction.atomic():
+                DELIVERY.move(delivery, "refuse", error=error, bounced_at=timezone.now(), **FREED)
+                delivery_came_back.send(Delivery, delivery=delivery)
         case SendStatus.STUCK:
             DELIVERY.move(delivery, "give_up", error=error, **FREED)
         case SendStatus.UNCLEAR:
             Delivery.objects.filter(pk=delivery.pk).update(error=error)
+
+
+def without_addresses(delivery: Delivery, told: str) -> str:
+    """What a server told of a message to somebody who is no person of the house: the outbox does not know them."""
+    return told if delivery.person_id else ADDRESS.sub("…", told)
 
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:

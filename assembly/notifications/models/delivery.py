@@ -20,7 +20,7 @@ S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
 EMAIL_STATES = frozenset({S.QUEUED, S.IN_FLIGHT, S.SENT, S.BOUNCED, S.COMPLAINED, S.FAILED, S.TO_CHECK, S.CANCELLED})
 WAITING = [S.QUEUED, S.TO_CHECK, S.FAILED, S.PRINTED]
-TO_CALL = Q(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None, person__anonymised_at=None)
+TO_CALL = Q(state__in=[S.BOUNCED, S.COMPLAINED], called_at=None, person__isnull=False, person__anonymised_at=None)
 PAPER_STATES = frozenset({S.QUEUED, S.PRINTED, S.HANDED_OVER, S.CANCELLED})
 
 

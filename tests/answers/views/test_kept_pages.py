@@ -49,3 +49,12 @@ def test_each_is_kept_until_an_answer_changes(place, people, client, made):
     if place != "home":
         assert SECOND in look()
         assert len(made) == times + 1
+
+
+def test_a_reader_that_asks_the_feed_under_other_addresses_costs_no_thread(
+    people, client, django_assert_max_num_queries
+):
+    feed = reverse("answers:thread-feed", args=[one_of(opinion_of(people)).reference])
+    client.get(f"{feed}?x=1")
+    with django_assert_max_num_queries(4):
+        client.get(f"{feed}?x=2")

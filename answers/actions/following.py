@@ -1,0 +1,237 @@
+"""Following a proposal by e-mail: asked, confirmed by whoever reads that address, stopped by one click.
+
+Nothing here is written to the journal, where an address would stay for ever: the team reads counts.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.enums import Happening
+from answers.models import AnswerFile, Follower, Following, ProposalNews
+from answers.notifications.following import CONFIRMATION, NEWS
+from answers.queries import following as queries
+from answers.rules.following import LONGEST, QUIET, is_open
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
+from assembly.identity.attempts import DAY, key_of
+from assembly.identity.models import Person, User
+from assembly.institution.models import Assembly
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery
+from assembly.ui.words import date_words, french_enumeration
+from assembly.workflow.locks import lock
+from opinions.models import Recommendation
+
+HOUR = 3600
+LOCK_SPACE = 0x53554956  # « SUIV »
+
+
+def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
+    """Something that anybody may read happened to these proposals: their followers are told of it, once it is quiet.
+
+    An answer to a whole opinion has no thread, hence nobody who follows it.
+    """
+    found, now = [file.recommendation_id for file in files if file.recommendation_id is not None], timezone.now()
+    ProposalNews.objects.bulk_create([ProposalNews(recommendation_id=pk, kind=kind, happened_at=now) for pk in found])
+
+
+def network_of(ip: str) -> str:
+    """One household or one place: an address of IPv4, the 64 first bits of IPv6."""
+    address = ipaddress.ip_address(ip)
+    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
+
+
+def limits(recommendation: Recommendation, email: str, ip: str) -> list[Limit]:
+    """How many messages strangers may make us send: to one address, from one place, about one proposal, in all."""
+    asked = {
+        ("address", email): [(3, HOUR), (20, DAY)],
+        ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
+        ("proposal", str(recommendation.pk)): [(300, DAY)],
+        ("house", ""): [(1000, DAY)],
+    }
+    return [
+        Limit(key_of("following", str(seconds), *whose), most, seconds)
+        for whose, budgets in asked.items()
+        for most, seconds in budgets
+    ]
+
+
+def ascii_address(email: str) -> str:
+    """The domain as servers write it: « exämple.fr » is no header."""
+    name, _at, domain = email.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError as refused:
+        raise ValidationError(_("Cette adresse n’existe pas sous cette forme."), code="email") from refused
+
+
+@transaction.atomic
+def ask(recommendation: Recommendation, email: str, *, ip: str) -> None:
+    """Somebody without an account wants to follow: one message with a link, also where the address follows already.
+
+    The address of an account stands for its person, so that nobody gets the same mail twice.
+    """
+    email = ascii_address(email.strip().lower())
+    try:
+        count_attempt(limits(recommendation, email, ip))
+    except TooManyAttempts as refused:
+        words = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
+        raise ValidationError(words, code="too_many_attempts") from refused
+    account = User.objects.filter(email__iexact=email, is_active=True).select_related("person").first()
+    whose: dict[str, Any] = {"person": account.person} if account else {"address": email}
+    follower, _is_new = Follower.objects.get_or_create(**whose)
+    lock(follower)
+    now = timezone.now()
+    row, _is_new = Following.objects.get_or_create(
+        follower=follower, recommendation=recommendation, defaults={"asked_at": now}
+    )
+    if row.confirmed_at is None and not is_open(row, now):
+        Following.objects.filter(pk=row.pk).update(asked_at=now)
+    today, assembly = timezone.localdate(now), recommendation.opinion.term.assembly
+    distribute(
+        CONFIRMATION,
+        assembly,
+        [Recipient(None, {"following": row.pk}, mark=f"following:{row.pk}:{timezone.localtime(now):%H%M}")],
+        by=None,
+        title=_("Demandes de suivi à confirmer, %(day)s") % {"day": date_words(today, weekday=False)},
+        key=f"{CONFIRMATION}:{assembly.pk}:{today}",
+        assembly=assembly,
+        grows=True,
+    )
+
+
+@transaction.atomic
+def confirm_following(following: Following) -> bool:
+    """Whoever reads that address wants it; False when the request is over. Confirming twice is confirming."""
+    Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
+    row = Following.objects.filter(pk=following.pk).first()
+    if row is None or not (row.confirmed_at or is_open(row, timezone.now())):
+        return False
+    Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=timezone.now(), stopped_at=None)
+    return True
+
+
+@transaction.atomic
+def follow_proposal(recommendation: Recommendation, *, by: User) -> None:
+    """A person with an account: their address is known."""
+    follower = locked_follower(by.person)
+    now = timezone.now()
+    row, is_new = Following.objects.get_or_create(
+        follower=follower, recommendation=recommendation, defaults={"asked_at": now, "confirmed_at": now}
+    )
+    if not is_new:
+        Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, stopped_at=None)
+
+
+def locked_follower(person: Person) -> Follower:
+    follower, _is_new = Follower.objects.get_or_create(person=person)
+    return lock(follower)
+
+
+@transaction.atomic
+def stop_following(follower: Follower, recommendation: Recommendation | None = None) -> None:
+    """No longer one proposal, or any. An address goes with what it followed; a person's « no » is kept.
+
+    Mail that waits is dropped when its turn comes: the sender asks again then. Stopping twice is stopping.
+    """
+    row = Follower.objects.select_for_update(no_key=True).filter(pk=follower.pk).first()
+    if row is None:
+        return
+    own = Following.objects.filter(follower=row)
+    ended = own if recommendation is None else own.filter(recommendation=recommendation)
+    if row.person_id is None:
+        ended.delete()
+        if not own.exists():
+            row.delete()
+        return
+    now = timezone.now()
+    ended.update(confirmed_at=None, stopped_at=now)
+    if recommendation is None:
+        Follower.objects.filter(pk=row.pk, stopped_at=None).update(stopped_at=now)
+    else:
+        Following.objects.get_or_create(
+            follower=row, recommendation=recommendation, defaults={"asked_at": now, "stopped_at": now}
+        )
+
+
+def stop_for(person: Person, recommendation: Recommendation | None = None) -> None:
+    """The same for whoever has no row yet: a member of the group that wrote it."""
+    follower, _is_new = Follower.objects.get_or_create(person=person)
+    stop_following(follower, recommendation)
+
+
+def came_back(delivery: Delivery) -> None:
+    """The address does not work, or its reader complained of mail that they had asked for: they are left alone."""
+    kind, own = delivery.distribution.kind, delivery.context
+    if kind == NEWS:
+        rows = Follower.objects.filter(pk=own["follower"])
+    elif kind == CONFIRMATION:
+        rows = Follower.objects.filter(followings=own["following"])
+    else:
+        return
+    if (follower := rows.first()) is not None:
+        stop_following(follower)
+
+
+def end_following(following: Following) -> None:
+    """Kept long enough, unless it was confirmed or asked anew meanwhile: the row, and an address without any other."""
+    follower = Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
+    Following.objects.filter(
+        pk=following.pk, asked_at=following.asked_at, confirmed_at=following.confirmed_at
+    ).delete()
+    if follower is not None and follower.person_id is None and not follower.followings.exists():
+        follower.delete()
+
+
+def tell_proposal_news(now: datetime) -> int:
+    """Write to those who follow what happened in each assembly where it is quiet again. Returns how many mails."""
+    waiting = ProposalNews.objects.filter(told_at=None).values("recommendation__opinion__term__assembly")
+    return sum(tell(assembly, now) for assembly in Assembly.objects.filter(pk__in=waiting).defer("logo_png"))
+
+
+@transaction.atomic
+def tell(assembly: Assembly, now: datetime) -> int:
+    """One mail a person about everything since the last one; what happens meanwhile waits for the next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
+    rows = ProposalNews.objects.filter(told_at=None, recommendation__opinion__term__assembly=assembly)
+    news = list(rows.select_related("recommendation").order_by("happened_at", "pk"))
+    if not news or (now - news[-1].happened_at < QUIET and now - news[0].happened_at < LONGEST):
+        return 0
+    by_proposal: dict[int, list[int]] = {}
+    for one in news:
+        by_proposal.setdefault(one.recommendation_id, []).append(one.pk)
+    people = queries.followers_of(by_proposal)
+    told = [
+        Recipient(
+            None,
+            {"follower": follower.pk, "news": [pk for about in sorted(found) for pk in by_proposal[about]]},
+            mark=f"follower:{follower.pk}",
+        )
+        for follower, found in people.items()
+    ]
+    if told:
+        names = list(dict.fromkeys(one.recommendation.reference for one in news))
+        distribute(
+            NEWS,
+            assembly,
+            told,
+            by=None,
+            title=_("Suivi de propositions : %(names)s") % {"names": french_enumeration(names)},
+            key=f"{NEWS}:{assembly.pk}:{max(one.pk for one in news)}",
+            assembly=assembly,
+        )
+    ProposalNews.objects.filter(pk__in=[one.pk for one in news]).update(told_at=now)
+    return len(told)
+
+
+def forget_follower(person: Any, by: Any) -> None:
+    """Somebody who is erased may also follow as an address without account."""
+    if person.email:
+        Follower.objects.filter(address=person.email.strip().lower()).delete()

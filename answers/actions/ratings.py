@@ -1,0 +1,71 @@
+"""Rating an answer, and the night's count. No line of the journal says who rated, and no row when."""
+
+from datetime import date
+from secrets import SystemRandom, token_hex
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, F, Q, Sum
+
+from answers.models import Answer, AnswerFile, AnswerRating, RatingTotal
+from answers.models.rating import STEP
+from answers.rules import ratings as rules
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.ui.errors import StateConflict
+from assembly.workflow.locks import share
+
+
+@transaction.atomic
+def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
+    """Rate the version that stands, or change one's rating of it: it counts with the next five."""
+    if not rules.can_rate(by, answer):
+        raise PermissionDenied
+    share(AnswerFile.objects.filter(pk=answer.file_id))
+    if not Answer.objects.standing().filter(pk=answer.pk).exists():
+        raise StateConflict(answer, "rate")
+    names = rules.pseudonyms(by.person_id, answer.pk)
+    row = AnswerRating(answer=answer, pseudonym=names[0], clarity=clarity, fidelity=fidelity)
+    row.clean_fields(exclude=["counted_clarity", "counted_fidelity"])
+    kept = AnswerRating.objects.filter(answer=answer, pseudonym__in=names)
+    if not kept.update(pseudonym=names[0], clarity=clarity, fidelity=fidelity):
+        AnswerRating.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["answer", "pseudonym"],
+            update_fields=["clarity", "fidelity"],
+        )
+
+
+def count_all(today: date) -> int:
+    """Bring the totals up to date where five more ratings wait; returns how many answers changed."""
+    waiting = AnswerRating.objects.filter(counted_clarity=None).values("answer").annotate(new=Count("pk"))
+    found = list(waiting.filter(new__gte=STEP).order_by("answer").values_list("answer", flat=True))
+    return sum(count_one(Answer.objects.get(pk=pk), today) for pk in found)
+
+
+@transaction.atomic
+def count_one(answer: Answer, today: date) -> bool:
+    """Once a day: five new ratings, or ten, drawn at random, join the total, with every changed one."""
+    rows = AnswerRating.objects.select_for_update(no_key=True).filter(answer=answer).order_by("pk")
+    new = [row.pk for row in rows if row.counted_clarity is None]
+    joining = SystemRandom().sample(new, len(new) // STEP * STEP)
+    if not joining or RatingTotal.objects.filter(answer=answer, counted_on=today).exists():
+        return False
+    counted = AnswerRating.objects.filter(answer=answer).filter(Q(pk__in=joining) | Q(counted_clarity__isnull=False))
+    counted.update(counted_clarity=F("clarity"), counted_fidelity=F("fidelity"))
+    rated = AnswerRating.objects.filter(answer=answer, counted_clarity__isnull=False)
+    sums = rated.aggregate(count=Count("pk"), clarity=Sum("counted_clarity"), fidelity=Sum("counted_fidelity"))
+    RatingTotal.objects.update_or_create(answer=answer, defaults={**sums, "counted_on": today})
+    file = AnswerFile.objects.with_dossier().get(pk=answer.file_id)
+    facts = {"reference": file.reference, "answer": answer.number, "count": sums["count"]}
+    record("answer.ratings_counted", file, by=None, dossier=file.opinion, **facts)
+    return True
+
+
+def forget_rater(person: Any, by: Any) -> None:
+    """The ratings of somebody who is erased stay in the totals, under a pseudonym that is nobody's."""
+    for pk in AnswerRating.objects.order_by("answer").values_list("answer", flat=True).distinct():
+        names = rules.pseudonyms(person.pk, pk)
+        AnswerRating.objects.filter(answer=pk, pseudonym__in=names).update(pseudonym=token_hex(32))

@@ -1,0 +1,90 @@
+"""Who is written to when a proposal moves, and what happened of which nobody was told yet."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import Happening
+from assembly.identity.models import Person
+from assembly.ui.queryset import ScreenQuerySet
+from opinions.models import Recommendation
+
+
+class Follower(models.Model):
+    """An address without an account, or a person with one. An address that follows nothing is deleted.
+
+    `stopped_at`: this person no longer follows what their group wrote just because it did.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField(_("adresse électronique"), max_length=254, blank=True)
+    stopped_at = models.DateTimeField(_("ne suit plus depuis le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("abonné·e")
+        constraints = [
+            models.CheckConstraint(
+                name="follower_is_person_or_address",
+                condition=Q(person__isnull=False, address="") | (Q(person=None, stopped_at=None) & ~Q(address="")),
+            ),
+            models.UniqueConstraint(fields=["address"], name="follower_address_once", condition=~Q(address="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class FollowingQuerySet(ScreenQuerySet["Following"]):
+    def confirmed(self) -> "FollowingQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
+
+class Following(models.Model):
+    """One proposal that somebody follows, or asked to: nothing is told before `confirmed_at`.
+
+    A row with `stopped_at` is a person's « no » to a proposal of their own group.
+    """
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="followings")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("demandé le"))
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
+
+    objects = FollowingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suivi d’une proposition")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "recommendation"], name="following_once"),
+            models.CheckConstraint(
+                name="following_confirmed_or_stopped", condition=Q(confirmed_at=None) | Q(stopped_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} {self.recommendation_id}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Asked, after the last « no » if there was one: a stranger’s demand takes nothing back."""
+        return self.confirmed_at is None and (self.stopped_at is None or self.asked_at > self.stopped_at)
+
+
+class ProposalNews(models.Model):
+    """Something that anybody may read of a proposal happened. `told_at`: its followers are being written to."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Happening)
+    happened_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="proposal_news_kind_known", condition=Q(kind__in=Happening.values))]
+        indexes = [models.Index(fields=["happened_at"], name="proposal_news_untold", condition=Q(told_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id} {self.kind}"

@@ -1,0 +1,78 @@
+"""What members think of an answer: one rating a member and a version, under a pseudonym, told five at a time."""
+
+import uuid
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from answers.models.answer import Answer
+
+LEAST, MOST = 1, 5
+STEP = 5  # ratings that join a total at once
+NOTED = {f"{name}__range": (LEAST, MOST) for name in ("clarity", "fidelity")}
+COUNTED = {f"counted_{name}__range": (LEAST, MOST) for name in ("clarity", "fidelity")}
+
+
+def mark(label: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(LEAST), MaxValueValidator(MOST)])
+
+
+class AnswerRating(models.Model):
+    """`pseudonym`: keyed digest of person and answer (`rules.ratings`); the key is not in this database.
+
+    No moment and no counter is kept, and the key of the row is drawn at random. `counted_…` is what stands in the
+    published total: nothing before the first one, and the former marks until the next one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="ratings")
+    pseudonym = models.CharField(max_length=64)
+    clarity = mark(_("clarté"))
+    fidelity = mark(_("fidélité"))
+    counted_clarity = models.PositiveSmallIntegerField(null=True)
+    counted_fidelity = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("note d’une réponse")
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "pseudonym"], name="answer_rating_once"),
+            models.CheckConstraint(name="answer_rating_in_scale", condition=Q(**NOTED)),
+            models.CheckConstraint(
+                name="answer_rating_counted_whole",
+                condition=Q(counted_clarity=None, counted_fidelity=None)
+                | (Q(counted_clarity__isnull=False, counted_fidelity__isnull=False) & Q(**COUNTED)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
+
+
+class RatingTotal(models.Model):
+    """What anybody reads of the ratings of one version: sums over a multiple of five ratings."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, primary_key=True, related_name="rating_total")
+    count = models.PositiveIntegerField(_("notes"))
+    clarity = models.PositiveIntegerField(_("somme des notes de clarté"))
+    fidelity = models.PositiveIntegerField(_("somme des notes de fidélité"))
+    counted_on = models.DateField(_("compté le"))
+
+    class Meta:
+        verbose_name = _("total des notes d’une réponse")
+        constraints = [
+            models.CheckConstraint(
+                name="rating_total_by_fives",
+                condition=Q(count__gte=STEP) & Q(count=F("count") / STEP * STEP),
+            ),
+            models.CheckConstraint(
+                name="rating_total_in_scale",
+                condition=Q(clarity__range=(F("count") * LEAST, F("count") * MOST))
+                & Q(fidelity__range=(F("count") * LEAST, F("count") * MOST)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.count}"

@@ -1,0 +1,138 @@
+"""Mails to those who follow a proposal: a link to confirm, then what anybody may read of it.
+
+The outbox holds neither address nor name: both are asked of the follower when the message leaves, and whoever
+withdrew or never confirmed is no longer written to.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from answers.enums import Happening
+from answers.models import Follower, Following, ProposalNews
+from answers.queries.following import mailbox_of, told_of
+from answers.queries.thread import entry_words, thread_of
+from answers.rules.following import confirmation_token, is_open, stop_token
+from assembly.fragments.cache import until_changed
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import shortened
+from assembly.workflow.locks import share
+from opinions.models import Recommendation
+
+NEWS, CONFIRMATION = "proposal-news", "proposal-following"
+EXCERPT = 400
+GONE = "withdrawn between the claim and the writing of the message"
+ANSWERS = {Happening.ANSWERED, Happening.REVISED}
+
+
+@dataclass(frozen=True)
+class ToldProposal:
+    """One proposal in a mail: what happened, and the answer where that is what happened."""
+
+    reference: str
+    title: str
+    sentences: list[str]
+    words: str
+    url: str
+
+
+def follower_in(delivery: Delivery) -> Follower | None:
+    """Held until the transaction ends: a withdrawal comes before this question, or after it."""
+    return share(Follower.objects.filter(pk=delivery.context["follower"]))
+
+
+def standing_answer(pk: int) -> tuple[str, str]:
+    """Anchor and words of the published answer in the thread; nothing before the first one."""
+    thread = thread_of(pk)
+    answer = thread.told.answer
+    steps = [step for step in thread.steps if step.answer is not None and step.answer == answer]
+    return (steps[0].anchor, shortened(entry_words(steps[0]), EXCERPT)) if steps else ("", "")
+
+
+def followed_news(follower: Follower, news: list[int]) -> dict[Recommendation, list[Happening]]:
+    """What happened to those that are still followed and public."""
+    rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation").order_by("pk"))
+    followed = told_of(follower, {row.recommendation_id for row in rows})
+    found: dict[Recommendation, list[Happening]] = {}
+    for row in rows:
+        if row.recommendation_id in followed:
+            kinds = found.setdefault(row.recommendation, [])
+            kinds += [Happening(row.kind)] if row.kind not in kinds else []
+    return found
+
+
+def told_proposal(row: Recommendation, happened: list[Happening]) -> ToldProposal:
+    """In the words of its thread, as they are when the mail leaves."""
+    anchor, words = "", ""
+    if ANSWERS & set(happened):
+        anchor, words = until_changed(("proposal-news", row.pk), partial(standing_answer, row.pk))
+    address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
+    sentences = [str(kind.label) for kind in happened]
+    return ToldProposal(row.reference, row.title, sentences, words, settings.SITE_URL + address)
+
+
+@register
+class ProposalNewsMessage(MessageKind):
+    """`own.follower`, `own.news`: keys. Refused by one click (RFC 8058)."""
+
+    kind = NEWS
+    template = "answers/mail/proposal_news"
+    label = gettext_lazy("Suivi d’une proposition")
+    transactional = False
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        follower = follower_in(delivery)
+        if follower is None or not (address := mailbox_of(follower)):
+            return None
+        return ("", address) if followed_news(follower, delivery.context["news"]) else None
+
+    def unsubscribe_url(self, delivery: Delivery) -> str:
+        follower = Follower.objects.get(pk=delivery.context["follower"])
+        return settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(follower)])
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        follower = Follower.objects.get(pk=delivery.context["follower"])
+        found = followed_news(follower, delivery.context["news"])
+        if not found:
+            raise LookupError(GONE)
+        return {"proposals": [told_proposal(row, kinds) for row, kinds in found.items()]}
+
+
+@register
+class FollowingConfirmation(MessageKind):
+    """`own.following`: a key. To an address that nobody has confirmed yet, and only while the demand is open."""
+
+    kind = CONFIRMATION
+    template = "answers/mail/proposal_following"
+    label = gettext_lazy("Demande de suivi à confirmer")
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        row = self.following(delivery)
+        if row is None or not (row.confirmed_at or is_open(row, timezone.now())):
+            return None
+        follower = share(Follower.objects.filter(pk=row.follower_id))
+        if follower is None:
+            return None
+        address = follower.address or (follower.person.email if follower.person else "")
+        return ("", address) if address else None
+
+    def following(self, delivery: Delivery) -> Following | None:
+        rows = Following.objects.filter(pk=delivery.context["following"])
+        return rows.select_related("recommendation", "follower").first()
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        row = self.following(delivery)
+        if row is None:
+            raise LookupError(GONE)
+        return {
+            "recommendation": row.recommendation,
+            "is_known": row.confirmed_at is not None,
+            "url": settings.SITE_URL + reverse("answers:follow-confirm", args=[confirmation_token(row)]),
+            "stop_url": settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(row.follower)]),
+        }

@@ -1,0 +1,30 @@
+"""What is told of the ratings of an answer: its published total, and to a member their own marks."""
+
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from answers.models import Answer, AnswerRating, RatingTotal
+from answers.rules.ratings import pseudonyms
+from assembly.ui.words import number_words
+
+
+def total_of(answer: Answer) -> RatingTotal | None:
+    """The published one, where `rating_total` was read with the answer."""
+    return getattr(answer, "rating_total", None)
+
+
+def rating_words(total: RatingTotal) -> str:
+    """« 10 membres l’ont notée : clarté 3,8 sur 5, fidélité 2,9 sur 5. »"""
+    words = ngettext(
+        "%(n)s membre l’a notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
+        "%(n)s membres l’ont notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
+        total.count,
+    )
+    means = {name: number_words(getattr(total, name) / total.count, 1) for name in ("clarity", "fidelity")}
+    return words % {"n": total.count, **means}
+
+
+def own_rating(user: Any, answer: Answer) -> AnswerRating | None:
+    """The marks of this reader, found by their pseudonym."""
+    return AnswerRating.objects.filter(answer=answer, pseudonym__in=pseudonyms(user.person_id, answer.pk)).first()

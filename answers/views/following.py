@@ -1,0 +1,134 @@
+"""« Suivre cette proposition »: with an account or without, by mail; opening a link never writes."""
+
+from typing import Any
+
+from allauth.core.internal.ratelimit import get_ip
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from answers.actions import following as actions
+from answers.forms.voice import FollowForm
+from answers.models import Follower
+from answers.queries.following import followed_by, follower_of, is_followed, mailbox_of
+from answers.queries.thread import public_recommendations
+from answers.rules.following import following_of, is_open, stopped_by
+from answers.views.public import recommendation_or_404
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+from opinions.models import Recommendation
+
+
+def followable_or_404(reference: str) -> Recommendation:
+    """One that goes on: a merged one is followed where it went, one that left the opinion is not."""
+    row = recommendation_or_404(reference)
+    if not row.is_active:
+        raise Http404
+    return row
+
+
+@repeatable("its key would keep a digest of the address; asking twice in a minute sends one message")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    """One button for whoever has an account, one address for the others."""
+    row = followable_or_404(reference)
+    if request.user.is_authenticated:
+        return follow_with_account(request, row)
+    return form_page(
+        request,
+        FollowForm(posted(request)),
+        lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
+        template="answers/follow.html",
+        context={"recommendation": row},
+        to=reverse("answers:follow-asked", args=[reference]),
+    )
+
+
+def follow_with_account(request: HttpRequest, row: Recommendation) -> HttpResponse:
+    user: Any = request.user
+    if request.method == "POST":
+        if request.POST.get("arret"):
+            actions.stop_for(user.person, row)
+            messages.success(request, _("Vous ne suivez plus cette proposition."))
+        else:
+            actions.follow_proposal(row, by=user)
+            messages.success(request, _("Vous suivez cette proposition."))
+        return redirect("answers:follow", row.reference)
+    context = {"recommendation": row, "is_followed": is_followed(user.person, row), "has_account": True}
+    context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
+    return render(request, "answers/follow.html", context)
+
+
+@login_not_required
+@require_safe
+def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same for an address that follows already."""
+    return render(request, "answers/follow_asked.html", {"recommendation": followable_or_404(reference)})
+
+
+@repeatable("confirming twice is confirming")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening it writes nothing: programs that read mail open links."""
+    found = following_of(token)
+    if found is None or not (found.confirmed_at or is_open(found, timezone.now())):
+        return render(request, "answers/follow_confirm.html", {"is_dead": True}, status=404)
+    is_done = actions.confirm_following(found) if request.method == "POST" else found.confirmed_at is not None
+    context = {"recommendation": found.recommendation, "is_done": is_done}
+    return render(request, "answers/follow_confirm.html", context)
+
+
+@repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click of the mail program stops everything; the page also offers to stop one."""
+    public_id = stopped_by(token)
+    if public_id is None:
+        return render(request, "answers/followed.html", {"is_dead": True}, status=404)
+    return followed_page(request, Follower.objects.filter(public_id=public_id).first())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def followed(request: UserRequest) -> HttpResponse:
+    """What I follow: my groups’ proposals, and those that I chose."""
+    person = request.user.person
+    if request.method == "POST":
+        actions.stop_for(person, asked_to_stop(request))
+        messages.success(request, _("C’est noté."))
+        return redirect("answers:followed")
+    context = {"followed": listed(follower_of(person)), "has_account": True}
+    return render(request, "answers/followed.html", context)
+
+
+def followed_page(request: HttpRequest, follower: Follower | None) -> HttpResponse:
+    if request.method == "POST" and follower is not None:
+        actions.stop_following(follower, asked_to_stop(request))
+        follower = Follower.objects.filter(pk=follower.pk).first()
+    context = {
+        "followed": listed(follower) if follower else [],
+        "has_account": follower is not None and follower.person_id is not None,
+        "is_done": request.method == "POST",
+    }
+    return render(request, "answers/followed.html", context)
+
+
+def listed(follower: Follower) -> list[Recommendation]:
+    return list(followed_by(follower).only("reference", "title", "opinion"))
+
+
+def asked_to_stop(request: HttpRequest) -> Recommendation | None:
+    """The one that the page names; none stops them all."""
+    reference = request.POST.get("proposition", "")
+    return get_object_or_404(public_recommendations(), reference=reference) if reference else None

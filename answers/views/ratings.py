@@ -1,0 +1,47 @@
+"""A member rates an answer for clarity and fidelity."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from answers.actions import ratings as actions
+from answers.forms.voice import RatingForm
+from answers.models import Answer, AnswerFile
+from answers.queries.ratings import own_rating
+from answers.rules.ratings import is_own
+from assembly.identity.http import UserRequest
+from assembly.ui.errors import StateConflict
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+
+
+@repeatable("its key would tell who rated; the last rating stands")
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: UserRequest, pk: int) -> HttpResponse:
+    """One form for both marks, with what stands behind it: under which pseudonym, told how and when."""
+    file = AnswerFile.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
+    if file is None or not is_own(request.user, file):
+        raise Http404
+    answer = file.answers.get(pk=pk)
+    answer.file = file
+    if not Answer.objects.standing().filter(pk=pk).exists():
+        raise StateConflict(answer, "rate")
+    own = own_rating(request.user, answer)
+    initial = {"clarity": own.clarity, "fidelity": own.fidelity} if own else {}
+    opinion = file.opinion
+    back = (
+        reverse("answers:thread", args=[file.reference])
+        if file.recommendation
+        else reverse("opinions:public", args=[opinion.reference])
+    )
+    return form_page(
+        request,
+        RatingForm(posted(request), initial=initial),
+        lambda data: actions.rate(answer, **data, by=request.user),
+        template="answers/rate.html",
+        context={"answer": answer, "file": file, "own": own, "back": back},
+        done=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
+        to=back,
+    )

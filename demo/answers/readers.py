@@ -1,0 +1,51 @@
+"""Those who read the answers of AC2-2026-01: three follow two proposals, members rate two answers, many and few."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from answers.actions import following, ratings
+from answers.models import Answer, AnswerFile, Following
+from assembly.identity.models import User
+from demo.answers.ageing_well_words import FOLLOWED, RATED, RATED_BY_FEW
+from demo.clock import at, paris
+from demo.context import SLUG
+from opinions.models import Opinion, Recommendation
+
+FOLLOWERS = ("camille@example.org", "sacha@example.org", "lecture@example.org")
+
+
+def follow(opinion: Opinion) -> None:
+    """2 September: asked and confirmed; one who never opened the message."""
+    with at("2026-09-02 18:00"):
+        for title in FOLLOWED:
+            row = Recommendation.objects.select_related("opinion__term__assembly").get(opinion=opinion, title=title)
+            for address in FOLLOWERS:
+                following.ask(row, address, ip="192.0.2.1")
+        for demand in Following.objects.exclude(follower__address=FOLLOWERS[-1]):
+            following.confirm_following(demand)
+        following.confirm_following(Following.objects.filter(follower__address=FOLLOWERS[-1]).order_by("pk")[0])
+
+
+def tell(day: str) -> None:
+    """The mails of that day, once it was quiet."""
+    with at(paris(day) + timedelta(hours=1)):
+        following.tell_proposal_news(timezone.now())
+
+
+def rate(opinion: Opinion) -> None:
+    """20 November: ten of twelve ratings are told the next night, none of three."""
+    users = list(
+        User.objects.filter(roles__role="member", roles__assembly__slug=SLUG, roles__ended_at=None)
+        .order_by("pk")
+        .distinct()[:12]
+    )
+    for title, marks in ((RATED, "443545344532"), (RATED_BY_FEW, "235")):
+        file = AnswerFile.objects.of_opinion(opinion).with_dossier().get(recommendation__title=title)
+        answer = Answer.objects.standing().get(file=file)
+        answer.file = file
+        with at("2026-11-20 18:00"):
+            for user, mark in zip(users, marks, strict=False):
+                ratings.rate(answer, clarity=int(mark), fidelity=max(int(mark) - 1, 1), by=user)
+    with at("2026-11-21 02:15"):
+        ratings.count_all(timezone.localdate())

@@ -1,0 +1,40 @@
+"""The lines of the table about following a proposal and rating an answer."""
+
+from answers.enums import AnswerFileState
+from answers.models import Answer
+from answers.rules.following import confirmation_token, stop_token
+from opinions.models import Recommendation
+from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.following import FollowingFactory
+from tests.security.answer_public_routes import proposal
+from tests.security.routes import ANYONE, MEMBERS, SIGNED_IN, Route
+
+
+def following(p):
+    return FollowingFactory(pending=True, recommendation=Recommendation.objects.get(**proposal(p)))
+
+
+def confirmation(p):
+    return {"token": confirmation_token(following(p))}
+
+
+def withdrawal(p):
+    return {"token": stop_token(following(p).follower)}
+
+
+def answer(p):
+    file = AnswerFileFactory(recommendation__opinion__term=p.term, state=AnswerFileState.PUBLISHED)
+    row: Answer = AnswerFactory(file=file, published=True, **said())
+    return {"pk": row.pk}
+
+
+ROUTES = {
+    "answers:follow": Route(
+        get=ANYONE, post=ANYONE, of=proposal, data={"email": "lectrice@example.org"}, crosses=True
+    ),
+    "answers:follow-asked": Route(get=ANYONE, of=proposal, crosses=True),
+    "answers:follow-confirm": Route(get=ANYONE, post=ANYONE, of=confirmation, crosses=True),  # signed link
+    "answers:follow-stop": Route(get=ANYONE, post=ANYONE, of=withdrawal, crosses=True),  # signed link
+    "answers:followed": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "answers:rate": Route(get=MEMBERS, post=MEMBERS, of=answer, data={"clarity": "4", "fidelity": "2"}),
+}
