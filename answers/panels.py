@@ -42,8 +42,9 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
     """In the lead of a published opinion: what the council did, or by when it must."""
-    found = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
-    return Panel("answers/_council_answer.html", {"answer": council_answer(found)})
+    found: Any = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
+    table = reverse("answers:table", args=[opinion.reference]) if found.answers_given else ""
+    return Panel("answers/_council_answer.html", {"answer": council_answer(found), "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
@@ -51,7 +52,7 @@ def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
     found = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
-    told = {"files": found, "is_team": is_team(user, opinion.term_id)}
+    told = {"files": found, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
     return Panel("answers/_owed.html", told) if found else None
 
 

@@ -1,9 +1,9 @@
-"""The council answers AC2-2026-01: eight of ten, one of them revised; one is sent back, one is late."""
+"""The council answers AC2-2026-01: eight of ten, one of them revised, in a sealed table; one is sent back, one late."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from answers.actions import deciding, files, writing
+from answers.actions import deciding, files, table, writing
 from answers.models import AnswerFile
 from answers.workflows import unpublished_answer
 from assembly.identity.models import User
@@ -71,6 +71,8 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         deciding.publish_all([story.file(title) for title in by_visa], by=context.lead)
     decide_in_council(story)
     revise(story, president)
+    with at("2026-11-18 10:00"):
+        operations.make_now(table.seal(opinion, by=context.lead))
     operations.mark_remaining_sent(context, "answer-")
 
 

@@ -28,6 +28,7 @@ ROUTES_THAT_WRITE = {
     "mfa_reauthenticate_webauthn": NO,
     # answers
     "answers:desk-chosen": DUE,
+    "answers:desk-table": DUE,
     "answers:room": NO,
     "answers:room-decide": DUE,
     # collab
