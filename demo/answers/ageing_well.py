@@ -1,4 +1,4 @@
-"""The council answers AC2-2026-01: eight of ten, one of them revised, in a sealed table; one is sent back, one late."""
+"""The council answers AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one is late."""
 
 from dataclasses import dataclass
 from typing import Any

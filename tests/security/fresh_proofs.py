@@ -31,6 +31,8 @@ ROUTES_THAT_WRITE = {
     "answers:desk-table": DUE,
     "answers:room": NO,
     "answers:room-decide": DUE,
+    "answers:room-table": NO,
+    "answers:room-table-keep": NO,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,
