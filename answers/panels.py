@@ -23,6 +23,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
 from opinions.models import Opinion, Recommendation
+from opinions.queries.rooms import published_opinions
 
 SHOWN = 3
 
@@ -113,10 +114,14 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """The thread of each proposal, with the moment of its last answer."""
+    """The thread of each proposal, with the moment of its last answer; the answer table of each opinion."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
+    handed = published_opinions().filter(handed_over_on__isnull=False)
+    told = handed.annotate(told_at=Max("recommendations__answer_file__answers__published_at")).order_by("pk")
+    for reference, told_at, moment in told.values_list("reference", "told_at", "published_at"):
+        yield reverse("answers:table", args=[reference]), told_at or moment
 
 
 @uploads_visible_to

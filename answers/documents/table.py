@@ -13,11 +13,11 @@ from answers.actions import table as actions
 from answers.queries.table import (
     OPINION,
     TABLE_KIND,
+    sealed_facts,
     table_data,
     table_reference,
     table_title,
     told_rows,
-    versions_in,
 )
 from answers.queries.told import ToldAnswer, told_answers
 from answers.rules.files import can_see_desk
@@ -72,7 +72,7 @@ class SealedAnswerTable(Renderer):
             made_at=subject.made_at,
             sheets=["answers"],
             data=table_data(opinion, rows),
-            facts={"versions": versions_in(rows)},
+            facts=sealed_facts(rows),
             sealed=True,
         )
 

@@ -69,7 +69,7 @@ def questions() -> tuple[GridQuestion, ...]:
     )
 
 
-def named() -> tuple[GridQuestion, ...]:
+def office_questions() -> tuple[GridQuestion, ...]:
     """What tells an answer from the others, then its columns."""
     said = {"reference": _("Référence"), "title": _("Préconisation"), "version": _("Version (ne pas changer)")}
     return (*(GridQuestion(name, label, {}) for name, label in said.items()), *questions())
@@ -78,13 +78,13 @@ def named() -> tuple[GridQuestion, ...]:
 # Out
 
 
-def word_file(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
+def word_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
     asked = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page du tableau.")
-    tables = [WordGrid(named(), row.content, f"{row.reference} {row.title}") for row in rows]
+    tables = [WordGrid(office_questions(), row.content, f"{row.reference} {row.title}") for row in rows]
     return grid.word_file(title, asked, *tables)
 
 
-def csv_file(rows: Sequence[OfficeAnswer]) -> bytes:
+def csv_answers(rows: Sequence[OfficeAnswer]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";")
     writer.writerows([cell(words) for words in line] for line in lines_of(rows))
@@ -92,12 +92,12 @@ def csv_file(rows: Sequence[OfficeAnswer]) -> bytes:
 
 
 def lines_of(rows: Sequence[OfficeAnswer]) -> Iterator[list[str]]:
-    yield [question.label for question in named()]
+    yield [question.label for question in office_questions()]
     for row in rows:
-        yield [question.choices.get(words := row.content[question.name], words) for question in named()]
+        yield [question.choices.get(words := row.content[question.name], words) for question in office_questions()]
 
 
-def ods_file(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
+def ods_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
     """A sheet whose cells are all texts: nothing in it can run as a formula."""
     from odfdo import Document  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
@@ -116,7 +116,7 @@ def ods_file(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
             el("style:style", {"style:family": "table-cell", "style:name": name}, wraps, bold), automatic=True
         )
     table = el("table:table", {"table:name": _("Réponses")})
-    for question in named():
+    for question in office_questions():
         table.append(el("table:table-column", {"table:style-name": "Large" if question.name in WIDE else "Etroite"}))
     for number, line in enumerate(lines_of(rows)):
         cells = [_cell(words, "Case" if number else "Tete") for words in line]
@@ -153,14 +153,14 @@ def _in_word(content: bytes) -> Iterator[FileAnswer]:
         if chunks:
             chunks[-1].append(cells)
     for number, rows in enumerate(chunks, start=1):
-        said, errors = grid.answers_among(enumerate(rows, start=1), named())
+        said, errors = grid.rows_among(enumerate(rows, start=1), office_questions())
         words = {row.name: row.words for row in said}
         yield _told(_("Tableau %(n)s") % {"n": number}, words, errors)
 
 
 def _in_csv(content: bytes) -> Iterator[FileAnswer]:
     rows, _formulas, _notes = read_text(content)
-    known = {folded_name(question.label): question for question in named()}
+    known = {folded_name(question.label): question for question in office_questions()}
     (_line, head), *lines = rows or [(1, [])]
     columns = [known.get(folded_name(label)) for label in head]
     names = [question.name for question in columns if question]

@@ -62,7 +62,7 @@ TEAM = todo.PendingLists(
 )
 LEAD = todo.PendingLists(
     todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),
-    todo.PendingRows(queries.to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
+    todo.PendingRows(queries.tables_to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
 )
 
 

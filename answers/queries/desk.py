@@ -89,7 +89,7 @@ def to_remind(user: Any, term: Term | int) -> QuerySet[Opinion]:
     return opinions_with(AnswerFile.objects.late(timezone.localdate()).exclude(state__in=others), term)
 
 
-def to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
+def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Published opinions whose answer table is older than an answer; without one yet, once nothing is unanswered."""
     here = OuterRef("pk")
     told = Answer.objects.published().filter(Q(file__recommendation__opinion=here) | Q(file__whole_of=here))

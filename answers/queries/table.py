@@ -94,15 +94,22 @@ def _documents(opinion: Any) -> QuerySet[Document]:
     return Document.objects.filter(kind=TABLE_KIND, subject_type=OPINION, subject_id=str(opinion))
 
 
-def versions_in(rows: Sequence[ToldAnswer]) -> dict[str, int]:
-    """The version of the answer that stands, by key of its file: what a sealed table carries. Versions never change,
-    so two tables with the same ones say the same of every answer; a table prints the former ones too."""
-    return {str(row.file.pk): row.answer.number for row in rows if row.file and row.answer}
+def sealed_facts(rows: Sequence[ToldAnswer]) -> dict[str, dict[str, Any]]:
+    """What a sealed table carries, by key of each file: the version that stands, with its delay in words.
+
+    A published version never changes, so two tables with the same facts say the same of every answer; only a handover
+    that is told to be another day changes a delay. The former versions are printed too.
+    """
+    told = [(str(row.file.pk), row) for row in rows if row.file and row.answer]
+    return {
+        "versions": {key: row.answer.number for key, row in told if row.answer},
+        "delays": {key: row.lasting_words for key, row in told},
+    }
 
 
 def carries(revision: Revision | None, rows: Sequence[ToldAnswer]) -> bool:
     """Whether this state of the table has every answer that stands."""
-    return revision is not None and revision.report.get("facts", {}).get("versions") == versions_in(rows)
+    return revision is not None and revision.report.get("facts") == sealed_facts(rows)
 
 
 def proof_of(opinion: int, file: int) -> tuple[str, int]:

@@ -90,9 +90,9 @@ def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
     rows = [exchange.OfficeAnswer(file.reference, file.title, file.versions[0]) for file in files]
     title = _("Réponses à %(reference)s, %(title)s") % {"reference": opinion.reference, "title": opinion.title}
     makers = {
-        "docx": lambda: exchange.word_file(title, rows),
-        "ods": lambda: exchange.ods_file(title, rows),
-        "csv": lambda: exchange.csv_file(rows),
+        "docx": lambda: exchange.word_answers(title, rows),
+        "ods": lambda: exchange.ods_answers(title, rows),
+        "csv": lambda: exchange.csv_answers(rows),
     }
     name = f"reponses-{opinion.reference}.{suffix}"
     return bytes_response(request, makers[suffix](), name=name, media_type=SUFFIXES[suffix])

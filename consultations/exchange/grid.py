@@ -101,7 +101,7 @@ def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
 
     Raises ValidationError with a sentence for each row that cannot be read, or for a file without such a table.
     """
-    found, errors = answers_among(enumerate(table_rows(content)), questions)
+    found, errors = rows_among(enumerate(table_rows(content)), questions)
     if not found and not errors:
         errors.append(_("Ce fichier n’a pas le tableau de la contribution : partez du fichier Word de cette page."))
     if errors:
@@ -115,7 +115,7 @@ def asked_in(cells: Sequence[str]) -> str:
     return "" if words == folded_name(_("Question")) else words
 
 
-def answers_among(
+def rows_among(
     rows: Iterable[tuple[int, Sequence[str]]], questions: Sequence[GridQuestion]
 ) -> tuple[list[GridRow], list[str]]:
     """What these rows answer, and a sentence for each that cannot be read."""

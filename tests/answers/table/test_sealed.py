@@ -1,12 +1,18 @@
 """The sealed answer table: both standards by the real validator, its place on the site, what proves each answer."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from answers.actions import table as actions
 from answers.documents.table import SealedAnswerTable
 from answers.enums import AnswerFileState, AnswerValue
+from answers.models import AnswerFile
 from answers.queries.thread import thread_of
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState
@@ -16,7 +22,7 @@ from assembly.documents.queries import sealed_revisions
 from opinions.models import Opinion
 from tests import verapdf
 from tests.answers.views.test_public import answered, one_of, opinion_of, readable, revised, text
-from tests.factories.answers import WORDS, AnswerFileFactory
+from tests.factories.answers import WORDS, AnswerFactory, AnswerFileFactory, said
 from tests.factories.opinions import RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +87,11 @@ def test_a_revised_answer_waits_for_a_new_seal_and_the_former_one_stays(opinion,
         return [step.proof for step in thread_of(row.pk).steps if step.answer]
 
     assert proofs() == [document.reference]
-    assert "publiée depuis" not in text(client, table_of(opinion))
+    assert "publié depuis" not in text(client, table_of(opinion))
     first = row.answer_file.answers.get()
     revised(first, body="Nous le ferons un an plus tard, faute de chauffeurs cette année.")
     assert proofs() == [document.reference, ""]
-    assert "Une réponse a été publiée depuis le tableau scellé" in text(client, table_of(opinion))
+    assert "elle dit aussi ce qui a été publié depuis" in text(client, table_of(opinion))
     assert "Sceller et publier de nouveau" in signed_in("lead").get(desk_of(opinion)).text
     sealed(opinion, people, work)
     assert proofs() == [document.reference] * 2
@@ -111,6 +117,13 @@ def test_only_the_lead_seals_and_only_what_is_public(opinion, people):
     assert not Rendition.objects.exists()
 
 
+def test_a_handover_told_to_be_another_day_outdates_the_delays(opinion, people, work, signed_in):
+    sealed(opinion, people, work)
+    file = one_of(opinion, 1).answer_file
+    AnswerFile.objects.filter(pk=file.pk).update(opened_on=file.opened_on - timedelta(days=3))
+    assert "Sceller et publier de nouveau" in signed_in("lead").get(desk_of(opinion)).text
+
+
 def test_asked_twice_it_is_made_once_and_an_answer_in_between_asks_again(opinion, people, work):
     first = actions.seal(opinion, by=people["lead"])
     assert actions.seal(opinion, by=people["lead"]).pk == first.pk
@@ -134,12 +147,26 @@ def test_a_table_whose_timestamp_came_later_is_published_by_the_same_click(opini
 
 def test_an_opinion_without_recommendations_has_its_table_too(people, work, client):
     file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
-    answered_whole = file.whole_of
-    from tests.factories.answers import AnswerFactory, said
-
     AnswerFactory(file=file, published=True, **said(V.ACCEPTED))
-    sealed(answered_whole, people, work)
-    assert WORDS in text(client, table_of(answered_whole))
+    sealed(file.whole_of, people, work)
+    assert WORDS in text(client, table_of(file.whole_of))
+
+
+def test_the_lead_is_told_when_a_table_is_to_be_sealed(opinion, people, work, signed_in):
+    def is_asked(who="lead"):
+        return "Sceller le tableau des réponses" in readable(signed_in(who).get(reverse("portal:desk-home")).text)
+
+    assert not is_asked()  # one is still expected
+    sealed(opinion, people, work)
+    assert not is_asked()
+    revised(one_of(opinion, 1).answer_file.answers.get())
+    assert is_asked()
+    assert not is_asked("officer")
+    sealed(opinion, people, work)
+    assert not is_asked()
+    complete = opinion_of(people, 1)
+    answered(people, one_of(complete))
+    assert is_asked()
 
 
 @pytest.mark.parametrize("who", ["officer", "facilitator"])
@@ -168,11 +195,7 @@ def test_an_opinion_that_is_not_public_or_not_handed_over_has_no_page(people, cl
     assert client.get(reverse("answers:table-json", args=[opinion.reference])).status_code == 404
 
 
-def test_statements_do_not_grow_with_the_answers(people, client, django_assert_max_num_queries):
-    from django.core.cache import cache
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_statements_do_not_grow_with_the_answers(people, client):
     opinion = opinion_of(people, 3)
     answered(people, one_of(opinion, 1))
 
