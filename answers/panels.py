@@ -23,6 +23,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
 from opinions.models import Opinion, Recommendation
+from opinions.queries.rooms import published_opinions
 
 SHOWN = 3
 
@@ -42,8 +43,9 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
     """In the lead of a published opinion: what the council did, or by when it must."""
-    found = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
-    return Panel("answers/_council_answer.html", {"answer": council_answer(found)})
+    found: Any = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
+    table = reverse("answers:table", args=[opinion.reference]) if found.answers_given else ""
+    return Panel("answers/_council_answer.html", {"answer": council_answer(found), "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
@@ -51,7 +53,7 @@ def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
     found = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
-    told = {"files": found, "is_team": is_team(user, opinion.term_id)}
+    told = {"files": found, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
     return Panel("answers/_owed.html", told) if found else None
 
 
@@ -113,10 +115,14 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """The thread of each proposal, with the moment of its last answer."""
+    """The thread of each proposal, with the moment of its last answer; the answer table of each opinion."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
+    handed = published_opinions().filter(handed_over_on__isnull=False)
+    told = handed.annotate(told_at=Max("recommendations__answer_file__answers__published_at")).order_by("pk")
+    for reference, told_at, moment in told.values_list("reference", "told_at", "published_at"):
+        yield reverse("answers:table", args=[reference]), told_at or moment
 
 
 @uploads_visible_to

@@ -9,5 +9,7 @@ declare(
         "answer.files_opened": _("a ouvert les réponses attendues"),
         "answer.ratings_counted": _("a compté les notes des membres sur une réponse"),
         "answer.saved": _("a enregistré une réponse en cours"),
+        "answer.table_sealing_asked": _("a demandé le cachet du tableau des réponses"),
+        "answer.table_sealed": _("a scellé et publié le tableau des réponses"),
     }
 )

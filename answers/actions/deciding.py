@@ -79,16 +79,17 @@ def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, ur
 def record_decision_untold(file: AnswerFile, *, on: date, reference: str, url: str = "", by: User) -> None:
     """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_decided`)."""
     step = ANSWER.require(file, "record_decision", by=by)
-    if not reference.strip():
+    reference, url = stored(reference), stored(url)
+    if not reference:
         raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
     answer = open_draft(file)
     told = {
-        "council_reference": reference.strip(),
-        "council_url": url.strip(),
+        "council_reference": reference,
+        "council_url": url,
         "decided_on": day_since_handover(file, on),
     }
     _decided(answer, source=DecisionSource.COUNCIL, **told)
-    facts = {"answer": answer.number, "value": answer.value, "council": reference.strip(), "on": on}
+    facts = {"answer": answer.number, "value": answer.value, "council": reference, "on": on}
     ANSWER.take(file, step, by=by, facts=facts)
 
 

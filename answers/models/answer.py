@@ -1,18 +1,21 @@
 """The council's answer, one row a version: published, it never changes."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import VALUE_SHAPES, AnswerValue, DecisionSource, RejectionCategory
 from answers.models.answer_file import AnswerFile
 from assembly.documents.models import Upload
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.ui.words import local_day
+from assembly.ui.words import date_words, local_day
 
 V, M = AnswerValue, DecisionSource
 # « Non » is no reason: eight words at least, as PostgreSQL counts them (`rules.answers` says the same to the writer).
@@ -53,6 +56,22 @@ WHOLE = (
     & (~Q(value=V.PASSED_ON) | (~Q(passed_to="") & ~Q(letter="")))
     & (~Q(value=V.REJECTED) | (~Q(category="") & Q(body__regex=A_SENTENCE)))
 )
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """A named part of an answer, in the words that everybody reads; `link`: those that lead to `url`, or are said."""
+
+    name: str
+    label: str
+    words: str
+    link: str = ""
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole of it where nothing can be followed: on paper, in an office file."""
+        return " ".join(dict.fromkeys(filter(None, (self.words, self.link, self.url))))
 
 
 class AnswerQuerySet(ScreenQuerySet["Answer"]):
@@ -181,9 +200,47 @@ class Answer(models.Model):
         return VALUE_SHAPES[AnswerValue(self.value)] if self.value else "todo"
 
     @property
+    def facts(self) -> list[AnswerFact]:
+        """What it says besides its value and its words; one wording for every page, paper and file."""
+        return list(self._facts())
+
+    def _facts(self) -> Iterator[AnswerFact]:
+        letter = f" ({self.letter})" if self.letter else ""
+        told: dict[str, tuple[str, str, str]] = {
+            "category": (capfirst(str(self.get_category_display())), "", ""),
+            "kept": (self.kept, "", ""),
+            "left_out": (self.left_out, "", ""),
+            "done_since": (date_words(self.done_since, weekday=False), "", ""),
+            "proof": (self.proof, self.proof_url, self.proof_url),
+            "review_on": (date_words(self.review_on, weekday=False), "", ""),
+            "passed_to": (f"{self.passed_to}{letter}", "", ""),
+            "action": (self.action, "", ""),
+            "service": (self.service, "", ""),
+            "budget_line": (self.budget_line, "", ""),
+        }
+        for name, (words, link, url) in told.items():
+            if words or link:
+                yield AnswerFact(name, label_of(name), words, link, url)
+
+    @property
+    def decision(self) -> list[AnswerFact]:
+        """When and by whom, then since when anybody reads it; of a published one."""
+        words = f"{date_words(self.decided_on, weekday=False)}, {self.get_source_display()}"
+        return [
+            AnswerFact("decided_on", label_of("decided_on"), words, self.council_reference, self.council_url),
+            AnswerFact("published_at", label_of("published_at"), date_words(self.published_at, weekday=False)),
+        ]
+
+    @property
     def told_on(self) -> date:
         """The day from which anybody could read it; one given on paper was told on the day it was decided."""
         known = self.decided_on if self.source == DecisionSource.PAPER else self.published_at
         if known is None:
             raise ValueError("An answer that is not published was told to nobody.")
         return local_day(known)
+
+
+def label_of(name: str) -> str:
+    """« Ce qui est retenu »: the name of a column, as a page says it."""
+    field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+    return capfirst(str(field.verbose_name))

@@ -47,6 +47,11 @@ def publish_line(found: dict[str, Any]) -> todo.ToDo:
     return line_of(found, words, etat="decided")
 
 
+def seal_line(found: dict[str, Any]) -> todo.ToDo:
+    address = reverse("answers:desk-table", args=[found["pk"]])
+    return todo.ToDo(_("Sceller le tableau des réponses"), address, _("%(reference)s, %(title)s") % found)
+
+
 def first_due() -> Any:
     return F("first_due")
 
@@ -55,7 +60,10 @@ TEAM = todo.PendingLists(
     todo.PendingRows(queries.to_assign, OPINION, assign_line, due=first_due),
     todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
 )
-LEAD = todo.PendingLists(todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due))
+LEAD = todo.PendingLists(
+    todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),
+    todo.PendingRows(queries.tables_to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
+)
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:

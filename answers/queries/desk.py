@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,8 @@ from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerFile
 from answers.models.answer_file import AnswerFileQuerySet
 from answers.queries.scoreboard import scoreboard
+from answers.queries.table import OPINION, TABLE_KIND
+from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
 from assembly.ui.words import number_words
 from opinions.models import Opinion, OpinionSection, Recommendation
@@ -84,6 +87,22 @@ def to_remind(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Of those that a directorate or the elected have in hand: the others are told above."""
     others = [S.AWAITING, S.DECIDED]
     return opinions_with(AnswerFile.objects.late(timezone.localdate()).exclude(state__in=others), term)
+
+
+def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """Published opinions whose answer table is older than an answer; without one yet, once nothing is unanswered."""
+    here = OuterRef("pk")
+    told = Answer.objects.published().filter(Q(file__recommendation__opinion=here) | Q(file__whole_of=here))
+    sealed = Document.objects.filter(
+        kind=TABLE_KIND, subject_type=OPINION, subject_id=Cast(here, CharField()), published_at__isnull=False
+    )
+    unanswered = AnswerFile.objects.of_opinion(here).standing().filter(answered_on=None)
+    rows = Opinion.objects.filter(term=term, published_at__isnull=False).annotate(
+        told_at=Subquery(told.order_by("-published_at").values("published_at")[:1]),
+        sealed_at=Subquery(sealed.values("published_at")[:1]),
+    )
+    is_first = Q(sealed_at=None) & ~Exists(unanswered)
+    return rows.filter(Q(sealed_at__lt=F("told_at")) | is_first, told_at__isnull=False)
 
 
 def scoreboard_words(user: Any, term: Term) -> str:

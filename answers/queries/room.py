@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.text import capfirst
 
 from answers.enums import AnswerFileState
@@ -75,6 +75,12 @@ def opinions_of(user: Any) -> Any:
     seen = AnswerFile.objects.visible_to(user)
     named = Q(recommendations__answer_file__in=seen) | Q(answer_file__in=seen)
     return Opinion.objects.filter(pk__in=Opinion.objects.filter(named).values("pk")).order_by("-adopted_on", "-pk")
+
+
+def opinions_in_hand(user: Any) -> Any:
+    """Opinions of which the reader's directorates write an answer now."""
+    writing = AnswerFile.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
+    return opinions_of(user).filter(Exists(writing.of_opinion(OuterRef("pk"))))
 
 
 def directorates_asked(user: Any) -> Any:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerFile
 from answers.queries.ratings import rating_words, total_of
+from answers.queries.table import proof_of
 from answers.queries.told import ToldAnswer, told_of
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, local_day
@@ -105,7 +106,7 @@ def thread_of(pk: int) -> ProposalThread:
         *amendment_steps(row),
         *vote_steps(row, opinion),
         *publication_steps(row, opinion),
-        *answer_steps(told),
+        *answer_steps(told, opinion),
         *rating_steps(told),
     ]
     steps.sort(key=lambda step: step.day or date.max)
@@ -218,11 +219,13 @@ def publication_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadS
     yield ThreadStep("avis", _("L’avis est publié"), published, words, tuple(links), file)
 
 
-def answer_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
-    """Every published version, then the clock while none is."""
-    for answer in told.versions:
+def answer_steps(told: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
+    """Every published version, with the sealed table that carries it; then the clock while none is."""
+    table, carried = proof_of(opinion.pk, told.file.pk) if told.file and told.versions else ("", 0)
+    for answer in reversed(told.versions):
         title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")
-        yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, answer=answer)
+        proof = table if answer.number <= carried else ""
+        yield ThreadStep(f"reponse-{answer.number}", title, answer.told_on, proof=proof, answer=answer)
     if told.clock_words and not told.versions:
         yield ThreadStep("reponse", _("La réponse du Conseil départemental"), None, (told.clock_words,))
 

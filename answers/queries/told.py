@@ -55,6 +55,13 @@ class ToldAnswer:
             return ""
         return clock_words(self.file, self.clock)
 
+    @property
+    def lasting_words(self) -> str:
+        """The same without what another day would say otherwise: for what is sealed."""
+        if self.file is None or self.file.answered_on or not self.clock_words:
+            return self.clock_words
+        return _("Réponse attendue avant le %(day)s.") % {"day": date_words(self.file.due_on, weekday=False)}
+
 
 def clock_words(file: AnswerFile, clock: Clock) -> str:
     """One sentence: by when and what is left of it, or how late, or how long it took."""
@@ -90,10 +97,10 @@ def told_answers(opinion: Opinion) -> list[ToldAnswer]:
     Two statements. A draft is not read; an answer is published beside a published opinion only.
     """
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
-    kept = list(rows.select_related("answer_file").order_by("number", "pk").for_screen())
+    kept = list(rows.select_related("answer_file__directorate").order_by("number", "pk").for_screen())
     if kept:
         return told_of((row, getattr(row, "answer_file", None)) for row in kept)
-    return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion))
+    return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion).select_related("directorate"))
 
 
 def told_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[ToldAnswer]:

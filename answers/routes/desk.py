@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import desk, desk_file
+from answers.views import desk, desk_file, table
 from answers.views.desk_steps import DESK_STEPS
 
 DESK = "bureau/reponses/"
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK, desk.board, name="desk"),
     path(f"{DESK}export.csv", desk.export, name="desk-export"),
     path(f"{DESK}choisies/", desk.chosen, name="desk-chosen"),
+    path(f"{DESK}avis/<int:pk>/", table.desk_table, name="desk-table"),
     path(ONE, desk_file.file, name="desk-file"),
     path(f"{ONE}historique/", desk_file.history, name="desk-history"),
     DESK_STEPS.path(f"{ONE}etapes/"),

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import public
-
-THREAD = "propositions/<str:reference>/"
+from answers.views import public, table
+from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
     path(THREAD, public.thread, name="thread"),
     path(f"{THREAD}fil.atom", public.thread_feed, name="thread-feed"),
+    path("avis/<str:reference>/reponses/", table.table, name="table"),
+    path("avis/<str:reference>/reponses.json", table.table_json, name="table-json"),
 ]

@@ -4,13 +4,19 @@ from typing import Any
 
 from answers.models import AnswerFile
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.rules import directorate_ids, has_role, is_team
+from assembly.institution.rules import directorate_ids, has_role, is_lead, is_team
 from consultations.rules.reviews import delegation_for, is_approver
+from opinions.models import Opinion
 
 
 def can_see_desk(user: Any, term: Any) -> bool:
     """The board of the bureau."""
     return has_role(user, TEAM_ROLES, term=term)
+
+
+def can_seal_table(user: Any, opinion: Opinion) -> bool:
+    """Seal and publish the answer table of an opinion."""
+    return is_lead(user, opinion.term_id)
 
 
 def answers_there(user: Any, file: AnswerFile) -> bool:

@@ -125,8 +125,12 @@ def board(request: UserRequest) -> HttpResponse:
     form = forms.AnswerFilterForm(request.GET, choices=choices)
     today, count = timezone.localdate(), None if form.is_used else sum(choices.states.values())
     shown = LIST.page(request, of_board(request.user, term).filter(form.condition()).for_screen(), count)
+    chosen = str(form.cleaned_data.get("avis", "")) or str(
+        choices.opinions[0][0] if len(choices.opinions) == 1 else ""
+    )
     context = {
         "term": term,
+        "table": next((row for row in choices.opinions if str(row[0]) == chosen), None),
         "form": form,
         "list": shown,
         "rows": [(file, clock_of(file, today), value_words(file)) for file in shown.page],

@@ -158,6 +158,7 @@ def room_list(request: UserRequest) -> HttpResponse:
         "rows": [row_of(user, file, today) for file in found],
         "count": rows.count(),
         "form": form,
+        "opinions": queries.opinions_in_hand(user),
         "may_decide": has_role(user, Role.PRESIDENT),
         "counts": [chosen_words(n) for n in range(3)],
     }

@@ -1,9 +1,9 @@
-"""The grid of an answer as a Word table: a row a question, the answer in the last cell. Out, and in again."""
+"""Grids as Word tables: a row a question, the answer in the last cell. Out, and in again."""
 
 import io
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,17 @@ class GridRow:
     words: str
 
 
-def word_file(title: str, questions: Sequence[GridQuestion], content: Mapping[str, str]) -> bytes:
-    """The bytes of the file."""
+@dataclass(frozen=True)
+class WordGrid:
+    """One table of a file; `heading` stands above it where there are several."""
+
+    questions: Sequence[GridQuestion]
+    content: Mapping[str, str]
+    heading: str = ""
+
+
+def word_file(title: str, asked: str, *grids: WordGrid) -> bytes:
+    """The bytes of the file; `asked`: what is done with it, in a sentence."""
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
@@ -62,19 +71,24 @@ def word_file(title: str, questions: Sequence[GridQuestion], content: Mapping[st
     document.core_properties.title, document.core_properties.language = title, LANGUAGE
     document.core_properties.author = document.core_properties.comments = ""
     document.add_heading(title, level=1)
-    document.add_paragraph(
-        _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
-    )
+    document.add_paragraph(asked)
+    for grid in grids:
+        if grid.heading:
+            document.add_heading(grid.heading, level=2)
+        _add_table(document, grid)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _add_table(document: Any, grid: WordGrid) -> None:
     table = document.add_table(rows=1, cols=3, style="Table Grid")
     table.autofit = False
     _fill(table.rows[0].cells, _("Ligne"), _("Question"), _("Votre réponse"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 -- python-docx has no name for it
-    for number, question in enumerate(questions, start=1):
-        words = content[question.name]
+    for number, question in enumerate(grid.questions, start=1):
+        words = grid.content[question.name]
         _fill(table.add_row().cells, str(number), question.asked, question.choices.get(words, words))
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
 
 
 def _fill(cells: Any, *words: str) -> None:
@@ -87,30 +101,43 @@ def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
 
     Raises ValidationError with a sentence for each row that cannot be read, or for a file without such a table.
     """
+    found, errors = rows_among(enumerate(table_rows(content)), questions)
+    if not found and not errors:
+        errors.append(_("Ce fichier n’a pas le tableau de la contribution : partez du fichier Word de cette page."))
+    if errors:
+        raise ValidationError(errors)
+    return found
+
+
+def asked_in(cells: Sequence[str]) -> str:
+    """The question of a row, whatever its case and accents; nothing for the row of the heads and what is no row."""
+    words = folded_name(cells[1].strip().split("\n")[0]) if len(cells) >= len(WIDTHS) else ""
+    return "" if words == folded_name(_("Question")) else words
+
+
+def rows_among(
+    rows: Iterable[tuple[int, Sequence[str]]], questions: Sequence[GridQuestion]
+) -> tuple[list[GridRow], list[str]]:
+    """What these rows answer, and a sentence for each that cannot be read."""
     by_label = {folded_name(question.label): question for question in questions}
     found: dict[str, GridRow] = {}
     errors: list[str] = []
-    for number, cells in enumerate(_table(content)):
-        if len(cells) < len(WIDTHS) or not cells[1].strip():
+    for number, cells in rows:
+        if not (words := asked_in(cells)):
             continue
-        question = by_label.get(folded_name(cells[1].strip().split("\n")[0]))
+        question = by_label.get(words)
         if question is None:
-            if number:
-                errors.append(_("Ligne %(n)s : cette question n’est pas dans la grille.") % {"n": number})
+            errors.append(_("Ligne %(n)s : cette question n’est pas dans la grille.") % {"n": number})
         elif question.name in found:
             former = found[question.name].number
             errors.append(_("Ligne %(n)s : la même question est déjà en ligne %(m)s.") % {"n": number, "m": former})
         else:
             words = cells[-1].strip()
-            found[question.name] = GridRow(number, question.name, _value(question, words, number, errors))
-    if not found and not errors:
-        errors.append(_("Ce fichier n’a pas le tableau de la contribution : partez du fichier Word de cette page."))
-    if errors:
-        raise ValidationError(errors)
-    return list(found.values())
+            found[question.name] = GridRow(number, question.name, value_of(question, words, number, errors))
+    return list(found.values()), errors
 
 
-def _value(question: GridQuestion, words: str, number: int, errors: list[str]) -> str:
+def value_of(question: GridQuestion, words: str, number: int, errors: list[str]) -> str:
     """The value of a choice written in words; a free text as it is."""
     if not question.choices or not words:
         return words
@@ -122,7 +149,7 @@ def _value(question: GridQuestion, words: str, number: int, errors: list[str]) -
     return value
 
 
-def _table(content: bytes) -> list[list[str]]:
+def table_rows(content: bytes) -> list[list[str]]:
     """Rows of the tables of a file from outside, read in a process of its own."""
     unreadable = ValidationError(_("Ce fichier ne se lit pas. Enregistrez-le de nouveau dans Word, au format .docx."))
     try:

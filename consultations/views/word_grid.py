@@ -28,7 +28,9 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
     review = own_review(request, pk)
     name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
     title = f"{review.referral.title}, {review.directorate.name}"
-    content = grid.word_file(title, forms.GridForm(instance=review).questions(), queries.content_of(review))
+    asked = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
+    shown = grid.WordGrid(forms.GridForm(instance=review).questions(), queries.content_of(review))
+    content = grid.word_file(title, asked, shown)
     name = f"avis-{name}-{review.directorate.code}.docx"
     return bytes_response(request, content, name=name, media_type=WORD)
 

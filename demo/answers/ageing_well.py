@@ -1,9 +1,9 @@
-"""The council answers AC2-2026-01: eight of ten, one of them revised; one is sent back, one is late."""
+"""The council answers AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one is late."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from answers.actions import deciding, files, writing
+from answers.actions import deciding, files, table, writing
 from answers.models import AnswerFile
 from answers.workflows import unpublished_answer
 from assembly.identity.models import User
@@ -74,6 +74,8 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     revise(story, president)
     readers.tell("2026-11-18 09:00")
     readers.rate(opinion)
+    with at("2026-11-18 10:00"):
+        operations.make_now(table.seal(opinion, by=context.lead))
     for kind in ("answer-", "proposal-"):
         operations.mark_remaining_sent(context, kind)
 

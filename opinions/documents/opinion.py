@@ -10,6 +10,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assembly.documents.enums import Audience
@@ -17,8 +19,9 @@ from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage, register
+from assembly.ui.words import nbsp
 from opinions.actions import papers
-from opinions.documents.body import Body, ContentsLine, body_of, for_press
+from opinions.documents.body import Body, ContentsLine, body_of, for_press, with_part_panels
 from opinions.documents.cover import opinion_cover
 from opinions.models import Opinion, OpinionVersion
 from opinions.queries.opinion_facts import OpinionFacts, document_reference, printed_mark, title_of
@@ -69,11 +72,20 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
     return [*before, *body.contents, *after]
 
 
+def addresses_of(data: Mapping[str, Any]) -> dict[str, SafeString]:
+    """Where each recommendation is followed, for the foot of its sheet, by node."""
+    told = _("Ce que devient cette préconisation :")
+    rows = [(row["node_id"], row["address"]) for row in data["recommendations"] if row["address"]]
+    link = '<p class="follow">{} <a href="{}">{}</a></p>'
+    return {node: format_html(link, nbsp(told), address, address.partition("//")[2]) for node, address in rows}
+
+
 def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
     """The whole file of the last version; a draft has no seal and no data."""
     version = last_version(opinion)
     told = OpinionFacts(opinion, version)
-    body = for_press(body_of(told["tree"], told["data"]))
+    body = body_of(told["tree"], told["data"])
+    body = for_press(body if draft else with_part_panels(body, addresses_of(told["data"])))
     return page_source(
         "opinions/pdf/opinion.html",
         {"told": told, "body": body, "contents": contents_of(told, body), "visas": told["visas"]},

@@ -17,6 +17,8 @@ from opinions.enums import CHECK_SHAPES, RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 
 C = ServicesCheckState
+# For ever: printed in the sealed opinions. An app above tells there what becomes of the recommendation.
+PROPOSAL_ROUTE = "propositions/<str:reference>/"
 OPEN_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED]
 WRITABLE_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED]
 
@@ -71,6 +73,11 @@ class Recommendation(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == RecommendationState.ACTIVE
+
+
+def proposal_address(reference: str) -> str:
+    """Where anybody follows a recommendation, once its opinion is public; nowhere before it has a reference."""
+    return f"{settings.SITE_URL}/{PROPOSAL_ROUTE.replace('<str:reference>', reference)}" if reference else ""
 
 
 class ServicesRequestQuerySet(ScreenQuerySet["ServicesRequest"]):

@@ -252,10 +252,12 @@ class OpinionFacts(dict[str, Any]):
 def printed_mark(facts: OpinionFacts) -> str:
     """Names all that is printed, however it is laid out: another release, colour or logo outdates no seal."""
     told = {name: facts[name] for name in FACTS if name not in UNMARKED}
+    rows = [{name: said for name, said in row.items() if name != "address"} for row in told["data"]["recommendations"]]
+    told["data"] = {**told["data"], "recommendations": rows}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
-# The text is there by its hash; the glossary is the house's, not the opinion's.
+# The text is there by its hash; the glossary is the house's, not the opinion's. Addresses follow from references.
 UNMARKED = {"tree", "glossary"}
 FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     "reference": lambda facts: document_reference(facts.opinion, facts.annexes["main_assembly"]),

@@ -13,6 +13,7 @@ from assembly.collab.document import recommendations as reader
 from assembly.collab.document.grammar import PROMPTS
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
+from opinions.models.recommendation import proposal_address
 from opinions.queries.opinions import last_version
 from opinions.queries.standing_text import standing_tree
 from sessions.enums import BallotState
@@ -124,6 +125,7 @@ def _line(
         },
         "vote": vote,
         "merged_from": sorted(origins),
+        "address": proposal_address(row.reference),
     }
 
 

@@ -40,6 +40,7 @@ COLUMNS = [
     *(Column(question, answer_to(prompt)) for prompt, question in PROMPTS.items()),
     Column(gettext_lazy("Vote"), lambda row: row["vote"]["sentence"] if row["vote"] else ""),
     Column(gettext_lazy("Réunit"), lambda row: " ".join(row["merged_from"])),
+    Column(gettext_lazy("Adresse"), itemgetter("address")),
 ]
 
 

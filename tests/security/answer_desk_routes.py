@@ -12,6 +12,10 @@ def ticked(p):
     return {"ligne": [answered_by(p, S.DECIDED).pk], "acte": "publier"}
 
 
+def answered_opinion(p):
+    return {"pk": answered_by(p, S.PUBLISHED).opinion.pk}
+
+
 ROUTES = {
     "answers:desk": Route(get=TEAM),
     "answers:desk-export": Route(get=TEAM),
@@ -19,5 +23,6 @@ ROUTES = {
     "answers:desk-chosen": Route(get=TEAM, post="lead", data=ticked),
     "answers:desk-file": Route(get=TEAM, of=file_at(S.ASSIGNED)),
     "answers:desk-history": Route(get=TEAM, of=file_at(S.ASSIGNED)),
+    "answers:desk-table": Route(get=TEAM, post="lead", of=answered_opinion),
     "answers:desk-step": Route(get=TEAM, post=TEAM, of=file_at(S.ASSIGNED, slug="relancer")),
 }

@@ -16,7 +16,13 @@ def proposal(p):
     return {"reference": row.reference}
 
 
+def answered_opinion(p):
+    return {"reference": proposal(p)["reference"].rpartition("-")[0]}
+
+
 ROUTES = {
     "answers:thread": Route(get=ANYONE, of=proposal, crosses=True),  # anybody reads what is published
     "answers:thread-feed": Route(get=ANYONE, of=proposal, crosses=True),
+    "answers:table": Route(get=ANYONE, of=answered_opinion, crosses=True),
+    "answers:table-json": Route(get=ANYONE, of=answered_opinion, crosses=True),
 }

@@ -17,6 +17,10 @@ def ticked(p):
     return {"ligne": [key], f"version-{key}": 0}
 
 
+def opinion_at(state, **more):
+    return lambda p: {"pk": answered_by(p, state).opinion.pk, **more}
+
+
 ROUTES = {
     # `crosses`: each reads the files of the terms and directorates where they act.
     "answers:room-list": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
@@ -26,6 +30,12 @@ ROUTES = {
     "answers:room": Route(
         get=f"{DIRECTORATES} {ELECTED}", post=DIRECTORATES, of=file_at(S.ASSIGNED), data={"body": "Oui.", "version": 0}
     ),
+    "answers:room-table": Route(
+        get=f"{DIRECTORATES} {ELECTED}", post=DIRECTORATES, of=opinion_at(S.ASSIGNED), data={}
+    ),
+    "answers:room-table-file": Route(get=f"{DIRECTORATES} {ELECTED}", of=opinion_at(S.ASSIGNED, suffix="csv")),
+    # The elected are shown nothing to keep: without it they are sent back to the page.
+    "answers:room-table-keep": Route(post=f"{DIRECTORATES} {ELECTED}", of=opinion_at(S.ASSIGNED)),
     "answers:room-step": Route(
         get="dir_approver", post="dir_approver", of=file_at(S.SUBMITTED, slug="a-reprendre"), data={"reason": "Non."}
     ),

@@ -33,8 +33,11 @@ ROUTES_THAT_WRITE = {
     "answers:follow-stop": NO,
     "answers:followed": NO,
     "answers:rate": NO,
+    "answers:desk-table": DUE,
     "answers:room": NO,
     "answers:room-decide": DUE,
+    "answers:room-table": NO,
+    "answers:room-table-keep": NO,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,

@@ -166,6 +166,9 @@ def test_a_decision_of_the_council_settles_several_or_none(people):
     told = {"on": timezone.localdate(), "reference": "CD-2026-114", "url": "https://example.org/114"}
     with pytest.raises(ValidationError):
         deciding.record_decision(map(fresh, found), **told | {"reference": " "}, by=people["lead"])
+    for unprintable in ({"reference": "CD-2026 \U0001f600"}, {"url": "https://例え.example.org/114"}):
+        with pytest.raises(ValidationError):  # the answer table is sealed with it
+            deciding.record_decision(map(fresh, found), **told | unprintable, by=people["lead"])
     with pytest.raises(PermissionDenied):
         deciding.record_decision(map(fresh, found), **told, by=people["officer"])
     other = answered_by(people, S.SUBMITTED)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.models import AnswerFile
-from answers.views import public
+from answers.views import public, table
 from assembly.portal.views import home
 from opinions.views import rooms
 from tests.answers.views.test_public import one_of, opinion_of, readable
@@ -19,19 +19,20 @@ FIRST, SECOND = "Nous le ferons dès la rentrée.", "Nous le ferons un an plus t
 def made(monkeypatch):
     """What was made anew, look after look."""
     times = []
-    for module, name in ((home, "_content"), (rooms, "_public_content"), (public, "_content")):
+    for module, name in ((home, "_content"), (rooms, "_public_content"), (public, "_content"), (table, "_content")):
         make = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *values, make=make: times.append(values) or make(*values))
     return times
 
 
-@pytest.mark.parametrize("place", ["home", "opinion", "thread"])
+@pytest.mark.parametrize("place", ["home", "opinion", "thread", "table"])
 def test_each_is_kept_until_an_answer_changes(place, people, client, made):
     opinion = opinion_of(people)
     paths = {
         "home": "/",
         "opinion": reverse("opinions:public", args=[opinion.reference]),
         "thread": reverse("answers:thread", args=[one_of(opinion).reference]),
+        "table": reverse("answers:table", args=[opinion.reference]),
     }
 
     def look():

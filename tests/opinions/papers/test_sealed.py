@@ -155,6 +155,20 @@ def test_an_opinion_with_nothing_around_it_is_sealed_too(judge):
     assert judge(render(source_of(loaded(opinion.pk)))) == CONFORMS
 
 
+def test_the_address_of_each_recommendation_is_printed_and_embedded_and_outdates_no_seal(settings, monkeypatch):
+    settings.SITE_URL = "https://assemblee.example.org"
+    opinion = loaded(whole_opinion(sheets=2).pk)
+    source = source_of(opinion)
+    for n in (1, 2):
+        address = f"assemblee.example.org/propositions/AC2-2026-03-P0{n}/"
+        assert f'<a href="https://{address}">{address}</a>' in source.html
+        assert source.data["recommendations"][n - 1]["address"] == f"https://{address}"
+    assert "/propositions/" not in source_of(opinion, draft=True).html
+    mark = source.facts["printed"]
+    monkeypatch.setattr("opinions.queries.recommendations_data.proposal_address", lambda reference: "")
+    assert source_of(opinion).facts["printed"] == mark
+
+
 def test_the_seal_waits_for_both_visas(people, work):
     opinion = whole_opinion(sheets=1)
     with pytest.raises(ValidationError, match="Il manque le visa : présidence de séance, rapporteur"):

@@ -1,0 +1,53 @@
+"""The sealed answer table: asked for by the lead, published as soon as it has its seal."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from answers.queries.table import OPINION, TABLE_KIND, carries
+from answers.queries.told import told_answers
+from answers.rules.files import can_seal_table
+from assembly.audit.actions import record
+from assembly.documents.actions.publications import publish
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.enums import DocumentState
+from assembly.documents.models import Document, Rendition
+from assembly.documents.queries.register import latest_made
+from assembly.identity.models import User
+from assembly.workflow import lock
+from opinions.models import Opinion
+
+
+@transaction.atomic
+def seal(opinion: Opinion, *, by: User) -> Rendition:
+    """Ask for the sealed table of what is published now; once sealed it takes its place on the site by itself.
+
+    A table that has its seal already, but whose timestamp came later, is published: nothing more is made.
+    """
+    if not can_seal_table(by, opinion):
+        raise PermissionDenied
+    lock(opinion)
+    if opinion.published_at is None:
+        raise ValidationError(_("Publiez d’abord l’avis."), code="opinion")
+    rows = told_answers(opinion)
+    if not any(row.answer for row in rows):
+        raise ValidationError(_("Aucune réponse n’est encore publiée : il n’y a rien à sceller."), code="answers")
+    made = latest_made(OPINION, str(opinion.pk), TABLE_KIND)
+    if (
+        made
+        and made.revision
+        and made.revision.document.state == DocumentState.SEALED
+        and carries(made.revision, rows)
+    ):
+        publish(made.revision.document, by=by)
+        return made
+    record("answer.table_sealing_asked", opinion, by=by)
+    return request_rendition(opinion, TABLE_KIND, by=by)
+
+
+@transaction.atomic
+def record_sealed(opinion: Opinion, document: Document) -> None:
+    """A worker sealed it. Safe to run twice; one without its promised timestamp waits for it (`seal`)."""
+    record("answer.table_sealed", opinion, by=None, document=document.reference)
+    if document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        publish(document, by=None)

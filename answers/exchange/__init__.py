@@ -1,0 +1,1 @@
+"""The answers in the directorates' own tools: out, and in again."""

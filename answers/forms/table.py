@@ -1,0 +1,107 @@
+"""An office file brought back: the file, then what each answer of it would change, or why it changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.exchange.table import FileAnswer, written
+from answers.forms.room import AnswerGridForm
+from answers.models import AnswerFile
+from answers.models.answer import CONTENT
+from answers.workflows import ANSWER
+from assembly.identity.models import User
+from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE
+from assembly.ui.forms import StyledForm
+from assembly.ui.versioned import Difference, differences
+
+
+class TableFileForm(StyledForm):
+    file = UploadField(
+        label=gettext_lazy("Fichier complété"),
+        kinds=("word", "csv"),
+        max_size=5 * MEGABYTE,
+        help_text=gettext_lazy(
+            "Le fichier Word, ou le tableau enregistré en CSV : 5 Mo au plus. Rien n’est écrit avant votre accord."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class FoundAnswer:
+    """One answer of a file: what it changes (`values`, from `bases`), or why it is left as it is."""
+
+    said: FileAnswer
+    file: AnswerFile | None = None
+    changes: Sequence[Difference] = ()
+    refusals: Sequence[str] = ()
+    version: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.file.reference} {self.file.title}" if self.file else self.said.reference or self.said.place
+
+
+def found_in(said: Sequence[FileAnswer], files: Sequence[Any], user: User) -> Iterator[FoundAnswer]:
+    """Each answer of a file beside what stands; `files`: those that the reader sees, each with its `versions`."""
+    known = {file.reference.upper(): file for file in files}
+    times = Counter(row.reference for row in said)
+    for row in said:
+        file = known.get(row.reference)
+        if not row.reference:
+            yield FoundAnswer(row, refusals=[_("La référence manque : on ne sait pas à quoi cela répond.")])
+        elif file is None:
+            yield FoundAnswer(row, refusals=[_("Cette réponse n’est pas à vous dans cet avis.")])
+        elif times[row.reference] > 1:
+            yield FoundAnswer(row, file, refusals=[_("Elle est deux fois dans le fichier : gardez-en une.")])
+        elif row.errors:
+            yield FoundAnswer(row, file, refusals=row.errors)
+        else:
+            yield _beside(row, file, user)
+
+
+def _beside(row: FileAnswer, file: Any, user: User) -> FoundAnswer:
+    answer = file.versions[0]
+    standing = AnswerGridForm(instance=answer)
+    told = {name: written(getattr(answer, name)) for name in CONTENT} | row.words
+    data = {standing.add_prefix(name): _typed(standing.fields[name], words) for name, words in told.items()}
+    form = AnswerGridForm({**data, "version": answer.version}, instance=answer)
+    if not form.is_valid():
+        lacks = [f"{form.fields[name].label} : {error}" for name, errors in form.errors.items() for error in errors]
+        return FoundAnswer(row, file, refusals=lacks)
+    changes = differences(standing, form)
+    refusals = _refusals(row, file, user, answer.version) if changes else []
+    changed = [name for name in row.words if form[name].value() != standing[name].value()]
+    values = {name: str(form.cleaned_data[name] or "") for name in changed}
+    bases = {name: str(getattr(answer, name) or "") for name in changed}
+    return FoundAnswer(row, file, changes, refusals, answer.version, values, bases)
+
+
+def _refusals(row: FileAnswer, file: AnswerFile, user: User, version: int) -> list[str]:
+    """Why what the file says may not be kept."""
+    if not ANSWER.can_take(user, file, "draft"):
+        state = file.get_state_display()
+        return [_("Vous ne pouvez plus l’écrire : elle est « %(state)s ».") % {"state": state}]
+    if row.version != str(version):
+        return [
+            _("Elle a changé depuis que ce fichier a été pris. Comparez ci-dessous, puis reprenez un fichier à jour.")
+        ]
+    return []
+
+
+def _typed(asked: forms.Field, words: str) -> str:
+    """A day as the form keeps it; what is no day is left for the form to refuse."""
+    if not isinstance(asked, forms.DateField):
+        return words
+    try:
+        return str(asked.to_python(words) or "")
+    except ValidationError:
+        return words

@@ -1,0 +1,119 @@
+"""The answer table of an opinion: every recommendation with what the council answers, as rows and as data.
+
+The rows are those of `queries.told`, so that the file, its page and the opinion say the same. Schema
+`hemicycle/answers/1` (README, « The answer table »). Nobody's name is in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from answers.models import Answer
+from answers.queries.told import ToldAnswer
+from answers.rules.clocks import clock_of
+from assembly.documents.models import Document, Revision
+from opinions.models import Opinion
+from opinions.queries.opinion_facts import document_reference, label_of
+from opinions.queries.opinions import last_version
+from opinions.queries.recommendations_data import opinion_data
+
+SCHEMA = "hemicycle/answers/1"
+TABLE_KIND = "answer-table"
+OPINION = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
+
+
+def table_reference(opinion: Opinion) -> str:
+    """`AC2-2026-03-REP`."""
+    return f"{document_reference(opinion)}-REP"
+
+
+def table_title(opinion: Opinion) -> str:
+    values = {"label": label_of(opinion).lower(), "reference": opinion.reference, "title": opinion.title}
+    return _("Réponses du Conseil départemental à l’%(label)s %(reference)s : %(title)s") % values
+
+
+def told_rows(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
+    """What the page, the bureau and the paper show of it."""
+    return {
+        "opinion": opinion,
+        "rows": rows,
+        "given": sum(1 for row in rows if row.answer),
+        "has_former": any(row.former for row in rows),
+    }
+
+
+def table_data(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
+    """What is embedded in the sealed file, and given at an address that stays. Plain types only."""
+    return {
+        "schema": SCHEMA,
+        "opinion": opinion_data(opinion, last_version(opinion)),
+        "address": settings.SITE_URL + reverse("answers:table", args=[opinion.reference]),
+        "answers": [_row_data(opinion, row) for row in rows],
+    }
+
+
+def _row_data(opinion: Opinion, row: ToldAnswer) -> dict[str, Any]:
+    file, proposal = row.file, row.recommendation
+    page = ("answers:thread", proposal.reference) if proposal else ("opinions:public", opinion.reference)
+    return {
+        "reference": proposal.reference if proposal else opinion.reference,
+        "title": proposal.title if proposal else opinion.title,
+        "address": settings.SITE_URL + reverse(page[0], args=[page[1]]),
+        "directorate": file.directorate.name if file and file.directorate else "",
+        "handed_over_on": file.opened_on.isoformat() if file else None,
+        "due_on": file.due_on.isoformat() if file else None,
+        "answered_on": file.answered_on.isoformat() if file and file.answered_on else None,
+        "days": clock_of(file, row.today).since if file and file.answered_on else None,
+        "delay": row.lasting_words,
+        "answer": _answer_data(row.answer) if row.answer else None,
+        "former": [_answer_data(answer) for answer in row.former],
+    }
+
+
+def _answer_data(answer: Answer) -> dict[str, Any]:
+    return {
+        "version": answer.number,
+        "value": answer.value,
+        "words": str(answer.get_value_display()),
+        "body": answer.body,
+        "facts": [asdict(fact) for fact in [*answer.facts, *answer.decision]],
+    }
+
+
+def table_document(opinion: Opinion) -> Document | None:
+    """The sealed table in the register, published or not."""
+    return _documents(opinion.pk).select_related("published_revision").first()
+
+
+def _documents(opinion: Any) -> QuerySet[Document]:
+    return Document.objects.filter(kind=TABLE_KIND, subject_type=OPINION, subject_id=str(opinion))
+
+
+def sealed_facts(rows: Sequence[ToldAnswer]) -> dict[str, dict[str, Any]]:
+    """What a sealed table carries, by key of each file: the version that stands, with its delay in words.
+
+    A published version never changes, so two tables with the same facts say the same of every answer; only a handover
+    that is told to be another day changes a delay. The former versions are printed too.
+    """
+    told = [(str(row.file.pk), row) for row in rows if row.file and row.answer]
+    return {
+        "versions": {key: row.answer.number for key, row in told if row.answer},
+        "delays": {key: row.lasting_words for key, row in told},
+    }
+
+
+def carries(revision: Revision | None, rows: Sequence[ToldAnswer]) -> bool:
+    """Whether this state of the table has every answer that stands."""
+    return revision is not None and revision.report.get("facts") == sealed_facts(rows)
+
+
+def proof_of(opinion: int, file: int) -> tuple[str, int]:
+    """The reference of the published table of the opinion, and the last version of the file that it carries, or 0."""
+    carried = f"published_revision__report__facts__versions__{file}"
+    found = _documents(opinion).filter(published_revision__isnull=False).values_list("reference", carried).first()
+    return (found[0], found[1] or 0) if found else ("", 0)

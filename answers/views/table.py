@@ -1,0 +1,95 @@
+"""The answer table: a page that anybody reads, its data, and the way to its seal in the bureau."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from answers.actions import table as actions
+from answers.queries.table import TABLE_KIND, carries, table_data, table_document, told_rows
+from answers.queries.told import told_answers
+from answers.rules.files import can_seal_table
+from assembly.documents.pdf.source import canonical_json
+from assembly.fragments.cache import fragment
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.ui.page_cache import public_page
+from opinions.models import Opinion
+from opinions.queries.papers import sealing_of
+from opinions.queries.rooms import public_dossier, published_opinion
+from opinions.views.fetch import desk_opinion
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+def opinion_or_404(reference: str) -> Opinion:
+    """A published one that was handed over: before that nothing is answered, nor waited for."""
+    opinion = published_opinion(reference)
+    if opinion is None or opinion.handed_over_on is None:
+        raise Http404
+    return opinion
+
+
+@login_not_required
+@require_safe
+@public_page
+def table(request: HttpRequest, reference: str) -> HttpResponse:
+    """The accessible twin of the sealed file; where an answer came after the seal, it says so."""
+    opinion = opinion_or_404(reference)
+    content = fragment(
+        ("answer-table", opinion.pk), lambda: render_to_string("answers/_table_page.html", _content(opinion.pk))
+    )
+    return render(request, "answers/table.html", {"opinion": opinion, "content": content})
+
+
+def _content(pk: int) -> dict[str, Any]:
+    """The same for every reader: nothing of the request comes in here."""
+    return told_table(public_dossier().get(pk=pk))
+
+
+def told_table(opinion: Opinion) -> dict[str, Any]:
+    """Its rows, and the sealed file beside them."""
+    rows, document = told_answers(opinion), table_document(opinion)
+    published = document.published_revision if document else None
+    return told_rows(opinion, rows) | {"document": document, "is_current": carries(published, rows)}
+
+
+@login_not_required
+@require_safe
+@public_page
+def table_json(request: HttpRequest, reference: str) -> HttpResponse:
+    """Schema `hemicycle/answers/1`."""
+    opinion = get_object_or_404(public_dossier(), pk=opinion_or_404(reference).pk)
+    return HttpResponse(canonical_json(table_data(opinion, told_answers(opinion))), content_type=JSON_TYPE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def desk_table(request: UserRequest, pk: int) -> HttpResponse:
+    """Where the table stands; the lead has it sealed and published by a click, after a proof of identity."""
+    opinion = desk_opinion(request, pk)
+    if opinion.handed_over_on is None:
+        raise Http404
+    if request.method == "POST":
+        return _seal(request, opinion)
+    may_seal = can_seal_table(request.user, opinion)
+    shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
+    return render(request, "answers/desk_table.html", told_table(opinion) | shown)
+
+
+def _seal(request: UserRequest, opinion: Opinion) -> HttpResponse:
+    try:
+        job = actions.seal(opinion, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("answers:desk-table", opinion.pk)
+    if not job.is_ready:
+        return redirect("documents:rendition-progress", job.public_id)
+    messages.success(request, _("Le tableau est sur le site public."))
+    return redirect("answers:desk-table", opinion.pk)

@@ -1,0 +1,135 @@
+"""The answers to an opinion in the directorates' own tools: taken away, brought back, shown, kept as drafts."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from answers.actions import writing
+from answers.exchange import table as exchange
+from answers.forms.table import FoundAnswer, TableFileForm, found_in
+from answers.models import Answer
+from answers.queries.room import room_files
+from answers.workflows import ANSWER
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.ui.errors import EditConflict
+from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
+from assembly.ui.forms import posted, refuse
+
+SUFFIXES = {"docx": WORD, "ods": f"{OPEN_DOCUMENT}spreadsheet", "csv": "text/csv; charset=utf-8"}
+SALT = "answers.table"
+KEPT_SECONDS = 24 * 3600
+
+
+def own_files(request: UserRequest, pk: int) -> list[Any]:
+    """The answers to one opinion that the reader sees, each with its versions; 404 where there is none."""
+    rows = room_files(request.user).of_opinion(pk).order_by("recommendation__number", "pk")
+    found: list[Any] = list(rows.for_screen())
+    if not found:
+        raise Http404
+    for file in found:
+        file.versions = file.versions or [Answer(file=file, number=1)]
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_table(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a file, bring it back; it is read and shown, nothing is written here."""
+    files = own_files(request, pk)
+    may_write = any(ANSWER.can_take(request.user, file, "draft") for file in files)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    form = TableFileForm(posted(request), request.FILES or None)
+    context = {"opinion": files[0].opinion, "files": files, "form": form, "may_write": may_write}
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            found = list(found_in(exchange.answers_in(file.content, file.content_type), files, request.user))
+        except ValidationError as refused:
+            refuse(form, refused, "file")
+        else:
+            return shown(request, context, found)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "answers/room_table.html", context, status=status)
+
+
+def shown(request: UserRequest, context: dict[str, Any], found: list[FoundAnswer]) -> HttpResponse:
+    """What changes, what is refused and why, what the file says nothing of."""
+    kept = [row for row in found if row.changes and not row.refusals]
+    told = {row.file.pk for row in found if row.file}
+    packed = [[row.file.pk, row.version, row.values, row.bases] for row in kept if row.file]
+    more = {
+        "kept": kept,
+        "refused": [row for row in found if row.refusals],
+        "same": [row for row in found if not row.changes and not row.refusals],
+        "absent": [file for file in context["files"] if file.pk not in told],
+        "content": signing.dumps(packed, salt=salt_of(request.user), compress=True),
+    }
+    return render(request, "answers/room_table_shown.html", context | more)
+
+
+def salt_of(user: User) -> str:
+    """What one person was shown is confirmed by nobody else."""
+    return f"{SALT}.{user.pk}"
+
+
+@require_safe
+def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
+    """The answers as they stand now, drafts included."""
+    files = own_files(request, pk)
+    opinion = files[0].opinion
+    rows = [exchange.OfficeAnswer(file.reference, file.title, file.versions[0]) for file in files]
+    title = _("Réponses à %(reference)s, %(title)s") % {"reference": opinion.reference, "title": opinion.title}
+    makers = {
+        "docx": lambda: exchange.word_answers(title, rows),
+        "ods": lambda: exchange.ods_answers(title, rows),
+        "csv": lambda: exchange.csv_answers(rows),
+    }
+    name = f"reponses-{opinion.reference}.{suffix}"
+    return bytes_response(request, makers[suffix](), name=name, media_type=SUFFIXES[suffix])
+
+
+@require_POST
+def room_table_keep(request: UserRequest, pk: int) -> HttpResponse:
+    """Keep as drafts what was shown: each answer by the save of the grid, so that nobody's words are written over."""
+    files = {file.pk: file for file in own_files(request, pk)}
+    back = redirect("answers:room-table", pk)
+    try:
+        packed = signing.loads(request.POST.get("content", ""), salt=salt_of(request.user), max_age=KEPT_SECONDS)
+    except signing.BadSignature:
+        messages.warning(request, _("Ce qui était à garder n’est plus là : déposez le fichier de nouveau."))
+        return back
+    saved = 0
+    for key, version, values, bases in packed:
+        file = files.get(key)
+        try:
+            if file is None:
+                raise PermissionDenied
+            writing.save(file, as_values(values), bases=as_values(bases), version=version, by=request.user)
+        except PermissionDenied:
+            messages.warning(request, _("Une réponse n’est plus à vous : elle n’est pas changée."))
+        except EditConflict as late:
+            messages.warning(request, f"{files[key].reference} : {late.sentence}")
+        else:
+            saved += 1
+    words = ngettext("%(n)s réponse est gardée en brouillon.", "%(n)s réponses sont gardées en brouillon.", saved)
+    (messages.success if saved else messages.info)(request, words % {"n": saved})
+    return back
+
+
+def as_values(words: dict[str, str]) -> dict[str, Any]:
+    """Words as the columns hold them."""
+    found = {}
+    for name, said in words.items():
+        asked: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        found[name] = asked.to_python(said or None) if asked.null else said
+    return found
