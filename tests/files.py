@@ -45,7 +45,8 @@ def long_pdf(pages: int) -> bytes:
     made = pikepdf.new()
     tree = made.Root.Pages
     page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=tree, MediaBox=[0, 0, 612, 792])
-    tree.Kids = pikepdf.Array(made.make_indirect(page) for _number in range(pages))  # appended one by one: four seconds
+    # Appended one by one they took four seconds.
+    tree.Kids = pikepdf.Array(made.make_indirect(page) for _number in range(pages))
     tree.Count = pages
     target = io.BytesIO()
     made.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)

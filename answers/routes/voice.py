@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from answers.routes.public import THREAD
 from answers.views import following, ratings
+from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
     path(f"{THREAD}suivre/", following.follow, name="follow"),

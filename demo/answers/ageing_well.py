@@ -51,20 +51,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     """20 July to 18 November; the last day that the council was given is 11 January."""
     story = AnswerStory(context, opinion)
     president = User.objects.get(email=f"{Role.PRESIDENT}{DOMAIN}")
-    with at("2026-07-20 10:00"):
-        for title, (code, _words) in ANSWERS.items():
-            files.assign(story.file(title), directorate(context, code), by=context.officer)
-    written = [title for title, (_code, words) in ANSWERS.items() if words]
-    for day, title in enumerate(written, start=7):
-        with at(f"2026-09-{day:02} 14:00"):
-            story.give_visa(title, ANSWERS[title][1])
-    with at("2026-09-17 09:30"):
-        title, due_on, reason = LATE
-        files.change_due(story.file(title), due_on, reason=reason, by=context.officer)
-    with at("2026-09-21 18:00"):
-        title, reason = SENT_BACK
-        writing.send_back(story.file(title), verb="send_back", reason=reason, by=context.chair)
-    by_visa = [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
+    by_visa = write(story)
     with at("2026-09-28 11:00"):
         pairs = [(story.file(title), story.version(title)) for title in by_visa]
         deciding.decide_all(pairs, by=president)
@@ -78,6 +65,25 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         operations.make_now(table.seal(opinion, by=context.lead))
     for kind in ("answer-", "proposal-"):
         operations.mark_remaining_sent(context, kind)
+
+
+def write(story: AnswerStory) -> list[str]:
+    """20 July to 21 September; which of them the president decides by a visa."""
+    with at("2026-07-20 10:00"):
+        for title, (code, _words) in ANSWERS.items():
+            files.assign(story.file(title), directorate(story.context, code), by=story.context.officer)
+    written = [title for title, (_code, words) in ANSWERS.items() if words]
+    for day, title in enumerate(written, start=7):
+        with at(f"2026-09-{day:02} 14:00"):
+            story.give_visa(title, ANSWERS[title][1])
+    with at("2026-09-17 09:30"):
+        title, due_on, reason = LATE
+        files.change_due(story.file(title), due_on, reason=reason, by=story.context.officer)
+    with at("2026-09-21 18:00"):
+        title, reason = SENT_BACK
+        writing.send_back(story.file(title), verb="send_back", reason=reason, by=story.context.chair)
+    by_visa = [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
+    return by_visa
 
 
 def publish(story: AnswerStory, titles: list[str]) -> None:

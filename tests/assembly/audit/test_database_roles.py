@@ -180,7 +180,12 @@ def test_the_deploy_check_says_which_account_may_do_too_much(role_database):
     assert "a les pouvoirs du rôle" in superuser.stderr
 
 
-TOO_MANY = [("UPDATE", "audit_entry"), ("TRUNCATE", "identity_person"), ("TRIGGER", "audit_link"), ("DELETE", "audit_head")]
+TOO_MANY = [
+    ("UPDATE", "audit_entry"),
+    ("TRUNCATE", "identity_person"),
+    ("TRIGGER", "audit_link"),
+    ("DELETE", "audit_head"),
+]
 
 
 @pytest.mark.parametrize(("right", "table"), TOO_MANY)
