@@ -82,8 +82,7 @@ def write(story: AnswerStory) -> list[str]:
     with at("2026-09-21 18:00"):
         title, reason = SENT_BACK
         writing.send_back(story.file(title), verb="send_back", reason=reason, by=story.context.chair)
-    by_visa = [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
-    return by_visa
+    return [title for title in written if title not in {SENT_BACK[0], BY_COUNCIL[0]}]
 
 
 def publish(story: AnswerStory, titles: list[str]) -> None:
