@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,10 +120,10 @@ def pages() -> Iterator[Page]:
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
-    handed = published_opinions().filter(handed_over_on__isnull=False)
-    told = handed.annotate(told_at=Max("recommendations__answer_file__answers__published_at")).order_by("pk")
-    for reference, told_at, moment in told.values_list("reference", "told_at", "published_at"):
-        yield reverse("answers:table", args=[reference]), told_at or moment
+    paths = ("recommendations__answer_file", "answer_file")
+    told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
+    for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
+        yield reverse("answers:table", args=[reference]), moment
 
 
 @uploads_visible_to

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerAside, AnswerFile
-from answers.models.answer import CONTENT
+from answers.models.answer import CONTENT, label_of
 from answers.models.answer_file import AnswerFileQuerySet
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
@@ -149,7 +149,7 @@ def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         words = capfirst(dict(field.choices).get(value, "")) if field.choices else value
         if words:
             text = date_words(words, weekday=False) if isinstance(words, date) else str(words)
-            found.append((str(field.verbose_name).capitalize(), text))
+            found.append((label_of(name), text))
     return found
 
 

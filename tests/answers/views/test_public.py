@@ -285,6 +285,8 @@ def test_the_map_of_the_site_has_each_thread(people, client):
     found = client.get("/sitemap.xml").text
     assert found.count("/propositions/") == Recommendation.objects.filter(opinion=opinion).count()
     assert f"{settings.SITE_URL}{thread(row)}<" in found
+    table = f"{settings.SITE_URL}{reverse('answers:table', args=[opinion.reference])}<"
+    assert found.count(table) == 1
 
 
 def test_the_page_that_everybody_shares_holds_no_form(people, client):
