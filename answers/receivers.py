@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from answers.actions import files
+from answers.actions import files, follow_up
 from assembly.institution.signals import directorate_closed
 from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
@@ -36,3 +36,9 @@ def close_files(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
 def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Answers of a closed directorate go to its successor."""
     files.pass_to_heir(directorate, by=by)
+
+
+@receiver(directorate_closed)
+def hand_follow_ups_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """What it followed up goes to its successor."""
+    follow_up.pass_follow_ups_to_heir(directorate, by=by)

@@ -1,10 +1,11 @@
 """Every address of the answers; each room keeps its own list in `answers/routes/`."""
 
-from answers.routes import desk, public, room
+from answers.routes import desk, follow_up, public, room
 
 app_name = "answers"
 urlpatterns = [
     *desk.urlpatterns,
     *room.urlpatterns,
+    *follow_up.urlpatterns,
     *public.urlpatterns,
 ]

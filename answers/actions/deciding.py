@@ -16,6 +16,7 @@ from answers.actions.files import (
     open_draft,
     referrals_first,
 )
+from answers.actions.follow_up import follow_answer
 from answers.actions.writing import as_read, stored
 from answers.enums import DecisionSource
 from answers.models import Answer, AnswerFile
@@ -118,6 +119,8 @@ def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User)
     Answer.objects.in_hand().filter(pk=answer.pk).update(published_at=timezone.now(), published_by=by)
     facts = {"answer": answer.number, "value": answer.value}
     ANSWER.take(file, step, by=by, facts=facts, answered_on=file.answered_on or on)
+    answer.refresh_from_db()
+    follow_answer(file, answer, by=by)
     follow_referral(file.opinion, by=by)
 
 
@@ -137,7 +140,6 @@ def record_past(file: AnswerFile, values: Mapping[str, Any], *, on: date, docume
     answer.full_clean()
     answer.save()
     _publish(file, answer, on=on, step=step, by=by)
-    answer.refresh_from_db()
     return answer
 
 

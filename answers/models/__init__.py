@@ -1,7 +1,8 @@
-"""What becomes of an opinion: the files of answers, and each version of an answer."""
+"""What becomes of an opinion: the files of answers, each version of an answer, what follows it."""
 
 from answers.models.answer import Answer
 from answers.models.answer_file import AnswerFile
 from answers.models.aside import AnswerAside
+from answers.models.follow_up import FollowUp, Milestone, ProgressUpdate
 
-__all__ = ["Answer", "AnswerAside", "AnswerFile"]
+__all__ = ["Answer", "AnswerAside", "AnswerFile", "FollowUp", "Milestone", "ProgressUpdate"]

@@ -68,6 +68,7 @@ from tests.security import (
     answer_room_routes,
     briefing_routes,
     collab_routes,
+    follow_up_routes,
     opinion_routes,
     own_routes,
     paper_routes,
@@ -643,6 +644,7 @@ ROUTES: dict[str, Route] = {
     **amendment_routes.ROUTES,
     **answer_desk_routes.ROUTES,
     **answer_room_routes.ROUTES,
+    **follow_up_routes.ROUTES,
     **answer_public_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
