@@ -331,9 +331,9 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
 
 @transaction.atomic
 def ask(follow_up: FollowUp, *, by: User) -> None:
-    """Ask for an update now; one mail a day at most."""
+    """Ask for an update now; refused a second time on one day."""
     FOLLOW_UP.transition(follow_up, "ask", by=by)
-    news.tell_once_a_day(follow_up, by=by)
+    news.tell(news.ASKED, follow_up, by=by)
 
 
 @transaction.atomic

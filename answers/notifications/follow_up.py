@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,14 +45,10 @@ class FollowUpDisputed(FollowUpMessage):
     words = gettext_lazy("Elle précise :")
 
 
-def tell(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "", when: str = "") -> None:
+def tell(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "") -> None:
     """One mail to each agent of the directorate in charge."""
 
     def readers(file: Any) -> list[User]:
         return tellers_of(follow_up)
 
-    write(kind, [follow_up.file], readers, by=by, reason=reason, when=when)
-
-
-def tell_once_a_day(follow_up: FollowUp, *, by: User) -> None:
-    tell(ASKED, follow_up, by=by, when=f"{timezone.localdate()}")
+    write(kind, [follow_up.file], readers, by=by, reason=reason)

@@ -31,6 +31,12 @@ def is_reported(follow_up: FollowUp) -> bool:
     return follow_up.reported_at is not None
 
 
+def not_asked_today(follow_up: FollowUp) -> None:
+    """One mail a day at most, and whoever asks is told."""
+    if follow_up.asked_at and timezone.localdate(follow_up.asked_at) == timezone.localdate():
+        raise ValidationError(gettext("Un point est déjà demandé aujourd’hui : réessayez demain."), code="asked")
+
+
 def due_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
     """The next update is due so many months after this one."""
     due = rules.update_due(timezone.localdate(), follow_up.file.opinion.term)
@@ -148,6 +154,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             by=TEAM,
             when=lambda row: row.directorate_id is not None,
+            guards=(not_asked_today,),
             journal="follow_up.asked",
             says=_("a demandé un point sur une suite donnée"),
             changes=lambda row, taken: {"asked_at": timezone.now()},

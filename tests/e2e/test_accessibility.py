@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
     "answers:desk-export",
+    "answers:follow-ups-export",
     "collab:sidebar",
     "collab:late-words",
     "consultations:briefing-zip",

@@ -312,8 +312,9 @@ def test_a_closed_directorate_gives_what_it_follows_to_its_heir_or_to_nobody(peo
 
 def test_an_update_is_asked_once_a_day(people):
     row, _contact = followed_by(people), people["dir_contact"]
-    for _ in range(2):
-        follow_up.ask(again(row), by=people["officer"])
+    follow_up.ask(again(row), by=people["officer"])
+    with pytest.raises(ValidationError):
+        follow_up.ask(again(row), by=people["lead"])
     assert Distribution.objects.filter(kind="follow-up-asked").count() == 1
     follow_up.FOLLOW_UP.follow(row, "inherit", directorate=None)
     with pytest.raises(StateConflict):
