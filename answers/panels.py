@@ -16,6 +16,7 @@ from answers.queries.scoreboard import scoreboard
 from answers.queries.thread import public_recommendations
 from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
+from answers.rules.follow_up import follow_up_seats
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
 from assembly.institution.enums import Role
@@ -112,7 +113,7 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     moved += [(row.at, row.follow_up.file, None, row) for row in latest_updates(public, SHOWN)]
     moved.sort(key=itemgetter(0), reverse=True)
     found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
-    shown = {"moved": moved[:SHOWN], "scoreboard": found}
+    shown = {"moved": moved[:SHOWN], "scoreboard": found, "is_on_committee": follow_up_seats(user).exists()}
     return Panel("answers/_our_proposals.html", shown, order=12, place="aside") if found.asked else None
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.actions.follow_up import MilestoneContent, UpdateContent, last_number
 from answers.enums import OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
-from answers.models import Milestone, ProgressUpdate
+from answers.models import FollowUpHearing, Milestone, ProgressUpdate
 from answers.models.follow_up import WORDS_LENGTH
 from answers.queries.desk import BoardChoices
 from answers.queries.follow_up import standing_milestones
@@ -234,6 +234,7 @@ LATE = {
     "30": _("Point attendu dans les 30 jours"),
     "verifier": _("Dites réalisées, à vérifier"),
     "personne": _("Sans direction"),
+    "audition": _("Audition demandée"),
 }
 
 
@@ -286,4 +287,5 @@ def update_condition(asked: str) -> Q:
         "30": is_open & Q(update_due_on__range=(today, today + timedelta(days=30))),
         "verifier": is_open & Q(reported_at__isnull=False),
         "personne": is_open & Q(directorate=None),
+        "audition": Q(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up")),
     }[asked]

@@ -3,6 +3,16 @@
 from answers.models.answer import Answer
 from answers.models.answer_file import AnswerFile
 from answers.models.aside import AnswerAside
+from answers.models.committee import FollowUpHearing, FollowUpRemark
 from answers.models.follow_up import FollowUp, Milestone, ProgressUpdate
 
-__all__ = ["Answer", "AnswerAside", "AnswerFile", "FollowUp", "Milestone", "ProgressUpdate"]
+__all__ = [
+    "Answer",
+    "AnswerAside",
+    "AnswerFile",
+    "FollowUp",
+    "FollowUpHearing",
+    "FollowUpRemark",
+    "Milestone",
+    "ProgressUpdate",
+]

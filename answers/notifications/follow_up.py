@@ -13,6 +13,7 @@ from assembly.notifications.registry import register
 from assembly.ui.words import date_words
 
 ENTRUSTED, ASKED, DISPUTED = "follow-up-entrusted", "follow-up-asked", "follow-up-disputed"
+HEARING = "follow-up-hearing"
 
 
 class FollowUpMessage(AnswerMessage):
@@ -43,6 +44,15 @@ class FollowUpDisputed(FollowUpMessage):
     label = heading = gettext_lazy("Une suite donnée reste à faire")
     sentence = gettext_lazy("La mission ne tient pas encore cette suite donnée pour réalisée :")
     words = gettext_lazy("Elle précise :")
+
+
+@register
+class HearingAsked(FollowUpMessage):
+    kind = HEARING
+    label = heading = gettext_lazy("Le comité de suivi veut entendre un service")
+    sentence = gettext_lazy("Le comité de suivi demande à entendre un service sur cette suite donnée :")
+    words = gettext_lazy("Il veut savoir :")
+    button = gettext_lazy("Ouvrir le dossier")
 
 
 def tell(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "") -> None:

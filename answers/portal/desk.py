@@ -67,6 +67,11 @@ def late_update_line(found: dict[str, Any]) -> todo.ToDo:
     return line_of(found, words, route="answers:follow-ups", point="retard")
 
 
+def hearing_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", found["n"])
+    return line_of(found, words, route="answers:follow-ups", point="audition")
+
+
 def close_line(found: dict[str, Any]) -> todo.ToDo:
     words = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", found["n"])
     return line_of(found, words, route="answers:follow-ups", point="verifier")
@@ -81,6 +86,7 @@ TEAM = todo.PendingLists(
     todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
     todo.PendingRows(follow_ups.to_entrust, OPINION, entrust_line, due=first_due),
     todo.PendingRows(follow_ups.late_updates, OPINION, late_update_line, due=first_due),
+    todo.PendingRows(follow_ups.hearings_asked, OPINION, hearing_line),
 )
 LEAD = todo.PendingLists(
     todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.enums import FollowUpState
-from answers.models import AnswerFile, FollowUp, ProgressUpdate
+from answers.models import AnswerFile, FollowUp, FollowUpHearing, ProgressUpdate
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices, opinions_with
 from assembly.institution.models import Directorate, Term
@@ -82,6 +82,12 @@ def late_updates(user: Any, term: Term | int) -> QuerySet[Opinion]:
 
 def said_done(user: Any, term: Term | int) -> QuerySet[Opinion]:
     return opinions_followed(term, reported_at__isnull=False)
+
+
+def hearings_asked(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """The committee asked to hear a service, and nothing says that it was heard."""
+    rows = FollowUp.objects.filter(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up"))
+    return opinions_with(AnswerFile.objects.filter(follow_up__in=rows), term, due="follow_up__update_due_on")
 
 
 def follow_ups_in_words(term: Term) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from answers.enums import FollowUpState
 from answers.forms.follow_up import FollowUpFilterForm
 from answers.models import Answer, FollowUp
+from answers.queries.committee import committee_words
 from answers.queries.follow_up import ToldFollowUp, told_follow_ups
 from answers.queries.follow_up_desk import follow_ups_in_words, list_choices, of_list, of_room
 from answers.rules.follow_up import can_see_follow_ups, late_days
@@ -106,6 +107,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         status = status_of(request, told)
         links = [one for one in DESK_FOLLOW_UP_STEPS.links(request.user, row) if one[0] != status.url]
         context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
+        context["words"] = committee_words(row)
     return render(request, "answers/desk_follow_up.html", context | {"told": told})
 
 

@@ -13,6 +13,7 @@ from answers.forms import follow_up as forms
 from answers.models import FollowUp, ProgressUpdate
 from answers.queries.people import tellers_of
 from answers.rules.follow_up import can_see_follow_ups
+from answers.views.committee import ASK_HEARING, RECORD_HEARING, REMARK
 from answers.workflows import FOLLOW_UP
 from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import ReasonForm, StepPage, StepPages
@@ -154,6 +155,9 @@ DESK_FOLLOW_UP_STEPS = StepPages(
             form=forms.EntrustForm,
             run=lambda row, user, data: actions.entrust(row, data["directorate"], by=user),
         ),
+        "remarque": REMARK,
+        "entendre": ASK_HEARING,
+        "audition": RECORD_HEARING,
         "retirer": StepPage(
             "withdraw",
             title=gettext_lazy("Retirer un point ?"),

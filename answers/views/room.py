@@ -17,6 +17,7 @@ from answers.forms.room import AnswerGridForm, FileFilter
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
 from answers.queries import room as queries
+from answers.queries.committee import committee_words
 from answers.queries.follow_up import told_follow_ups
 from answers.queries.people import signers_of
 from answers.rules.clocks import clock_of
@@ -79,9 +80,11 @@ def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
     """How far what was promised has come, and what the reader may say of it."""
     told = told_follow_ups([file]).get(file.pk) if file.answered_on else None
     if told is None:
-        return {"follow_up": None, "follow_up_links": []}
-    told.follow_up.file = file
-    return {"follow_up": told, "follow_up_links": ROOM_FOLLOW_UP_STEPS.links(request.user, told.follow_up)}
+        return {"follow_up": None}
+    row = told.follow_up
+    row.file = file
+    links = ROOM_FOLLOW_UP_STEPS.links(request.user, row)
+    return {"follow_up": told, "follow_up_links": links, "words": committee_words(row)}
 
 
 def status_of(file: AnswerFile, answer: Answer | None) -> Status:

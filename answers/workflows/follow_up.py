@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.enums import OPEN_FOLLOW_UPS
 from answers.enums import FollowUpState as S
-from answers.models import FollowUp, ProgressUpdate
+from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
 from answers.rules import follow_up as rules
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
@@ -17,6 +17,7 @@ from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 TEAM: Who[FollowUp] = Who(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
 LEAD: Who[FollowUp] = Who(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
 AGENTS: Who[FollowUp] = Who(rules.tells, _("direction chargée"))
+COMMITTEE: Who[FollowUp] = Who(rules.follows_up, _("comité de suivi"))
 TELLERS = AGENTS | TEAM
 
 
@@ -29,6 +30,10 @@ def is_proved(follow_up: FollowUp) -> None:
 
 def is_reported(follow_up: FollowUp) -> bool:
     return follow_up.reported_at is not None
+
+
+def has_hearing_to_record(follow_up: FollowUp) -> bool:
+    return FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).exists()
 
 
 def not_asked_today(follow_up: FollowUp) -> None:
@@ -166,6 +171,28 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             journal="follow_up.update_withdrawn",
             says=_("a retiré un point sur une suite donnée"),
             needs_reason=True,
+        ),
+        Step(
+            "remark",
+            set(S),
+            by=COMMITTEE | TEAM,
+            journal="follow_up.remarked",
+            says=_("a noté une remarque du comité de suivi"),
+        ),
+        Step(
+            "ask_hearing",
+            OPEN_FOLLOW_UPS,
+            by=COMMITTEE | TEAM,
+            journal="follow_up.hearing_asked",
+            says=_("a demandé que le comité de suivi entende un service"),
+        ),
+        Step(
+            "record_hearing",
+            set(S),
+            by=TEAM,
+            when=has_hearing_to_record,
+            journal="follow_up.hearing_recorded",
+            says=_("a noté ce qu’un service a dit au comité de suivi"),
         ),
         # Its directorate was closed: the successor tells how it goes, or nobody for the moment.
         Step(

@@ -34,7 +34,7 @@ ROOMS = [
         (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
         (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not
         (r"/espace/avis/.", DESK | {Role.MEMBER}),
-        (r"/espace/(membres|moi|sujets|amendements|positions-minoritaires)/", {Role.MEMBER}),
+        (r"/espace/(membres|moi|sujets|suites|amendements|positions-minoritaires)/", {Role.MEMBER}),
     ]
 ]
 

@@ -3,15 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
+from answers.actions import committee
 from answers.actions import follow_up as actions
 from answers.actions.follow_up import MilestoneContent, UpdateContent
 from answers.models import FollowUp
 from answers.queries.follow_up import standing_milestones
+from assembly.identity.models import User
 from assembly.institution.actions.settings import change_term
 from assembly.institution.enums import Role
+from demo.accounts import DOMAIN
 from demo.answers.ageing_well import AnswerStory
 from demo.answers.ageing_well_words import ANSWERS
-from demo.answers.follow_up_words import BUS, MEALS, MOVED, RHYTHM, SILENT, UPDATES
+from demo.answers.follow_up_words import (
+    BUS,
+    HEARING,
+    MEALS,
+    MOVED,
+    REMARK,
+    RESPITE,
+    RHYTHM,
+    SILENT,
+    UPDATES,
+)
 from demo.clock import at
 from demo.context import DemoContext
 from demo.sittings import operations
@@ -31,6 +46,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
         move_the_bus(story)
     with at("2026-11-24 09:00"):
         actions.ask(follow_up_of(story, SILENT), by=context.officer)
+    speak(story)
     operations.mark_remaining_sent(context, "follow-up-")
 
 
@@ -40,6 +56,19 @@ def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]])
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
             actions.tell(row, UpdateContent(**told), seen=row.updates.count(), by=contact)
+
+
+def speak(story: AnswerStory) -> None:
+    """The follow-up committee: the demonstration’s « membre » sits there."""
+    member, officer = User.objects.get(email=f"{Role.MEMBER}{DOMAIN}"), story.context.officer
+    service, question, who, said = HEARING
+    with at("2026-11-18 18:00"):
+        asked = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
+    with at("2026-11-24 17:00"):
+        day = timezone.localdate()
+        committee.record_heard(follow_up_of(story, BUS), asked.pk, on=day, heard_by=who, said=said, by=officer)
+    with at("2026-11-24 20:00"):
+        committee.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
 
 
 def follow_up_of(story: AnswerStory, title: str) -> FollowUp:

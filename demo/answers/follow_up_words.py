@@ -97,3 +97,11 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ),
 ]
 MOVED: Final = ("Le bus est livré", date(2027, 5, 10), "Le seul constructeur qui a répondu livre en mai.")
+REMARK: Final = "Nous lisons « cherchons encore » : le comité voudrait savoir d’ici à janvier où en est le Volvestre."
+HEARING: Final = (
+    "Service des achats",
+    "Pourquoi un seul constructeur a-t-il répondu, et que change le passage de février à mai ?",
+    "Le comité de suivi, six membres, avec la directrice des Mobilités",
+    "Trois constructeurs ont retiré le dossier, deux ne livrent plus de bus de cette taille. Le prix ne change pas. "
+    "Un bus sera prêté en avril pour les quatre communes les plus éloignées.",
+)

@@ -35,6 +35,7 @@ SEEN_AT = {
     "answers:desk-step": ["answers:desk-file"],
     "answers:room-step": ["answers:room"],
     "answers:follow-up-step": ["answers:desk-follow-up"],
+    "answers:committee-step": ["answers:committee-follow-up"],
     "answers:room-follow-up-step": ["answers:room"],
     "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],

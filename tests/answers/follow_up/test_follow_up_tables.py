@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from answers.enums import FollowUpState, PhotoConsent
-from answers.models import FollowUp, Milestone, ProgressUpdate
+from answers.models import FollowUp, FollowUpHearing, Milestone, ProgressUpdate
 from answers.workflows import FOLLOW_UP
 from assembly.institution.enums import Role
 from tests.answers.stage import followed_by
@@ -100,6 +100,7 @@ def test_the_readme_tells_the_steps():
 def test_the_readme_tells_the_rights(people):
     rows = [followed_by(people, state) for state in FollowUpState]
     rows.append(followed_by(people, S.IN_PROGRESS, reported_at=timezone.now()))
+    FollowUpHearing.objects.create(follow_up=rows[0], service="Achats", question="Quand ?", asked_by=people["officer"])
     other = DirectorateFactory(assembly=people.assembly)
     users = [people[role] for role in ROLES]
     told = {what: cells for what, *cells in table("answers", "Rights on follow-ups")}

@@ -3,7 +3,9 @@
 from django.utils import timezone
 
 from answers.enums import FollowUpState
+from assembly.institution.enums import CommitteeKind
 from tests.answers.stage import followed_by
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.security.steps.rule import TEAM, Table
 
 LEAD = "lead"
@@ -13,6 +15,13 @@ STATES = f"{OPEN} done abandoned"
 
 
 def row(people, state):
+    return followed_by(people, FollowUpState(state))
+
+
+def seated(people, state):
+    """With `member` in the follow-up committee."""
+    made = CommitteeFactory(term=people.term, kind=CommitteeKind.FOLLOW_UP)
+    CommitteeMembershipFactory(committee=made, person=people["member"].person)
     return followed_by(people, FollowUpState(state))
 
 
@@ -28,6 +37,9 @@ STEPS = {
     "etapes": (TEAM, {422: OPEN}),
     "service": (TEAM, {302: OPEN}),
     "confier": (TEAM, {422: OPEN}),
+    "remarque": (TEAM, {422: STATES}),
+    "entendre": (TEAM, {422: OPEN}),
+    "audition": (TEAM, {}),
     "retirer": (TEAM, {422: STATES}),
     "abandonner": (LEAD, {422: OPEN}),
     "rouvrir": (LEAD, {422: "done abandoned"}),
@@ -39,7 +51,20 @@ TABLES = {
         states=OPEN,
         row=reported,
         enters=TEAM,
-        steps={**STEPS, "a-faire": (LEAD, {422: OPEN}), "rouvrir": (LEAD, {}), "retirer": (TEAM, {422: OPEN})},
+        steps={
+            **STEPS,
+            "a-faire": (LEAD, {422: OPEN}),
+            "rouvrir": (LEAD, {}),
+            "retirer": (TEAM, {422: OPEN}),
+            "remarque": (TEAM, {422: OPEN}),
+        },
+    ),
+    "follow-ups-committee": Table(
+        pages="answers:committee-step",
+        states=STATES,
+        row=seated,
+        enters="member",
+        steps={"remarque": ("member", {422: STATES}), "entendre": ("member", {422: OPEN})},
     ),
     "follow-ups-room": Table(
         pages="answers:room-follow-up-step",
