@@ -1,9 +1,11 @@
 """Answers in the one daily mail of agents: what each line says, and when it means nothing any more."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.models import AnswerFile
+from answers.actions import follow_up_reminders
+from answers.models import AnswerFile, FollowUp
 from answers.queries.people import approvers_of, waited_people
 from assembly.ui.words import date_words
 from consultations.enums import DeskEventKind
@@ -36,3 +38,29 @@ def line(event: DeskEvent) -> tuple[str, str, str]:
 
 
 register_desk_subject("answers.AnswerFile", DeskSubject(is_moot, line))
+
+
+def follow_up_of(event: DeskEvent) -> FollowUp:
+    return FollowUp.objects.with_dossier().get(pk=event.subject_id or 0)
+
+
+def is_update_moot(event: DeskEvent) -> bool:
+    """The update was made, the follow-up closed, or somebody else is in charge."""
+    row, today = follow_up_of(event), timezone.localdate()
+    if row.update_due_on is None:
+        return True
+    kind, people = follow_up_reminders.people_of(row, today)
+    is_near = follow_up_reminders.is_near(row.update_due_on, today)
+    return not is_near or event.user not in people or (event.kind == DeskEventKind.UPDATE_LATE and kind != event.kind)
+
+
+def update_line(event: DeskEvent) -> tuple[str, str, str]:
+    """« AC2-2026-03-P07 – Un guichet ». Until when an update is due."""
+    row = follow_up_of(event)
+    is_late = event.kind == DeskEventKind.UPDATE_LATE
+    words = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
+    told = words % {"day": date_words(row.update_due_on)}
+    return f"{row.file.reference} – {row.file.title}", told, reverse("answers:room", args=[row.file_id])
+
+
+register_desk_subject("answers.FollowUp", DeskSubject(is_update_moot, update_line))

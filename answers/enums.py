@@ -58,7 +58,7 @@ class Happening(models.TextChoices):
     ANSWERED = "answered", _("Le Conseil départemental a répondu.")
     REVISED = "revised", _("Le Conseil départemental a révisé sa réponse.")
     MILESTONE = "milestone", _("Une étape de sa mise en œuvre est annoncée ou franchie.")
-    PROGRESS = "progress", _("Sa mise en œuvre a avancé.")
+    PROGRESS = "progress", _("Il y a du nouveau sur sa mise en œuvre.")
     REPORT = "report", _("Un bilan de sa mise en œuvre est publié.")
 
 
@@ -83,4 +83,39 @@ VALUE_SHAPES = {
     AnswerValue.UNDER_STUDY: "doing",
     AnswerValue.PASSED_ON: "wait",
     AnswerValue.REJECTED: "no",
+}
+
+
+class FollowUpState(models.TextChoices):
+    """domain.md B12: how far what was promised has come. « Pas à jour » is no state: it is a date gone by."""
+
+    PLANNED = "planned", _("à commencer")
+    IN_PROGRESS = "in_progress", _("en cours")
+    DELAYED = "delayed", _("retardée")
+    DONE = "done", _("réalisée")
+    ABANDONED = "abandoned", _("abandonnée")
+
+
+class PhotoConsent(models.TextChoices):
+    """Why a photo may be shown."""
+
+    NOBODY = "nobody", _("Personne n’y est reconnaissable")
+    GIVEN = "given", _("Les personnes reconnaissables ont donné leur accord écrit")
+
+
+F = FollowUpState
+OPEN_FOLLOW_UPS = (F.PLANNED, F.IN_PROGRESS, F.DELAYED)
+# Promised something that takes place later; « déjà en place » carries its proof itself, a refusal promises nothing.
+FOLLOWED_VALUES = (
+    AnswerValue.ACCEPTED,
+    AnswerValue.ACCEPTED_IN_PART,
+    AnswerValue.UNDER_STUDY,
+    AnswerValue.PASSED_ON,
+)
+FOLLOW_UP_SHAPES = {
+    F.PLANNED: "todo",
+    F.IN_PROGRESS: "doing",
+    F.DELAYED: "late",
+    F.DONE: "done",
+    F.ABANDONED: "no",
 }

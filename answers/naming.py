@@ -6,9 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from answers.models import AnswerFile
+from answers.models import AnswerFile, FollowUp
 from assembly.audit.registry import Key, NamedSubject
 
+FOLLOW_UP = FollowUp._meta.label  # noqa: SLF001 -- _meta is Django's public name
 LABEL = AnswerFile._meta.label  # noqa: SLF001 -- _meta is Django's public name
 
 
@@ -23,3 +24,15 @@ def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Ke
         )
         for row in rows
     }
+
+
+def named_follow_ups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """The same of follow-ups."""
+    if FOLLOW_UP not in wanted:
+        return {}
+    found = {}
+    for row in FollowUp.objects.visible_to(reader).filter(pk__in=wanted[FOLLOW_UP]).with_dossier():
+        page = reverse("answers:desk-follow-up", args=[row.file_id])
+        name = NamedSubject(_("Suite donnée"), row.file.title, row.file.reference, page)
+        found[FOLLOW_UP, str(row.pk)] = name
+    return found

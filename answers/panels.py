@@ -1,6 +1,7 @@
 """What answers show on pages of apps below: what the council did with an opinion, and what it still owes."""
 
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
 from answers.queries.desk import scoreboard_words
+from answers.queries.follow_up import latest_updates
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
 from answers.queries.scoreboard import scoreboard
 from answers.queries.thread import public_recommendations
 from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
+from answers.rules.follow_up import follow_up_seats
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
 from assembly.institution.enums import Role
@@ -109,9 +112,12 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     public = Opinion.objects.public().filter(term__assembly=term.assembly_id).values("pk")
     of_public = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
     rows = Answer.objects.standing().filter(of_public).select_related("file__recommendation", "file__whole_of")
-    latest = list(rows.order_by("-published_at", "-pk").for_screen()[:SHOWN])
+    latest = rows.order_by("-published_at", "-pk").for_screen()[:SHOWN]
+    moved: list[tuple[Any, ...]] = [(answer.published_at, answer.file, answer, None) for answer in latest]
+    moved += [(row.at, row.follow_up.file, None, row) for row in latest_updates(public, SHOWN)]
+    moved.sort(key=itemgetter(0), reverse=True)
     found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
-    shown = {"answers": latest, "scoreboard": found}
+    shown = {"moved": moved[:SHOWN], "scoreboard": found, "is_on_committee": follow_up_seats(user).exists()}
     return Panel("answers/_our_proposals.html", shown, order=12, place="aside") if found.asked else None
 
 

@@ -1,4 +1,7 @@
-"""What answers hold about people: agents and elected by key only; those who follow a proposal; no name of raters."""
+"""What answers hold about people: agents and elected by key only; who follows a proposal; what the committee wrote.
+
+No name of who rates an answer.
+"""
 
 from datetime import datetime
 
@@ -14,6 +17,11 @@ from answers.models import (
     AnswerRating,
     Follower,
     Following,
+    FollowUp,
+    FollowUpHearing,
+    FollowUpRemark,
+    Milestone,
+    ProgressUpdate,
     ProposalNews,
     RatingTotal,
 )
@@ -34,8 +42,24 @@ personal(
     rows_go=True,
     fields=kept("recommendation", "asked_at", "confirmed_at", "stopped_at"),
 )
+COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
+personal(
+    FollowUpRemark,
+    name=_("Vos remarques au comité de suivi"),
+    owner="by__person",
+    fields=kept("follow_up", "words", "at", reason=COMMITTEE),
+)
+personal(
+    FollowUpHearing,
+    name=_("Les auditions que vous avez demandées au comité de suivi"),
+    owner="asked_by__person",
+    fields=kept("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
+    | kept("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
+)
 # A rating bears a keyed digest of its author: the key is not here, and an erasure draws another name for it.
-impersonal(Answer, AnswerAside, AnswerFile, AnswerRating, ProposalNews, RatingTotal)
+impersonal(
+    Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone, ProgressUpdate, ProposalNews, RatingTotal
+)
 
 
 def unconfirmed(now: datetime) -> QuerySet[Following]:

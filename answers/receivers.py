@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from answers.actions import files, following
+from answers.actions import files, follow_up, following
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
 from consultations.workflows.referrals import REFERRAL
@@ -43,3 +43,9 @@ def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
 def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
     """Answers of a closed directorate go to its successor."""
     files.pass_to_heir(directorate, by=by)
+
+
+@receiver(directorate_closed)
+def hand_follow_ups_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """What it followed up goes to its successor."""
+    follow_up.pass_follow_ups_to_heir(directorate, by=by)

@@ -8,16 +8,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import Answer
+from answers.models import Answer, AnswerFile, ProgressUpdate
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
+from assembly.ui.words import local_day
 from opinions.queries.rooms import published_opinions
 
 WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 
 
+class OfThread(SearchSource):
+    """What is found leads to the thread of the proposal; to the opinion, where it is about the whole."""
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        kind, _space, reference = entry.address_key.partition(" ")
+        return reverse("answers:thread" if kind else "opinions:public", args=[reference])
+
+
+def thread_key(file: AnswerFile) -> str:
+    return f"{'' if file.whole_of_id else 'P'} {file.reference}"
+
+
 @register
-class Answers(SearchSource):
+class Answers(OfThread):
     kind, order = "answer", 15
     name, label = gettext_lazy("Réponse"), gettext_lazy("Réponses")
 
@@ -33,7 +46,7 @@ class Answers(SearchSource):
             reference=file.reference,
             dated_on=subject.told_on,
             term_id=file.opinion.term_id,
-            address_key=f"{'' if file.whole_of_id else 'P'} {file.reference}",
+            address_key=thread_key(file),
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -42,13 +55,42 @@ class Answers(SearchSource):
         told = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
         return {"": Answer.objects.standing().filter(told)}
 
-    def address(self, user: Any, entry: SearchEntry) -> str:
-        """The thread of the proposal; the opinion, of an answer to the whole."""
-        kind, _space, reference = entry.address_key.partition(" ")
-        return reverse("answers:thread" if kind else "opinions:public", args=[reference])
-
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """The journal names the file."""
         if label == "answers.AnswerFile":
             return Answer.objects.published().filter(file__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
+
+@register
+class ProgressUpdates(OfThread):
+    kind, order = "progress", 16
+    name, label = gettext_lazy("Suite donnée"), gettext_lazy("Suites données")
+
+    def objects(self) -> QuerySet[Any]:
+        files = "follow_up__file__recommendation__opinion", "follow_up__file__whole_of"
+        return ProgressUpdate.objects.told().select_related(*files)
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        file = subject.follow_up.file
+        values = {"state": subject.get_state_display().capitalize(), "title": file.title}
+        yield IndexEntry(
+            _("%(state)s : %(title)s") % values,
+            body=subject.words,
+            reference=file.reference,
+            dated_on=local_day(subject.at),
+            term_id=file.opinion.term_id,
+            address_key=thread_key(file),
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """The same for everybody, while it is not withdrawn."""
+        public = published_opinions().values("pk")
+        of_public = Q(follow_up__file__recommendation__opinion__in=public) | Q(follow_up__file__whole_of__in=public)
+        return {"": ProgressUpdate.objects.told().filter(of_public)}
+
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        """The journal names the follow-up."""
+        if label == "answers.FollowUp":
+            return ProgressUpdate.objects.filter(follow_up__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from answers.actions import following, ratings, reminders
+from answers.actions import follow_up_reminders, following, ratings, reminders
 from assembly.jobs.clock import once_per
 
 
@@ -11,7 +11,9 @@ from assembly.jobs.clock import once_per
 @once_per("hour")
 def note_reminders() -> None:
     """Put the reminders of the day in the daily mail of agents, which leaves at eight: nothing is written twice."""
-    reminders.note_due_answers(timezone.localdate())
+    today = timezone.localdate()
+    reminders.note_due_answers(today)
+    follow_up_reminders.note_due_updates(today)
 
 
 @shared_task

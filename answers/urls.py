@@ -1,11 +1,12 @@
 """Every address of the answers; each room keeps its own list in `answers/routes/`."""
 
-from answers.routes import desk, public, room, voice
+from answers.routes import desk, follow_up, public, room, voice
 
 app_name = "answers"
 urlpatterns = [
     *desk.urlpatterns,
     *room.urlpatterns,
+    *follow_up.urlpatterns,
     *public.urlpatterns,
     *voice.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from assembly.audit.registry import declare
 
 declare(
     {
+        "follow_up.opened": _("a commencé à suivre ce qu’une réponse promet"),
         "answer.files_opened": _("a ouvert les réponses attendues"),
         "answer.ratings_counted": _("a compté les notes des membres sur une réponse"),
         "answer.saved": _("a enregistré une réponse en cours"),

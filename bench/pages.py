@@ -133,6 +133,7 @@ def addresses() -> list[Page]:
         Page("opinions:opinion", reverse("opinions:opinion", args=[opinion.pk]), "lead"),
         Page("opinion-being-written", reverse("opinions:opinion", args=[written.pk]), "lead"),
         Page("answers:desk", reverse("answers:desk"), "lead"),
+        Page("answers:follow-ups", reverse("answers:follow-ups"), "lead"),
         Page("answers:room-list", reverse("answers:room-list"), "dir_contact"),
         Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]

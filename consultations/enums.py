@@ -108,6 +108,8 @@ class DeskEventKind(models.TextChoices):
     ANSWER_DUE = "answer_due", _("Réponse attendue")
     ANSWER_SIGN = "answer_sign", _("Réponse à viser")
     ANSWER_LATE = "answer_late", _("Réponse en retard")
+    UPDATE_DUE = "update_due", _("Point attendu")
+    UPDATE_LATE = "update_late", _("Point en retard")
 
 
 class SuggestionChannel(models.TextChoices):

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from assembly.documents.models import Document
 from consultations.models import Referral
 from demo.answers import ageing_well as ageing_well_answers
+from demo.answers import follow_up
 from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.context import SLUG, DemoContext, saved_context
@@ -47,9 +48,10 @@ def minutes_of(start: str) -> QuerySet[Minutes]:
 
 
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
-    """The opinion, then what the council answers to it."""
+    """The opinion, then what the council answers to it, then what becomes of that."""
     ageing_well_opinion.seal_and_publish(context, opinion)
     ageing_well_answers.seed(context, opinion)
+    follow_up.seed(context, opinion)
 
 
 def question() -> QuerySet[Referral]:

@@ -16,6 +16,7 @@ from answers.actions.files import (
     open_draft,
     referrals_first,
 )
+from answers.actions.follow_up import follow_answer
 from answers.actions.following import happened
 from answers.actions.writing import as_read, stored
 from answers.enums import DecisionSource, Happening
@@ -122,6 +123,8 @@ def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User)
     kind = Happening.REVISED if file.answered_on else Happening.ANSWERED
     ANSWER.take(file, step, by=by, facts=facts, answered_on=file.answered_on or on)
     happened([file], kind)
+    answer.refresh_from_db()
+    follow_answer(file, answer, by=by)
     follow_referral(file.opinion, by=by)
 
 
@@ -141,7 +144,6 @@ def record_past(file: AnswerFile, values: Mapping[str, Any], *, on: date, docume
     answer.full_clean()
     answer.save()
     _publish(file, answer, on=on, step=step, by=by)
-    answer.refresh_from_db()
     return answer
 
 

@@ -3,6 +3,7 @@
 Each is a line of the one daily mail of agents, that of the directorates' reviews.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -24,18 +25,23 @@ WAITED = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
 
 def stage_of(file: AnswerFile, today: date) -> str:
     """The reminder whose time it is, by name; empty for none, and for one whose day had gone by when it was given."""
-    clock = clock_of(file, today)
-    if clock.is_stopped:
+    if clock_of(file, today).is_stopped:
         return ""
-    if clock.is_late:
-        week = (clock.late - 1) // WEEK
-        name, day = f"late-{week}", file.due_on + timedelta(days=1 + WEEK * week)
+    return stage(file.due_on, today, BEFORE, timezone.localdate(file.assigned_at) if file.assigned_at else None)
+
+
+def stage(due_on: date, today: date, before: Sequence[int], given_on: date | None = None) -> str:
+    """The same of any day: `before`, so many days ahead, the nearest last; `given_on`, when it was first asked."""
+    late = (today - due_on).days
+    if late > 0:
+        week = (late - 1) // WEEK
+        name, day = f"late-{week}", due_on + timedelta(days=1 + WEEK * week)
     else:
-        passed = [days for days in BEFORE if clock.left <= days]
+        passed = [days for days in before if -late <= days]
         if not passed:
             return ""
-        name, day = f"d-{passed[-1]}", file.due_on - timedelta(days=passed[-1])
-    return name if file.assigned_at is None or day > timezone.localdate(file.assigned_at) else ""
+        name, day = f"d-{passed[-1]}", due_on - timedelta(days=passed[-1])
+    return name if given_on is None or day > given_on else ""
 
 
 def note_due_answers(today: date) -> int:
@@ -50,7 +56,6 @@ def note(file: AnswerFile, today: date) -> bool:
     stage = stage_of(file, today)
     if not stage:
         return False
-    morning = timezone.make_aware(datetime.combine(today, time.min))
     for user, kind in people_of(file, today):
         digest.tell(
             user,
@@ -58,9 +63,13 @@ def note(file: AnswerFile, today: date) -> bool:
             file.opinion.referral,
             key=f"answer:{stage}:{file.pk}:{file.due_on}:{file.state}",
             subject=file,
-            at=morning,
+            at=morning_of(today),
         )
     return True
+
+
+def morning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def people_of(file: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:

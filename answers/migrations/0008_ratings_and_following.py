@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answers', '0005_abandoned_versions'),
+        ('answers', '0007_follow_up'),
         ('identity', '0004_attempt_counters'),
         ('opinions', '0006_answer_files_leave'),
     ]
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name='ProposalNews',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answered', 'Le Conseil départemental a répondu.'), ('revised', 'Le Conseil départemental a révisé sa réponse.'), ('milestone', 'Une étape de sa mise en œuvre est annoncée ou franchie.'), ('progress', 'Sa mise en œuvre a avancé.'), ('report', 'Un bilan de sa mise en œuvre est publié.')], max_length=12)),
+                ('kind', models.CharField(choices=[('answered', 'Le Conseil départemental a répondu.'), ('revised', 'Le Conseil départemental a révisé sa réponse.'), ('milestone', 'Une étape de sa mise en œuvre est annoncée ou franchie.'), ('progress', 'Il y a du nouveau sur sa mise en œuvre.'), ('report', 'Un bilan de sa mise en œuvre est publié.')], max_length=12)),
                 ('happened_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opinions.recommendation')),

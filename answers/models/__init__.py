@@ -1,8 +1,10 @@
-"""What becomes of an opinion: the files of answers, each version of an answer, who follows and who rates them."""
+"""What becomes of an opinion: the files of answers, their versions, what follows them, who is told and who rates."""
 
 from answers.models.answer import Answer
 from answers.models.answer_file import AnswerFile
 from answers.models.aside import AnswerAside
+from answers.models.committee import FollowUpHearing, FollowUpRemark
+from answers.models.follow_up import FollowUp, Milestone, ProgressUpdate
 from answers.models.following import Follower, Following, ProposalNews
 from answers.models.rating import AnswerRating, RatingTotal
 
@@ -15,4 +17,9 @@ __all__ = [
     "Following",
     "ProposalNews",
     "RatingTotal",
+    "FollowUp",
+    "FollowUpHearing",
+    "FollowUpRemark",
+    "Milestone",
+    "ProgressUpdate",
 ]

@@ -60,15 +60,16 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """The bureau, the president's office and the sponsor see every file; a directorate those it answers.
+        """The bureau, the president's office and the sponsor see every file; a directorate its own.
 
         Others read what is published (`Answer.objects.published()`): a draft is nobody else's.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         terms = term_ids(user, {*TEAM_ROLES, Role.PRESIDENT, Role.SPONSOR})
-        own = self.of_directorates(directorates_of(user))
-        return self.filter(Q(pk__in=self.of_terms(terms).values("pk")) | Q(pk__in=own.values("pk")))
+        places = directorates_of(user)
+        own = Q(pk__in=self.of_directorates(places).values("pk")) | Q(follow_up__directorate__in=places)
+        return self.filter(Q(pk__in=self.of_terms(terms).values("pk")) | own)
 
 
 class AnswerFile(models.Model):

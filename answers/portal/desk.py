@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from answers.queries import desk as queries
+from answers.queries import follow_up_desk as follow_ups
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
@@ -24,11 +25,20 @@ menu.add(
     order=36,
     icon="check2-all",
 )
+menu.add(
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Suites données"),
+    "answers:follow-ups",
+    TEAM_ROLES,
+    order=37,
+    icon="check2-square",
+)
 OPINION = {"pk": "pk", "reference": "reference", "title": "title", "n": "waiting"}
 
 
-def line_of(found: dict[str, Any], words: str, **filters: str) -> todo.ToDo:
-    address = f"{reverse('answers:desk')}?{urlencode({'avis': found['pk'], **filters})}"
+def line_of(found: dict[str, Any], words: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
+    address = f"{reverse(route)}?{urlencode({'avis': found['pk'], **filters})}"
     return todo.ToDo(words % found, address, _("%(reference)s, %(title)s") % found)
 
 
@@ -52,6 +62,26 @@ def seal_line(found: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(_("Sceller le tableau des réponses"), address, _("%(reference)s, %(title)s") % found)
 
 
+def entrust_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Confier le suivi de %(n)s réponse", "Confier le suivi de %(n)s réponses", found["n"])
+    return line_of(found, words, route="answers:follow-ups", point="personne")
+
+
+def late_update_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Relancer : %(n)s point en retard", "Relancer : %(n)s points en retard", found["n"])
+    return line_of(found, words, route="answers:follow-ups", point="retard")
+
+
+def hearing_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", found["n"])
+    return line_of(found, words, route="answers:follow-ups", point="audition")
+
+
+def close_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", found["n"])
+    return line_of(found, words, route="answers:follow-ups", point="verifier")
+
+
 def first_due() -> Any:
     return F("first_due")
 
@@ -59,10 +89,14 @@ def first_due() -> Any:
 TEAM = todo.PendingLists(
     todo.PendingRows(queries.to_assign, OPINION, assign_line, due=first_due),
     todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
+    todo.PendingRows(follow_ups.to_entrust, OPINION, entrust_line, due=first_due),
+    todo.PendingRows(follow_ups.late_updates, OPINION, late_update_line, due=first_due),
+    todo.PendingRows(follow_ups.hearings_asked, OPINION, hearing_line),
 )
 LEAD = todo.PendingLists(
     todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),
     todo.PendingRows(queries.tables_to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
+    todo.PendingRows(follow_ups.said_done, OPINION, close_line),
 )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.queries import room as queries
+from answers.queries.follow_up_desk import updates_to_tell
 from assembly.institution import menu, todo
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Term
@@ -22,6 +23,15 @@ menu.add(
     DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT},
     order=30,
     icon="chat-left-text",
+)
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Suites données"),
+    "answers:room-follow-ups",
+    DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT},
+    order=31,
+    icon="check2-square",
 )
 FILE = {
     "pk": "pk",
@@ -40,11 +50,24 @@ def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
     return todo.PendingRows(rows, FILE, line, due="due_on")
 
 
+FOLLOW_UP = {
+    "pk": "pk",
+    "reference": Coalesce("file__recommendation__reference", "file__whole_of__reference"),
+    "title": Coalesce("file__recommendation__title", "file__whole_of__title"),
+}
+
+
+def update_line(row: dict[str, Any]) -> todo.ToDo:
+    address = reverse("answers:room-follow-up-step", args=[row["pk"], "point"])
+    return todo.ToDo(_("Faire le point : %(title)s") % row, address, _("%(reference)s, suite donnée") % row)
+
+
 LISTS = todo.PendingLists(
     lines_of(queries.files_to_write, gettext_lazy("Répondre : %(title)s")),
     lines_of(queries.files_to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
     lines_of(queries.files_to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
     lines_of(queries.files_to_decide, gettext_lazy("À décider : %(title)s")),
+    todo.PendingRows(updates_to_tell, FOLLOW_UP, update_line, due="update_due_on"),
 )
 
 

@@ -65,13 +65,13 @@ def board_choices(term: Term) -> BoardChoices:
     )
 
 
-def opinions_with(files: AnswerFileQuerySet, term: Term | int) -> QuerySet[Opinion]:
-    """Opinions of the term with some of these files: `waiting` of them, the first due on `first_due`."""
+def opinions_with(files: AnswerFileQuerySet, term: Term | int, due: str = "due_on") -> QuerySet[Opinion]:
+    """Opinions of the term with some of these files: `waiting` of them, the first day of `due` as `first_due`."""
     own = files.of_opinion(OuterRef("pk")).order_by()
     total = own.annotate(one=Value(1)).values("one")
     return Opinion.objects.filter(Exists(own), term=term).annotate(
         waiting=Subquery(total.annotate(n=Count("pk")).values("n")),
-        first_due=Subquery(own.order_by("due_on").values("due_on")[:1]),
+        first_due=Subquery(own.order_by(due).values(due)[:1]),
     )
 
 

@@ -1,6 +1,6 @@
 """Whom an answer waits for, and who is told of it."""
 
-from answers.models import AnswerFile
+from answers.models import AnswerFile, FollowUp
 from answers.rules.files import can_give_visa
 from assembly.identity.models import User
 from assembly.institution.enums import Role
@@ -23,6 +23,15 @@ def signers_of(file: AnswerFile) -> list[User]:
 
 def approvers_of(file: AnswerFile) -> list[User]:
     return agents_of(file.directorate_id, [Role.DIR_APPROVER]) if file.directorate_id else []
+
+
+def tellers_of(follow_up: FollowUp) -> list[User]:
+    """The contacts of the directorate in charge of what was promised; the approvers where nobody else writes."""
+    return contacts_of(follow_up.directorate_id) if follow_up.directorate_id else []
+
+
+def approvers_in_charge(follow_up: FollowUp) -> list[User]:
+    return agents_of(follow_up.directorate_id, [Role.DIR_APPROVER]) if follow_up.directorate_id else []
 
 
 def sponsors_of(file: AnswerFile) -> list[User]:

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.models import Answer, AnswerFile
+from answers.models import AnswerFile
+from answers.queries.follow_up_thread import follow_up_steps
 from answers.queries.ratings import rating_words, total_of
 from answers.queries.table import proof_of
+from answers.queries.thread_steps import ThreadLink, ThreadStep
 from answers.queries.told import ToldAnswer, told_of
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, local_day
@@ -38,25 +40,6 @@ from sessions.queries.public import told_sittings
 
 # A page names the first ones; their own pages have them all.
 SHOWN = 12
-
-
-@dataclass(frozen=True)
-class ThreadLink:
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
-class ThreadStep:
-    """One step: `anchor` never changes, for feeds name it. `answer` is a published one, shown in its own words."""
-
-    anchor: str
-    title: str
-    day: date | None
-    words: tuple[str, ...] = ()
-    links: tuple[ThreadLink, ...] = ()
-    proof: str = ""
-    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +91,7 @@ def thread_of(pk: int) -> ProposalThread:
         *publication_steps(row, opinion),
         *answer_steps(told, opinion),
         *rating_steps(told),
+        *follow_up_steps(told.follow_up),
     ]
     steps.sort(key=lambda step: step.day or date.max)
     return ProposalThread(row, opinion, steps, told, list(row.origins.all()))

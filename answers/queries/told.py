@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import Answer, AnswerFile
+from answers.queries.follow_up import ToldFollowUp, told_follow_ups
 from answers.queries.ratings import rating_words, total_of
 from answers.rules.clocks import Clock, clock_of
 from assembly.ui.words import date_words
@@ -28,6 +29,7 @@ class ToldAnswer:
     file: AnswerFile | None
     versions: list[Answer]
     today: date
+    follow_up: ToldFollowUp | None = None
 
     @property
     def answer(self) -> Answer | None:
@@ -94,7 +96,8 @@ def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
 def told_answers(opinion: Opinion) -> list[ToldAnswer]:
     """One for each recommendation of the opinion that has a reference, or one for an opinion without any.
 
-    Two statements. A draft is not read; an answer is published beside a published opinion only.
+    Two statements, three more at most where one is published. A draft is not read; an answer is published beside a
+    published opinion only.
     """
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
     kept = list(rows.select_related("answer_file__directorate").order_by("number", "pk").for_screen())
@@ -104,7 +107,11 @@ def told_answers(opinion: Opinion) -> list[ToldAnswer]:
 
 
 def told_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[ToldAnswer]:
-    """The same for these; one statement."""
+    """The same for these; one statement, two where an answer is published, four where one is followed up."""
     rows, today = list(pairs), timezone.localdate()
     versions = published_of(file for _row, file in rows if file)
-    return [ToldAnswer(row, file, versions[file.pk] if file else [], today) for row, file in rows]
+    follow_ups = told_follow_ups(versions)
+    return [
+        ToldAnswer(row, file, versions[file.pk] if file else [], today, follow_ups.get(file.pk) if file else None)
+        for row, file in rows
+    ]

@@ -59,6 +59,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
     status = status_of(request, found, answer)
     rows: list[tuple[str, str, int | str | None, str]] = [
         ("desk-file", _("La réponse"), None, ""),
+        *([("desk-follow-up", _("Suites données"), None, "")] if found.answered_on else []),
         ("desk-history", _("Historique"), None, ""),
     ]
     frame = DossierFrame(

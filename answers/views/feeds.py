@@ -9,7 +9,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from answers.queries.thread import ProposalThread, ThreadStep, entry_words
+from answers.queries.thread import ProposalThread, entry_words
+from answers.queries.thread_steps import ThreadStep
 from assembly.documents.feeds import absolute
 from assembly.institution.queries import main_assembly
 

@@ -17,8 +17,11 @@ from answers.forms.room import AnswerGridForm, FileFilter
 from answers.models import Answer, AnswerFile
 from answers.models.answer import CONTENT
 from answers.queries import room as queries
+from answers.queries.committee import committee_words
+from answers.queries.follow_up import told_follow_ups
 from answers.queries.people import signers_of
 from answers.rules.clocks import clock_of
+from answers.views.follow_up_steps import ROOM_FOLLOW_UP_STEPS
 from answers.views.room_steps import ROOM_STEPS, own_file
 from answers.workflows import ANSWER, unpublished_answer
 from assembly.dossiers.frame import Status
@@ -68,8 +71,20 @@ def page(
         "reading": recommendation_page(file.recommendation) if file.recommendation else None,
         "sidebar": queries.sidebar(file),
         "way": queries.way_of(file),
+        **follow_up_of(request, file),
     }
     return render(request, "answers/room.html", context, status=status)
+
+
+def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
+    """How far what was promised has come, and what the reader may say of it."""
+    told = told_follow_ups([file]).get(file.pk) if file.answered_on else None
+    if told is None:
+        return {"follow_up": None}
+    row = told.follow_up
+    row.file = file
+    links = ROOM_FOLLOW_UP_STEPS.links(request.user, row)
+    return {"follow_up": told, "follow_up_links": links, "words": committee_words(row)}
 
 
 def status_of(file: AnswerFile, answer: Answer | None) -> Status:

@@ -257,6 +257,7 @@ class TermSettingsForm(SettingsForm):
         "correction_days",
         "minutes_days",
         "answer_days",
+        "follow_up_months",
         "invitation_days",
         "quorum_rule",
         "quorum_percent",

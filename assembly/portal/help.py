@@ -35,6 +35,7 @@ PAGES = (
     HelpPage("conduire-un-avis", TEAM, _("Conduire un avis, du plan à la remise")),
     HelpPage("sceller-un-avis", TEAM, _("Imprimer, sceller et publier un avis")),
     HelpPage("suivre-les-reponses", TEAM, _("Suivre les réponses du Conseil départemental")),
+    HelpPage("suivre-les-suites", TEAM, _("Suivre ce que deviennent les réponses")),
     HelpPage("faire-l-appel", TEAM, _("Faire l’appel et suivre le quorum")),
     HelpPage("rediger-un-compte-rendu", TEAM, _("Rédiger, faire approuver et sceller un compte rendu")),
     HelpPage("conduire-une-auto-saisine", TEAM, _("Conduire une auto-saisine jusqu’au vote")),

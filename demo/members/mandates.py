@@ -60,7 +60,9 @@ def _accounts(context: DemoContext) -> None:
 
 
 def _follow_up(context: DemoContext) -> None:
-    for mandate in context.mandates[::12]:
+    """One in twelve, and the demonstration’s « membre », who writes there."""
+    people = [context.users["member"].person, *(mandate.member.person for mandate in context.mandates[::12])]
+    for person in dict.fromkeys(people):
         CommitteeMembership.objects.create(
-            committee=context.committees["suivi"], person=mandate.member.person, starts_on=date(2026, 2, 1)
+            committee=context.committees["suivi"], person=person, starts_on=date(2026, 2, 1)
         )

@@ -1,8 +1,9 @@
 """Answers on stage: a file of the assembly at work, answered by the directorate of `people["dir_contact"]`."""
 
-from answers.enums import AnswerFileState, AnswerValue
+from answers.enums import AnswerFileState, AnswerValue, FollowUpState
 from answers.models import AnswerFile
 from tests.factories.answers import AnswerFileFactory, answer_in
+from tests.factories.follow_up import FollowUpFactory
 
 S = AnswerFileState
 
@@ -21,3 +22,10 @@ def answered_by(people, state=S.ASSIGNED, *, associated=(), value=AnswerValue.AC
     if lead:
         answer_in(file, value)
     return fresh(file)
+
+
+def followed_by(people, state=FollowUpState.PLANNED, *, value=AnswerValue.ACCEPTED, **facts):
+    """What a published answer promises, told by the directorate of `people["dir_contact"]`, in any state."""
+    return FollowUpFactory(
+        file=answered_by(people, S.PUBLISHED, value=value), state=state, directorate=people.directorate, **facts
+    )

@@ -5,6 +5,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from answers.enums import AnswerValue
+from answers.models import FollowUp
+from assembly.identity.personal_data import months_later
+from tests.factories.answers import AnswerFactory, AnswerFileFactory, said
+from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 from tests.members.test_migrations import migrate
 
@@ -12,6 +17,13 @@ BEFORE = [("opinions", "0005_easy_read_file")]  # which takes back what depends 
 AFTER = [("answers", "0003_append_only"), ("opinions", "0006_answer_files_leave")]
 ROWS = """SELECT id, recommendation_id, state, opened_on, due_on, ctid::text, xmin::text
     FROM opinions_answerfile ORDER BY id"""
+
+
+@pytest.fixture
+def tables_of_today():
+    """Whatever a test leaves, the next one finds the tables of the models."""
+    yield
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("answers"))
 
 
 def rows():
@@ -22,6 +34,7 @@ def rows():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long
+@pytest.mark.usefixtures("tables_of_today")
 def test_rows_of_the_former_schema_are_not_rewritten():
     opinion = OpinionFactory(state="handed_over")
     kept, today = [RecommendationFactory(opinion=opinion).pk for _ in range(10)], timezone.localdate()
@@ -43,3 +56,30 @@ def test_rows_of_the_former_schema_are_not_rewritten():
     }
     found.all().delete()
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("answers"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.long
+@pytest.mark.usefixtures("tables_of_today")
+def test_what_was_published_before_is_followed_up_once():
+    """The last version of each file, where it promises something; the first update is due a rhythm from now."""
+    kept = {}
+    for value in (AnswerValue.ACCEPTED, AnswerValue.REJECTED, AnswerValue.UNDER_STUDY):
+        file = AnswerFileFactory(state="published", directorate=DirectorateFactory())
+        AnswerFactory(file=file, number=1, published=True, **said(AnswerValue.ACCEPTED))
+        AnswerFactory(file=file, number=2, published=True, **said(value, service="Mobilités"))
+        kept[value] = file
+    draft = AnswerFactory(**said()).file
+    before = migrate([("answers", "0005_abandoned_versions")])
+    assert before.get_model("answers", "Answer").objects.count() == 7
+    migrate([("answers", "0007_follow_up")])
+    rows = {row.file_id: row for row in FollowUp.objects.all()}
+    assert set(rows) == {kept[AnswerValue.ACCEPTED].pk, kept[AnswerValue.UNDER_STUDY].pk}
+    assert draft.pk not in rows
+    row, today = rows[kept[AnswerValue.ACCEPTED].pk], timezone.localdate()
+    assert (row.state, row.directorate, row.service) == (
+        "planned",
+        kept[AnswerValue.ACCEPTED].directorate,
+        "Mobilités",
+    )
+    assert (row.opened_on, row.update_due_on) == (today, months_later(today, 3))

@@ -38,6 +38,7 @@ NO_PAGES = {
     "answers:desk-export",
     "answers:room-table-file",
     "answers:table-json",
+    "answers:follow-ups-export",
     "collab:sidebar",
     "collab:late-words",
     "consultations:briefing-zip",

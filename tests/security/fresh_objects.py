@@ -14,13 +14,17 @@ from opinions.enums import OpinionState
 from sessions.actions import approval
 from sessions.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
+from tests.answers.stage import followed_by
 from tests.factories.answers import said
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.documents import DocumentFactory
+from tests.factories.follow_up import ProgressUpdateFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
 from tests.security.answer_room_routes import S, file_at
+from tests.security.follow_up_routes import S as F
+from tests.security.follow_up_routes import row_in
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
 from tests.sessions.closed_sitting import at_state
@@ -202,6 +206,12 @@ def letter(p):
     return {**due_on(p), "letter_on": timezone.localdate().isoformat(), "file": file}
 
 
+def proved_follow_up(p):
+    row = followed_by(p, F.IN_PROGRESS, reported_at=timezone.now())
+    ProgressUpdateFactory(follow_up=row, proved=True)
+    return {"pk": row.pk}
+
+
 STEP_OBJECTS = {
     "sittings:minutes-step visa-presidence": ("officer", approved_for(chair="officer"), None),
     "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),
@@ -223,6 +233,9 @@ STEP_OBJECTS = {
         file_at(S.AWAITING),
         lambda p: {**TODAY["on"](p), **said(), "file": SimpleUploadedFile("reponse.pdf", pdf("Oui."))},
     ),
+    "answers:follow-up-step clore": ("lead", proved_follow_up, None),
+    "answers:follow-up-step abandonner": ("lead", row_in(F.PLANNED), {"reason": "Le terrain est vendu."}),
+    "answers:follow-up-step rouvrir": ("lead", row_in(F.DONE), {"reason": "Le bus est en panne."}),
     "answers:room-step viser": ("dir_approver", file_at(S.SUBMITTED), {"version": 0}),
     "answers:room-step decider": ("president", file_at(S.VALIDATED), {"version": 0}),
     "consultations:step reponse-donnee": (

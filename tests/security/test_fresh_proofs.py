@@ -30,7 +30,9 @@ def test_no_address_and_no_step_is_forgotten():
 
 
 def test_the_steps_say_what_the_table_says():
+    from answers.views.committee import COMMITTEE_STEPS
     from answers.views.desk_steps import DESK_STEPS
+    from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, ROOM_FOLLOW_UP_STEPS
     from answers.views.room_steps import ROOM_STEPS
     from consultations.views.offices import OFFICE_STEPS
     from consultations.views.own_steps import OWN_STEPS
@@ -41,6 +43,9 @@ def test_the_steps_say_what_the_table_says():
     declared = {
         "answers:desk-step": DESK_STEPS.pages,
         "answers:room-step": ROOM_STEPS.pages,
+        "answers:follow-up-step": DESK_FOLLOW_UP_STEPS.pages,
+        "answers:room-follow-up-step": ROOM_FOLLOW_UP_STEPS.pages,
+        "answers:committee-step": COMMITTEE_STEPS.pages,
         "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS.pages,
         "consultations:office-step": OFFICE_STEPS.pages,

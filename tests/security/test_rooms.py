@@ -34,6 +34,9 @@ INSIDE = {
 SEEN_AT = {
     "answers:desk-step": ["answers:desk-file"],
     "answers:room-step": ["answers:room"],
+    "answers:follow-up-step": ["answers:desk-follow-up"],
+    "answers:committee-step": ["answers:committee-follow-up"],
+    "answers:room-follow-up-step": ["answers:room"],
     "collab:": ["collab:sidebar"],
     "consultations:delegation-end": ["consultations:delegations"],
     "consultations:visa-level-": ["consultations:visa-levels"],

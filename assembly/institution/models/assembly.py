@@ -61,6 +61,12 @@ class Term(models.Model):
     )
     minutes_days = models.PositiveSmallIntegerField(_("délai du compte rendu, en jours"), default=15)
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse du Conseil, en jours"), default=180)
+    follow_up_months = models.PositiveSmallIntegerField(
+        _("point demandé sur chaque suite donnée, en mois"),
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
     invitation_days = models.PositiveSmallIntegerField(
         _("validité d’une invitation, en jours"), default=14, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )

@@ -1,0 +1,66 @@
+"""What the follow-up committee does: remarks, services that it asks to hear, what they said."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
+from answers.notifications import follow_up as news
+from answers.workflows import FOLLOW_UP
+from assembly.identity.models import User
+from assembly.ui.printable import check_text
+
+
+def written(words: str, code: str) -> str:
+    """What was written, without what surrounds it; refused when nothing is left."""
+    found = check_text(words).strip()
+    if not found:
+        raise ValidationError(_("Ce champ est vide : écrivez une réponse."), code=code)
+    return found
+
+
+@transaction.atomic
+def note_remark(follow_up: FollowUp, words: str, *, by: User) -> FollowUpRemark:
+    """Read by the team, the directorate in charge, the offices and the committee."""
+    step = FOLLOW_UP.require(follow_up, "remark", by=by)
+    row = FollowUpRemark.objects.create(follow_up=follow_up, words=written(words, "words"), by=by, at=timezone.now())
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
+    return row
+
+
+@transaction.atomic
+def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -> FollowUpHearing:
+    """The team organises it; the directorate in charge is told at once."""
+    step = FOLLOW_UP.require(follow_up, "ask_hearing", by=by)
+    row = FollowUpHearing.objects.create(
+        follow_up=follow_up,
+        service=written(service, "service"),
+        question=written(question, "question"),
+        asked_by=by,
+        asked_at=timezone.now(),
+    )
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk})
+    news.tell(news.HEARING, follow_up, by=by, reason=row.question)
+    return row
+
+
+@transaction.atomic
+def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, said: str, by: User) -> None:
+    """When, by whom, and what was said: once."""
+    step = FOLLOW_UP.require(follow_up, "record_hearing", by=by)
+    row = FollowUpHearing.objects.filter(follow_up=follow_up, pk=hearing, heard_on=None).first()
+    if row is None:
+        raise ValidationError(_("Cette audition est déjà notée : choisissez-en une autre."), code="hearing")
+    if on > timezone.localdate() or on < timezone.localdate(row.asked_at):
+        raise ValidationError(_("Choisissez un jour entre la demande et aujourd’hui."), code="on")
+    words = {
+        "heard_on": on,
+        "heard_by": written(heard_by, "heard_by"),
+        "said": written(said, "said"),
+        "recorded_by": by,
+    }
+    FollowUpHearing.objects.filter(pk=row.pk).update(**words)
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk, "on": on})

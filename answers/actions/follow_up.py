@@ -1,0 +1,367 @@
+"""What follows a published answer: opened with it, told by the directorate in charge, closed by the lead.
+
+What a directorate says is public at once; its milestones and updates are corrected by new rows, never rewritten.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.actions.following import happened
+from answers.enums import FOLLOWED_VALUES, AnswerValue, FollowUpState, Happening, PhotoConsent
+from answers.models import Answer, AnswerFile, FollowUp, Milestone, ProgressUpdate
+from answers.notifications import follow_up as news
+from answers.queries.follow_up import standing_milestones
+from answers.rules.follow_up import tells, update_due
+from answers.workflows import FOLLOW_UP
+from assembly.audit.actions import record
+from assembly.documents.models import Upload
+from assembly.identity.models import User
+from assembly.identity.personal_data import months_later
+from assembly.institution.models import Directorate
+from assembly.ui.printable import check_text
+from consultations.actions.reviews import check_at_work, heir_of
+
+S = FollowUpState
+MOST_MILESTONES = 30
+FAR = 360  # months: a milestone of the next century is a slip of the pen
+
+
+@transaction.atomic
+def follow_answer(file: AnswerFile, answer: Answer, *, by: User) -> None:
+    """An answer was published: what it promises is followed up from now on, what it takes back no longer is.
+
+    A revision keeps the follow-up, its updates and its directorate.
+    """
+    row = FollowUp.objects.with_dossier().filter(file=file).first()
+    if row is None:
+        if answer.value in FOLLOWED_VALUES:
+            open_follow_up(file, answer, by=by)
+    elif answer.value == AnswerValue.REJECTED and row.is_open:
+        reason = _("La réponse a été révisée : la proposition est refusée.")
+        FOLLOW_UP.follow(row, "abandon", by=by, reason=reason)
+    else:
+        if answer.value in FOLLOWED_VALUES and row.state == S.ABANDONED:
+            FOLLOW_UP.follow(row, "reopen", by=by, reason=_("La réponse a été révisée : elle s’engage de nouveau."))
+        follow_description(row, answer, by=by)
+
+
+def follow_description(row: FollowUp, answer: Answer, *, by: User) -> None:
+    """The service and the budget of the former version become those of the new one; what was changed by hand stays."""
+    former = Answer.objects.published().filter(file=row.file, number__lt=answer.number).order_by("-number").first()
+    names = ("service", "budget_line")
+    told = {name: getattr(answer, name) for name in names if former and getattr(row, name) == getattr(former, name)}
+    changed = {name: words for name, words in told.items() if words != getattr(row, name)}
+    if changed and row.is_open:
+        FOLLOW_UP.follow(row, "describe", by=by, facts=changed, **changed)
+
+
+def open_follow_up(file: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
+    """The directorate that answered tells how it goes, the first time so many months from now."""
+    lead = file.directorate
+    row = FollowUp.objects.create(
+        file=file,
+        directorate=heir_of(lead).get("directorate", lead) if lead else None,
+        service=answer.service,
+        budget_line=answer.budget_line,
+        opened_on=answer.told_on,
+        update_due_on=update_due(timezone.localdate(), file.opinion.term),
+    )
+    record("follow_up.opened", row, by=by, dossier=file, reference=file.reference, due_on=row.update_due_on)
+    return row
+
+
+@dataclass(frozen=True)
+class UpdateContent:
+    """What is told at once: `reached` gives the day of milestones by their number, `added` a new one with its day."""
+
+    state: str
+    words: str
+    document: Upload | None = None
+    link: str = ""
+    photo: Upload | None = None
+    photo_words: str = ""
+    consent: str = ""
+    consent_on: date | None = None
+    reached: Mapping[int, date] = field(default_factory=dict)
+    added: tuple[str, date] | None = None
+
+    @property
+    def is_proved(self) -> bool:
+        return bool(self.document or self.link or self.photo)
+
+
+@transaction.atomic
+def tell(follow_up: FollowUp, told: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
+    """Say how it goes. `seen`: the number of the last update that was read: two hands do not say two things."""
+    read = follow_up.state
+    step = FOLLOW_UP.require(follow_up, verb_of(follow_up, told.state), by=by)
+    last = last_number(ProgressUpdate, follow_up)
+    if last != seen or follow_up.state != read:
+        raise ValidationError(_("Un autre point a été fait pendant que vous écriviez : relisez-le."), code="changed")
+    check_told(told)
+    row = ProgressUpdate.objects.create(
+        follow_up=follow_up,
+        number=last + 1,
+        state=told.state,
+        words=check_text(told.words).strip(),
+        document=told.document,
+        link=told.link.strip(),
+        photo=told.photo,
+        photo_words=check_text(told.photo_words).strip() if told.photo else "",
+        consent=told.consent if told.photo else "",
+        consent_on=told.consent_on if told.photo and told.consent == PhotoConsent.GIVEN else None,
+        directorate=follow_up.directorate if tells(by, follow_up) else None,
+        by=by,
+        at=timezone.now(),
+    )
+    standing = {one.number: one for one in standing_milestones(follow_up)}
+    for number, day in told.reached.items():
+        reach(standing, number, day, by)
+    if told.added:
+        add_milestone(follow_up, *told.added, by=by)
+    facts = {"update": row.number, "state": row.state, "milestones": len(told.reached) + bool(told.added)}
+    FOLLOW_UP.take(follow_up, step, by=by, facts=facts)
+    happened([follow_up.file], Happening.PROGRESS)
+    return row
+
+
+def verb_of(follow_up: FollowUp, state: str) -> str:
+    """The step that saying this state takes."""
+    if state == S.DONE:
+        return "report_done"
+    if state == follow_up.state:
+        return "update"
+    moves = {S.IN_PROGRESS: "start", S.DELAYED: "delay"}
+    if state not in moves:
+        raise ValidationError(_("Choisissez où en est la mesure."), code="state")
+    return moves[S(state)]
+
+
+def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: FollowUp) -> int:
+    return model._base_manager.filter(follow_up=follow_up).aggregate(last=Max("number"))["last"] or 0  # noqa: SLF001 -- documented API
+
+
+def check_told(told: UpdateContent) -> None:
+    """What the constraints refuse, in sentences."""
+    if not told.words.strip():
+        raise ValidationError(_("Écrivez où en est la mesure."), code="words")
+    if told.state == S.DONE and not told.is_proved:
+        words = _("« Réalisée » demande une preuve : un document, une adresse ou une photo.")
+        raise ValidationError(words, code="document")
+    if not told.photo:
+        return
+    if not told.photo_words.strip():
+        raise ValidationError(_("Dites ce que montre la photo, pour qui ne la voit pas."), code="photo_words")
+    if told.consent not in PhotoConsent.values:
+        raise ValidationError(_("Dites si des personnes sont reconnaissables sur la photo."), code="consent")
+    if told.consent == PhotoConsent.GIVEN and told.consent_on is None:
+        raise ValidationError(_("Donnez la date de leur accord."), code="consent_on")
+    if told.consent_on and told.consent_on > timezone.localdate():
+        raise ValidationError(_("L’accord a déjà été donné : choisissez un jour passé."), code="consent_on")
+
+
+def reach(standing: Mapping[int, Milestone], number: int, on: date, by: User) -> None:
+    """Say on which day a milestone was reached."""
+    former = standing.get(number)
+    if former is None or former.is_dropped or former.reached_on:
+        raise ValidationError(_("Cette étape a changé pendant que vous écriviez : relisez-la."), code="changed")
+    check_reached(number, on)
+    rewrite(former, reached_on=on, reason="", by=by)
+
+
+def check_reached(number: int, on: date | None) -> None:
+    if on and on > timezone.localdate():
+        words = _("Une étape est atteinte un jour passé, ou aujourd’hui.")
+        raise ValidationError(words, code=f"reached_{number}")
+
+
+def check_planned(on: date, code: str) -> None:
+    today = timezone.localdate()
+    if not months_later(today, -FAR) <= on <= months_later(today, FAR):
+        raise ValidationError(_("Vérifiez l’année de cette étape."), code=code)
+
+
+def add_milestone(follow_up: FollowUp, label: str, planned_on: date, *, by: User) -> Milestone:
+    """Promise a day; whoever calls it holds the follow-up."""
+    number = last_number(Milestone, follow_up) + 1
+    if number > MOST_MILESTONES:
+        words = _("Une suite donnée a au plus %(most)s étapes : corrigez celles qui y sont.")
+        raise ValidationError(words % {"most": MOST_MILESTONES}, code="next_label")
+    check_planned(planned_on, "next_on")
+    words = check_text(label).strip()
+    return Milestone.objects.create(
+        follow_up=follow_up, number=number, label=words, planned_on=planned_on, by=by, at=timezone.now()
+    )
+
+
+def rewrite(former: Milestone, *, by: User, **told: object) -> Milestone:
+    """The same milestone told anew: the former wording stays readable."""
+    kept = {name: getattr(former, name) for name in ("label", "planned_on", "reached_on", "is_dropped")}
+    return Milestone.objects.create(
+        follow_up_id=former.follow_up_id,
+        number=former.number,
+        version=former.version + 1,
+        by=by,
+        at=timezone.now(),
+        **kept | told,
+    )
+
+
+@dataclass(frozen=True)
+class MilestoneContent:
+    """A milestone as it should be told; `version`: the wording that was read."""
+
+    number: int
+    version: int
+    label: str
+    planned_on: date
+    reached_on: date | None
+    is_dropped: bool
+
+    @property
+    def words(self) -> dict[str, object]:
+        return {
+            "label": check_text(self.label).strip(),
+            "planned_on": self.planned_on,
+            "reached_on": self.reached_on,
+            "is_dropped": self.is_dropped,
+        }
+
+
+@transaction.atomic
+def change_milestones(
+    follow_up: FollowUp,
+    told: Iterable[MilestoneContent],
+    *,
+    reason: str,
+    added: tuple[str, date] | None = None,
+    by: User,
+) -> int:
+    """Other days, other words, reached or given up, and a new one: beside what was said before. Returns how many.
+
+    A promise that moves says why; one that is only reached needs no reason.
+    """
+    step = FOLLOW_UP.require(follow_up, "schedule", by=by)
+    standing = {one.number: one for one in standing_milestones(follow_up)}
+    numbers = [number for one in told if (number := correct(standing, one, reason, by))]
+    if added:
+        numbers.append(add_milestone(follow_up, *added, by=by).number)
+    if not numbers:
+        raise ValidationError(_("Rien n’a changé : modifiez une étape, ou revenez."), code="unchanged")
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"milestones": numbers})
+    happened([follow_up.file], Happening.MILESTONE)
+    return len(numbers)
+
+
+def correct(standing: Mapping[int, Milestone], told: MilestoneContent, reason: str, by: User) -> int:
+    """The number of the one that is told anew, 0 for one that did not change."""
+    former = standing.get(told.number)
+    if former is None or former.version != told.version:
+        raise ValidationError(_("Une étape a changé pendant que vous écriviez : relisez-la."), code="changed")
+    changed = {name for name, value in told.words.items() if getattr(former, name) != value}
+    if not changed:
+        return 0
+    if told.is_dropped and told.reached_on:
+        raise ValidationError(_("Une étape atteinte n’est pas abandonnée."), code=f"dropped_{told.number}")
+    if not told.label.strip():
+        raise ValidationError(_("Dites ce qu’est cette étape."), code=f"label_{told.number}")
+    check_reached(told.number, told.reached_on)
+    check_planned(told.planned_on, f"planned_{told.number}")
+    is_reached_only = changed == {"reached_on"} and former.reached_on is None
+    if not is_reached_only and not reason.strip():
+        raise ValidationError(_("Dites pourquoi une étape change."), code="reason")
+    words = "" if is_reached_only else check_text(reason).strip()
+    return rewrite(former, by=by, reason=words, **told.words).number
+
+
+@transaction.atomic
+def withdraw(follow_up: FollowUp, number: int, *, reason: str, by: User) -> None:
+    """Take what an update says out of everybody's sight; that it was there, and why it left, stays."""
+    step = FOLLOW_UP.require(follow_up, "withdraw", by=by)
+    row = ProgressUpdate.objects.told().filter(follow_up=follow_up, number=number).first()
+    if row is None:
+        raise ValidationError(_("Choisissez un point."), code="number")
+    if follow_up.proved_by_id == row.pk:
+        words = _("Ce point prouve la réalisation : rouvrez d’abord la suite donnée.")
+        raise ValidationError(words, code="number")
+    FOLLOW_UP.take(follow_up, step, by=by, reason=reason, facts={"update": number})
+    gone = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawn_reason": reason.strip()}
+    ProgressUpdate.objects.filter(pk=row.pk).update(**gone)
+    if follow_up.reported_at and not ProgressUpdate.objects.proving().filter(follow_up=follow_up).exists():
+        FollowUp.objects.filter(pk=follow_up.pk).update(reported_at=None)
+
+
+@transaction.atomic
+def close_as_done(follow_up: FollowUp, *, by: User) -> None:
+    """Realised: the lead looked at the proof."""
+    step = FOLLOW_UP.require(follow_up, "complete", by=by)
+    proof = ProgressUpdate.objects.proving().filter(follow_up=follow_up).latest("number")
+    FOLLOW_UP.take(follow_up, step, by=by, facts={"update": proof.number}, proved_by=proof)
+    happened([follow_up.file], Happening.PROGRESS)
+
+
+@transaction.atomic
+def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
+    """It will not be done: everybody reads why."""
+    FOLLOW_UP.transition(follow_up, "abandon", by=by, reason=reason)
+    happened([follow_up.file], Happening.PROGRESS)
+
+
+@transaction.atomic
+def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
+    """It is under way again."""
+    FOLLOW_UP.transition(follow_up, "reopen", by=by, reason=reason)
+    happened([follow_up.file], Happening.PROGRESS)
+
+
+@transaction.atomic
+def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
+    """The proof does not show it: the directorate reads why."""
+    FOLLOW_UP.transition(follow_up, "dispute", by=by, reason=reason)
+    news.tell(news.DISPUTED, follow_up, by=by, reason=reason)
+
+
+@transaction.atomic
+def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -> None:
+    """Who does it, on which line of the budget."""
+    told = {"service": check_text(service).strip(), "budget_line": check_text(budget_line).strip()}
+    FOLLOW_UP.transition(follow_up, "describe", by=by, facts=told, **told)
+
+
+@transaction.atomic
+def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -> None:
+    """Say which directorate tells how it goes: another than the one that answered, or one where none did."""
+    step = FOLLOW_UP.require(follow_up, "entrust", by=by)
+    if directorate is None or directorate.assembly_id != follow_up.file.opinion.term.assembly_id:
+        raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
+    check_at_work([directorate])
+    facts = {"before": follow_up.directorate_id, "after": directorate.pk}
+    FOLLOW_UP.take(follow_up, step, by=by, facts=facts, directorate=directorate)
+    news.tell(news.ENTRUSTED, follow_up, by=by)
+
+
+@transaction.atomic
+def ask(follow_up: FollowUp, *, by: User) -> None:
+    """Ask for an update now; refused a second time on one day."""
+    FOLLOW_UP.transition(follow_up, "ask", by=by)
+    news.tell(news.ASKED, follow_up, by=by)
+
+
+@transaction.atomic
+def pass_follow_ups_to_heir(directorate: Directorate, *, by: User | None) -> None:
+    """A directorate was closed: what it followed up goes to the one at work after it, else it waits for the team."""
+    heir = heir_of(directorate).get("directorate")
+    if heir is not None and heir.closed_on:
+        heir = None
+    for row in FollowUp.objects.open().filter(directorate=directorate).with_dossier().order_by("pk"):
+        facts = {"before": directorate.pk, "after": heir.pk if heir else None}
+        FOLLOW_UP.follow(row, "inherit", by=by, facts=facts, directorate=heir)
+        if heir is not None:
+            news.tell(news.ENTRUSTED, row, by=by)

@@ -1,0 +1,22 @@
+"""Who reads the documents and photos of updates."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from answers.models import FollowUp, ProgressUpdate
+from assembly.documents.models import Upload
+from assembly.documents.registry import uploads_visible_to
+
+
+@uploads_visible_to
+def proof_is_visible(user: Any, upload: Upload) -> bool:
+    """Anybody, beside the published opinion, while the update is not withdrawn; whoever works on the file, always."""
+    rows = ProgressUpdate.objects.filter(Q(document=upload) | Q(photo=upload))
+    published = Q(follow_up__file__recommendation__opinion__published_at__isnull=False) | Q(
+        follow_up__file__whole_of__published_at__isnull=False
+    )
+    return (
+        rows.told().filter(published).exists()
+        or rows.filter(follow_up__in=FollowUp.objects.visible_to(user).values("pk")).exists()
+    )

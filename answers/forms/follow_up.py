@@ -1,0 +1,291 @@
+"""Forms of follow-ups: the update, the milestones, what the team changes, the filters of the list."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from answers.actions.follow_up import MilestoneContent, UpdateContent, last_number
+from answers.enums import OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
+from answers.models import FollowUpHearing, Milestone, ProgressUpdate
+from answers.models.follow_up import WORDS_LENGTH
+from answers.queries.desk import BoardChoices
+from answers.queries.follow_up import standing_milestones
+from assembly.dossiers import ReasonForm, StepForm
+from assembly.institution.models import Directorate
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import ListFilter, text_box, use_our_widgets
+from assembly.ui.printable import check_text
+from assembly.ui.words import date_words
+from consultations.queries.referrals import open_directorates
+
+S = FollowUpState
+# What may be said of one in this state: nobody says that what began has not begun.
+SAID: Mapping[str, tuple[FollowUpState, ...]] = {
+    S.PLANNED: (S.PLANNED, S.IN_PROGRESS, S.DELAYED, S.DONE),
+    S.IN_PROGRESS: (S.IN_PROGRESS, S.DELAYED, S.DONE),
+    S.DELAYED: (S.DELAYED, S.IN_PROGRESS, S.DONE),
+}
+
+
+PROOF = ("document", "link", "photo", "photo_words", "consent", "consent_on")
+
+
+def day_box(label: Any, **facts: Any) -> forms.DateField:
+    """A day with the browser's picker, of a field that is made after the others."""
+    field = forms.DateField(label=label, **facts)
+    use_our_widgets(field)
+    return field
+
+
+def label_box(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=200, required=required, help_text=help_text, validators=[check_text]
+    )
+
+
+class NextMilestoneForm(StepForm):
+    """A milestone to add; both or neither."""
+
+    next_label = label_box(
+        _("Une étape à venir"), required=False, help_text=_("Par exemple : le bus part en tournée.")
+    )
+    next_on = forms.DateField(label=_("Prévue le"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        label, on = data.get("next_label"), data.get("next_on")
+        if label and not on and "next_on" not in self.errors:
+            self.add_error("next_on", ValidationError(gettext("Donnez le jour de cette étape."), code="required"))
+        if on and not label and "next_label" not in self.errors:
+            self.add_error("next_label", ValidationError(gettext("Dites ce qu’est cette étape."), code="required"))
+        return data
+
+    def added(self) -> tuple[str, date] | None:
+        label, on = self.cleaned_data.get("next_label"), self.cleaned_data.get("next_on")
+        return (label, on) if label and on else None
+
+
+class UpdateForm(NextMilestoneForm):
+    """How it goes: the state, a sentence, milestones reached and to come, and what shows it."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    state = forms.ChoiceField(label=_("Où en est la mesure ?"), widget=forms.RadioSelect)
+    words = text_box(
+        _("En quelques phrases simples"),
+        WORDS_LENGTH,
+        5,
+        _("Ce qui est fait, ce qui vient, ce qui bloque. Tout le monde lit ce texte, au nom de la direction."),
+    )
+    document = UploadField(
+        label=_("Un document qui le montre"),
+        kinds=("pdf", "image"),
+        required=False,
+        help_text=_("PDF ou image, 20 Mo au plus."),
+    )
+    link = forms.URLField(label=_("Une adresse qui le montre"), max_length=500, required=False, assume_scheme="https")
+    photo = UploadField(
+        label=_("Une photo"),
+        kinds=("image",),
+        required=False,
+        help_text=_("La date et le lieu de la prise de vue sont retirés du fichier."),
+    )
+    photo_words = forms.CharField(
+        label=_("Ce que montre la photo"),
+        max_length=300,
+        required=False,
+        validators=[check_text],
+        help_text=_("Pour qui ne la voit pas."),
+    )
+    consent = forms.ChoiceField(
+        label=_("Personnes sur la photo"), choices=PhotoConsent.choices, required=False, widget=forms.RadioSelect
+    )
+    consent_on = forms.DateField(
+        label=_("Accord donné le"),
+        required=False,
+        help_text=_("Votre nom est noté avec cet accord."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("seen", last_number(ProgressUpdate, self.row))
+        said = SAID.get(self.row.state, ())
+        self.fields["state"].choices = [(state.value, capfirst(state.label)) for state in said]  # type: ignore[attr-defined]  # -- a ChoiceField
+        self.waited = [one for one in standing_milestones(self.row) if not one.reached_on and not one.is_dropped]
+        for one in self.waited:
+            label = gettext("« %(label)s » est atteinte le") % {"label": one.label}
+            planned = gettext("Prévue le %(day)s.") % {"day": date_words(one.planned_on, weekday=False)}
+            self.fields[f"reached_{one.number}"] = day_box(label, required=False, help_text=planned)
+        reached = [f"reached_{one.number}" for one in self.waited]
+        self.order_fields(["seen", "state", "words", *reached, "next_label", "next_on", *PROOF])
+
+    def told(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in PROOF]
+
+    def proof(self) -> list[forms.BoundField]:
+        return [self[name] for name in PROOF]
+
+    @property
+    def is_proof_wrong(self) -> bool:
+        return any(name in self.errors for name in PROOF)
+
+    def progress(self, kept: Mapping[str, Any]) -> UpdateContent:
+        """`kept`: the files that were given, once they are kept."""
+        data = self.cleaned_data
+        reached = {one.number: day for one in self.waited if (day := data.get(f"reached_{one.number}"))}
+        names = ("state", "words", "link", "photo_words", "consent", "consent_on")
+        return UpdateContent(**{name: data[name] for name in names}, **kept, reached=reached, added=self.added())
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() | {"form": self}
+
+
+class MilestonesForm(NextMilestoneForm):
+    """Every milestone as it stands, to be corrected; the former wording stays readable."""
+
+    reason = text_box(
+        _("Pourquoi ce changement ?"), 500, 2, _("Tout le monde lit ce texte, avec l’ancienne date."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing_milestones(self.row)
+        for one in self.standing:
+            self.fields.update(fields_of(one))
+        names = [name for one in self.standing for name in fields_of(one)]
+        self.order_fields([*names, "next_label", "next_on", "reason"])
+
+    def milestones(self) -> list[tuple[Milestone, list[forms.BoundField]]]:
+        return [(one, [self[name] for name in fields_of(one)]) for one in self.standing]
+
+    def corrections(self) -> list[MilestoneContent]:
+        data = self.cleaned_data
+        return [
+            MilestoneContent(
+                number=one.number,
+                version=data[f"version_{one.number}"],
+                label=data[f"label_{one.number}"],
+                planned_on=data[f"planned_{one.number}"],
+                reached_on=data[f"reached_{one.number}"],
+                is_dropped=data[f"dropped_{one.number}"],
+            )
+            for one in self.standing
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() | {"form": self}
+
+
+def fields_of(one: Milestone) -> dict[str, forms.Field]:
+    n = one.number
+    return {
+        f"version_{n}": forms.IntegerField(min_value=1, widget=forms.HiddenInput, initial=one.version),
+        f"label_{n}": forms.CharField(label=_("Étape"), max_length=200, validators=[check_text], initial=one.label),
+        f"planned_{n}": day_box(_("Prévue le"), initial=one.planned_on),
+        f"reached_{n}": day_box(_("Atteinte le"), required=False, initial=one.reached_on),
+        f"dropped_{n}": forms.BooleanField(
+            label=_("Cette étape est abandonnée"), required=False, initial=one.is_dropped
+        ),
+    }
+
+
+class DescriptionForm(StepForm):
+    service = label_box(_("Service chargé"), required=False)
+    budget_line = label_box(_("Ligne de budget"), required=False, help_text=_("Son nom, et le montant connu."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("service", "budget_line"):
+            self.initial.setdefault(name, getattr(self.row, name))
+
+
+class EntrustForm(StepForm):
+    directorate = forms.ModelChoiceField(
+        label=_("Direction chargée"), queryset=Directorate.objects.none(), empty_label=_("Choisir une direction")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["directorate"].queryset = open_directorates(self.row.file.opinion.term)  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.initial.setdefault("directorate", self.row.directorate_id)
+
+
+class WithdrawUpdateForm(ReasonForm):
+    number = forms.TypedChoiceField(label=_("Quel point ?"), coerce=int, widget=forms.RadioSelect)
+    field_order = ["number", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = ProgressUpdate.objects.told().filter(follow_up=self.row).order_by("-number")
+        self.fields["number"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
+            (row.number, f"{capfirst(date_words(row.at, weekday=False))} : {row.words[:120]}") for row in rows
+        ]
+
+
+LATE = {
+    "retard": _("Point en retard"),
+    "30": _("Point attendu dans les 30 jours"),
+    "verifier": _("Dites réalisées, à vérifier"),
+    "personne": _("Sans direction"),
+    "audition": _("Audition demandée"),
+}
+
+
+class FollowUpFilterForm(ListFilter):
+    """What narrows the list; it lives in the address."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+    etat = forms.ChoiceField(label=_("État"), required=False)
+    point = forms.ChoiceField(label=_("Point"), required=False, choices=[("", _("Tous")), *LATE.items()])
+    direction = forms.ChoiceField(label=_("Direction"), required=False)
+    avis = forms.ChoiceField(label=_("Avis"), required=False)
+
+    def __init__(self, *args: Any, choices: BoardChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counted = [
+            (state.value, f"{state.label} ({choices.states[state]})".capitalize())
+            for state in FollowUpState
+            if choices.states.get(state)
+        ]
+        for name, found in {
+            "etat": [("", _("Tous les états")), *counted],
+            "direction": [("", _("Toutes")), *choices.directorates],
+            "avis": [("", _("Tous")), *choices.opinions],
+        }.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]  # -- choice fields
+
+    def condition(self) -> Q:
+        """The filters as a condition; what is not understood filters nothing."""
+        self.is_valid()
+        data, found = self.cleaned_data, Q()
+        if words := data.get("q"):
+            for name in ("recommendation__title", "recommendation__reference", "whole_of__title"):
+                found |= Q(**{f"file__{name}__unaccent__icontains": words})
+        if state := data.get("etat"):
+            found &= Q(state=state)
+        if asked := data.get("point"):
+            found &= update_condition(asked)
+        if place := data.get("direction"):
+            found &= Q(directorate=place)
+        if opinion := data.get("avis"):
+            found &= Q(file__recommendation__opinion=opinion) | Q(file__whole_of=opinion)
+        return found
+
+
+def update_condition(asked: str) -> Q:
+    today = timezone.localdate()
+    is_open = Q(state__in=OPEN_FOLLOW_UPS)
+    return {
+        "retard": is_open & Q(update_due_on__lt=today),
+        "30": is_open & Q(update_due_on__range=(today, today + timedelta(days=30))),
+        "verifier": is_open & Q(reported_at__isnull=False),
+        "personne": is_open & Q(directorate=None),
+        "audition": Q(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up")),
+    }[asked]

@@ -1,0 +1,57 @@
+"""What the follow-up committee says of a follow-up, and the services that it asks to hear; never changed (trigger)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answers.models.follow_up import FollowUp
+
+
+class FollowUpRemark(models.Model):
+    """A remark of the committee: read by the team, the directorate in charge, the offices and the committee."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="remarks")
+    words = models.TextField(_("remarque"), max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("dite le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("remarque du comité de suivi")
+        ordering = ["follow_up", "-pk"]
+        constraints = [models.CheckConstraint(name="follow_up_remark_says", condition=~Q(words=""))]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.pk}"
+
+
+class FollowUpHearing(models.Model):
+    """A service that the committee asks to hear, then when it was heard, by whom, and what was said."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="hearings")
+    service = models.CharField(_("service à entendre"), max_length=200)
+    question = models.TextField(_("ce que le comité veut savoir"), max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
+    heard_on = models.DateField(_("entendu le"), null=True, blank=True)
+    heard_by = models.CharField(_("par qui"), max_length=300, blank=True)
+    said = models.TextField(_("ce qui a été dit"), max_length=4000, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("audition demandée par le comité de suivi")
+        ordering = ["follow_up", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="follow_up_hearing_asks", condition=~Q(service="") & ~Q(question="")),
+            models.CheckConstraint(
+                name="follow_up_hearing_is_whole",
+                condition=Q(heard_on=None, heard_by="", said="", recorded_by=None)
+                | (Q(heard_on__isnull=False, recorded_by__isnull=False) & ~Q(heard_by="") & ~Q(said="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.service}"

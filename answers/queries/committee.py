@@ -1,0 +1,41 @@
+"""What the follow-up committee said and heard, and the follow-ups that its members read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from answers.models import AnswerFile, FollowUp, FollowUpHearing, FollowUpRemark
+from answers.models.follow_up import FollowUpQuerySet
+from answers.queries.follow_up_desk import with_latest
+from answers.rules.follow_up import follow_up_seats
+from opinions.models import Opinion
+
+
+@dataclass(frozen=True)
+class CommitteeWords:
+    """The latest first."""
+
+    remarks: list[FollowUpRemark]
+    hearings: list[FollowUpHearing]
+
+    def __bool__(self) -> bool:
+        return bool(self.remarks or self.hearings)
+
+
+def committee_words(follow_up: FollowUp) -> CommitteeWords:
+    """Two statements."""
+    return CommitteeWords(
+        list(FollowUpRemark.objects.filter(follow_up=follow_up).select_related("by__person")),
+        list(FollowUpHearing.objects.filter(follow_up=follow_up)),
+    )
+
+
+def hearings_to_record(follow_up: FollowUp) -> list[FollowUpHearing]:
+    return list(FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).order_by("pk"))
+
+
+def of_committee(user: Any) -> FollowUpQuerySet:
+    """Those of the published opinions of the terms in whose follow-up committee the reader sits today."""
+    seats = follow_up_seats(user)
+    opinions = Opinion.objects.public().filter(term__in=seats.values("committee__term"))
+    files = AnswerFile.objects.of_opinions(opinions.values("pk"))
+    return with_latest(FollowUp.objects.filter(file__in=files.values("pk")))

@@ -1,0 +1,142 @@
+"""What becomes of published answers, as everybody reads it: the state, the updates, the milestones with their days."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from answers.models import AnswerFile, FollowUp, Milestone, ProgressUpdate
+from answers.rules.follow_up import late_days
+from assembly.ui.words import date_words
+
+
+@dataclass(frozen=True)
+class ToldMilestone:
+    """One as it stands, with what was said of it before, the last wording first."""
+
+    standing: Milestone
+    former: list[Milestone]
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        one = self.standing
+        return one.reached_on is None and not one.is_dropped and one.planned_on < self.today
+
+    @property
+    def first_planned_on(self) -> date | None:
+        """The day that was promised first, where it is another."""
+        first = self.former[-1].planned_on if self.former else self.standing.planned_on
+        return first if first != self.standing.planned_on else None
+
+    @property
+    def days(self) -> str:
+        """« 3 mars 2027, prévue le 1er février 2027 »: what took place, what was promised, and what was first."""
+        one = self.standing
+        told = [date_words(one.reached_on, weekday=False)] if one.reached_on else []
+        if one.reached_on != one.planned_on:
+            told.append(_("prévue le %(day)s") % {"day": date_words(one.planned_on, weekday=False)})
+        if self.first_planned_on:
+            told.append(_("d’abord le %(day)s") % {"day": date_words(self.first_planned_on, weekday=False)})
+        return ", ".join(told)
+
+    @property
+    def reason(self) -> str:
+        """The last one that was given."""
+        return next((one.reason for one in [self.standing, *self.former] if one.reason), "")
+
+
+@dataclass(frozen=True)
+class ToldFollowUp:
+    """A follow-up with its updates, the last first, and its milestones, those to come in the order of their days."""
+
+    follow_up: FollowUp
+    updates: list[ProgressUpdate]
+    milestones: list[ToldMilestone]
+    today: date
+
+    @cached_property
+    def told(self) -> list[ProgressUpdate]:
+        """Those that nobody took out of sight."""
+        return [one for one in self.updates if one.withdrawn_at is None]
+
+    @property
+    def latest(self) -> ProgressUpdate | None:
+        return self.told[0] if self.told else None
+
+    @property
+    def earlier(self) -> list[ProgressUpdate]:
+        """Those before the latest, and in their place those that were withdrawn."""
+        return [one for one in self.updates if one is not self.latest]
+
+    @property
+    def is_late(self) -> bool:
+        return late_days(self.follow_up, self.today) > 0
+
+    @property
+    def due_words(self) -> str:
+        """« Prochain point attendu le 3 mars 2027. », or since when it lacks, or when it was closed and why."""
+        row = self.follow_up
+        if row.ended_on:
+            return _("Suivi clos le %(day)s.") % {"day": date_words(row.ended_on, weekday=False)}
+        day = date_words(row.update_due_on, weekday=False)
+        late = late_days(row, self.today)
+        if not late:
+            return _("Prochain point attendu le %(day)s.") % {"day": day}
+        words = ngettext(
+            "Un point était attendu le %(day)s : il manque depuis %(n)s jour.",
+            "Un point était attendu le %(day)s : il manque depuis %(n)s jours.",
+            late,
+        )
+        return words % {"day": day, "n": late}
+
+
+def standing_milestones(follow_up: FollowUp) -> list[Milestone]:
+    """The last wording of each, in the order of their numbers."""
+    rows = Milestone.objects.filter(follow_up=follow_up).order_by("number", "-version").distinct("number")
+    return list(rows)
+
+
+def latest_updates(opinions: QuerySet[Any], most: int) -> list[ProgressUpdate]:
+    """What was said last of the answers to these opinions, given as a subquery."""
+    of_them = Q(follow_up__file__recommendation__opinion__in=opinions) | Q(follow_up__file__whole_of__in=opinions)
+    rows = ProgressUpdate.objects.told().filter(of_them)
+    rows = rows.select_related("follow_up__file__recommendation", "follow_up__file__whole_of")
+    return list(rows.order_by("-at", "-pk").for_screen()[:most])
+
+
+def told_milestones(rows: Iterable[Milestone], today: date) -> list[ToldMilestone]:
+    """`rows`: every wording, by number, the last first."""
+    found = []
+    for _number, versions in groupby(rows, key=lambda one: one.number):
+        standing, *former = versions
+        found.append(ToldMilestone(standing, former, today))
+    return sorted(found, key=lambda one: (one.standing.reached_on or one.standing.planned_on, one.standing.number))
+
+
+def told_follow_ups(files: Iterable[AnswerFile | int]) -> dict[int, ToldFollowUp]:
+    """By the key of the file; three statements, one where nothing is followed up."""
+    wanted = [file if isinstance(file, int) else file.pk for file in files]
+    rows = list(FollowUp.objects.filter(file__in=wanted).select_related("directorate").for_screen()) if wanted else []
+    if not rows:
+        return {}
+    updates: dict[int, list[ProgressUpdate]] = defaultdict(list)
+    milestones: dict[int, list[Milestone]] = defaultdict(list)
+    said = ProgressUpdate.objects.filter(follow_up__in=rows).select_related("document", "photo", "directorate")
+    for update in said.order_by("-number").for_screen():
+        updates[update.follow_up_id].append(update)
+    for one in Milestone.objects.filter(follow_up__in=rows).order_by("follow_up", "number", "-version"):
+        milestones[one.follow_up_id].append(one)
+    today = timezone.localdate()
+    return {
+        row.file_id: ToldFollowUp(row, updates[row.pk], told_milestones(milestones[row.pk], today), today)
+        for row in rows
+    }

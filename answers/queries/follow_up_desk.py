@@ -1,0 +1,111 @@
+"""What the rooms read of follow-ups: the rows of the list, what its filters offer, what waits for whom."""
+
+from typing import Any
+
+from django.db.models import Count, DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from answers.enums import FollowUpState
+from answers.models import AnswerFile, FollowUp, FollowUpHearing, ProgressUpdate
+from answers.models.follow_up import FollowUpQuerySet
+from answers.queries.desk import BoardChoices, opinions_with
+from assembly.institution.models import Directorate, Term
+from assembly.institution.rules import directorates_of
+from opinions.models import Opinion
+
+S = FollowUpState
+SOON = 30  # days before its day, an update stands among what is to be done
+
+
+def with_latest(rows: FollowUpQuerySet) -> FollowUpQuerySet:
+    """Each with the moment and the words of its last update."""
+    last = ProgressUpdate.objects.told().filter(follow_up=OuterRef("pk")).order_by("-number")
+    return rows.with_dossier().annotate(
+        last_at=Subquery(last.values("at")[:1]), last_words=Subquery(last.values("words")[:1])
+    )
+
+
+def of_list(user: Any, term: Term) -> FollowUpQuerySet:
+    return with_latest(FollowUp.objects.visible_to(user).of_terms([term.pk]))
+
+
+def list_choices(term: Term) -> BoardChoices:
+    """What the filters offer: only what some follow-up of the term has."""
+    rows = FollowUp.objects.of_terms([term.pk])
+    files = AnswerFile.objects.filter(follow_up__in=rows)
+    named = Q(recommendations__answer_file__in=files) | Q(answer_file__in=files)
+    opinions = Opinion.objects.filter(pk__in=Opinion.objects.filter(named).values("pk")).order_by("reference", "pk")
+    counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
+    return BoardChoices(
+        opinions=[
+            (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
+        ],
+        directorates=list(
+            Directorate.objects.filter(pk__in=rows.values("directorate")).order_by("name").values_list("pk", "name")
+        ),
+        themes=[],
+        sections=[],
+        states=dict(counts),
+    )
+
+
+def of_room(user: Any) -> FollowUpQuerySet:
+    """Those of the reader's directorates; all that they see, of the elected."""
+    places = directorates_of(user)
+    rows = FollowUp.objects.visible_to(user)
+    return with_latest(rows.filter(directorate__in=places) if places else rows)
+
+
+def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
+    """The reader's directorate tells how it goes, within thirty days."""
+    rows = FollowUp.objects.of_terms([term]).open().filter(directorate__in=directorates_of(user))
+    # Said in SQL: the one day that these lists are compiled with is today.
+    near = ExpressionWrapper(F("update_due_on") - Value(SOON), output_field=DateField())
+    return rows.annotate(near=near).filter(near__lte=timezone.localdate(), reported_at=None)
+
+
+def opinions_followed(term: Term | int, **condition: Any) -> QuerySet[Opinion]:
+    """Opinions of the term with open follow-ups like this: how many, and the first day."""
+    rows = FollowUp.objects.open().filter(**condition)
+    return opinions_with(AnswerFile.objects.filter(follow_up__in=rows), term, due="follow_up__update_due_on")
+
+
+def to_entrust(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    return opinions_followed(term, directorate=None)
+
+
+def late_updates(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    return opinions_followed(term, directorate__isnull=False, update_due_on__lt=timezone.localdate())
+
+
+def said_done(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    return opinions_followed(term, reported_at__isnull=False)
+
+
+def hearings_asked(user: Any, term: Term | int) -> QuerySet[Opinion]:
+    """The committee asked to hear a service, and nothing says that it was heard."""
+    rows = FollowUp.objects.filter(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up"))
+    return opinions_with(AnswerFile.objects.filter(follow_up__in=rows), term, due="follow_up__update_due_on")
+
+
+def follow_ups_in_words(term: Term) -> str:
+    """« 3 suites réalisées sur 8, 2 en cours, 1 point en retard. » Nothing before the first answer that promises."""
+    late = Q(ended_on=None, update_due_on__lt=timezone.localdate())
+    found = FollowUp.objects.of_terms([term.pk]).aggregate(
+        all=Count("pk"),
+        done=Count("pk", filter=Q(state=S.DONE)),
+        going=Count("pk", filter=Q(state=S.IN_PROGRESS)),
+        late=Count("pk", filter=late),
+    )
+    if not found["all"]:
+        return ""
+    done = ngettext("%(done)s réalisée sur %(all)s", "%(done)s réalisées sur %(all)s", found["done"])
+    late_words = ngettext("%(late)s point en retard", "%(late)s points en retard", found["late"])
+    told = [
+        done % found,
+        _("%(going)s en cours") % found,
+        late_words % found if found["late"] else _("tout est à jour"),
+    ]
+    return f"{', '.join(told)}."

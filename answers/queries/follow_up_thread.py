@@ -1,0 +1,62 @@
+"""What becomes of the answer, in the thread of its proposal: updates, milestones reached and to come, the end."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from answers.enums import FollowUpState
+from answers.models import ProgressUpdate
+from answers.queries.follow_up import ToldFollowUp, ToldMilestone
+from answers.queries.thread_steps import ThreadLink, ThreadStep
+from assembly.documents.models import Upload
+from assembly.ui.words import date_words, local_day
+
+
+def follow_up_steps(told: ToldFollowUp | None) -> Iterator[ThreadStep]:
+    """Nothing of what nobody follows up."""
+    if told is None:
+        return
+    for update in reversed(told.told):
+        yield update_step(update)
+    for one in told.milestones:
+        if not one.standing.is_dropped:
+            yield milestone_step(one)
+    row = told.follow_up
+    if row.ended_on:
+        title = _("La mesure est réalisée") if row.state == FollowUpState.DONE else _("La mesure est abandonnée")
+        words = (row.reason,) if row.reason else (_("La mission a vérifié la preuve."),)
+        yield ThreadStep("suite", title, row.ended_on, words)
+    else:
+        yield ThreadStep("suite", _("La suite"), None, (told.due_words,))
+
+
+def update_step(update: ProgressUpdate) -> ThreadStep:
+    place = update.directorate.name if update.directorate else _("la mission")
+    state = capfirst(update.get_state_display())
+    links = [
+        *file_link(update.document, _("Le document")),
+        *file_link(update.photo, _("La photo : %(words)s") % {"words": update.photo_words}),
+        *([ThreadLink(update.link, update.link)] if update.link else []),
+    ]
+    title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
+    words = (update.words, _("Dit par %(who)s.") % {"who": place})
+    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, tuple(links))
+
+
+def file_link(file: Upload | None, label: str) -> list[ThreadLink]:
+    return (
+        [ThreadLink(label, reverse("documents:upload", args=[file.public_id]))] if file and file.is_available else []
+    )
+
+
+def milestone_step(one: ToldMilestone) -> ThreadStep:
+    """Reached, on its day; to come, without one: a feed tells what took place."""
+    standing = one.standing
+    planned = _("Prévue le %(day)s.") % {"day": date_words(standing.planned_on, weekday=False)}
+    moved = one.first_planned_on
+    first = _("Elle l’était d’abord le %(day)s.") % {"day": date_words(moved, weekday=False)} if moved else ""
+    title = _("Étape : %(label)s") if standing.reached_on else _("Étape à venir : %(label)s")
+    words = tuple(filter(None, (planned, first, one.reason)))
+    return ThreadStep(f"etape-{standing.number}", title % {"label": standing.label}, standing.reached_on, words)

@@ -1,0 +1,45 @@
+"""Who tells how a promise goes, by which day, and what a proof is: pure functions of a follow-up."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from answers.models import FollowUp
+from assembly.identity.personal_data import months_later
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, CommitteeKind
+from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.rules import has_role
+from opinions.queries.rights import seats_today
+
+
+def tells(user: Any, follow_up: FollowUp) -> bool:
+    """Contact or approver of the directorate in charge."""
+    place = follow_up.directorate_id
+    return place is not None and has_role(user, DIRECTORATE_ROLES, directorate=place)
+
+
+def follows_up(user: Any, follow_up: FollowUp) -> bool:
+    """Sits today in the follow-up committee of the term."""
+    return follow_up_seats(user).filter(committee__term=follow_up.file.opinion.term_id).exists()
+
+
+def follow_up_seats(user: Any) -> QuerySet[CommitteeMembership]:
+    """Seats of this reader in follow-up committees, today; none of who is suspended."""
+    seats = seats_today().filter(committee__kind=CommitteeKind.FOLLOW_UP, committee__closed_on=None)
+    return seats.filter(person=user.person_id) if user.is_authenticated and user.is_active else seats.none()
+
+
+def can_see_follow_ups(user: Any, term: Term | int) -> bool:
+    """The list of the bureau."""
+    return has_role(user, TEAM_ROLES, term=term)
+
+
+def update_due(on: date, term: Term) -> date:
+    """The day by which the next update is told: the rule of the term."""
+    return months_later(on, term.follow_up_months)
+
+
+def late_days(follow_up: FollowUp, today: date) -> int:
+    """Days since the update was due; 0 while it is not late, and for one that is closed."""
+    return max((today - follow_up.update_due_on).days, 0) if follow_up.update_due_on else 0

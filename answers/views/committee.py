@@ -1,0 +1,90 @@
+"""The follow-up committee in the members' room: the list, one follow-up, remarks and hearings asked."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from answers.actions import committee as actions
+from answers.forms.committee import AskHearingForm, CommitteeRemarkForm, RecordHearingForm
+from answers.models import FollowUp
+from answers.queries.committee import committee_words, of_committee
+from answers.queries.follow_up import told_follow_ups
+from answers.rules.follow_up import follow_up_seats, late_days
+from answers.workflows import FOLLOW_UP
+from assembly.dossiers import StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.ui.pagination import keyset_page
+
+
+def own_follow_up(request: UserRequest, pk: int) -> FollowUp:
+    """One that the reader's committee follows; else 404."""
+    return get_object_or_404(of_committee(request.user), pk=pk)
+
+
+def page_of(request: UserRequest, row: FollowUp) -> str:
+    return reverse("answers:committee-follow-up", args=[row.pk])
+
+
+REMARK = StepPage[FollowUp](
+    "remark",
+    title=gettext_lazy("Que dit le comité de suivi ?"),
+    label=gettext_lazy("Écrire une remarque"),
+    done=gettext_lazy("La remarque est envoyée à la mission et à la direction."),
+    lines=lambda row: [_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
+    form=CommitteeRemarkForm,
+    run=lambda row, user, data: actions.note_remark(row, data["words"], by=user),
+)
+ASK_HEARING = StepPage[FollowUp](
+    "ask_hearing",
+    title=gettext_lazy("Quel service le comité veut-il entendre ?"),
+    label=gettext_lazy("Demander à entendre un service"),
+    done=gettext_lazy("La demande est envoyée. La mission organise l’audition."),
+    form=AskHearingForm,
+    run=lambda row, user, data: actions.ask_hearing(row, by=user, **data),
+)
+RECORD_HEARING = StepPage[FollowUp](
+    "record_hearing",
+    title=gettext_lazy("Qu’a dit le service au comité de suivi ?"),
+    label=gettext_lazy("Noter l’audition"),
+    done=gettext_lazy("L’audition est notée."),
+    form=RecordHearingForm,
+    run=lambda row, user, data: actions.record_heard(row, data.pop("hearing"), by=user, **data),
+)
+COMMITTEE_STEPS = StepPages(
+    FOLLOW_UP,
+    {"remarque": REMARK, "entendre": ASK_HEARING},
+    name="answers:committee-step",
+    fetch=own_follow_up,
+    back=page_of,
+    over=lambda row: f"{row.file.reference}, {row.file.title}",
+)
+
+
+@require_safe
+def committee_follow_ups(request: UserRequest) -> HttpResponse:
+    """What the committee follows, the update that lacks longest first."""
+    if not follow_up_seats(request.user).exists():
+        raise PermissionDenied
+    rows, today = of_committee(request.user), timezone.localdate()
+    page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
+    context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
+    return render(request, "answers/committee_follow_ups.html", context)
+
+
+@require_safe
+def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
+    row = own_follow_up(request, pk)
+    context: dict[str, Any] = {
+        "row": row,
+        "told": told_follow_ups([row.file_id])[row.file_id],
+        "words": committee_words(row),
+        "links": COMMITTEE_STEPS.links(request.user, row),
+    }
+    return render(request, "answers/committee_follow_up.html", context)

@@ -1,0 +1,167 @@
+"""Follow-ups in the rooms: the list of the bureau and its file, the page of one, the list of the directorates."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from answers.enums import FollowUpState
+from answers.forms.follow_up import FollowUpFilterForm
+from answers.models import Answer, FollowUp
+from answers.queries.committee import committee_words
+from answers.queries.follow_up import ToldFollowUp, told_follow_ups
+from answers.queries.follow_up_desk import follow_ups_in_words, list_choices, of_list, of_room
+from answers.rules.follow_up import can_see_follow_ups, late_days
+from answers.views.desk_file import frame_of
+from answers.views.desk_steps import desk_file
+from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
+from assembly.dossiers.frame import Status
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.rules import has_role
+from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE, keyset_page
+from assembly.ui.path import PathStep, path_of
+from assembly.ui.words import date_words
+
+S = FollowUpState
+
+
+def late(row: FollowUp) -> int:
+    return late_days(row, timezone.localdate())
+
+
+LIST = List(
+    gettext_lazy("Suites données"),
+    [
+        Column(gettext_lazy("Référence"), "file.reference"),
+        Column(gettext_lazy("Préconisation"), "file.title", key="titre", order=["file__recommendation__number"]),
+        Column(gettext_lazy("Avis"), "file.opinion.reference"),
+        Column(
+            gettext_lazy("Direction"),
+            lambda row: row.directorate.name if row.directorate else "",
+            key="direction",
+            order=["directorate__name"],
+        ),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("Dernier point"), "last_at", key="dernier"),
+        Column(gettext_lazy("Prochain point"), "update_due_on", key="date", order=["update_due_on"]),
+        Column(gettext_lazy("Jours de retard du point"), late),
+        Column(gettext_lazy("Ce que dit le dernier point"), "last_words"),
+        Column(gettext_lazy("Service chargé"), "service"),
+        Column(gettext_lazy("Ligne de budget"), "budget_line"),
+        Column(gettext_lazy("Suivie depuis le"), "opened_on"),
+        Column(gettext_lazy("Close le"), "ended_on"),
+        Column(gettext_lazy("Motif"), "reason"),
+    ],
+    default="date",
+    export="answers:follow-ups-export",
+    size=LONG_PAGE,
+)
+
+
+@require_safe
+def follow_ups(request: UserRequest) -> HttpResponse:
+    """Every follow-up of the term, the update that lacks longest first."""
+    term = working_term(request, can_see_follow_ups)
+    choices = list_choices(term)
+    form = FollowUpFilterForm(request.GET, choices=choices)
+    count = None if form.is_used else sum(choices.states.values())
+    shown = LIST.page(request, of_list(request.user, term).filter(form.condition()).for_screen(), count)
+    context = {
+        "term": term,
+        "form": form,
+        "list": shown,
+        "rows": [(row, late(row)) for row in shown.page],
+        "score": follow_ups_in_words(term),
+    }
+    return render(request, "answers/follow_ups.html", context)
+
+
+@require_safe
+def follow_ups_export(request: UserRequest) -> HttpResponse:
+    """Exactly the list shown, whole."""
+    term = working_term(request, can_see_follow_ups)
+    form = FollowUpFilterForm(request.GET, choices=list_choices(term))
+    return LIST.file(request, of_list(request.user, term).filter(form.condition()).for_screen())
+
+
+@require_safe
+def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
+    """The tab of one file: how far it has come, what may be done."""
+    found = desk_file(request, pk)
+    answer = Answer.objects.kept().filter(file=found).order_by("-number").first()
+    context = frame_of(request, found, answer, "desk-follow-up")
+    told = told_follow_ups([found]).get(found.pk)
+    if told:
+        row = told.follow_up
+        row.file = found
+        status = status_of(request, told)
+        links = [one for one in DESK_FOLLOW_UP_STEPS.links(request.user, row) if one[0] != status.url]
+        context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
+        context["words"] = committee_words(row)
+    return render(request, "answers/desk_follow_up.html", context | {"told": told})
+
+
+def status_of(request: UserRequest, told: ToldFollowUp) -> Status:
+    """One state, one sentence, one button for who may press it."""
+    row, steps = told.follow_up, DESK_FOLLOW_UP_STEPS
+    if row.directorate_id is None and row.is_open:
+        slug, sentence = "confier", _("Aucune direction ne suit cette réponse.")
+    elif row.reported_at:
+        slug, sentence = "clore", _("La direction dit que c’est réalisé : il reste à vérifier la preuve et à clore.")
+    else:
+        slug = "demander" if told.is_late else "point"
+        sentence = _("Suite donnée : %(state)s.") % {"state": row.get_state_display()}
+    if steps.first_ready(request.user, row, [slug]):
+        return Status(sentence, told.due_words, str(steps.pages[slug].label), steps.url(row, slug))
+    return Status(sentence, told.due_words)
+
+
+def path(row: FollowUp) -> list[PathStep]:
+    """From the answer to the deed."""
+    now = _("Retardée") if row.state == S.DELAYED else _("En cours")
+    end = _("Abandonnée") if row.state == S.ABANDONED else _("Réalisée")
+    rows = [
+        (_("Réponse publiée"), date_words(row.opened_on, weekday=False)),
+        (_("À commencer"), ""),
+        (now, ""),
+        (end, date_words(row.ended_on, weekday=False)),
+    ]
+    return path_of(rows, 1 if row.state == S.PLANNED else 2 if row.is_open else len(rows))
+
+
+def facts_of(told: ToldFollowUp) -> list[tuple[str, Any]]:
+    row = told.follow_up
+    rows = [
+        (_("Direction chargée"), row.directorate.name if row.directorate else _("à désigner")),
+        (_("Service chargé"), row.service),
+        (_("Ligne de budget"), row.budget_line),
+        (_("Suivie depuis le"), date_words(row.opened_on)),
+        (_("Prochain point"), date_words(row.update_due_on)),
+        (_("Point demandé le"), date_words(row.asked_at)),
+        (_("Dite réalisée le"), date_words(row.reported_at)),
+        (_("Close le"), date_words(row.ended_on)),
+        (_("Motif"), capfirst(row.reason)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+@require_safe
+def room_follow_ups(request: UserRequest) -> HttpResponse:
+    """What the reader's directorate follows up, the most pressing first; the elected read them all."""
+    user = request.user
+    if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
+        raise PermissionDenied
+    rows = of_room(user)
+    page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
+    context = {"page": page, "rows": [(row, late(row)) for row in page], "count": rows.count()}
+    return render(request, "answers/room_follow_ups.html", context)

@@ -1,0 +1,200 @@
+"""Steps of a follow-up as pages: the update and the milestones in two rooms, what the team and the lead settle."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from answers.actions import follow_up as actions
+from answers.forms import follow_up as forms
+from answers.models import FollowUp, ProgressUpdate
+from answers.queries.people import tellers_of
+from answers.rules.follow_up import can_see_follow_ups
+from answers.views.committee import ASK_HEARING, RECORD_HEARING, REMARK
+from answers.workflows import FOLLOW_UP
+from assembly.documents.actions.uploads import accept_upload as keep_file
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.ui.words import french_enumeration
+
+
+def desk_follow_up(request: UserRequest, pk: int) -> FollowUp:
+    """One of the reader's terms: unseen is 404, seen in another room only is 403."""
+    row = room_follow_up(request, pk)
+    if not can_see_follow_ups(request.user, row.file.opinion.term_id):
+        raise PermissionDenied
+    return row
+
+
+def room_follow_up(request: UserRequest, pk: int) -> FollowUp:
+    """One of a file that the reader answers, follows up, arbitrates or decides; else 404."""
+    return get_object_or_404(FollowUp.objects.visible_to(request.user).with_dossier(), pk=pk)
+
+
+def desk_page(request: UserRequest, row: FollowUp) -> str:
+    return reverse("answers:desk-follow-up", args=[row.file_id])
+
+
+def room_page(request: UserRequest, row: FollowUp) -> str:
+    return reverse("answers:room", args=[row.file_id]) + "#suites"
+
+
+def name_of(row: FollowUp) -> str:
+    return f"{row.file.reference}, {row.file.title}"
+
+
+def run_update(row: FollowUp, user: User, data: dict[str, Any]) -> ProgressUpdate:
+    kept = {name: keep_file(data[name], by=user) if data[name] else None for name in ("document", "photo")}
+    return actions.tell(row, data["form"].progress(kept), seen=data["seen"], by=user)
+
+
+def run_schedule(row: FollowUp, user: User, data: dict[str, Any]) -> int:
+    form = data["form"]
+    return actions.change_milestones(row, form.corrections(), reason=data["reason"], added=form.added(), by=user)
+
+
+def update_done(row: FollowUp) -> str:
+    if row.reported_at:
+        return _("Le point est publié. La mission vérifie la preuve, puis clôt la suite donnée.")
+    return _("Le point est publié, à côté de la réponse.")
+
+
+def told_lines(row: FollowUp) -> list[str]:
+    names = [user.get_full_name() for user in tellers_of(row)]
+    return [_("Un message part à : %(who)s.") % {"who": french_enumeration(names)}] if names else []
+
+
+def proof_of(row: FollowUp) -> dict[str, Any]:
+    """What shows that all is done."""
+    proving = ProgressUpdate.objects.proving().filter(follow_up=row).select_related("document", "photo", "directorate")
+    return {"update": proving.order_by("-number").first()}
+
+
+UPDATE = StepPage[FollowUp](
+    "update",
+    title=gettext_lazy("Où en est cette mesure ?"),
+    label=gettext_lazy("Faire le point"),
+    done=update_done,
+    lines=lambda row: [_("Tout le monde lit ce point aussitôt. Il ne change plus : un autre point le corrige.")],
+    form=forms.UpdateForm,
+    run=run_update,
+    template="answers/follow_up_update.html",
+)
+SCHEDULE = StepPage[FollowUp](
+    "schedule",
+    title=gettext_lazy("Quelles étapes, et pour quand ?"),
+    label=gettext_lazy("Changer les étapes"),
+    done=gettext_lazy("Les étapes sont à jour."),
+    lines=lambda row: [_("Une étape qui change garde son ancienne date, que tout le monde peut lire.")],
+    form=forms.MilestonesForm,
+    run=run_schedule,
+    template="answers/follow_up_milestones.html",
+)
+DESCRIBE = StepPage[FollowUp](
+    "describe",
+    title=gettext_lazy("Quel service, et sur quel budget ?"),
+    label=gettext_lazy("Service et budget"),
+    done=gettext_lazy("Le service et le budget sont à jour."),
+    form=forms.DescriptionForm,
+    run=lambda row, user, data: actions.describe(row, by=user, **data),
+)
+ROOM_FOLLOW_UP_STEPS = StepPages(
+    FOLLOW_UP,
+    {"point": UPDATE, "etapes": SCHEDULE, "service": DESCRIBE},
+    name="answers:room-follow-up-step",
+    fetch=room_follow_up,
+    back=room_page,
+    over=name_of,
+)
+DESK_FOLLOW_UP_STEPS = StepPages(
+    FOLLOW_UP,
+    {
+        "clore": StepPage(
+            "complete",
+            title=gettext_lazy("Clore cette suite donnée comme réalisée ?"),
+            label=gettext_lazy("Clore comme réalisée"),
+            done=gettext_lazy("La suite donnée est close comme réalisée."),
+            lines=lambda row: [_("Tout le monde lit « réalisée », avec la preuve.")],
+            run=lambda row, user, data: actions.close_as_done(row, by=user),
+            template="answers/follow_up_question.html",
+            context=proof_of,
+            offered=lambda user, row: row.reported_at is not None,
+            fresh=True,
+        ),
+        "a-faire": StepPage(
+            "dispute",
+            title=gettext_lazy("Qu’est-ce qui reste à faire ?"),
+            label=gettext_lazy("Ce n’est pas encore réalisé"),
+            done=gettext_lazy("La direction est prévenue de ce qui reste à faire."),
+            lines=told_lines,
+            form=ReasonForm,
+            run=lambda row, user, data: actions.dispute(row, reason=data["reason"], by=user),
+            template="answers/follow_up_question.html",
+            context=proof_of,
+        ),
+        "demander": StepPage(
+            "ask",
+            title=gettext_lazy("Demander un point à la direction ?"),
+            label=gettext_lazy("Demander un point"),
+            done=gettext_lazy("Le point est demandé."),
+            lines=told_lines,
+            run=lambda row, user, data: actions.ask(row, by=user),
+        ),
+        "point": UPDATE,
+        "etapes": SCHEDULE,
+        "service": DESCRIBE,
+        "confier": StepPage(
+            "entrust",
+            title=gettext_lazy("Quelle direction suit cette réponse ?"),
+            label=gettext_lazy("Confier le suivi à une direction"),
+            done=gettext_lazy("Le suivi est confié. La direction est prévenue."),
+            form=forms.EntrustForm,
+            run=lambda row, user, data: actions.entrust(row, data["directorate"], by=user),
+        ),
+        "remarque": REMARK,
+        "entendre": ASK_HEARING,
+        "audition": RECORD_HEARING,
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer un point ?"),
+            label=gettext_lazy("Retirer un point"),
+            done=gettext_lazy("Le point est retiré : plus personne ne le lit hors de la mission."),
+            lines=lambda row: [
+                _("Pour une erreur ou une donnée privée. Le public lit qu’un point a été retiré, et pourquoi.")
+            ],
+            form=forms.WithdrawUpdateForm,
+            run=lambda row, user, data: actions.withdraw(row, data["number"], reason=data["reason"], by=user),
+            offered=lambda user, row: ProgressUpdate.objects.told().filter(follow_up=row).exists(),
+            danger=True,
+        ),
+        "abandonner": StepPage(
+            "abandon",
+            title=gettext_lazy("Clore cette suite donnée comme abandonnée ?"),
+            label=gettext_lazy("Clore comme abandonnée"),
+            done=gettext_lazy("La suite donnée est close comme abandonnée."),
+            lines=lambda row: [_("Tout le monde lit votre motif. La suite donnée peut être rouverte.")],
+            form=ReasonForm,
+            run=lambda row, user, data: actions.abandon(row, reason=data["reason"], by=user),
+            fresh=True,
+            danger=True,
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=gettext_lazy("Rouvrir cette suite donnée ?"),
+            label=gettext_lazy("Rouvrir la suite donnée"),
+            done=gettext_lazy("La suite donnée est rouverte : un point sera demandé."),
+            lines=lambda row: [_("Elle redevient « en cours ». La preuve reste lisible parmi les points.")],
+            form=ReasonForm,
+            run=lambda row, user, data: actions.reopen(row, reason=data["reason"], by=user),
+            fresh=True,
+        ),
+    },
+    name="answers:follow-up-step",
+    fetch=desk_follow_up,
+    back=desk_page,
+    over=name_of,
+)

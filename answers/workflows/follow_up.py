@@ -1,0 +1,208 @@
+"""Steps of a follow-up, from the published answer to the deed: the README carries the same table."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from answers.enums import OPEN_FOLLOW_UPS
+from answers.enums import FollowUpState as S
+from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
+from answers.rules import follow_up as rules
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+
+TEAM: Who[FollowUp] = Who(lambda user, row: is_team(user, row.file.opinion.term_id), _("équipe"))
+LEAD: Who[FollowUp] = Who(lambda user, row: is_lead(user, row.file.opinion.term_id), _("responsable"))
+AGENTS: Who[FollowUp] = Who(rules.tells, _("direction chargée"))
+COMMITTEE: Who[FollowUp] = Who(rules.follows_up, _("comité de suivi"))
+TELLERS = AGENTS | TEAM
+
+
+def is_proved(follow_up: FollowUp) -> None:
+    """Somebody said that all is done, with what shows it."""
+    if follow_up.reported_at is None or not ProgressUpdate.objects.proving().filter(follow_up=follow_up).exists():
+        words = gettext("Faites d’abord le point « réalisée » : un document, une adresse ou une photo le montre.")
+        raise ValidationError(words, code="proof")
+
+
+def is_reported(follow_up: FollowUp) -> bool:
+    return follow_up.reported_at is not None
+
+
+def has_hearing_to_record(follow_up: FollowUp) -> bool:
+    return FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).exists()
+
+
+def not_asked_today(follow_up: FollowUp) -> None:
+    """One mail a day at most, and whoever asks is told."""
+    if follow_up.asked_at and timezone.localdate(follow_up.asked_at) == timezone.localdate():
+        raise ValidationError(gettext("Un point est déjà demandé aujourd’hui : réessayez demain."), code="asked")
+
+
+def due_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+    """The next update is due so many months after this one."""
+    due = rules.update_due(timezone.localdate(), follow_up.file.opinion.term)
+    return {"update_due_on": due, "reported_at": None, "asked_at": None}
+
+
+def closed_now(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+    return {"update_due_on": None, "reported_at": None, "asked_at": None, "ended_on": timezone.localdate()}
+
+
+def opened_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
+    return due_again(follow_up, taken) | {"ended_on": None, "proved_by": None, "reason": ""}
+
+
+FOLLOW_UP: Workflow[FollowUp] = Workflow(
+    [
+        Step(
+            "update",
+            OPEN_FOLLOW_UPS,
+            by=TELLERS,
+            journal="follow_up.updated",
+            says=_("a fait le point sur une suite donnée"),
+            changes=due_again,
+        ),
+        Step(
+            "start",
+            {S.PLANNED, S.DELAYED},
+            S.IN_PROGRESS,
+            by=TELLERS,
+            journal="follow_up.started",
+            says=_("a dit une suite donnée en cours"),
+            changes=due_again,
+        ),
+        Step(
+            "delay",
+            {S.PLANNED, S.IN_PROGRESS},
+            S.DELAYED,
+            by=TELLERS,
+            journal="follow_up.delayed",
+            says=_("a dit une suite donnée retardée"),
+            changes=due_again,
+        ),
+        Step(
+            "report_done",
+            OPEN_FOLLOW_UPS,
+            by=TELLERS,
+            journal="follow_up.reported_done",
+            says=_("a dit une suite donnée réalisée, preuve à l’appui"),
+            changes=lambda row, taken: due_again(row, taken) | {"reported_at": timezone.now()},
+        ),
+        Step(
+            "dispute",
+            OPEN_FOLLOW_UPS,
+            by=LEAD,
+            when=is_reported,
+            journal="follow_up.disputed",
+            says=_("n’a pas tenu une suite donnée pour réalisée"),
+            needs_reason=True,
+            changes=lambda row, taken: {"reported_at": None},
+        ),
+        Step(
+            "complete",
+            OPEN_FOLLOW_UPS,
+            S.DONE,
+            by=LEAD,
+            guards=(is_proved,),
+            journal="follow_up.completed",
+            says=_("a clos une suite donnée comme réalisée"),
+            changes=closed_now,
+        ),
+        Step(
+            "abandon",
+            OPEN_FOLLOW_UPS,
+            S.ABANDONED,
+            by=LEAD,
+            journal="follow_up.abandoned",
+            says=_("a clos une suite donnée comme abandonnée"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=closed_now,
+        ),
+        Step(
+            "reopen",
+            {S.DONE, S.ABANDONED},
+            S.IN_PROGRESS,
+            by=LEAD,
+            journal="follow_up.reopened",
+            says=_("a rouvert une suite donnée"),
+            needs_reason=True,
+            changes=opened_again,
+        ),
+        Step(
+            "schedule",
+            OPEN_FOLLOW_UPS,
+            by=TELLERS,
+            journal="follow_up.scheduled",
+            says=_("a changé les étapes d’une suite donnée"),
+        ),
+        Step(
+            "describe",
+            OPEN_FOLLOW_UPS,
+            by=TELLERS,
+            journal="follow_up.described",
+            says=_("a changé le service ou le budget d’une suite donnée"),
+        ),
+        Step(
+            "entrust",
+            OPEN_FOLLOW_UPS,
+            by=TEAM,
+            journal="follow_up.entrusted",
+            says=_("a confié une suite donnée à une direction"),
+        ),
+        Step(
+            "ask",
+            OPEN_FOLLOW_UPS,
+            by=TEAM,
+            when=lambda row: row.directorate_id is not None,
+            guards=(not_asked_today,),
+            journal="follow_up.asked",
+            says=_("a demandé un point sur une suite donnée"),
+            changes=lambda row, taken: {"asked_at": timezone.now()},
+        ),
+        Step(
+            "withdraw",
+            set(S),
+            by=TEAM,
+            journal="follow_up.update_withdrawn",
+            says=_("a retiré un point sur une suite donnée"),
+            needs_reason=True,
+        ),
+        Step(
+            "remark",
+            set(S),
+            by=COMMITTEE | TEAM,
+            journal="follow_up.remarked",
+            says=_("a noté une remarque du comité de suivi"),
+        ),
+        Step(
+            "ask_hearing",
+            OPEN_FOLLOW_UPS,
+            by=COMMITTEE | TEAM,
+            journal="follow_up.hearing_asked",
+            says=_("a demandé que le comité de suivi entende un service"),
+        ),
+        Step(
+            "record_hearing",
+            set(S),
+            by=TEAM,
+            when=has_hearing_to_record,
+            journal="follow_up.hearing_recorded",
+            says=_("a noté ce qu’un service a dit au comité de suivi"),
+        ),
+        # Its directorate was closed: the successor tells how it goes, or nobody for the moment.
+        Step(
+            "inherit",
+            OPEN_FOLLOW_UPS,
+            by=NOBODY,
+            journal="follow_up.inherited",
+            says=_("a repris une suite donnée d’une direction close"),
+        ),
+    ],
+    dossier=lambda row: row.file,
+    facts=lambda row: {"reference": row.file.reference},
+)

@@ -1,0 +1,84 @@
+"""What becomes of the answers: a measure done, one delayed, three under way, one of which nothing is said in time."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from answers.actions import committee
+from answers.actions import follow_up as actions
+from answers.actions.follow_up import MilestoneContent, UpdateContent
+from answers.models import FollowUp
+from answers.queries.follow_up import standing_milestones
+from assembly.identity.models import User
+from assembly.institution.actions.settings import change_term
+from assembly.institution.enums import Role
+from demo.accounts import DOMAIN
+from demo.answers.ageing_well import AnswerStory
+from demo.answers.ageing_well_words import ANSWERS
+from demo.answers.follow_up_words import (
+    BUS,
+    HEARING,
+    MEALS,
+    MOVED,
+    REMARK,
+    RESPITE,
+    RHYTHM,
+    SILENT,
+    UPDATES,
+)
+from demo.clock import at
+from demo.context import DemoContext
+from demo.sittings import operations
+from opinions.models import Opinion
+
+
+def seed(context: DemoContext, opinion: Opinion) -> None:
+    """16 October to 24 November; after the first updates, due within a month, the rhythm is every three months."""
+    story = AnswerStory(context, opinion)
+    tell(story, [row for row in UPDATES if row[0] < RHYTHM])
+    with at(RHYTHM):
+        change_term(context.term, {"follow_up_months": 3}, by=context.lead)
+    tell(story, [row for row in UPDATES if row[0] > RHYTHM])
+    with at("2026-11-12 11:00"):
+        actions.close_as_done(follow_up_of(story, MEALS), by=context.lead)
+    with at("2026-11-17 16:10"):
+        move_the_bus(story)
+    with at("2026-11-24 09:00"):
+        actions.ask(follow_up_of(story, SILENT), by=context.officer)
+    speak(story)
+    operations.mark_remaining_sent(context, "follow-up-")
+
+
+def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    for moment, title, told in updates:
+        row = follow_up_of(story, title)
+        contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
+        with at(moment):
+            actions.tell(row, UpdateContent(**told), seen=row.updates.count(), by=contact)
+
+
+def speak(story: AnswerStory) -> None:
+    """The follow-up committee: the demonstration’s « membre » sits there."""
+    member, officer = User.objects.get(email=f"{Role.MEMBER}{DOMAIN}"), story.context.officer
+    service, question, who, said = HEARING
+    with at("2026-11-18 18:00"):
+        asked = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
+    with at("2026-11-24 17:00"):
+        day = timezone.localdate()
+        committee.record_heard(follow_up_of(story, BUS), asked.pk, on=day, heard_by=who, said=said, by=officer)
+    with at("2026-11-24 20:00"):
+        committee.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
+
+
+def follow_up_of(story: AnswerStory, title: str) -> FollowUp:
+    return FollowUp.objects.with_dossier().get(file=story.file(title))
+
+
+def move_the_bus(story: AnswerStory) -> None:
+    """The day that was promised first stays readable."""
+    label, on, reason = MOVED
+    row = follow_up_of(story, BUS)
+    one = next(one for one in standing_milestones(row) if one.label == label)
+    told = MilestoneContent(one.number, one.version, label, on, None, is_dropped=False)
+    actions.change_milestones(row, [told], reason=reason, by=story.agent(ANSWERS[BUS][0], Role.DIR_CONTACT))

@@ -1,0 +1,44 @@
+"""Rights on follow-ups: read by expectations.py, one line a route."""
+
+from answers.enums import FollowUpState
+from assembly.institution.enums import CommitteeKind
+from tests.answers.stage import followed_by
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
+from tests.security.routes import DIRECTORATES, ELECTED, TEAM, Route
+
+S = FollowUpState
+
+
+def row_in(state, **more):
+    """A follow-up of the directorate of `dir_contact` and `dir_approver`, in that state."""
+    return lambda p: {"pk": followed_by(p, state).pk, **more}
+
+
+def seated(state, **more):
+    """The same, with `member` in the follow-up committee of the term."""
+
+    def made(p):
+        found = CommitteeFactory(term=p.term, kind=CommitteeKind.FOLLOW_UP)
+        CommitteeMembershipFactory(committee=found, person=p["member"].person)
+        return {"pk": followed_by(p, state).pk, **more}
+
+    return made
+
+
+ROUTES = {
+    "answers:follow-ups": Route(get=TEAM),
+    "answers:follow-ups-export": Route(get=TEAM),
+    "answers:desk-follow-up": Route(get=TEAM, of=lambda p: {"pk": followed_by(p).file_id}),
+    "answers:follow-up-step": Route(get=TEAM, post=TEAM, of=row_in(S.PLANNED, slug="demander")),
+    # `crosses`: each reads what their own directorates and terms follow up.
+    "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
+    # Who sits in the committee; `p["other_member"]` does not.
+    "answers:committee-follow-ups": Route(get="member", of=lambda p: {} if seated(S.PLANNED)(p) else {}),
+    "answers:committee-follow-up": Route(get="member", of=seated(S.PLANNED)),
+    "answers:committee-step": Route(
+        get="member", post="member", of=seated(S.PLANNED, slug="remarque"), data={"words": "Le calendrier manque."}
+    ),
+    "answers:room-follow-up-step": Route(
+        get=DIRECTORATES, post=DIRECTORATES, of=row_in(S.PLANNED, slug="service"), data={"service": "Mobilités"}
+    ),
+}
