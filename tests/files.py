@@ -43,9 +43,11 @@ def pdf(*pages: str, password: str = "") -> bytes:
 def long_pdf(pages: int) -> bytes:
     """A PDF of so many pages, all the same."""
     made = pikepdf.new()
-    page = made.add_blank_page()
-    for _number in range(pages - 1):
-        made.pages.append(page)
+    tree = made.Root.Pages
+    page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=tree, MediaBox=[0, 0, 612, 792])
+    # Appended one by one, ten thousand of them take four seconds.
+    tree.Kids = pikepdf.Array(made.make_indirect(page) for _number in range(pages))
+    tree.Count = pages
     target = io.BytesIO()
     made.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
