@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. The engines themselves are started by tests/services.py."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -50,6 +51,12 @@ def begins_early(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker waits at the end for the last long test of another."""
     items.sort(key=lambda item: not begins_early(item))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class WholeModules(LoadScopeScheduling):
