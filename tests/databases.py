@@ -2,6 +2,8 @@
 
 The first process that finds no database of these migrations makes it while the others wait. A copy takes a moment
 where migrations take seconds, so every run gets a fresh one: what an interrupted run left is not met by the next.
+
+They run with an account like production's owner, who has no power over the server: a migration that needs one fails.
 """
 
 import hashlib
@@ -40,7 +42,7 @@ def connect_to(name: str) -> None:
 
 def use_own_copy(worker: str, *, anew: bool) -> None:
     """Connect to a fresh copy of the migrated database, which is made first where it is missing, or `anew`."""
-    migrated = f"test_{connection.settings_dict['NAME']}"
+    migrated = connection.settings_dict["TEST"]["TEMPLATE"] = f"test_{connection.settings_dict['NAME']}"
     copy, wanted = f"{migrated}_{worker}", migrations_checksum()
     if anew:
         wanted += f" {os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
@@ -50,12 +52,30 @@ def use_own_copy(worker: str, *, anew: bool) -> None:
         cursor.execute(KEPT_SUM, [migrated])
         kept = cursor.fetchone()
         if not kept or not (kept[0] or "").startswith(wanted):
-            make(cursor, migrated)
-            connect_to(migrated)
-            call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+            migrate_as_owner(cursor, migrated)
             cursor.execute(f"COMMENT ON DATABASE {quoted(migrated)} IS '{wanted}'")
         connect_to(copy)
         make(cursor, copy, f"TEMPLATE {quoted(migrated)}")
+
+
+def owner_of(migrated: str) -> str:
+    return f"{migrated}_owner"
+
+
+def migrate_as_owner(cursor: Any, name: str) -> None:
+    """Make a database and its tables for an account of its own; the server's own account reads them as any other."""
+    owner = owner_of(name)
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
+    if not cursor.fetchone():
+        cursor.execute(f"CREATE ROLE {quoted(owner)} NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    make(cursor, name, f"OWNER {quoted(owner)}")
+    connect_to(name)
+    connection.settings_dict["OPTIONS"]["assume_role"] = owner
+    try:
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    finally:
+        del connection.settings_dict["OPTIONS"]["assume_role"]
+    cursor.execute(f"ALTER DATABASE {quoted(name)} OWNER TO CURRENT_USER")
 
 
 def make(cursor: Any, name: str, options: str = "") -> None:

@@ -1,6 +1,7 @@
 """Two database roles: with the application's account the journal cannot be rewritten; the owner's migrates.
 
-Everything is asked of a real PostgreSQL, in a database of its own, with the roles that deploy/roles.sql makes.
+Everything is asked of a real PostgreSQL, in a database of its own, with the roles that deploy/roles.sql makes. Its
+tables were migrated by an owner of the same kind (tests/databases.py), whose place this one takes.
 """
 
 import os
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from assembly.local import addresses, engines
+from tests import databases
 
 PSQL = engines.postgres_folder(os.environ) / "psql"
 
@@ -54,7 +56,7 @@ def role_database(django_db_setup, tmp_path_factory):
     test = connection.settings_dict
     name = f"{test['NAME']}_roles"
     made = RoleDatabase(name, f"{name}_owner", f"{name}_app", tmp_path_factory.mktemp("roles"))
-    folder = Path(test["HOST"])
+    folder, migrated = Path(test["HOST"]), test["TEST"]["TEMPLATE"]
 
     def sweep(server):
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -63,7 +65,7 @@ def role_database(django_db_setup, tmp_path_factory):
 
     with psycopg.connect(host=str(folder), user=test["USER"], dbname="postgres", autocommit=True) as server:
         sweep(server)
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
         roles = subprocess.run(
             [PSQL, "-X", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", test["USER"], "-d", name]
             + ["-v", f"owner={made.owner}", "-v", f"application={made.application}"]
@@ -74,6 +76,8 @@ def role_database(django_db_setup, tmp_path_factory):
             check=False,
         )
         assert roles.returncode == 0, roles.stderr
+        with psycopg.connect(host=str(folder), user=test["USER"], dbname=name) as database:
+            database.execute(f'REASSIGN OWNED BY "{databases.owner_of(migrated)}" TO "{made.owner}"')
         migrated = made.manage(made.owner, "migrate", "--noinput")
         assert migrated.returncode == 0, migrated.stderr
         yield made
@@ -176,19 +180,33 @@ def test_the_deploy_check_says_which_account_may_do_too_much(role_database):
     assert "a les pouvoirs du rôle" in superuser.stderr
 
 
-@pytest.mark.parametrize(
-    ("right", "table"),
-    [("UPDATE", "audit_entry"), ("TRUNCATE", "identity_person"), ("TRIGGER", "audit_link"), ("DELETE", "audit_head")],
-)
-def test_one_right_too_many_is_named_and_the_next_migration_takes_it_back(right, table, role_database):
+TOO_MANY = [
+    ("UPDATE", "audit_entry"),
+    ("TRUNCATE", "identity_person"),
+    ("TRIGGER", "audit_link"),
+    ("DELETE", "audit_head"),
+]
+
+
+@pytest.mark.parametrize(("right", "table"), TOO_MANY)
+def test_one_right_too_many_is_named(right, table, role_database):
     words = ("check", "--deploy", "--database", "default", "--tag", "production")
     with role_database.connect(role_database.owner) as database:
         database.execute(f'GRANT {right} ON {table} TO "{role_database.application}"')
     said = role_database.manage(role_database.application, *words, ASSEMBLY_LOCAL="0", **PRODUCTION)
+    with role_database.connect(role_database.owner) as database:
+        database.execute(f'REVOKE {right} ON {table} FROM "{role_database.application}"')
     assert (said.returncode, f"a le droit {right} sur « {table} »" in said.stderr) == (1, True), said.stderr
+
+
+def test_the_next_migration_takes_every_right_too_many_back(role_database):
+    with role_database.connect(role_database.owner) as database:
+        for right, table in TOO_MANY:
+            database.execute(f'GRANT {right} ON {table} TO "{role_database.application}"')
     assert role_database.manage(role_database.owner, "migrate", "--noinput").returncode == 0
     with role_database.connect(role_database.application) as database:
-        assert database.execute("SELECT has_table_privilege(%s, %s)", [table, right]).fetchone() == (False,)
+        for right, table in TOO_MANY:
+            assert database.execute("SELECT has_table_privilege(%s, %s)", [table, right]).fetchone() == (False,)
 
 
 @pytest.mark.long
