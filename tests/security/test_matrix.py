@@ -2,6 +2,7 @@
 
 The thin cut takes each route with its declared methods and each role that the door of its room lets pass; then by
 turns one of those whom the door stops before any view runs and one foreign role a method, and one undeclared method.
+What the line gives to anybody asks for no role: the anonymous one, and three of those who are signed in by turns.
 The whole product is marked `long`.
 """
 
@@ -27,6 +28,7 @@ SAYS_NO = {400, 413, 415, 422, 429}  # a form refuses; 409, another state, is no
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
 JOURNAL = {"audit_entry", "audit_entrydetail", "audit_link"}
 NAMES = sorted(ROUTES)
+SIGNED_IN = ROLES[1:]
 TURNS = dict(zip(NAMES, cycle(["PUT", "PATCH", "DELETE", "OPTIONS"]), strict=False))
 
 
@@ -93,12 +95,17 @@ def elsewhere(route: Route, name: str, method: str, *, whole: bool) -> list[str]
 
 
 def cells(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> Iterator[tuple[str, str, bool]]:
-    """(method, role, from another assembly). Those `stopped` before the view, whom no line lets in, take turns."""
+    """(method, role, from another assembly).
+
+    Those `stopped` before the view, whom no line lets in, take turns; so does who is let in where anybody is.
+    """
     declared = [method for method in METHODS if route.knows(method) and (whole or method != "HEAD")]
     methods = METHODS if whole else declared
     for turn, method in enumerate(methods, NAMES.index(name)):
         refused = [role for role in stopped if not route.allows(method, role)]
         left_out = set() if whole or not refused else {*refused} - {refused[turn % len(refused)]}
+        if not whole and all(route.allows(method, role) for role in ROLES):
+            left_out |= {*SIGNED_IN} - {SIGNED_IN[(turn + step) % len(SIGNED_IN)] for step in (0, 5, 10)}
         for role in ROLES:
             if role not in left_out:
                 yield method, role, False
