@@ -45,7 +45,7 @@ def long_pdf(pages: int) -> bytes:
     made = pikepdf.new()
     tree = made.Root.Pages
     page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=tree, MediaBox=[0, 0, 612, 792])
-    # Appended one by one they took four seconds.
+    # Appended one by one, ten thousand of them take four seconds.
     tree.Kids = pikepdf.Array(made.make_indirect(page) for _number in range(pages))
     tree.Count = pages
     target = io.BytesIO()

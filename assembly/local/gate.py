@@ -17,6 +17,7 @@ from assembly.local.addresses import ROOT, STATE
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["assembly", "members", "sessions", "consultations", "opinions", "answers", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
+FIRST_TESTS = "tests/assembly/dossiers"  # any that ask for the database: whoever comes first makes its tables
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
@@ -90,6 +91,8 @@ def steps() -> list[GateCheck]:
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
+    if not (STATE / "test").exists():  # a dozen seconds, for which every worker would wait
+        found.insert(1, GateCheck("base des tests", [python, "-m", "pytest", "-q", FIRST_TESTS]))
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
         found.append(GateCheck("docker-compose", command, example_environment()))
@@ -99,6 +102,11 @@ def steps() -> list[GateCheck]:
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def workers(*, in_browsers: bool) -> int:
+    """Return how many processes run the tests: one a core, and one more where browsers make them wait."""
+    return min(cores() + in_browsers, MOST_WORKERS)
 
 
 def street() -> list[list[str]]:
@@ -193,8 +201,8 @@ def main(arguments: list[str]) -> int:
         extent = [] if "--all" in arguments else ["-m", "not long"]
     print("Tests", *extent[2:], flush=True)
     # Our own order: the longest first.
-    workers = ["-n", str(min(cores(), MOST_WORKERS)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
-    code = subprocess.run([*pytest, *workers, *extent], cwd=ROOT, check=False).returncode
+    spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
+    code = subprocess.run([*pytest, *spread, *extent], cwd=ROOT, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s de processeur"
     print(f"{'✓' if code == 0 else '✗'} terminé en {seconds}", flush=True)

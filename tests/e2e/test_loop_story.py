@@ -1,0 +1,197 @@
+"""The loop closed, in the browser: an opinion handed over, ten answers of every value, followed, rated, one realised.
+
+What is not waited for is moved in the database: the seal of the opinion (a story of its own), the days that go by. The
+ten visas and four of five ratings are given by the actions that the pages call; each kind of act is done once on a page.
+"""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as house
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from answers.actions import follow_up_reminders, following, ratings, reminders, writing
+from answers.enums import AnswerFileState, AnswerValue, FollowUpState
+from answers.models import AnswerFile, Follower, FollowUp
+from answers.rules.following import confirmation_token
+from assembly.notifications import composing
+from assembly.notifications.models import Delivery
+from consultations.models import DeskEvent
+from opinions.enums import OpinionState
+from opinions.models import Opinion
+from tests.answers.actions.test_ratings import loaded, members, rate_by
+from tests.answers.stage import fresh
+from tests.answers.views.test_public import opinion_of
+from tests.e2e.accessibility import assert_usable
+from tests.e2e.test_story import Rooms
+from tests.factories.answers import WORDS
+from tests.live import PHONE
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("proved_for_long"),
+    pytest.mark.long,
+]
+S, V = AnswerFileState, AnswerValue
+# What the directorate writes of each, in the words of its file; the tenth is not answered in time.
+TOLD = [
+    {"Réponse": "Acceptée"},
+    {"Réponse": "Acceptée en partie", "Ce qui est retenu": "Les bus du soir.", "Ce qui ne l’est pas": "Les bus de nuit."},
+    {"Réponse": "Déjà en place", "En place depuis le": "01/03/2025", "Ce qui le montre": "Le guichet de Muret."},
+    {"Réponse": "À l’étude", "Réexaminée le": "in a year"},
+    {
+        "Réponse": "Transmise à une autre institution",
+        "Transmise à": "la Région Occitanie",
+        "Par quelle lettre": "lettre du 3 mars",
+    },
+    {"Réponse": "Refusée", "Motif du refus": "la loi ne le permet pas"},
+    {"Réponse": "Acceptée"},
+    {"Réponse": "Acceptée"},
+    {"Réponse": "Acceptée"},
+]
+
+
+def filled(content):
+    """The file of the directorate, its first nine lines written."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    labels = rows[0]
+    for row, told in zip(rows[1:], TOLD, strict=False):
+        for label, words in {**told, "La réponse, en mots simples": WORDS}.items():
+            day = f"{timezone.localdate() + timedelta(days=365):%d/%m/%Y}"
+            row[labels.index(label)] = day if words == "in a year" else words
+    target = io.StringIO()
+    csv.writer(target, delimiter=";").writerows(rows)
+    return target.getvalue().encode()
+
+
+def tick_all(page, button):
+    for box in page.get_by_role("main").get_by_role("checkbox").all():
+        if box.get_attribute("name") == "ligne":
+            box.check()
+    page.get_by_role("button", name=button).first.click()
+
+
+def sign(found, people):
+    """To the visa and signed: a story of its own."""
+    for file in found:
+        writing.submit(fresh(file), version=fresh(file).answers.latest("number").version, by=people["dir_contact"])
+        writing.validate(fresh(file), version=fresh(file).answers.latest("number").version, by=people["dir_approver"])
+
+
+def test_from_the_handover_to_the_deed(open_context, people, site):
+    people["dir_approver"], people["sponsor"], people["president"]
+    opinion = opinion_of(people, 10, state=OpinionState.ADOPTED, officer=people["officer"])
+    first, late = (reverse("answers:thread", args=[f"{opinion.reference}-P{n:02}"]) for n in (1, 10))
+    rooms = Rooms(open_context, people, site)
+    lead, contact = rooms.enter(people["lead"]), rooms.enter(people["dir_contact"])
+
+    lead.goto(reverse("opinions:step", args=[opinion.pk, "remettre"]))
+    lead.get_by_label("Date de la remise").fill(timezone.localdate().isoformat())
+    lead.get_by_label("Lieu").fill("Hôtel du Département")
+    lead.get_by_label("Remis à").fill("président du Conseil départemental")
+    lead.get_by_role("button", name="Noter la remise").click()
+    expect(lead.locator("#messages")).to_contain_text("La remise est notée")
+    Opinion.objects.filter(pk=opinion.pk).update(state=OpinionState.PUBLISHED, published_at=timezone.now())
+    found = list(AnswerFile.objects.of_opinion(opinion).order_by("recommendation__number"))
+    assert len(found) == 10
+
+    lead.goto(reverse("answers:desk"))
+    tick_all(lead, "Confier à une direction")
+    lead.get_by_label("Direction pilote").select_option(str(people.directorate.pk))
+    lead.get_by_role("button", name="Confier à une direction").click()
+    expect(lead.locator("#messages")).to_contain_text("10 réponses sont confiées")
+
+    office = reverse("answers:room-table", args=[opinion.pk])
+    contact.goto(office)
+    with contact.expect_download() as taken:
+        contact.get_by_role("link", name="Tableau CSV").click()
+    content = filled(taken.value.path().read_bytes())
+    contact.get_by_label("Fichier").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    contact.get_by_role("button", name="Voir ce qui change").click()
+    assert_usable(contact)
+    contact.get_by_role("button", name="Garder en brouillon").click()
+    expect(contact.locator("#messages")).to_contain_text("9")
+    sign(found[:9], people)
+
+    sponsor = rooms.enter(people["sponsor"])
+    sponsor.goto(reverse("answers:room", args=[found[5].pk]))
+    sponsor.get_by_role("link", name="Renvoyer à la direction").click()
+    sponsor.get_by_label("Ce qui est à reprendre").fill("Dites quelle loi.")
+    sponsor.get_by_role("button", name="Renvoyer à la direction").click()
+    expect(sponsor.locator("#messages")).to_contain_text("renvoyée à la direction")
+    contact.goto(reverse("answers:room", args=[found[5].pk]))
+    expect(contact.locator("main")).to_contain_text("Dites quelle loi.")
+    contact.get_by_label("La réponse, en mots simples").fill(f"{WORDS} Le code des transports le dit.")
+    expect(contact.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    sign(found[5:6], people)
+
+    president = rooms.enter(people["president"])
+    president.goto(reverse("answers:room-list"))
+    for box in president.get_by_label("Choisir").all():
+        box.check()
+    president.get_by_role("button", name="Décider les réponses cochées").click()
+    president.get_by_role("button", name="Décider").click()
+    expect(president.locator("#messages")).to_contain_text("9 réponses sont décidées")
+
+    lead.goto(reverse("answers:desk") + "?etat=decided")
+    tick_all(lead, "Publier")
+    lead.get_by_role("button", name="Publier").click()
+    expect(lead.locator("#messages")).to_contain_text("9 réponses sont publiées")
+
+    AnswerFile.objects.filter(pk=found[9].pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    assert reminders.note_due_answers(timezone.localdate()) == 1
+    told = DeskEvent.objects.filter(user=people["dir_approver"])
+    assert told.filter(key__contains=f":{found[9].pk}:").count() == 1
+
+    visitor = open_context(viewport=PHONE).new_page()
+    visitor.goto(site + first)
+    visitor.get_by_role("link", name="Suivre cette proposition").click()
+    visitor.get_by_label("Votre adresse électronique").fill("jeanne@example.org")
+    visitor.get_by_role("button", name="Suivre cette proposition").click()
+    follower = Follower.objects.get(address="jeanne@example.org")
+    visitor.goto(site + reverse("answers:follow-confirm", args=[confirmation_token(follower.followings.get())]))
+    visitor.get_by_role("button", name="Confirmer").click()
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Vous suivez cette proposition")
+
+    answer = loaded(found[0].answers.get())
+    rate_by(members(people, 4), answer)
+    member = rooms.enter(people["member"])
+    member.goto(reverse("answers:rate", args=[answer.pk]))
+    for group in ("claire", "proposé"):
+        member.get_by_role("group", name=group).get_by_label("4 –").check()
+    member.get_by_role("button", name="Donner ma note").click()
+    assert ratings.count_all(timezone.localdate()) == 1
+
+    row = FollowUp.objects.get(file=found[0])
+    contact.goto(reverse("answers:room-follow-up-step", args=[row.pk, "point"]))
+    contact.get_by_label("Réalisée").check()
+    contact.get_by_label("En quelques phrases simples").fill("Le bus roule depuis lundi.")
+    contact.get_by_label("Une adresse qui le montre").fill("https://www.example.org/bus")
+    contact.get_by_role("button", name="Faire le point").click()
+    expect(contact.locator("main")).to_contain_text("La mission vérifie la preuve")
+    lead.goto(reverse("answers:follow-up-step", args=[row.pk, "clore"]))
+    lead.get_by_role("button", name="Clore comme réalisée").click()
+    expect(lead.locator("#messages")).to_contain_text("close comme réalisée")
+    row.refresh_from_db()
+    assert row.state == FollowUpState.DONE
+    FollowUp.objects.filter(file=found[6]).update(update_due_on=timezone.localdate() - timedelta(days=2))
+    assert follow_up_reminders.note_due_updates(timezone.localdate()) == 1
+
+    assert following.tell_proposal_news(timezone.now() + timedelta(hours=1)) == 1
+    (mail,) = Delivery.objects.filter(distribution__kind="proposal-news")
+    assert f"{house.SITE_URL}{first}" in composing.email_message(mail).body
+
+    visitor.goto(site + first)
+    main = visitor.locator("main")
+    for words in ("La question", "L’avis est remis", WORDS[:40], "4", "La mesure est réalisée"):
+        expect(main).to_contain_text(words)
+    assert_usable(visitor)
+    visitor.goto(site + late)
+    expect(main).to_contain_text("3 jours de retard")
+    visitor.goto(site + "/avis/")
+    expect(main).to_contain_text("9 réponses sur 10")
