@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.ui.printable import check_text
 
 
-def written(words: str, code: str) -> str:
+def not_blank(words: str, code: str) -> str:
     """What was written, without what surrounds it; refused when nothing is left."""
     found = check_text(words).strip()
     if not found:
@@ -26,7 +26,7 @@ def written(words: str, code: str) -> str:
 def note_remark(follow_up: FollowUp, words: str, *, by: User) -> FollowUpRemark:
     """Read by the team, the directorate in charge, the offices and the committee."""
     step = FOLLOW_UP.require(follow_up, "remark", by=by)
-    row = FollowUpRemark.objects.create(follow_up=follow_up, words=written(words, "words"), by=by, at=timezone.now())
+    row = FollowUpRemark.objects.create(follow_up=follow_up, words=not_blank(words, "words"), by=by, at=timezone.now())
     FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
     return row
 
@@ -37,8 +37,8 @@ def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -
     step = FOLLOW_UP.require(follow_up, "ask_hearing", by=by)
     row = FollowUpHearing.objects.create(
         follow_up=follow_up,
-        service=written(service, "service"),
-        question=written(question, "question"),
+        service=not_blank(service, "service"),
+        question=not_blank(question, "question"),
         asked_by=by,
         asked_at=timezone.now(),
     )
@@ -58,8 +58,8 @@ def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, 
         raise ValidationError(_("Choisissez un jour entre la demande et aujourd’hui."), code="on")
     words = {
         "heard_on": on,
-        "heard_by": written(heard_by, "heard_by"),
-        "said": written(said, "said"),
+        "heard_by": not_blank(heard_by, "heard_by"),
+        "said": not_blank(said, "said"),
         "recorded_by": by,
     }
     FollowUpHearing.objects.filter(pk=row.pk).update(**words)
