@@ -12,8 +12,12 @@ from answers.models.answer import Answer
 
 LEAST, MOST = 1, 5
 STEP = 5  # ratings that join a total at once
-NOTED = {f"{name}__range": (LEAST, MOST) for name in ("clarity", "fidelity")}
-COUNTED = {f"counted_{name}__range": (LEAST, MOST) for name in ("clarity", "fidelity")}
+
+
+def in_scale(*columns: str, times: Any = 1) -> Q:
+    """Each between the least and the most, so many times."""
+    bounds = {"gte": LEAST * times, "lte": MOST * times}
+    return Q(**{f"{column}__{bound}": value for column in columns for bound, value in bounds.items()})
 
 
 def mark(label: Any) -> models.PositiveSmallIntegerField:
@@ -39,11 +43,14 @@ class AnswerRating(models.Model):
         verbose_name = _("note d’une réponse")
         constraints = [
             models.UniqueConstraint(fields=["answer", "pseudonym"], name="answer_rating_once"),
-            models.CheckConstraint(name="answer_rating_in_scale", condition=Q(**NOTED)),
+            models.CheckConstraint(name="answer_rating_in_scale", condition=in_scale("clarity", "fidelity")),
             models.CheckConstraint(
                 name="answer_rating_counted_whole",
                 condition=Q(counted_clarity=None, counted_fidelity=None)
-                | (Q(counted_clarity__isnull=False, counted_fidelity__isnull=False) & Q(**COUNTED)),
+                | (
+                    Q(counted_clarity__isnull=False, counted_fidelity__isnull=False)
+                    & in_scale("counted_clarity", "counted_fidelity")
+                ),
             ),
         ]
 
@@ -69,8 +76,7 @@ class RatingTotal(models.Model):
             ),
             models.CheckConstraint(
                 name="rating_total_in_scale",
-                condition=Q(clarity__range=(F("count") * LEAST, F("count") * MOST))
-                & Q(fidelity__range=(F("count") * LEAST, F("count") * MOST)),
+                condition=in_scale("clarity", "fidelity", times=F("count")),
             ),
         ]
 
