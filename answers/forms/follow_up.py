@@ -132,10 +132,6 @@ class UpdateForm(NextMilestoneForm):
     def proof(self) -> list[forms.BoundField]:
         return [self[name] for name in PROOF]
 
-    @property
-    def is_proof_wrong(self) -> bool:
-        return any(name in self.errors for name in PROOF)
-
     def progress(self, kept: Mapping[str, Any]) -> UpdateContent:
         """`kept`: the files that were given, once they are kept."""
         data = self.cleaned_data
