@@ -546,7 +546,7 @@ REVIEW_ACTS = {
         lambda w, row, by, n: reviews.ask_supplement(row, reason="Le coût.", due_on=in_days(9), by=by),
         team,
         journal="review.supplement_asked",
-        **LATER,
+        **LATER | {"follow": frozenset({NAMED, MAILED})},
         **moves(R.VALIDATED, to=R.SUPPLEMENT),
     ),
     "ask_again": Act(

@@ -67,7 +67,7 @@ STEPS = "() => stepsOfWalk.splice(0).slice(1)"
 # Another target of the same part that lies over the middle takes of it.
 SMALL_TARGETS = """(controls) => {
   const least = document.documentElement.classList.contains('staff') ? 24 : 44
-  const hidden = '.skip, .table-stack thead', part = (el) => el.closest('main, nav, footer')
+  const hidden = '.skip, .term, .table-stack thead', part = (el) => el.closest('main, nav, footer')
   const words = (el) => el.textContent.trim(), block = (el) => el.closest(':not(a, sup)')
   const alone = (el) => words(el) && words(el) === words(block(el))
   const isTarget = (el) => getComputedStyle(el).display !== 'inline' || (least > 24 && alone(el))

@@ -220,6 +220,6 @@ def test_from_the_handover_to_the_deed(open_context, people, site, work, setting
         expect(main).to_contain_text(told_there)
     assert_usable(visitor)
     visitor.goto(site + late)
-    expect(main).to_contain_text("3 jours de retard")
+    expect(main).to_contain_text("en retard de 3 jours")
     visitor.goto(site + "/avis/")
     expect(main).to_contain_text("9 réponses sur 10")
