@@ -110,15 +110,17 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     if not has_role(user, Role.MEMBER, term=term):
         return None
     public = Opinion.objects.public().filter(term__assembly=term.assembly_id).values("pk")
+    found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
+    if not found.asked:
+        return None
     of_public = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
     rows = Answer.objects.standing().filter(of_public).select_related("file__recommendation", "file__whole_of")
     latest = rows.order_by("-published_at", "-pk").for_screen()[:SHOWN]
     moved: list[tuple[Any, ...]] = [(answer.published_at, answer.file, answer, None) for answer in latest]
     moved += [(row.at, row.follow_up.file, None, row) for row in latest_updates(public, SHOWN)]
     moved.sort(key=itemgetter(0), reverse=True)
-    found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
     shown = {"moved": moved[:SHOWN], "scoreboard": found, "is_on_committee": follow_up_seats(user).exists()}
-    return Panel("answers/_our_proposals.html", shown, order=12, place="aside") if found.asked else None
+    return Panel("answers/_our_proposals.html", shown, order=12, place="aside")
 
 
 def pages() -> Iterator[Page]:

@@ -175,7 +175,7 @@ def test_the_first_screen_of_a_member_costs_the_same_whatever_waits(
         everything_waits(people, number)
     browser, address = signed_in("member"), reverse("portal:member-home")
     browser.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = browser.get(address).text
     assert page.count("Textes ouverts aux amendements") == 1
 
