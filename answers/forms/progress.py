@@ -31,7 +31,6 @@ class ReportForm(StyledForm):
         INTRODUCTION_LENGTH,
         12,
         _("Ce qu’il faut retenir, en mots simples. Laissez une ligne vide entre deux paragraphes."),
-        required=False,
     )
     ends_on = forms.DateField(label=_("Fin de la période"), help_text=_("Le bilan se scelle à partir de ce jour."))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

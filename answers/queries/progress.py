@@ -248,8 +248,8 @@ def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def reports_of(term: Term) -> QuerySet[ProgressReport]:
-    """For the bureau, the last first; each with how many recommendations it tells."""
-    return ProgressReport.objects.filter(term=term).order_by("-number")
+    """For the bureau, the last first."""
+    return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
 
 def last_report() -> ProgressReport | None:

@@ -101,8 +101,11 @@ def progress_reports(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress_report_begin(request: UserRequest) -> HttpResponse:
-    """The period of the next one: its first day is given, its last one proposed."""
+    """The period of the next one: its first day is given, its last one proposed. One that waits is finished first."""
     term = working_term(request, can_see_follow_ups)
+    waiting = reports_of(term).filter(published_at=None).first()
+    if waiting is not None and request.method != "POST":
+        return redirect("answers:desk-progress-report", waiting.pk)
     starts_on = next_start(term)
     return form_page(
         request,
