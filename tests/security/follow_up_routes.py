@@ -2,7 +2,14 @@
 
 from answers.enums import FollowUpState
 from assembly.institution.enums import CommitteeKind
-from tests.answers.progress.reports import begun_report, published_report, ready_report, report_period, tomorrow
+from tests.answers.progress.reports import (
+    begun_report,
+    none_waits,
+    published_report,
+    ready_report,
+    report_period,
+    tomorrow,
+)
 from tests.answers.stage import followed_by
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.security.routes import ANYONE, DIRECTORATES, ELECTED, TEAM, Route
@@ -34,7 +41,7 @@ ROUTES = {
     # `crosses`: each reads what their own directorates and terms follow up.
     "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
     "answers:progress-reports": Route(get=TEAM),
-    "answers:progress-report-begin": Route(get=TEAM, post=TEAM, data=report_period),
+    "answers:progress-report-begin": Route(get=TEAM, post=TEAM, of=none_waits, data=report_period),
     "answers:desk-progress-report": Route(
         get=TEAM, post="lead", of=lambda p: {"pk": ready_report(p).pk}, data={"version": 0}
     ),

@@ -23,16 +23,24 @@ def tomorrow():
 
 
 def begun_report(people, **facts):
-    """A draft of the term, with something to tell: its period is over."""
-    today = timezone.localdate()
+    """The draft of the term, with something to tell; where none was published before, its period is over."""
+    rows, today = ProgressReport.objects.filter(term=people.term), timezone.localdate()
+    if waiting := rows.filter(published_at=None).first():
+        return waiting
     followed_by(people, opened_on=today - timedelta(days=190))
-    told = {"starts_on": today - timedelta(days=190), "ends_on": today - timedelta(days=1)} | facts
-    reference = f"{people.term.code}-BILAN-01"
-    return ProgressReport.objects.create(term=people.term, number=1, reference=reference, **told)
+    number, starts_on = rows.count() + 1, today - timedelta(days=190)
+    told = {"starts_on": starts_on, "ends_on": today - timedelta(days=1)}
+    if last := rows.order_by("-number").first():
+        told = {"starts_on": last.ends_on + timedelta(days=1), "ends_on": last.ends_on + timedelta(days=2)}
+    reference = f"{people.term.code}-BILAN-{number:02}"
+    return ProgressReport.objects.create(term=people.term, number=number, reference=reference, **told | facts)
 
 
 def ready_report(people, **facts):
-    return begun_report(people, introduction=INTRODUCTION, **facts)
+    report = begun_report(people, **facts)
+    report.introduction = INTRODUCTION
+    report.save()
+    return report
 
 
 def published_report(people):
@@ -42,6 +50,13 @@ def published_report(people):
     report.published_at = report.noted_at
     report.save()
     return report
+
+
+def none_waits(people):
+    """No draft of the term: the next one may begin."""
+    if ProgressReport.objects.filter(term=people.term, published_at=None).exists():
+        published_report(people)
+    return {}
 
 
 def sealed_report(report, people, work):
