@@ -10,8 +10,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, F, Func, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -245,6 +260,22 @@ def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
     key = term.pk if isinstance(term, Term) else term
     rows = Term.objects.filter(pk=key).annotate(since=since, report_due_on=after)
     return rows.filter(report_due_on__lte=timezone.localdate())
+
+
+def reports_to_seal_again(user: Any, term: Term | int) -> QuerySet[ProgressReport]:
+    """Published ones that still tell an update which was withdrawn since."""
+    update = JSONObject(number="number", withdrawn=Cast(Value(""), TextField()))
+    reference = Coalesce(f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
+    proposal = JSONObject(reference=reference, updates=_array(update))
+    gone = ProgressUpdate.objects.filter(withdrawn_at__isnull=False)
+    gone = gone.annotate(told=_array(JSONObject(proposals=_array(proposal))))
+    cited = gone.filter(told__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- told: annotated
+    return ProgressReport.objects.filter(Exists(cited), term=term, published_at__isnull=False)
+
+
+def _array(one: JSONObject) -> Func:
+    """One thing as a JSON array, said in SQL."""
+    return Func(one, function="jsonb_build_array", output_field=JSONField())
 
 
 def reports_of(term: Term) -> QuerySet[ProgressReport]:

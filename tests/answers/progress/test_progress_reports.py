@@ -28,7 +28,7 @@ from assembly.documents.models import Document, Rendition
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision, sealed_revisions
 from assembly.ui.errors import EditConflict
-from opinions.models import Opinion
+from opinions.models import Opinion, Recommendation
 from tests import verapdf
 from tests.answers.progress.reports import INTRODUCTION, begun_report, published_report, ready_report, sealed_report
 from tests.answers.stage import followed_by
@@ -144,6 +144,10 @@ def test_it_tells_each_state_and_only_what_is_public(people, every_state):
 
 
 def test_the_file_and_its_draft_pass_both_standards(people, every_state, tmp_path):
+    """Titles and addresses longer than a line too."""
+    Recommendation.objects.update(title=" ".join(["Un bus itinérant des droits dans les cantons ruraux"] * 4)[:200])
+    link = f"https://www.haute-garonne.fr/{'un-long-chemin/' * 20}"
+    ProgressUpdateFactory(follow_up=every_state["late"], link=link)
     report = ready_report(people)
     report.content, report.noted_at = report_content(report), timezone.now()
     for renderer in (SealedProgressReport(), DraftProgressReport()):
@@ -197,12 +201,16 @@ def test_what_is_withdrawn_leaves_the_page_at_once_and_the_file_at_the_next_seal
     report = ready_report(people)
     sealed_report(report, people, work)
     assert "Madame Untel" in look(client, page(report))
+    assert "Sceller de nouveau un bilan" not in readable(look(signed_in("lead"), reverse("portal:desk-home")))
     follow_up.withdraw(FollowUp.objects.with_dossier().get(pk=row.pk), 1, reason="Un nom.", by=people["officer"])
     told = look(client, page(report))
     assert "Madame Untel" not in told
     assert "a été retiré" in told
     assert "Sceller et publier de nouveau" in look(signed_in("lead"), desk(report))
+    home, line = reverse("portal:desk-home"), "Sceller de nouveau un bilan"
+    assert line in readable(look(signed_in("lead"), home))
     sealed_report(report, people, work)
+    assert line not in readable(look(signed_in("lead"), home))
     document = Document.objects.get(kind="progress-report")
     assert "Untel" not in json.dumps(embedded(document))
     assert document.published_revision == current_revision(document)
