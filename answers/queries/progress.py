@@ -283,6 +283,9 @@ def reports_of(term: Term) -> QuerySet[ProgressReport]:
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
 
-def last_report() -> ProgressReport | None:
-    """The one that public pages lead to."""
-    return public_reports().defer("content", "introduction").first()
+def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
+    """The one that public pages lead to; that of an opinion, the last one that tells of it."""
+    rows = public_reports().defer("content", "introduction")
+    if opinion is not None:
+        rows = rows.filter(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
+    return rows.first()

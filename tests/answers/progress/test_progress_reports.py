@@ -181,6 +181,8 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
     assert page(report) in look(client, reverse("documents:publications"))
     assert page(report) in look(client, reverse("opinions:public-list"))
     assert page(report) in look(client, "/sitemap.xml")
+    opinion = every_state[S.DONE].file.opinion
+    assert page(report) in look(client, reverse("answers:table", args=[opinion.reference]))
     proposal = every_state[S.DONE].file.recommendation
     step = next(one for one in thread_of(proposal.pk).steps if one.anchor == "bilan-1")
     assert (step.proof, step.links[0].url) == (report.reference, page(report))
