@@ -12,6 +12,7 @@ from django.utils import timezone
 from answers.models import Answer, AnswerFile
 from answers.queries.desk import scoreboard_words
 from answers.queries.follow_up import latest_updates
+from answers.queries.progress import last_report, public_reports
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
 from answers.queries.scoreboard import scoreboard
 from answers.queries.thread import public_recommendations
@@ -70,7 +71,7 @@ def desk_score(user: Any, term: Term) -> Panel | None:
 def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
     """« x réponses sur y, délai médian », how it is counted, and what was seen elsewhere."""
     found = public_scoreboard(timezone.localdate())
-    return Panel("answers/_scoreboard.html", {"scoreboard": found}) if found.asked else None
+    return Panel("answers/_scoreboard.html", {"scoreboard": found, "report": last_report()}) if found.asked else None
 
 
 def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
@@ -124,7 +125,7 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """The thread of each proposal, with the moment of its last answer; the answer table of each opinion."""
+    """Threads, each with the moment of its last answer; the answer table of each opinion; the progress reports."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
@@ -132,6 +133,8 @@ def pages() -> Iterator[Page]:
     told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
     for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
         yield reverse("answers:table", args=[reference]), moment
+    for reference, moment in public_reports().values_list("reference", "noted_at"):
+        yield reverse("answers:progress-report", args=[reference]), moment
 
 
 @uploads_visible_to

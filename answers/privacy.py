@@ -21,6 +21,7 @@ from answers.models import (
     FollowUpHearing,
     FollowUpRemark,
     Milestone,
+    ProgressReport,
     ProgressUpdate,
     ProposalNews,
     RatingTotal,
@@ -57,9 +58,8 @@ personal(
     | kept("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
 )
 # A rating bears a keyed digest of its author: the key is not here, and an erasure draws another name for it.
-impersonal(
-    Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone, ProgressUpdate, ProposalNews, RatingTotal
-)
+impersonal(Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone)
+impersonal(ProgressReport, ProgressUpdate, ProposalNews, RatingTotal)
 
 
 def unconfirmed(now: datetime) -> QuerySet[Following]:

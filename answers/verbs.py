@@ -12,5 +12,9 @@ declare(
         "answer.saved": _("a enregistré une réponse en cours"),
         "answer.table_sealing_asked": _("a demandé le cachet du tableau des réponses"),
         "answer.table_sealed": _("a scellé et publié le tableau des réponses"),
+        "progress_report.created": _("a commencé un bilan des suites données"),
+        "progress_report.edited": _("a modifié un bilan des suites données"),
+        "progress_report.sealing_asked": _("a demandé le cachet d’un bilan des suites données"),
+        "progress_report.published": _("a scellé et publié un bilan des suites données"),
     }
 )

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from assembly.documents.models import Document
 from consultations.models import Referral
 from demo.answers import ageing_well as ageing_well_answers
-from demo.answers import follow_up
+from demo.answers import follow_up, progress_report
 from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.context import SLUG, DemoContext, saved_context
@@ -52,6 +52,7 @@ def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     ageing_well_opinion.seal_and_publish(context, opinion)
     ageing_well_answers.seed(context, opinion)
     follow_up.seed(context, opinion)
+    progress_report.seed(context)
 
 
 def question() -> QuerySet[Referral]:

@@ -6,6 +6,7 @@ from answers.models.aside import AnswerAside
 from answers.models.committee import FollowUpHearing, FollowUpRemark
 from answers.models.follow_up import FollowUp, Milestone, ProgressUpdate
 from answers.models.following import Follower, Following, ProposalNews
+from answers.models.progress_report import ProgressReport
 from answers.models.rating import AnswerRating, RatingTotal
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "FollowUpHearing",
     "FollowUpRemark",
     "Milestone",
+    "ProgressReport",
     "ProgressUpdate",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from answers.queries import desk as queries
 from answers.queries import follow_up_desk as follow_ups
+from answers.queries.progress import reports_due, reports_to_seal_again
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
@@ -82,6 +83,15 @@ def close_line(found: dict[str, Any]) -> todo.ToDo:
     return line_of(found, words, route="answers:follow-ups", point="verifier")
 
 
+def report_line(found: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(_("Faire le bilan des suites données"), reverse("answers:progress-reports"), found["name"])
+
+
+def seal_again_line(found: dict[str, Any]) -> todo.ToDo:
+    address = reverse("answers:desk-progress-report", args=[found["pk"]])
+    return todo.ToDo(_("Sceller de nouveau un bilan : un point en est retiré"), address, found["reference"])
+
+
 def first_due() -> Any:
     return F("first_due")
 
@@ -97,6 +107,8 @@ LEAD = todo.PendingLists(
     todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),
     todo.PendingRows(queries.tables_to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
     todo.PendingRows(follow_ups.said_done, OPINION, close_line),
+    todo.PendingRows(reports_due, {"name": "name"}, report_line, due="report_due_on"),
+    todo.PendingRows(reports_to_seal_again, {"pk": "pk", "reference": "reference"}, seal_again_line),
 )
 
 

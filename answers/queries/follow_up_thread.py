@@ -35,14 +35,18 @@ def follow_up_steps(told: ToldFollowUp | None) -> Iterator[ThreadStep]:
 def update_step(update: ProgressUpdate) -> ThreadStep:
     place = update.directorate.name if update.directorate else _("la mission")
     state = capfirst(update.get_state_display())
-    links = [
+    title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
+    words = (update.words, _("Dit par %(who)s.") % {"who": place})
+    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, tuple(update_links(update)))
+
+
+def update_links(update: ProgressUpdate) -> list[ThreadLink]:
+    """What shows what it says."""
+    return [
         *file_link(update.document, _("Le document")),
         *file_link(update.photo, _("La photo : %(words)s") % {"words": update.photo_words}),
         *([ThreadLink(update.link, update.link)] if update.link else []),
     ]
-    title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
-    words = (update.words, _("Dit par %(who)s.") % {"who": place})
-    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, tuple(links))
 
 
 def file_link(file: Upload | None, label: str) -> list[ThreadLink]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from answers.models import AnswerFile
 from answers.queries.follow_up_thread import follow_up_steps
+from answers.queries.progress import report_steps
 from answers.queries.ratings import rating_words, total_of
 from answers.queries.table import proof_of
 from answers.queries.thread_steps import ThreadLink, ThreadStep
@@ -92,6 +93,7 @@ def thread_of(pk: int) -> ProposalThread:
         *answer_steps(told, opinion),
         *rating_steps(told),
         *follow_up_steps(told.follow_up),
+        *report_steps(row, opinion),
     ]
     steps.sort(key=lambda step: step.day or date.max)
     return ProposalThread(row, opinion, steps, told, list(row.origins.all()))

@@ -2,17 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import committee, follow_up
+from answers.views import committee, follow_up, progress
 from answers.views.committee import COMMITTEE_STEPS
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, ROOM_FOLLOW_UP_STEPS
 
 DESK = "bureau/suites/"
+REPORTS = f"{DESK}bilans/"
 COMMITTEE = "espace/suites/"
 ROOM = "instructions/suites/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, follow_up.follow_ups, name="follow-ups"),
     path(f"{DESK}export.csv", follow_up.follow_ups_export, name="follow-ups-export"),
+    path(REPORTS, progress.progress_reports, name="progress-reports"),
+    path(f"{REPORTS}nouveau/", progress.progress_report_begin, name="progress-report-begin"),
+    path(f"{REPORTS}<int:pk>/", progress.desk_progress_report, name="desk-progress-report"),
+    path(f"{REPORTS}<int:pk>/texte/", progress.progress_report_text, name="progress-report-text"),
+    path(f"{REPORTS}<int:pk>/apercu/", progress.progress_report_preview, name="progress-report-preview"),
     path("bureau/reponses/<int:pk>/suites/", follow_up.desk_follow_up, name="desk-follow-up"),
     DESK_FOLLOW_UP_STEPS.path(f"{DESK}<int:pk>/etapes/"),
     path(ROOM, follow_up.room_follow_ups, name="room-follow-ups"),

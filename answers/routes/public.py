@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import public, table
+from answers.views import progress, public, table
 from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{THREAD}fil.atom", public.thread_feed, name="thread-feed"),
     path("avis/<str:reference>/reponses/", table.table, name="table"),
     path("avis/<str:reference>/reponses.json", table.table_json, name="table-json"),
+    path("bilans/<str:reference>/", progress.progress_report, name="progress-report"),
+    path("bilans/<str:reference>/bilan.json", progress.progress_report_json, name="progress-report-json"),
 ]

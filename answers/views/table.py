@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.actions import table as actions
+from answers.queries.progress import last_report
 from answers.queries.table import TABLE_KIND, carries, table_data, table_document, told_rows
 from answers.queries.told import told_answers
 from answers.rules.files import can_seal_table
@@ -50,7 +51,8 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _content(pk: int) -> dict[str, Any]:
     """The same for every reader: nothing of the request comes in here."""
-    return told_table(public_dossier().get(pk=pk))
+    opinion = public_dossier().get(pk=pk)
+    return told_table(opinion) | {"report": last_report(opinion)}
 
 
 def told_table(opinion: Opinion) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
@@ -121,7 +121,7 @@ def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
     return made_or_asked(version, kind, by=by)
 
 
-def made_or_asked(subject: Opinion | OpinionVersion, kind: str, *, by: User) -> Rendition:
+def made_or_asked(subject: models.Model, kind: str, *, by: User) -> Rendition:
     """The file that was made of this very content, the one being made, or a new one."""
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     last = register.latest_rendition(label, str(subject.pk), kind)

@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
 from assembly.portal.words import GLOSSARY
 from assembly.ui.words import date_words, time_words
@@ -42,12 +43,15 @@ CHAPTERS = ("foreword", "genesis", "method", "thanks")
 
 
 def document_reference(opinion: Opinion, main: int | None = None) -> str:
-    """`AC2-2026-03`, that of the referral before it has one; another assembly of the house puts its name before.
+    """`AC2-2026-03`, that of the referral before it has one, as it is known in the whole house."""
+    return registered_reference(opinion.reference or opinion.referral.reference, opinion.term.assembly, main)
+
+
+def registered_reference(reference: str, assembly: Assembly, main: int | None = None) -> str:
+    """A reference of an assembly; any but the main one of the house puts its name before.
 
     `main` is the key of the main assembly where it is already known.
     """
-    assembly = opinion.term.assembly
-    reference = opinion.reference or opinion.referral.reference
     main = main or main_assembly_key().get()["pk"]
     return reference if main == assembly.pk else f"{assembly.slug.upper()}-{reference}"
 

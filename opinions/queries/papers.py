@@ -42,9 +42,9 @@ def visas_of(opinion: Opinion) -> list[DueVisa]:
     ]
 
 
-def sealing_of(opinion: Opinion, kind: str) -> Rendition | None:
+def sealing_of(subject: models.Model, kind: str) -> Rendition | None:
     """The last request for the seal, while it goes on or when it failed."""
-    found = register.latest_rendition(Opinion._meta.label, str(opinion.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
+    found = register.latest_rendition(subject._meta.label, str(subject.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
     return found if found is not None and not found.is_ready else None
 
 

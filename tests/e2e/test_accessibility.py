@@ -39,6 +39,7 @@ NO_PAGES = {
     "answers:room-table-file",
     "answers:table-json",
     "answers:follow-ups-export",
+    "answers:progress-report-json",
     "collab:sidebar",
     "collab:late-words",
     "consultations:briefing-zip",

@@ -2,9 +2,17 @@
 
 from answers.enums import FollowUpState
 from assembly.institution.enums import CommitteeKind
+from tests.answers.progress.reports import (
+    begun_report,
+    none_waits,
+    published_report,
+    ready_report,
+    report_period,
+    tomorrow,
+)
 from tests.answers.stage import followed_by
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
-from tests.security.routes import DIRECTORATES, ELECTED, TEAM, Route
+from tests.security.routes import ANYONE, DIRECTORATES, ELECTED, TEAM, Route
 
 S = FollowUpState
 
@@ -32,6 +40,25 @@ ROUTES = {
     "answers:follow-up-step": Route(get=TEAM, post=TEAM, of=row_in(S.PLANNED, slug="demander")),
     # `crosses`: each reads what their own directorates and terms follow up.
     "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
+    "answers:progress-reports": Route(get=TEAM),
+    "answers:progress-report-begin": Route(get=TEAM, post=TEAM, of=none_waits, data=report_period),
+    "answers:desk-progress-report": Route(
+        get=TEAM, post="lead", of=lambda p: {"pk": ready_report(p).pk}, data={"version": 0}
+    ),
+    "answers:progress-report-text": Route(
+        get=TEAM,
+        post=TEAM,
+        of=lambda p: {"pk": begun_report(p).pk},
+        data=lambda p: {"introduction": "Six mois.", "ends_on": tomorrow().isoformat(), "version": 0},
+    ),
+    "answers:progress-report-preview": Route(post=TEAM, of=lambda p: {"pk": begun_report(p).pk}),
+    # Anybody reads what is published.
+    "answers:progress-report": Route(
+        get=ANYONE, of=lambda p: {"reference": published_report(p).reference}, crosses=True
+    ),
+    "answers:progress-report-json": Route(
+        get=ANYONE, of=lambda p: {"reference": published_report(p).reference}, crosses=True
+    ),
     # Who sits in the committee; `p["other_member"]` does not.
     "answers:committee-follow-ups": Route(get="member", of=lambda p: {} if seated(S.PLANNED)(p) else {}),
     "answers:committee-follow-up": Route(get="member", of=seated(S.PLANNED)),

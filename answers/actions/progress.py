@@ -1,0 +1,177 @@
+"""The progress report: begun and written by the team, sealed by the lead, published as soon as it has its seal."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.actions.following import happened
+from answers.enums import Happening
+from answers.models import ProgressReport
+from answers.queries.progress import (
+    PREVIEW_KIND,
+    REPORT,
+    REPORT_KIND,
+    next_start,
+    proposals_of,
+    report_content,
+    told_files,
+    without_withdrawn,
+)
+from answers.rules.progress import can_seal_report, can_write_report, last_end
+from assembly.audit.actions import record
+from assembly.documents.actions.publications import publish
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.enums import DocumentState
+from assembly.documents.models import Document, Rendition, Revision
+from assembly.documents.pdf.source import canonical_json
+from assembly.documents.queries.register import latest_made
+from assembly.identity.models import User
+from assembly.institution.models import Term
+from assembly.ui.printable import check_text
+from assembly.ui.versioned import Versioned
+from assembly.workflow import lock
+from opinions.actions.papers import made_or_asked
+
+WRITTEN = Versioned(by="edited_by", at="edited_at")
+
+
+def content_mark(content: Mapping[str, Any]) -> str:
+    """Names a content: a seal notes which one it carries."""
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+@transaction.atomic
+def begin(term: Term, *, ends_on: date, by: User) -> ProgressReport:
+    """The next report of the term: it begins the day after the last one, so that no day is told twice or by none."""
+    if not can_write_report(by, term):
+        raise PermissionDenied
+    lock(term)
+    rows = ProgressReport.objects.filter(term=term)
+    if rows.filter(published_at=None).exists():
+        raise ValidationError(_("Un bilan est déjà en cours : publiez-le d’abord."), code="draft")
+    starts_on = next_start(term)
+    if starts_on is None:
+        raise ValidationError(_("Aucune suite donnée n’est encore suivie : il n’y a rien à dire."), code="nothing")
+    number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+    report = ProgressReport.objects.create(
+        term=term,
+        number=number,
+        reference=f"{term.code}-BILAN-{number:02}",
+        starts_on=starts_on,
+        ends_on=_checked_end(starts_on, ends_on),
+    )
+    record("progress_report.created", report, by=by, reference=report.reference)
+    return report
+
+
+def _checked_end(starts_on: date, ends_on: date) -> date:
+    if ends_on <= starts_on:
+        raise ValidationError(_("La fin doit venir après le début."), code="ends_on")
+    if ends_on > last_end(starts_on):
+        raise ValidationError(_("Un bilan dit douze mois au plus : avancez sa fin."), code="ends_on")
+    return ends_on
+
+
+@transaction.atomic
+def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: int, by: User) -> ProgressReport:
+    """Keep the last day and the introduction; EditConflict when somebody saved since, or it was published."""
+    if not can_write_report(by, report.term_id):
+        raise PermissionDenied
+    lock(report)
+    values = {"ends_on": ends_on, "introduction": check_text(introduction).strip()}
+    if report.published_at is not None:
+        raise WRITTEN.conflict(report, values, is_closed=True)
+    _checked_end(report.starts_on, ends_on)
+    # What was noted for a seal that did not come is noted anew.
+    saved = {"edited_at": timezone.now(), "edited_by": by, "content": None, "noted_at": None}
+    WRITTEN.save(report, values | saved, version=version)
+    record("progress_report.edited", report, by=by, version=report.version)
+    return report
+
+
+@transaction.atomic
+def preview(report: ProgressReport, *, by: User) -> Rendition:
+    """Ask for the file as it would be sealed today, with « PROJET » across its pages."""
+    if not can_write_report(by, report.term_id):
+        raise PermissionDenied
+    return made_or_asked(report, PREVIEW_KIND, by=by)
+
+
+@transaction.atomic
+def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
+    """Note what it tells today and ask for its seal; once sealed it takes its place on the site by itself.
+
+    One that has its seal already, but whose timestamp came later, is published. A published one is sealed again where
+    something that it tells was withdrawn since.
+    """
+    if not can_seal_report(by, report):
+        raise PermissionDenied
+    lock(report)
+    if report.version != version:
+        raise WRITTEN.conflict(report, {})
+    content = _content_to_seal(report)
+    made = latest_made(REPORT, str(report.pk), REPORT_KIND)
+    if (
+        made
+        and made.revision
+        and made.revision.document.state == DocumentState.SEALED
+        and carries_content(made.revision, content)
+    ):
+        _publish(report, made.revision.document, by=by)
+        return made
+    if content != report.content:
+        report.content, report.noted_at = content, timezone.now()
+        report.save(update_fields=["content", "noted_at"])
+    record("progress_report.sealing_asked", report, by=by, version=report.version)
+    return request_rendition(report, REPORT_KIND, by=by)
+
+
+def _content_to_seal(report: ProgressReport) -> dict[str, Any]:
+    if report.published_at is not None:
+        content = without_withdrawn(report)
+        if content == report.content:
+            raise ValidationError(_("Ce bilan est publié, et rien n’en a été retiré depuis."), code="published")
+        return content
+    if not report.introduction:
+        raise ValidationError(_("Écrivez d’abord l’introduction."), code="introduction")
+    if report.ends_on > timezone.localdate():
+        raise ValidationError(_("La période n’est pas finie : avancez sa fin, ou attendez."), code="ends_on")
+    content = report_content(report)
+    if not content["opinions"]:
+        raise ValidationError(_("Aucune suite donnée n’est encore suivie : il n’y a rien à dire."), code="nothing")
+    return content
+
+
+def carries_content(revision: Revision, content: Mapping[str, Any]) -> bool:
+    return bool(revision.report.get("facts", {}).get("content") == content_mark(content))
+
+
+@transaction.atomic
+def record_sealed(report: ProgressReport, revision: Revision) -> None:
+    """A worker sealed it. Safe to run twice; one without its promised timestamp waits for it (`seal`)."""
+    lock(report)
+    if report.content is None or not carries_content(revision, report.content):
+        raise ValidationError(
+            _("Le bilan a changé depuis la demande : demandez de nouveau son cachet."), code="changed"
+        )
+    if revision.document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        _publish(report, revision.document, by=None)
+
+
+def _publish(report: ProgressReport, document: Document, *, by: User | None) -> None:
+    """On the site; the first time, whoever follows what it tells is told."""
+    publish(document, by=by)
+    record("progress_report.published", report, by=by, document=document.reference)
+    if report.published_at is None:
+        report.published_at = timezone.now()
+        report.save(update_fields=["published_at"])
+        told = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
+        files = told_files(report.term_id).filter(recommendation__reference__in=told)
+        happened(files.select_related("recommendation"), Happening.REPORT)

@@ -1,0 +1,291 @@
+"""The progress report: what became of every answer of a term, as data that a seal keeps and that pages show.
+
+Schema `hemicycle/progress/1` (README, « The progress report »). Only what anybody reads already, and no name.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from answers.enums import FOLLOW_UP_SHAPES, AnswerValue, FollowUpState
+from answers.models import Answer, AnswerFile, FollowUp, ProgressReport, ProgressUpdate
+from answers.models.answer_file import AnswerFileQuerySet
+from answers.queries.follow_up import ToldFollowUp, ToldMilestone, told_follow_ups
+from answers.queries.follow_up_thread import update_links
+from answers.queries.scoreboard import scoreboard
+from answers.queries.thread_steps import ThreadLink, ThreadStep
+from answers.queries.told import published_of
+from assembly.documents.models import Document
+from assembly.institution.models import Term
+from assembly.institution.queries import main_assembly_key
+from assembly.ui.words import date_words, local_day
+from opinions.models import Opinion, Recommendation
+from opinions.queries.opinion_facts import registered_reference
+
+SCHEMA = "hemicycle/progress/1"
+REPORT_KIND = "progress-report"
+PREVIEW_KIND = "progress-report-draft"
+REPORT = ProgressReport._meta.label  # noqa: SLF001 -- _meta is Django's public name
+OF_FOLLOW_UP = "follow_up__file__"
+
+
+def report_reference(report: ProgressReport) -> str:
+    """As the register of the house names it."""
+    return registered_reference(report.reference, report.term.assembly)
+
+
+def report_title(report: ProgressReport) -> str:
+    values = {
+        "n": report.number,
+        "from": date_words(report.starts_on, weekday=False),
+        "to": date_words(report.ends_on, weekday=False),
+    }
+    return _("Bilan des suites données n° %(n)s, du %(from)s au %(to)s") % values
+
+
+def told_files(term: int) -> AnswerFileQuerySet:
+    """Files of published opinions of the term."""
+    return AnswerFile.objects.of_opinions(Opinion.objects.public().filter(term=term).values("pk"))
+
+
+def next_start(term: Term) -> date | None:
+    """The day after the last report, or that of the first follow-up; None while nothing is followed up."""
+    last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
+    if last is not None:
+        return last + timedelta(days=1)
+    followed = FollowUp.objects.filter(file__in=told_files(term.pk).values("pk"))
+    return followed.aggregate(day=Min("opened_on"))["day"]
+
+
+def report_content(report: ProgressReport) -> dict[str, Any]:
+    """Everything that it tells today. Plain types only; days as ISO text under names that end with `_on`."""
+    today = timezone.localdate()
+    files = told_files(report.term_id)
+    followed = files.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
+    rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
+    told, answers, score = told_follow_ups(rows), published_of(rows), scoreboard(files, today)
+    opinions: dict[int, dict[str, Any]] = {}
+    for file in rows:
+        opinion = file.opinion
+        facts = opinions.setdefault(opinion.pk, _opinion_facts(opinion) | {"proposals": []})
+        facts["proposals"].append(_proposal_facts(file, told[file.pk], answers[file.pk][0]))
+    proposals = [row for facts in opinions.values() for row in facts["proposals"]]
+    return {
+        "schema": SCHEMA,
+        "reference": report_reference(report),
+        "title": report_title(report),
+        "address": settings.SITE_URL + reverse("answers:progress-report", args=[report.reference]),
+        "term": report.term.name,
+        "starts_on": report.starts_on.isoformat(),
+        "ends_on": report.ends_on.isoformat(),
+        "noted_on": today.isoformat(),
+        "introduction": report.introduction,
+        "answers": {"asked": score.asked, "given": score.answered},
+        "counts": _counts(proposals),
+        "opinions": sorted(opinions.values(), key=lambda facts: facts["reference"]),
+    }
+
+
+def _counts(proposals: list[dict[str, Any]]) -> dict[str, int]:
+    states = Counter(row["state"] for row in proposals)
+    return {
+        "followed": len(proposals),
+        **{state: states[state] for state in FollowUpState.values},
+        "late": sum(row["is_late"] for row in proposals),
+        "under_study": sum(row["answer"]["value"] == AnswerValue.UNDER_STUDY for row in proposals),
+    }
+
+
+def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
+    address = settings.SITE_URL + reverse("opinions:public", args=[opinion.reference])
+    return {"reference": opinion.reference, "title": opinion.title, "address": address}
+
+
+def _proposal_facts(file: AnswerFile, told: ToldFollowUp, answer: Answer) -> dict[str, Any]:
+    row = told.follow_up
+    page = ("answers:thread", file.reference) if file.recommendation else ("opinions:public", file.opinion.reference)
+    proving = [one for one in told.told if one.pk == row.proved_by_id and one is not told.latest]
+    return {
+        "reference": file.reference,
+        "title": file.title,
+        "address": settings.SITE_URL + reverse(page[0], args=[page[1]]),
+        "answer": {
+            "value": answer.value,
+            "words": str(answer.get_value_display()),
+            "review_on": answer.review_on.isoformat() if answer.review_on else None,
+        },
+        "directorate": row.directorate.name if row.directorate else "",
+        "service": row.service,
+        "state": row.state,
+        "words": str(row.get_state_display()),
+        "is_late": told.is_late,
+        "update_due_on": row.update_due_on.isoformat() if row.update_due_on else None,
+        "closed_on": row.ended_on.isoformat() if row.ended_on else None,
+        "reason": row.reason if row.ended_on else "",
+        "updates": [_update_facts(one) for one in [*([told.latest] if told.latest else []), *proving]],
+        "milestones": [_milestone_facts(one) for one in told.milestones if not one.standing.is_dropped],
+    }
+
+
+def _update_facts(update: ProgressUpdate) -> dict[str, Any]:
+    links = [(one.label, one.url) for one in update_links(update)]
+    return {
+        "number": update.number,
+        "said_on": local_day(update.at).isoformat(),
+        "state": update.state,
+        "by": update.directorate.name if update.directorate else _("la mission"),
+        "words": update.words,
+        "links": [{"label": label, "url": settings.SITE_URL + url if url[0] == "/" else url} for label, url in links],
+        "withdrawn": "",
+    }
+
+
+def _milestone_facts(one: ToldMilestone) -> dict[str, Any]:
+    standing = one.standing
+    return {
+        "label": standing.label,
+        "planned_on": standing.planned_on.isoformat(),
+        "reached_on": standing.reached_on.isoformat() if standing.reached_on else None,
+        "words": one.days,
+        "reason": one.reason,
+    }
+
+
+def without_withdrawn(report: ProgressReport) -> dict[str, Any]:
+    """Its content, where what the team withdrew since gives way to the reason."""
+    withdrawn = ProgressUpdate.objects.filter(withdrawn_at__isnull=False).filter(
+        follow_up__in=FollowUp.objects.of_terms([report.term_id]).values("pk")
+    )
+    names = (f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
+    gone = {
+        (proposal or whole, number): reason
+        for proposal, whole, number, reason in withdrawn.values_list(*names, "number", "withdrawn_reason")
+    }
+    content: dict[str, Any] = deepcopy(report.content or {"opinions": []})
+    for row in proposals_of(content):
+        for update in row["updates"]:
+            if (reason := gone.get((row["reference"], update["number"]))) is not None:
+                update |= {"words": "", "links": [], "withdrawn": reason}
+    return content
+
+
+def proposals_of(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each recommendation that it tells, in the order of the report."""
+    for opinion in content["opinions"]:
+        yield from opinion["proposals"]
+
+
+def told_content(content: dict[str, Any]) -> dict[str, Any]:
+    """The same for a template: days as days, each state with its shape."""
+    found: dict[str, Any] = _with_days(content)
+    for row in proposals_of(found):
+        row["shape"] = FOLLOW_UP_SHAPES[FollowUpState(row["state"])]
+    return found
+
+
+def _with_days(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _with_days(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_days(one) for one in value]
+    return date.fromisoformat(value) if value and name.endswith("_on") else value
+
+
+def public_reports() -> QuerySet[ProgressReport]:
+    """Published ones of the assembly that the public pages speak for, the last first."""
+    rows = ProgressReport.objects.filter(published_at__isnull=False, term__assembly__in=main_assembly_key())
+    return rows.select_related("term__assembly").order_by("-published_at", "-pk")
+
+
+def public_report(reference: str) -> ProgressReport | None:
+    return public_reports().filter(reference=reference).first()
+
+
+def report_document(report: ProgressReport) -> Document | None:
+    """The sealed report in the register, published or not."""
+    rows = Document.objects.filter(kind=REPORT_KIND, subject_type=REPORT, subject_id=str(report.pk))
+    return rows.select_related("published_revision").first()
+
+
+def report_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+    """The published reports that tell of it, in its thread; of the whole opinion, where it was answered as one."""
+    about = [{"proposals": [{"reference": reference}]} for reference in (row.reference, opinion.reference)]
+    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[1:])
+    for report in public_reports().filter(told, term=opinion.term_id).defer("content", "introduction"):
+        link = ThreadLink(_("Lire le bilan"), reverse("answers:progress-report", args=[report.reference]))
+        title = _("Un bilan des suites données est publié")
+        published = local_day(report.published_at) if report.published_at else None
+        yield ThreadStep(
+            f"bilan-{report.number}", title, published, (report_title(report),), (link,), report.reference
+        )
+
+
+def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
+    """The term, once six months went by since its last published report, or since its first follow-up."""
+    last = ProgressReport.objects.filter(term=OuterRef("pk"), published_at__isnull=False).order_by("-number")
+    first = FollowUp.objects.filter(
+        Q(
+            file__recommendation__opinion__term=OuterRef("pk"),
+            file__recommendation__opinion__published_at__isnull=False,
+        )
+        | Q(file__whole_of__term=OuterRef("pk"), file__whole_of__published_at__isnull=False)
+    ).order_by("opened_on")
+    since = Coalesce(Subquery(last.values("ends_on")[:1]), Subquery(first.values("opened_on")[:1]))
+    # Said in SQL: the one day that these lists are compiled with is today.
+    after = Func(F("since"), template="((%(expressions)s) + interval '6 months')::date", output_field=DateField())
+    key = term.pk if isinstance(term, Term) else term
+    rows = Term.objects.filter(pk=key).annotate(since=since, report_due_on=after)
+    return rows.filter(report_due_on__lte=timezone.localdate())
+
+
+def reports_to_seal_again(user: Any, term: Term | int) -> QuerySet[ProgressReport]:
+    """Published ones that still tell an update which was withdrawn since."""
+    update = JSONObject(number="number", withdrawn=Cast(Value(""), TextField()))
+    reference = Coalesce(f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
+    proposal = JSONObject(reference=reference, updates=_array(update))
+    gone = ProgressUpdate.objects.filter(withdrawn_at__isnull=False)
+    gone = gone.annotate(told=_array(JSONObject(proposals=_array(proposal))))
+    cited = gone.filter(told__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- told: annotated
+    return ProgressReport.objects.filter(Exists(cited), term=term, published_at__isnull=False)
+
+
+def _array(one: JSONObject) -> Func:
+    """One thing as a JSON array, said in SQL."""
+    return Func(one, function="jsonb_build_array", output_field=JSONField())
+
+
+def reports_of(term: Term) -> QuerySet[ProgressReport]:
+    """For the bureau, the last first."""
+    return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
+
+
+def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
+    """The one that public pages lead to; that of an opinion, the last one that tells of it."""
+    rows = public_reports().defer("content", "introduction")
+    if opinion is not None:
+        rows = rows.filter(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
+    return rows.first()

@@ -1,0 +1,190 @@
+"""The progress report: its public page and data; in the bureau the list, the text, the way to its seal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from answers.actions import progress as actions
+from answers.forms.progress import ReportForm, ReportPeriodForm
+from answers.models import ProgressReport
+from answers.queries.progress import (
+    REPORT_KIND,
+    next_start,
+    public_report,
+    public_reports,
+    report_content,
+    report_document,
+    report_title,
+    reports_of,
+    told_content,
+    without_withdrawn,
+)
+from answers.rules.follow_up import can_see_follow_ups
+from answers.rules.progress import can_seal_report, can_write_report, proposed_end
+from answers.views.table import JSON_TYPE
+from assembly.documents.pdf.source import canonical_json
+from assembly.fragments.cache import fragment
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.page_cache import public_page
+from assembly.ui.versioned import differences
+from opinions.queries.papers import sealing_of
+
+
+def report_or_404(reference: str) -> ProgressReport:
+    report = public_report(reference)
+    if report is None:
+        raise Http404
+    return report
+
+
+@login_not_required
+@require_safe
+@public_page
+def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """The accessible twin of the sealed file, without what was withdrawn since."""
+    report = report_or_404(reference)
+    content = fragment(
+        ("progress-report", report.pk), lambda: render_to_string("answers/_progress_page.html", _told(report.pk))
+    )
+    return render(request, "answers/progress_report.html", {"title": report_title(report), "content": content})
+
+
+def _told(pk: int) -> dict[str, Any]:
+    """The same for every reader: nothing of the request comes in here."""
+    report = public_reports().get(pk=pk)
+    others = public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
+    titles = [(one.reference, report_title(one)) for one in others]
+    return {
+        "report": told_content(without_withdrawn(report)),
+        "document": report_document(report),
+        "others": titles,
+        "json": reverse("answers:progress-report-json", args=[report.reference]),
+    }
+
+
+@login_not_required
+@require_safe
+@public_page
+def progress_report_json(request: HttpRequest, reference: str) -> HttpResponse:
+    """Schema `hemicycle/progress/1`."""
+    return HttpResponse(canonical_json(without_withdrawn(report_or_404(reference))), content_type=JSON_TYPE)
+
+
+@require_safe
+def progress_reports(request: UserRequest) -> HttpResponse:
+    """Those of the term, the last first, and the way to the next one."""
+    term = working_term(request, can_see_follow_ups)
+    rows = list(reports_of(term))
+    has_draft = any(row.published_at is None for row in rows)
+    starts_on = None if has_draft else next_start(term)
+    context = {
+        "term": term,
+        "reports": rows,
+        "starts_on": starts_on,
+        "may_write": can_write_report(request.user, term),
+    }
+    return render(request, "answers/progress_reports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_report_begin(request: UserRequest) -> HttpResponse:
+    """The period of the next one: its first day is given, its last one proposed. One that waits is finished first."""
+    term = working_term(request, can_see_follow_ups)
+    waiting = reports_of(term).filter(published_at=None).first()
+    if waiting is not None and request.method != "POST":
+        return redirect("answers:desk-progress-report", waiting.pk)
+    starts_on = next_start(term)
+    return form_page(
+        request,
+        ReportPeriodForm(posted(request), proposed=proposed_end(starts_on) if starts_on else None),
+        lambda data: actions.begin(term, ends_on=data["ends_on"], by=request.user),
+        field="ends_on",
+        template="answers/progress_report_begin.html",
+        context={"term": term, "starts_on": starts_on},
+        done=_("Le bilan est commencé. Écrivez son introduction."),
+        to=lambda report: reverse("answers:desk-progress-report", args=[report.pk]),
+    )
+
+
+def desk_report(request: UserRequest, pk: int) -> ProgressReport:
+    """One of a term whose follow-ups the reader sees; else 404."""
+    report = get_object_or_404(ProgressReport.objects.select_related("term__assembly", "edited_by__person"), pk=pk)
+    if not can_see_follow_ups(request.user, report.term_id):
+        raise Http404
+    return report
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
+    """Where it stands and what it would tell today; the lead has it sealed by a click, after a proof of identity."""
+    report = desk_report(request, pk)
+    if request.method == "POST":
+        return _seal(request, report)
+    is_published = report.published_at is not None
+    told = without_withdrawn(report) if is_published else report_content(report)
+    context = {
+        "row": report,
+        "title": report_title(report),
+        "report": told_content(told),
+        "is_withdrawn_from": is_published and told != report.content,
+        "is_over": report.ends_on <= timezone.localdate(),
+        "document": report_document(report),
+        "sealing": sealing_of(report, REPORT_KIND),
+        "may_seal": can_seal_report(request.user, report),
+        "may_write": can_write_report(request.user, report.term_id) and not is_published,
+    }
+    return render(request, "answers/desk_progress_report.html", context)
+
+
+def _seal(request: UserRequest, report: ProgressReport) -> HttpResponse:
+    version = request.POST.get("version", "")
+    try:
+        job = actions.seal(report, version=int(version) if version.isdecimal() else -1, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("answers:desk-progress-report", report.pk)
+    if not job.is_ready:
+        return redirect("documents:rendition-progress", job.public_id)
+    messages.success(request, _("Le bilan est sur le site public."))
+    return redirect("answers:desk-progress-report", report.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
+    """The introduction and the end of the period; two officers at once lose nothing."""
+    report = desk_report(request, pk)
+    if not can_write_report(request.user, report.term_id):
+        raise PermissionDenied
+    form = ReportForm(posted(request), report=report)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.edit(report, by=request.user, **data),
+        compare=lambda late: differences(ReportForm(report=late.current), form),
+        field="introduction",
+        template="answers/progress_report_text.html",
+        context={"row": report, "title": report_title(report)},
+        done=_("L’introduction et la période sont gardées."),
+        to=reverse("answers:desk-progress-report", args=[report.pk]),
+    )
+
+
+@require_POST
+def progress_report_preview(request: UserRequest, pk: int) -> HttpResponse:
+    """The draft as a file, made by a worker."""
+    job = actions.preview(desk_report(request, pk), by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
