@@ -72,7 +72,7 @@ def test_what_was_published_before_is_followed_up_once():
     draft = AnswerFactory(**said()).file
     before = migrate([("answers", "0005_abandoned_versions")])
     assert before.get_model("answers", "Answer").objects.count() == 7
-    migrate([("answers", "0007_follow_up")])
+    migrate([("answers", "0006_follow_up")])
     rows = {row.file_id: row for row in FollowUp.objects.all()}
     assert set(rows) == {kept[AnswerValue.ACCEPTED].pk, kept[AnswerValue.UNDER_STUDY].pk}
     assert draft.pk not in rows

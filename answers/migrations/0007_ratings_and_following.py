@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answers', '0007_follow_up'),
+        ('answers', '0006_follow_up'),
         ('identity', '0004_attempt_counters'),
         ('opinions', '0006_answer_files_leave'),
     ]

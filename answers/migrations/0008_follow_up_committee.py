@@ -39,7 +39,7 @@ DROP FUNCTION answers_hearing_kept();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answers', '0008_ratings_and_following'),
+        ('answers', '0007_ratings_and_following'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,7 +31,7 @@ DROP FUNCTION answers_report_kept();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answers', '0009_follow_up_committee'),
+        ('answers', '0008_follow_up_committee'),
         ('institution', '0004_follow_up_months'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
