@@ -151,9 +151,10 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _seal(request: UserRequest, report: ProgressReport) -> HttpResponse:
-    version = request.POST.get("version", "")
+    # Compared, never converted: what is no number of ours is another version.
+    is_read = request.POST.get("version") == str(report.version)
     try:
-        job = actions.seal(report, version=int(version) if version.isdecimal() else -1, by=request.user)
+        job = actions.seal(report, version=report.version if is_read else -1, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("answers:desk-progress-report", report.pk)
