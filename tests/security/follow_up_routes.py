@@ -41,7 +41,8 @@ ROUTES = {
     # `crosses`: each reads what their own directorates and terms follow up.
     "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
     "answers:progress-reports": Route(get=TEAM),
-    "answers:progress-report-begin": Route(get=TEAM, post=TEAM, of=none_waits, data=report_period),
+    # `crosses`: each team begins the report of its own term.
+    "answers:progress-report-begin": Route(get=TEAM, post=TEAM, of=none_waits, data=report_period, crosses=True),
     "answers:desk-progress-report": Route(
         get=TEAM, post="lead", of=lambda p: {"pk": ready_report(p).pk}, data={"version": 0}
     ),
