@@ -35,8 +35,10 @@ DEAR = (
     "tests/demo/members/test_make_members.py",
     "tests/demo/test_command.py",
     "tests/demo/test_words.py",
+    "tests/opinions/amendments/test_steps.py",
     "tests/opinions/papers",
     "tests/sessions/documents",
+    "tests/sessions/test_minutes_matrix.py",
     "tests/sessions/test_sheets.py",
 )
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
