@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import FOLLOW_UP_SHAPES, OPEN_FOLLOW_UPS, FollowUpState, PhotoConsent
-from answers.models.answer_file import AnswerFile
+from answers.models.answer_file import AnswerFile, in_terms, seen_by
 from assembly.documents.models import Upload
 from assembly.institution.models import Directorate
 from assembly.ui.queryset import ScreenQuerySet
@@ -21,7 +21,7 @@ WORDS_LENGTH = 3000
 
 class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
     def of_terms(self, terms: Any) -> Self:
-        return self.filter(file__in=AnswerFile.objects.of_terms(terms).values("pk"))
+        return self.filter(in_terms(terms, "file__"))
 
     def open(self) -> Self:
         """Those of which somebody still tells how they go."""
@@ -46,7 +46,7 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
 
         Everybody reads it beside the published answer (`queries.follow_up`).
         """
-        return self.filter(file__in=AnswerFile.objects.visible_to(user).values("pk"))
+        return self.filter(seen_by(user, "file__")) if user.is_authenticated else self.none()
 
 
 class FollowUp(models.Model):

@@ -34,9 +34,8 @@ def of_list(user: Any, term: Term) -> FollowUpQuerySet:
 def list_choices(term: Term) -> BoardChoices:
     """What the filters offer: only what some follow-up of the term has."""
     rows = FollowUp.objects.of_terms([term.pk])
-    files = AnswerFile.objects.filter(follow_up__in=rows)
-    named = Q(recommendations__answer_file__in=files) | Q(answer_file__in=files)
-    opinions = Opinion.objects.filter(pk__in=Opinion.objects.filter(named).values("pk")).order_by("reference", "pk")
+    named = Q(pk__in=rows.values("file__recommendation__opinion")) | Q(pk__in=rows.values("file__whole_of"))
+    opinions = Opinion.objects.filter(named).order_by("reference", "pk")
     counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     return BoardChoices(
         opinions=[
