@@ -1,4 +1,4 @@
-"""Follow-ups, their updates and milestones, which refuse to be rewritten; what is published already is followed up too."""
+"""Follow-ups, their updates and milestones, which refuse to be rewritten; what is published is followed up too."""
 
 import django.db.models.deletion
 import django.utils.timezone
