@@ -53,15 +53,15 @@ def note_due_answers(today: date) -> int:
 @transaction.atomic
 def note(file: AnswerFile, today: date) -> bool:
     """One file: whoever is waited for is told, once for each stage and due day."""
-    stage = stage_of(file, today)
-    if not stage:
+    name = stage_of(file, today)
+    if not name:
         return False
     for user, kind in people_of(file, today):
         digest.tell(
             user,
             kind,
             file.opinion.referral,
-            key=f"answer:{stage}:{file.pk}:{file.due_on}:{file.state}",
+            key=f"answer:{name}:{file.pk}:{file.due_on}:{file.state}",
             subject=file,
             at=morning_of(today),
         )

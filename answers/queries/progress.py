@@ -39,6 +39,7 @@ from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
 from answers.queries.thread_steps import ThreadLink, ThreadStep
 from answers.queries.told import published_of
+from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
@@ -245,7 +246,7 @@ def report_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
 
 
 def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term, once six months went by since its last published report, or since its first follow-up."""
+    """The term, once `MONTHS` went by since its last published report, or since its first follow-up."""
     last = ProgressReport.objects.filter(term=OuterRef("pk"), published_at__isnull=False).order_by("-number")
     first = FollowUp.objects.filter(
         Q(
@@ -256,7 +257,11 @@ def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
     ).order_by("opened_on")
     since = Coalesce(Subquery(last.values("ends_on")[:1]), Subquery(first.values("opened_on")[:1]))
     # Said in SQL: the one day that these lists are compiled with is today.
-    after = Func(F("since"), template="((%(expressions)s) + interval '6 months')::date", output_field=DateField())
+    after = Func(
+        F("since"),
+        template=f"((%(expressions)s) + interval '{MONTHS} months')::date",
+        output_field=DateField(),
+    )
     key = term.pk if isinstance(term, Term) else term
     rows = Term.objects.filter(pk=key).annotate(since=since, report_due_on=after)
     return rows.filter(report_due_on__lte=timezone.localdate())

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -30,6 +29,7 @@ from answers.queries.progress import (
 )
 from answers.rules.follow_up import can_see_follow_ups
 from answers.rules.progress import can_seal_report, can_write_report, proposed_end
+from answers.views.sealing import ask_for_seal
 from answers.views.table import JSON_TYPE
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
@@ -133,7 +133,14 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
     """Where it stands and what it would tell today; the lead has it sealed by a click, after a proof of identity."""
     report = desk_report(request, pk)
     if request.method == "POST":
-        return _seal(request, report)
+        # Compared, never converted: what is no number of ours is another version.
+        is_read = request.POST.get("version") == str(report.version)
+        return ask_for_seal(
+            request,
+            lambda: actions.seal(report, version=report.version if is_read else -1, by=request.user),
+            page=reverse("answers:desk-progress-report", args=[report.pk]),
+            done=_("Le bilan est sur le site public."),
+        )
     is_published = report.published_at is not None
     told = without_withdrawn(report) if is_published else report_content(report)
     context = {
@@ -148,20 +155,6 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
         "may_write": can_write_report(request.user, report.term_id) and not is_published,
     }
     return render(request, "answers/desk_progress_report.html", context)
-
-
-def _seal(request: UserRequest, report: ProgressReport) -> HttpResponse:
-    # Compared, never converted: what is no number of ours is another version.
-    is_read = request.POST.get("version") == str(report.version)
-    try:
-        job = actions.seal(report, version=report.version if is_read else -1, by=request.user)
-    except ValidationError as refused:
-        messages.warning(request, " ".join(refused.messages))
-        return redirect("answers:desk-progress-report", report.pk)
-    if not job.is_ready:
-        return redirect("documents:rendition-progress", job.public_id)
-    messages.success(request, _("Le bilan est sur le site public."))
-    return redirect("answers:desk-progress-report", report.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from answers.queries.progress import last_report
 from answers.queries.table import TABLE_KIND, carries, table_data, table_document, told_rows
 from answers.queries.told import told_answers
 from answers.rules.files import can_seal_table
+from answers.views.sealing import ask_for_seal
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
@@ -79,19 +79,12 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
     if opinion.handed_over_on is None:
         raise Http404
     if request.method == "POST":
-        return _seal(request, opinion)
+        return ask_for_seal(
+            request,
+            lambda: actions.seal(opinion, by=request.user),
+            page=reverse("answers:desk-table", args=[opinion.pk]),
+            done=_("Le tableau est sur le site public."),
+        )
     may_seal = can_seal_table(request.user, opinion)
     shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
     return render(request, "answers/desk_table.html", told_table(opinion) | shown)
-
-
-def _seal(request: UserRequest, opinion: Opinion) -> HttpResponse:
-    try:
-        job = actions.seal(opinion, by=request.user)
-    except ValidationError as refused:
-        messages.warning(request, " ".join(refused.messages))
-        return redirect("answers:desk-table", opinion.pk)
-    if not job.is_ready:
-        return redirect("documents:rendition-progress", job.public_id)
-    messages.success(request, _("Le tableau est sur le site public."))
-    return redirect("answers:desk-table", opinion.pk)

@@ -317,10 +317,8 @@ def one_request():
         connection.run_on_commit.clear()
 
 
-class RandomAnswers(RuleBasedStateMachine):
-    """`world` is set by the test."""
-
-    world: World
+class RolledBackSteps(RuleBasedStateMachine):
+    """A sequence is one transaction, rolled back at its end once its constraints were checked."""
 
     def __init__(self):
         super().__init__()
@@ -334,6 +332,12 @@ class RandomAnswers(RuleBasedStateMachine):
         finally:
             transaction.set_rollback(True)
             self.open.__exit__(None, None, None)
+
+
+class RandomAnswers(RolledBackSteps):
+    """`world` is set by the test."""
+
+    world: World
 
     @initialize()
     def begin(self):

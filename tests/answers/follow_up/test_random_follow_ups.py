@@ -9,10 +9,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from answers.actions import committee, follow_up
 from answers.actions.follow_up import UpdateContent
@@ -23,7 +22,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.workflow import StateConflict
 from tests.answers.stage import followed_by
-from tests.answers.test_random_steps import LONG, PICKS, SHORT, one_request
+from tests.answers.test_random_steps import LONG, PICKS, SHORT, RolledBackSteps, one_request
 from tests.consultations.desk import agent
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory
 
@@ -151,23 +150,10 @@ ACTS = {
 }
 
 
-class RandomFollowUps(RuleBasedStateMachine):
+class RandomFollowUps(RolledBackSteps):
     """`world` is set by the test."""
 
     world: World
-
-    def __init__(self):
-        super().__init__()
-        self.open = transaction.atomic()
-        self.open.__enter__()
-
-    def teardown(self):
-        try:
-            if not connection.needs_rollback:
-                connection.check_constraints()
-        finally:
-            transaction.set_rollback(True)
-            self.open.__exit__(None, None, None)
 
     @initialize()
     def begin(self):

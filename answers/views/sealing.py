@@ -1,0 +1,27 @@
+"""A paper whose seal also publishes it: what the click of the lead leads to."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+
+from assembly.documents.models import Rendition
+from assembly.identity.http import UserRequest
+
+
+def ask_for_seal(
+    request: UserRequest, ask: Callable[[], Rendition], *, page: str, done: str | Promise
+) -> HttpResponse:
+    """`ask`: the action, refused with a sentence on `page`. What has its seal already is published: `done` says so."""
+    try:
+        job = ask()
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect(page)
+    if not job.is_ready:
+        return redirect("documents:rendition-progress", job.public_id)
+    messages.success(request, str(done))
+    return redirect(page)
