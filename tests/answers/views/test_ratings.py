@@ -38,7 +38,7 @@ def test_a_member_rates_and_changes_their_mind(answer, people, signed_in):
     browser = signed_in("member")
     assert reverse("answers:rate", args=[answer.pk]) in browser.get(thread(answer.file.recommendation)).text
     shown = browser.get(form(answer)).text
-    assert "une clé qui n’est pas dans la base" in shown
+    assert "avec une clé absente de la base de données" in shown
     sent = browser.post(form(answer), {"clarity": "4", "fidelity": "2"})
     assert (sent.status_code, sent.url) == (302, thread(answer.file.recommendation))
     assert "pouvez changer votre note" in browser.get(form(answer)).text
