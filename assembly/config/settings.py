@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "assembly.collab",
     "assembly.portal",
     "members",
+    "draws",
     "sessions",
     "consultations",
     "opinions",

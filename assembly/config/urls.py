@@ -21,6 +21,7 @@ urlpatterns = once(
         path("", include("assembly.collab.urls")),
         path("", include("assembly.portal.urls")),
         path("", include("members.urls")),
+        path("", include("draws.urls")),
         path("", include("sessions.urls")),
         path("", include("consultations.urls")),
         path("", include("opinions.urls")),

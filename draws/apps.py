@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class DrawsConfig(AppConfig):
+    """Who may sit: the call for volunteers, their pool, the draw (tirage au sort)."""
+
+    name = "draws"
+    verbose_name = "Tirage au sort"
+
+    def ready(self) -> None:
+        from draws import verbs  # noqa: F401, PLC0415 -- models are ready only now

@@ -1,0 +1,57 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallState(models.TextChoices):
+    DRAFT = "draft", _("en préparation")
+    OPEN = "open", _("ouvert")
+    CLOSED = "closed", _("clos")
+
+
+class CandidateState(models.TextChoices):
+    """domain.md B2. Whoever was purged has no row any more: counts stay."""
+
+    UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
+    SUBMITTED = "submitted", _("à examiner")
+    ELIGIBLE = "eligible", _("recevable")
+    INELIGIBLE = "ineligible", _("irrecevable")
+    DUPLICATE = "duplicate", _("doublon")
+    WITHDRAWN = "withdrawn", _("retirée")
+    IN_POOL = "in_pool", _("dans la liste figée")
+    DRAWN = "drawn", _("tirée au sort")
+    ALTERNATE = "alternate", _("suppléante")
+    NOT_DRAWN = "not_drawn", _("non tirée")
+
+
+class Channel(models.TextChoices):
+    """How the candidate came: the public form, or what an officer typed in."""
+
+    WEB = "web", _("formulaire en ligne")
+    PAPER = "paper", _("bulletin papier")
+    MARKET = "market", _("rencontre sur un marché")
+    PHONE = "phone", _("téléphone")
+    FILE = "file", _("fichier importé")
+
+
+class Occupation(models.TextChoices):
+    """INSEE’s eight groups of occupations (PCS 2020, level 1), by the values that pools and quotas use."""
+
+    FARMER = "agriculteur", _("agriculteur ou agricultrice exploitant·e")
+    SELF_EMPLOYED = "artisan_chef", _("artisan·e, commerçant·e, chef·fe d’entreprise")
+    MANAGER = "cadre", _("cadre, profession intellectuelle supérieure")
+    INTERMEDIATE = "intermediaire", _("profession intermédiaire")
+    EMPLOYEE = "employe", _("employé·e")
+    WORKER = "ouvrier", _("ouvrier ou ouvrière")
+    RETIRED = "retraite", _("retraité·e")
+    NOT_WORKING = "sans_activite", _("sans activité professionnelle, en études")
+
+
+class Ground(models.TextChoices):
+    """Why somebody may not be a candidate (domain.md B2, F3, F6). Which ones hold is said by the call."""
+
+    ELECTED = "elected", _("mandat électif")
+    AGENT = "agent", _("agent de la collectivité")
+    OUTSIDE = "outside", _("ne réside pas dans le département")
+    TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
+    FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
+    NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")

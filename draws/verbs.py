@@ -1,0 +1,5 @@
+"""Verbs of the journal about the call and the draw."""
+
+from assembly.audit.registry import declare
+
+declare({})
