@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
+from answers.models.answer_file import about
 from answers.queries.desk import scoreboard_words
 from answers.queries.follow_up import latest_updates
 from answers.queries.progress import last_report, public_reports
@@ -114,8 +115,11 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
     if not found.asked:
         return None
-    of_public = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
-    rows = Answer.objects.standing().filter(of_public).select_related("file__recommendation", "file__whole_of")
+    rows = (
+        Answer.objects.standing()
+        .filter(about(public, "file__"))
+        .select_related("file__recommendation", "file__whole_of")
+    )
     latest = rows.order_by("-published_at", "-pk").for_screen()[:SHOWN]
     moved: list[tuple[Any, ...]] = [(answer.published_at, answer.file, answer, None) for answer in latest]
     moved += [(row.at, row.follow_up.file, None, row) for row in latest_updates(public, SHOWN)]

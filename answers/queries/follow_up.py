@@ -7,13 +7,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import AnswerFile, FollowUp, Milestone, ProgressUpdate
+from answers.models.answer_file import about
 from answers.rules.follow_up import late_days
 from assembly.ui.words import date_words
 
@@ -107,8 +108,7 @@ def standing_milestones(follow_up: FollowUp) -> list[Milestone]:
 
 def latest_updates(opinions: QuerySet[Any], most: int) -> list[ProgressUpdate]:
     """What was said last of the answers to these opinions, given as a subquery."""
-    of_them = Q(follow_up__file__recommendation__opinion__in=opinions) | Q(follow_up__file__whole_of__in=opinions)
-    rows = ProgressUpdate.objects.told().filter(of_them)
+    rows = ProgressUpdate.objects.told().filter(about(opinions, "follow_up__file__"))
     rows = rows.select_related("follow_up__file__recommendation", "follow_up__file__whole_of")
     return list(rows.order_by("-at", "-pk").for_screen()[:most])
 
