@@ -20,7 +20,7 @@ PLACES = CompiledQuery(queries.years_and_places)
 POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
 
 
-def counts_of(term: int) -> QuerySet[Mandate, dict[str, int]]:
+def counts_of(term: int) -> QuerySet[Mandate, Any]:
     return (
         queries.active_mandates(term)
         .order_by()

@@ -75,7 +75,7 @@ def waiting_by_opinion(user: Any, term: int) -> Any:
     today = timezone.localdate()
     open_one = Q(follow_up__state__in=OPEN_FOLLOW_UPS)
     in_hand = Q(state__in=UNDER_WAY) & ~Q(state=S.DECIDED)
-    counted = {
+    counted: dict[str, tuple[Any, str]] = {
         "to_assign": (Q(state=S.AWAITING), "due_on"),
         "to_remind": (in_hand & Q(answered_on=None, due_on__lt=today), "due_on"),
         "to_publish": (Q(state=S.DECIDED), "due_on"),
