@@ -1,7 +1,6 @@
 """What answers show on pages of apps below: what the council did with an opinion, and what it still owes."""
 
 from collections.abc import Callable, Iterator
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -11,14 +10,12 @@ from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
 from answers.queries.desk import scoreboard_words
-from answers.queries.follow_up import latest_updates
+from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
-from answers.queries.scoreboard import scoreboard
 from answers.queries.thread import public_recommendations
 from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
-from answers.rules.follow_up import follow_up_seats
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
 from assembly.institution.enums import Role
@@ -26,30 +23,46 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
+from assembly.ui.compiled_query import CompiledQuery
 from consultations.models import Referral
+from consultations.models.referral import ReferralQuerySet
 from opinions.models import Opinion, Recommendation
+from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.rooms import published_opinions
 
 SHOWN = 3
 
 
+def latest_opinions(assembly: int) -> OpinionQuerySet:
+    rows = with_answers(Opinion.objects.public().filter(term__assembly=assembly).select_related("term"))
+    return rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN]
+
+
+def answered_before(assembly: int) -> ReferralQuerySet:
+    """What was answered before this software held the opinion."""
+    said = Opinion.objects.public().filter(referral=OuterRef("pk"))
+    rows = Referral.objects.public().filter(~Exists(said), term__assembly=assembly, state__in=ANSWERED)
+    return rows.order_by("-due_on", "-pk").for_screen()[:SHOWN]
+
+
+LATEST, BEFORE = CompiledQuery(latest_opinions), CompiledQuery(answered_before)
+ONE_OPINION = CompiledQuery(lambda opinion: with_answers(Opinion.objects.filter(pk=opinion)))
+
+
 def public_opinions(user: Any, term: Term) -> Panel | None:
     """« Ce qu’elle a dit, ce qui a été répondu »: the latest opinions, then what was answered before this software."""
-    rows = with_answers(Opinion.objects.public().filter(term__assembly=term.assembly_id).select_related("term"))
-    found = [(row, council_answer(row)) for row in rows.order_by("-adopted_on", "-pk").for_screen()[:SHOWN]]
-    said = Opinion.objects.public().filter(referral=OuterRef("pk"))
-    answered = Referral.objects.public().filter(~Exists(said), term__assembly=term.assembly_id, state__in=ANSWERED)
-    before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
+    found = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
+    before = list(BEFORE(term.assembly_id))
     if not found and not before:
         return None
-    shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard(timezone.localdate())}
+    shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard()}
     return Panel("answers/_public_opinions.html", shown, order=8)
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
     """In the lead of a published opinion: what the council did, or by when it must."""
-    found: Any = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
-    table = reverse("answers:table", args=[opinion.reference]) if found.answers_given else ""
+    found: Any = next(ONE_OPINION(opinion.pk))
+    table = reverse("answers:table", args=[opinion.reference]) if found.answers["given"] else ""
     return Panel("answers/_council_answer.html", {"answer": council_answer(found), "table": table})
 
 
@@ -70,7 +83,7 @@ def desk_score(user: Any, term: Term) -> Panel | None:
 
 def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
     """« x réponses sur y, délai médian », how it is counted, and what was seen elsewhere."""
-    found = public_scoreboard(timezone.localdate())
+    found = public_scoreboard()
     return Panel("answers/_scoreboard.html", {"scoreboard": found, "report": last_report()}) if found.asked else None
 
 
@@ -110,17 +123,10 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
     """« Que deviennent nos propositions » for a member: what was answered last, and how many answers are due."""
     if not has_role(user, Role.MEMBER, term=term):
         return None
-    public = Opinion.objects.public().filter(term__assembly=term.assembly_id).values("pk")
-    found = scoreboard(AnswerFile.objects.of_opinions(public), timezone.localdate())
-    if not found.asked:
+    score, moved, is_on_committee = our_answers(term.assembly_id, user.person_id)
+    if not score.asked:
         return None
-    of_public = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
-    rows = Answer.objects.standing().filter(of_public).select_related("file__recommendation", "file__whole_of")
-    latest = rows.order_by("-published_at", "-pk").for_screen()[:SHOWN]
-    moved: list[tuple[Any, ...]] = [(answer.published_at, answer.file, answer, None) for answer in latest]
-    moved += [(row.at, row.follow_up.file, None, row) for row in latest_updates(public, SHOWN)]
-    moved.sort(key=itemgetter(0), reverse=True)
-    shown = {"moved": moved[:SHOWN], "scoreboard": found, "is_on_committee": follow_up_seats(user).exists()}
+    shown = {"moved": moved, "scoreboard": score, "is_on_committee": is_on_committee}
     return Panel("answers/_our_proposals.html", shown, order=12, place="aside")
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.models import Answer, AnswerFile, ProgressUpdate
+from answers.models.answer_file import about
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.words import local_day
@@ -52,7 +53,7 @@ class Answers(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """The same for everybody: the one that stands, of the assembly that the public pages speak for."""
         public = published_opinions().values("pk")
-        told = Q(file__recommendation__opinion__in=public) | Q(file__whole_of__in=public)
+        told = about(public, "file__")
         return {"": Answer.objects.standing().filter(told)}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
@@ -86,8 +87,7 @@ class ProgressUpdates(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """The same for everybody, while it is not withdrawn."""
         public = published_opinions().values("pk")
-        of_public = Q(follow_up__file__recommendation__opinion__in=public) | Q(follow_up__file__whole_of__in=public)
-        return {"": ProgressUpdate.objects.told().filter(of_public)}
+        return {"": ProgressUpdate.objects.told().filter(about(public, "follow_up__file__"))}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """The journal names the follow-up."""

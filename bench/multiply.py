@@ -72,32 +72,40 @@ def _shifted(column: str) -> str:
     return f"({column}::bigint + k * {STEP})::text"
 
 
+def _unique_fields(model: type[models.Model]) -> list[list[str]]:
+    rules = model._meta.constraints  # noqa: SLF001 -- _meta is Django's public name
+    return [list(rule.fields) for rule in rules if isinstance(rule, models.UniqueConstraint)]
+
+
 def _expression(field: models.Field, table: str) -> str:
     """What one column of copy `k` holds."""
     column = f'"{field.column}"'
+    is_unique = field.unique or [field.name] in _unique_fields(field.model)
+    if isinstance(field, models.UUIDField) and is_unique:
+        return "gen_random_uuid()"
     if field.related_model in copied() or (field.primary_key and field.related_model is None):
         return f"{column} + k * {STEP}"
     if (table, field.column) in NUMBERED:
         return f"{column} + k * 10"
     if field.column == "subject_id":
-        return f"CASE WHEN subject_type IN ({_labels(copied())}) THEN {_shifted(column)} ELSE {column} END"
-    if isinstance(field, models.UUIDField) and field.unique:
-        return "gen_random_uuid()"
-    if isinstance(field, models.CharField) and (field.unique or field.column in {"reference", "message_id"}):
+        own = _shifted(column) if isinstance(field, models.CharField) else f"{column} + k * {STEP}"
+        return f"CASE WHEN subject_type IN ({_labels(copied())}) THEN {own} ELSE {column} END"
+    if isinstance(field, models.CharField) and (is_unique or field.column in {"reference", "message_id"}):
         return _named(column, field.max_length or 60)
     return column
 
 
 def _copy(model: type[models.Model], copies: int, where: str = "true", **given: str) -> None:
     """Insert `copies` - 1 copies of the rows of the demonstration; `given` says what some columns hold."""
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr] # noqa: SLF001 -- see above
+    table, key = model._meta.db_table, model._meta.pk  # noqa: SLF001 -- see above
+    original = "true" if isinstance(key, models.UUIDField) else f'"{key.column}" < {STEP}'
     fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001 -- see above
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(given.get(field.column) or _expression(field, table) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}", generate_series(1, %s) AS k'  # noqa: S608 -- our own names
-            f' WHERE "{key}" < {STEP} AND {where}',
+            f" WHERE {original} AND {where}",
             [copies - 1],
         )
 

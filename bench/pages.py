@@ -1,12 +1,12 @@
 """What pages cost, beside a bare Django view and other people's sites: processor, SQL, kilobytes, growth.
 
-    .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N] [--sweeps N]
+    .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N] [--sweeps N] [--pages NAMES]
 
 Everything runs at once and is asked in turn, request by request, in three rounds: ours under uvicorn, as deployed; a
 bare view under WSGI (gunicorn) and under ASGI (uvicorn); pretalx and healthchecks (`bench/peers.py`). Ratios are to
 the bare view under WSGI. The demonstration is the 1x data; `bench/multiply.py` makes 100x of it, for a run of its own
-that measures the same way. Data and other people's packages are kept in `.local/bench/`: the run that makes them takes
-longer.
+that measures the same way. Data, until the demonstration changes, and other people's packages are kept in
+`.local/bench/`: the run that makes them takes longer.
 """
 
 import argparse
@@ -94,6 +94,12 @@ def files_are_collected() -> bool:
     manifest = Path(SETTINGS["STATIC_ROOT"]) / "staticfiles.json"
     sources = [ROOT / "requirements" / "prod.txt", *(ROOT / "static").rglob("*")]
     return manifest.exists() and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
+
+
+def is_of_today(name: str) -> bool:
+    """Whether the data of the last run were made of the demonstration as it is now."""
+    made = ROOT / ".local" / "bench" / name / "pgdata" / "PG_VERSION"
+    return made.exists() and made.stat().st_mtime > (ROOT / "demo" / "demonstration.zip").stat().st_mtime
 
 
 def addresses() -> list[Page]:
@@ -320,7 +326,8 @@ def told(name: str, page: Ways, others: Others) -> Figures:
 def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], Others]:
     """The figures of every page of ours, and what ran beside it."""
     seed(folder, options.copies)
-    pages = [*floor(), *addresses()]
+    asked_for = set(filter(None, options.pages.split(",")))
+    pages = [page for page in [*floor(), *addresses()] if not asked_for or page.name in asked_for]
     jar = {who: cookies(who) for who in {page.who for page in pages} - {""}}
     with ExitStack() as running:
         others = Others(running, folder, options.healthchecks, with_peers=options.copies == 1)
@@ -336,15 +343,16 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
         for name, page in asked.items():
             figures[name] = told(name, page, others) | figures[name]
         if options.copies == 1:
-            visits = first_visits(f"http://localhost:{port}", {name: asked[name].again.path for name in FIRST_VISITS})
+            first = {name: asked[name].again.path for name in FIRST_VISITS if name in asked}
+            visits = first_visits(f"http://localhost:{port}", first)
             for name, visit in visits.items():
                 figures[name] |= visit
     return figures, others
 
 
-def measure_elsewhere(copies: int) -> dict[str, Figures]:
+def measure_elsewhere(copies: int, pages: str) -> dict[str, Figures]:
     """The figures of every page on larger data, by a process of its own: settings are read once."""
-    command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}"]
+    command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}", f"--pages={pages}"]
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])["figures"]["pages"]
 
@@ -367,13 +375,15 @@ def main() -> None:
     parser.add_argument("--healthchecks", type=Path, metavar="FOLDER", help="a checkout of its public sources")
     parser.add_argument("--copies", type=int, default=1, help="on so many copies of the data, without peers")
     parser.add_argument("--sweeps", type=int, default=SWEEPS, help="how often each address is asked, in each round")
+    parser.add_argument("--pages", default="", help="only these, by name, with commas between them")
     options = parser.parse_args()
     if options.quick:
         options.sweeps = QUICK_SWEEPS
     load = os.getloadavg()[0]
-    larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100)
+    larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100, options.pages)
     patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may
-    with open_house(f"pages-{options.copies}x", patient, keep=True) as folder:
+    name = f"pages-{options.copies}x"
+    with open_house(name, patient, keep=is_of_today(name)) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
         figures, others = measure(folder, options)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.ui.compiled_query import CompiledQuery
 from members import queries, rules
 from members.enums import Gender
+from members.models import Mandate
 
 CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
 PLACES = CompiledQuery(queries.years_and_places)
@@ -19,14 +20,26 @@ PLACES = CompiledQuery(queries.years_and_places)
 POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
 
 
+def counts_of(term: int) -> QuerySet[Mandate, Any]:
+    return (
+        queries.active_mandates(term)
+        .order_by()
+        .values(all=Value(1))
+        .annotate(
+            members=Count("pk"),
+            cantons=Count("member__canton", distinct=True),
+            women=Count("pk", filter=Q(member__gender=Gender.FEMALE)),
+            men=Count("pk", filter=Q(member__gender=Gender.MALE)),
+        )
+    )
+
+
+COUNTS = CompiledQuery(counts_of)
+
+
 def composition(user: Any, term: Term) -> Panel | None:
     """Seats held today, cantons, women and men. Nothing before the first mandate is open."""
-    counts = queries.active_mandates(term).aggregate(
-        members=Count("pk"),
-        cantons=Count("member__canton", distinct=True),
-        women=Count("pk", filter=Q(member__gender=Gender.FEMALE)),
-        men=Count("pk", filter=Q(member__gender=Gender.MALE)),
-    )
+    (counts,) = COUNTS(term.pk)
     return Panel("members/_composition.html", counts, order=30, place="wide") if counts["members"] else None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from answers.actions.following import happened
 from answers.enums import Happening
-from answers.models import ProgressReport
+from answers.models import AnswerFile, ProgressReport
 from answers.queries.progress import (
     PREVIEW_KIND,
     REPORT,
@@ -21,7 +21,7 @@ from answers.queries.progress import (
     next_start,
     proposals_of,
     report_content,
-    told_files,
+    told_opinions,
     without_withdrawn,
 )
 from answers.rules.progress import can_seal_report, can_write_report, last_end
@@ -173,5 +173,6 @@ def _publish(report: ProgressReport, document: Document, *, by: User | None) -> 
         report.published_at = timezone.now()
         report.save(update_fields=["published_at"])
         told = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
-        files = told_files(report.term_id).filter(recommendation__reference__in=told)
+        files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
+        files = files.filter(recommendation__reference__in=told)
         happened(files.select_related("recommendation"), Happening.REPORT)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.enums import OWED_STATES, AnswerFileState
 from answers.forms.room import AnswerGridForm, FieldGroup, groups_of
-from answers.models import Answer, AnswerFile
+from answers.models import Answer
 from answers.models.answer import CONTENT
+from answers.models.answer_file import answered_by
 from answers.queries.desk import BoardChoices
 from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate, Term
@@ -80,7 +81,7 @@ class AnswerFilterForm(ListFilter):
         if late := data.get("delai"):
             found &= due_condition(late)
         if place := data.get("direction"):
-            found &= Q(pk__in=AnswerFile.objects.of_directorates([place]).values("pk"))
+            found &= answered_by([place])
         if opinion := data.get("avis"):
             found &= Q(recommendation__opinion=opinion) | Q(whole_of=opinion)
         kind, _dash, value = data.get("partie", "").partition("-")

@@ -23,6 +23,11 @@ def in_terms(terms: Any, file: str = "") -> Q:
     return Q(**{f"{file}recommendation__opinion__term__in": terms}) | Q(**{f"{file}whole_of__term__in": terms})
 
 
+def about(opinions: Any, file: str = "") -> Q:
+    """Files of these opinions: keys, or a subquery that finds them."""
+    return Q(**{f"{file}recommendation__opinion__in": opinions}) | Q(**{f"{file}whole_of__in": opinions})
+
+
 def answered_by(directorates: Any, file: str = "") -> Q:
     """Files that these answer, leading or associated."""
     named = AnswerFile.associated.through.objects.filter(directorate__in=directorates)
@@ -47,8 +52,8 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         return self.filter(Q(recommendation__opinion=opinion) | Q(whole_of=opinion))
 
     def of_opinions(self, opinions: Any) -> Self:
-        """The same for several, given as a subquery."""
-        return self.filter(Q(recommendation__opinion__in=opinions) | Q(whole_of__in=opinions))
+        """The same for several."""
+        return self.filter(about(opinions))
 
     def of_referral(self, referral: Any) -> Self:
         return self.filter(Q(recommendation__opinion__referral=referral) | Q(whole_of__referral=referral))

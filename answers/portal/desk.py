@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from answers.queries import desk as queries
-from answers.queries import follow_up_desk as follow_ups
 from answers.queries.progress import reports_due, reports_to_seal_again
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
@@ -35,11 +33,11 @@ menu.add(
     order=37,
     icon="check2-square",
 )
-OPINION = {"pk": "pk", "reference": "reference", "title": "title", "n": "waiting"}
+OPINION = {name: name for name in ("pk", "reference", "title")}
 
 
 def line_of(found: dict[str, Any], words: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
-    address = f"{reverse(route)}?{urlencode({'avis': found['pk'], **filters})}"
+    address = f"{reverse(route)}?{urlencode({'avis': found['opinion'], **filters})}"
     return todo.ToDo(words % found, address, _("%(reference)s, %(title)s") % found)
 
 
@@ -92,29 +90,28 @@ def seal_again_line(found: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(_("Sceller de nouveau un bilan : un point en est retiré"), address, found["reference"])
 
 
-def first_due() -> Any:
-    return F("first_due")
-
-
-TEAM = todo.PendingLists(
-    todo.PendingRows(queries.to_assign, OPINION, assign_line, due=first_due),
-    todo.PendingRows(queries.to_remind, OPINION, late_line, due=first_due),
-    todo.PendingRows(follow_ups.to_entrust, OPINION, entrust_line, due=first_due),
-    todo.PendingRows(follow_ups.late_updates, OPINION, late_update_line, due=first_due),
-    todo.PendingRows(follow_ups.hearings_asked, OPINION, hearing_line),
-)
-LEAD = todo.PendingLists(
-    todo.PendingRows(queries.to_publish, OPINION, publish_line, due=first_due),
-    todo.PendingRows(queries.tables_to_seal, {name: name for name in ("pk", "reference", "title")}, seal_line),
-    todo.PendingRows(follow_ups.said_done, OPINION, close_line),
+ASKED_OF_TEAM = {
+    "to_assign": assign_line,
+    "to_remind": late_line,
+    "to_entrust": entrust_line,
+    "late_updates": late_update_line,
+    "hearings_asked": hearing_line,
+}
+ASKED_OF_LEAD = ASKED_OF_TEAM | {"to_publish": publish_line, "said_done": close_line}
+TEAM = todo.PendingGroups(queries.WAITING_BY_OPINION, ASKED_OF_TEAM)
+LEAD = todo.PendingGroups(queries.WAITING_BY_OPINION, ASKED_OF_LEAD)
+SEALS = todo.PendingLists(
+    todo.PendingRows(queries.tables_to_seal, OPINION, seal_line),
     todo.PendingRows(reports_due, {"name": "name"}, report_line, due="report_due_on"),
     todo.PendingRows(reports_to_seal_again, {"pk": "pk", "reference": "reference"}, seal_again_line),
 )
 
 
-def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingGroups | todo.PendingLists]:
     """One line an opinion and a kind, however many answers wait."""
-    return [*([TEAM] if is_team(user, term) else []), *([LEAD] if is_lead(user, term) else [])]
+    if is_lead(user, term):
+        return [LEAD, SEALS]
+    return [TEAM] if is_team(user, term) else []
 
 
 todo.register("desk", desk_lines)

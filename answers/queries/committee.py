@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from answers.models import AnswerFile, FollowUp, FollowUpHearing, FollowUpRemark
+from answers.models import FollowUp, FollowUpHearing, FollowUpRemark
+from answers.models.answer_file import about
 from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.follow_up_desk import with_latest
 from answers.rules.follow_up import follow_up_seats
@@ -37,5 +38,4 @@ def of_committee(user: Any) -> FollowUpQuerySet:
     """Those of the published opinions of the terms in whose follow-up committee the reader sits today."""
     seats = follow_up_seats(user)
     opinions = Opinion.objects.public().filter(term__in=seats.values("committee__term"))
-    files = AnswerFile.objects.of_opinions(opinions.values("pk"))
-    return with_latest(FollowUp.objects.filter(file__in=files.values("pk")))
+    return with_latest(FollowUp.objects.filter(about(opinions.values("pk"), "file__")))

@@ -3,23 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerFile
+from answers.enums import OPEN_FOLLOW_UPS, UNDER_WAY, AnswerFileState
+from answers.models import Answer, AnswerFile, FollowUpHearing
 from answers.models.answer_file import AnswerFileQuerySet
 from answers.queries.scoreboard import scoreboard
 from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
+from assembly.institution.reader_query import ReaderQuery
 from assembly.ui.words import number_words
 from opinions.models import Opinion, OpinionSection, Recommendation
 
 S = AnswerFileState
+UPDATE_DUE = "follow_up__update_due_on"
 
 
 def of_board(user: Any, term: Term) -> AnswerFileQuerySet:
@@ -65,43 +67,52 @@ def board_choices(term: Term) -> BoardChoices:
     )
 
 
-def opinions_with(files: AnswerFileQuerySet, term: Term | int, due: str = "due_on") -> QuerySet[Opinion]:
-    """Opinions of the term with some of these files: `waiting` of them, the first day of `due` as `first_due`."""
-    own = files.of_opinion(OuterRef("pk")).order_by()
-    total = own.annotate(one=Value(1)).values("one")
-    return Opinion.objects.filter(Exists(own), term=term).annotate(
-        waiting=Subquery(total.annotate(n=Count("pk")).values("n")),
-        first_due=Subquery(own.order_by(due).values(due)[:1]),
+def waiting_by_opinion(user: Any, term: int) -> Any:
+    """Opinions of the term with answers: of each thing to do how many wait, and until when the first one.
+
+    One pass over the files: asked opinion by opinion, a table that PostgreSQL has not counted yet took minutes.
+    """
+    today = timezone.localdate()
+    open_one = Q(follow_up__state__in=OPEN_FOLLOW_UPS)
+    in_hand = Q(state__in=UNDER_WAY) & ~Q(state=S.DECIDED)
+    counted: dict[str, tuple[Any, str]] = {
+        "to_assign": (Q(state=S.AWAITING), "due_on"),
+        "to_remind": (in_hand & Q(answered_on=None, due_on__lt=today), "due_on"),
+        "to_publish": (Q(state=S.DECIDED), "due_on"),
+        "to_entrust": (open_one & Q(follow_up__directorate=None), UPDATE_DUE),
+        "late_updates": (
+            open_one & Q(follow_up__directorate__isnull=False, follow_up__update_due_on__lt=today),
+            UPDATE_DUE,
+        ),
+        "said_done": (open_one & Q(follow_up__reported_at__isnull=False), ""),
+        "hearings_asked": (Exists(FollowUpHearing.objects.filter(follow_up=OuterRef("follow_up"), heard_on=None)), ""),
+    }
+    files = AnswerFile.objects.of_terms([term]).values(
+        opinion=Coalesce("recommendation__opinion", "whole_of"),
+        reference=Coalesce("recommendation__opinion__reference", "whole_of__reference"),
+        title=Coalesce("recommendation__opinion__title", "whole_of__title"),
     )
+    numbers = {name: Count("pk", filter=condition) for name, (condition, _day) in counted.items()}
+    days = {f"{name}_due": Min(day, filter=condition) for name, (condition, day) in counted.items() if day}
+    return files.annotate(**numbers, **days).order_by("opinion")
 
 
-def to_assign(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    return opinions_with(AnswerFile.objects.filter(state=S.AWAITING), term)
-
-
-def to_publish(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    return opinions_with(AnswerFile.objects.filter(state=S.DECIDED), term)
-
-
-def to_remind(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Of those that a directorate or the elected have in hand: the others are told above."""
-    others = [S.AWAITING, S.DECIDED]
-    return opinions_with(AnswerFile.objects.late(timezone.localdate()).exclude(state__in=others), term)
+WAITING_BY_OPINION: ReaderQuery[dict[str, Any]] = ReaderQuery(waiting_by_opinion)
 
 
 def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
     """Published opinions whose answer table is older than an answer; without one yet, once nothing is unanswered."""
-    here = OuterRef("pk")
-    told = Answer.objects.published().filter(Q(file__recommendation__opinion=here) | Q(file__whole_of=here))
     sealed = Document.objects.filter(
-        kind=TABLE_KIND, subject_type=OPINION, subject_id=Cast(here, CharField()), published_at__isnull=False
+        kind=TABLE_KIND, subject_type=OPINION, subject_id=Cast(OuterRef("pk"), CharField()), published_at__isnull=False
     )
-    unanswered = AnswerFile.objects.of_opinion(here).standing().filter(answered_on=None)
+    ways = ("recommendations__answer_file", "answer_file")
+    unanswered = [~Q(**{f"{way}__state": S.CANCELLED}) & Q(**{f"{way}__answered_on": None}) for way in ways]
     rows = Opinion.objects.filter(term=term, published_at__isnull=False).annotate(
-        told_at=Subquery(told.order_by("-published_at").values("published_at")[:1]),
+        told_at=Greatest(*(Max(f"{way}__answers__published_at") for way in ways)),
         sealed_at=Subquery(sealed.values("published_at")[:1]),
+        unanswered=sum(Count(way, filter=condition) for way, condition in zip(ways, unanswered, strict=True)),
     )
-    is_first = Q(sealed_at=None) & ~Exists(unanswered)
+    is_first = Q(sealed_at=None, unanswered=0)
     return rows.filter(Q(sealed_at__lt=F("told_at")) | is_first, told_at__isnull=False)
 
 

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -103,14 +101,6 @@ def standing_milestones(follow_up: FollowUp) -> list[Milestone]:
     """The last wording of each, in the order of their numbers."""
     rows = Milestone.objects.filter(follow_up=follow_up).order_by("number", "-version").distinct("number")
     return list(rows)
-
-
-def latest_updates(opinions: QuerySet[Any], most: int) -> list[ProgressUpdate]:
-    """What was said last of the answers to these opinions, given as a subquery."""
-    of_them = Q(follow_up__file__recommendation__opinion__in=opinions) | Q(follow_up__file__whole_of__in=opinions)
-    rows = ProgressUpdate.objects.told().filter(of_them)
-    rows = rows.select_related("follow_up__file__recommendation", "follow_up__file__whole_of")
-    return list(rows.order_by("-at", "-pk").for_screen()[:most])
 
 
 def told_milestones(rows: Iterable[Milestone], today: date) -> list[ToldMilestone]:

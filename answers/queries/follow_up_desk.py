@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.enums import FollowUpState
-from answers.models import AnswerFile, FollowUp, FollowUpHearing, ProgressUpdate
+from answers.models import FollowUp, ProgressUpdate
 from answers.models.follow_up import FollowUpQuerySet
-from answers.queries.desk import BoardChoices, opinions_with
+from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
 from opinions.models import Opinion
@@ -63,30 +63,6 @@ def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
     # Said in SQL: the one day that these lists are compiled with is today.
     near = ExpressionWrapper(F("update_due_on") - Value(SOON), output_field=DateField())
     return rows.annotate(near=near).filter(near__lte=timezone.localdate(), reported_at=None)
-
-
-def opinions_followed(term: Term | int, **condition: Any) -> QuerySet[Opinion]:
-    """Opinions of the term with open follow-ups like this: how many, and the first day."""
-    rows = FollowUp.objects.open().filter(**condition)
-    return opinions_with(AnswerFile.objects.filter(follow_up__in=rows), term, due="follow_up__update_due_on")
-
-
-def to_entrust(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    return opinions_followed(term, directorate=None)
-
-
-def late_updates(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    return opinions_followed(term, directorate__isnull=False, update_due_on__lt=timezone.localdate())
-
-
-def said_done(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    return opinions_followed(term, reported_at__isnull=False)
-
-
-def hearings_asked(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """The committee asked to hear a service, and nothing says that it was heard."""
-    rows = FollowUp.objects.filter(pk__in=FollowUpHearing.objects.filter(heard_on=None).values("follow_up"))
-    return opinions_with(AnswerFile.objects.filter(follow_up__in=rows), term, due="follow_up__update_due_on")
 
 
 def follow_ups_in_words(term: Term) -> str:

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db.models import (
     DateField,
     Exists,
-    F,
     Func,
     JSONField,
     Max,
@@ -21,19 +20,18 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
 )
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.enums import FOLLOW_UP_SHAPES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, FollowUp, ProgressReport, ProgressUpdate
-from answers.models.answer_file import AnswerFileQuerySet
+from answers.models.answer_file import about, in_terms
 from answers.queries.follow_up import ToldFollowUp, ToldMilestone, told_follow_ups
 from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
@@ -68,9 +66,9 @@ def report_title(report: ProgressReport) -> str:
     return _("Bilan des suites données n° %(n)s, du %(from)s au %(to)s") % values
 
 
-def told_files(term: int) -> AnswerFileQuerySet:
-    """Files of published opinions of the term."""
-    return AnswerFile.objects.of_opinions(Opinion.objects.public().filter(term=term).values("pk"))
+def told_opinions(term: int) -> Any:
+    """Keys of the published opinions of the term."""
+    return Opinion.objects.public().filter(term=term).values("pk")
 
 
 def next_start(term: Term) -> date | None:
@@ -78,14 +76,14 @@ def next_start(term: Term) -> date | None:
     last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
     if last is not None:
         return last + timedelta(days=1)
-    followed = FollowUp.objects.filter(file__in=told_files(term.pk).values("pk"))
+    followed = FollowUp.objects.filter(about(told_opinions(term.pk), "file__"))
     return followed.aggregate(day=Min("opened_on"))["day"]
 
 
 def report_content(report: ProgressReport) -> dict[str, Any]:
     """Everything that it tells today. Plain types only; days as ISO text under names that end with `_on`."""
     today = timezone.localdate()
-    files = told_files(report.term_id)
+    files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
     followed = files.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
     rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
     told, answers, score = told_follow_ups(rows), published_of(rows), scoreboard(files, today)
@@ -178,9 +176,7 @@ def _milestone_facts(one: ToldMilestone) -> dict[str, Any]:
 
 def without_withdrawn(report: ProgressReport) -> dict[str, Any]:
     """Its content, where what the team withdrew since gives way to the reason."""
-    withdrawn = ProgressUpdate.objects.filter(withdrawn_at__isnull=False).filter(
-        follow_up__in=FollowUp.objects.of_terms([report.term_id]).values("pk")
-    )
+    withdrawn = ProgressUpdate.objects.filter(in_terms([report.term_id], OF_FOLLOW_UP), withdrawn_at__isnull=False)
     names = (f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
     gone = {
         (proposal or whole, number): reason
@@ -247,24 +243,18 @@ def report_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
 
 def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
     """The term, once `MONTHS` went by since its last published report, or since its first follow-up."""
-    last = ProgressReport.objects.filter(term=OuterRef("pk"), published_at__isnull=False).order_by("-number")
-    first = FollowUp.objects.filter(
-        Q(
-            file__recommendation__opinion__term=OuterRef("pk"),
-            file__recommendation__opinion__published_at__isnull=False,
-        )
-        | Q(file__whole_of__term=OuterRef("pk"), file__whole_of__published_at__isnull=False)
-    ).order_by("opened_on")
-    since = Coalesce(Subquery(last.values("ends_on")[:1]), Subquery(first.values("opened_on")[:1]))
+    last = Max("progress_reports__ends_on", filter=Q(progress_reports__published_at__isnull=False))
+    ways = ("opinions__recommendations__answer_file", "opinions__answer_file")
+    is_public = Q(opinions__published_at__isnull=False)
+    first = Least(*(Min(f"{way}__follow_up__opened_on", filter=is_public) for way in ways))
     # Said in SQL: the one day that these lists are compiled with is today.
     after = Func(
-        F("since"),
+        Coalesce(last, first),
         template=f"((%(expressions)s) + interval '{MONTHS} months')::date",
         output_field=DateField(),
     )
     key = term.pk if isinstance(term, Term) else term
-    rows = Term.objects.filter(pk=key).annotate(since=since, report_due_on=after)
-    return rows.filter(report_due_on__lte=timezone.localdate())
+    return Term.objects.filter(pk=key).annotate(report_due_on=after).filter(report_due_on__lte=timezone.localdate())
 
 
 def reports_to_seal_again(user: Any, term: Term | int) -> QuerySet[ProgressReport]:

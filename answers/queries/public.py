@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import AnswerFile
-from answers.queries.scoreboard import Scoreboard, scoreboard
+from answers.queries.scoreboard import Scoreboard, counted, scored
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
 from opinions.models.opinion import OpinionQuerySet
@@ -20,13 +22,12 @@ ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     """Each with its referral, how many answers are owed and given, and the day by which the next one is."""
-    files = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().annotate(one=Value(1)).values("one")
-    given, waited = Q(answered_on__isnull=False), Q(answered_on=None)
-    return opinions.select_related("referral").annotate(
-        answers_owed=Subquery(files.annotate(found=Count("pk")).values("found")),
-        answers_given=Subquery(files.annotate(found=Count("pk", filter=given)).values("found")),
-        answer_due_on=Subquery(files.annotate(found=Min("due_on", filter=waited)).values("found")),
+    files = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
+    found = files.annotate(
+        owed=Count("pk"), given=Count("answered_on"), due_on=Min("due_on", filter=Q(answered_on=None))
     )
+    answers = found.values(told=JSONObject(owed="owed", given="given", due_on="due_on"))
+    return opinions.select_related("referral").annotate(answers=Subquery(answers))
 
 
 def council_answer(opinion: Any) -> str:
@@ -34,7 +35,8 @@ def council_answer(opinion: Any) -> str:
 
     The state of a referral that is not published is not told.
     """
-    owed, given, due_on = opinion.answers_owed or 0, opinion.answers_given or 0, opinion.answer_due_on
+    owed, given = opinion.answers["owed"], opinion.answers["given"]
+    due_on = date.fromisoformat(due) if (due := opinion.answers["due_on"]) else None
     referral = opinion.referral
     if (owed and given == owed) or (referral.published_at and referral.state in ANSWERED):
         return _("Le Conseil départemental a répondu.")
@@ -46,15 +48,20 @@ def council_answer(opinion: Any) -> str:
         else _("La réponse du Conseil départemental était attendue le %(day)s.")
     )
     told = words % {"day": date_words(due_on, weekday=False)}
-    return f"{told} {counted(given, owed)}" if given else told
+    return f"{told} {count_words(given, owed)}" if given else told
 
 
-def counted(given: int, owed: int) -> str:
+def count_words(given: int, owed: int) -> str:
     """« 3 réponses sur 10 »."""
     words = ngettext("%(given)s réponse sur %(owed)s.", "%(given)s réponses sur %(owed)s.", given)
     return words % {"given": given, "owed": owed}
 
 
-def public_scoreboard(today: date) -> Scoreboard:
+PUBLIC = CompiledQuery(
+    lambda: counted(AnswerFile.objects.of_opinions(published_opinions().values("pk")), timezone.localdate())
+)
+
+
+def public_scoreboard() -> Scoreboard:
     """Of everything that the assembly of the public pages published and handed over."""
-    return scoreboard(AnswerFile.objects.of_opinions(published_opinions().values("pk")), today)
+    return scored(PUBLIC())

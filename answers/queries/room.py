@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils.text import capfirst
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerAside, AnswerFile
 from answers.models.answer import CONTENT, label_of
-from answers.models.answer_file import AnswerFileQuerySet
+from answers.models.answer_file import AnswerFileQuerySet, answered_by, in_terms
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
@@ -52,14 +52,11 @@ def _held(user: Any, term: Term | int, role: Role, state: AnswerFileState) -> An
 
 def waits_for(user: Any) -> Q:
     """Files whose next step is the reader's, whatever the term."""
-    own = AnswerFile.objects.of_directorates(directorates_of(user))
-    arbitrated = AnswerFile.objects.of_terms(term_ids(user, Role.SPONSOR))
-    decided = AnswerFile.objects.of_terms(term_ids(user, Role.PRESIDENT))
     return (
-        Q(state=S.ASSIGNED, pk__in=own.values("pk"))
+        Q(state=S.ASSIGNED) & answered_by(directorates_of(user))
         | Q(state=S.SUBMITTED) & gives_visa(user)
-        | Q(state=S.ARBITRATION, pk__in=arbitrated.values("pk"))
-        | Q(state=S.VALIDATED, pk__in=decided.values("pk"))
+        | Q(state=S.ARBITRATION) & in_terms(term_ids(user, Role.SPONSOR))
+        | Q(state=S.VALIDATED) & in_terms(term_ids(user, Role.PRESIDENT))
     )
 
 
@@ -72,15 +69,17 @@ def room_files(user: Any) -> AnswerFileQuerySet:
 
 def opinions_of(user: Any) -> Any:
     """Opinions of those files, for the filter."""
-    seen = AnswerFile.objects.visible_to(user)
-    named = Q(recommendations__answer_file__in=seen) | Q(answer_file__in=seen)
-    return Opinion.objects.filter(pk__in=Opinion.objects.filter(named).values("pk")).order_by("-adopted_on", "-pk")
+    return _opinions_with(AnswerFile.objects.visible_to(user))
 
 
 def opinions_in_hand(user: Any) -> Any:
     """Opinions of which the reader's directorates write an answer now."""
-    writing = AnswerFile.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
-    return opinions_of(user).filter(Exists(writing.of_opinion(OuterRef("pk"))))
+    return _opinions_with(AnswerFile.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED))
+
+
+def _opinions_with(files: AnswerFileQuerySet) -> Any:
+    named = Q(pk__in=files.values("recommendation__opinion")) | Q(pk__in=files.values("whole_of"))
+    return Opinion.objects.filter(named).order_by("-adopted_on", "-pk")
 
 
 def directorates_asked(user: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet, Value
 
 from answers.models import AnswerFile
 from answers.models.answer_file import AnswerFileQuerySet
@@ -35,17 +35,31 @@ class Scoreboard:
         return math.ceil(self.median_days or 0)
 
 
-def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
-    """Of these files, cancelled ones left out, on that day in Paris."""
+def counted(files: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """One row about all of these files, cancelled ones left out, for `scored`."""
     unanswered = Q(answered_on=None)
-    found = files.standing().aggregate(
-        asked=Count("pk"),
-        answered=Count("pk", filter=~unanswered),
-        late=Count("pk", filter=unanswered & Q(due_on__lt=today)),
-        median=Median(F("answered_on") - F("opened_on"), filter=~unanswered),
+    return (
+        files.standing()
+        .order_by()
+        .values(all=Value(1))
+        .annotate(
+            asked=Count("pk"),
+            answered=Count("pk", filter=~unanswered),
+            late=Count("pk", filter=unanswered & Q(due_on__lt=today)),
+            median=Median(F("answered_on") - F("opened_on"), filter=~unanswered),
+        )
+        .values_list("asked", "answered", "late", "median")
     )
-    taken = found.pop("median")
-    return Scoreboard(**found, median_days=None if taken is None else taken / timedelta(days=1))
+
+
+def scored(rows: Iterable[tuple[Any, ...]]) -> Scoreboard:
+    ((asked, answered, late, median),) = rows
+    return Scoreboard(asked, answered, late, None if median is None else median / timedelta(days=1))
+
+
+def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
+    """Of these files, on that day in Paris."""
+    return scored(counted(files, today))
 
 
 def scoreboard_of_terms(terms: Iterable[Any], today: date) -> Scoreboard:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from answers.models import Answer, AnswerFile
 from answers.queries.follow_up import ToldFollowUp, told_follow_ups
 from answers.queries.ratings import rating_words, total_of
 from answers.rules.clocks import Clock, clock_of
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation
@@ -93,14 +95,21 @@ def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
     return found
 
 
+def answered_recommendations(opinion: int) -> QuerySet[Recommendation]:
+    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
+    return rows.select_related("answer_file__directorate").order_by("number", "pk").for_screen()
+
+
+RECOMMENDATIONS = CompiledQuery(answered_recommendations)
+
+
 def told_answers(opinion: Opinion) -> list[ToldAnswer]:
     """One for each recommendation of the opinion that has a reference, or one for an opinion without any.
 
     Two statements, three more at most where one is published. A draft is not read; an answer is published beside a
     published opinion only.
     """
-    rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
-    kept = list(rows.select_related("answer_file__directorate").order_by("number", "pk").for_screen())
+    kept = list(RECOMMENDATIONS(opinion.pk))
     if kept:
         return told_of((row, getattr(row, "answer_file", None)) for row in kept)
     return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion).select_related("directorate"))

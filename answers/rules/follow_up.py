@@ -26,8 +26,13 @@ def follows_up(user: Any, follow_up: FollowUp) -> bool:
 
 def follow_up_seats(user: Any) -> QuerySet[CommitteeMembership]:
     """Seats of this reader in follow-up committees, today; none of who is suspended."""
-    seats = seats_today().filter(committee__kind=CommitteeKind.FOLLOW_UP, committee__closed_on=None)
-    return seats.filter(person=user.person_id) if user.is_authenticated and user.is_active else seats.none()
+    seats = seats_on_committee(getattr(user, "person_id", None))
+    return seats if user.is_authenticated and user.is_active else seats.none()
+
+
+def seats_on_committee(person: int | None) -> QuerySet[CommitteeMembership]:
+    """Those of a person, today."""
+    return seats_today().filter(person=person, committee__kind=CommitteeKind.FOLLOW_UP, committee__closed_on=None)
 
 
 def can_see_follow_ups(user: Any, term: Term | int) -> bool:

@@ -3,7 +3,7 @@
 It lives here, below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -95,6 +95,34 @@ class PendingLists:
         return Backlog(*lines, late, sum(counts.values()) - late)
 
 
+class PendingGroups:
+    """Things of which parts wait for several reasons, as an opinion with its answers: all counted in one pass.
+
+    A row tells under each name of `lines` how many wait, and under `<name>_due` until when, where a day is told; what
+    the name stands for words it, with that number as `n`. Rows of one day keep the order in which they are read.
+    """
+
+    def __init__(
+        self, read: ReaderQuery[dict[str, Any]], lines: Mapping[str, Callable[[dict[str, Any]], ToDo]]
+    ) -> None:
+        self.read = read
+        self.lines = lines
+
+    def backlog(self, user: Any, term: Term, most: int) -> "Backlog":
+        rows = list(self.read(user, term))
+        return merged_backlogs((self.waiting(name, rows, most) for name in self.lines), most)
+
+    def waiting(self, name: str, rows: list[dict[str, Any]], most: int) -> "Backlog":
+        found = [(row.get(f"{name}_due"), row) for row in rows if row[name]]
+        found.sort(key=lambda each: each[0] or date.max)
+        late = [each for each in found if (each[0] or date.max) < timezone.localdate()]
+        pressing_lines, coming = (
+            [replace(self.lines[name](row | {"n": row[name]}), due_on=due) for due, row in part[:most]]
+            for part in (late, found[len(late) :])
+        )
+        return Backlog(pressing_lines, coming, len(late), len(found) - len(late))
+
+
 @dataclass(frozen=True)
 class Backlog:
     """What waits for a reader: the first lines that are late and the first to come, and how many there are."""
@@ -142,14 +170,15 @@ def day_of(text: str | None) -> date | None:
     return timezone.localdate(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
 
 
-Provider = Callable[[Any, Term], Iterable[ToDo | PendingLists]]
+Pending = ToDo | PendingLists | PendingGroups
+Provider = Callable[[Any, Term], Iterable[Pending]]
 _providers: dict[str, list[Provider]] = {}
 
 
 def register(room: str, provider: Provider) -> None:
     """Add lines to a room (`desk`, `member`, `directorate`): provider(user, term) yields what waits for that user.
 
-    It yields single lines, and lists of which only the first lines are read.
+    It yields single lines, and lists or groups of which only the first lines are worded.
     """
     providers = _providers.setdefault(room, [])
     if provider not in providers:
@@ -168,7 +197,7 @@ def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
     return until_changed(("todo", *reader), lambda: merged_backlogs(map(kept, providers), most))
 
 
-def backlog_of(found: Iterable[ToDo | PendingLists], user: Any, term: Term, most: int = ALL) -> Backlog:
+def backlog_of(found: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:
     """What one provider tells."""
     parts = (backlog_of_line(each) if isinstance(each, ToDo) else each.backlog(user, term, most) for each in found)
     return merged_backlogs(parts, most)

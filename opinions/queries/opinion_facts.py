@@ -11,7 +11,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
 from assembly.portal.words import GLOSSARY
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, time_words
 from consultations.enums import HearingState
 from consultations.queries.briefing import public_hearings
@@ -170,6 +171,15 @@ def sitting_members(opinion: Opinion) -> QuerySet[Mandate]:
     return active_mandates(opinion.term_id, opinion.adopted_on)
 
 
+MEMBERS = CompiledQuery(
+    lambda term, day: active_mandates(term, day).order_by().values(all=Value(1)).values_list(Count("pk"), flat=True)
+)
+
+
+def _number_of_members(opinion: Opinion) -> int:
+    return next(MEMBERS(opinion.term_id, opinion.adopted_on or timezone.localdate()))
+
+
 def _members(opinion: Opinion) -> list[dict[str, str]]:
     """First name, initial, canton."""
     return [
@@ -284,7 +294,7 @@ FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     "left_out": lambda facts: facts["data"]["left_out"],
     "minority": lambda facts: _minority(facts.annexes),
     "members": lambda facts: _members(facts.opinion),
-    "members_count": lambda facts: sitting_members(facts.opinion).count(),
+    "members_count": lambda facts: _number_of_members(facts.opinion),
     "spokespersons": lambda facts: [person_of(name).public_name for name in facts.annexes["spokespersons"]],
     "hearings": lambda facts: _hearings(facts.public_hearings),
     "glossary": lambda facts: [

@@ -14,6 +14,7 @@ from assembly.collab.queries.suggestions import open_suggestions as propositions
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
+from assembly.ui.compiled_query import CompiledQuery
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
@@ -193,11 +194,18 @@ def last_version(opinion: Opinion) -> OpinionVersion | None:
     return OpinionVersion.objects.filter(opinion=opinion).order_by("-number").first()
 
 
-def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVersion | None]:
-    """The text that stands and the one that amendments were made to, in one statement."""
+def last_or_tabled(opinion: int) -> QuerySet[OpinionVersion]:
     rows = OpinionVersion.objects.filter(opinion=opinion)
     newest = rows.order_by("-number").values("pk")[:1]
-    found = list(rows.filter(Q(pk__in=newest) | Q(kind=VersionKind.TABLED)).order_by("-number"))
+    return rows.filter(Q(pk__in=newest) | Q(kind=VersionKind.TABLED)).order_by("-number")
+
+
+LAST_OR_TABLED = CompiledQuery(last_or_tabled)
+
+
+def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVersion | None]:
+    """The text that stands and the one that amendments were made to, in one statement."""
+    found = list(LAST_OR_TABLED(opinion.pk))
     tabled = next((version for version in found if version.kind == VersionKind.TABLED), None)
     return (found[0] if found else None), tabled
 

@@ -13,6 +13,7 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import panels, panels_by_part
 from assembly.portal.share import share_card
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
 from opinions.documents.web_version import web_version_of
@@ -119,9 +120,14 @@ def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "opinions/public_opinion.html", {"opinion": opinion, "content": content})
 
 
+DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))
+
+
 def _public_content(pk: int) -> dict[str, Any]:
     """The same for every reader: nothing of the request comes in here."""
-    opinion = get_object_or_404(with_annexes(public_dossier()), pk=pk)
+    opinion = next(DOSSIER(pk), None)
+    if opinion is None:
+        raise Http404
     parts = panels_by_part("public-opinion-part", None, opinion)
     facts = {
         "opinion": opinion,

@@ -12,9 +12,11 @@ from tests.factories.opinions import RecommendationFactory
 pytestmark = pytest.mark.django_db
 COUNTED = ("opinions_answerfile", "opinions_recommendation", "opinions_opinion", "answers_answer", "answers_followup")
 LISTS = {
-    "officer": ("/bureau/reponses/", "/bureau/reponses/export.csv", "/bureau/suites/", "/bureau/suites/export.csv"),
+    "officer": ("/bureau/", "/bureau/reponses/", "/bureau/reponses/export.csv", "/bureau/suites/"),
+    "lead": ("/bureau/", "/bureau/suites/export.csv", "/bureau/suites/bilans/"),
     "dir_contact": ("/instructions/", "/instructions/reponses/", "/instructions/suites/"),
-    "sponsor": ("/instructions/reponses/",),
+    "sponsor": ("/instructions/", "/instructions/reponses/"),
+    "president": ("/instructions/", "/instructions/reponses/"),
     "member": ("/espace/",),
 }
 
