@@ -46,11 +46,15 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     return Panel("answers/_public_opinions.html", shown, order=8)
 
 
-def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
-    """In the lead of a published opinion: what the council did, or by when it must."""
+def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
+    """In the lead of an opinion that was handed over: what the council did, or by when it must."""
+    if opinion.published_at is None and opinion.handed_over_on is None:
+        return None
     found: Any = with_answers(Opinion.objects.filter(pk=opinion.pk)).get()
-    table = reverse("answers:table", args=[opinion.reference]) if found.answers_given else ""
-    return Panel("answers/_council_answer.html", {"answer": council_answer(found), "table": table})
+    is_told = found.answers_given and opinion.published_at
+    table = reverse("answers:table", args=[opinion.reference]) if is_told else ""
+    words = council_answer(found, in_room=user is not None)
+    return Panel("answers/_council_answer.html", {"answer": words, "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
@@ -148,7 +152,7 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
 
 register_pages("answers", pages)
 register_panel("public", public_opinions)
-register_panel("public-opinion-lead", answer_to_opinion)
+register_panel("opinion-lead", answer_to_opinion)
 register_panel("opinion-vote", owed_answers)
 register_panel("desk", desk_score)
 register_panel("public-opinion-part", answers_by_part(4))

@@ -29,14 +29,14 @@ def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     )
 
 
-def council_answer(opinion: Any) -> str:
+def council_answer(opinion: Any, *, in_room: bool = False) -> str:
     """What the council did with it, or by which day it must; `opinion` comes from `with_answers`.
 
-    The state of a referral that is not published is not told.
+    The state of a referral that is not published is told in the rooms only.
     """
     owed, given, due_on = opinion.answers_owed or 0, opinion.answers_given or 0, opinion.answer_due_on
     referral = opinion.referral
-    if (owed and given == owed) or (referral.published_at and referral.state in ANSWERED):
+    if (owed and given == owed) or ((in_room or referral.published_at) and referral.state in ANSWERED):
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")

@@ -155,8 +155,20 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
     AnswerFileFactory(recommendation=one_of(opinion, len(V) + 1))
     shown = beside(client.get(page(opinion)).text)
     assert len(shown) == len(V) + 1
-    own = beside(signed_in("member").get(reverse("opinions:own-opinion", args=[opinion.pk])).text)
-    assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in own] == shown
+    table = f'href="{reverse("answers:table", args=[opinion.reference])}"'
+    lead = "Le Conseil départemental doit répondre avant le"
+    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+        html = signed_in(who).get(reverse(f"opinions:{name}", args=[opinion.pk])).text
+        assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in beside(html)] == shown, who
+        assert (table in html, lead in readable(html)) == (True, True), who
+
+
+def test_no_room_waits_for_an_answer_to_what_was_not_handed_over(people, signed_in):
+    opinion = OpinionFactory(term=people.term, state=OpinionState.ADOPTED)
+    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+        told = text(signed_in(who), reverse(f"opinions:{name}", args=[opinion.pk]))
+        for words in ("On attend la réponse", "doit répondre"):
+            assert words not in told, who
 
 
 def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in):
@@ -367,6 +379,7 @@ def test_more_answers_cost_no_more_statements(people, client, signed_in):
         (client, "/"),
         (client, "/sitemap.xml"),
         (member, reverse("opinions:own-opinion", args=[opinion.pk])),
+        (signed_in("lead"), reverse("opinions:opinion", args=[opinion.pk])),
         (member, "/espace/"),
     ]
     for browser, address in pages:
