@@ -42,7 +42,8 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     before = list(answered.order_by("-due_on", "-pk").for_screen()[:SHOWN])
     if not found and not before:
         return None
-    shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard(timezone.localdate())}
+    score = public_scoreboard(timezone.localdate())
+    shown = {"opinions": found, "answered": before, "scoreboard": score, "report": last_report()}
     return Panel("answers/_public_opinions.html", shown, order=8)
 
 
@@ -129,7 +130,7 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """Threads, each with the moment of its last answer; the answer table of each opinion; the progress reports."""
+    """Threads, each with the moment of its last answer; the table of each opinion; the reports and their list."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
@@ -137,8 +138,11 @@ def pages() -> Iterator[Page]:
     told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
     for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
         yield reverse("answers:table", args=[reference]), moment
-    for reference, moment in public_reports().values_list("reference", "noted_at"):
+    reports = list(public_reports().values_list("reference", "noted_at"))
+    for reference, moment in reports:
         yield reverse("answers:progress-report", args=[reference]), moment
+    if reports:
+        yield reverse("answers:public-progress-reports"), reports[0][1]
 
 
 @uploads_visible_to

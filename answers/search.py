@@ -1,4 +1,4 @@
-"""Published answers among what can be found: the words that stand today, by anybody; never a draft."""
+"""Answers, updates and reports among what can be found: what stands today, by anybody; never a draft."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import Answer, AnswerFile, ProgressUpdate
+from answers.models import Answer, AnswerFile, ProgressReport, ProgressUpdate
+from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.words import local_day
@@ -94,3 +95,31 @@ class ProgressUpdates(OfThread):
         if label == "answers.FollowUp":
             return ProgressUpdate.objects.filter(follow_up__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
+
+
+@register
+class ProgressReports(SearchSource):
+    """Its introduction and what it tells of; the updates themselves are found where they stand."""
+
+    kind, order = "progress-report", 17
+    name, label = gettext_lazy("Bilan"), gettext_lazy("Bilans")
+
+    def objects(self) -> QuerySet[Any]:
+        return ProgressReport.objects.filter(published_at__isnull=False).select_related("term__assembly")
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        yield IndexEntry(
+            report_title(subject),
+            body="\n".join([subject.introduction, *(row["title"] for row in proposals_of(subject.content))]),
+            reference=report_reference(subject),
+            dated_on=local_day(subject.published_at),
+            term_id=subject.term_id,
+            address_key=subject.reference,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """The same for everybody."""
+        return {"": public_reports()}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse("answers:progress-report", args=[entry.address_key])

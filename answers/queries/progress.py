@@ -43,6 +43,7 @@ from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words, local_day
 from opinions.models import Opinion, Recommendation
 from opinions.queries.opinion_facts import registered_reference
@@ -216,7 +217,7 @@ def _with_days(value: Any, name: str = "") -> Any:
     return date.fromisoformat(value) if value and name.endswith("_on") else value
 
 
-def public_reports() -> QuerySet[ProgressReport]:
+def public_reports() -> ScreenQuerySet[ProgressReport]:
     """Published ones of the assembly that the public pages speak for, the last first."""
     rows = ProgressReport.objects.filter(published_at__isnull=False, term__assembly__in=main_assembly_key())
     return rows.select_related("term__assembly").order_by("-published_at", "-pk")
@@ -283,7 +284,7 @@ def _array(one: JSONObject) -> Func:
     return Func(one, function="jsonb_build_array", output_field=JSONField())
 
 
-def reports_of(term: Term) -> QuerySet[ProgressReport]:
+def reports_of(term: Term) -> ScreenQuerySet[ProgressReport]:
     """For the bureau, the last first."""
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
