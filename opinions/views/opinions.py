@@ -35,7 +35,7 @@ LIST = List(
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Parties validées"), key="parties", number=True),
         Column(gettext_lazy("Séance du vote"), key="seance"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Déposé le"), "tabled_at"),
         Column(gettext_lazy("Adopté le"), "adopted_on"),
         Column(gettext_lazy("Remis le"), "handed_over_on"),

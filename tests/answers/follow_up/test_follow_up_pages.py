@@ -208,6 +208,8 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     assert shown(direction=people.directorate.pk) == {late.pk, soon.pk, done.pk}
     assert shown(avis=late.file.opinion.pk) == {late.pk}
     assert shown(etat="x", point="y", direction="99", avis="0", tri="z") == {late.pk, soon.pk, done.pk, nobody.pk}
+    along = [row.state for row, _late in browser.get(LIST, {"tri": "etat"}).context["rows"]]
+    assert along == sorted(along, key=list(S).index)
     for order in ("titre", "-titre", "direction", "etat", "-date"):
         assert browser.get(LIST, {"tri": order, "apres": done.pk}).status_code == 200
     words = text(browser, LIST)
