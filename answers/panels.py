@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
+from answers.models.following import Proposal
 from answers.queries.desk import scoreboard_words
 from answers.queries.follow_up import latest_updates
 from answers.queries.progress import last_report, public_reports
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
 from answers.queries.scoreboard import scoreboard
-from answers.queries.thread import public_recommendations
+from answers.queries.thread import public_recommendations, public_wholes
 from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
 from answers.rules.follow_up import follow_up_seats
@@ -27,7 +28,7 @@ from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from consultations.models import Referral
-from opinions.models import Opinion, Recommendation
+from opinions.models import Opinion
 from opinions.queries.rooms import published_opinions
 
 SHOWN = 3
@@ -94,7 +95,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
                 {
                     "told": told,
                     "level": level if told.recommendation else 2,
-                    "address": thread_address(told.recommendation, opinion),
+                    "address": thread_address(told.recommendation or opinion, opinion),
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
                 place=str(told.recommendation.node_id) if told.recommendation else "",
@@ -105,10 +106,9 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
     return provider
 
 
-def thread_address(recommendation: Recommendation | None, opinion: Opinion) -> str:
+def thread_address(proposal: Proposal, opinion: Opinion) -> str:
     """Nothing while the opinion is not public."""
-    is_told = recommendation is not None and opinion.published_at is not None
-    return reverse("answers:thread", args=[recommendation.reference]) if recommendation and is_told else ""
+    return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
 
 
 def our_proposals(user: Any, term: Term) -> Panel | None:
@@ -133,6 +133,9 @@ def pages() -> Iterator[Page]:
     """Threads, each with the moment of its last answer; the table of each opinion; the reports and their list."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
+        yield reverse("answers:thread", args=[reference]), told_at or moment
+    wholes = public_wholes().annotate(told_at=Max("answer_file__answers__published_at"))
+    for reference, told_at, moment in wholes.order_by("pk").values_list("reference", "told_at", "published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
     paths = ("recommendations__answer_file", "answer_file")
     told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))

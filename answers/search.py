@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import Answer, AnswerFile, ProgressReport, ProgressUpdate
+from answers.models import Answer, ProgressReport, ProgressUpdate
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
@@ -19,15 +19,10 @@ WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 
 
 class OfThread(SearchSource):
-    """What is found leads to the thread of the proposal; to the opinion, where it is about the whole."""
+    """What is found leads to the thread of the proposal, or of the opinion that is answered as a whole."""
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        kind, _space, reference = entry.address_key.partition(" ")
-        return reverse("answers:thread" if kind else "opinions:public", args=[reference])
-
-
-def thread_key(file: AnswerFile) -> str:
-    return f"{'' if file.whole_of_id else 'P'} {file.reference}"
+        return reverse("answers:thread", args=[entry.reference])
 
 
 @register
@@ -47,7 +42,6 @@ class Answers(OfThread):
             reference=file.reference,
             dated_on=subject.told_on,
             term_id=file.opinion.term_id,
-            address_key=thread_key(file),
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -81,7 +75,6 @@ class ProgressUpdates(OfThread):
             reference=file.reference,
             dated_on=local_day(subject.at),
             term_id=file.opinion.term_id,
-            address_key=thread_key(file),
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:

@@ -129,12 +129,11 @@ def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
 
 def _proposal_facts(file: AnswerFile, told: ToldFollowUp, answer: Answer) -> dict[str, Any]:
     row = told.follow_up
-    page = ("answers:thread", file.reference) if file.recommendation else ("opinions:public", file.opinion.reference)
     proving = [one for one in told.told if one.pk == row.proved_by_id and one is not told.latest]
     return {
         "reference": file.reference,
         "title": file.title,
-        "address": settings.SITE_URL + reverse(page[0], args=[page[1]]),
+        "address": settings.SITE_URL + reverse("answers:thread", args=[file.reference]),
         "answer": {
             "value": answer.value,
             "words": str(answer.get_value_display()),
@@ -233,10 +232,11 @@ def report_document(report: ProgressReport) -> Document | None:
     return rows.select_related("published_revision").first()
 
 
-def report_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def report_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
     """The published reports that tell of it, in its thread; of the whole opinion, where it was answered as one."""
-    about = [{"proposals": [{"reference": reference}]} for reference in (row.reference, opinion.reference)]
-    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[1:])
+    names = [opinion.reference, *([row.reference] if row else [])]
+    about = [{"proposals": [{"reference": name}]} for name in names]
+    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[-1:])
     for report in public_reports().filter(told, term=opinion.term_id).defer("content", "introduction"):
         link = ThreadLink(_("Lire le bilan"), reverse("answers:progress-report", args=[report.reference]))
         title = _("Un bilan des suites données est publié")

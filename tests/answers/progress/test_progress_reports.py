@@ -185,7 +185,7 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
     opinion = every_state[S.DONE].file.opinion
     assert page(report) in look(client, reverse("answers:table", args=[opinion.reference]))
     proposal = every_state[S.DONE].file.recommendation
-    step = next(one for one in thread_of(proposal.pk).steps if one.anchor == "bilan-1")
+    step = next(one for one in thread_of(proposal).steps if one.anchor == "bilan-1")
     assert (step.proof, step.links[0].url) == (report.reference, page(report))
     assert ProposalNews.objects.filter(kind=Happening.REPORT).count() == data["counts"]["followed"]
     follow_up.abandon(

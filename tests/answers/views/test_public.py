@@ -176,9 +176,20 @@ def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in
     AnswerFactory(file=file, published=True, **said(body="Nous ferons tout ce que dit votre avis avant deux ans."))
     for browser, address in (
         (client, page(file.whole_of)),
+        (client, thread(file.whole_of)),
+        (client, reverse("answers:thread-feed", args=[file.reference])),
         (signed_in("member"), reverse("opinions:own-opinion", args=[file.whole_of_id])),
     ):
         assert "Nous ferons tout ce que dit votre avis" in text(browser, address)
+    told = text(client, thread(file.whole_of))
+    assert "un avis qui reçoit une seule réponse" in told
+    assert "Suivre cet avis" in told
+    assert f"{thread(file.whole_of)}<" in client.get("/sitemap.xml").text
+    assert f'href="{thread(file.whole_of)}"' in client.get(page(file.whole_of)).text
+    assert thread(file.whole_of) in client.get(reverse("answers:table", args=[file.reference])).text
+    Opinion.objects.filter(pk=file.whole_of_id).update(state=OpinionState.HANDED_OVER, published_at=None)
+    cache.clear()
+    assert client.get(thread(file.whole_of)).status_code == 404
 
 
 def test_a_document_given_on_paper_is_read_by_anybody_once_it_is_told(people, client):
