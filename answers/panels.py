@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
+from answers.models.following import Proposal
 from answers.queries.desk import scoreboard_words
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
 from answers.queries.public import ANSWERED, council_answer, public_scoreboard, with_answers
-from answers.queries.thread import public_recommendations
+from answers.queries.thread import public_recommendations, public_wholes
 from answers.queries.told import told_answers
 from answers.rules.clocks import clock_of
 from assembly.documents.models import Upload
@@ -26,7 +27,7 @@ from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from opinions.models import Opinion, Recommendation
+from opinions.models import Opinion
 from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.rooms import published_opinions
 
@@ -55,15 +56,20 @@ def public_opinions(user: Any, term: Term) -> Panel | None:
     before = list(BEFORE(term.assembly_id))
     if not found and not before:
         return None
-    shown = {"opinions": found, "answered": before, "scoreboard": public_scoreboard()}
+    score = public_scoreboard()
+    shown = {"opinions": found, "answered": before, "scoreboard": score, "report": last_report()}
     return Panel("answers/_public_opinions.html", shown, order=8)
 
 
-def answer_to_opinion(user: Any, opinion: Opinion) -> Panel:
-    """In the lead of a published opinion: what the council did, or by when it must."""
+def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
+    """In the lead of an opinion that was handed over: what the council did, or by when it must."""
+    if opinion.published_at is None and opinion.handed_over_on is None:
+        return None
     found: Any = next(ONE_OPINION(opinion.pk))
-    table = reverse("answers:table", args=[opinion.reference]) if found.answers["given"] else ""
-    return Panel("answers/_council_answer.html", {"answer": council_answer(found), "table": table})
+    is_told = found.answers["given"] and opinion.published_at
+    table = reverse("answers:table", args=[opinion.reference]) if is_told else ""
+    words = council_answer(found, in_room=user is not None)
+    return Panel("answers/_council_answer.html", {"answer": words, "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
@@ -102,7 +108,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
                 {
                     "told": told,
                     "level": level if told.recommendation else 2,
-                    "address": thread_address(told.recommendation, opinion),
+                    "address": thread_address(told.recommendation or opinion, opinion),
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
                 place=str(told.recommendation.node_id) if told.recommendation else "",
@@ -113,10 +119,9 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
     return provider
 
 
-def thread_address(recommendation: Recommendation | None, opinion: Opinion) -> str:
+def thread_address(proposal: Proposal, opinion: Opinion) -> str:
     """Nothing while the opinion is not public."""
-    is_told = recommendation is not None and opinion.published_at is not None
-    return reverse("answers:thread", args=[recommendation.reference]) if recommendation and is_told else ""
+    return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
 
 
 def our_proposals(user: Any, term: Term) -> Panel | None:
@@ -131,16 +136,22 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """Threads, each with the moment of its last answer; the answer table of each opinion; the progress reports."""
+    """Threads, each with the moment of its last answer; the table of each opinion; the reports and their list."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
     for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
+        yield reverse("answers:thread", args=[reference]), told_at or moment
+    wholes = public_wholes().annotate(told_at=Max("answer_file__answers__published_at"))
+    for reference, told_at, moment in wholes.order_by("pk").values_list("reference", "told_at", "published_at"):
         yield reverse("answers:thread", args=[reference]), told_at or moment
     paths = ("recommendations__answer_file", "answer_file")
     told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
     for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
         yield reverse("answers:table", args=[reference]), moment
-    for reference, moment in public_reports().values_list("reference", "noted_at"):
+    reports = list(public_reports().values_list("reference", "noted_at"))
+    for reference, moment in reports:
         yield reverse("answers:progress-report", args=[reference]), moment
+    if reports:
+        yield reverse("answers:public-progress-reports"), reports[0][1]
 
 
 @uploads_visible_to
@@ -154,7 +165,7 @@ def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool
 
 register_pages("answers", pages)
 register_panel("public", public_opinions)
-register_panel("public-opinion-lead", answer_to_opinion)
+register_panel("opinion-lead", answer_to_opinion)
 register_panel("opinion-vote", owed_answers)
 register_panel("desk", desk_score)
 register_panel("public-opinion-part", answers_by_part(4))

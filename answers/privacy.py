@@ -41,7 +41,7 @@ personal(
     name=_("Les propositions que vous suivez"),
     owner="follower__person",
     rows_go=True,
-    fields=kept("recommendation", "asked_at", "confirmed_at", "stopped_at"),
+    fields=kept("recommendation", "whole_of", "asked_at", "confirmed_at", "stopped_at"),
 )
 COMMITTEE = _("travail du comité de suivi, lu par les services qui en répondent")
 personal(
@@ -64,12 +64,12 @@ impersonal(ProgressReport, ProgressUpdate, ProposalNews, RatingTotal)
 
 def unconfirmed(now: datetime) -> QuerySet[Following]:
     rows = Following.objects.filter(confirmed_at=None, stopped_at=None, asked_at__lt=now - CONFIRMED_WITHIN)
-    return rows.select_related("follower", "recommendation")
+    return rows.select_related("follower", "recommendation", "whole_of")
 
 
 def followed_long_enough(now: datetime) -> QuerySet[Following]:
     rows = Following.objects.filter(confirmed_at__lt=now - FOLLOWED_FOR)
-    return rows.select_related("follower", "recommendation")
+    return rows.select_related("follower", "recommendation", "whole_of")
 
 
 at_erasure("answers.followers", forget_follower)

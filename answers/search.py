@@ -1,4 +1,4 @@
-"""Published answers among what can be found: the words that stand today, by anybody; never a draft."""
+"""Answers, updates and reports among what can be found: what stands today, by anybody; never a draft."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import Answer, AnswerFile, ProgressUpdate
+from answers.models import Answer, AnswerFile, ProgressReport, ProgressUpdate
 from answers.models.answer_file import about
+from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
 from assembly.ui.words import local_day
@@ -19,15 +20,10 @@ WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 
 
 class OfThread(SearchSource):
-    """What is found leads to the thread of the proposal; to the opinion, where it is about the whole."""
+    """What is found leads to the thread of the proposal, or of the opinion that is answered as a whole."""
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        kind, _space, reference = entry.address_key.partition(" ")
-        return reverse("answers:thread" if kind else "opinions:public", args=[reference])
-
-
-def thread_key(file: AnswerFile) -> str:
-    return f"{'' if file.whole_of_id else 'P'} {file.reference}"
+        return reverse("answers:thread", args=[entry.reference])
 
 
 @register
@@ -47,7 +43,6 @@ class Answers(OfThread):
             reference=file.reference,
             dated_on=subject.told_on,
             term_id=file.opinion.term_id,
-            address_key=thread_key(file),
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -81,7 +76,6 @@ class ProgressUpdates(OfThread):
             reference=file.reference,
             dated_on=local_day(subject.at),
             term_id=file.opinion.term_id,
-            address_key=thread_key(file),
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
@@ -94,3 +88,31 @@ class ProgressUpdates(OfThread):
         if label == "answers.FollowUp":
             return ProgressUpdate.objects.filter(follow_up__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
+
+
+@register
+class ProgressReports(SearchSource):
+    """Its introduction and what it tells of; the updates themselves are found where they stand."""
+
+    kind, order = "progress-report", 17
+    name, label = gettext_lazy("Bilan"), gettext_lazy("Bilans")
+
+    def objects(self) -> QuerySet[Any]:
+        return ProgressReport.objects.filter(published_at__isnull=False).select_related("term__assembly")
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        yield IndexEntry(
+            report_title(subject),
+            body="\n".join([subject.introduction, *(row["title"] for row in proposals_of(subject.content))]),
+            reference=report_reference(subject),
+            dated_on=local_day(subject.published_at),
+            term_id=subject.term_id,
+            address_key=subject.reference,
+        )
+
+    def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
+        """The same for everybody."""
+        return {"": public_reports()}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse("answers:progress-report", args=[entry.address_key])

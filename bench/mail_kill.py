@@ -6,7 +6,8 @@
 `asked`: the relay's log can be read, as with a Postfix on the same machine; `unasked`: it cannot, and what is
 uncertain must be listed for a person. Each round asks for its share of the mails, waits for the workers to be at
 work, lets them work 0.1 to 0.6 s, and kills the whole group. `--followers`: the mails are those to addresses that
-follow a proposal, which the outbox does not know.
+follow a proposal, which the outbox does not know; in each round one of them withdraws while the workers send, and
+others never confirmed.
 """
 
 import argparse
@@ -19,7 +20,8 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from assembly.local import processes
 from bench.house import open_house
 from bench.report import ROOT, print_report, say
-from bench.sink import accepted, free_port
+from bench.sink import accepted, accepted_at, free_port
 
 PEOPLE = 250
-FOLLOWERS = 20
+FOLLOWERS, UNCONFIRMED = 20, 5
+# A message whose address was asked for before the withdrawal may still be on its way to the relay.
+ON_ITS_WAY = timedelta(seconds=2)
 WORK = (0.1, 0.6)
 LAST_WAIT = 180.0
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
@@ -109,8 +113,18 @@ def ask(people: list[Any], key: str, count: int) -> int:
     return count
 
 
-def make_followers() -> Any:
-    """A public proposal, and addresses that follow it."""
+@dataclass
+class Followed:
+    """A proposal, its followers by key, those who never confirmed, and when each who withdrew did."""
+
+    proposal: Any
+    followers: list[Any]
+    unconfirmed: set[int]
+    withdrawn: dict[int, datetime]
+
+
+def make_followers() -> Followed:
+    """A public proposal, addresses that follow it, and some that only asked to."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
     from answers.models import Follower, Following  # noqa: PLC0415 -- see above
@@ -120,11 +134,24 @@ def make_followers() -> Any:
     make_people()
     opinion, now = OpinionFactory(term=Term.objects.get(), state="published"), timezone.now()
     row = RecommendationFactory(opinion=opinion, numbered=True)
-    rows = Follower.objects.bulk_create([Follower(address=f"f{n}@example.org") for n in range(FOLLOWERS)])
+    names = [f"f{n}@example.org" for n in range(FOLLOWERS + UNCONFIRMED)]
+    rows = Follower.objects.bulk_create([Follower(address=name) for name in names])
+    asked, waiting = rows[:FOLLOWERS], rows[FOLLOWERS:]
     Following.objects.bulk_create(
-        [Following(follower=one, recommendation=row, asked_at=now, confirmed_at=now) for one in rows]
+        [Following(follower=one, recommendation=row, asked_at=now, confirmed_at=now) for one in asked]
+        + [Following(follower=one, recommendation=row, asked_at=now) for one in waiting]
     )
-    return row
+    return Followed(row, asked, {one.pk for one in waiting}, {})
+
+
+def withdraw_one(to: Followed) -> None:
+    """One more stops following; half of them stay."""
+    from answers.actions.following import stop_following  # noqa: PLC0415 -- Django is set up only now
+
+    left = [one for one in to.followers[FOLLOWERS // 2 :] if one.pk not in to.withdrawn]
+    if left:
+        stop_following(left[0])
+        to.withdrawn[left[0].pk] = datetime.now(UTC)
 
 
 def tell(row: Any, count: int) -> int:
@@ -157,8 +184,23 @@ def settle(field: Field) -> float:
     return time.monotonic() - start
 
 
+def count_followers(log: Path, to: Followed) -> dict[str, int]:
+    """What reached those who had withdrawn, and those who never confirmed."""
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- Django is set up only now
+
+    taken = accepted_at(log)
+    sent = Delivery.objects.values_list("message_id", "context")
+    rows = [(own["follower"], taken[name]) for name, own in sent if name in taken]
+    late = [pk for pk, at in rows if pk in to.withdrawn and at > to.withdrawn[pk] + ON_ITS_WAY]
+    return {
+        "withdrawals": len(to.withdrawn),
+        "taken_after_the_withdrawal": len(late),
+        "taken_without_confirmation": sum(1 for pk, _at in rows if pk in to.unconfirmed),
+    }
+
+
 def count(field: Field, mails: int) -> dict[str, int]:
-    """Compare the sink's log with what the product says."""
+    """Compare the sink's log with what the product says; what was dropped, since its reader withdrew, is not lost."""
     from assembly.notifications.enums import DeliveryState as S  # noqa: PLC0415 -- Django is set up only now
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
 
@@ -166,9 +208,11 @@ def count(field: Field, mails: int) -> dict[str, int]:
     rows = list(Delivery.objects.values_list("message_id", "state"))
     uncertain = {name for name, state in rows if state == S.TO_CHECK}
     said_sent = {name for name, state in rows if state == S.SENT}
+    dropped = {name for name, state in rows if state == S.CANCELLED}
     return {
         "mails": len(rows),
-        "lost": sum(1 for name, state in rows if name not in taken and name not in uncertain),
+        "dropped": len(dropped),
+        "lost": sum(1 for name, _state in rows if name not in taken and name not in uncertain | dropped),
         "duplicated": sum(times - 1 for times in taken.values()),
         "ambiguous_listed": len(uncertain),
         "said_sent_but_not_taken": len(said_sent - set(taken)),
@@ -197,13 +241,16 @@ def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]
     """Kill until so many kills fell on workers that had mail at hand; when it runs out, more is asked for."""
     field.sink()
     field.beat()
-    to, start, asked, done, idle = make_followers() if follow else make_people(), time.monotonic(), 0, 0, 0
+    followed, people = (make_followers(), []) if follow else (None, make_people())
+    start, asked, done, idle = time.monotonic(), 0, 0, 0
     while done < kills and idle < kills:
         share = max(mails * (done + idle + 1) // kills, asked + mails // kills) - asked
-        asked += tell(to, share) if follow else ask(to, f"r{done + idle}", share)
+        asked += tell(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
         group = field.workers()
         if wait_for_work(field, group):
             time.sleep(random.uniform(*WORK))
+        if followed:
+            withdraw_one(followed)
         if is_at_work() and kill(group):
             done += 1
         else:
@@ -213,6 +260,7 @@ def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]
             say(f"{done} kills, {idle} on idle workers, {field.taken()} taken, {time.monotonic() - start:.0f} s")
     last = settle(field)
     figures = {"kills": done, "kills_of_idle_workers": idle, **count(field, asked)}
+    figures |= count_followers(field.log, followed) if followed else {}
     return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,12 @@ def accepted(log: Path) -> Counter[str]:
     marker = "message-id="
     lines = log.read_text(encoding="utf-8").splitlines()
     return Counter(line.partition(marker)[2] for line in lines if marker in line)
+
+
+def accepted_at(log: Path) -> dict[str, datetime]:
+    """When the sink took each Message-ID last."""
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if "message-id=" in line]
+    return {line.partition("message-id=")[2]: datetime.fromisoformat(line.partition(" ")[0]) for line in lines}
 
 
 def main(port: int, log: Path) -> None:

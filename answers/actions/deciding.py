@@ -153,11 +153,11 @@ def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = N
 
     `directorate`: who writes it, where it is not who wrote the last; needed for an answer of the past.
     """
-    step = ANSWER.require(file, "revise", by=by)
-    former = file.answers.published().order_by("-number").first()
     lead = directorate or file.directorate
     lead = heir_of(lead).get("directorate", lead) if lead else None
     check_named(file, lead, ())
+    step = ANSWER.require(file, "revise", by=by)
+    former = file.answers.published().order_by("-number").first()
     content = {name: getattr(former, name) for name in CONTENT}
     answer = new_version(file, **content)
     facts = {"answer": answer.number, "directorate": lead.pk if lead else None}

@@ -92,7 +92,7 @@ def check_not_written_here(referral: Referral) -> None:
 
 
 def check_named(file: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
-    """One leads, others help; all at work, and of the same assembly."""
+    """One leads, others help; all at work, and of the same assembly. Before the file is locked: docs/locks.md."""
     if directorate is None:
         raise ValidationError(_("Choisissez la direction pilote."), code="directorate")
     check_at_work([directorate, *associated])
@@ -199,8 +199,8 @@ def _give(
     reason: str = "",
     by: User,
 ) -> None:
-    step = ANSWER.require(file, verb, by=by)
     check_named(file, directorate, associated)
+    step = ANSWER.require(file, verb, by=by)
     due = {"due_on": check_due(file, due_on)} if due_on and due_on != file.due_on else {}
     facts = {
         "directorate": directorate.pk if directorate else None,

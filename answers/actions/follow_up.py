@@ -338,10 +338,10 @@ def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -
 @transaction.atomic
 def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -> None:
     """Say which directorate tells how it goes: another than the one that answered, or one where none did."""
-    step = FOLLOW_UP.require(follow_up, "entrust", by=by)
     if directorate is None or directorate.assembly_id != follow_up.file.opinion.term.assembly_id:
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     check_at_work([directorate])
+    step = FOLLOW_UP.require(follow_up, "entrust", by=by)
     facts = {"before": follow_up.directorate_id, "after": directorate.pk}
     FOLLOW_UP.take(follow_up, step, by=by, facts=facts, directorate=directorate)
     news.tell(news.ENTRUSTED, follow_up, by=by)

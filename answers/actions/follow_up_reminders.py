@@ -11,6 +11,7 @@ from answers.actions.reminders import morning_of, stage
 from answers.models import FollowUp
 from answers.queries.people import approvers_in_charge, tellers_of
 from answers.rules.follow_up import late_days
+from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import digest
 from consultations.enums import DeskEventKind
@@ -32,14 +33,19 @@ def note_due_updates(today: date) -> int:
 
 @transaction.atomic
 def note(row: FollowUp, today: date) -> bool:
-    """One follow-up: its agents are told, once for each stage and due day."""
+    """One follow-up: its agents are told, once for each stage and due day; the journal says what is escalated."""
     name = stage(row.update_due_on, today, BEFORE) if row.update_due_on else ""
     if not name:
         return False
     kind, people = people_of(row, today)
     key = f"update:{name}:{row.pk}:{row.update_due_on}"
-    for user in people:
-        digest.tell(user, kind, row.file.opinion.referral, key=key, subject=row, at=morning_of(today))
+    told = {
+        user
+        for user in people
+        if digest.tell(user, kind, row.file.opinion.referral, key=key, subject=row, at=morning_of(today))
+    }
+    if late_days(row, today) and not told.isdisjoint(approvers_in_charge(row)):
+        record("follow_up.escalated", row, by=None, dossier=row.file, due_on=row.update_due_on)
     return True
 
 

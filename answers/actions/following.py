@@ -10,11 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.enums import Happening
 from answers.models import AnswerFile, Follower, Following, ProposalNews
+from answers.models.following import Proposal, opinion_of, proposal_columns
 from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
@@ -26,19 +28,17 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
 from assembly.ui.words import date_words, french_enumeration
 from assembly.workflow.locks import lock
-from opinions.models import Recommendation
 
 HOUR = 3600
 LOCK_SPACE = 0x53554956  # « SUIV »
 
 
 def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
-    """Something that anybody may read happened to these proposals: their followers are told of it, once it is quiet.
-
-    An answer to a whole opinion has no thread, hence nobody who follows it.
-    """
-    found, now = [file.recommendation_id for file in files if file.recommendation_id is not None], timezone.now()
-    ProposalNews.objects.bulk_create([ProposalNews(recommendation_id=pk, kind=kind, happened_at=now) for pk in found])
+    """Something that anybody may read happened to these proposals: their followers are told, once it is quiet."""
+    found, now = [(file.recommendation_id, file.whole_of_id) for file in files], timezone.now()
+    ProposalNews.objects.bulk_create(
+        ProposalNews(recommendation_id=row, whole_of_id=whole, kind=kind, happened_at=now) for row, whole in found
+    )
 
 
 def network_of(ip: str) -> str:
@@ -47,12 +47,12 @@ def network_of(ip: str) -> str:
     return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
 
 
-def limits(recommendation: Recommendation, email: str, ip: str) -> list[Limit]:
+def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
     """How many messages strangers may make us send: to one address, from one place, about one proposal, in all."""
     asked = {
         ("address", email): [(3, HOUR), (20, DAY)],
         ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
-        ("proposal", str(recommendation.pk)): [(300, DAY)],
+        ("proposal", f"{proposal.reference} {proposal.pk}"): [(300, DAY)],
         ("house", ""): [(1000, DAY)],
     }
     return [
@@ -72,14 +72,14 @@ def ascii_address(email: str) -> str:
 
 
 @transaction.atomic
-def ask(recommendation: Recommendation, email: str, *, ip: str) -> None:
+def ask(proposal: Proposal, email: str, *, ip: str) -> None:
     """Somebody without an account wants to follow: one message with a link, also where the address follows already.
 
     The address of an account stands for its person, so that nobody gets the same mail twice.
     """
     email = ascii_address(email.strip().lower())
     try:
-        count_attempt(limits(recommendation, email, ip))
+        count_attempt(limits(proposal, email, ip))
     except TooManyAttempts as refused:
         words = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
         raise ValidationError(words, code="too_many_attempts") from refused
@@ -89,11 +89,11 @@ def ask(recommendation: Recommendation, email: str, *, ip: str) -> None:
     lock(follower)
     now = timezone.now()
     row, _is_new = Following.objects.get_or_create(
-        follower=follower, recommendation=recommendation, defaults={"asked_at": now}
+        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now}
     )
     if row.confirmed_at is None and not is_open(row, now):
         Following.objects.filter(pk=row.pk).update(asked_at=now)
-    today, assembly = timezone.localdate(now), recommendation.opinion.term.assembly
+    today, assembly = timezone.localdate(now), opinion_of(proposal).term.assembly
     distribute(
         CONFIRMATION,
         assembly,
@@ -118,12 +118,12 @@ def confirm_following(following: Following) -> bool:
 
 
 @transaction.atomic
-def follow_proposal(recommendation: Recommendation, *, by: User) -> None:
+def follow_proposal(proposal: Proposal, *, by: User) -> None:
     """A person with an account: their address is known."""
     follower = locked_follower(by.person)
     now = timezone.now()
     row, is_new = Following.objects.get_or_create(
-        follower=follower, recommendation=recommendation, defaults={"asked_at": now, "confirmed_at": now}
+        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now, "confirmed_at": now}
     )
     if not is_new:
         Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, stopped_at=None)
@@ -135,7 +135,7 @@ def locked_follower(person: Person) -> Follower:
 
 
 @transaction.atomic
-def stop_following(follower: Follower, recommendation: Recommendation | None = None) -> None:
+def stop_following(follower: Follower, proposal: Proposal | None = None) -> None:
     """No longer one proposal, or any. An address goes with what it followed; a person's « no » is kept.
 
     Mail that waits is dropped when its turn comes: the sender asks again then. Stopping twice is stopping.
@@ -144,7 +144,7 @@ def stop_following(follower: Follower, recommendation: Recommendation | None = N
     if row is None:
         return
     own = Following.objects.filter(follower=row)
-    ended = own if recommendation is None else own.filter(recommendation=recommendation)
+    ended = own if proposal is None else own.filter(**proposal_columns(proposal))
     if row.person_id is None:
         ended.delete()
         if not own.exists():
@@ -152,18 +152,18 @@ def stop_following(follower: Follower, recommendation: Recommendation | None = N
         return
     now = timezone.now()
     ended.update(confirmed_at=None, stopped_at=now)
-    if recommendation is None:
+    if proposal is None:
         Follower.objects.filter(pk=row.pk, stopped_at=None).update(stopped_at=now)
     else:
         Following.objects.get_or_create(
-            follower=row, recommendation=recommendation, defaults={"asked_at": now, "stopped_at": now}
+            follower=row, **proposal_columns(proposal), defaults={"asked_at": now, "stopped_at": now}
         )
 
 
-def stop_for(person: Person, recommendation: Recommendation | None = None) -> None:
+def stop_for(person: Person, proposal: Proposal | None = None) -> None:
     """The same for whoever has no row yet: a member of the group that wrote it."""
     follower, _is_new = Follower.objects.get_or_create(person=person)
-    stop_following(follower, recommendation)
+    stop_following(follower, proposal)
 
 
 def came_back(delivery: Delivery) -> None:
@@ -191,8 +191,10 @@ def end_following(following: Following) -> None:
 
 def tell_proposal_news(now: datetime) -> int:
     """Write to those who follow what happened in each assembly where it is quiet again. Returns how many mails."""
-    waiting = ProposalNews.objects.filter(told_at=None).values("recommendation__opinion__term__assembly")
-    return sum(tell(assembly, now) for assembly in Assembly.objects.filter(pk__in=waiting).defer("logo_png"))
+    waiting = ProposalNews.objects.filter(told_at=None)
+    of_some = Q(pk__in=waiting.values("recommendation__opinion__term__assembly"))
+    of_some |= Q(pk__in=waiting.values("whole_of__term__assembly"))
+    return sum(tell(assembly, now) for assembly in Assembly.objects.filter(of_some).defer("logo_png"))
 
 
 @transaction.atomic
@@ -200,24 +202,25 @@ def tell(assembly: Assembly, now: datetime) -> int:
     """One mail a person about everything since the last one; what happens meanwhile waits for the next."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
-    rows = ProposalNews.objects.filter(told_at=None, recommendation__opinion__term__assembly=assembly)
-    news = list(rows.select_related("recommendation").order_by("happened_at", "pk"))
+    here = Q(recommendation__opinion__term__assembly=assembly) | Q(whole_of__term__assembly=assembly)
+    rows = ProposalNews.objects.filter(here, told_at=None)
+    news = list(rows.select_related("recommendation", "whole_of").order_by("happened_at", "pk"))
     if not news or (now - news[-1].happened_at < QUIET and now - news[0].happened_at < LONGEST):
         return 0
-    by_proposal: dict[int, list[int]] = {}
+    by_proposal: dict[Proposal, list[int]] = {}
     for one in news:
-        by_proposal.setdefault(one.recommendation_id, []).append(one.pk)
+        by_proposal.setdefault(one.proposal, []).append(one.pk)
     people = queries.followers_of(by_proposal)
     told = [
         Recipient(
             None,
-            {"follower": follower.pk, "news": [pk for about in sorted(found) for pk in by_proposal[about]]},
+            {"follower": follower.pk, "news": [pk for one in by_proposal if one in found for pk in by_proposal[one]]},
             mark=f"follower:{follower.pk}",
         )
         for follower, found in people.items()
     ]
     if told:
-        names = list(dict.fromkeys(one.recommendation.reference for one in news))
+        names = list(dict.fromkeys(one.proposal.reference for one in news))
         distribute(
             NEWS,
             assembly,

@@ -13,6 +13,7 @@ from answers.enums import AnswerFileState
 from answers.models import AnswerFile
 from answers.queries.people import approvers_of, waited_people
 from answers.rules.clocks import clock_of
+from assembly.audit.actions import record
 from assembly.identity.models import User
 from consultations.actions import digest
 from consultations.enums import DeskEventKind
@@ -52,19 +53,18 @@ def note_due_answers(today: date) -> int:
 
 @transaction.atomic
 def note(file: AnswerFile, today: date) -> bool:
-    """One file: whoever is waited for is told, once for each stage and due day."""
+    """One file: whoever is waited for is told, once for each stage and due day; the journal says what is escalated."""
     name = stage_of(file, today)
     if not name:
         return False
-    for user, kind in people_of(file, today):
-        digest.tell(
-            user,
-            kind,
-            file.opinion.referral,
-            key=f"answer:{name}:{file.pk}:{file.due_on}:{file.state}",
-            subject=file,
-            at=morning_of(today),
-        )
+    key = f"answer:{name}:{file.pk}:{file.due_on}:{file.state}"
+    told = {
+        user
+        for user, kind in people_of(file, today)
+        if digest.tell(user, kind, file.opinion.referral, key=key, subject=file, at=morning_of(today))
+    }
+    if clock_of(file, today).is_late and not told.isdisjoint(approvers_of(file)):
+        record("answer.escalated", file, by=None, due_on=file.due_on)
     return True
 
 

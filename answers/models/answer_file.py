@@ -231,6 +231,11 @@ class AnswerFile(models.Model):
         return found
 
     @property
+    def proposal(self) -> Recommendation | Opinion:
+        """What is answered, and what a thread tells."""
+        return self.recommendation or self.opinion
+
+    @property
     def reference(self) -> str:
         """AC2-2026-03-P07, or that of the opinion."""
         return str(self.recommendation or self.opinion.reference)

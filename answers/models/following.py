@@ -1,6 +1,10 @@
-"""Who is written to when a proposal moves, and what happened of which nobody was told yet."""
+"""Who is written to when a proposal moves, and what happened of which nobody was told yet.
+
+A proposal here is a recommendation, or an opinion without any, which is answered as a whole.
+"""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +13,44 @@ from django.utils.translation import gettext_lazy as _
 from answers.enums import Happening
 from assembly.identity.models import Person
 from assembly.ui.queryset import ScreenQuerySet
-from opinions.models import Recommendation
+from opinions.models import Opinion, Recommendation
+
+type Proposal = Recommendation | Opinion
+
+
+def proposal_columns(proposal: Proposal) -> dict[str, Proposal]:
+    """The column that names it."""
+    return {"whole_of" if isinstance(proposal, Opinion) else "recommendation": proposal}
+
+
+def opinion_of(proposal: Proposal) -> Opinion:
+    return proposal if isinstance(proposal, Opinion) else proposal.opinion
+
+
+class ProposalRow(models.Model):
+    """A row about one or the other."""
+
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    whole_of = models.ForeignKey(
+        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("avis")
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_of_one_thing",
+                condition=Q(recommendation__isnull=False, whole_of=None)
+                | Q(recommendation=None, whole_of__isnull=False),
+            ),
+        ]
+
+    @property
+    def proposal(self) -> Proposal:
+        found: Any = self.recommendation or self.whole_of
+        return found
 
 
 class Follower(models.Model):
@@ -42,14 +83,13 @@ class FollowingQuerySet(ScreenQuerySet["Following"]):
         return self.filter(confirmed_at__isnull=False)
 
 
-class Following(models.Model):
+class Following(ProposalRow):
     """One proposal that somebody follows, or asked to: nothing is told before `confirmed_at`.
 
     A row with `stopped_at` is a person's « no » to a proposal of their own group.
     """
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="followings")
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
@@ -59,14 +99,16 @@ class Following(models.Model):
     class Meta:
         verbose_name = _("suivi d’une proposition")
         constraints = [
+            *ProposalRow.Meta.constraints,
             models.UniqueConstraint(fields=["follower", "recommendation"], name="following_once"),
+            models.UniqueConstraint(fields=["follower", "whole_of"], name="following_whole_once"),
             models.CheckConstraint(
                 name="following_confirmed_or_stopped", condition=Q(confirmed_at=None) | Q(stopped_at=None)
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.follower_id} {self.recommendation_id}"
+        return f"{self.follower_id} {self.recommendation_id or self.whole_of_id}"
 
     @property
     def is_pending(self) -> bool:
@@ -74,17 +116,19 @@ class Following(models.Model):
         return self.confirmed_at is None and (self.stopped_at is None or self.asked_at > self.stopped_at)
 
 
-class ProposalNews(models.Model):
+class ProposalNews(ProposalRow):
     """Something that anybody may read of a proposal happened. `told_at`: its followers are being written to."""
 
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Happening)
     happened_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="proposal_news_kind_known", condition=Q(kind__in=Happening.values))]
+        constraints = [
+            *ProposalRow.Meta.constraints,
+            models.CheckConstraint(name="proposal_news_kind_known", condition=Q(kind__in=Happening.values)),
+        ]
         indexes = [models.Index(fields=["happened_at"], name="proposal_news_untold", condition=Q(told_at=None))]
 
     def __str__(self) -> str:
-        return f"{self.recommendation_id} {self.kind}"
+        return f"{self.recommendation_id or self.whole_of_id} {self.kind}"

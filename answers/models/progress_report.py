@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Term
 from assembly.institution.models.committee import DateRange
+from assembly.ui.queryset import ScreenQuerySet
 
 
 class ProgressReport(models.Model):
@@ -32,6 +33,8 @@ class ProgressReport(models.Model):
     content = models.JSONField(_("contenu"), null=True, blank=True)
     noted_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
+
+    objects = ScreenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bilan des suites données")

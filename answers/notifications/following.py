@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from answers.enums import Happening
 from answers.models import Follower, Following, ProposalNews
+from answers.models.following import Proposal
 from answers.queries.following import mailbox_of, told_of
-from answers.queries.thread import entry_words, thread_of
+from answers.queries.thread import entry_words, thread_of, what_words
 from answers.rules.following import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import until_changed
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.ui.words import shortened
 from assembly.workflow.locks import share
-from opinions.models import Recommendation
 
 NEWS, CONFIRMATION = "proposal-news", "proposal-following"
 EXCERPT = 400
@@ -47,31 +47,31 @@ def follower_in(delivery: Delivery) -> Follower | None:
     return share(Follower.objects.filter(pk=delivery.context["follower"]))
 
 
-def standing_answer(pk: int) -> tuple[str, str]:
+def standing_answer(proposal: Proposal) -> tuple[str, str]:
     """Anchor and words of the published answer in the thread; nothing before the first one."""
-    thread = thread_of(pk)
+    thread = thread_of(proposal)
     answer = thread.told.answer
     steps = [step for step in thread.steps if step.answer is not None and step.answer == answer]
     return (steps[0].anchor, shortened(entry_words(steps[0]), EXCERPT)) if steps else ("", "")
 
 
-def followed_news(follower: Follower, news: list[int]) -> dict[Recommendation, list[Happening]]:
+def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Happening]]:
     """What happened to those that are still followed and public."""
-    rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation").order_by("pk"))
-    followed = told_of(follower, {row.recommendation_id for row in rows})
-    found: dict[Recommendation, list[Happening]] = {}
+    rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation", "whole_of").order_by("pk"))
+    followed = told_of(follower, {row.proposal for row in rows})
+    found: dict[Proposal, list[Happening]] = {}
     for row in rows:
-        if row.recommendation_id in followed:
-            kinds = found.setdefault(row.recommendation, [])
+        if row.proposal in followed:
+            kinds = found.setdefault(row.proposal, [])
             kinds += [Happening(row.kind)] if row.kind not in kinds else []
     return found
 
 
-def told_proposal(row: Recommendation, happened: list[Happening]) -> ToldProposal:
+def told_proposal(row: Proposal, happened: list[Happening]) -> ToldProposal:
     """In the words of its thread, as they are when the mail leaves."""
     anchor, words = "", ""
     if ANSWERS & set(happened):
-        anchor, words = until_changed(("proposal-news", row.pk), partial(standing_answer, row.pk))
+        anchor, words = until_changed(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
     address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
     sentences = [str(kind.label) for kind in happened]
     return ToldProposal(row.reference, row.title, sentences, words, settings.SITE_URL + address)
@@ -124,14 +124,15 @@ class FollowingConfirmation(MessageKind):
 
     def following(self, delivery: Delivery) -> Following | None:
         rows = Following.objects.filter(pk=delivery.context["following"])
-        return rows.select_related("recommendation", "follower").first()
+        return rows.select_related("recommendation", "whole_of", "follower").first()
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         row = self.following(delivery)
         if row is None:
             raise LookupError(GONE)
         return {
-            "recommendation": row.recommendation,
+            "proposal": row.proposal,
+            "what": what_words(row.proposal),
             "is_known": row.confirmed_at is not None,
             "url": settings.SITE_URL + reverse("answers:follow-confirm", args=[confirmation_token(row)]),
             "stop_url": settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(row.follower)]),

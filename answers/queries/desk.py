@@ -17,6 +17,7 @@ from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
 from assembly.institution.reader_query import ReaderQuery
+from assembly.ui.queryset import rank_in
 from assembly.ui.words import number_words
 from opinions.models import Opinion, OpinionSection, Recommendation
 
@@ -30,6 +31,7 @@ def of_board(user: Any, term: Term) -> AnswerFileQuerySet:
     helping = AnswerFile.associated.through.objects.filter(answerfile=OuterRef("pk")).order_by()
     rows = AnswerFile.objects.visible_to(user).of_terms([term.pk]).with_dossier()
     return rows.annotate(
+        rank=rank_in(AnswerFileState),
         last_value=Subquery(last.values("value")[:1]),
         helping=Subquery(helping.values("answerfile").annotate(n=Count("pk")).values("n")),  # type: ignore[misc]  # -- n: annotated
     )

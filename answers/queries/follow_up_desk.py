@@ -13,6 +13,7 @@ from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
+from assembly.ui.queryset import rank_in
 from opinions.models import Opinion
 
 S = FollowUpState
@@ -28,7 +29,7 @@ def with_latest(rows: FollowUpQuerySet) -> FollowUpQuerySet:
 
 
 def of_list(user: Any, term: Term) -> FollowUpQuerySet:
-    return with_latest(FollowUp.objects.visible_to(user).of_terms([term.pk]))
+    return with_latest(FollowUp.objects.visible_to(user).of_terms([term.pk])).annotate(rank=rank_in(FollowUpState))
 
 
 def list_choices(term: Term) -> BoardChoices:

@@ -37,14 +37,16 @@ def update_step(update: ProgressUpdate) -> ThreadStep:
     state = capfirst(update.get_state_display())
     title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
     words = (update.words, _("Dit par %(who)s.") % {"who": place})
-    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, tuple(update_links(update)))
+    links = tuple(update_links(update, with_photo=False))
+    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, links, update=update)
 
 
-def update_links(update: ProgressUpdate) -> list[ThreadLink]:
-    """What shows what it says."""
+def update_links(update: ProgressUpdate, *, with_photo: bool = True) -> list[ThreadLink]:
+    """What shows what it says; where the photo itself stands, nothing leads to it."""
+    photo = update.photo if with_photo else None
     return [
         *file_link(update.document, _("Le document")),
-        *file_link(update.photo, _("La photo : %(words)s") % {"words": update.photo_words}),
+        *file_link(photo, _("La photo : %(words)s") % {"words": update.photo_words}),
         *([ThreadLink(update.link, update.link)] if update.link else []),
     ]
 

@@ -2,37 +2,58 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from answers.models import Follower, Following
-from answers.queries.thread import public_recommendations
+from answers.models.following import Proposal, proposal_columns
+from answers.queries.thread import public_recommendations, public_wholes
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person, User
 from assembly.notifications.preferences import wants_optional_mail, without_optional_mail
-from opinions.models import Recommendation
-
-# Whoever sat in the group on the day that the opinion was adopted wrote it.
-SAT = {"section__committee__memberships__starts_on__lte": F("opinion__adopted_on")}
-STAYED = Q(section__committee__memberships__ends_on=None) | Q(
-    section__committee__memberships__ends_on__gte=F("opinion__adopted_on")
-)
+from opinions.models import Opinion, Recommendation
 
 
-def written_by(person: Person) -> QuerySet[Recommendation]:
-    """Proposals of the groups where this person sat."""
-    rows = Recommendation.objects.filter(STAYED, section__committee__memberships__person=person, **SAT)
-    return rows.order_by()
+def sat_in(seats: str, adopted_on: str) -> Q:
+    """Whoever sat in the group on the day that the opinion was adopted wrote it."""
+    stayed = Q(**{f"{seats}__ends_on": None}) | Q(**{f"{seats}__ends_on__gte": F(adopted_on)})
+    return stayed & Q(**{f"{seats}__starts_on__lte": F(adopted_on)})
 
 
-def followed_by(follower: Follower) -> QuerySet[Recommendation]:
+GROUP = "section__committee__memberships"
+GROUPS = "sections__committee__memberships"
+SAT, SAT_IN_ANY = sat_in(GROUP, "opinion__adopted_on"), sat_in(GROUPS, "adopted_on") & Q(sections__removed_at=None)
+
+
+def written_by(person: Person) -> tuple[QuerySet[Recommendation], QuerySet[Opinion]]:
+    """Proposals of the groups where this person sat, and opinions that they wrote a part of."""
+    return (
+        Recommendation.objects.filter(SAT, **{f"{GROUP}__person": person}).order_by(),
+        Opinion.objects.filter(SAT_IN_ANY, **{f"{GROUPS}__person": person}).order_by(),
+    )
+
+
+def followed_of[M: (Recommendation, Opinion)](
+    follower: Follower, public: QuerySet[M], column: str, written: QuerySet[M] | None
+) -> QuerySet[M]:
+    """Those of `public` that this follower is told of. `written`: by their groups, followed unless they said no."""
+    own = Following.objects.filter(follower_id=follower.pk, **{f"{column}__isnull": False})
+    found = Q(pk__in=own.confirmed().values(column))
+    if written is not None:
+        refused = own.filter(stopped_at__isnull=False).values(column)
+        found |= Q(pk__in=written.values("pk")) & ~Q(pk__in=refused)
+    return public.filter(found)
+
+
+def followed_by(follower: Follower) -> tuple[QuerySet[Recommendation], QuerySet[Opinion]]:
     """What this follower is told of, among what anybody may read."""
-    own = Following.objects.filter(follower_id=follower.pk)
-    found = Q(pk__in=own.confirmed().values("recommendation"))
-    if follower.person is not None and follower.stopped_at is None:
-        refused = own.filter(stopped_at__isnull=False).values("recommendation")
-        found |= Q(pk__in=written_by(follower.person).values("pk")) & ~Q(pk__in=refused)
-    return public_recommendations().filter(found).order_by("opinion", "number", "pk")
+    is_author = follower.person is not None and follower.stopped_at is None
+    rows, wholes = written_by(follower.person) if is_author and follower.person else (None, None)
+    return (
+        followed_of(follower, public_recommendations(), "recommendation", rows).order_by("opinion", "number", "pk"),
+        followed_of(follower, public_wholes(), "whole_of", wholes).order_by("pk"),
+    )
 
 
 def follower_of(person: Person) -> Follower:
@@ -40,16 +61,30 @@ def follower_of(person: Person) -> Follower:
     return Follower.objects.filter(person=person).first() or Follower(person=person)
 
 
-def is_followed(person: Person, recommendation: Recommendation) -> bool:
+def is_followed(person: Person, proposal: Proposal) -> bool:
     """Whether this person is told of it today."""
-    return followed_by(follower_of(person)).filter(pk=recommendation.pk).exists()
+    rows, wholes = followed_by(follower_of(person))
+    found: QuerySet[Any] = wholes if isinstance(proposal, Opinion) else rows
+    return found.filter(pk=proposal.pk).exists()
 
 
-def told_of(follower: Follower, recommendations: Iterable[int]) -> set[int]:
-    """Those of `recommendations` that this follower is told of: followed, or made of one that is."""
-    asked = set(recommendations)
-    rows = followed_by(follower).filter(Q(pk__in=asked) | Q(merged_into__in=asked))
-    return {one for pair in rows.values_list("pk", "merged_into") for one in asked.intersection(pair)}
+def by_key(proposals: Iterable[Proposal]) -> tuple[dict[int, Recommendation], dict[int, Opinion]]:
+    found: tuple[dict[int, Recommendation], dict[int, Opinion]] = ({}, {})
+    for one in proposals:
+        if isinstance(one, Opinion):
+            found[1][one.pk] = one
+        else:
+            found[0][one.pk] = one
+    return found
+
+
+def told_of(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
+    """Those of `proposals` that this follower is told of: followed, or made of one that is."""
+    rows, wholes = by_key(proposals)
+    followed, followed_wholes = followed_by(follower)
+    pairs = followed.filter(Q(pk__in=rows) | Q(merged_into__in=rows)).values_list("pk", "merged_into") if rows else ()
+    keys = followed_wholes.filter(pk__in=wholes).values_list("pk", flat=True) if wholes else ()
+    return {rows[pk] for pair in pairs for pk in pair if pk in rows} | {wholes[pk] for pk in keys}
 
 
 def mailbox_of(follower: Follower) -> str:
@@ -61,39 +96,43 @@ def mailbox_of(follower: Follower) -> str:
     return person.email if is_here and not person.is_paper and wants_optional_mail(person) else ""
 
 
-def followers_of(recommendations: Iterable[int]) -> Mapping[Follower, set[int]]:
+def followers_of(proposals: Iterable[Proposal]) -> Mapping[Follower, set[Proposal]]:
     """Whom to write to about these, each with those that concern them; asked again for each when the mail leaves."""
-    asked, found = set(recommendations), defaultdict[Follower, set[int]](set)
-    rows = Following.objects.confirmed().select_related("follower", "recommendation")
-    for row in rows.filter(Q(recommendation__in=asked) | Q(recommendation__merged_into__in=asked)).order_by("pk"):
-        found[row.follower] |= asked & {row.recommendation_id, row.recommendation.merged_into_id}
-    for follower, about in group_members(asked).items():
-        found[follower] |= about
+    rows, wholes = by_key(proposals)
+    found = defaultdict[Follower, set[Proposal]](set)
+    asked = Q(recommendation__in=rows) | Q(recommendation__merged_into__in=rows) | Q(whole_of__in=wholes)
+    for one in Following.objects.confirmed().filter(asked).select_related("follower", "recommendation").order_by("pk"):
+        into = one.recommendation.merged_into_id if one.recommendation else None
+        found[one.follower] |= {rows[pk] for pk in (one.recommendation_id, into) if pk in rows}
+        found[one.follower] |= {wholes[pk] for pk in [one.whole_of_id] if pk in wholes}
+    for follower, told in group_members(rows, wholes).items():
+        found[follower] |= told
     return found
 
 
-def group_members(asked: set[int]) -> dict[Follower, set[int]]:
+def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opinion]) -> dict[Follower, set[Proposal]]:
     """Members of the groups that wrote them, each with a row of their own, made here where they have none."""
-    written = Recommendation.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).filter(STAYED, **SAT)
-    pairs = written.order_by().values_list("pk", "merged_into", "section__committee__memberships__person")
-    about = defaultdict[int | None, set[tuple[int, int]]](set)
-    for pk, into, person in pairs:
-        about[person] |= {(pk, one) for one in asked & {pk, into}}
-    here = User.objects.filter(person__in=about, is_active=True, person__anonymised_at=None)
+    about_whom = defaultdict[Any, set[tuple[tuple[int | None, int | None], Proposal]]](set)
+    written = Recommendation.objects.filter(SAT, Q(pk__in=rows) | Q(merged_into__in=rows)).order_by()
+    for pk, into, person in written.values_list("pk", "merged_into", f"{GROUP}__person"):
+        about_whom[person] |= {((pk, None), rows[one]) for one in (pk, into) if one in rows}
+    parts = Opinion.objects.filter(SAT_IN_ANY, pk__in=wholes).order_by()
+    for pk, person in parts.values_list("pk", f"{GROUPS}__person"):
+        about_whom[person].add(((None, pk), wholes[pk]))
+    here = User.objects.filter(person__in=about_whom, is_active=True, person__anonymised_at=None)
     reached = here.exclude(person__email="").exclude(person__channel=ContactChannel.PAPER)
     people = set(reached.values_list("person", flat=True))
     people -= without_optional_mail(Person.objects.filter(pk__in=people))
     Follower.objects.bulk_create([Follower(person_id=pk) for pk in sorted(people)], ignore_conflicts=True)
-    no = set(
-        Following.objects.filter(follower__person__in=people, stopped_at__isnull=False).values_list(
-            "follower__person", "recommendation"
-        )
-    )
-    rows = Follower.objects.filter(person__in=people, stopped_at=None).order_by("pk")
-    kept = {row: {into for pk, into in about[row.person_id] if (row.person_id, pk) not in no} for row in rows}
-    return {row: into for row, into in kept.items() if into}
+    stopped = Following.objects.filter(follower__person__in=people, stopped_at__isnull=False)
+    no = set(stopped.values_list("follower__person", "recommendation", "whole_of"))
+    followers = Follower.objects.filter(person__in=people, stopped_at=None).order_by("pk")
+    kept = {
+        one: {told for own, told in about_whom[one.person_id] if (one.person_id, *own) not in no} for one in followers
+    }
+    return {one: told for one, told in kept.items() if told}
 
 
-def count_followers(recommendation: Recommendation) -> int:
+def count_followers(proposal: Proposal) -> int:
     """How many addresses and people said that they follow it: all that the team reads of them."""
-    return Following.objects.confirmed().filter(recommendation=recommendation).count()
+    return Following.objects.confirmed().filter(**proposal_columns(proposal)).count()

@@ -46,8 +46,7 @@ def told_to_member(assembly: int, person: int) -> QuerySet[AnswerFile, tuple[Any
 
 def _row(file: str, at: str, said: str, **more: str) -> JSONObject:
     return JSONObject(
-        reference=f"{file}recommendation__reference",
-        opinion=f"{file}whole_of__reference",
+        reference=Coalesce(f"{file}recommendation__reference", f"{file}whole_of__reference"),
         title=Coalesce(f"{file}recommendation__title", f"{file}whole_of__title"),
         at=at,
         said=said,
@@ -68,6 +67,5 @@ def our_answers(assembly: int, person: int) -> tuple[Scoreboard, list[Moved], bo
 
 
 def _moved(row: dict[str, Any], said: Any, shapes: Any) -> Moved:
-    page = ("answers:thread", row["reference"]) if row["reference"] else ("opinions:public", row["opinion"])
-    at = datetime.fromisoformat(row["at"])
-    return Moved(row["title"], reverse(page[0], args=[page[1]]), shapes[said], said.label, at, row.get("version"))
+    page, at = reverse("answers:thread", args=[row["reference"]]), datetime.fromisoformat(row["at"])
+    return Moved(row["title"], page, shapes[said], said.label, at, row.get("version"))

@@ -41,6 +41,7 @@ from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words, local_day
 from opinions.models import Opinion, Recommendation
 from opinions.queries.opinion_facts import registered_reference
@@ -126,12 +127,11 @@ def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
 
 def _proposal_facts(file: AnswerFile, told: ToldFollowUp, answer: Answer) -> dict[str, Any]:
     row = told.follow_up
-    page = ("answers:thread", file.reference) if file.recommendation else ("opinions:public", file.opinion.reference)
     proving = [one for one in told.told if one.pk == row.proved_by_id and one is not told.latest]
     return {
         "reference": file.reference,
         "title": file.title,
-        "address": settings.SITE_URL + reverse(page[0], args=[page[1]]),
+        "address": settings.SITE_URL + reverse("answers:thread", args=[file.reference]),
         "answer": {
             "value": answer.value,
             "words": str(answer.get_value_display()),
@@ -212,7 +212,7 @@ def _with_days(value: Any, name: str = "") -> Any:
     return date.fromisoformat(value) if value and name.endswith("_on") else value
 
 
-def public_reports() -> QuerySet[ProgressReport]:
+def public_reports() -> ScreenQuerySet[ProgressReport]:
     """Published ones of the assembly that the public pages speak for, the last first."""
     rows = ProgressReport.objects.filter(published_at__isnull=False, term__assembly__in=main_assembly_key())
     return rows.select_related("term__assembly").order_by("-published_at", "-pk")
@@ -228,10 +228,11 @@ def report_document(report: ProgressReport) -> Document | None:
     return rows.select_related("published_revision").first()
 
 
-def report_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def report_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
     """The published reports that tell of it, in its thread; of the whole opinion, where it was answered as one."""
-    about = [{"proposals": [{"reference": reference}]} for reference in (row.reference, opinion.reference)]
-    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[1:])
+    names = [opinion.reference, *([row.reference] if row else [])]
+    about = [{"proposals": [{"reference": name}]} for name in names]
+    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[-1:])
     for report in public_reports().filter(told, term=opinion.term_id).defer("content", "introduction"):
         link = ThreadLink(_("Lire le bilan"), reverse("answers:progress-report", args=[report.reference]))
         title = _("Un bilan des suites données est publié")
@@ -273,7 +274,7 @@ def _array(one: JSONObject) -> Func:
     return Func(one, function="jsonb_build_array", output_field=JSONField())
 
 
-def reports_of(term: Term) -> QuerySet[ProgressReport]:
+def reports_of(term: Term) -> ScreenQuerySet[ProgressReport]:
     """For the bureau, the last first."""
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 

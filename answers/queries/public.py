@@ -30,15 +30,15 @@ def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
     return opinions.select_related("referral").annotate(answers=Subquery(answers))
 
 
-def council_answer(opinion: Any) -> str:
+def council_answer(opinion: Any, *, in_room: bool = False) -> str:
     """What the council did with it, or by which day it must; `opinion` comes from `with_answers`.
 
-    The state of a referral that is not published is not told.
+    The state of a referral that is not published is told in the rooms only.
     """
     owed, given = opinion.answers["owed"], opinion.answers["given"]
     due_on = date.fromisoformat(due) if (due := opinion.answers["due_on"]) else None
     referral = opinion.referral
-    if (owed and given == owed) or (referral.published_at and referral.state in ANSWERED):
+    if (owed and given == owed) or ((in_room or referral.published_at) and referral.state in ANSWERED):
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")

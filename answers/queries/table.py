@@ -59,11 +59,11 @@ def table_data(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
 
 def _row_data(opinion: Opinion, row: ToldAnswer) -> dict[str, Any]:
     file, proposal = row.file, row.recommendation
-    page = ("answers:thread", proposal.reference) if proposal else ("opinions:public", opinion.reference)
+    reference = proposal.reference if proposal else opinion.reference
     return {
-        "reference": proposal.reference if proposal else opinion.reference,
+        "reference": reference,
         "title": proposal.title if proposal else opinion.title,
-        "address": settings.SITE_URL + reverse(page[0], args=[page[1]]),
+        "address": settings.SITE_URL + reverse("answers:thread", args=[reference]),
         "directorate": file.directorate.name if file and file.directorate else "",
         "handed_over_on": file.opened_on.isoformat() if file else None,
         "due_on": file.due_on.isoformat() if file else None,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answers.models import AnswerFile
+from answers.models.following import Proposal
 from answers.queries.follow_up_thread import follow_up_steps
 from answers.queries.progress import report_steps
 from answers.queries.ratings import rating_words, total_of
@@ -29,6 +30,7 @@ from opinions.amending.passages import Text
 from opinions.documents.body import SHEET_ANCHOR
 from opinions.enums import RecommendationState
 from opinions.models import Amendment, Opinion, PartVote, Recommendation
+from opinions.models.opinion import OpinionQuerySet
 from opinions.queries.amendments import base_version, is_new_recommendation, rows
 from opinions.queries.opinion_annexes import annexes_of, with_annexes
 from opinions.queries.opinion_facts import new_words
@@ -45,21 +47,37 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class ProposalThread:
-    recommendation: Recommendation
+    """`recommendation`: None for an opinion that is answered as a whole."""
+
+    recommendation: Recommendation | None
     opinion: Opinion
     steps: list[ThreadStep]
     told: ToldAnswer
     origins: list[Recommendation]
 
     @property
+    def proposal(self) -> Proposal:
+        return self.recommendation or self.opinion
+
+    @property
+    def what(self) -> str:
+        return what_words(self.proposal)
+
+    @property
     def merged_into(self) -> Recommendation | None:
-        return self.recommendation.merged_into
+        return self.recommendation.merged_into if self.recommendation else None
 
     @property
     def left(self) -> str:
         """What became of one that is no longer in the opinion, in words; nothing for the others."""
-        is_in = self.recommendation.is_active or self.recommendation.merged_into_id is not None
-        return "" if is_in else str(RecommendationState(self.recommendation.state).label)
+        row = self.recommendation
+        is_in = row is None or row.is_active or row.merged_into_id is not None
+        return "" if is_in or row is None else str(RecommendationState(row.state).label)
+
+
+def what_words(proposal: Proposal) -> str:
+    """« Suivre cette proposition »."""
+    return _("cet avis") if isinstance(proposal, Opinion) else _("cette proposition")
 
 
 def public_recommendations() -> QuerySet[Recommendation]:
@@ -67,27 +85,32 @@ def public_recommendations() -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(opinion__in=published_opinions()).exclude(reference="")
 
 
+def public_wholes() -> OpinionQuerySet:
+    """Opinions of that kind without any: each has a thread of its own, under its reference."""
+    return published_opinions().filter(answer_file__isnull=False)
+
+
 PUBLIC = CompiledQuery(
     lambda reference: public_recommendations().filter(reference=reference).select_related("opinion__term")
 )
+PUBLIC_WHOLE = CompiledQuery(lambda reference: public_wholes().filter(reference=reference).select_related("term"))
 
 
-def public_recommendation(reference: str) -> Recommendation | None:
+def public_proposal(reference: str) -> Proposal | None:
     """The one of that reference, if anybody may read it: asked at each look."""
-    return next(PUBLIC(reference), None)
+    return next(PUBLIC(reference), None) or next(PUBLIC_WHOLE(reference), None)
 
 
-def thread_of(pk: int) -> ProposalThread:
-    """Everything of it; the number of statements is that of the kinds of steps."""
-    named = public_recommendations().only("reference", "title", "opinion_id", "merged_into_id")
-    found = public_recommendations().select_related("merged_into", "answer_file")
-    row = found.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
-    opinion = with_annexes(public_dossier()).get(pk=row.opinion_id)
-    file = AnswerFile.objects.filter(whole_of=opinion).first() if not hasattr(row, "answer_file") else row.answer_file
-    told = told_of([(row, file if row.is_active else None)])[0]
+def thread_of(proposal: Proposal) -> ProposalThread:
+    """Everything of it, read anew; the number of statements is that of the kinds of steps."""
+    row = None if isinstance(proposal, Opinion) else recommendation_with_origins(proposal.pk)
+    opinion = with_annexes(public_dossier()).get(pk=row.opinion_id if row else proposal.pk)
+    file: AnswerFile | None = getattr(row, "answer_file", None)
+    file = file or AnswerFile.objects.filter(whole_of=opinion).select_related("directorate").first()
+    told = told_of([(row, file if row is None or row.is_active else None)])[0]
     steps = [
         *question_steps(opinion),
-        *amendment_steps(row),
+        *amendment_steps(row, opinion),
         *vote_steps(row, opinion),
         *publication_steps(row, opinion),
         *answer_steps(told, opinion),
@@ -96,7 +119,13 @@ def thread_of(pk: int) -> ProposalThread:
         *report_steps(row, opinion),
     ]
     steps.sort(key=lambda step: step.day or date.max)
-    return ProposalThread(row, opinion, steps, told, list(row.origins.all()))
+    return ProposalThread(row, opinion, steps, told, list(row.origins.all()) if row else [])
+
+
+def recommendation_with_origins(pk: int) -> Recommendation:
+    named = public_recommendations().only("reference", "title", "opinion_id", "merged_into_id")
+    found = public_recommendations().select_related("merged_into", "answer_file")
+    return found.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
 
 
 def question_steps(opinion: Any) -> Iterator[ThreadStep]:
@@ -123,15 +152,17 @@ def question_step(referral: Referral) -> ThreadStep:
     return ThreadStep("question", _("La question posée"), local_day(moment) if moment else None, words, (link,))
 
 
-def amendment_steps(row: Recommendation) -> Iterator[ThreadStep]:
-    """What was proposed to its text and what became of it; no name."""
-    base = base_version(row.opinion_id)
+def amendment_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
+    """What was proposed to its text, or to the whole opinion, and what became of it; no name."""
+    base = base_version(opinion.pk)
     if base is None:
         return
-    node, alineas = str(row.node_id), Text(base.tree).alineas
-    here = {number for number, alinea in alineas.items() if alinea.recommendation_id == node}
     passed = Amendment.objects.filter(version=base).passed().select_related("parent", "ballot").order_by("number")
-    struck = [one for one in passed if is_about(one, node, here)]
+    struck = list(passed)
+    if row is not None:
+        node, alineas = str(row.node_id), Text(base.tree).alineas
+        here = {number for number, alinea in alineas.items() if alinea.recommendation_id == node}
+        struck = [one for one in struck if is_about(one, node, here)]
     if not struck:
         return
     told = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
@@ -144,7 +175,7 @@ def amendment_steps(row: Recommendation) -> Iterator[ThreadStep]:
         more = len(struck) - SHOWN
         words.append(ngettext("Et %(n)s autre.", "Et %(n)s autres.", more) % {"n": more})
     ends = [moment for one in struck if (moment := one.decided_at or one.ended_at)]
-    link = ThreadLink(_("Tous les amendements"), reverse("opinions:public-amendments", args=[row.opinion.reference]))
+    link = ThreadLink(_("Tous les amendements"), reverse("opinions:public-amendments", args=[opinion.reference]))
     day = local_day(max(ends)) if ends else None
     title = ngettext("Un amendement", "%(n)s amendements", len(struck)) % {"n": len(struck)}
     yield ThreadStep("amendements", title, day, tuple(words), (link,))
@@ -157,10 +188,10 @@ def is_about(amendment: Amendment, node: str, alineas: set[int]) -> bool:
     return not alineas.isdisjoint((amendment.parent or amendment).change.alineas)
 
 
-def vote_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def vote_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
     """The vote on that recommendation alone, if there was one, and on the whole opinion, each with its quorum."""
     parts = PartVote.objects.filter(recommendation=row, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
-    alone = list(parts.order_by("position", "pk").values_list("ballot", flat=True))
+    alone = list(parts.order_by("position", "pk").values_list("ballot", flat=True)) if row else []
     rows = Ballot.objects.filter(pk__in=[*alone, opinion.ballot_id], state=BallotState.PROCLAIMED)
     found = {ballot.pk: ballot for ballot in rows.select_related("agenda_item__sitting__term").for_screen()}
     for number, key in enumerate(alone, start=1):
@@ -188,15 +219,15 @@ def quorum_words(ballot: Ballot) -> str:
     return (met if present >= needed else missed) % {"present": told, "quorum": needed}
 
 
-def publication_steps(row: Recommendation, opinion: Opinion) -> Iterator[ThreadStep]:
+def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
     """The handover, and the sealed opinion on the site."""
     if opinion.handed_over_on is not None:
         told = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
         yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (told,))
-    anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row.is_active else ""
+    anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row and row.is_active else ""
     address = reverse("opinions:public", args=[opinion.reference]) + anchor
     file = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
-    links = [ThreadLink(_("Lire la proposition dans l’avis"), address)]
+    links = [ThreadLink(_("Lire la proposition dans l’avis") if row else _("Lire l’avis"), address)]
     if file:
         link = reverse("documents:publication-file", args=[file])
         links.append(ThreadLink(_("L’avis scellé (PDF)"), link))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from answers.models import Answer
+from answers.models import Answer, ProgressUpdate
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class ThreadLink:
 
 @dataclass(frozen=True)
 class ThreadStep:
-    """One step: `anchor` never changes, for feeds name it. `answer` is a published one, shown in its own words."""
+    """One step: `anchor` never changes, for feeds name it. `answer` is a published one, shown in its own words;
+    `update` one whose photo is shown."""
 
     anchor: str
     title: str
@@ -23,3 +24,4 @@ class ThreadStep:
     links: tuple[ThreadLink, ...] = ()
     proof: str = ""
     answer: Answer | None = None
+    update: ProgressUpdate | None = None

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{THREAD}fil.atom", public.thread_feed, name="thread-feed"),
     path("avis/<str:reference>/reponses/", table.table, name="table"),
     path("avis/<str:reference>/reponses.json", table.table_json, name="table-json"),
+    path("bilans/", progress.public_progress_reports, name="public-progress-reports"),
     path("bilans/<str:reference>/", progress.progress_report, name="progress-report"),
     path("bilans/<str:reference>/bilan.json", progress.progress_report_json, name="progress-report-json"),
 ]

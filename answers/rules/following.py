@@ -30,7 +30,7 @@ def following_of(token: str) -> Following | None:
         pk = CONFIRM.unsign(token).partition("-")[0]
     except BadSignature:
         return None
-    row = Following.objects.filter(pk=pk).select_related("follower", "recommendation__opinion").first()
+    row = Following.objects.filter(pk=pk).select_related("follower", "recommendation__opinion", "whole_of").first()
     return row if row is not None and confirmation_token(row) == token else None
 
 

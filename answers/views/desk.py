@@ -50,7 +50,7 @@ LIST = List(
             order=["directorate__name"],
         ),
         Column(gettext_lazy("Réponse"), value_words, key="reponse"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Remis le"), "opened_on"),
         Column(gettext_lazy("Attendue le"), "due_on", key="date", order=["due_on"]),
         Column(gettext_lazy("Répondu le"), "answered_on"),

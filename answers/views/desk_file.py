@@ -216,7 +216,7 @@ def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
 
 def followers_words(found: AnswerFile) -> str:
     """How many, never who; the members of the group that wrote it follow besides."""
-    count = count_followers(found.recommendation) if found.recommendation else 0
+    count = count_followers(found.proposal)
     return ngettext("%(n)s personne", "%(n)s personnes", count) % {"n": count} if count else ""
 
 

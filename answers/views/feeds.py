@@ -24,21 +24,21 @@ class ThreadFeed(Feed):
         self.thread = thread
 
     def title(self) -> str:
-        row = self.thread.recommendation
+        row = self.thread.proposal
         return _("%(reference)s : %(title)s") % {"reference": row.reference, "title": row.title}
 
     def subtitle(self) -> str:
-        return _("Ce que devient cette proposition, de la question à la réponse.")
+        return _("Ce que devient %(what)s, de la question à la réponse.") % {"what": self.thread.what}
 
     def author_name(self) -> str:
         assembly = main_assembly()
         return assembly.name if assembly else ""
 
     def link(self) -> str:
-        return absolute(reverse("answers:thread", args=[self.thread.recommendation.reference]))
+        return absolute(reverse("answers:thread", args=[self.thread.proposal.reference]))
 
     def feed_url(self) -> str:
-        return absolute(reverse("answers:thread-feed", args=[self.thread.recommendation.reference]))
+        return absolute(reverse("answers:thread-feed", args=[self.thread.proposal.reference]))
 
     def items(self) -> list[ThreadStep]:
         return [step for step in reversed(self.thread.steps) if step.day]

@@ -51,7 +51,7 @@ LIST = List(
             key="direction",
             order=["directorate__name"],
         ),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Dernier point"), "last_at", key="dernier"),
         Column(gettext_lazy("Prochain point"), "update_due_on", key="date", order=["update_due_on"]),
         Column(gettext_lazy("Jours de retard du point"), late),

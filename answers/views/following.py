@@ -6,7 +6,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from answers.actions import following as actions
 from answers.forms.voice import FollowForm
 from answers.models import Follower
+from answers.models.following import Proposal
 from answers.queries.following import followed_by, follower_of, is_followed, mailbox_of
-from answers.queries.thread import public_recommendations
+from answers.queries.thread import what_words
 from answers.rules.following import following_of, is_open, stopped_by
-from answers.views.public import recommendation_or_404
+from answers.views.public import proposal_or_404
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -27,10 +28,10 @@ from assembly.ui.idempotency import repeatable
 from opinions.models import Recommendation
 
 
-def followable_or_404(reference: str) -> Recommendation:
+def followable_or_404(reference: str) -> Proposal:
     """One that goes on: a merged one is followed where it went, one that left the opinion is not."""
-    row = recommendation_or_404(reference)
-    if not row.is_active:
+    row = proposal_or_404(reference)
+    if isinstance(row, Recommendation) and not row.is_active:
         raise Http404
     return row
 
@@ -48,22 +49,26 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         FollowForm(posted(request)),
         lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
         template="answers/follow.html",
-        context={"recommendation": row},
+        context=named(row),
         to=reverse("answers:follow-asked", args=[reference]),
     )
 
 
-def follow_with_account(request: HttpRequest, row: Recommendation) -> HttpResponse:
+def named(proposal: Proposal) -> dict[str, Any]:
+    return {"proposal": proposal, "what": what_words(proposal)}
+
+
+def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST":
         if request.POST.get("arret"):
             actions.stop_for(user.person, row)
-            messages.success(request, _("Vous ne suivez plus cette proposition."))
+            messages.success(request, _("Vous ne suivez plus %(what)s.") % {"what": what_words(row)})
         else:
             actions.follow_proposal(row, by=user)
-            messages.success(request, _("Vous suivez cette proposition."))
+            messages.success(request, _("Vous suivez %(what)s.") % {"what": what_words(row)})
         return redirect("answers:follow", row.reference)
-    context = {"recommendation": row, "is_followed": is_followed(user.person, row), "has_account": True}
+    context = named(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
     context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
     return render(request, "answers/follow.html", context)
 
@@ -72,7 +77,7 @@ def follow_with_account(request: HttpRequest, row: Recommendation) -> HttpRespon
 @require_safe
 def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for an address that follows already."""
-    return render(request, "answers/follow_asked.html", {"recommendation": followable_or_404(reference)})
+    return render(request, "answers/follow_asked.html", named(followable_or_404(reference)))
 
 
 @repeatable("confirming twice is confirming")
@@ -84,8 +89,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or not (found.confirmed_at or is_open(found, timezone.now())):
         return render(request, "answers/follow_confirm.html", {"is_dead": True}, status=404)
     is_done = actions.confirm_following(found) if request.method == "POST" else found.confirmed_at is not None
-    context = {"recommendation": found.recommendation, "is_done": is_done}
-    return render(request, "answers/follow_confirm.html", context)
+    return render(request, "answers/follow_confirm.html", named(found.proposal) | {"is_done": is_done})
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
@@ -124,11 +128,12 @@ def followed_page(request: HttpRequest, follower: Follower | None) -> HttpRespon
     return render(request, "answers/followed.html", context)
 
 
-def listed(follower: Follower) -> list[Recommendation]:
-    return list(followed_by(follower).only("reference", "title", "opinion"))
+def listed(follower: Follower) -> list[Proposal]:
+    rows, wholes = followed_by(follower)
+    return [*wholes.only("reference", "title"), *rows.only("reference", "title", "opinion")]
 
 
-def asked_to_stop(request: HttpRequest) -> Recommendation | None:
+def asked_to_stop(request: HttpRequest) -> Proposal | None:
     """The one that the page names; none stops them all."""
     reference = request.POST.get("proposition", "")
-    return get_object_or_404(public_recommendations(), reference=reference) if reference else None
+    return proposal_or_404(reference) if reference else None

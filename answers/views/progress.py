@@ -39,8 +39,21 @@ from assembly.institution.current_term import working_term
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.page_cache import public_page
+from assembly.ui.pagination import keyset_page
 from assembly.ui.versioned import differences
 from opinions.queries.papers import sealing_of
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_progress_reports(request: HttpRequest) -> HttpResponse:
+    """Every published report, the last first."""
+    rows = public_reports().defer("content", "introduction")
+    page = keyset_page(rows.for_screen(), request, ordering=("-published_at",))
+    titles = [(row, report_title(row)) for row in page]
+    context = {"page": page, "rows": titles, "count": rows.count()}
+    return render(request, "answers/public_progress_reports.html", context)
 
 
 def report_or_404(reference: str) -> ProgressReport:
@@ -87,7 +100,7 @@ def progress_report_json(request: HttpRequest, reference: str) -> HttpResponse:
 def progress_reports(request: UserRequest) -> HttpResponse:
     """Those of the term, the last first, and the way to the next one."""
     term = working_term(request, can_see_follow_ups)
-    rows = list(reports_of(term))
+    rows = list(reports_of(term).for_screen())
     has_draft = any(row.published_at is None for row in rows)
     starts_on = None if has_draft else next_start(term)
     context = {

@@ -8,21 +8,25 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from answers.queries.thread import public_recommendation, thread_of
+from answers.models.following import Proposal, opinion_of
+from answers.queries.thread import public_proposal, thread_of
 from answers.views.feeds import ThreadFeed
 from assembly.fragments.cache import fragment, until_changed
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role
 from assembly.ui.page_cache import public_page
-from opinions.models import Recommendation
 
 
-def recommendation_or_404(reference: str) -> Recommendation:
+def proposal_or_404(reference: str) -> Proposal:
     """Whether it is public is asked at each look; what it tells is kept."""
-    row = public_recommendation(reference)
+    row = public_proposal(reference)
     if row is None:
         raise Http404
     return row
+
+
+def key_of(proposal: Proposal) -> tuple[str, int]:
+    return type(proposal).__name__, proposal.pk
 
 
 @login_not_required
@@ -30,17 +34,18 @@ def recommendation_or_404(reference: str) -> Recommendation:
 @public_page
 def thread(request: HttpRequest, reference: str) -> HttpResponse:
     """From the question to the answer, each step dated, linked and provable."""
-    row = recommendation_or_404(reference)
-    may_rate = has_role(request.user, Role.MEMBER, assembly=row.opinion.term.assembly_id)
+    row = proposal_or_404(reference)
+    may_rate = has_role(request.user, Role.MEMBER, assembly=opinion_of(row).term.assembly_id)
     content = fragment(
-        ("thread", row.pk, may_rate), lambda: render_to_string("answers/_thread.html", _content(row.pk, may_rate))
+        ("thread", *key_of(row), may_rate), lambda: render_to_string("answers/_thread.html", _content(row, may_rate))
     )
-    return render(request, "answers/thread.html", {"recommendation": row, "content": content})
+    context = {"proposal": row, "opinion": opinion_of(row), "content": content}
+    return render(request, "answers/thread.html", context)
 
 
-def _content(pk: int, may_rate: bool) -> dict[str, Any]:
+def _content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
     """The same for every reader, but for the link of members to rate the answer."""
-    return {"thread": thread_of(pk), "may_rate": may_rate}
+    return {"thread": thread_of(proposal), "may_rate": may_rate}
 
 
 @login_not_required
@@ -48,6 +53,6 @@ def _content(pk: int, may_rate: bool) -> dict[str, Any]:
 @public_page
 def thread_feed(request: HttpRequest, reference: str) -> HttpResponse:
     """The same steps for newsreaders, kept a minute whoever hammers."""
-    pk = recommendation_or_404(reference).pk
-    thread = until_changed(("thread-steps", pk), lambda: thread_of(pk))
+    row = proposal_or_404(reference)
+    thread = until_changed(("thread-steps", *key_of(row)), lambda: thread_of(row))
     return ThreadFeed(thread)(request)

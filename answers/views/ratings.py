@@ -30,12 +30,7 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         raise StateConflict(answer, "rate")
     own = own_rating(request.user, answer)
     initial = {"clarity": own.clarity, "fidelity": own.fidelity} if own else {}
-    opinion = file.opinion
-    back = (
-        reverse("answers:thread", args=[file.reference])
-        if file.recommendation
-        else reverse("opinions:public", args=[opinion.reference])
-    )
+    back = reverse("answers:thread", args=[file.reference])
     return form_page(
         request,
         RatingForm(posted(request), initial=initial),

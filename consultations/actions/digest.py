@@ -23,12 +23,12 @@ def tell(
     message: ThreadMessage | None = None,
     subject: Model | None = None,
     at: datetime | None = None,
-) -> DeskEvent:
-    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once.
+) -> bool:
+    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once. True if it is new.
 
     `subject`: a row of an app above, which words the line (`consultations.subjects`).
     """
-    event, _made = DeskEvent.objects.get_or_create(
+    _event, is_new = DeskEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",
         defaults={
             "term_id": referral.term_id,
@@ -42,7 +42,7 @@ def tell(
             "happened_at": at or timezone.now(),
         },
     )
-    return event
+    return is_new
 
 
 DAILY = daily.Daily(

@@ -15,6 +15,7 @@ from assembly.institution.models import Directorate
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.registry import kinds
 from assembly.workflow import Transition
+from assembly.workflow.locks import share
 from consultations.actions import digest
 from consultations.enums import DeskEventKind, EditionKind, ReviewKind, ReviewState
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition
@@ -47,9 +48,12 @@ def in_time(due_on: date) -> date:
 
 
 def check_at_work(directorates: Iterable[Directorate]) -> None:
-    """Nobody answers for a directorate that was closed without a successor."""
-    if any(row.closed_on for row in directorates):
-        raise ValidationError(_("Cette direction est close : choisissez celle qui la remplace."), code="directorate")
+    """Nobody answers for a directorate that was closed without a successor; none is closed before this act is done."""
+    for row in sorted(directorates, key=lambda one: one.pk):
+        held = share(Directorate.objects.filter(pk=row.pk))
+        if held is None or held.closed_on:
+            words = _("Cette direction est close : choisissez celle qui la remplace.")
+            raise ValidationError(words, code="directorate")
 
 
 def name_directorate(referral: Referral, directorate: Directorate, *, by: User | None) -> None:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from answers.actions import deciding, files, table, writing
+from django.utils import timezone
+
+from answers.actions import deciding, files, reminders, table, writing
 from answers.models import AnswerFile
 from answers.workflows import unpublished_answer
 from assembly.identity.models import User
@@ -58,6 +60,8 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     publish(story, by_visa)
     decide_in_council(story)
     readers.tell("2026-10-15 09:00")
+    with at("2026-11-02 07:00"):  # what was due on 31 October: the director is told too
+        reminders.note_due_answers(timezone.localdate())
     revise(story, president)
     readers.tell("2026-11-18 09:00")
     readers.rate(opinion)

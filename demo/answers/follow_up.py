@@ -10,10 +10,14 @@ from answers.actions import follow_up as actions
 from answers.actions.follow_up import MilestoneContent, UpdateContent
 from answers.models import FollowUp
 from answers.queries.follow_up import standing_milestones
+from assembly.documents.actions.uploads import accept_upload
+from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.institution.actions.settings import change_term
 from assembly.institution.enums import Role
+from assembly.ui.fields import check_file
 from demo.accounts import DOMAIN
+from demo.answers import picture
 from demo.answers.ageing_well import AnswerStory
 from demo.answers.ageing_well_words import ANSWERS
 from demo.answers.follow_up_words import (
@@ -55,7 +59,12 @@ def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]])
         row = follow_up_of(story, title)
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
-            actions.tell(row, UpdateContent(**told), seen=row.updates.count(), by=contact)
+            photo = keep_photo(contact) if "photo_words" in told else None
+            actions.tell(row, UpdateContent(**told, photo=photo), seen=row.updates.count(), by=contact)
+
+
+def keep_photo(by: User) -> Upload:
+    return accept_upload(check_file("Repas partagé.png", picture.photo(), kinds=("image",), max_size=1_000_000), by=by)
 
 
 def speak(story: AnswerStory) -> None:

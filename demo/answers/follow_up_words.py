@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, Final
 
-from answers.enums import FollowUpState
+from answers.enums import FollowUpState, PhotoConsent
+from demo.answers import picture
 
 S = FollowUpState
 BUS = "Un bus itinérant des droits dans les cantons ruraux"
@@ -69,6 +70,9 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
             "state": S.DONE,
             "words": "Les huit collèges servent ce repas chaque semaine depuis le 3 novembre : 61 convives.",
             "link": "https://www.example.org/repas-partages",
+            "photo_words": picture.WORDS,
+            "consent": PhotoConsent.GIVEN,
+            "consent_on": date(2026, 11, 6),
             "reached": {1: date(2026, 11, 3)},
         },
     ),

@@ -15,6 +15,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
 from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.queryset import rank_in
 from consultations.models import Referral, ReferralDirectorate
 from members.queries import active_mandates
 from opinions.amending.enums import AmendmentState
@@ -58,6 +59,7 @@ def listing(user: Any, term: Term) -> OpinionQuerySet:
         .filter(term=term)
         .select_related("referral", "officer__person", "tabled_sitting")
         .annotate(
+            rank=rank_in(OpinionState),
             sections_count=Count("sections", filter=kept, distinct=True),
             validated_count=Count("sections", filter=kept & Q(sections__state=SectionState.VALIDATED), distinct=True),
         )

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, french_enumeration, in_days
-from consultations.enums import ReferralState
 from opinions.enums import OpinionState
 from opinions.models import Opinion
 from opinions.queries.opinions import OpinionFigures
@@ -165,18 +164,11 @@ def rejected(opinion: Opinion, figures: OpinionFigures) -> Status:
 
 def handed_over(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Remis le %(day)s.") % {"day": day(opinion.handed_over_on)}
-    return Status(sentence, council_words(opinion), _("Publier l’avis"), "publier")
+    return Status(sentence, label=_("Publier l’avis"), url="publier")
 
 
 def published(opinion: Opinion, figures: OpinionFigures) -> Status:
-    return Status(_("Publié le %(day)s.") % {"day": day(opinion.published_at)}, council_words(opinion))
-
-
-def council_words(opinion: Opinion) -> str:
-    """The referral is answered with the last answer that is owed."""
-    if opinion.referral.state in (ReferralState.ANSWERED, ReferralState.CLOSED):
-        return _("Le Conseil départemental a répondu.")
-    return _("On attend la réponse du Conseil départemental.")
+    return Status(_("Publié le %(day)s.") % {"day": day(opinion.published_at)})
 
 
 def withdrawn(opinion: Opinion, figures: OpinionFigures) -> Status:

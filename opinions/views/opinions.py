@@ -24,6 +24,7 @@ from opinions.queries.opinions import listing, sections_of, settings_of, with_le
 from opinions.rules import opinions as rules
 from opinions.views import dossier
 from opinions.views.fetch import desk_opinion, team_opinion
+from opinions.views.reading import recommendations_told
 from opinions.workflows.opinions import SECTION
 
 LIST = List(
@@ -34,7 +35,7 @@ LIST = List(
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Parties validées"), key="parties", number=True),
         Column(gettext_lazy("Séance du vote"), key="seance"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Déposé le"), "tabled_at"),
         Column(gettext_lazy("Adopté le"), "adopted_on"),
         Column(gettext_lazy("Remis le"), "handed_over_on"),
@@ -85,10 +86,11 @@ def opinion_create(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
-    """Where each section stands."""
+    """Where each section stands; after the handover, what becomes of each recommendation."""
     opinion = desk_opinion(request, pk)
     rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
-    return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows))
+    told = recommendations_told(request.user, opinion) if opinion.handed_over_on else {}
+    return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows, **told))
 
 
 def section_row(request: UserRequest, section: Any) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 from assembly.collab.document import recommendations as reader
 from assembly.collab.document.words import question_words
 from assembly.collab.queries.texts import tree_of
+from assembly.portal.registry import panels_about, panels_by_part
 from opinions.models import Opinion, OpinionVersion, Recommendation
-from opinions.queries.opinions import last_version
+from opinions.queries.opinions import last_version, recommendations_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ def recommendation_page(recommendation: Recommendation) -> Reading:
         return Reading(recommendation.title, [])
     answers = [(question_words(prompt), found.html[prompt]) for prompt in found.fields if found.fields[prompt].strip()]
     return Reading(found.title, answers)
+
+
+def recommendations_told(user: Any, opinion: Opinion) -> dict[str, Any]:
+    """Each recommendation with what higher apps say of it, and of the whole, in every room."""
+    parts = panels_by_part("own-opinion-part", user, opinion)
+    kept = recommendations_of(opinion) if opinion.has_one_text else []
+    return {
+        "lead": panels_about("opinion-lead", user, opinion),
+        "on_whole": parts.get("", ""),
+        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in kept],
+    }
 
 
 def version_to_read(opinion: Opinion) -> OpinionVersion | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import panels, panels_by_part
+from assembly.portal.registry import panels, panels_about, panels_by_part
 from assembly.portal.share import share_card
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.page_cache import public_page
@@ -24,7 +24,6 @@ from opinions.queries.opinion_facts import label_of
 from opinions.queries.opinions import (
     figures,
     own_sections,
-    recommendations_of,
     sections_of,
     with_leads,
 )
@@ -36,7 +35,7 @@ from opinions.views.dossier import path
 from opinions.views.fetch import seen_opinion
 from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
-from opinions.views.reading import version_to_read
+from opinions.views.reading import recommendations_told, version_to_read
 from opinions.views.sections import member_opinion
 from sessions.queries.public import told_sittings
 
@@ -55,20 +54,16 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
     rows = [section_row(request, section) for section in with_leads(sections)]
-    parts = panels_by_part("own-opinion-part", request.user, opinion)
-    kept = recommendations_of(opinion) if opinion.has_one_text else []
     context = {
         "opinion": opinion,
         "status": status_of(opinion, figures(opinion), {}),
         "path": path(opinion),
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
-        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in kept],
-        "on_whole": parts.get("", ""),
         "version": version_to_read(opinion),
         "own_visa": opinion.is_adopted and own_capacity(request.user, opinion),
     }
-    return render(request, "opinions/member_opinion.html", context)
+    return render(request, "opinions/member_opinion.html", context | recommendations_told(request.user, opinion))
 
 
 @require_safe
@@ -84,11 +79,10 @@ def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
         "status": status_of(opinion, figures(opinion), {}),
         "path": path(opinion),
         "version": version_to_read(opinion),
-        "recommendations": recommendations_of(opinion),
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],
         "ballot": opinion.ballot if opinion.is_adopted else None,
     }
-    return render(request, "opinions/office_opinion.html", context)
+    return render(request, "opinions/office_opinion.html", context | recommendations_told(request.user, opinion))
 
 
 @login_not_required
@@ -133,7 +127,7 @@ def _public_content(pk: int) -> dict[str, Any]:
         "opinion": opinion,
         "path": path(opinion),
         "on_whole": parts.get("", ""),
-        "lead": panels("public-opinion-lead", None, opinion)["main"],
+        "lead": panels_about("opinion-lead", None, opinion),
         "sittings": told_sittings(opinion),
     }
     return facts | web_version_of(opinion, parts)

@@ -1,14 +1,20 @@
 """Two persons at the same moment, each with their own connection: one answer, one lead directorate, one day."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
 from django.utils import timezone
 
-from answers.actions import deciding, files, writing
+from answers.actions import deciding, files, follow_up, writing
 from answers.enums import AnswerFileState
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerFile, FollowUp
 from assembly.identity.models import User
+from assembly.institution.actions import directorates
+from assembly.institution.models import Directorate
 from assembly.ui.errors import EditConflict
 from consultations.enums import ReferralState
 from consultations.models import Referral
@@ -16,6 +22,7 @@ from opinions.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import answered_by, fresh
 from tests.factories.consultations import ReferralFactory
+from tests.factories.follow_up import FollowUpFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 from tests.opinions.test_at_once import together
@@ -120,3 +127,44 @@ def test_a_handover_taken_back_while_a_directorate_sends_its_answer(people):
         (("adopted", S.CANCELLED), ["NoneType", "StateConflict"]),
     ]
     assert not any(isinstance(result, EditConflict) for result in results)
+
+
+def closed_meanwhile(people, act, successor=None):
+    """The directorate is closed by another hand after `act` looked at it, and before `act` commits."""
+    place = Directorate.objects.get(pk=people.directorate.pk)
+    heir = Directorate.objects.get(pk=successor.pk) if successor else None
+    lead = user(people, "lead")
+
+    def close():
+        try:
+            directorates.close(place, on=timezone.localdate(), successor=heir, by=lead)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            act(Directorate.objects.get(pk=people.directorate.pk))
+            closing = pool.submit(close)
+            time.sleep(0.4)
+        closing.result()
+
+
+@pytest.mark.parametrize("has_heir", [True, False])
+def test_a_directorate_that_is_closed_while_it_is_given_an_answer_keeps_none(people, has_heir):
+    _opinion, (file, other) = owed(people, S.AWAITING, S.AWAITING)
+    lead, heir = user(people, "lead"), DirectorateFactory(assembly=people.assembly) if has_heir else None
+    closed_meanwhile(people, lambda place: files.assign(fresh(file), place, by=lead), heir)
+    found = fresh(file)
+    assert (found.state, found.directorate) == ((S.ASSIGNED, heir) if heir else (S.AWAITING, None))
+    with pytest.raises(ValidationError):
+        files.assign(fresh(other), people.directorate, by=lead)  # read before it was closed
+
+
+def test_a_directorate_that_is_closed_while_a_follow_up_is_entrusted_to_it_keeps_none(people):
+    row = FollowUpFactory(
+        file=answered_by(people, S.PUBLISHED), directorate=DirectorateFactory(assembly=people.assembly)
+    )
+    lead, heir = user(people, "lead"), DirectorateFactory(assembly=people.assembly)
+    again = FollowUp.objects.with_dossier()
+    closed_meanwhile(people, lambda place: follow_up.entrust(again.get(pk=row.pk), place, by=lead), heir)
+    assert again.get(pk=row.pk).directorate == heir

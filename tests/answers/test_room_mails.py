@@ -4,12 +4,14 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from answers.actions import deciding, files, reminders, writing
 from answers.enums import AnswerFileState
 from answers.models import AnswerFile
 from answers.workflows import ANSWER
+from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery, Distribution
@@ -17,6 +19,7 @@ from assembly.ui.working_days import next_working_day
 from consultations.actions import digest
 from consultations.models import DeskEvent
 from tests.answers.stage import answered_by, fresh
+from tests.answers.views.test_public import readable
 from tests.consultations.desk import agent
 from tests.factories.institution import DirectorateFactory
 
@@ -146,12 +149,17 @@ def told():
     return sorted(DeskEvent.objects.values_list("user__roles__role", "kind"))
 
 
-def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people):
+def escalations(verb="answer.escalated"):
+    return Entry.objects.filter(verb=verb).count()
+
+
+def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed_in):
     people["dir_contact"], people["dir_approver"]
     file, today = due_in(answered_by(people), 7), timezone.localdate()
     for _n in range(2):
         assert reminders.note_due_answers(today) == 1
     assert told() == [(Role.DIR_CONTACT, "answer_due")]
+    assert escalations() == 0
     due_in(file, -1)
     reminders.note_due_answers(today)
     reminders.note_due_answers(today)
@@ -160,6 +168,20 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people):
         (Role.DIR_CONTACT, "answer_due"),
         (Role.DIR_CONTACT, "answer_late"),
     ]
+    assert escalations() == 1
+    history = signed_in("lead").get(reverse("answers:desk-history", args=[file.pk])).text
+    assert "a signalé le retard au directeur ou à la directrice" in readable(history)
+    due_in(file, -8)
+    reminders.note_due_answers(today)
+    assert escalations() == 2
+
+
+def test_nobody_to_tell_is_no_escalation(people):
+    people["dir_contact"]
+    due_in(answered_by(people), -1)
+    assert reminders.note_due_answers(timezone.localdate()) == 1
+    assert told() == [(Role.DIR_CONTACT, "answer_late")]
+    assert escalations() == 0
 
 
 def test_the_line_is_in_the_one_daily_mail_and_not_once_the_turn_has_passed(people):

@@ -71,9 +71,9 @@ def test_what_the_journal_says_of_a_file_changes_the_words_of_its_published_answ
     assert list(source_of("answer").touched_by("opinions.Opinion", [file.opinion.pk])) == []
 
 
-def test_an_answer_to_the_whole_leads_to_its_opinion(people):
+def test_an_answer_to_the_whole_leads_to_its_thread(people):
     file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=S.PUBLISHED)
     AnswerFactory(file=file, published=True, **said())
     call_command("reindex_search", "answer")
     entry = SearchEntry.objects.get(kind="answer")
-    assert source_of("answer").address(AnonymousUser(), entry) == reverse("opinions:public", args=[file.reference])
+    assert source_of("answer").address(AnonymousUser(), entry) == reverse("answers:thread", args=[file.reference])

@@ -6,33 +6,32 @@ pages call, which have stories of their own; each other act is done on its page,
 
 import csv
 import io
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as house
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.actions import follow_up_reminders, following, ratings, reminders, writing
+from answers.actions import deciding, follow_up_reminders, following, ratings, reminders, writing
 from answers.enums import AnswerFileState, AnswerValue, FollowUpState
 from answers.models import AnswerFile, Follower, FollowUp
 from answers.rules.following import confirmation_token
+from assembly.documents.models import Rendition
 from consultations.models import DeskEvent
 from tests.answers.actions.test_following import mails, words
 from tests.answers.actions.test_ratings import loaded, members, rate_by
 from tests.answers.stage import fresh
-from tests.answers.table.conftest import _own_files, work
+from tests.answers.table.conftest import _own_files
 from tests.e2e.accessibility import assert_usable
-from tests.e2e.test_story import Rooms
+from tests.e2e.test_story import Rooms, wait_for
 from tests.factories.answers import WORDS
 from tests.live import PHONE
-from tests.opinions.papers.test_sealed import sealed
+from tests.opinions.papers.test_sealed import embedded, sealed
 from tests.opinions.papers.whole import whole_opinion
 
-__all__ = ["_own_files", "work"]
+__all__ = ["_own_files"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -62,6 +61,8 @@ TOLD = [
     {"Réponse": "Acceptée"},
 ]
 
+REVISED = "Le Département met les bus du soir et les bus de nuit dans les trente cantons dès la rentrée prochaine."
+
 
 def filled(content):
     """The file of the directorate, its first nine lines written."""
@@ -83,17 +84,9 @@ def tick_all(page, button):
     page.get_by_role("button", name=button).first.click()
 
 
-def apart(act, *told):
-    """In a thread of its own: the browser holds the event loop of this one, and a seal needs one."""
-
-    def run():
-        try:
-            act(*told)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result()
+def made():
+    """Wait for the worker."""
+    wait_for(lambda: not Rendition.objects.exclude(state__in=["ready", "failed"]).exists())
 
 
 def sign(found, people):
@@ -103,11 +96,11 @@ def sign(found, people):
         writing.validate(fresh(file), version=fresh(file).answers.latest("number").version, by=people["dir_approver"])
 
 
-def test_from_the_handover_to_the_deed(open_context, people, site, work, settings):
+def test_from_the_handover_to_the_deed(open_context, people, site, worker, settings):
     settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
     people["dir_approver"], people["sponsor"], people["president"]
     opinion = whole_opinion(term=people.term, officer=people["officer"])
-    apart(sealed, opinion, people, work)
+    sealed(opinion, people, made)
     first, late = (reverse("answers:thread", args=[f"{opinion.reference}-P{n:02}"]) for n in (1, 10))
     rooms = Rooms(open_context, people, site)
     lead, contact = rooms.enter(people["lead"]), rooms.enter(people["dir_contact"])
@@ -209,7 +202,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, work, setting
     assert follow_up_reminders.note_due_updates(today) == 1
 
     assert following.tell_proposal_news(timezone.now() + timedelta(hours=1)) == 1
-    (mail,) = mails()
+    (mail,) = wait_for(mails)
     assert mail.recipients == "jeanne@example.org"
     assert f"{house.SITE_URL}{first}" in words(mail)
     assert f"{house.SITE_URL}{late}" not in words(mail)
@@ -223,3 +216,56 @@ def test_from_the_handover_to_the_deed(open_context, people, site, work, setting
     expect(main).to_contain_text("en retard de 3 jours")
     visitor.goto(site + "/avis/")
     expect(main).to_contain_text("9 réponses sur 10")
+
+    file = seal_the_table(lead, opinion, "Sceller et publier le tableau")
+    table = site + reverse("answers:table", args=[opinion.reference])
+    visitor.goto(table)
+    expect(main.get_by_role("link", name="Le tableau scellé (PDF accessible)")).to_be_visible()
+    assert "publié depuis" not in main.inner_text()
+    assert_usable(visitor)
+    assert said_in(visitor, site + file, 1) == [WORDS]
+
+    lead.goto(reverse("answers:desk-step", args=[found[1].pk, "reviser"]))
+    lead.get_by_label("Pourquoi").fill("Les bus de nuit sont trouvés.")
+    lead.get_by_role("button", name="Réviser la réponse").click()
+    expect(lead.locator("#messages")).to_contain_text("La révision est ouverte")
+    contact.goto(reverse("answers:room", args=[found[1].pk]))
+    contact.get_by_label("La réponse, en mots simples").fill(REVISED)
+    expect(contact.locator("#save-state")).to_contain_text("Brouillon enregistré à")
+    sign(found[1:2], people)
+    deciding.decide(fresh(found[1]), version=fresh(found[1]).answers.latest("number").version, by=people["president"])
+    lead.goto(reverse("answers:desk-step", args=[found[1].pk, "publier"]))
+    lead.get_by_role("button", name="Publier la réponse").click()
+    expect(lead.locator("#messages")).to_contain_text("La réponse est publiée")
+
+    visitor.goto(table)
+    expect(main).to_contain_text("Cette page est plus récente")
+    expect(main).to_contain_text(REVISED)
+    assert_usable(visitor)
+    assert said_in(visitor, site + file, 1) == [WORDS]
+    assert seal_the_table(lead, opinion, "Sceller et publier de nouveau") == file
+    visitor.goto(table)
+    expect(main).to_contain_text(REVISED)
+    assert "Cette page est plus récente" not in main.inner_text()
+    assert said_in(visitor, site + file, 1) == [REVISED, WORDS]
+
+
+def seal_the_table(lead, opinion, button):
+    """The lead asks, the worker makes the file; its address on the site, which stays."""
+    page = reverse("answers:desk-table", args=[opinion.pk])
+    lead.goto(page)
+    assert_usable(lead)
+    lead.get_by_role("button", name=button).click()
+    expect(lead.get_by_role("link", name="Ouvrir le document (PDF)")).to_be_visible(timeout=60_000)
+    made()
+    lead.goto(page)
+    expect(lead.locator("main")).to_contain_text("Le tableau scellé est sur le site, à jour")
+    return reverse("documents:publication-file", args=[f"{opinion.reference}-REP"])
+
+
+def said_in(visitor, address, number):
+    """What the sealed file on the site says to one recommendation: the answer that stands, then the former ones."""
+    file = visitor.request.get(address)
+    assert file.ok
+    row = embedded(file.body())["answers"][number]
+    return [answer["body"] for answer in (row["answer"], *row["former"])]

@@ -54,6 +54,7 @@ ROUTES = {
     ),
     "answers:progress-report-preview": Route(post=TEAM, of=lambda p: {"pk": begun_report(p).pk}),
     # Anybody reads what is published.
+    "answers:public-progress-reports": Route(get=ANYONE),
     "answers:progress-report": Route(
         get=ANYONE, of=lambda p: {"reference": published_report(p).reference}, crosses=True
     ),

@@ -1,23 +1,31 @@
 """Every address with every parameter, filled with what no program expects: never a 5xx; NUL is refused in French."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import cycle
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.forms import BoundField
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.browsing import StrictClient
 from tests.people import People
+from tests.security.everybody import open_session
 from tests.security.expectations import ROUTES
 from tests.security.routes import address
+from tests.security.steps.rule import ROLES, Table, is_taken
 from tests.security.test_matrix import NAMES
+from tests.security.test_step_matrix import TABLES
+from tests.security.test_step_matrix import addresses as step_addresses
 
 NUL = "a\x00b"
 # What is sent for each parameter, by name; the lone surrogate travels as the three bytes that UTF-8 forbids.
@@ -29,6 +37,7 @@ ODD: dict[str, bytes] = {
     "superscript": "²".encode(),
     "right to left": "\u202e\u200ftxet\u202c".encode(),
 }
+ODD_DAYS: dict[str, bytes] = {"first day": b"0001-01-01", "last day": b"9999-12-31"}
 TURNS = dict(zip(NAMES, cycle(ODD), strict=False))
 REFUSED = "Nous n’avons pas compris cette demande"
 SEEN_500 = [
@@ -206,6 +215,60 @@ def test_thin_cut(name, people, asked, count):
 @pytest.mark.parametrize("name", NAMES)
 def test_whole_product(name, people, asked, count):
     found = fuzzed(name, people, asked, list(ODD))
+    wrong = [line for line in found if line]
+    count(requests=len(found), faults=len(wrong))
+    assert wrong == []
+
+
+def right_value(bound: BoundField) -> str:
+    """What the form shows already, or something that it takes."""
+    shown, field = bound.value(), bound.field
+    if shown not in (None, "", []):
+        return str(shown[0] if isinstance(shown, list) else shown)
+    if choices := [str(value) for value, _words in getattr(field, "choices", ()) if value]:
+        return choices[0]
+    if isinstance(field, forms.DateField):
+        return timezone.localdate().isoformat()
+    return (
+        "1" if isinstance(field, forms.IntegerField) else "Les habitants de Muret l’ont demandé en réunion publique."
+    )
+
+
+def asked_steps(table: Table, people: People) -> Iterator[tuple[str, str, Any]]:
+    """Each step of a table that has a form, once: its name, its address, and who may take it."""
+    seen: set[str] = set()
+    for state in table.states.split():
+        row = table.row(people, state)
+        users = {role: people[role] for role in ROLES} | dict(table.holders(people, row))
+        for slug, url, is_post_only in step_addresses(table, row):
+            takers = [user for role, user in users.items() if is_taken(table, slug, state, role)]
+            if takers and slug not in seen and not is_post_only:
+                seen.add(slug)
+                if not hasattr(takers[0], "open_session"):
+                    open_session(people.ready(takers[0]))
+                yield slug, url, takers[0]
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@pytest.mark.usefixtures("proved_for_long")
+@pytest.mark.parametrize("name", TABLES)
+def test_every_field_of_every_step(name, people, count):
+    """One odd value among right ones: it reaches the action wherever the form lets it pass."""
+    found = []
+    for slug, url, user in asked_steps(TABLES[name], people):
+        browser = StrictClient(raise_request_exception=False)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = user.open_session
+        cache.clear()
+        context = browser.get(url).context
+        form = context.get("form") if context is not None else None
+        names = [bound for bound in form if not isinstance(bound.field, forms.FileField)] if form is not None else []
+        data = {bound.html_name: right_value(bound) for bound in names}
+        for field in data:
+            for odd, sent in (ODD | ODD_DAYS).items():
+                body = "&".join(f"{quote(key)}={quote(value)}" for key, value in (data | {field: sent}).items())
+                send = partial(browser.post, url, body, "application/x-www-form-urlencoded")
+                found.append(sound(send, odd, f"{name} {slug} {field}"))
     wrong = [line for line in found if line]
     count(requests=len(found), faults=len(wrong))
     assert wrong == []

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from answers.actions import deciding, following
@@ -15,6 +15,7 @@ from answers.enums import AnswerFileState, Happening
 from answers.models import Follower, Following, ProposalNews
 from answers.notifications.following import CONFIRMATION, NEWS
 from answers.privacy import followed_long_enough, unconfirmed
+from answers.queries.following import is_followed
 from answers.rules.following import CONFIRMED_WITHIN, LONGEST, QUIET
 from assembly.audit.models import Entry, EntryDetail
 from assembly.config import addresses
@@ -26,7 +27,7 @@ from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent, Distribution, LocalMessage
 from bench.sink import Sink
 from tests.answers.stage import answered_by
-from tests.factories.answers import WORDS
+from tests.factories.answers import WORDS, AnswerFactory, AnswerFileFactory, said
 from tests.factories.following import FollowerFactory, FollowingFactory
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
@@ -284,6 +285,67 @@ def test_one_of_two_stopped_is_not_told(people):
     following.stop_following(anna, rows[0])
     (mail,) = mails()
     assert rows[1].reference in mail.subject
+
+
+def whole(people, state=S.PUBLISHED, **facts):
+    """An opinion without recommendations, answered as a whole."""
+    file = AnswerFileFactory(whole=True, whole_of__term=people.term, state=state, **facts)
+    AnswerFactory(file=file, published=state == S.PUBLISHED, **said())
+    return file
+
+
+def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
+    file, row = whole(people), proposal(people)
+    opinion = file.whole_of
+    following.ask(opinion, "jeanne@example.org", ip=HERE)
+    following.ask(row, "jeanne@example.org", ip=HERE)
+    for demand in Following.objects.all():
+        assert following.confirm_following(demand)
+    assert mails(CONFIRMATION)
+    following.happened([file], H.ANSWERED)
+    ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
+    news(row)
+    assert told() == 1
+    (mail,) = mails()
+    said_there = words(mail)
+    for reference in (opinion.reference, row.reference):
+        assert f"/propositions/{reference}/" in said_there
+    assert WORDS in said_there.replace("\n", " ").replace("\u00a0", " ")
+    follower = Follower.objects.get()
+    following.stop_following(follower, opinion)
+    assert [one.proposal for one in Following.objects.all()] == [row]
+    following.happened([file], H.REVISED)
+    ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
+    assert told() == 0
+    assert (following.limits(opinion, "a", HERE) == following.limits(row, "a", HERE)) is False
+
+
+def test_those_who_wrote_a_part_follow_an_opinion_answered_as_a_whole(people):
+    file, committee = whole(people), CommitteeFactory(term=people.term)
+    OpinionSectionFactory(opinion=file.whole_of, committee=committee)
+    other = UserFactory()
+    for person in (people["member"].person, other.person):
+        CommitteeMembershipFactory(committee=committee, starts_on=date(2020, 1, 1), person=person)
+    for _section in range(2):  # who wrote two parts is written to once
+        second = CommitteeFactory(term=people.term)
+        OpinionSectionFactory(opinion=file.whole_of, committee=second)
+        CommitteeMembershipFactory(committee=second, starts_on=date(2020, 1, 1), person=people["member"].person)
+    following.stop_for(other.person, file.whole_of)
+    ProposalNews.objects.create(whole_of=file.whole_of, kind=H.ANSWERED, happened_at=timezone.now() - QUIET)
+    assert told() == 1
+    (mail,) = mails()
+    assert mail.recipients == people["member"].person.email
+    assert is_followed(people["member"].person, file.whole_of)
+    assert not is_followed(other.person, file.whole_of)
+
+
+def test_a_row_is_about_one_thing(people):
+    follower, file, row = FollowerFactory(), whole(people), proposal(people)
+    for facts in ({}, {"recommendation": row, "whole_of": file.whole_of}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Following.objects.create(follower=follower, asked_at=timezone.now(), **facts)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProposalNews.objects.create(kind=H.ANSWERED, happened_at=timezone.now(), **facts)
 
 
 def test_a_merged_proposal_is_followed_where_it_went(people):

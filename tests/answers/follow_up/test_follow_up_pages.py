@@ -80,10 +80,8 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
         assert "Le bus part en tournée" in words, address
     for upload in (update.document, update.photo):
         assert client.get(reverse("documents:upload", args=[upload.public_id])).status_code == 200
-    assert (
-        'alt="Le bus, rouge, devant le garage."'
-        in client.get(reverse("opinions:public", args=[row.file.opinion.reference])).text
-    )
+    for address in (thread(row.file.recommendation), reverse("opinions:public", args=[row.file.opinion.reference])):
+        assert 'alt="Le bus, rouge, devant le garage."' in client.get(address).text, address
     feed = client.get(reverse("answers:thread-feed", args=[row.file.reference])).text
     assert "garage de Muret" in feed
     assert "tournée" not in feed  # to come
@@ -208,6 +206,8 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     assert shown(direction=people.directorate.pk) == {late.pk, soon.pk, done.pk}
     assert shown(avis=late.file.opinion.pk) == {late.pk}
     assert shown(etat="x", point="y", direction="99", avis="0", tri="z") == {late.pk, soon.pk, done.pk, nobody.pk}
+    along = [row.state for row, _late in browser.get(LIST, {"tri": "etat"}).context["rows"]]
+    assert along == sorted(along, key=list(S).index)
     for order in ("titre", "-titre", "direction", "etat", "-date"):
         assert browser.get(LIST, {"tri": order, "apres": done.pk}).status_code == 200
     words = text(browser, LIST)

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -184,7 +185,7 @@ def test_file_page_and_data_agree_and_followers_are_told_once(people, every_stat
     opinion = every_state[S.DONE].file.opinion
     assert page(report) in look(client, reverse("answers:table", args=[opinion.reference]))
     proposal = every_state[S.DONE].file.recommendation
-    step = next(one for one in thread_of(proposal.pk).steps if one.anchor == "bilan-1")
+    step = next(one for one in thread_of(proposal).steps if one.anchor == "bilan-1")
     assert (step.proof, step.links[0].url) == (report.reference, page(report))
     assert ProposalNews.objects.filter(kind=Happening.REPORT).count() == data["counts"]["followed"]
     follow_up.abandon(
@@ -309,6 +310,51 @@ def test_the_pages_from_the_list_to_the_seal(people, signed_in):
     elsewhere = signed_in(people.elsewhere("lead"))
     for name in ("desk-progress-report", "progress-report-text"):
         assert elsewhere.get(desk(report, name)).status_code == 404
+
+
+def test_anybody_comes_to_a_published_report_from_every_place(people, work, client, signed_in):
+    """The list, the home, the list of opinions, the map, the feed of the publications, the search."""
+    listed = reverse("answers:public-progress-reports")
+    assert "Aucun bilan" in look(client, listed)
+    assert listed not in look(client, "/")
+    assert listed not in look(client, "/sitemap.xml")
+    draft = ready_report(people)
+    call_command("reindex_search", "progress-report")
+    found = reverse("search:results") + "?q=avancent"
+    assert page(draft) not in look(client, listed) + look(client, found)
+    sealed_report(draft, people, work)
+    published_report(people)
+    call_command("reindex_search", "progress-report")
+    assert re.findall(r'href="(/bilans/.+?/)"', look(client, listed)) == [
+        reverse("answers:progress-report", args=[f"{people.term.code}-BILAN-{number:02}"]) for number in (2, 1)
+    ]
+    assert page(draft) in look(signed_in("member"), found)
+    for address, there in (
+        ("/", listed),
+        (reverse("opinions:public-list"), listed),
+        (page(draft), listed),
+        ("/sitemap.xml", f"{listed}<"),
+        ("/sitemap.xml", page(draft)),
+        (reverse("documents:feed"), page(draft)),
+        (found, page(draft)),
+    ):
+        assert there in look(client, address), address
+    assert page(draft) in look(client, f"{listed}?apres={2**63}")
+
+
+def test_a_list_of_reports_costs_the_same(people, client):
+    def cost():
+        cache.clear()
+        with CaptureQueriesContext(connection) as made:
+            client.get(reverse("answers:public-progress-reports"))
+        return len(made)
+
+    published_report(people)
+    cost()
+    few = cost()
+    for _number in range(3):
+        published_report(people)
+    assert cost() == few
 
 
 def test_odd_input_is_refused_or_kept_as_it_is_and_never_an_error(people, signed_in):

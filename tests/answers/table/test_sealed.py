@@ -84,7 +84,7 @@ def test_a_revised_answer_waits_for_a_new_seal_and_the_former_one_stays(opinion,
     row = one_of(opinion, 1)
 
     def proofs():
-        return [step.proof for step in thread_of(row.pk).steps if step.answer]
+        return [step.proof for step in thread_of(row).steps if step.answer]
 
     assert proofs() == [document.reference]
     assert "publié depuis" not in text(client, table_of(opinion))

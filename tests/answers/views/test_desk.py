@@ -49,6 +49,19 @@ def elsewhere(people):
     return AnswerFileFactory(recommendation__opinion__term=term)
 
 
+def test_states_are_sorted_as_they_follow_each_other_over_the_pages(people, signed_in):
+    made = {state: answered_by(people, state).pk for state in reversed(S)}
+    along, browser = [made[state] for state in S], signed_in("officer")
+
+    def shown(order, **where):
+        return [file.pk for file, *_ in browser.get(BOARD, {"tri": order, **where}).context["rows"]]
+
+    assert (shown("etat"), shown("-etat")) == (along, along[::-1])
+    assert shown("etat", apres=made[S.VALIDATED]) == along[4:]
+    lines = browser.get(f"{BOARD}export.csv", {"tri": "etat"}).content.decode("utf-8-sig").splitlines()[1:]
+    assert [line for line in lines if "décidée" in line] == [lines[5]]
+
+
 @pytest.mark.parametrize("state", AnswerFileState)
 def test_the_page_of_a_file_opens_in_every_state_with_all_its_steps(state, people, signed_in):
     file = answered_by(people, state)

@@ -13,8 +13,8 @@ from answers.rules.following import CONFIRMED_WITHIN, confirmation_token, stop_t
 from assembly.jobs.models import IdempotencyKey
 from assembly.notifications.models import Delivery
 from opinions.models import Recommendation
-from tests.answers.actions.test_following import of_group, proposal
-from tests.answers.views.test_public import one_of, opinion_of, thread
+from tests.answers.actions.test_following import of_group, proposal, whole
+from tests.answers.views.test_public import one_of, opinion_of, readable, thread
 from tests.factories.following import FollowerFactory, FollowingFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,25 @@ def test_from_the_thread_to_the_confirmation(row, client):
     assert client.post(confirm(one)).status_code == 200
     assert Following.objects.confirmed().count() == 1
     assert not IdempotencyKey.objects.exists()
+
+
+def test_an_opinion_answered_as_a_whole_has_the_same_pages(people, client, signed_in):
+    opinion = whole(people).whole_of
+    assert follow(opinion) in client.get(thread(opinion)).text
+    assert "Suivre cet avis" in client.get(follow(opinion)).text
+    client.post(follow(opinion), {"email": "jeanne@example.org"})
+    one = Following.objects.get()
+    assert "Vous suivez cet avis" in client.post(confirm(one)).text
+    page = stop(one.follower)
+    assert opinion.title in readable(client.get(page).text)
+    client.post(page, {"proposition": opinion.reference})
+    assert not Follower.objects.exists()
+    browser = signed_in("member")
+    browser.post(follow(opinion))
+    assert opinion.reference in browser.get(reverse("answers:followed")).text
+    browser.post(follow(opinion), {"arret": "1"})
+    assert opinion.reference not in browser.get(reverse("answers:followed")).text
+    assert signed_in("lead").get(reverse("answers:desk-file", args=[opinion.answer_file.pk])).status_code == 200
 
 
 def test_the_answer_is_the_same_whether_the_address_follows(row, client):

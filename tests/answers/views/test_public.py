@@ -155,8 +155,20 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
     AnswerFileFactory(recommendation=one_of(opinion, len(V) + 1))
     shown = beside(client.get(page(opinion)).text)
     assert len(shown) == len(V) + 1
-    own = beside(signed_in("member").get(reverse("opinions:own-opinion", args=[opinion.pk])).text)
-    assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in own] == shown
+    table = f'href="{reverse("answers:table", args=[opinion.reference])}"'
+    lead = "Le Conseil départemental doit répondre avant le"
+    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+        html = signed_in(who).get(reverse(f"opinions:{name}", args=[opinion.pk])).text
+        assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in beside(html)] == shown, who
+        assert (table in html, lead in readable(html)) == (True, True), who
+
+
+def test_no_room_waits_for_an_answer_to_what_was_not_handed_over(people, signed_in):
+    opinion = OpinionFactory(term=people.term, state=OpinionState.ADOPTED)
+    for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
+        told = text(signed_in(who), reverse(f"opinions:{name}", args=[opinion.pk]))
+        for words in ("On attend la réponse", "doit répondre"):
+            assert words not in told, who
 
 
 def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in):
@@ -164,9 +176,20 @@ def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in
     AnswerFactory(file=file, published=True, **said(body="Nous ferons tout ce que dit votre avis avant deux ans."))
     for browser, address in (
         (client, page(file.whole_of)),
+        (client, thread(file.whole_of)),
+        (client, reverse("answers:thread-feed", args=[file.reference])),
         (signed_in("member"), reverse("opinions:own-opinion", args=[file.whole_of_id])),
     ):
         assert "Nous ferons tout ce que dit votre avis" in text(browser, address)
+    told = text(client, thread(file.whole_of))
+    assert "un avis qui reçoit une seule réponse" in told
+    assert "Suivre cet avis" in told
+    assert f"{thread(file.whole_of)}<" in client.get("/sitemap.xml").text
+    assert f'href="{thread(file.whole_of)}"' in client.get(page(file.whole_of)).text
+    assert thread(file.whole_of) in client.get(reverse("answers:table", args=[file.reference])).text
+    Opinion.objects.filter(pk=file.whole_of_id).update(state=OpinionState.HANDED_OVER, published_at=None)
+    cache.clear()
+    assert client.get(thread(file.whole_of)).status_code == 404
 
 
 def test_a_document_given_on_paper_is_read_by_anybody_once_it_is_told(people, client):
@@ -367,6 +390,7 @@ def test_more_answers_cost_no_more_statements(people, client, signed_in):
         (client, "/"),
         (client, "/sitemap.xml"),
         (member, reverse("opinions:own-opinion", args=[opinion.pk])),
+        (signed_in("lead"), reverse("opinions:opinion", args=[opinion.pk])),
         (member, "/espace/"),
     ]
     for browser, address in pages:

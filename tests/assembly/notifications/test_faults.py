@@ -103,4 +103,9 @@ def test_killed_workers_lose_and_double_nothing(mode):
     found = json.loads(done.stdout.splitlines()[-1])["figures"]
     assert (found["mails"] >= 200, found["lost"], found["duplicated"]) == (True, 0, 0)
     assert found["said_sent_but_not_taken"] == 0
+    if "--followers" in mode:
+        assert found["withdrawals"] >= 5
+        assert (found["taken_after_the_withdrawal"], found["taken_without_confirmation"]) == (0, 0)
+    else:
+        assert found["dropped"] == 0
     assert found["ambiguous_listed"] <= (0 if mode != "unasked" else 2 * found["kills"])

@@ -264,6 +264,9 @@ def test_the_list_filters_and_exports(people, signed_in):
     assert titles("state=adopted") == {"Se déplacer"}
     assert titles("q=vieil&state=nonsense") == {"Vieillir", "Se déplacer"}
     assert titles("q=rien") == set()
+    OpinionFactory(term=people.term, title="Se loger", state=S.VOTED)
+    along = [row.state for row in browser.get(f"{LIST}?tri=-etat").context["list"].page]
+    assert along == [S.ADOPTED, S.VOTED, S.OUTLINE]
     sheet = browser.get(f"{LIST}export.csv?q=vieil").content.decode("utf-8-sig").splitlines()
     assert len(sheet) == 2
 
