@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from answers.models import Answer, AnswerFile, ProgressReport, ProgressUpdate
+from answers.models import Answer, ProgressReport, ProgressUpdate
 from answers.models.answer_file import about
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
