@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from members.notifications import leaving_token
 from sessions.enums import Via
 from sessions.models import ExpenseClaim, ExpenseLine
 from tests.factories.life import (
@@ -15,8 +16,8 @@ from tests.factories.life import (
     claim_with_lines,
     plenaries,
 )
-from tests.factories.members import mandate_of
-from tests.security.routes import MEMBERS, TEAM, Route
+from tests.factories.members import AlumniConsentFactory, mandate_of
+from tests.security.routes import ANYONE, MEMBERS, TEAM, Route
 
 LINE = {"kind": "km", "quantity": "12,5"}
 RATE = {
@@ -86,7 +87,22 @@ def attended_mandate(p):
     return {"pk": mandate.pk}
 
 
+def left_link(p):
+    consent = AlumniConsentFactory(mandate=mandate_of(p))
+    return {"token": leaving_token(consent)}
+
+
 ROUTES = {
+    "members:alumni": Route(get=TEAM),
+    "members:alumni-contacts": Route(post=TEAM),
+    "members:member-alumni": Route(
+        get=TEAM, post=TEAM, of=lambda p: {"pk": mandate_of(p).pk}, data={"wanted": "oui", "received": "phone"}
+    ),
+    "members:own-alumni": Route(
+        get="member", post="member", of=lambda p: {} if mandate_of(p) else {}, data={"wanted": "oui"}
+    ),
+    # Whoever holds the link of the message needs no account: the token is the whole right.
+    "members:alumni-leave": Route(get=ANYONE, post=ANYONE, of=left_link, crosses=True),
     "sittings:absences": Route(get=TEAM),
     "sittings:absence-case": Route(get=TEAM, of=case_at("raised")),
     "sittings:absence-step": Route(
