@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -173,12 +174,10 @@ def rate_edit(request: UserRequest, pk: int) -> HttpResponse:
     rate = get_object_or_404(rows, pk=pk)
     if not can_set_rates(request.user, rate.term):
         raise PermissionDenied
-    known = ExpenseRate(pk=rate.pk, term=rate.term)  # a model form writes what was typed into its row
-    form = RateForm(posted(request), instance=rate)
     return rate_page(
         request,
-        form,
-        lambda data: expense_rates.set_rate(known.term, by=request.user, rate=known, values=data),
+        RateForm(posted(request), initial=model_to_dict(rate)),
+        lambda data: expense_rates.set_rate(rate.term, by=request.user, rate=rate, values=data),
         rate=rate,
     )
 
