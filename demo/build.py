@@ -6,7 +6,7 @@ from typing import Final
 from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
 from demo.context import DemoContext
 from demo.institution.assembly import create_assembly
-from demo.members import mandates
+from demo.members import alumni, mandates
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -23,6 +23,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     self_referrals.seed,
     health_care.seed,
     absences.seed,
+    alumni.seed,
     expenses.seed,
 )
 

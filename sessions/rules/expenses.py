@@ -5,6 +5,7 @@ from typing import Any
 
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
+from sessions.enums import Via
 from sessions.models import ExpenseClaim, ExpenseRate
 from sessions.models.expense import CENT
 
@@ -31,6 +32,11 @@ def is_own_claim(user: Any, claim: ExpenseClaim) -> bool:
 def can_write_claim(user: Any, claim: ExpenseClaim) -> bool:
     """The person, and the team in the person's name; the state is another question."""
     return is_own_claim(user, claim) or is_team(user, claim.term_id)
+
+
+def can_withdraw_claim(user: Any, claim: ExpenseClaim) -> bool:
+    """The person; the team only what it entered itself: what a member asked for is answered, not taken away."""
+    return is_own_claim(user, claim) or claim.via != Via.ACCOUNT and is_team(user, claim.term_id)
 
 
 def can_check_claim(user: Any, claim: ExpenseClaim) -> bool:

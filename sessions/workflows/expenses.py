@@ -12,9 +12,10 @@ from assembly.workflow import Step, Transition, Who, Workflow
 from sessions.enums import ExpenseState as S
 from sessions.models import ExpenseClaim
 from sessions.queries.attendance import certified
-from sessions.rules.expenses import can_check_claim, can_write_claim
+from sessions.rules.expenses import can_check_claim, can_withdraw_claim, can_write_claim
 
 WRITER: Who[ExpenseClaim] = Who(can_write_claim, gettext_lazy("membre ou équipe"))
+WITHDRAWER: Who[ExpenseClaim] = Who(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))
 CHECKER: Who[ExpenseClaim] = Who(can_check_claim, gettext_lazy("équipe, autre que qui l’a envoyée"))
 TEAM: Who[ExpenseClaim] = Who(lambda user, claim: is_team(user, claim.term_id), gettext_lazy("équipe"))
 
@@ -61,7 +62,7 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             "withdraw",
             {S.DRAFT, S.SUBMITTED, S.RETURNED},
             S.WITHDRAWN,
-            by=WRITER,
+            by=WITHDRAWER,
             journal="expense.withdrawn",
             says=gettext_lazy("a retiré une demande de remboursement"),
             changes=closing,

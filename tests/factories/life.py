@@ -56,6 +56,7 @@ class ExpenseRateFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = ExpenseRate
+        django_get_or_create = ("term", "kind", "valid_from")
 
     class Params:
         capped = factory.Trait(kind=ExpenseKind.MEAL, amount=Decimal(20), is_flat=False)

@@ -132,6 +132,7 @@ class ContactFactory(factory.django.DjangoModelFactory):
 class AlumniConsentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = AlumniConsent
+        django_get_or_create = ("mandate",)
 
     mandate = factory.SubFactory(MandateFactory)
     given_at = factory.LazyFunction(timezone.now)

@@ -181,6 +181,16 @@ def test_two_people_for_each_euro(people):
         EXPENSE.transition(own, "check", by=people["lead"])
 
 
+def test_the_team_takes_away_only_what_it_entered(people):
+    claim = claim_with_lines(people["member"].person, state="submitted")
+    with pytest.raises(PermissionDenied):
+        EXPENSE.transition(claim, "withdraw", by=people["lead"])
+    ExpenseClaim.objects.filter(pk=claim.pk).update(via="paper")
+    claim.refresh_from_db()
+    EXPENSE.transition(claim, "withdraw", by=people["lead"])
+    assert claim.state == "withdrawn"
+
+
 def test_a_corrected_roll_stops_the_check(people):
     claim = claim_with_lines(people["member"].person, state="submitted")
     claim.invitee.stays.update(voided_at=timezone.now())
