@@ -52,7 +52,7 @@ def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
     """The letter that opens the procedure: what may follow, until when to answer, and how."""
     return _(
         "Bonjour %(name)s,\n\n"
-        "Vous n’êtes pas venu·e à nos %(count)s dernières séances plénières, depuis le %(day)s. La règle de"
+        "Vous avez manqué nos %(count)s dernières séances plénières, depuis le %(day)s. La règle de"
         " l’Assemblée permet alors de mettre fin au mandat, pour qu’une autre personne de votre canton puisse"
         " siéger. Rien n’est décidé.\n\n"
         "Avant toute décision, dites-nous ce que vous souhaitez, par courriel, par lettre ou par téléphone, jusqu’au"
