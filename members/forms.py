@@ -206,10 +206,7 @@ class MemberForm(NameForm, ContactFields):
 class CorrectionForm(MemberForm):
     """`received`: how the correction reached the team."""
 
-    received = forms.ChoiceField(
-        label=_("Comment la correction nous est parvenue"),
-        choices=NOTED_CHANNELS,
-    )
+    received = forms.ChoiceField(label=_("Comment la correction nous est parvenue"), choices=NOTED_CHANNELS)
 
 
 class SeatField(forms.ModelChoiceField):
@@ -325,10 +322,7 @@ class NeedForm(StyledForm):
 
 
 class NeedReceivedForm(NeedForm):
-    received = forms.ChoiceField(
-        label=_("Par quel moyen"),
-        choices=NOTED_CHANNELS,
-    )
+    received = forms.ChoiceField(label=_("Par quel moyen"), choices=NOTED_CHANNELS)
 
 
 class StayInTouchForm(StyledForm):

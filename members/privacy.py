@@ -132,7 +132,12 @@ def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
     )
 
 
-retention("members.alumni", _("Accords pour rester en contact, après deux ans"), find=alumni.expired, apply=delete_row)
+retention(
+    "members.alumni",
+    _("Accords pour rester en contact, après deux ans"),
+    find=alumni.expired_consents,
+    apply=delete_row,
+)
 at_erasure("members.mandates", departures.leave)
 retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)
 retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.forget)

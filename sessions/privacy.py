@@ -52,6 +52,7 @@ TEXT = _("texte du compte rendu, acte de l’assemblée")
 DECISION = _("décision sur un mandat, sans le nom")
 ACCOUNTS = _("pièce comptable, gardée dix ans")
 VOUCHERS_KEPT_YEARS = 10
+FORGOTTEN = "–"  # words that were there: the constraints of the row still hold
 LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 personal(
@@ -125,8 +126,8 @@ personal(
         **kept("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
         **kept("answer_by", "answered_on", reason=DECISION),
         **kept("decided_by", reason=DECISION, exported=False),
-        "reason": erased(str(_("effacé"))),
-        "answer": erased(lambda case: str(_("effacées")) if case.answer else ""),
+        "reason": erased(lambda case: FORGOTTEN if case.reason else ""),
+        "answer": erased(lambda case: FORGOTTEN if case.answer else ""),
     },
 )
 personal(
@@ -213,6 +214,18 @@ def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
     )
 
 
+def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
+    """Reasons and observations of terms whose logistics are forgotten; what was decided stays."""
+    said = ~Q(reason__in=["", FORGOTTEN]) | ~Q(answer__in=["", FORGOTTEN])
+    return AbsenceCase.objects.filter(said, mandate__term__in=terms_past(now, "logistics_kept_months"))
+
+
+def forget_words(case: Any) -> None:
+    words = {name: FORGOTTEN for name in ("reason", "answer") if getattr(case, name)}
+    AbsenceCase.objects.filter(pk=case.pk).update(**words)
+
+
+retention("sittings.absences", _("Motifs et observations sur les absences"), find=old_absences, apply=forget_words)
 retention(
     "sittings.expenses", _("Demandes de remboursement et leurs justificatifs"), find=old_claims, apply=expenses.forget
 )

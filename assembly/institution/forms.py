@@ -272,12 +272,8 @@ class TermSettingsForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["absence_alert"].help_text = _(
-            "Plénières manquées de suite. Zéro coupe l’alerte ; la procédure demande une absence de plus."
-        )
-        self.fields["replacement_cutoff_months"].help_text = _(
-            "Avant la fin : un remplacement demande alors une décision de la responsable, avec son motif."
-        )
+        self.fields["absence_alert"].help_text = _("Plénières manquées de suite. Zéro coupe l’alerte.")
+        self.fields["replacement_cutoff_months"].help_text = _("La responsable en décide alors, avec un motif.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

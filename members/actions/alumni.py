@@ -57,7 +57,7 @@ def note_list_read(term: Term, *, by: User) -> None:
     record("alumni.exported", term, by=by, dossier=term)
 
 
-def expired(now: datetime) -> Iterator[AlumniConsent]:
+def expired_consents(now: datetime) -> Iterator[AlumniConsent]:
     """Consents whose two years are over."""
     today = timezone.localdate(now)
     rows = AlumniConsent.objects.select_related("mandate__term")

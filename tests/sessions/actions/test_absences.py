@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.identity.personal_data import registry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from members.actions import mandates
@@ -14,7 +15,7 @@ from members.models import Mandate
 from sessions.actions import absences as actions
 from sessions.actions import answers, attendance
 from sessions.models import AbsenceCase, Invitee
-from tests.factories.life import attends, plenaries
+from tests.factories.life import AbsenceCaseFactory, attends, plenaries
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 
@@ -163,6 +164,19 @@ def test_the_procedure_is_the_lead_s_needs_one_absence_more_and_hears_the_person
     assert AbsenceCase.objects.get().state == "ended"
     heard = Entry.objects.get(verb="absence.heard")
     assert heard.on_behalf_of is not None
+
+
+def test_words_go_after_the_term_and_the_decision_stays():
+    rule, now = registry.retentions["sittings.absences"], timezone.now()
+    case = AbsenceCaseFactory(state="dismissed", reason="Garde de nuit.")
+    AbsenceCaseFactory(mandate__term=case.mandate.term)  # nothing was said of this one
+    assert list(rule.find(now)) == []
+    later = now + timedelta(days=3 * 365)
+    assert list(rule.find(later)) == [case]
+    rule.apply(case)
+    case.refresh_from_db()
+    assert (case.state, case.reason, case.answer) == ("dismissed", "–", "")
+    assert list(rule.find(later)) == []
 
 
 def test_a_mandate_that_ends_otherwise_leaves_nothing_to_decide(people):
