@@ -12,6 +12,7 @@ from sessions.workflows.absences import ABSENCE
 def seed(context: DemoContext) -> None:
     """The others still wait for a decision."""
     rows = AbsenceCase.objects.filter(mandate__term=context.term, state=AbsenceCaseState.RAISED)
+    rows = rows.exclude(mandate__member__person=context.users["member"].person)
     cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
     with at("2026-10-07 10:00"):
         absences.warn(cases[0], words=proposed_warning(cases[0]), by=context.officer)

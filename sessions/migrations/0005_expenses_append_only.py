@@ -27,7 +27,9 @@ CREATE TRIGGER sittings_expense_batch_frozen BEFORE UPDATE ON sittings_expenseba
 
 CREATE FUNCTION sittings_expense_rate_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (
+    IF (OLD.kind, OLD.amount, OLD.is_flat, OLD.valid_from, OLD.decision_reference)
+        IS DISTINCT FROM (NEW.kind, NEW.amount, NEW.is_flat, NEW.valid_from, NEW.decision_reference)
+    AND EXISTS (
         SELECT FROM sittings_expenseline line JOIN sittings_expenseclaim claim ON claim.id = line.claim_id
         WHERE line.rate_id = OLD.id AND claim.state NOT IN ('draft', 'returned', 'withdrawn')
     ) THEN
@@ -37,10 +39,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER sittings_expense_rate_frozen BEFORE UPDATE ON sittings_expenserate
-    FOR EACH ROW WHEN (
-        (OLD.kind, OLD.amount, OLD.is_flat, OLD.valid_from, OLD.decision_reference)
-        IS DISTINCT FROM (NEW.kind, NEW.amount, NEW.is_flat, NEW.valid_from, NEW.decision_reference)
-    ) EXECUTE FUNCTION sittings_expense_rate_frozen();
+    FOR EACH ROW EXECUTE FUNCTION sittings_expense_rate_frozen();
 """
 
 BACKWARD = """
