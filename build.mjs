@@ -20,7 +20,8 @@ const WORK = ["bench", "room", "density", "places", "palette", "outline", "picke
 const ICONS = [
   "activity", "archive", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
   "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
-  "people", "person", "person-check", "person-gear", "person-vcard", "question-circle", "search", "shield-lock",
+  "people", "person", "person-check", "person-exclamation", "person-gear", "person-vcard", "question-circle", "receipt",
+  "search", "shield-lock",
 ];
 const LAST = ["phone", "utilities", "print"];
 const SHARED = new Set([...FRAME, ...LAST, "portal", "paper"]);

@@ -6,9 +6,9 @@ from typing import Final
 from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
 from demo.context import DemoContext
 from demo.institution.assembly import create_assembly
-from demo.members import mandates
+from demo.members import alumni, mandates
 from demo.opinions import health_care
-from demo.sittings import committee_meetings, operations, plenaries
+from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
@@ -22,6 +22,9 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     water.seed,
     self_referrals.seed,
     health_care.seed,
+    absences.seed,
+    alumni.seed,
+    expenses.seed,
 )
 
 

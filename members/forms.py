@@ -13,11 +13,12 @@ from assembly.identity.enums import ContactChannel
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.pickers import SEARCHABLE
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
+from members.rules import is_past_cutoff
 from members.tabular import MOST_BYTES
 from members.workflows import not_in_the_future
 
@@ -205,10 +206,7 @@ class MemberForm(NameForm, ContactFields):
 class CorrectionForm(MemberForm):
     """`received`: how the correction reached the team."""
 
-    received = forms.ChoiceField(
-        label=_("Comment la correction nous est parvenue"),
-        choices=NOTED_CHANNELS,
-    )
+    received = forms.ChoiceField(label=_("Comment la correction nous est parvenue"), choices=NOTED_CHANNELS)
 
 
 class SeatField(forms.ModelChoiceField):
@@ -216,6 +214,14 @@ class SeatField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.canton.name}, {obj.code}"
+
+
+def late_reason(term: Term, user: Any) -> dict[str, forms.Field]:
+    """In the last months of a term, why the lead gives a seat again; nothing before, nor for anybody else."""
+    if not is_past_cutoff(term) or not is_lead(user, term):
+        return {}
+    label, help_text = _("Motif du remplacement tardif"), _("La mandature finit bientôt. Ce motif reste au journal.")
+    return {"late_reason": text_box(label, 500, 3, help_text, required=False)}
 
 
 class NewMemberForm(MemberForm):
@@ -229,19 +235,21 @@ class NewMemberForm(MemberForm):
     )
     answer_deadline = DayField(label=_("Réponse attendue avant le"), required=False)
 
-    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, term: Term, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, term=term, **kwargs)
         self.fields["seat"].queryset = vacant_seats(term)
+        self.fields.update(late_reason(term, user))
 
 
 class SeatForm(StyledForm):
     """The vacant seat given to an alternate: only those of the same canton and gender are offered."""
 
-    def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mandate: Mandate, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seats: QuerySet[Seat] = vacant_seats(mandate.term_id, mandate.member.canton_id)
         seats = seats.filter(gender__in=[mandate.member.gender, "X"])
         self.fields["seat"] = SeatField(queryset=seats, label=_("Siège vacant"), empty_label=_("Choisir"))
+        self.fields.update(late_reason(mandate.term, user))
 
 
 class SeatsForm(StyledForm):
@@ -314,10 +322,22 @@ class NeedForm(StyledForm):
 
 
 class NeedReceivedForm(NeedForm):
-    received = forms.ChoiceField(
-        label=_("Par quel moyen"),
-        choices=NOTED_CHANNELS,
+    received = forms.ChoiceField(label=_("Par quel moyen"), choices=NOTED_CHANNELS)
+
+
+class StayInTouchForm(StyledForm):
+    """A question of its own: nothing is ticked beforehand."""
+
+    wanted = forms.TypedChoiceField(
+        label=_("Rester en contact après le mandat"),
+        choices=[("oui", _("Oui, écrivez-moi")), ("non", _("Non"))],
+        coerce=lambda answer: answer == "oui",
+        widget=forms.RadioSelect,
     )
+
+
+class StayInTouchReceivedForm(StayInTouchForm):
+    received = forms.ChoiceField(label=_("Par quel moyen"), choices=NOTED_CHANNELS)
 
 
 class CharterForm(StyledForm):

@@ -1,12 +1,18 @@
 """What members are told about their own access."""
 
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from members.models import Mandate
+from members.models import AlumniConsent, Mandate
 
 
 @register
@@ -25,6 +31,54 @@ class AddressLeft(MessageKind):
     kind = "address-left"
     template = "members/mail/address_left"
     label = gettext_lazy("Ancienne adresse de connexion")
+
+
+LEAVE = Signer(salt="members.alumni.leave")
+
+
+def leaving_token(consent: AlumniConsent) -> str:
+    """Of this consent: one given again later has another."""
+    return LEAVE.sign(f"{consent.pk}-{consent.given_at:%Y%m%d%H%M%S%f}")
+
+
+def leaving_address(consent: AlumniConsent) -> str:
+    """The link that takes the consent back: in the first message, and in the file that later ones are written from."""
+    return settings.SITE_URL + reverse("members:alumni-leave", args=[leaving_token(consent)])
+
+
+def consent_of(token: str) -> AlumniConsent | None:
+    """The consent that this link takes back; None when it was made up, or the consent is gone."""
+    try:
+        pk = LEAVE.unsign(token).partition("-")[0]
+    except BadSignature:
+        return None
+    found = AlumniConsent.objects.filter(pk=pk).select_related("mandate__member__person", "mandate__term").first()
+    return found if found is not None and leaving_token(found) == token else None
+
+
+@register
+class AlumniWelcome(MessageKind):
+    """What was agreed, until when, and the link that takes it back. A consent taken back meanwhile is told too."""
+
+    kind = "alumni-welcome"
+    template = "members/mail/alumni_welcome"
+    label = gettext_lazy("Rester en contact")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        found = AlumniConsent.objects.filter(pk=distribution.subject_id).select_related("mandate__term").first()
+        return {"consent": found, "leave_url": leaving_address(found) if found else ""}
+
+
+def welcome_alumni(consent: AlumniConsent, *, by: User) -> None:
+    distribute(
+        "alumni-welcome",
+        consent,
+        [Recipient(consent.mandate.member.person)],
+        by=by,
+        title=_("Rester en contact avec l’Assemblée"),
+        key=f"alumni-welcome:{consent.pk}",
+        term=consent.mandate.term,
+    )
 
 
 def tell_both_addresses(mandate: Mandate, user: User, former: str, *, number: int, by: User) -> None:

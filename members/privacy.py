@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, kept, personal, retention
 from assembly.institution.privacy import terms_past
-from members.actions import departures, imports
+from members.actions import alumni, departures, imports
 from members.models import (
     AccommodationNeed,
+    AlumniConsent,
     CharterAcceptance,
     CharterVersion,
     Contact,
@@ -90,6 +91,13 @@ personal(
     fields=kept("use", "is_given", "decided_on", "recorded_at", "channel", reason=PROOF)
     | kept("recorded_by", reason=PROOF, exported=False),
 )
+personal(
+    AlumniConsent,
+    name=_("Votre accord pour rester en contact"),
+    owner="mandate__member__person",
+    rows_go=True,
+    fields=kept("given_at", "channel") | kept("recorded_by", exported=False),
+)
 personal(Contact, name=_("Votre fiche de contact"), owner="person", fields=kept("assembly", "created_at"))
 personal(
     ImportBatch,
@@ -124,6 +132,12 @@ def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
     )
 
 
+retention(
+    "members.alumni",
+    _("Accords pour rester en contact, après deux ans"),
+    find=alumni.expired_consents,
+    apply=delete_row,
+)
 at_erasure("members.mandates", departures.leave)
 retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)
 retention("members.imports", _("Aperçus d’import expirés"), find=imports.expired, apply=imports.forget)

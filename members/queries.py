@@ -190,7 +190,11 @@ def public_identities(term: Term | int, first_name: str = "", canton: Canton | i
 
 def own_mandate(member: Member, term: Term | int) -> Mandate | None:
     """The member's latest mandate in the term."""
-    rows = member.mandates.filter(term=term).select_related("seat", "term").order_by("-proposed_at", "-pk")
+    rows = (
+        member.mandates.filter(term=term)
+        .select_related("seat", "term", "alumni_consent")
+        .order_by("-proposed_at", "-pk")
+    )
     return rows.first()
 
 

@@ -1,7 +1,11 @@
 """Who may what about members. What is not granted is refused; the README carries the same table."""
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from assembly.identity.personal_data import months_later
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
@@ -34,6 +38,15 @@ def can_create_seats(user: Any, term: Term | int) -> bool:
 
 def can_publish_charter(user: Any, term: Term | int) -> bool:
     return is_lead(user, term)
+
+
+def replacement_cutoff(term: Term) -> date:
+    """From this day on the seat that somebody left stays vacant unless the lead decides otherwise (domain.md I)."""
+    return months_later(term.ends_on, -term.replacement_cutoff_months)
+
+
+def is_past_cutoff(term: Term) -> bool:
+    return timezone.localdate() >= replacement_cutoff(term)
 
 
 def can_correct(user: Any, mandate: Mandate) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import batches, corrections, directory, imports, mandates, my_page, persons, seats
+from members.views import alumni, batches, corrections, directory, imports, mandates, my_page, persons, seats
 
 app_name = "members"
 DESK = "bureau/membres/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{DESK}mesures/", directory.member_needs, name="member-needs"),
     path(f"{DESK}sieges/", seats.seat_list, name="seat-list"),
     path(f"{DESK}charte/", seats.charter_list, name="charter-list"),
+    path(f"{DESK}anciens/", alumni.alumni_list, name="alumni"),
+    path(f"{DESK}anciens/coordonnees.csv", alumni.alumni_contacts, name="alumni-contacts"),
     path(f"{DESK}ouvrir/", batches.member_activate, name="member-activate"),
     path(f"{DESK}inviter/", batches.member_invite, name="member-invite"),
     path(f"{DESK}ajouter/", mandates.member_add, name="member-add"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path(f"{ONE}corriger/", corrections.member_correct, name="member-correct"),
     path(f"{ONE}charte/", corrections.member_charter, name="member-charter"),
     path(f"{ONE}image/", corrections.member_image, name="member-image"),
+    path(f"{ONE}contact/", alumni.member_alumni, name="member-alumni"),
     path(f"{ONE}mesures/", corrections.member_need, name="member-need"),
     path(f"{ONE}mesures/<int:need_pk>/retirer/", corrections.member_need_end, name="member-need-end"),
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", corrections.member_name, name="member-name"),
@@ -45,5 +48,7 @@ urlpatterns = [
     path(f"{OWN}mesures/", my_page.my_need, name="own-need"),
     path(f"{OWN}mesures/<int:need_pk>/retirer/", my_page.my_need_end, name="own-need-end"),
     path(f"{OWN}image/", my_page.my_image, name="own-image"),
+    path(f"{OWN}rester-en-contact/", alumni.own_alumni, name="own-alumni"),
+    path("rester-en-contact/<str:token>/", alumni.alumni_leave, name="alumni-leave"),
     path(f"{OWN}charte/", my_page.my_charter, name="own-charter"),
 ]

@@ -175,3 +175,67 @@ class CorrectionState(models.TextChoices):
 class MinutesVisaCapacity(models.TextChoices):
     CHAIR = "chair", _("présidence de séance")
     SECRETARY = "secretary", _("secrétariat de séance")
+
+
+class AbsenceCaseState(models.TextChoices):
+    """The machine raises, a person decides (domain.md B4)."""
+
+    RAISED = "raised", _("À décider")
+    WARNED = "warned", _("Message envoyé")
+    DISMISSED = "dismissed", _("Classée sans suite")
+    PROCEDURE = "procedure", _("Procédure en cours")
+    ENDED = "ended", _("Mandat terminé")
+    LIFTED = "lifted", _("Sans objet")
+
+
+ABSENCE_SHAPES = {
+    AbsenceCaseState.RAISED: "warn",
+    AbsenceCaseState.WARNED: "wait",
+    AbsenceCaseState.DISMISSED: "shut",
+    AbsenceCaseState.PROCEDURE: "doing",
+    AbsenceCaseState.ENDED: "no",
+    AbsenceCaseState.LIFTED: "shut",
+}
+
+
+class ExpenseKind(models.TextChoices):
+    KM = "km", _("trajet en voiture")
+    TICKET = "ticket", _("billet ou titre de transport")
+    MEAL = "meal", _("repas")
+    CHILDCARE = "childcare", _("garde d’enfants ou d’un proche")
+    LODGING = "lodging", _("nuit d’hôtel")
+
+
+# What is counted, for one and for several.
+EXPENSE_UNITS = {
+    ExpenseKind.KM: (_("kilomètre"), _("kilomètres")),
+    ExpenseKind.TICKET: (_("trajet"), _("trajets")),
+    ExpenseKind.MEAL: (_("repas"), _("repas")),
+    ExpenseKind.CHILDCARE: (_("heure"), _("heures")),
+    ExpenseKind.LODGING: (_("nuit"), _("nuits")),
+}
+
+
+class ExpenseState(models.TextChoices):
+    """From a draft to the payment."""
+
+    DRAFT = "draft", _("Brouillon")
+    SUBMITTED = "submitted", _("À contrôler")
+    RETURNED = "returned", _("À compléter")
+    CHECKED = "checked", _("Contrôlée")
+    SENT = "sent", _("Transmise aux finances")
+    PAID = "paid", _("Payée")
+    REFUSED = "refused", _("Refusée")
+    WITHDRAWN = "withdrawn", _("Retirée")
+
+
+EXPENSE_SHAPES = {
+    ExpenseState.DRAFT: "todo",
+    ExpenseState.SUBMITTED: "wait",
+    ExpenseState.RETURNED: "warn",
+    ExpenseState.CHECKED: "part",
+    ExpenseState.SENT: "doing",
+    ExpenseState.PAID: "done",
+    ExpenseState.REFUSED: "no",
+    ExpenseState.WITHDRAWN: "shut",
+}

@@ -15,9 +15,10 @@ from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
 from members.models import Mandate
-from sessions.enums import OWN_WORDS, REPLY_SHAPES, Reply, SittingKind
-from sessions.models import Attendance, Invitee, Sitting
+from sessions.enums import OWN_WORDS, REPLY_SHAPES, AbsenceCaseState, Reply, SittingKind
+from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
 from sessions.models.sitting import HELD, SittingQuerySet
+from sessions.queries.absences import missed_words
 from sessions.queries.public import announced
 from sessions.queries.sittings import coming, own_sittings
 
@@ -115,7 +116,19 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
         .order_by("-sitting__starts_at", "-pk")
     )
     came = sum(row.came for row in rows)  # type: ignore[attr-defined]  # -- annotated above
-    return Panel("sessions/_member_attendance.html", {"rows": rows, "came": came})
+    return Panel("sessions/_member_attendance.html", {"rows": rows, "came": came, "mandate": mandate.pk})
+
+
+def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
+    """The latest alert on absences in a row that is not without object, and the way to decide."""
+    rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
+    case = rows.first()
+    if case is None:
+        return None
+    waits = case.state == AbsenceCaseState.RAISED
+    return Panel(
+        "sessions/_member_absences.html", {"case": case, "sentence": missed_words(case), "waits": waits}, order=40
+    )
 
 
 def pages() -> Iterator[Page]:
@@ -130,3 +143,4 @@ register_panel("public", public_sittings)
 register_panel("member", own_next)
 register_panel("desk", plenary_attendance)
 register_panel("mandate", attendance_of_member)
+register_panel("mandate", absences_of_member)

@@ -8,9 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import forget_about
-from assembly.identity.privacy import at_erasure, delete_row, erased, impersonal, kept, personal, retention
+from assembly.identity.privacy import (
+    at_erasure,
+    delete_row,
+    erased,
+    impersonal,
+    kept,
+    months_later,
+    personal,
+    retention,
+)
 from assembly.institution.privacy import terms_past
+from sessions.actions import expenses
+from sessions.enums import ExpenseState
 from sessions.models import (
+    AbsenceCase,
     ActionItem,
     AgendaDocument,
     AgendaItem,
@@ -19,6 +31,10 @@ from sessions.models import (
     CalendarFeed,
     Correction,
     Decision,
+    ExpenseBatch,
+    ExpenseClaim,
+    ExpenseLine,
+    ExpenseRate,
     Invitee,
     ItemNote,
     Minutes,
@@ -33,6 +49,10 @@ from sessions.rules.notes import erased_on
 
 PRESENCE = _("présence à une séance publique, preuve du quorum, sans le nom")
 TEXT = _("texte du compte rendu, acte de l’assemblée")
+DECISION = _("décision sur un mandat, sans le nom")
+ACCOUNTS = _("pièce comptable, gardée dix ans")
+VOUCHERS_KEPT_YEARS = 10
+FORGOTTEN = "–"  # words that were there: the constraints of the row still hold
 LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 personal(
@@ -98,6 +118,34 @@ personal(
     rows_go=True,
     fields=kept("item", "revision", exported=False) | kept("text", "updated_at"),
 )
+personal(
+    AbsenceCase,
+    name=_("Les alertes sur vos absences"),
+    owner="mandate__member__person",
+    fields={
+        **kept("since", "latest", "absences", "excused", "state", "raised_at", "decided_at", reason=DECISION),
+        **kept("answer_by", "answered_on", reason=DECISION),
+        **kept("decided_by", reason=DECISION, exported=False),
+        "reason": erased(lambda case: FORGOTTEN if case.reason else ""),
+        "answer": erased(lambda case: FORGOTTEN if case.answer else ""),
+    },
+)
+personal(
+    ExpenseClaim,
+    name=_("Vos demandes de remboursement"),
+    owner="invitee__person",
+    fields={
+        **kept("term", "reference", "state", "via", "created_at", "submitted_at", "checked_at", reason=ACCOUNTS),
+        **kept("closed_at", "reason", "batch", "paid_on", "payment_reference", reason=ACCOUNTS),
+        **kept("created_by", "submitted_by", reason=ACCOUNTS, exported=False),
+    },
+)
+personal(
+    ExpenseLine,
+    name=_("Les dépenses de vos demandes"),
+    owner="claim__invitee__person",
+    fields=kept("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
+)
 # Who speaks, chairs, writes, counts or owes an action is named by key, and in the sealed texts, which are acts.
 impersonal(
     ActionItem,
@@ -105,6 +153,8 @@ impersonal(
     AgendaItem,
     Ballot,
     Decision,
+    ExpenseBatch,
+    ExpenseRate,
     Minutes,
     MinutesSection,
     Notice,
@@ -154,6 +204,31 @@ def old_notes(now: datetime) -> QuerySet[ItemNote]:
     return ItemNote.objects.filter(item__sitting__in=due)
 
 
+def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
+    """Paid or refused ten years ago; withdrawn, or never sent, in terms whose logistics are forgotten."""
+    day = months_later(timezone.localdate(now), -12 * VOUCHERS_KEPT_YEARS)
+    unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
+    answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)
+    return ExpenseClaim.objects.filter(
+        answered | Q(state__in=unsent, term__in=terms_past(now, "logistics_kept_months"))
+    )
+
+
+def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
+    """Reasons and observations of terms whose logistics are forgotten; what was decided stays."""
+    said = ~Q(reason__in=["", FORGOTTEN]) | ~Q(answer__in=["", FORGOTTEN])
+    return AbsenceCase.objects.filter(said, mandate__term__in=terms_past(now, "logistics_kept_months"))
+
+
+def forget_words(case: Any) -> None:
+    words = {name: FORGOTTEN for name in ("reason", "answer") if getattr(case, name)}
+    AbsenceCase.objects.filter(pk=case.pk).update(**words)
+
+
+retention("sittings.absences", _("Motifs et observations sur les absences"), find=old_absences, apply=forget_words)
+retention(
+    "sittings.expenses", _("Demandes de remboursement et leurs justificatifs"), find=old_claims, apply=expenses.forget
+)
 retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=delete_row)
 at_erasure("sittings.names", forget_plain_names)
 at_erasure("sittings.files", forget_working_files)

@@ -1,6 +1,6 @@
 """Every address of the sittings; each noun keeps its own list in `sessions/routes/`."""
 
-from sessions.routes import minutes, sittings
+from sessions.routes import expenses, minutes, sittings
 
 app_name = "sittings"
-urlpatterns = [*sittings.urlpatterns, *minutes.urlpatterns]
+urlpatterns = [*sittings.urlpatterns, *minutes.urlpatterns, *expenses.urlpatterns]

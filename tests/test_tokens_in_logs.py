@@ -18,6 +18,7 @@ TOKEN = "eyJhIjoxfQ:1vZ0aB:K3yOfAPerson.AQ-7_z9"  # the letters that Django's si
 SECRET = {
     "invitation/<str:token>/": f"/invitation/{TOKEN}/",
     "reponse/<str:token>/": f"/reponse/{TOKEN}/",
+    "rester-en-contact/<str:token>/": f"/rester-en-contact/{TOKEN}/",
     "calendrier/<str:token>.ics": f"/calendrier/{TOKEN}.ics",
     "courriels/arret/<str:token>/": f"/courriels/arret/{TOKEN}/",
     "propositions/suivi/confirmer/<str:token>/": f"/propositions/suivi/confirmer/{TOKEN}/",

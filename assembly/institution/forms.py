@@ -270,6 +270,11 @@ class TermSettingsForm(SettingsForm):
         "candidates_kept_months",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["absence_alert"].help_text = _("Plénières manquées de suite. Zéro coupe l’alerte.")
+        self.fields["replacement_cutoff_months"].help_text = _("La responsable en décide alors, avec un motif.")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")

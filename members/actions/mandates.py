@@ -11,6 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
+from assembly.ui.words import date_words
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, MandateKind
@@ -51,11 +52,14 @@ def propose(
     seat: Seat | None = None,
     answer_deadline: date | None = None,
     on: date | None = None,
+    late_reason: str = "",
 ) -> Mandate:
-    """Propose the seat to the person; without a seat the person becomes an alternate. `on`: a day already past."""
+    """Propose the seat to the person; without a seat the person becomes an alternate. `on`: a day already past.
+    `late_reason`: why a seat is given again in the last months of the term."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     check_fits(member, term, seat)
+    check_cutoff(term, seat, by, late_reason)
     mandate = Mandate(
         member=member,
         term=term,
@@ -65,7 +69,7 @@ def propose(
         proposed_at=timezone.make_aware(datetime.combine(on, time(12))) if on else timezone.now(),
     )
     save_new(mandate)
-    record("mandate.proposed", mandate, by=by, seat=seat.pk if seat else None)
+    record("mandate.proposed", mandate, by=by, seat=seat.pk if seat else None, detail=late_reason)
     return mandate
 
 
@@ -77,6 +81,19 @@ def check_fits(member: Member, term: Term, seat: Seat | None) -> None:
         return
     if seat.term_id != term.pk or seat.canton_id != member.canton_id or seat.gender not in (member.gender, "X"):
         raise ValidationError(_("Ce siège est celui d’un autre canton ou d’un autre genre."))
+
+
+def check_cutoff(term: Term, seat: Seat | None, by: User, reason: str) -> None:
+    """In the last months of a term, the lead alone gives a seat that somebody left, and says why."""
+    if seat is None or not rules.is_past_cutoff(term) or not seat.mandates.exists():
+        return
+    told = {"day": date_words(rules.replacement_cutoff(term))}
+    if not is_lead(by, term):
+        words = _("Depuis le %(day)s, seule la responsable décide d’un remplacement : la mandature finit bientôt.")
+        raise ValidationError(words % told, code="seat")
+    if not reason.strip():
+        words = _("La mandature finit bientôt : depuis le %(day)s, un remplacement demande un motif.")
+        raise ValidationError(words % told, code="late_reason")
 
 
 def save_new(mandate: Mandate) -> None:
@@ -112,11 +129,13 @@ def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, deta
 
 
 @transaction.atomic
-def seat_alternate(mandate: Mandate, seat: Seat, *, by: User) -> None:
+def seat_alternate(mandate: Mandate, seat: Seat, *, by: User, late_reason: str = "") -> None:
     """Give a vacant seat of the same canton and gender to an alternate, for the time that remains."""
     step = MANDATE.require(mandate, "seat", by=by)
     check_fits(mandate.member, mandate.term, seat)
+    check_cutoff(mandate.term, seat, by, late_reason)
+    facts = {"seat": seat.pk}
     try:
-        MANDATE.take(mandate, step, by=by, facts={"seat": seat.pk}, seat=seat, kind=MandateKind.TITULAR)
+        MANDATE.take(mandate, step, by=by, reason=late_reason, facts=facts, seat=seat, kind=MandateKind.TITULAR)
     except IntegrityError as refused:
         raise ValidationError(_("Ce siège est déjà pourvu."), code="seat") from refused

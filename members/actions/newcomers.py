@@ -27,6 +27,7 @@ def add(
     seat: Seat | None = None,
     answer_deadline: date | None = None,
     on: date | None = None,
+    late_reason: str = "",
 ) -> Mandate:
     """Create the person and the member, and propose the seat. The same person twice is refused."""
     if not rules.can_manage(by, term):
@@ -43,4 +44,4 @@ def add(
     newcomer = Member(person=create_person(term, by=by, **person), **member)
     newcomer.full_clean(exclude=["person", "canton"])  # both come from their own rows, just read or written
     newcomer.save()
-    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on)
+    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on, late_reason=late_reason)

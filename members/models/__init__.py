@@ -1,3 +1,4 @@
+from members.models.alumni import AlumniConsent
 from members.models.consent import CharterAcceptance, CharterVersion, ImageConsent
 from members.models.contact import Contact
 from members.models.importing import ImportBatch
@@ -6,6 +7,7 @@ from members.models.member import AccommodationNeed, Member, NameChangeRequest
 
 __all__ = [
     "AccommodationNeed",
+    "AlumniConsent",
     "CharterAcceptance",
     "CharterVersion",
     "Contact",

@@ -14,11 +14,11 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
-from assembly.institution.models import CommitteeMembership
+from assembly.institution.models import CommitteeMembership, Term
 from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import Label
+from assembly.ui.words import Label, date_words
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
@@ -35,7 +35,7 @@ MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir",
 def mandate_for(request: UserRequest, pk: int) -> Mandate:
     """The mandate, for the team of its term; others do not learn that it exists."""
     rows = queries.with_pending_name(Mandate.objects.visible_to(request.user))
-    rows = rows.select_related("member__person", "member__canton", "seat", "term")
+    rows = rows.select_related("member__person", "member__canton", "seat", "term", "alumni_consent")
     mandate = get_object_or_404(rows, pk=pk)
     if not rules.can_see_private(request.user, mandate.term):
         raise PermissionDenied
@@ -77,6 +77,7 @@ def agreements(mandate: Mandate) -> dict[str, Any]:
         "image": queries.image_rows(mandate.member),
         "needs": list(queries.open_needs([mandate.member_id])),
         "asked": getattr(mandate, "asked_name", None),
+        "alumni": getattr(mandate, "alumni_consent", None),
     }
 
 
@@ -151,6 +152,15 @@ STEPS = StepPages(
 )
 
 
+def late_words(term: Term) -> str:
+    """What the page of a seat warns of in the last months of a term; nothing before."""
+    if not rules.is_past_cutoff(term):
+        return ""
+    return _("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
+        "day": date_words(rules.replacement_cutoff(term))
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_seat(request: UserRequest, pk: int) -> HttpResponse:
@@ -160,11 +170,12 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
         raise StateConflict(mandate, "seat")
     return form_page(
         request,
-        SeatForm(posted(request), mandate=mandate),
-        lambda data: actions.seat_alternate(mandate, data["seat"], by=request.user),
+        SeatForm(posted(request), mandate=mandate, user=request.user),
+        lambda data: actions.seat_alternate(
+            mandate, data["seat"], by=request.user, late_reason=data.get("late_reason", "")
+        ),
         template="members/member_seat.html",
-        context={"mandate": mandate},
-        field="seat",
+        context={"mandate": mandate, "late": late_words(mandate.term)},
         done=_("Le siège est donné. Ouvrez maintenant le mandat."),
         to=page_of(mandate),
     )
@@ -174,15 +185,20 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
 def member_add(request: UserRequest) -> HttpResponse:
     """Add a person by hand and propose a seat."""
     term = working_term(request, rules.can_manage)
-    form = NewMemberForm(posted(request), term=term, initial={"channel": "email"})
+    form = NewMemberForm(posted(request), term=term, user=request.user, initial={"channel": "email"})
     return form_page(
         request,
         form,
         lambda data: newcomers.add(
-            term, by=request.user, seat=data["seat"], answer_deadline=data["answer_deadline"], **form.split()
+            term,
+            by=request.user,
+            seat=data["seat"],
+            answer_deadline=data["answer_deadline"],
+            late_reason=data.get("late_reason", ""),
+            **form.split(),
         ),
         template="members/member_add.html",
-        context={"term": term},
+        context={"term": term, "late": late_words(term)},
         done=_("La personne est ajoutée. Notez son accord quand elle répond."),
         to=page_of,
     )

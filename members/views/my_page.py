@@ -49,14 +49,16 @@ def own(request: UserRequest) -> tuple[Term, Member]:
 def my_page(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     seats = CommitteeMembership.objects.filter(queries.in_office(timezone.localdate()), person=member.person_id)
+    mandate = queries.own_mandate(member, term)
     context = {
         "term": term,
         "member": member,
         "person": member.person,
         "charter": queries.charter_for(member, term),
-        "mandate": queries.own_mandate(member, term),
+        "mandate": mandate,
         "image": queries.image_rows(member),
         "needs": list(queries.open_needs([member.pk])),
+        "alumni": getattr(mandate, "alumni_consent", None),
         "asked": NameChangeRequest.objects.filter(member=member, state="pending").first(),
         "committees": seats.filter(committee__term=term).select_related("committee"),
     }

@@ -54,7 +54,9 @@ def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
     if not page.is_alone:
         is_held = Exists(opened.filter(seat=OuterRef("pk")))
         counts = seats.aggregate(total=Count("pk"), held=Count("pk", filter=is_held))
-    return {"term": term, "cantons": cantons, "page": page, **counts}
+    is_late = counts["held"] < counts["total"] and rules.is_past_cutoff(term)
+    cutoff = rules.replacement_cutoff(term) if is_late else None
+    return {"term": term, "cantons": cantons, "page": page, "cutoff": cutoff, **counts}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

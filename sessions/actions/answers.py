@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.workflow import StateConflict
-from sessions.actions import departures
+from sessions.actions import absences, departures
 from sessions.enums import Absence, Reply
 from sessions.models import Invitee, Sitting
 from sessions.rules import sittings as rules
@@ -111,3 +111,4 @@ def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User
     Invitee.objects.filter(pk=invitee.pk).update(absence=absence, absence_reason=reason)
     invitee.refresh_from_db()
     record("invitee.absence_recorded", invitee, by=by, dossier=invitee.sitting, absence=absence, detail=reason)
+    absences.review(invitee.sitting)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.workflow import lock
+from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
 from sessions.queries.attendance import present_count, quorum_needed
@@ -25,6 +26,7 @@ def close(sitting: Sitting, *, by: User) -> None:
     """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
     SITTING.transition(sitting, "close", by=by)
     end_roll(sitting)
+    absences.review(sitting)
 
 
 @transaction.atomic
@@ -146,6 +148,7 @@ def add_stay(
     stay = write_stay(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
     record("attendance.arrived", stay, by=by, dossier=sitting, at=arrived_at, invitee=invitee.pk)
+    absences.review(sitting)
     return stay
 
 
@@ -155,6 +158,7 @@ def void_stay(stay: Attendance, *, by: User) -> None:
     sitting = lock_roll(stay.invitee.sitting, by)
     void(stay)
     record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
+    absences.review(sitting)
 
 
 def lock_roll(sitting: Sitting, by: User) -> Sitting:

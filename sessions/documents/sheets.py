@@ -4,6 +4,7 @@ They carry no seal, so they are no documents of the register. Agenda and certifi
 person who asks; the sheet of a plenary has six, so a worker makes it (README, Decisions).
 """
 
+from collections.abc import Sequence
 from itertools import batched
 from typing import Any, ClassVar
 
@@ -20,10 +21,11 @@ from assembly.documents.registry import Identity, Renderer, register, uploads_vi
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.words import Label
+from members.models import Mandate
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
-from sessions.queries.attendance import badged, one_row, roll
+from sessions.queries.attendance import RollCallRow, badged, one_row, roll
 from sessions.rules import sittings as rules
 
 KEPT_SECONDS = 3600
@@ -147,6 +149,26 @@ def half_days_attended(row: Any, sitting: Sitting) -> list[tuple[Any, Any]]:
 
 def certificate_pdf(invitee: Invitee) -> bytes:
     return render(certificate_source(invitee))
+
+
+def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> bytes:
+    """Everything that one member attended (`attended_sittings`): sittings, hours, totals; nobody else is named."""
+    minutes = sum(row.minutes for row in rows)
+    source = page_source(
+        "sessions/pdf/mandate_certificate.html",
+        {
+            "mandate": mandate,
+            "rows": rows,
+            "minutes": minutes,
+            "half_days": sum(sum(row.half_days) for row in rows),
+        },
+        assembly=mandate.term.assembly,
+        title=_("Attestation de présence"),
+        reference=f"{mandate.term.code}-AT{mandate.pk}",
+        made_at=rows[-1].invitee.sitting.closed_at or rows[-1].invitee.sitting.ends_at,
+        sheets=["sittings"],
+    )
+    return render(source)
 
 
 @uploads_visible_to

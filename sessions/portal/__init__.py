@@ -15,12 +15,13 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.workflows import TERM
-from assembly.ui.words import date_words
+from assembly.ui.words import date_words, french_enumeration
 from sessions.actions import sittings as actions
-from sessions.enums import SittingKind
+from sessions.enums import ExpenseState, SittingKind
 from sessions.models import Minutes, Sitting
 from sessions.models.sitting import HELD, RUNNING, UPCOMING
 from sessions.portal import minutes
+from sessions.queries import absences, expenses
 from sessions.queries import sittings as queries
 from sessions.queries.sittings import followed_by
 
@@ -38,6 +39,64 @@ menu.add(
     icon="calendar-event",
     place=gettext_lazy("Séances"),
 )
+
+
+menu.add(
+    "desk",
+    gettext_lazy("Assemblée"),
+    gettext_lazy("Absences répétées"),
+    "sittings:absences",
+    TEAM_ROLES,
+    order=24,
+    icon="person-exclamation",
+)
+menu.add(
+    "desk",
+    gettext_lazy("Assemblée"),
+    gettext_lazy("Remboursements"),
+    "sittings:expenses",
+    TEAM_ROLES,
+    order=26,
+    icon="receipt",
+)
+menu.add(
+    "member", "", gettext_lazy("Mes remboursements"), "sittings:own-expenses", [Role.MEMBER], order=65, icon="receipt"
+)
+
+
+def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
+    """One line for all, with the first names folded into an enumeration."""
+    words = ngettext(
+        "Décider de la suite : %(n)s membre manque plusieurs plénières",
+        "Décider de la suite : %(n)s membres manquent plusieurs plénières",
+        waiting["n"],
+    )
+    return todo.ToDo(words % waiting, reverse("sittings:absences"), french_enumeration(waiting["names"]))
+
+
+def procedure_line(case: dict[str, Any]) -> todo.ToDo:
+    name = f"{case['first_name']} {case['last_name']}"
+    title = _("Décider après la procédure pour absences : %(name)s") % {"name": name}
+    return todo.ToDo(title, reverse("sittings:absence-case", args=[case["pk"]]))
+
+
+def check_line(waiting: dict[str, Any]) -> todo.ToDo:
+    words = ngettext(
+        "Contrôler %(n)s demande de remboursement", "Contrôler %(n)s demandes de remboursement", waiting["n"]
+    )
+    return todo.ToDo(words % waiting, f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}")
+
+
+def batch_line(waiting: dict[str, Any]) -> todo.ToDo:
+    words = ngettext(
+        "Transmettre %(n)s remboursement aux finances", "Transmettre %(n)s remboursements aux finances", waiting["n"]
+    )
+    return todo.ToDo(words % waiting, reverse("sittings:expense-batch-make"))
+
+
+def returned_line(claim: dict[str, Any]) -> todo.ToDo:
+    url = reverse("sittings:own-expense", args=[claim["pk"]])
+    return todo.ToDo(_("Compléter votre demande de remboursement"), url, claim["title"])
 
 
 def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
@@ -81,13 +140,23 @@ def last_day_to_convene() -> todo.DaysFrom:
 
 SITTING = {name: name for name in ("pk", "title", "starts_at")}
 CONVENED = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
+CASE = {
+    "pk": "pk",
+    "first_name": "mandate__member__person__first_name",
+    "last_name": "mandate__member__person__last_name",
+}
 DESK = todo.PendingLists(
     todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene),
+    todo.PendingRows(absences.to_decide, {"n": "n", "names": "names"}, absences_line),
+    todo.PendingRows(absences.procedures, CASE, procedure_line, due="answer_by"),
+    todo.PendingRows(expenses.waiting_for_check, {"n": "n"}, check_line),
+    todo.PendingRows(expenses.waiting_for_batch, {"n": "n"}, batch_line),
     todo.PendingRows(queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at")),
     *minutes.DESK,
 )
 MEMBER = todo.PendingLists(
     todo.PendingRows(queries.waiting_answers, CONVENED, answer_line, due=lambda: TruncDate("sitting__starts_at")),
+    todo.PendingRows(expenses.to_complete, {"pk": "pk", "title": "invitee__sitting__title"}, returned_line),
     *minutes.MEMBER,
 )
 

@@ -140,6 +140,26 @@ def one_row(invitee: Invitee) -> RollCallRow:
     return row_of(found, found.sitting)
 
 
+def has_attended(person: int) -> bool:
+    """Whether a certificate can be made for this person."""
+    stays = Attendance.objects.filter(voided_at=None, left_at__isnull=False, invitee__sitting__state__in=HELD)
+    return stays.filter(invitee__person=person).exists()
+
+
+def attended_sittings(mandate: Mandate) -> list[RollCallRow]:
+    """Each sitting of the term, held, that the holder of the mandate attended, in order: two statements."""
+    stays = Attendance.objects.filter(voided_at=None, left_at__isnull=False).order_by("arrived_at", "pk")
+    came = Exists(stays.filter(invitee=OuterRef("pk")).order_by())
+    rows = (
+        Invitee.objects.filter(came, person=mandate.member.person_id, sitting__term=mandate.term_id)
+        .filter(sitting__state__in=HELD)
+        .select_related("sitting__committee", "person__member__canton")
+        .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
+        .order_by("sitting__starts_at", "pk")
+    )
+    return [row_of(invitee, invitee.sitting) for invitee in rows]
+
+
 def spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
     """Half-days, stretched to what really happened: a sitting that began early or ended late loses nobody."""
     halves = list(sitting.half_days)

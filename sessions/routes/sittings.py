@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.views import (
+    absences,
     agenda,
     answers,
     attendance,
@@ -89,12 +90,19 @@ the_day: list[URLPattern] = [
     path(f"{ONE}emargement/", attendance.sheet, {"kind": SIGN_IN_KIND}, name="sign-in-sheet"),
     path(f"{ONE}badges/", attendance.sheet, {"kind": BADGES_KIND}, name="badges"),
 ]
+mandates: list[URLPattern] = [
+    path("bureau/absences/", absences.absence_list, name="absences"),
+    path("bureau/absences/<int:pk>/", absences.absence_case, name="absence-case"),
+    absences.STEPS.path("bureau/absences/<int:pk>/"),
+    path("bureau/presences/<int:pk>/attestation.pdf", certificates.mandate_certificate, name="mandate-certificate"),
+]
 own_room: list[URLPattern] = [
     path("espace/seances/", member_sittings.member_list, name="own-list"),
     path("espace/seances/<int:pk>/", member_sittings.member_sitting, name="own-sitting"),
     path("espace/seances/<int:pk>/seance.ics", member_sittings.member_event, name="own-event"),
     path("espace/seances/<int:pk>/ordre-du-jour.pdf", member_sittings.member_agenda, name="own-agenda"),
     path("espace/seances/<int:pk>/attestation.pdf", certificates.member_certificate, name="own-certificate"),
+    path("espace/seances/attestation.pdf", certificates.own_mandate_certificate, name="own-mandate-certificate"),
     path("espace/agenda/", calendar.feed_settings, name="feed"),
 ]
 open_to_all: list[URLPattern] = [
@@ -106,4 +114,4 @@ open_to_all: list[URLPattern] = [
     path("calendrier/<str:token>.ics", calendar.own_calendar, name="own-calendar"),
 ]
 
-urlpatterns = [*planning, *agendas, *convening, *the_day, *own_room, *open_to_all]
+urlpatterns = [*planning, *agendas, *convening, *the_day, *mandates, *own_room, *open_to_all]

@@ -39,6 +39,13 @@ declare(
         "attendance.corrected": _("a corrigé une présence"),
         "attendance.voided": _("a annulé une présence"),
         "certificates.sent": _("a envoyé les attestations de présence"),
+        "absence.raised": _("a signalé des absences répétées"),
+        "expense.started": _("a commencé une demande de remboursement"),
+        "expense.line_written": _("a noté une dépense"),
+        "expense.line_removed": _("a retiré une dépense"),
+        "expense.rate_set": _("a fixé un taux de remboursement"),
+        "expense.batch_made": _("a transmis un lot de remboursements aux finances"),
+        "expense.batch_read": _("a téléchargé le fichier d’un lot de remboursements"),
         "calendar.opened": _("a ouvert son agenda personnel"),
         "calendar.closed": _("a fermé l’adresse de son agenda personnel"),
     }

@@ -3,16 +3,20 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.rules import is_member, is_team
+from members.models import Mandate
+from members.queries import own_mandate, own_member
 from sessions.actions import certificates as actions
-from sessions.documents.sheets import certificate_pdf
+from sessions.documents.sheets import certificate_pdf, mandate_certificate_pdf
 from sessions.models import Invitee
-from sessions.queries.attendance import certified
+from sessions.queries.attendance import attended_sittings, certified
 from sessions.rules import sittings as rules
 from sessions.views import dossier
 from sessions.views.agenda import pdf_response
@@ -57,6 +61,34 @@ def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     if not rules.can_send_certificates(request.user, sitting):
         raise PermissionDenied
     return certificate_response(found)
+
+
+@require_safe
+def own_mandate_certificate(request: UserRequest) -> HttpResponse:
+    """One's own certificate for a whole mandate: every sitting attended up to now."""
+    term = working_term(request, is_member)
+    member = own_member(request.user)
+    mandate = own_mandate(member, term) if member else None
+    if mandate is None:
+        raise Http404
+    return mandate_response(mandate)
+
+
+@require_safe
+def mandate_certificate(request: UserRequest, pk: int) -> HttpResponse:
+    """The same for one member, asked by the team; also once the mandate has ended."""
+    rows = Mandate.objects.visible_to(request.user).select_related("member__person", "term__assembly")
+    mandate = get_object_or_404(rows, pk=pk)
+    if not is_team(request.user, mandate.term_id):
+        raise PermissionDenied
+    return mandate_response(mandate)
+
+
+def mandate_response(mandate: Mandate) -> HttpResponse:
+    rows = attended_sittings(mandate)
+    if not rows:
+        raise Http404
+    return pdf_response(mandate_certificate_pdf(mandate, rows), "attestation-du-mandat.pdf")
 
 
 def certificate_response(invitee: Invitee) -> HttpResponse:

@@ -7,13 +7,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.enums import Role
+from assembly.institution.rules import has_role
 from assembly.ui.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.documents.sheets import agenda_pdf
 from sessions.enums import Via
 from sessions.models import Invitee, Sitting
 from sessions.queries.agenda import agenda_of, papers_of
-from sessions.queries.attendance import certified
+from sessions.queries.attendance import certified, has_attended
 from sessions.queries.calendar import own_feed
 from sessions.queries.notices import last_notice
 from sessions.queries.sittings import NEAREST, coming, invitations, over, own_sittings
@@ -32,7 +34,14 @@ def member_list(request: UserRequest) -> HttpResponse:
     own = invitations(request.user, [*next_ones, *page])
     rows = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in next_ones]
     past = [{"sitting": sitting, "invitee": own.get(sitting.pk)} for sitting in page]
-    context = {"rows": rows, "has_more": has_more, "past": past, "page": page, "count": over(mine).count()}
+    context = {
+        "rows": rows,
+        "has_more": has_more,
+        "past": past,
+        "page": page,
+        "count": over(mine).count(),
+        "has_attended": has_role(request.user, Role.MEMBER) and has_attended(request.user.person_id),
+    }
     return render(request, "sessions/member_list.html", context)
 
 

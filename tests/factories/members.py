@@ -8,6 +8,7 @@ from django.utils import timezone
 from members.enums import EndReason, ImageUse, MandateKind, MandateState, NeedKind, RecordChannel
 from members.models import (
     AccommodationNeed,
+    AlumniConsent,
     CharterAcceptance,
     CharterVersion,
     Contact,
@@ -126,6 +127,15 @@ class ContactFactory(factory.django.DjangoModelFactory):
 
     assembly = factory.SubFactory(AssemblyFactory)
     person = factory.SubFactory(PersonFactory, capacity="conseillère départementale")
+
+
+class AlumniConsentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AlumniConsent
+        django_get_or_create = ("mandate",)
+
+    mandate = factory.SubFactory(MandateFactory)
+    given_at = factory.LazyFunction(timezone.now)
 
 
 class CharterVersionFactory(factory.django.DjangoModelFactory):

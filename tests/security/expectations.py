@@ -70,6 +70,7 @@ from tests.security import (
     briefing_routes,
     collab_routes,
     follow_up_routes,
+    life_routes,
     opinion_routes,
     own_routes,
     paper_routes,
@@ -637,6 +638,7 @@ ROUTES: dict[str, Route] = {
         data={"proposal": "Ajouter l’heure"},
     ),
     "sittings:minutes-visa": Route(get="member officer", post="member officer", of=route_objects.approved),
+    **life_routes.ROUTES,
     # consultations: the life of a referral ---------------------------------------------------------------------------
     **referral_routes.ROUTES,
     **review_routes.ROUTES,

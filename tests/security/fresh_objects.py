@@ -20,11 +20,13 @@ from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDir
 from tests.factories.documents import DocumentFactory
 from tests.factories.follow_up import ProgressUpdateFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
+from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.files import pdf
 from tests.security.answer_room_routes import S, file_at
 from tests.security.follow_up_routes import S as F
 from tests.security.follow_up_routes import row_in
+from tests.security.life_routes import case_at, desk_claim
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects
 from tests.sessions.closed_sitting import at_state
@@ -108,6 +110,11 @@ OBJECTS = {
     "institution:seat-end": ("officer", seat, TODAY["on"]),
     "institution:directorate-close": ("lead", lambda p: {"pk": p.directorate.pk}, TODAY["on"]),
     "institution:settings-logo": ("lead", None, {"remove": "on"}),
+    "sittings:expense-batch-make": (
+        "officer",
+        lambda p: {} if claim_with_lines(p["member"].person, state="checked") else {},
+        {"total": "34.44"},
+    ),
     "members:member-correct": ("officer", lambda p: {"pk": mandate_of(p).pk}, corrected_member),
     "members:member-seat": ("officer", lambda p: {"pk": MandateFactory(alternate=True).pk}, fitting_seat),
     "consultations:delegations": ("dir_approver", None, colleague),
@@ -213,6 +220,25 @@ def proved_follow_up(p):
 
 
 STEP_OBJECTS = {
+    "sittings:absence-step procedure": (
+        "lead",
+        case_at("raised"),
+        lambda p: {
+            "answer_by": (timezone.localdate() + timedelta(days=15)).isoformat(),
+            "words": "Dites-nous ce que vous souhaitez.",
+        },
+    ),
+    "sittings:absence-step terminer": (
+        "lead",
+        case_at("procedure"),
+        lambda p: {**TODAY["on"](p), "detail": "Trois absences, aucune réponse."},
+    ),
+    "sittings:expense-step refuser": ("officer", desk_claim("submitted"), {"reason": "La navette était offerte."}),
+    "sittings:expense-step payer": (
+        "officer",
+        desk_claim("sent"),
+        {"paid_on": "2026-11-02", "payment_reference": "MP-7"},
+    ),
     "sittings:minutes-step visa-presidence": ("officer", approved_for(chair="officer"), None),
     "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),
     "sittings:minutes-step visa-papier": ("officer", approved_for(), {"capacity": "chair"}),

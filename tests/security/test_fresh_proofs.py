@@ -38,6 +38,9 @@ def test_the_steps_say_what_the_table_says():
     from consultations.views.own_steps import OWN_STEPS
     from consultations.views.steps import STEPS as REFERRAL_STEPS
     from opinions.views.steps import STEPS as OPINION_STEPS
+    from sessions.views.absences import STEPS as ABSENCE_STEPS
+    from sessions.views.expenses import DESK_STEPS as EXPENSE_STEPS
+    from sessions.views.expenses import OWN_STEPS as OWN_EXPENSE_STEPS
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
@@ -46,6 +49,9 @@ def test_the_steps_say_what_the_table_says():
         "answers:follow-up-step": DESK_FOLLOW_UP_STEPS.pages,
         "answers:room-follow-up-step": ROOM_FOLLOW_UP_STEPS.pages,
         "answers:committee-step": COMMITTEE_STEPS.pages,
+        "sittings:absence-step": ABSENCE_STEPS.pages,
+        "sittings:own-expense-step": OWN_EXPENSE_STEPS.pages,
+        "sittings:expense-step": EXPENSE_STEPS.pages,
         "sittings:minutes-step": MINUTES_STEPS.pages,
         "consultations:step": REFERRAL_STEPS.pages,
         "consultations:office-step": OFFICE_STEPS.pages,

@@ -1,18 +1,19 @@
 """Files that people give: one gate, whatever the screen they come through."""
 
+import contextlib
 import logging
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.documents.actions import extracts
 from assembly.documents.enums import UploadPurpose, UploadState
-from assembly.documents.models import Upload
-from assembly.documents.models.storage import BlobDamaged, store_blob
+from assembly.documents.models import Blob, Upload
+from assembly.documents.models.storage import BlobDamaged, delete_unused_blob, store_blob
 from assembly.documents.workflows import UPLOAD
 from assembly.identity.models import User
 from assembly.ui import antivirus
@@ -104,3 +105,17 @@ def withdraw(upload: Upload, *, by: User) -> None:
     if Upload.objects.filter(pk=upload.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         upload.refresh_from_db()
         record("upload.withdrawn", upload, by=by)
+
+
+@transaction.atomic
+def forget_upload(upload: Upload, *, by: User | None) -> None:
+    """Delete a file for good, with its bytes unless something else names them. Not for what has legal effect."""
+    record("upload.forgotten", upload, by=by)
+    blob = upload.blob
+    upload.delete()
+    transaction.on_commit(lambda: forget_bytes(blob))
+
+
+def forget_bytes(blob: Blob) -> None:
+    with contextlib.suppress(models.ProtectedError, IntegrityError), transaction.atomic():
+        delete_unused_blob(blob)

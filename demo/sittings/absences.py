@@ -1,0 +1,20 @@
+"""Plenaries missed in a row: the rolls raised the alerts; one person was written to, one alert was set aside."""
+
+from demo.clock import at
+from demo.context import DemoContext
+from sessions.actions import absences
+from sessions.enums import AbsenceCaseState
+from sessions.models import AbsenceCase
+from sessions.notifications.absences import proposed_warning
+from sessions.workflows.absences import ABSENCE
+
+
+def seed(context: DemoContext) -> None:
+    """The others still wait for a decision."""
+    rows = AbsenceCase.objects.filter(mandate__term=context.term, state=AbsenceCaseState.RAISED)
+    rows = rows.exclude(mandate__member__person=context.users["member"].person)
+    cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
+    with at("2026-10-07 10:00"):
+        absences.warn(cases[0], words=proposed_warning(cases[0]), by=context.officer)
+        reason = "Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre."
+        ABSENCE.transition(cases[1], "dismiss", by=context.officer, reason=reason)

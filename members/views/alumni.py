@@ -1,0 +1,113 @@
+"""Staying in touch after the mandate: the member's choice, the team's list, the link that takes the consent back."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+from assembly.ui.lists import Column, List
+from members import queries, rules
+from members.actions import alumni as actions
+from members.forms import StayInTouchForm, StayInTouchReceivedForm
+from members.models import AlumniConsent
+from members.models.alumni import kept_until
+from members.notifications import consent_of, leaving_address
+from members.views.mandates import mandate_for, page_of
+from members.views.my_page import own
+
+PERSON = "mandate.member.person"
+CONTACTS = List(
+    gettext_lazy("membres qui restent en contact"),
+    [
+        Column(gettext_lazy("Nom"), f"{PERSON}.last_name"),
+        Column(gettext_lazy("Prénom"), f"{PERSON}.first_name"),
+        Column(gettext_lazy("Canton"), "mandate.member.canton.name"),
+        Column(gettext_lazy("Moyen de contact"), f"{PERSON}.get_channel_display"),
+        Column(gettext_lazy("Adresse électronique"), f"{PERSON}.email"),
+        Column(gettext_lazy("Adresse"), f"{PERSON}.address"),
+        Column(gettext_lazy("Code postal"), f"{PERSON}.postcode"),
+        Column(gettext_lazy("Commune"), f"{PERSON}.city"),
+        Column(gettext_lazy("Accord donné le"), "given_at"),
+        Column(gettext_lazy("Lien pour retirer l’accord"), leaving_address),
+        Column(gettext_lazy("Effacé après le"), "kept_until"),
+    ],
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_alumni(request: UserRequest) -> HttpResponse:
+    term, member = own(request)
+    mandate = queries.own_mandate(member, term)
+    given = AlumniConsent.objects.filter(mandate=mandate).first()
+    return form_page(
+        request,
+        StayInTouchForm(posted(request), initial={"wanted": "oui"} if given else {}),
+        lambda data: actions.stay_in_touch(member, term, wanted=data["wanted"], by=request.user),
+        template="members/my_alumni.html",
+        context={"given": given, "until": kept_until(mandate) if mandate else None},
+        done=lambda consent: (
+            _("C’est noté. Un message vous le confirme, avec un lien pour changer d’avis.")
+            if consent
+            else _("C’est noté : nous ne vous écrirons plus après votre mandat.")
+        ),
+        to=reverse("members:own-page"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
+    """Note the answer that came by paper or telephone."""
+    mandate = mandate_for(request, pk)
+    return form_page(
+        request,
+        StayInTouchReceivedForm(posted(request)),
+        lambda data: actions.stay_in_touch(
+            mandate.member, mandate.term, wanted=data["wanted"], by=request.user, channel=data["received"]
+        ),
+        template="members/member_alumni.html",
+        context={"mandate": mandate, "until": kept_until(mandate)},
+        done=_("La réponse est notée."),
+        to=page_of(mandate),
+    )
+
+
+@require_safe
+def alumni_list(request: UserRequest) -> HttpResponse:
+    """Who asked to stay in touch, without contact data."""
+    term = working_term(request, rules.can_see_private)
+    rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
+    rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
+    return render(request, "members/alumni_list.html", {"term": term, "rows": rows.for_screen()})
+
+
+@repeatable("a reading: it makes nothing but its line in the journal")
+@require_POST
+@recently_authenticated
+def alumni_contacts(request: UserRequest) -> HttpResponse:
+    """The same people with their addresses: a reading that the journal keeps."""
+    term = working_term(request, rules.can_see_private)
+    actions.note_list_read(term, by=request.user)
+    rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
+    return CONTACTS.csv(rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term"))
+
+
+@repeatable("taking back twice is taking back")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def alumni_leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link writes nothing: programs that read mail open links."""
+    consent = consent_of(token)
+    if consent is None:
+        return render(request, "members/alumni_leave.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        actions.leave_by_link(consent)
+    return render(request, "members/alumni_leave.html", {"is_done": request.method == "POST"})

@@ -1,0 +1,220 @@
+"""Claims of expenses: begun, filled, sent, checked, gathered for finance, paid. Rates are in `expense_rates`."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.documents.actions.uploads import accept_upload, forget_upload
+from assembly.documents.enums import UploadPurpose
+from assembly.documents.models import Upload
+from assembly.dossiers.pages import CHANGED
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from assembly.ui.fields import CheckedFile
+from assembly.workflow import StateConflict, lock
+from sessions.enums import ExpenseState, Via
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, Invitee
+from sessions.models.expense import EDITABLE
+from sessions.notifications.expenses import tell_claimant
+from sessions.queries.expenses import lines_of, rate_for, ready_to_send, without_claim
+from sessions.rules import expenses as rules
+from sessions.workflows.expenses import EXPENSE
+
+
+@transaction.atomic
+def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim:
+    """Begin a claim for a sitting that the person attended: the person, or the team in their name."""
+    term = invitee.sitting.term
+    if by.person_id != invitee.person_id and not is_team(by, term):
+        raise PermissionDenied
+    if not without_claim(Invitee.objects.filter(pk=invitee.pk)).exists():
+        raise ValidationError(_("Une demande existe déjà, ou la personne n’est pas notée présente à cette séance."))
+    year = timezone.localdate().year
+    number = next_number(term.assembly, f"{term.code}-RF", year)
+    claim = ExpenseClaim(
+        term=term,
+        invitee=invitee,
+        reference=f"{term.code}-RF-{year}-{number:03d}",
+        via=via if by.person_id != invitee.person_id else Via.ACCOUNT,
+        created_by=by,
+    )
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as twice:
+        raise ValidationError(_("Une demande existe déjà pour cette séance.")) from twice
+    note_in_journal("expense.started", claim, by=by)
+    return claim
+
+
+def note_in_journal(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
+    """A line of the journal; what the team enters for somebody says so."""
+    person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
+    record(verb, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
+
+
+def lock_editable(claim: ExpenseClaim, by: User) -> None:
+    """One hand at a time in a claim that may still be written."""
+    lock(claim)
+    if not rules.can_write_claim(by, claim):
+        raise PermissionDenied
+    if claim.state not in EDITABLE:
+        raise StateConflict(claim, "submit")
+
+
+@transaction.atomic
+def write_line(
+    claim: ExpenseClaim,
+    *,
+    by: User,
+    kind: str,
+    quantity: Decimal,
+    cost: Decimal | None = None,
+    label: str = "",
+    voucher: CheckedFile | None = None,
+    line: ExpenseLine | None = None,
+) -> ExpenseLine:
+    """Add an expense, or write it anew; without a file the voucher that it has stays."""
+    lock_editable(claim, by)
+    row = ExpenseLine(claim=claim) if line is None else lines_of(claim).get(pk=line.pk)
+    rate = rate_for(claim, kind)
+    if rate is None:
+        raise ValidationError(_("Aucun taux n’est fixé pour cette dépense au jour de la séance."), code="kind")
+    if not rate.is_flat and cost is None:
+        raise ValidationError(_("Écrivez la somme payée."), code="cost")
+    former = row.voucher
+    row.rate, row.label, row.quantity = rate, label, quantity
+    row.cost = None if rate.is_flat else cost
+    row.amount = rules.amount_of(rate, row.quantity, row.cost)
+    if rate.is_flat:
+        row.voucher = None
+    elif voucher is not None:
+        row.voucher = accept_upload(voucher, by=by, purpose=UploadPurpose.OTHER)
+    row.save()
+    if former is not None and former.pk != row.voucher_id:
+        forget_upload(former, by=by)
+    note_in_journal("expense.line_written", claim, by=by, line=row.pk, kind=kind)
+    return row
+
+
+@transaction.atomic
+def remove_line(line: ExpenseLine, *, by: User) -> None:
+    """Take an expense off, with its voucher: nothing of it was sent, or it came back."""
+    claim = line.claim
+    lock_editable(claim, by)
+    found = lines_of(claim).filter(pk=line.pk).first()
+    if found is None:
+        return
+    delete_line(found, by=by)
+    note_in_journal("expense.line_removed", claim, by=by, line=line.pk)
+
+
+def delete_line(line: ExpenseLine, *, by: User | None) -> None:
+    voucher: Upload | None = line.voucher
+    line.delete()
+    if voucher is not None:
+        forget_upload(voucher, by=by)
+
+
+@transaction.atomic
+def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
+    """Send the claim to the team. `total` is the sum that was read before the click."""
+    step = EXPENSE.require(claim, "submit", by=by)
+    lines = list(lines_of(claim))
+    for line in lines:
+        rate = rate_for(claim, line.rate.kind)
+        if rate is None:
+            raise ValidationError(_("Un taux a été retiré depuis : reprenez cette dépense."), code="rate")
+        line.rate, line.amount = rate, rules.amount_of(rate, line.quantity, line.cost)
+    if sum(line.amount for line in lines) != total:
+        words = _("Les dépenses ou les taux ont changé depuis que vous avez ouvert cette page. Relisez, puis envoyez.")
+        raise ValidationError(words, code=CHANGED)
+    ExpenseLine.objects.bulk_update(lines, ["rate", "amount"])
+    person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
+    EXPENSE.take(claim, step, by=by, on_behalf_of=person)
+
+
+@transaction.atomic
+def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
+    """Ask the person to complete the claim, and say what lacks."""
+    EXPENSE.transition(claim, "return", by=by, reason=reason)
+    tell_claimant(claim, by=by)
+
+
+@transaction.atomic
+def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
+    """Refuse the claim, and say why; finance may refuse one that was sent."""
+    EXPENSE.transition(claim, "refuse", by=by, reason=reason)
+    tell_claimant(claim, by=by)
+
+
+@transaction.atomic
+def pay(claim: ExpenseClaim, *, paid_on: Any, payment_reference: str, by: User) -> None:
+    """Note what finance paid, on which day, under which reference."""
+    EXPENSE.transition(claim, "pay", by=by, paid_on=paid_on, payment_reference=payment_reference)
+    tell_claimant(claim, by=by)
+
+
+@transaction.atomic
+def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
+    """Gather every claim that was checked. `total` is the sum that was read before the click."""
+    if not rules.can_see_expenses(by, term):
+        raise PermissionDenied
+    lock(term)
+    claims = list(ready_to_send(term))
+    found = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
+    if not claims:
+        raise ValidationError(_("Aucune demande contrôlée n’attend d’être transmise."), code="claims")
+    if found != total:
+        raise ValidationError(_("Le lot a changé depuis que vous l’avez lu. Relisez-le."), code=CHANGED)
+    now = timezone.now()
+    number = next_number(term.assembly, f"{term.code}-LR", timezone.localdate(now).year)
+    batch = ExpenseBatch.objects.create(
+        term=term,
+        reference=f"{term.code}-LR-{timezone.localdate(now).year}-{number:02d}",
+        made_at=now,
+        made_by=by,
+        count=len(claims),
+        total=found,
+    )
+    for claim in claims:
+        EXPENSE.follow(claim, "send", by=by, batch=batch)
+    record("expense.batch_made", batch, by=by, dossier=term, reference=batch.reference, count=len(claims))
+    return batch
+
+
+@transaction.atomic
+def note_batch_read(batch: ExpenseBatch, *, by: User) -> None:
+    """The file names people and what they are paid: who takes it away is written down."""
+    if not rules.can_see_expenses(by, batch.term):
+        raise PermissionDenied
+    record("expense.batch_read", batch, by=by, dossier=batch.term, reference=batch.reference)
+
+
+@transaction.atomic
+def pay_batch(batch: ExpenseBatch, *, paid_on: Any, payment_reference: str, by: User) -> int:
+    """Note the payment of every claim of the batch that still waits for it; return how many."""
+    if not rules.can_see_expenses(by, batch.term):
+        raise PermissionDenied
+    waiting = (
+        batch.claims.filter(state=ExpenseState.SENT).select_related("term__assembly", "invitee__person").order_by("pk")
+    )
+    found = list(waiting)
+    for claim in found:
+        pay(claim, paid_on=paid_on, payment_reference=payment_reference, by=by)
+    return len(found)
+
+
+@transaction.atomic
+def forget(claim: ExpenseClaim) -> None:
+    """Let a claim go with its vouchers, once its time is over. Its batch keeps the count and the total."""
+    for line in lines_of(claim):
+        delete_line(line, by=None)
+    claim.delete()

@@ -1,0 +1,195 @@
+"""Forms of claims, rates and batches."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.dossiers import StepForm
+from assembly.institution.models import Term
+from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE
+from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.printable import check_text
+from assembly.ui.words import Label, number_words
+from members.workflows import not_in_the_future
+from sessions.enums import ExpenseKind, ExpenseState, Via
+from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
+from sessions.queries.expenses import costs_by_sitting, lines_of, rates_at, without_claim
+
+NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, Via.DESK)]
+
+
+def euros(amount: Decimal | None) -> str:
+    """« 12,50 € »."""
+    return f"{number_words(amount or Decimal(0), 2)}\u00a0€"
+
+
+def rate_words(rate: ExpenseRate) -> str:
+    """« 0,41 € par kilomètre », « 20 € au plus par repas »."""
+    amount = number_words(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
+    words = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
+    return str(words) % {"amount": amount, "unit": rate.unit}
+
+
+class LineForm(StyledForm):
+    """One expense: the kinds that have a rate on the day of the sitting."""
+
+    kind = forms.ChoiceField(label=_("Quelle dépense ?"), widget=forms.RadioSelect)
+    quantity = forms.DecimalField(
+        label=_("Combien ?"),
+        help_text=_("Kilomètres aller et retour, repas, heures, trajets ou nuits."),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(2000),
+        max_digits=6,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    cost = forms.DecimalField(
+        label=_("Somme payée, en euros"),
+        help_text=_("Laissez vide pour un forfait."),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_value=Decimal(10_000),
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    label = forms.CharField(
+        label=_("Précision"),
+        help_text=_("Par exemple « Revel – Toulouse, aller et retour »."),
+        required=False,
+        max_length=120,
+        validators=[check_text],
+    )
+    voucher = UploadField(
+        label=_("Justificatif"),
+        kinds=("pdf", "image"),
+        max_size=8 * MEGABYTE,
+        required=False,
+        help_text=_("Photo ou PDF du ticket, 8 Mo au plus. Vous pouvez l’ajouter plus tard. Rien pour un forfait."),
+    )
+
+    def __init__(self, *args: Any, claim: ExpenseClaim, line: ExpenseLine | None = None, **kwargs: Any) -> None:
+        if line:
+            kept = {"kind": line.rate.kind, "quantity": line.quantity, "cost": line.cost, "label": line.label}
+            kwargs["initial"] = kept
+        super().__init__(*args, **kwargs)
+        self.rates = {rate.kind: rate for rate in rates_at(claim)}
+        self.fields["kind"].choices = [
+            (
+                kind.value,
+                _("%(kind)s : %(rate)s") % {"kind": kind.label.capitalize(), "rate": rate_words(self.rates[kind])},
+            )
+            for kind in ExpenseKind
+            if kind in self.rates
+        ]
+        if line and line.voucher:
+            self.fields["voucher"].help_text = _("Le justificatif joint reste. Un nouveau fichier le remplace.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        rate = self.rates.get(cleaned.get("kind", ""))
+        if rate and not rate.is_flat and not cleaned.get("cost") and "cost" not in self.errors:
+            self.add_error("cost", _("Écrivez la somme que vous avez payée."))
+        return cleaned
+
+
+class SubmitForm(StepForm):
+    """The sum that was read goes with the click: another one is asked again."""
+
+    total = forms.DecimalField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["total"].initial = sum((line.amount for line in lines_of(self.row)), Decimal(0))
+
+    def lines(self) -> Iterable[Label]:
+        return [_("Total demandé : %(total)s.") % {"total": euros(self.fields["total"].initial)}]
+
+
+class PaymentForm(StyledForm):
+    """What finance answered."""
+
+    paid_on = forms.DateField(label=_("Payé le"), validators=[not_in_the_future], initial=timezone.localdate)
+    payment_reference = forms.CharField(
+        label=_("Référence du paiement"),
+        help_text=_("Numéro de mandat de paiement ou de bordereau."),
+        max_length=80,
+        validators=[check_text],
+    )
+
+
+class PayForm(PaymentForm, StepForm):
+    """The same for one claim."""
+
+
+class ExpenseBatchForm(StyledForm):
+    """The sum that was read goes with the click."""
+
+    total = forms.DecimalField(widget=forms.HiddenInput)
+
+
+class RateForm(StyledModelForm):
+    """A rate, with the decision of the council that sets it."""
+
+    class Meta:
+        model = ExpenseRate
+        fields = ["kind", "amount", "is_flat", "valid_from", "valid_to", "decision_reference", "decided_on"]
+        localized_fields = ["amount"]
+        widgets = {"amount": forms.TextInput(attrs={"inputmode": "decimal"}), "kind": forms.RadioSelect}
+
+    def clean_decision_reference(self) -> str:
+        return check_text(self.cleaned_data["decision_reference"])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in ExpenseKind]
+        self.fields["valid_to"].help_text = _("Dernier jour compris. Vide : jusqu’au prochain taux.")
+        self.fields["decided_on"].validators.append(not_in_the_future)
+
+
+class InviteeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, invitee: Any) -> str:
+        day = timezone.localdate(invitee.sitting.starts_at)
+        return f"{invitee.person.full_name}, {day:%d/%m/%Y}, {invitee.sitting.title}"
+
+
+class SittingOfForm(StyledForm):
+    """The sittings that the person attended, without a claim."""
+
+    def __init__(self, *args: Any, term: Term, person: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = without_claim(Invitee.objects.filter(person=person, sitting__term=term))
+        self.sittings = rows.order_by("-sitting__starts_at")
+        self.fields["invitee"] = InviteeChoice(label=_("Séance"), queryset=self.sittings, empty_label=_("Choisir"))
+        self.fields["via"] = forms.ChoiceField(label=_("Reçue"), choices=NOTED, widget=forms.RadioSelect)
+
+
+class ClaimFilter(ListFilter):
+    """What the address of the list holds. A value that makes no sense filters nothing."""
+
+    q = forms.CharField(
+        label=_("Chercher un nom ou une référence"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    etat = forms.ChoiceField(
+        label=_("État"), required=False, choices=[("", _("Tous les états")), *ExpenseState.choices]
+    )
+    seance = forms.TypedChoiceField(label=_("Séance"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sittings = [(row.pk, f"{row.reference} {row.title}") for row in costs_by_sitting(term)]
+        self.fields["seance"].choices = [("", _("Toutes les séances")), *sittings]
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}

@@ -1,0 +1,66 @@
+"""What is written to a member about absences: the words that somebody of the team read and sent."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import date_words
+from sessions.models import AbsenceCase
+
+
+@register
+class AbsenceLetter(MessageKind):
+    """A paragraph for each line that was typed."""
+
+    kind = "absences"
+    template = "sessions/mail/absences"
+    label = gettext_lazy("Absences aux séances")
+
+
+def write_to_member(case: AbsenceCase, *, words: str, title: str, by: User) -> None:
+    """One message to the person of the case; each decision writes its own."""
+    person = case.mandate.member.person
+    distribute(
+        "absences",
+        case,
+        [Recipient(person, {"words": words, "title": title})],
+        by=by,
+        title=title,
+        key=f"absences:{case.pk}:{case.state}:{case.decided_at:%Y%m%d%H%M%S%f}",
+        term=case.mandate.term,
+    )
+
+
+def proposed_warning(case: AbsenceCase) -> str:
+    """The letter as the team may send or change it: it asks, and reproaches nothing."""
+    return _(
+        "Bonjour %(name)s,\n\n"
+        "Vous n’avez pas pu venir à nos %(count)s dernières séances plénières, depuis le %(day)s. Nous espérons que"
+        " tout va bien.\n\n"
+        "Pouvez-vous nous dire si vous pensez venir à la prochaine ? Un trajet, une garde d’enfants, un horaire ou"
+        " autre chose vous gêne ? Nous chercherons une solution avec vous. Vous n’avez pas à nous parler de votre"
+        " santé.\n\n"
+        "L’équipe de l’Assemblée"
+    ) % letter_words(case)
+
+
+def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
+    """The letter that opens the procedure: what may follow, until when to answer, and how."""
+    return _(
+        "Bonjour %(name)s,\n\n"
+        "Vous avez manqué nos %(count)s dernières séances plénières, depuis le %(day)s. La règle de"
+        " l’Assemblée permet alors de mettre fin au mandat, pour qu’une autre personne de votre canton puisse"
+        " siéger. Rien n’est décidé.\n\n"
+        "Avant toute décision, dites-nous ce que vous souhaitez, par courriel, par lettre ou par téléphone, jusqu’au"
+        " %(answer_by)s. Vous pouvez vous faire aider par la personne de votre choix.\n\n"
+        "L’équipe de l’Assemblée"
+    ) % (letter_words(case) | {"answer_by": date_words(answer_by)})
+
+
+def letter_words(case: AbsenceCase) -> dict[str, object]:
+    name = case.mandate.member.person.full_name
+    return {"name": name, "count": case.absences, "day": date_words(case.since.starts_at)}

@@ -1,0 +1,105 @@
+"""Plenaries missed in a row.
+
+Excused or not, an absence counts, and the person who decides reads how many were excused; who was represented was
+there. Sittings of committees do not count: a missed evening of a group takes nobody's seat.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import ngettext
+
+from assembly.institution.models import Term
+from members.enums import MandateState
+from members.models import Mandate
+from sessions.enums import Absence, AbsenceCaseState, SittingKind
+from sessions.models import AbsenceCase, Attendance, Invitee
+from sessions.models.absence import OPEN_CASES, AbsenceCaseQuerySet
+from sessions.models.sitting import HELD
+
+LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
+WAS_THERE = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))) | Q(
+    absence=Absence.REPRESENTED
+)
+
+
+def convened_plenaries(**person: Any) -> QuerySet[Invitee]:
+    """Plenaries that were held, to which this person was asked as a member."""
+    rows = Invitee.objects.expected().filter(is_member=True, sitting__kind=SittingKind.PLENARY, **person)
+    return rows.filter(sitting__state__in=HELD).order_by()
+
+
+def missed_in_a_row(mandates: QuerySet[Mandate]) -> QuerySet[Any]:
+    """These mandates with the plenaries missed since the last one attended: `missed`, of which `excused`; the first
+    and the last of them, `since` and `latest`. Those that missed none are left out."""
+    convened = convened_plenaries(person=OuterRef("member__person"), sitting__term=OuterRef("term"))
+    attended = convened.filter(WAS_THERE).order_by("-sitting__starts_at").values("sitting__starts_at")
+    after = Coalesce(OuterRef("last_attended"), LONG_AGO)
+    missing = convened.exclude(WAS_THERE).filter(sitting__starts_at__gt=after)
+    counted = missing.values("is_member")
+    return mandates.annotate(last_attended=Subquery(attended[:1])).annotate(
+        missed=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
+        excused=Coalesce(
+            Subquery(
+                counted.annotate(n=Count("pk", filter=Q(absence=Absence.EXCUSED))).values("n"),
+                output_field=IntegerField(),
+            ),
+            0,
+        ),
+        since=Subquery(missing.order_by("sitting__starts_at", "pk").values("sitting")[:1]),
+        latest=Subquery(missing.order_by("-sitting__starts_at", "-pk").values("sitting")[:1]),
+    )
+
+
+def too_often_missing(term: Term) -> QuerySet[Any]:
+    """Sitting members who missed as many plenaries in a row as the term's alert; 0 turns the alert off."""
+    sitting = Mandate.objects.filter(term=term, state=MandateState.ACTIVE, term__absence_alert__gt=0)
+    return missed_in_a_row(sitting).filter(missed__gte=F("term__absence_alert"))
+
+
+def missed_plenaries(case: AbsenceCase) -> QuerySet[Invitee]:
+    """The absences that the case counts, the latest first."""
+    rows = convened_plenaries(person=case.mandate.member.person_id, sitting__term=case.mandate.term_id)
+    spans = {
+        "sitting__starts_at__gte": case.since.starts_at,
+        "sitting__starts_at__lte": case.latest.starts_at,
+    }
+    return rows.exclude(WAS_THERE).filter(**spans).select_related("sitting").order_by("-sitting__starts_at", "-pk")
+
+
+def cases(user: Any, term: Term, *, closed: bool) -> AbsenceCaseQuerySet:
+    """Those that wait for a decision or an answer, or those that are over."""
+    rows = AbsenceCase.objects.visible_to(user).filter(mandate__term=term)
+    rows = rows.exclude(state__in=OPEN_CASES) if closed else rows.filter(state__in=OPEN_CASES)
+    return rows.select_related("mandate__member__person", "mandate__member__canton", "latest")
+
+
+def to_decide(user: Any, term: Term | int) -> QuerySet[Term]:
+    """The term while alerts wait for a decision: `n` of them, and the `names`."""
+    waiting = AbsenceCase.objects.filter(mandate__term=OuterRef("pk"), state=AbsenceCaseState.RAISED).order_by()
+    counted = waiting.values("mandate__term").annotate(n=Count("pk")).values("n")
+    person = "mandate__member__person"
+    names = waiting.order_by(f"{person}__sort_name").values_list(
+        Concat(f"{person}__first_name", Value(" "), f"{person}__last_name")
+    )
+    return Term.objects.filter(Exists(waiting), pk=getattr(term, "pk", term)).annotate(
+        n=Subquery(counted), names=ArraySubquery(names)
+    )
+
+
+def procedures(user: Any, term: Term | int) -> AbsenceCaseQuerySet:
+    """Procedures that wait for the lead's decision."""
+    return AbsenceCase.objects.filter(mandate__term=term, state=AbsenceCaseState.PROCEDURE)
+
+
+def missed_words(case: AbsenceCase) -> str:
+    """« 3 plénières manquées de suite, dont 1 excusée. »."""
+    counted = ngettext("%(n)s plénière manquée de suite", "%(n)s plénières manquées de suite", case.absences)
+    words = counted % {"n": case.absences}
+    if case.excused:
+        excused = ngettext("dont %(n)s excusée", "dont %(n)s excusées", case.excused)
+        words += ", " + excused % {"n": case.excused}
+    return words + "."

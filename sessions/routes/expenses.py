@@ -1,0 +1,39 @@
+"""Addresses of expenses, in the member's room and at the desk."""
+
+from django.urls import URLPattern, path
+
+from sessions.views import expense_desk, expenses
+
+OWN = "espace/frais/"
+DESK = "bureau/frais/"
+OWN_ROOM, DESK_ROOM = {"room": "own"}, {"room": "desk"}
+
+urlpatterns: list[URLPattern] = [
+    path(OWN, expenses.own_list, name="own-expenses"),
+    path(f"{OWN}seances/<int:pk>/", expenses.own_start, name="own-expense-start"),
+    path(f"{OWN}<int:pk>/", expenses.claim_page, OWN_ROOM, name="own-expense"),
+    path(f"{OWN}<int:pk>/depenses/", expenses.line_add, OWN_ROOM, name="own-expense-line-add"),
+    path(f"{OWN}<int:pk>/depenses/<int:line>/", expenses.line_edit, OWN_ROOM, name="own-expense-line"),
+    path(
+        f"{OWN}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, OWN_ROOM, name="own-expense-line-remove"
+    ),
+    expenses.OWN_STEPS.path(f"{OWN}<int:pk>/"),
+    path(DESK, expense_desk.expense_list, name="expenses"),
+    path(f"{DESK}export.csv", expense_desk.expense_export, name="expenses-export"),
+    path(f"{DESK}seances/", expense_desk.expense_sittings, name="expense-sittings"),
+    path(f"{DESK}seances/export.csv", expense_desk.expense_sittings_export, name="expense-sittings-export"),
+    path(f"{DESK}nouvelle/<int:pk>/", expense_desk.expense_for, name="expense-for"),
+    path(f"{DESK}taux/", expense_desk.rate_list, name="expense-rates"),
+    path(f"{DESK}taux/ajouter/", expense_desk.rate_add, name="expense-rate-add"),
+    path(f"{DESK}taux/<int:pk>/", expense_desk.rate_edit, name="expense-rate"),
+    path(f"{DESK}lots/", expense_desk.batch_list, name="expense-batches"),
+    path(f"{DESK}lots/nouveau/", expense_desk.batch_make, name="expense-batch-make"),
+    path(f"{DESK}lots/<int:pk>/", expense_desk.batch_page, name="expense-batch"),
+    path(f"{DESK}lots/<int:pk>/fichier/", expense_desk.batch_file, name="expense-batch-file"),
+    path(f"{DESK}lots/<int:pk>/payer/", expense_desk.batch_pay, name="expense-batch-pay"),
+    path(f"{DESK}<int:pk>/", expenses.claim_page, DESK_ROOM, name="expense"),
+    path(f"{DESK}<int:pk>/depenses/", expenses.line_add, DESK_ROOM, name="expense-line-add"),
+    path(f"{DESK}<int:pk>/depenses/<int:line>/", expenses.line_edit, DESK_ROOM, name="expense-line"),
+    path(f"{DESK}<int:pk>/depenses/<int:line>/retirer/", expenses.line_remove, DESK_ROOM, name="expense-line-remove"),
+    expenses.DESK_STEPS.path(f"{DESK}<int:pk>/"),
+]

@@ -1,0 +1,142 @@
+"""Absences in a row: the alerts of a term, one case, and what a person decides about it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.identity.models import Person
+from assembly.institution.current_term import working_term
+from assembly.institution.rules import is_team
+from assembly.ui.pagination import keyset_page
+from sessions.actions import absences as actions
+from sessions.forms.absences import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
+from sessions.models import AbsenceCase
+from sessions.queries.absences import cases, missed_plenaries, missed_words
+from sessions.workflows.absences import ABSENCE
+
+MAIN_STEPS = ("ecrire", "observations", "terminer")
+
+
+@require_safe
+def absence_list(request: UserRequest) -> HttpResponse:
+    """Cases that wait for somebody; those that are over on demand."""
+    term = working_term(request, is_team)
+    which = "closes" if request.GET.get("etat") == "closes" else "ouvertes"
+    rows = cases(request.user, term, closed=which == "closes")
+    context = {
+        "term": term,
+        "which": which,
+        "page": keyset_page(rows.for_screen(), request, ordering=("-raised_at", "-pk")),
+        "count": rows.count(),
+    }
+    return render(request, "sessions/absence_list.html", context)
+
+
+def case_for(request: UserRequest, pk: int) -> AbsenceCase:
+    """The case, for the team of its term; others do not learn that it exists."""
+    rows = AbsenceCase.objects.visible_to(request.user)
+    rows = rows.select_related(
+        "mandate__member__person", "mandate__member__canton", "mandate__term__assembly", "since", "latest"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def absence_case(request: UserRequest, pk: int) -> HttpResponse:
+    """What is known, the step that comes next, and what was decided."""
+    case = case_for(request, pk)
+    main = STEPS.first_ready(request.user, case, MAIN_STEPS)
+    context = {
+        "case": case,
+        "person": case.mandate.member.person,
+        "sentence": missed_words(case),
+        "missed": missed_plenaries(case),
+        "main": (STEPS.url(case, main), STEPS.pages[main].label) if main else None,
+        "others": STEPS.links(request.user, case, without={main}),
+    }
+    return render(request, "sessions/absence_case.html", context)
+
+
+def addressee(case: AbsenceCase) -> list[Person]:
+    return [case.mandate.member.person]
+
+
+def leaves(case: AbsenceCase) -> list[str]:
+    if case.mandate.member.person.is_paper:
+        return [_("Le message part par lettre, à imprimer dans « Envois ».")]
+    return [_("Le message part par courriel, à cette personne seule.")]
+
+
+STEPS: StepPages[AbsenceCase] = StepPages(
+    ABSENCE,
+    {
+        "ecrire": StepPage(
+            "warn",
+            title=gettext_lazy("Écrire à la personne ?"),
+            label=gettext_lazy("Écrire à la personne"),
+            done=gettext_lazy("Le message part. L’alerte revient si la personne manque la prochaine plénière."),
+            lines=leaves,
+            people=addressee,
+            form=WarningForm,
+            run=lambda case, user, data: actions.warn(case, by=user, **data),
+        ),
+        "classer": StepPage(
+            "dismiss",
+            title=gettext_lazy("Classer sans suite ?"),
+            label=gettext_lazy("Classer sans suite"),
+            done=gettext_lazy("L’alerte est classée. Elle revient si la personne manque la prochaine plénière."),
+            lines=lambda case: [_("Rien n’est envoyé à la personne. Le motif reste dans le dossier.")],
+            form=ReasonForm,
+        ),
+        "procedure": StepPage(
+            "begin",
+            title=gettext_lazy("Ouvrir la procédure pour absences répétées ?"),
+            label=gettext_lazy("Ouvrir la procédure"),
+            done=gettext_lazy("La procédure est ouverte. La personne peut répondre jusqu’à la date annoncée."),
+            lines=lambda case: [_("La personne est prévenue et peut répondre. Le mandat continue."), *leaves(case)],
+            people=addressee,
+            form=ProcedureForm,
+            run=lambda case, user, data: actions.begin_procedure(case, by=user, **data),
+            offered=lambda user, case: not ABSENCE.missing(case, "begin"),
+            fresh=True,
+        ),
+        "observations": StepPage(
+            "hear",
+            title=gettext_lazy("Noter les observations de la personne"),
+            label=gettext_lazy("Noter ses observations"),
+            done=gettext_lazy("Les observations sont notées."),
+            form=ObservationsForm,
+            run=lambda case, user, data: actions.hear(case, by=user, **data),
+        ),
+        "arreter": StepPage(
+            "drop",
+            title=gettext_lazy("Arrêter la procédure ?"),
+            label=gettext_lazy("Arrêter la procédure"),
+            done=gettext_lazy("La procédure est arrêtée. La personne garde son mandat."),
+            lines=lambda case: [_("Dites-le aussi à la personne : rien ne part d’ici.")],
+            form=ReasonForm,
+        ),
+        "terminer": StepPage(
+            "end",
+            title=gettext_lazy("Mettre fin au mandat pour absences répétées ?"),
+            label=gettext_lazy("Mettre fin au mandat"),
+            done=gettext_lazy("Le mandat est terminé. Le siège est vacant."),
+            lines=lambda case: [
+                _("La personne ne peut plus se connecter et quitte ses groupes. Le siège devient vacant.")
+            ],
+            form=EndOfMandateForm,
+            run=lambda case, user, data: actions.end(case, by=user, **data),
+            danger=True,
+            fresh=True,
+        ),
+    },
+    name="sittings:absence-step",
+    fetch=case_for,
+    back=lambda request, case: reverse("sittings:absence-case", args=[case.pk]),
+    over=lambda case: f"{case.mandate.member.person.full_name}, {case.mandate.member.canton.name}",
+)

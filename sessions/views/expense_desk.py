@@ -1,0 +1,313 @@
+"""The desk of expenses: claims of a term, rates, batches for finance, what each sitting cost."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.rules import term_ids
+from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+from assembly.ui.lists import Column, List
+from members.models import Mandate
+from sessions.actions import expense_rates, expenses
+from sessions.enums import ExpenseState
+from sessions.forms.expenses import (
+    ClaimFilter,
+    ExpenseBatchForm,
+    PaymentForm,
+    RateForm,
+    SittingOfForm,
+    euros,
+    rate_words,
+)
+from sessions.models import ExpenseBatch, ExpenseRate
+from sessions.queries import expenses as queries
+from sessions.rules.expenses import can_see_expenses, can_set_rates
+
+NAME = "invitee__person__sort_name"
+LIST = List(
+    gettext_lazy("remboursements"),
+    [
+        Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
+        Column(gettext_lazy("Nom"), "invitee.person.last_name", key="nom", order=[NAME]),
+        Column(gettext_lazy("Prénom"), "invitee.person.first_name"),
+        Column(
+            gettext_lazy("Séance"), "invitee.sitting.reference", key="seance", order=["invitee__sitting__starts_at"]
+        ),
+        Column(gettext_lazy("Date de la séance"), lambda claim: timezone.localdate(claim.invitee.sitting.starts_at)),
+        Column(gettext_lazy("Total"), "total", key="total", number=True),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", NAME]),
+        Column(gettext_lazy("Envoyée le"), "submitted_at"),
+        Column(gettext_lazy("Lot"), lambda claim: claim.batch.reference if claim.batch else ""),
+        Column(gettext_lazy("Payée le"), "paid_on"),
+        Column(gettext_lazy("Référence du paiement"), "payment_reference"),
+    ],
+    default="-reference",
+    export="sittings:expenses-export",
+)
+COSTS = List(
+    gettext_lazy("remboursements par séance"),
+    [
+        Column(gettext_lazy("Référence"), "reference"),
+        Column(gettext_lazy("Séance"), "title"),
+        Column(gettext_lazy("Date"), lambda sitting: timezone.localdate(sitting.starts_at)),
+        Column(gettext_lazy("Demandes"), "claims"),
+        Column(gettext_lazy("Demandé"), "asked"),
+        Column(gettext_lazy("Contrôlé, à payer"), "due"),
+        Column(gettext_lazy("Payé"), "paid"),
+    ],
+)
+WAITING = (ExpenseState.SUBMITTED, ExpenseState.CHECKED, ExpenseState.SENT)
+
+
+@require_safe
+def expense_list(request: UserRequest) -> HttpResponse:
+    """Claims that were sent, and those that the team enters."""
+    term = working_term(request, can_see_expenses)
+    form = ClaimFilter(request.GET, term=term)
+    counts = queries.claims_by_state(request.user, term)
+    present = request.GET.get("etat", "")
+    chips = [{"label": _("Toutes"), "url": "?", "current": not present, "count": sum(counts.values())}]
+    chips += [
+        {"label": state.label, "url": f"?etat={state}", "current": present == state, "count": counts.get(state, 0)}
+        for state in WAITING
+    ]
+    context = {
+        "term": term,
+        "form": form,
+        "chips": chips,
+        "list": LIST.page(request, queries.claims_in(request.user, term, form.wanted())),
+        "to_send": counts.get(ExpenseState.CHECKED, 0),
+        "has_rates": ExpenseRate.objects.filter(term=term).exists(),
+    }
+    return render(request, "sessions/expense_list.html", context)
+
+
+@require_safe
+@recently_authenticated
+def expense_export(request: UserRequest) -> HttpResponse:
+    """The list as it is shown, all pages."""
+    term = working_term(request, can_see_expenses)
+    form = ClaimFilter(request.GET, term=term)
+    return LIST.file(request, queries.claims_in(request.user, term, form.wanted()))
+
+
+@require_safe
+def expense_sittings(request: UserRequest) -> HttpResponse:
+    """What each sitting cost: asked, due, paid."""
+    term = working_term(request, can_see_expenses)
+    rows = list(queries.costs_by_sitting(term))
+    totals = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("asked", "due", "paid")}
+    context = {"term": term, "rows": rows, "totals": totals, "claims": sum(row.claims for row in rows)}  # type: ignore[attr-defined]  # -- counted by the query
+    return render(request, "sessions/expense_sittings.html", context)
+
+
+@require_safe
+def expense_sittings_export(request: UserRequest) -> HttpResponse:
+    return COSTS.csv(queries.costs_by_sitting(working_term(request, can_see_expenses)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def expense_for(request: UserRequest, pk: int) -> HttpResponse:
+    """A claim that came by paper or by telephone: for which sitting."""
+    rows = Mandate.objects.filter(term__in=term_ids(request.user, TEAM_ROLES))
+    mandate = get_object_or_404(rows.select_related("member__person", "term__assembly"), pk=pk)
+    person = mandate.member.person
+    form = SittingOfForm(posted(request), term=mandate.term, person=person.pk)
+    return form_page(
+        request,
+        form,
+        lambda data: expenses.start(data["invitee"], by=request.user, via=data["via"]),
+        template="sessions/expense_for.html",
+        context={"mandate": mandate, "person": person, "has_sittings": form.sittings.exists()},
+        done=_("La demande est commencée. Notez ses dépenses."),
+        to=lambda claim: reverse("sittings:expense", args=[claim.pk]),
+    )
+
+
+# Rates
+
+
+@require_safe
+def rate_list(request: UserRequest) -> HttpResponse:
+    """Every rate of the term, with its decision."""
+    term = working_term(request, can_see_expenses)
+    today = timezone.localdate()
+    rates = ExpenseRate.objects.filter(term=term).order_by("kind", "-valid_from")
+    rows = [
+        (rate, rate_words(rate), rate.valid_from <= today and (not rate.valid_to or rate.valid_to >= today))
+        for rate in rates
+    ]
+    context = {"term": term, "rows": rows, "may_set": can_set_rates(request.user, term)}
+    return render(request, "sessions/expense_rates.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def rate_add(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_set_rates)
+    return rate_page(
+        request, RateForm(posted(request)), lambda data: expense_rates.set_rate(term, by=request.user, values=data)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def rate_edit(request: UserRequest, pk: int) -> HttpResponse:
+    rows = ExpenseRate.objects.filter(term__in=term_ids(request.user, TEAM_ROLES)).select_related("term")
+    rate = get_object_or_404(rows, pk=pk)
+    if not can_set_rates(request.user, rate.term):
+        raise PermissionDenied
+    return rate_page(
+        request,
+        RateForm(posted(request), initial=model_to_dict(rate)),
+        lambda data: expense_rates.set_rate(rate.term, by=request.user, rate=rate, values=data),
+        rate=rate,
+    )
+
+
+def rate_page(request: UserRequest, form: RateForm, act: Any, rate: ExpenseRate | None = None) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        act,
+        template="sessions/expense_rate_form.html",
+        context={"rate": rate, "is_used": rate is not None and expense_rates.is_used(rate)},
+        done=_("Le taux est enregistré."),
+        to=reverse("sittings:expense-rates"),
+    )
+
+
+# Batches
+
+
+@require_safe
+def batch_list(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_see_expenses)
+    ready = queries.ready_to_send(term).count()
+    context = {"term": term, "batches": queries.batches_of(term), "ready": ready}
+    return render(request, "sessions/expense_batches.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def batch_make(request: UserRequest) -> HttpResponse:
+    """What would leave, then the button with the number."""
+    term = working_term(request, can_see_expenses)
+    claims = list(queries.ready_to_send(term))
+    total = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
+    form = ExpenseBatchForm(posted(request), initial={"total": total})
+    words = ngettext("Transmettre %(n)s demande", "Transmettre %(n)s demandes", len(claims)) % {"n": len(claims)}
+    return form_page(
+        request,
+        form,
+        lambda data: expenses.make_batch(term, total=data["total"], by=request.user),
+        template="sessions/expense_batch_make.html",
+        context={"term": term, "claims": claims, "total": euros(total), "button": words},
+        done=_("Le lot est fait. Téléchargez son fichier et envoyez-le à la direction des finances."),
+        to=lambda batch: reverse("sittings:expense-batch", args=[batch.pk]),
+    )
+
+
+def desk_batch(request: UserRequest, pk: int) -> ExpenseBatch:
+    rows = ExpenseBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES))
+    return get_object_or_404(rows.select_related("term__assembly", "made_by__person"), pk=pk)
+
+
+@require_safe
+def batch_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One batch: its claims, and what finance paid."""
+    batch = desk_batch(request, pk)
+    claims = queries.claims_of(request.user).filter(batch=batch).order_by(NAME, "pk")
+    waiting = claims.filter(state=ExpenseState.SENT).count()
+    context = {"batch": batch, "claims": claims, "waiting": waiting}
+    return render(request, "sessions/expense_batch.html", context)
+
+
+@repeatable("a reading: it makes nothing but its line in the journal")
+@require_POST
+@recently_authenticated
+def batch_file(request: UserRequest, pk: int) -> HttpResponse:
+    """The file for finance, one line an expense; a reading that the journal keeps."""
+    batch = desk_batch(request, pk)
+    expenses.note_batch_read(batch, by=request.user)
+    return csv_response(batch.reference, FILE_HEAD, (file_row(line) for line in queries.batch_lines(batch)))
+
+
+FILE_HEAD = [
+    "lot",
+    "demande",
+    "nom",
+    "prenom",
+    "code_postal",
+    "commune",
+    "seance",
+    "date_seance",
+    "nature",
+    "precision",
+    "nombre",
+    "unite",
+    "taux",
+    "deliberation",
+    "somme_payee",
+    "montant",
+]
+
+
+def file_row(line: Any) -> list[object]:
+    claim, rate = line.claim, line.rate
+    person, sitting = claim.invitee.person, claim.invitee.sitting
+    return [
+        claim.batch.reference,
+        claim.reference,
+        person.last_name,
+        person.first_name,
+        person.postcode,
+        person.city,
+        sitting.reference,
+        timezone.localdate(sitting.starts_at),
+        rate.get_kind_display(),
+        line.label,
+        line.quantity,
+        rate.unit,
+        rate.amount,
+        rate.decision_reference,
+        line.cost,
+        line.amount,
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def batch_pay(request: UserRequest, pk: int) -> HttpResponse:
+    """Note that finance paid the whole batch."""
+    batch = desk_batch(request, pk)
+    waiting = batch.claims.filter(state=ExpenseState.SENT).count()
+    if not waiting:
+        messages.info(request, _("Toutes les demandes de ce lot ont déjà leur réponse."))
+        return redirect("sittings:expense-batch", batch.pk)
+    return form_page(
+        request,
+        PaymentForm(posted(request)),
+        lambda data: expenses.pay_batch(batch, by=request.user, **data),
+        template="sessions/expense_batch_pay.html",
+        context={"batch": batch, "waiting": waiting},
+        done=lambda paid: ngettext("%(n)s paiement est noté.", "%(n)s paiements sont notés.", paid) % {"n": paid},
+        to=reverse("sittings:expense-batch", args=[batch.pk]),
+    )

@@ -1,0 +1,233 @@
+"""A claim of expenses, written by the person in « Mon espace » or by the team in the person's name: one page in two
+rooms, and the steps of each."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.rules import is_member, is_team
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.workflow import StateConflict
+from sessions.actions import expenses as actions
+from sessions.forms.expenses import LineForm, PayForm, SubmitForm, rate_words
+from sessions.models import ExpenseClaim, ExpenseLine
+from sessions.queries.expenses import claimable, claims_of, lines_of, own_claims, rates_at, rates_now
+from sessions.rules.expenses import is_own_claim
+from sessions.workflows.expenses import EXPENSE
+
+
+@dataclass(frozen=True)
+class ClaimRoom:
+    """Where a claim is written: the layout of its page, and the beginning of the names of its routes."""
+
+    layout: str
+    prefix: str
+
+    def url(self, name: str, *keys: int) -> str:
+        return reverse(f"sittings:{self.prefix}{name}", args=keys)
+
+
+OWN = ClaimRoom("layouts/member.html", "own-expense")
+DESK = ClaimRoom("layouts/desk.html", "expense")
+ROOMS = {"own": OWN, "desk": DESK}
+
+
+def own_claim(request: UserRequest, pk: int) -> ExpenseClaim:
+    return get_object_or_404(claims_of(request.user).filter(invitee__person=request.user.person_id), pk=pk)
+
+
+def desk_claim(request: UserRequest, pk: int) -> ExpenseClaim:
+    """The claim, for the team of its term."""
+    claim = get_object_or_404(claims_of(request.user), pk=pk)
+    if not is_team(request.user, claim.term_id):
+        raise PermissionDenied
+    return claim
+
+
+def claim_in(request: UserRequest, room: str, pk: int) -> ExpenseClaim:
+    return own_claim(request, pk) if room == "own" else desk_claim(request, pk)
+
+
+@require_safe
+def own_list(request: UserRequest) -> HttpResponse:
+    """What one may ask, what was asked, what is paid back and how much."""
+    term = working_term(request, is_member)
+    context = {
+        "term": term,
+        "claimable": claimable(request.user),
+        "claims": own_claims(request.user),
+        "rates": [(rate, rate_words(rate)) for rate in rates_now(term, timezone.localdate())],
+    }
+    return render(request, "sessions/my_expenses.html", context)
+
+
+@require_POST
+def own_start(request: UserRequest, pk: int) -> HttpResponse:
+    """Begin the claim for a sitting that one attended."""
+    invitee = claimable(request.user).filter(sitting=pk).first()
+    if invitee is None:
+        known = own_claims(request.user).open().filter(invitee__sitting=pk).first()
+        if known is not None:  # a second tap
+            return redirect("sittings:own-expense", known.pk)
+        raise Http404
+    return redirect("sittings:own-expense", actions.start(invitee, by=request.user).pk)
+
+
+@require_safe
+def claim_page(request: UserRequest, pk: int, room: str) -> HttpResponse:
+    """The lines with their amounts, the step that comes next, and what became of it."""
+    claim, place = claim_in(request, room, pk), ROOMS[room]
+    steps = STEPS[room]
+    main = steps.first_ready(
+        request.user, claim, ("envoyer", "controler", "payer") if room == "desk" else ("envoyer",)
+    )
+    may_write = claim.is_editable
+    missing = EXPENSE.missing(claim, "submit") if may_write else []
+    context = {
+        "layout": place.layout,
+        "is_desk": room == "desk",
+        "claim": claim,
+        "sitting": claim.invitee.sitting,
+        "person": claim.invitee.person,
+        "lines": [(line, rate_words(line.rate)) for line in lines_of(claim)],
+        "may_write": may_write,
+        "may_add": may_write and rates_at(claim).exists(),
+        "add": place.url("-line-add", claim.pk),
+        "line_url": f"sittings:{place.prefix}-line",
+        "remove_url": f"sittings:{place.prefix}-line-remove",
+        "missing": missing,
+        "main": (steps.url(claim, main), steps.pages[main].label) if main else None,
+        "others": steps.links(request.user, claim, without={main, *(("envoyer",) if missing else ())}),
+        "is_own_at_desk": room == "desk" and is_own_claim(request.user, claim),
+    }
+    return render(request, "sessions/expense_claim.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_add(request: UserRequest, pk: int, room: str) -> HttpResponse:
+    return line_page(request, claim_in(request, room, pk), room, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_edit(request: UserRequest, pk: int, line: int, room: str) -> HttpResponse:
+    claim = claim_in(request, room, pk)
+    return line_page(request, claim, room, get_object_or_404(lines_of(claim), pk=line))
+
+
+def line_page(request: UserRequest, claim: ExpenseClaim, room: str, line: ExpenseLine | None) -> HttpResponse:
+    """One expense: what, how much, its voucher."""
+    if not claim.is_editable:
+        raise StateConflict(claim, "submit")
+    back = ROOMS[room].url("", claim.pk)
+    return form_page(
+        request,
+        LineForm(posted(request), request.FILES or None, claim=claim, line=line),
+        lambda data: actions.write_line(claim, by=request.user, line=line, **data),
+        template="sessions/expense_line.html",
+        context={"claim": claim, "sitting": claim.invitee.sitting, "line": line, "back": back},
+        done=_("La dépense est notée."),
+        to=back,
+    )
+
+
+@require_POST
+def line_remove(request: UserRequest, pk: int, line: int, room: str) -> HttpResponse:
+    claim = claim_in(request, room, pk)
+    if not claim.is_editable:
+        raise StateConflict(claim, "submit")
+    found = lines_of(claim).filter(pk=line).first()
+    if found is not None:
+        found.claim = claim
+        actions.remove_line(found, by=request.user)
+        messages.success(request, _("La dépense est retirée."))
+    return redirect(ROOMS[room].url("", claim.pk))
+
+
+def over(claim: ExpenseClaim) -> str:
+    return f"{claim.reference}, {claim.invitee.person.full_name}"
+
+
+SEND = StepPage[ExpenseClaim](
+    "submit",
+    title=gettext_lazy("Envoyer la demande ?"),
+    label=gettext_lazy("Envoyer la demande"),
+    done=gettext_lazy("La demande est envoyée. L’équipe la contrôle, puis la transmet à la direction des finances."),
+    form=SubmitForm,
+    run=lambda claim, user, data: actions.submit(claim, by=user, **data),
+)
+WITHDRAW = StepPage[ExpenseClaim](
+    "withdraw",
+    title=gettext_lazy("Retirer la demande ?"),
+    label=gettext_lazy("Retirer la demande"),
+    done=gettext_lazy("La demande est retirée. Vous pouvez en commencer une autre pour cette séance."),
+    lines=lambda claim: [_("Rien ne sera remboursé pour cette demande.")],
+    danger=True,
+)
+OWN_STEPS: StepPages[ExpenseClaim] = StepPages(
+    EXPENSE,
+    {"envoyer": SEND, "retirer": WITHDRAW},
+    name="sittings:own-expense-step",
+    fetch=own_claim,
+    back=lambda request, claim: OWN.url("", claim.pk),
+    over=lambda claim: claim.reference,
+)
+DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
+    EXPENSE,
+    {
+        "envoyer": SEND,
+        "controler": StepPage(
+            "check",
+            title=gettext_lazy("Les justificatifs sont-ils bons ?"),
+            label=gettext_lazy("Noter le contrôle"),
+            done=gettext_lazy("La demande est contrôlée. Elle partira avec le prochain lot."),
+            lines=lambda claim: [_("Vous avez lu chaque justificatif, et les montants sont ceux des taux du jour.")],
+        ),
+        "completer": StepPage(
+            "return",
+            title=gettext_lazy("Demander de compléter ?"),
+            label=gettext_lazy("Demander de compléter"),
+            done=gettext_lazy("La personne est prévenue. La demande revient à elle."),
+            lines=lambda claim: [_("La personne reçoit votre message et peut corriger sa demande.")],
+            form=ReasonForm,
+            run=lambda claim, user, data: actions.send_back(claim, by=user, **data),
+        ),
+        "refuser": StepPage(
+            "refuse",
+            title=gettext_lazy("Refuser la demande ?"),
+            label=gettext_lazy("Refuser"),
+            done=gettext_lazy("La demande est refusée. La personne est prévenue."),
+            lines=lambda claim: [_("La personne reçoit le motif. Elle peut faire une autre demande.")],
+            form=ReasonForm,
+            run=lambda claim, user, data: actions.refuse(claim, by=user, **data),
+            danger=True,
+            fresh=True,
+        ),
+        "payer": StepPage(
+            "pay",
+            title=gettext_lazy("Noter le paiement"),
+            label=gettext_lazy("Noter le paiement"),
+            done=gettext_lazy("Le paiement est noté. La personne est prévenue."),
+            form=PayForm,
+            run=lambda claim, user, data: actions.pay(claim, by=user, **data),
+            fresh=True,
+        ),
+        "retirer": WITHDRAW,
+    },
+    name="sittings:expense-step",
+    fetch=desk_claim,
+    back=lambda request, claim: DESK.url("", claim.pk),
+    over=over,
+)
+STEPS = {"own": OWN_STEPS, "desk": DESK_STEPS}

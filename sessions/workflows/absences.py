@@ -1,0 +1,116 @@
+"""State table of absences in a row: the README carries the same."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import Step, Transition, Who, Workflow
+from sessions.enums import AbsenceCaseState as S
+from sessions.models import AbsenceCase
+
+TEAM: Who[AbsenceCase] = Who(lambda user, case: is_team(user, case.mandate.term_id), gettext_lazy("équipe"))
+LEAD: Who[AbsenceCase] = Who(lambda user, case: is_lead(user, case.mandate.term_id), gettext_lazy("responsable"))
+
+
+def decision_of(case: AbsenceCase, taken: Transition) -> dict[str, Any]:
+    return {"decided_at": timezone.now(), "decided_by": taken.by}
+
+
+def absences_suffice(case: AbsenceCase) -> None:
+    """The procedure begins one absence after the alert (domain.md I)."""
+    needed = case.mandate.term.absence_alert + 1
+    if case.absences < needed:
+        words = _("La procédure demande %(needed)s absences de suite ; il y en a %(count)s.")
+        raise ValidationError(words % {"needed": needed, "count": case.absences}, code="absences")
+
+
+def member_was_heard(case: AbsenceCase) -> None:
+    if not case.answered_on and case.answer_by and case.answer_by >= timezone.localdate():
+        words = _("Attendez les observations de la personne, ou la fin du délai.")
+        raise ValidationError(words, code="heard")
+
+
+ABSENCE: Workflow[AbsenceCase] = Workflow(
+    [
+        Step(
+            "raise_again",
+            {S.WARNED, S.DISMISSED, S.LIFTED},
+            S.RAISED,
+            journal="absence.raised_again",
+            says=gettext_lazy("a signalé une absence de plus"),
+        ),
+        Step(
+            "lift",
+            {S.RAISED, S.WARNED, S.PROCEDURE},
+            S.LIFTED,
+            journal="absence.lifted",
+            says=gettext_lazy("a retiré l’alerte sur les absences : elle n’a plus d’objet"),
+        ),
+        Step(
+            "warn",
+            {S.RAISED},
+            S.WARNED,
+            by=TEAM,
+            journal="absence.warned",
+            says=gettext_lazy("a écrit à la personne au sujet de ses absences"),
+            changes=decision_of,
+        ),
+        Step(
+            "dismiss",
+            {S.RAISED, S.WARNED},
+            S.DISMISSED,
+            by=TEAM,
+            journal="absence.dismissed",
+            says=gettext_lazy("a classé sans suite l’alerte sur les absences"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=decision_of,
+        ),
+        Step(
+            "begin",
+            {S.RAISED, S.WARNED},
+            S.PROCEDURE,
+            by=LEAD,
+            guards=(absences_suffice,),
+            journal="absence.procedure_begun",
+            says=gettext_lazy("a ouvert la procédure pour absences répétées"),
+            changes=decision_of,
+        ),
+        Step(
+            "hear",
+            {S.PROCEDURE},
+            by=TEAM,
+            journal="absence.heard",
+            says=gettext_lazy("a noté les observations de la personne"),
+        ),
+        Step(
+            "drop",
+            {S.PROCEDURE},
+            S.DISMISSED,
+            by=LEAD,
+            journal="absence.procedure_dropped",
+            says=gettext_lazy("a arrêté la procédure pour absences répétées"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=decision_of,
+        ),
+        Step(
+            "end",
+            {S.PROCEDURE},
+            S.ENDED,
+            by=LEAD,
+            guards=(member_was_heard,),
+            journal="absence.mandate_ended",
+            says=gettext_lazy("a mis fin au mandat pour absences répétées"),
+            changes=decision_of,
+            moves_parent=True,
+        ),
+    ],
+    parent="mandate",
+    dossier=lambda case: case.mandate,
+    facts=lambda case: {"absences": case.absences},
+)

@@ -1,0 +1,121 @@
+"""State table of expense claims: the README carries the same."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.rules import is_team
+from assembly.workflow import Step, Transition, Who, Workflow
+from sessions.enums import ExpenseState as S
+from sessions.models import ExpenseClaim
+from sessions.queries.attendance import certified
+from sessions.rules.expenses import can_check_claim, can_withdraw_claim, can_write_claim
+
+WRITER: Who[ExpenseClaim] = Who(can_write_claim, gettext_lazy("membre ou équipe"))
+WITHDRAWER: Who[ExpenseClaim] = Who(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))
+CHECKER: Who[ExpenseClaim] = Who(can_check_claim, gettext_lazy("équipe, autre que qui l’a envoyée"))
+TEAM: Who[ExpenseClaim] = Who(lambda user, claim: is_team(user, claim.term_id), gettext_lazy("équipe"))
+
+
+def has_lines(claim: ExpenseClaim) -> None:
+    if not claim.lines.exists():
+        raise ValidationError(_("Ajoutez au moins une dépense."), code="lines")
+
+
+def has_vouchers(claim: ExpenseClaim) -> None:
+    """What is paid back on vouchers has one: a member may also keep a draft and come back with the ticket."""
+    lacking = claim.lines.filter(rate__is_flat=False, voucher=None).count()
+    if lacking:
+        raise ValidationError(_("Joignez le justificatif de chaque dépense payée."), code="voucher")
+
+
+def person_attended(claim: ExpenseClaim) -> None:
+    """The roll may have been corrected since the claim was begun."""
+    if not certified(claim.invitee.sitting).filter(pk=claim.invitee_id).exists():
+        raise ValidationError(_("La personne n’est pas notée présente à cette séance."), code="attendance")
+
+
+def submission(claim: ExpenseClaim, taken: Transition) -> dict[str, Any]:
+    return {"submitted_at": timezone.now(), "submitted_by": taken.by, "reason": ""}
+
+
+def closing(claim: ExpenseClaim, taken: Transition) -> dict[str, Any]:
+    return {"closed_at": timezone.now()}
+
+
+EXPENSE: Workflow[ExpenseClaim] = Workflow(
+    [
+        Step(
+            "submit",
+            {S.DRAFT, S.RETURNED},
+            S.SUBMITTED,
+            by=WRITER,
+            guards=(person_attended, has_lines, has_vouchers),
+            journal="expense.submitted",
+            says=gettext_lazy("a envoyé une demande de remboursement"),
+            changes=submission,
+        ),
+        Step(
+            "withdraw",
+            {S.DRAFT, S.SUBMITTED, S.RETURNED},
+            S.WITHDRAWN,
+            by=WITHDRAWER,
+            journal="expense.withdrawn",
+            says=gettext_lazy("a retiré une demande de remboursement"),
+            changes=closing,
+        ),
+        Step(
+            "check",
+            {S.SUBMITTED},
+            S.CHECKED,
+            by=CHECKER,
+            guards=(person_attended,),
+            journal="expense.checked",
+            says=gettext_lazy("a contrôlé une demande de remboursement"),
+            changes=lambda claim, taken: {"checked_at": timezone.now()},
+        ),
+        Step(
+            "return",
+            {S.SUBMITTED, S.CHECKED},
+            S.RETURNED,
+            by=TEAM,
+            journal="expense.returned",
+            says=gettext_lazy("a demandé de compléter une demande de remboursement"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=lambda claim, taken: {"checked_at": None},
+        ),
+        Step(
+            "refuse",
+            {S.SUBMITTED, S.CHECKED, S.SENT},
+            S.REFUSED,
+            by=TEAM,
+            journal="expense.refused",
+            says=gettext_lazy("a refusé une demande de remboursement"),
+            needs_reason=True,
+            reason_column="reason",
+            changes=closing,
+        ),
+        Step(
+            "send",
+            {S.CHECKED},
+            S.SENT,
+            journal="expense.sent",
+            says=gettext_lazy("a transmis une demande de remboursement aux finances"),
+        ),
+        Step(
+            "pay",
+            {S.SENT},
+            S.PAID,
+            by=TEAM,
+            journal="expense.paid",
+            says=gettext_lazy("a noté le paiement d’une demande de remboursement"),
+            changes=closing,
+        ),
+    ],
+    dossier=lambda claim: claim.term,
+    facts=lambda claim: {"reference": claim.reference},
+)

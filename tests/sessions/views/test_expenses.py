@@ -1,0 +1,173 @@
+"""Claims in the browser: a member asks on a phone, the team checks, finance gets one file."""
+
+import csv
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from assembly.audit.models import Entry
+from assembly.documents.models import Upload
+from sessions.models import ExpenseClaim, ExpenseLine
+from tests.browsing import StrictClient
+from tests.factories.life import ExpenseRateFactory, attended, claim_with_lines
+from tests.factories.members import mandate_of
+from tests.files import pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rates():
+    return ExpenseRateFactory(), ExpenseRateFactory(capped=True)
+
+
+def total_on(page):
+    return re.search(r'name="total" value="([^"]*)"', page)[1]
+
+
+def test_from_the_ticket_to_the_payment(people, signed_in, rates):
+    mandate = mandate_of(people)
+    invitee = attended(people["member"].person)
+    member, officer, lead = signed_in("member"), signed_in("officer"), signed_in("lead")
+    assert "Commencer" in member.get(reverse("sittings:own-expenses")).content.decode()
+    start = reverse("sittings:own-expense-start", args=[invitee.sitting_id])
+    page = member.post(start).url
+    assert member.post(start).url == page  # a second tap
+    claim = ExpenseClaim.objects.get()
+    add = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    assert member.post(add, {"kind": "km", "quantity": "12,5", "label": "Revel – Toulouse"}).status_code == 302
+    assert member.post(add, {"kind": "meal", "quantity": "1", "cost": "17.50"}).status_code == 302
+    assert ExpenseLine.objects.order_by("pk").values_list("amount", flat=True)[0] == Decimal("5.13")
+    assert "Justificatif à joindre" in member.get(page).content.decode()
+    send = reverse("sittings:own-expense-step", args=[claim.pk, "envoyer"])
+    assert "Joignez le justificatif" in member.get(send).content.decode()
+    lunch = ExpenseLine.objects.get(rate__kind="meal")
+    ticket = SimpleUploadedFile("ticket.pdf", pdf("Menu"), "application/pdf")
+    line = reverse("sittings:own-expense-line", args=[claim.pk, lunch.pk])
+    assert member.post(line, {"kind": "meal", "quantity": "1", "cost": "17,50", "voucher": ticket}).status_code == 302
+    question = member.get(send).content.decode()
+    assert "22,63" in question
+    assert member.post(send, {"total": "1"}).status_code == 409
+    assert member.post(send, {"total": total_on(question)}).status_code == 302
+    desk = reverse("sittings:expense", args=[claim.pk])
+    assert "Noter le contrôle" in officer.get(desk).content.decode()
+    assert officer.post(reverse("sittings:expense-step", args=[claim.pk, "controler"])).status_code == 302
+    make = reverse("sittings:expense-batch-make")
+    assert lead.post(make, {"total": "1"}).status_code in {409, 422}
+    batch_page = lead.post(make, {"total": total_on(lead.get(make).content.decode())}).url
+    assert "Paiement attendu" in lead.get(batch_page).content.decode()
+    file = lead.post(f"{batch_page}fichier/")
+    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(row["nature"], row["nombre"], row["taux"], row["montant"]) for row in rows] == [
+        ("trajet en voiture", "12,50", "0,410", "5,13"),
+        ("repas", "1,00", "20,000", "17,50"),
+    ]
+    assert Entry.objects.filter(verb="expense.batch_read").count() == 1
+    paid = {"paid_on": "2026-11-02", "payment_reference": "MP-7"}
+    assert lead.post(f"{batch_page}payer/", paid).status_code == 302
+    assert lead.post(f"{batch_page}payer/", paid).status_code == 302  # nothing waits any more
+    assert "MP-7" in member.get(page).content.decode()
+    assert "22,63" in officer.get(reverse("sittings:expense-sittings")).content.decode()
+    assert "17,50" not in officer.get(reverse("members:member-page", args=[mandate.pk])).content.decode()
+
+
+def test_vouchers_are_read_by_the_person_and_the_team_alone(people, rates):
+    invitee = attended(people["member"].person)
+    member = StrictClient().enter(people["member"])
+    member.post(reverse("sittings:own-expense-start", args=[invitee.sitting_id]))
+    claim = ExpenseClaim.objects.get()
+    ticket = SimpleUploadedFile("ticket.pdf", pdf("Menu"), "application/pdf")
+    add = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    member.post(add, {"kind": "meal", "quantity": "1", "cost": "9", "voucher": ticket})
+    url = reverse("documents:upload", args=[Upload.objects.get().public_id])
+
+    def seen():
+        roles = ("officer", "facilitator", "member", "president", "dpo")
+        found = {who: StrictClient().enter(people.ready(people[who])).get(url).status_code for who in roles}
+        found["another"] = StrictClient().enter(people.make("member", people.term)).get(url).status_code
+        found["anybody"] = StrictClient().get(url).status_code
+        return {who for who, status in found.items() if status == 200}
+
+    assert seen() == {"member"}  # a draft is the member's alone
+    ExpenseClaim.objects.update(submitted_at=claim.created_at, state="submitted")
+    assert seen() == {"member", "officer"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"quantity": ""},
+        {"quantity": "-1"},
+        {"quantity": "NaN"},
+        {"quantity": "Infinity"},
+        {"quantity": "1e400"},
+        {"quantity": str(2**63)},
+        {"quantity": "1\x00"},
+        {"quantity": "2000,01"},
+        {"quantity": "0,001"},
+        {"kind": "rocket"},
+        {"kind": "lodging"},  # no rate
+        {"kind": "meal", "cost": ""},
+        {"label": "x" * 121},
+        {"label": "a\x00b"},
+    ],
+)
+def test_what_makes_no_sense_is_said_and_kept(typed, people, signed_in, rates):
+    claim = claim_with_lines(people["member"].person)
+    url = reverse("sittings:own-expense-line-add", args=[claim.pk])
+    answer = signed_in("member").post(url, {"kind": "km", "quantity": "3", **typed})
+    assert answer.status_code == (400 if "\x00" in "".join(typed.values()) else 422)  # no form holds that sign
+    assert claim.lines.count() == 1
+
+
+def test_another_s_line_is_no_line_of_mine(people, signed_in, rates):
+    mine, other = (
+        claim_with_lines(people["member"].person),
+        claim_with_lines(people.make("member", people.term).person),
+    )
+    member, line = signed_in("member"), other.lines.get()
+    for name in ("own-expense-line", "own-expense-line-remove"):
+        url = reverse(f"sittings:{name}", args=[mine.pk, line.pk])
+        member.post(url, {"kind": "km", "quantity": "1"})
+        assert other.lines.get().quantity == line.quantity
+    assert member.get(reverse("sittings:own-expense", args=[other.pk])).status_code == 404
+
+
+def test_a_claim_on_paper_is_entered_in_the_person_s_name(people, signed_in, rates):
+    mandate, invitee = mandate_of(people), attended(people["member"].person)
+    officer = signed_in("officer")
+    url = reverse("sittings:expense-for", args=[mandate.pk])
+    assert officer.post(url, {"invitee": invitee.pk, "via": "account"}).status_code == 422
+    page = officer.post(url, {"invitee": invitee.pk, "via": "paper"}).url
+    assert "Ajouter une dépense" in officer.get(page).content.decode()
+    assert "Aucune séance où la personne est venue" in officer.get(url).content.decode()
+
+
+def test_an_overlapping_rate_is_a_sentence(people, signed_in, rates):
+    lead = signed_in("lead")
+    typed = {"kind": "km", "amount": "0,5", "is_flat": "on", "valid_from": "2026-01-01"}
+    typed |= {"decision_reference": "2025-12-D9", "decided_on": "2025-12-18"}
+    answer = lead.post(reverse("sittings:expense-rate-add"), typed)
+    assert answer.status_code == 422
+    assert "vaut déjà à ces dates" in answer.content.decode()
+    edit = reverse("sittings:expense-rate", args=[rates[0].pk])
+    assert lead.post(edit, typed | {"valid_from": "2025-11-01"}).status_code == 302
+    rates[0].refresh_from_db()
+    assert rates[0].amount == Decimal("0.5")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_cost_the_same_at_any_size(count, people, signed_in, rates, django_assert_num_queries):
+    for _rank in range(count):
+        claim_with_lines(people.make("member", people.term).person, state="submitted")
+        claim_with_lines(people["member"].person)
+    officer, member = signed_in("officer"), signed_in("member")
+    for browser, name, statements in ((officer, "sittings:expenses", 7), (member, "sittings:own-expenses", 6)):
+        url = reverse(name)
+        browser.get(url)
+        with django_assert_num_queries(statements):
+            assert browser.get(url).status_code == 200
