@@ -59,9 +59,6 @@ menu.add(
     order=26,
     icon="receipt",
 )
-menu.add(
-    "member", "", gettext_lazy("Mes remboursements"), "sittings:own-expenses", [Role.MEMBER], order=65, icon="receipt"
-)
 
 
 def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
