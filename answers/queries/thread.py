@@ -86,7 +86,7 @@ def public_recommendations() -> QuerySet[Recommendation]:
 
 
 def public_wholes() -> OpinionQuerySet:
-    """Opinions of that kind without any: each has a thread of its own, under its reference."""
+    """Published opinions without recommendations: each has a thread of its own, under its reference."""
     return published_opinions().filter(answer_file__isnull=False)
 
 
