@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answers.models import Answer, ProgressReport, ProgressUpdate
-from answers.models.answer_file import about
+from answers.models.answer_file import answering
 from answers.queries.progress import proposals_of, public_reports, report_reference, report_title
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, register
@@ -48,7 +48,7 @@ class Answers(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """The same for everybody: the one that stands, of the assembly that the public pages speak for."""
         public = published_opinions().values("pk")
-        told = about(public, "file__")
+        told = answering(public, "file__")
         return {"": Answer.objects.standing().filter(told)}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
@@ -81,7 +81,7 @@ class ProgressUpdates(OfThread):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """The same for everybody, while it is not withdrawn."""
         public = published_opinions().values("pk")
-        return {"": ProgressUpdate.objects.told().filter(about(public, "follow_up__file__"))}
+        return {"": ProgressUpdate.objects.told().filter(answering(public, "follow_up__file__"))}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
         """The journal names the follow-up."""

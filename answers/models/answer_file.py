@@ -23,8 +23,8 @@ def in_terms(terms: Any, file: str = "") -> Q:
     return Q(**{f"{file}recommendation__opinion__term__in": terms}) | Q(**{f"{file}whole_of__term__in": terms})
 
 
-def about(opinions: Any, file: str = "") -> Q:
-    """Files of these opinions: keys, or a subquery that finds them."""
+def answering(opinions: Any, file: str = "") -> Q:
+    """Files of these opinions: their keys, or a subquery that finds them."""
     return Q(**{f"{file}recommendation__opinion__in": opinions}) | Q(**{f"{file}whole_of__in": opinions})
 
 
@@ -53,7 +53,7 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
 
     def of_opinions(self, opinions: Any) -> Self:
         """The same for several."""
-        return self.filter(about(opinions))
+        return self.filter(answering(opinions))
 
     def of_referral(self, referral: Any) -> Self:
         return self.filter(Q(recommendation__opinion__referral=referral) | Q(whole_of__referral=referral))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from answers.enums import FOLLOW_UP_SHAPES, VALUE_SHAPES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, ProgressUpdate
-from answers.models.answer_file import about
+from answers.models.answer_file import answering
 from answers.queries.scoreboard import Scoreboard, counted, scored
 from answers.rules.follow_up import seats_on_committee
 from assembly.ui.compiled_query import CompiledQuery
@@ -35,8 +35,8 @@ class Moved:
 
 def told_to_member(assembly: int, person: int) -> QuerySet[AnswerFile, tuple[Any, ...]]:
     public = Opinion.objects.public().filter(term__assembly=assembly).values("pk")
-    answers = Answer.objects.standing().filter(about(public, "file__")).order_by("-published_at", "-pk")
-    updates = ProgressUpdate.objects.told().filter(about(public, "follow_up__file__")).order_by("-at", "-pk")
+    answers = Answer.objects.standing().filter(answering(public, "file__")).order_by("-published_at", "-pk")
+    updates = ProgressUpdate.objects.told().filter(answering(public, "follow_up__file__")).order_by("-at", "-pk")
     return counted(AnswerFile.objects.of_opinions(public), timezone.localdate()).annotate(
         answers=ArraySubquery(answers.values(told=_row("file__", "published_at", "value", version="number"))[:SHOWN]),
         updates=ArraySubquery(updates.values(told=_row("follow_up__file__", "at", "state"))[:SHOWN]),

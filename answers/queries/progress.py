@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 
 from answers.enums import FOLLOW_UP_SHAPES, AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, FollowUp, ProgressReport, ProgressUpdate
-from answers.models.answer_file import about, in_terms
+from answers.models.answer_file import answering, in_terms
 from answers.queries.follow_up import ToldFollowUp, ToldMilestone, told_follow_ups
 from answers.queries.follow_up_thread import update_links
 from answers.queries.scoreboard import scoreboard
@@ -77,7 +77,7 @@ def next_start(term: Term) -> date | None:
     last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
     if last is not None:
         return last + timedelta(days=1)
-    followed = FollowUp.objects.filter(about(told_opinions(term.pk), "file__"))
+    followed = FollowUp.objects.filter(answering(told_opinions(term.pk), "file__"))
     return followed.aggregate(day=Min("opened_on"))["day"]
 
 

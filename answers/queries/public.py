@@ -48,10 +48,10 @@ def council_answer(opinion: Any, *, in_room: bool = False) -> str:
         else _("La réponse du Conseil départemental était attendue le %(day)s.")
     )
     told = words % {"day": date_words(due_on, weekday=False)}
-    return f"{told} {count_words(given, owed)}" if given else told
+    return f"{told} {answers_in_words(given, owed)}" if given else told
 
 
-def count_words(given: int, owed: int) -> str:
+def answers_in_words(given: int, owed: int) -> str:
     """« 3 réponses sur 10 »."""
     words = ngettext("%(given)s réponse sur %(owed)s.", "%(given)s réponses sur %(owed)s.", given)
     return words % {"given": given, "owed": owed}

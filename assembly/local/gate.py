@@ -25,6 +25,8 @@ TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/u
 OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
 # Many seconds each, and what they prove is of their own app: a change below it leaves them to the next `./run test`.
 DEAR = (
+    "tests/answers/follow_up/test_random_follow_ups.py",
+    "tests/answers/test_random_steps.py",
     "tests/assembly/collab/test_processes.py",
     "tests/assembly/local/test_engines.py",
     "tests/assembly/local/test_supervisor.py",
@@ -32,14 +34,17 @@ DEAR = (
     "tests/assembly/portal/test_checks.py",
     "tests/consultations/test_five_schedulers.py",
     "tests/consultations/test_machines_fuzz.py",
+    "tests/consultations/test_refused_doors.py",
     "tests/demo/members/test_make_members.py",
     "tests/demo/test_command.py",
     "tests/demo/test_words.py",
     "tests/opinions/amendments/test_steps.py",
     "tests/opinions/papers",
+    "tests/opinions/test_matrices.py",
     "tests/sessions/documents",
     "tests/sessions/test_minutes_matrix.py",
     "tests/sessions/test_sheets.py",
+    "tests/sessions/test_workflow.py",
 )
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 

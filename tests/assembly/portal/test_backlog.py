@@ -7,10 +7,13 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from answers.enums import AnswerFileState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
 from consultations.enums import ReferralState
 from sessions.models import Sitting
+from tests.answers.stage import answered_by
+from tests.factories.answers import AnswerFileFactory
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.notifications import DeliveryFactory
 from tests.factories.opinions import OpinionFactory
@@ -37,6 +40,8 @@ def everything(people, number):
         DirectorateReviewFactory(referral__term=term, directorate=people.directorate)
         OpinionFactory(term=term, referral__term=term, state="adopted", adopted_on=LATE)
         DeliveryFactory(distribution__term=term, state=DeliveryState.TO_CHECK, next_attempt_at=None)
+        AnswerFileFactory(recommendation__opinion__term=term)
+        answered_by(people, AnswerFileState.ASSIGNED, opened_on=LATE, due_on=LATE)
 
 
 @pytest.fixture
