@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from answers.models import AnswerFile, FollowUp, Milestone, ProgressUpdate
 from answers.rules.follow_up import late_days
+from assembly.ui.compiled_query import CompiledQuery, few_lengths
 from assembly.ui.words import date_words
 
 
@@ -112,18 +114,32 @@ def told_milestones(rows: Iterable[Milestone], today: date) -> list[ToldMileston
     return sorted(found, key=lambda one: (one.standing.reached_on or one.standing.planned_on, one.standing.number))
 
 
+def updates_of(rows: tuple[int, ...]) -> QuerySet[ProgressUpdate]:
+    said = ProgressUpdate.objects.filter(follow_up__in=rows).select_related("document", "photo", "directorate")
+    return said.order_by("-number").for_screen()
+
+
+FOLLOW_UPS = CompiledQuery(
+    lambda files: FollowUp.objects.filter(file__in=files).select_related("directorate").for_screen()
+)
+UPDATES = CompiledQuery(updates_of)
+MILESTONES = CompiledQuery(
+    lambda rows: Milestone.objects.filter(follow_up__in=rows).order_by("follow_up", "number", "-version")
+)
+
+
 def told_follow_ups(files: Iterable[AnswerFile | int]) -> dict[int, ToldFollowUp]:
     """By the key of the file; three statements, one where nothing is followed up."""
     wanted = [file if isinstance(file, int) else file.pk for file in files]
-    rows = list(FollowUp.objects.filter(file__in=wanted).select_related("directorate").for_screen()) if wanted else []
+    rows = list(FOLLOW_UPS(few_lengths(wanted))) if wanted else []
     if not rows:
         return {}
     updates: dict[int, list[ProgressUpdate]] = defaultdict(list)
     milestones: dict[int, list[Milestone]] = defaultdict(list)
-    said = ProgressUpdate.objects.filter(follow_up__in=rows).select_related("document", "photo", "directorate")
-    for update in said.order_by("-number").for_screen():
+    keys = few_lengths([row.pk for row in rows])
+    for update in UPDATES(keys):
         updates[update.follow_up_id].append(update)
-    for one in Milestone.objects.filter(follow_up__in=rows).order_by("follow_up", "number", "-version"):
+    for one in MILESTONES(keys):
         milestones[one.follow_up_id].append(one)
     today = timezone.localdate()
     return {

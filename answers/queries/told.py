@@ -14,7 +14,7 @@ from answers.models import Answer, AnswerFile
 from answers.queries.follow_up import ToldFollowUp, told_follow_ups
 from answers.queries.ratings import rating_words, total_of
 from answers.rules.clocks import Clock, clock_of
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.compiled_query import CompiledQuery, few_lengths
 from assembly.ui.words import date_words
 from opinions.enums import RecommendationState
 from opinions.models import Opinion, Recommendation
@@ -86,11 +86,19 @@ def days_words(days: int) -> str:
     return ngettext("%(n)s jour", "%(n)s jours", days) % {"n": days}
 
 
+def versions_of(files: tuple[int, ...]) -> QuerySet[Answer]:
+    rows = Answer.objects.published().filter(file__in=files).select_related("document", "rating_total")
+    return rows.order_by("-number").for_screen()
+
+
+VERSIONS = CompiledQuery(versions_of)
+
+
 def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
     """Every published version of each file, the last one first."""
     found: dict[int, list[Answer]] = defaultdict(list)
-    rows = Answer.objects.published().filter(file__in=[file.pk for file in files])
-    for answer in rows.select_related("document", "rating_total").order_by("-number").for_screen():
+    keys = [file.pk for file in files]
+    for answer in VERSIONS(few_lengths(keys)) if keys else ():
         found[answer.file_id].append(answer)
     return found
 

@@ -105,6 +105,11 @@ class CompiledQuery[Row]:
         return compiled.rows(flattened(values)) if compiled else iter(())
 
 
+def few_lengths(keys: list[int]) -> tuple[int, ...]:
+    """Keys for « one of these », the last one repeated up to a power of two: any lengths need few statements."""
+    return tuple(keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys)))
+
+
 def compile_once(build: Build[Any], values: tuple[Any, ...], *, all_used: bool) -> Compiled | None:
     """The statement with the places of its values; nothing when no value can make it find a row.
 

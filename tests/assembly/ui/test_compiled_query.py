@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.rules import roles_of
-from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.compiled_query import CompiledQuery, few_lengths
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,15 @@ def test_lists_of_another_length_are_another_statement(people):
     keys = sorted(people[who].pk for who in ("lead", "officer", "member"))
     for number in (2, 3, 0, 2):
         assert list(some(tuple(keys[:number]))) == [(key,) for key in keys[:number]]
+
+
+def test_one_of_these_needs_few_statements_and_finds_each_once(people):
+    query = CompiledQuery(lambda keys: Term.objects.filter(pk__in=keys).order_by("pk"))
+    keys = [people.term.pk, *range(1_000, 1_040)]
+    for number in range(1, 41):
+        assert [term.pk for term in query(few_lengths(keys[:number]))] == [people.term.pk]
+    assert len(query.compiled) == 7
+    assert few_lengths([]) == ()
 
 
 def test_now_and_today_are_those_of_each_run(people):
