@@ -75,6 +75,8 @@ assert {'/seances/PL-2026-02/', '/avis/AC2-2026-01/'} <= pages['/publications/']
 """
 SEALED = [
     ("AC2-2026-01", "published"),
+    ("AC2-2026-01-REP", "published"),
+    ("AC2-BILAN-01", "published"),
     ("COPIL-2026-02-PV", "sealed"),
     ("COPIL-2026-02-PV-PUB", "sealed"),
     ("PL-2026-01-PV", "sealed"),

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from answers.enums import AnswerValue
-from answers.models import Answer, AnswerFile
+from answers.models import Answer, AnswerFile, ProgressUpdate
+from assembly.audit.models import Entry
 from assembly.audit.verification import verify
 from assembly.documents.actions import seal_checks
 from assembly.documents.enums import Verdict
@@ -56,6 +57,8 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert set(given.values_list("value", flat=True)) == set(AnswerValue)
     assert (AnswerFile.objects.count(), given.count(), Answer.objects.published().count()) == (10, 8, 9)
     assert AnswerFile.objects.late(date(2026, 11, 25)).get().due_on == date(2026, 10, 31)
+    assert Entry.objects.filter(verb="answer.escalated").count() == 1
+    assert ProgressUpdate.objects.get(state="done").photo_words
     assert list(AnswerFile.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
     merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
     assert list(merged) == [("AC2-2026-01-P11", "merged")]
