@@ -68,6 +68,7 @@ from tests.security import (
     answer_room_routes,
     answer_voice_routes,
     briefing_routes,
+    call_routes,
     collab_routes,
     follow_up_routes,
     opinion_routes,
@@ -648,6 +649,7 @@ ROUTES: dict[str, Route] = {
     **follow_up_routes.ROUTES,
     **answer_public_routes.ROUTES,
     **answer_voice_routes.ROUTES,
+    **call_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

@@ -110,6 +110,19 @@ ROUTES_THAT_WRITE = {
     "consultations:visa-level-add": DUE,
     "consultations:visa-level-remove": DUE,
     "consultations:visa-level-up": DUE,
+    # draws
+    "draws:apply": NO,
+    "draws:apply-code": NO,
+    "draws:apply-send": NO,
+    "draws:call-prepare": NO,
+    "draws:candidate-confirm": NO,
+    "draws:candidate-correct": NO,
+    "draws:candidate-enter": NO,
+    "draws:candidates-chosen": DUE,
+    "draws:guardian": NO,
+    "draws:news-stop": NO,
+    "draws:own-correct": NO,
+    "draws:own-withdraw": NO,
     # documents
     "documents:rendition-retry": NO,
     "documents:verify": NO,
@@ -350,6 +363,19 @@ READS = (
 
 # Steps by address and word.
 STEPS = {
+    "draws:call-step": {"ouvrir": DUE, "annoncer": DUE, "prolonger": DUE, "clore": DUE},
+    "draws:candidate-step": {
+        "recevable": NO,
+        "irrecevable": NO,
+        "doublon": NO,
+        "confirmer": NO,
+        "autoriser": NO,
+        "foyer": NO,
+        "lien": NO,
+        "prevenir": DUE,
+        "retirer": NO,
+        "rouvrir": DUE,
+    },
     "answers:desk-step": {
         "confier": NO,
         "publier": DUE,

@@ -1,0 +1,79 @@
+"""The lines of the table about the call for volunteers: the public form, private links, the desk."""
+
+from draws.rules.candidates import code_token, guardian_token, news_token, page_token
+from tests.draws.typed import answers
+from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
+from tests.factories.institution import CantonFactory
+from tests.security.routes import ANYONE, TEAM, Route
+
+
+def call(p):
+    CallFactory(term=p.term)
+    return {}
+
+
+def candidate(p, **state):
+    return CandidateFactory(
+        call=CallFactory(term=p.term), number=CandidateFactory._meta.model.objects.count() + 1, **state
+    )
+
+
+def typed(p):
+    return answers(CantonFactory(assembly=p.assembly))
+
+
+def own(p):
+    return {"token": page_token(candidate(p))}
+
+
+def unconfirmed(p):
+    return {"token": page_token(candidate(p, unconfirmed=True))}
+
+
+def code(p):
+    return {"token": code_token(candidate(p, unconfirmed=True))}
+
+
+def guardian(p):
+    return {"token": guardian_token(candidate(p, minor=True))}
+
+
+def next_call(p):
+    return {"token": news_token(NextCallAddressFactory(assembly=p.assembly))}
+
+
+def one(p):
+    return {"pk": candidate(p).pk}
+
+
+def chosen(p):
+    return {"ligne": [candidate(p, eligible=True).pk], "acte": "prevenir"}
+
+
+ROUTES = {
+    "draws:apply": Route(get=ANYONE, post=ANYONE, of=call, crosses=True),  # public
+    "draws:apply-send": Route(post=ANYONE, of=call, data=typed, crosses=True),  # public
+    "draws:apply-cells": Route(get=ANYONE, of=call, crosses=True),  # public
+    "draws:apply-code": Route(get=ANYONE, post=ANYONE, of=code, crosses=True),  # signed link
+    "draws:guardian": Route(get=ANYONE, post=ANYONE, of=guardian, crosses=True),  # signed link
+    "draws:news-stop": Route(get=ANYONE, post=ANYONE, of=next_call, crosses=True),  # signed link
+    "draws:candidate-page": Route(get=ANYONE, of=own, crosses=True),  # signed link
+    "draws:candidate-confirm": Route(post=ANYONE, of=unconfirmed, crosses=True),  # signed link
+    "draws:own-correct": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:own-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:own-data": Route(get=ANYONE, of=own, crosses=True),  # signed link
+    "draws:candidates": Route(get=TEAM),
+    "draws:candidate-export": Route(get=TEAM),
+    "draws:candidates-chosen": Route(get=TEAM, post=TEAM, data=chosen),
+    "draws:candidate-enter": Route(get=TEAM, post=TEAM),
+    "draws:call-cells": Route(get=TEAM),
+    "draws:call-cells-export": Route(get=TEAM),
+    "draws:call": Route(get=TEAM),
+    "draws:call-prepare": Route(get="lead", post="lead"),
+    "draws:call-step": Route(
+        get="lead", post="lead", of=lambda p: {"pk": CallFactory(term=p.term).pk, "slug": "prolonger"}
+    ),
+    "draws:candidate": Route(get=TEAM, of=one),
+    "draws:candidate-correct": Route(get=TEAM, post=TEAM, of=one),
+    "draws:candidate-step": Route(get=TEAM, post=TEAM, of=lambda p: {**one(p), "slug": "recevable"}),
+}
