@@ -12,7 +12,7 @@ CALL_SHAPES = {CallState.DRAFT: "todo", CallState.OPEN: "doing", CallState.CLOSE
 
 
 class CandidateState(models.TextChoices):
-    """domain.md B2. Whoever was purged has no row any more: counts stay."""
+    """Whoever was purged has no row any more: counts stay."""
 
     UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
     SUBMITTED = "submitted", _("à examiner")
@@ -52,7 +52,7 @@ BEFORE_THE_FREEZE = tuple(state for state in CandidateState if state not in IN_T
 CORRECTABLE = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE)
 
 
-class Verdict(models.TextChoices):
+class Examination(models.TextChoices):
     """What one of the two people who examine a candidature says of it."""
 
     ADMIT = "admit", _("recevable")
@@ -93,7 +93,7 @@ class AgeBand(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why somebody may not be a candidate (domain.md B2, F3, F6). Which ones hold is said by the call."""
+    """Why somebody may not be a candidate. Which ones hold is said by the call."""
 
     ELECTED = "elected", _("mandat électif")
     AGENT = "agent", _("agent de la collectivité")

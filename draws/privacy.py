@@ -8,10 +8,13 @@ from draws.models import Call, CallCount, CallExtension, Candidate, CandidateNee
 
 # A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
 impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress)
-retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase)
+retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
 retention(
-    "draws.seated", _("Candidatures tirées au sort, après la mandature"), find=purge.seated_due, apply=purge.erase
+    "draws.seated",
+    _("Candidatures tirées au sort, après la mandature"),
+    find=purge.seated_due,
+    apply=purge.erase_one,
 )
-retention("draws.unconfirmed", _("Candidatures jamais confirmées"), find=purge.unconfirmed, apply=purge.forget)
-retention("draws.withdrawn", _("Candidatures retirées depuis un mois"), find=purge.withdrawn, apply=purge.erase)
+retention("draws.unconfirmed", _("Candidatures jamais confirmées"), find=purge.never_confirmed, apply=purge.forget)
+retention("draws.withdrawn", _("Candidatures retirées depuis un mois"), find=purge.withdrawn, apply=purge.erase_one)
 retention("draws.next_call", _("Adresses pour le prochain appel"), find=purge.old_news, apply=delete_row)

@@ -71,7 +71,7 @@ def check_extension(call: Call, canton: Canton | None, closes_on: date, draw_on:
         raise ValidationError(_("Ce canton n’existe pas ici."), code="canton")
     if closes_on < timezone.localdate():
         raise ValidationError(_("Ce jour est déjà passé."), code="closes_on")
-    if closes_on <= rules.last_day(call, extensions_of(call), canton.pk if canton else None):
+    if closes_on <= rules.last_day_in(call, extensions_of(call), canton.pk if canton else None):
         raise ValidationError(_("L’appel y est déjà ouvert jusque-là."), code="closes_on")
     if draw_on and draw_on <= closes_on:
         raise ValidationError(_("Le tirage vient après le dernier jour : reportez-le aussi."), code="draw_on")
@@ -97,5 +97,5 @@ def announce(call: Call, *, by: User) -> int:
 
 
 @transaction.atomic
-def forget_address(address: NextCallAddress) -> None:
+def stop_news(address: NextCallAddress) -> None:
     NextCallAddress.objects.filter(pk=address.pk).delete()

@@ -34,7 +34,7 @@ FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 
-def limits(email: str, ip: str) -> list[Limit]:
+def candidature_limits(email: str, ip: str) -> list[Limit]:
     """How many candidatures a stranger may send: with one address of mail, from one place, in all."""
     asked = {
         ("address", email): [(3, HOUR), (6, DAY)],
@@ -48,7 +48,7 @@ def limits(email: str, ip: str) -> list[Limit]:
 def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
     """Somebody sends the public form: one mail with a code, and nothing counts before it is confirmed."""
     try:
-        count_attempt(limits(tidy(data)["email"], ip))
+        count_attempt(candidature_limits(tidy(data)["email"], ip))
     except TooManyAttempts as refused:
         words = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
         raise ValidationError(words, code="too_many_attempts") from refused
@@ -56,26 +56,26 @@ def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
     canton = data["canton"]
     if not call_rules.is_receiving(call, extensions_of(call), timezone.localdate(), canton.pk if canton else None):
         raise ValidationError(_("L’appel est clos : cette candidature arrive trop tard."), code="closed")
-    row = receive(call, {**data, "state": CandidateState.UNCONFIRMED, "channel": Channel.WEB})
+    row = add_candidate(call, {**data, "state": CandidateState.UNCONFIRMED, "channel": Channel.WEB})
     record("candidate.received", row, by=None, channel=row.channel)
     send_link(row, by=None)
     return row
 
 
 @transaction.atomic
-def enter(call: Call, data: Mapping[str, Any], *, channel: str, by: User) -> Candidate:
+def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User) -> Candidate:
     """An officer types in what came on paper, on a market or by telephone, also after the last day."""
     if not call_rules.can_see_candidates(by, call.term_id):
         raise PermissionDenied
     lock(call)
     if is_frozen(call):
         raise ValidationError(_("La liste des candidats est figée pour le tirage."), code="frozen")
-    row = receive(call, {**data, "state": CandidateState.SUBMITTED, "channel": channel, "recorded_by": by})
+    row = add_candidate(call, {**data, "state": CandidateState.SUBMITTED, "channel": channel, "recorded_by": by})
     record("candidate.entered", row, by=by, channel=channel)
     return row
 
 
-def receive(call: Call, data: Mapping[str, Any]) -> Candidate:
+def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
     """Write a new row of a locked call, with its number, its home and the day on which it will be erased."""
     now = timezone.now()
     told = tidy(data)
@@ -118,9 +118,10 @@ def note_needs(row: Candidate, needs: Iterable[str]) -> None:
 def write_to(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
     """One message to one candidate; a second one of the same minute is the same. The outbox holds a key."""
     today = timezone.localdate()
+    assembly = row.call.term.assembly  # not the call: its history would tell each mail
     distribute(
         kind,
-        row.call,
+        assembly,
         [Recipient(None, {"candidate": row.pk}, mark=f"candidate:{row.pk}:{timezone.localtime():%H%M}")],
         by=by,
         title=title,
@@ -149,11 +150,11 @@ def confirm_by_code(row: Candidate, typed: str) -> None:
     count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
     if not rules.is_confirmation_code(row, typed):
         raise ValidationError(_("Ce n’est pas ce code. Recopiez les six chiffres du dernier message."), code="code")
-    confirm(row)
+    confirm_own(row)
 
 
 @transaction.atomic
-def confirm(row: Candidate) -> None:
+def confirm_own(row: Candidate) -> None:
     """The address works. Confirming twice is confirming."""
     with suppress(StateConflict):
         CANDIDATE.follow(row, "confirm")

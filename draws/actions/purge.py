@@ -34,7 +34,7 @@ def seated_due(now: datetime) -> QuerySet[Candidate]:
     return Candidate.objects.filter(over, state__in=SEATED).select_related("call__term").order_by("pk")
 
 
-def unconfirmed(now: datetime) -> QuerySet[Candidate]:
+def never_confirmed(now: datetime) -> QuerySet[Candidate]:
     """Forms that nobody confirmed."""
     return Candidate.objects.filter(state=S.UNCONFIRMED, received_at__lt=now - CONFIRMED_WITHIN).order_by("pk")
 
@@ -52,7 +52,7 @@ def old_news(now: datetime) -> QuerySet[NextCallAddress]:
 
 
 @transaction.atomic
-def erase(row: Candidate) -> None:
+def erase_one(row: Candidate) -> None:
     """Count a candidate among the others, keep an address that asked for it, and forget everything else."""
     row = lock(row)
     keep_count(row)

@@ -18,7 +18,7 @@ from assembly.ui.printable import check_text
 from draws.enums import Channel, Ground, Occupation
 from draws.models import Call, Candidate
 from draws.queries.calls import extensions_of
-from draws.queries.candidates import twins
+from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
 from members.enums import Gender, NeedKind
 from members.forms import DayField, PastDayField
@@ -214,8 +214,10 @@ class ApplyForm(CandidateFields):
                 self.add_error(
                     "birth_date", _("Il faut avoir %(age)s ans le jour du tirage au sort.") % {"age": least}
                 )
-        if self.is_of_minor and not data.get("guardian_name"):
-            self.add_error("guardian_name", _("Écrivez le nom d’un parent ou du tuteur."))
+        if self.is_of_minor:
+            self.fields["guardian_name"].required = True  # for the words beside it
+            if not data.get("guardian_name"):
+                self.add_error("guardian_name", _("Écrivez le nom d’un parent ou du tuteur."))
         return data
 
     @property
@@ -330,7 +332,7 @@ class MergeForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["kept"]
-        field.queryset = twins(self.row)
+        field.queryset = possible_duplicates(self.row)
         field.label_from_instance = lambda row: f"{row.reference}, {row.full_name}, {row.city}"
 
 

@@ -13,7 +13,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CANDIDATE_SHAPES, CandidateState, Channel, Ground, Occupation, Verdict
+from draws.enums import CANDIDATE_SHAPES, CandidateState, Channel, Examination, Ground, Occupation
 from draws.models.call import Call
 from members.enums import Gender, NeedKind
 
@@ -58,7 +58,7 @@ class Candidate(models.Model):
     household = models.CharField(max_length=64, blank=True, editable=False)
     is_canton_checked = models.BooleanField(_("canton vérifié"), default=True)
     ground = models.CharField(_("motif"), max_length=16, choices=Ground, blank=True)
-    verdict = models.CharField(_("premier avis"), max_length=6, choices=Verdict, blank=True)
+    verdict = models.CharField(_("premier avis"), max_length=6, choices=Examination, blank=True)
     verdict_ground = models.CharField(max_length=16, choices=Ground, blank=True)
     verdict_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -102,8 +102,8 @@ class Candidate(models.Model):
                 name="candidate_verdict_has_author",
                 condition=Q(verdict="", verdict_by=None, verdict_ground="")
                 | (
-                    Q(verdict=Verdict.ADMIT, verdict_ground="")
-                    | Q(verdict=Verdict.REJECT, verdict_ground__in=Ground.values)
+                    Q(verdict=Examination.ADMIT, verdict_ground="")
+                    | Q(verdict=Examination.REJECT, verdict_ground__in=Ground.values)
                 )
                 & Q(verdict_by__isnull=False),
             ),

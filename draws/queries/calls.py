@@ -14,7 +14,7 @@ from draws.models import Call, CallExtension, Candidate
 from members.enums import Gender, SeatGender
 from members.models import Seat
 
-AMBER, RED = 4, 2  # candidates for one seat (sortition.md 3.3): under these a draw begins to fail
+AMBER, RED = 4, 2  # candidates for one seat: under these a draw begins to fail
 FEW = 5  # a smaller number could name somebody: the public reads « moins de 5 »
 
 
@@ -33,7 +33,7 @@ def call_of(term: Term | int) -> Call | None:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CallCell:
     """One canton and one gender: `households` counts two women of one home once, as the draw does."""
 
     canton: Canton
@@ -73,7 +73,7 @@ class Cell:
         return _("moins de %(n)s") % {"n": FEW} if self.people < FEW else str(self.people)
 
 
-def cells(call: Call) -> list[Cell]:
+def call_cells(call: Call) -> list[CallCell]:
     """Every canton × gender that has a seat, in the order of the cantons, in three statements."""
     seats = Counter[tuple[int, str]]()
     held = Seat.objects.filter(term=call.term_id, gender__in=[SeatGender.FEMALE, SeatGender.MALE])
@@ -97,7 +97,7 @@ def cells(call: Call) -> list[Cell]:
             if n := seats[canton.pk, gender.value]:
                 row = counted.get((canton.pk, gender.value), {})
                 homes = row.get("homes", 0) + row.get("apart", 0)
-                found.append(Cell(canton, gender.value, n, row.get("people", 0), homes, row.get("eligible", 0)))
+                found.append(CallCell(canton, gender.value, n, row.get("people", 0), homes, row.get("eligible", 0)))
     return found
 
 

@@ -20,19 +20,19 @@ POINTS = {
 }
 
 
-def with_facts(rows: CandidateQuerySet) -> CandidateQuerySet:
+def with_authors(rows: CandidateQuerySet) -> CandidateQuerySet:
     return rows.select_related("canton", "call__term", "verdict_by__person", "decided_by__person", "duplicate_of")
 
 
-def twin_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> QuerySet[Candidate]:
+def duplicate_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> QuerySet[Candidate]:
     """Those of the same call and birth date who have the same name or the same address of mail."""
     same = Q(sort_name=name) | (Q(email__iexact=email) & ~Q(email=""))
     rows = Candidate.objects.filter(same, call=call, birth_date=birth).exclude(pk=pk)
     return rows.exclude(state__in=[CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN])
 
 
-def twins(candidate: Candidate) -> QuerySet[Candidate]:
-    rows = twin_rows(
+def possible_duplicates(candidate: Candidate) -> QuerySet[Candidate]:
+    rows = duplicate_rows(
         candidate.call_id, candidate.pk, candidate.sort_name, candidate.birth_date, candidate.email or "-"
     )
     return rows.select_related("canton").order_by("number")
@@ -49,7 +49,7 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
 
 def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQuerySet:
     """The candidates of a call that fit the filters. `wanted`: what the address asks, by name."""
-    rows = with_facts(Candidate.objects.visible_to(user)).filter(call=call)
+    rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
     for word in sort_key(wanted.get("q", ""), "").split():
         number = word.removeprefix("c-").lstrip("0")
         is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
@@ -58,15 +58,15 @@ def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQue
     for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
         if wanted.get(name) not in (None, ""):
             rows = rows.filter(**{column: wanted[name]})
-    return narrowed(rows, wanted.get("point", ""))
+    return worth_a_look(rows, wanted.get("point", ""))
 
 
-def narrowed(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
+def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
     """What asks for a look."""
     waiting = Q(state__in=[CandidateState.SUBMITTED, CandidateState.ELIGIBLE])
     match point:
         case "doublons":
-            same = twin_rows(
+            same = duplicate_rows(
                 OuterRef("call"), OuterRef("pk"), OuterRef("sort_name"), OuterRef("birth_date"), OuterRef("email")
             )
             return rows.filter(waiting).filter(Exists(same))

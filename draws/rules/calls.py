@@ -24,7 +24,7 @@ def can_prepare_call(user: Any, term: Term | int) -> bool:
     return is_lead(user, term)
 
 
-def last_day(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
+def last_day_in(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
     """Until when candidates of this canton are received; without a canton, those of anywhere."""
     days = (row.closes_on for row in extensions if row.canton_id in (None, canton))
     return max([call.closes_on, *days])
@@ -37,14 +37,14 @@ def very_last_day(call: Call, extensions: Iterable[CallExtension]) -> date:
 
 def is_receiving(call: Call, extensions: Iterable[CallExtension], day: date, canton: int | None = None) -> bool:
     """Whether a candidate of this canton may apply on that day; without a canton, of any."""
-    until = last_day(call, extensions, canton) if canton else very_last_day(call, extensions)
+    until = last_day_in(call, extensions, canton) if canton else very_last_day(call, extensions)
     return call.state == CallState.OPEN and call.opens_on <= day <= until
 
 
 def open_cantons(call: Call, extensions: Iterable[CallExtension], day: date) -> set[int] | None:
     """Where the call is still open that day; None for everywhere."""
     extensions = list(extensions)
-    if day <= last_day(call, extensions, None):
+    if day <= last_day_in(call, extensions, None):
         return None
     return {row.canton_id for row in extensions if row.canton_id is not None and day <= row.closes_on}
 

@@ -22,7 +22,7 @@ from assembly.ui.words import date_words
 from draws.actions import candidates as actions
 from draws.forms.candidates import ApplyForm, FormStep
 from draws.models import Call
-from draws.queries.calls import cells, extensions_of, public_call
+from draws.queries.calls import CallCell, call_cells, extensions_of, public_call
 from draws.rules import calls as rules
 from draws.rules.candidates import code_token
 
@@ -39,7 +39,7 @@ def call_context(call: Call | None) -> dict[str, Any]:
         "call": call,
         "is_open": rules.is_receiving(call, extensions, today),
         "is_to_come": today < call.opens_on,
-        "until": rules.last_day(call, extensions, None),
+        "until": rules.last_day_in(call, extensions, None),
         "longer": [row for row in extensions if row.canton_id and row.closes_on >= today],
         "erased_on": rules.erasure_day(call),
     }
@@ -149,5 +149,8 @@ def apply_send(request: HttpRequest) -> HttpResponse:
 def apply_cells(request: HttpRequest) -> HttpResponse:
     """How many candidates each canton has, women and men, small numbers hidden."""
     found = call_context(public_call())
-    found["cells"] = cells(found["call"]) if found["call"] else []
+    rows: dict[Any, dict[str, CallCell]] = {}
+    for cell in call_cells(found["call"]) if found["call"] else []:
+        rows.setdefault(cell.canton, {})[cell.gender] = cell
+    found["rows"] = [(canton, by_gender.get("F"), by_gender.get("M")) for canton, by_gender in rows.items()]
     return render(request, "draws/apply_cells.html", found)

@@ -25,7 +25,7 @@ from draws.actions import calls as actions
 from draws.enums import CallState
 from draws.forms.calls import CallForm, CloseForm, ExtendForm
 from draws.models import Call, NextCallAddress
-from draws.queries.calls import call_of, cells, extensions_of, totals
+from draws.queries.calls import call_cells, call_of, extensions_of, totals
 from draws.rules import calls as rules
 from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
 
@@ -187,11 +187,11 @@ CELLS = List(
 
 
 @require_safe
-def call_cells(request: UserRequest) -> HttpResponse:
+def cell_table(request: UserRequest) -> HttpResponse:
     """Candidates beside seats, canton by canton: what to do before a draw cannot succeed."""
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
-    found = cells(call) if call else []
+    found = call_cells(call) if call else []
     context: dict[str, Any] = {
         "term": term,
         "call": call,
@@ -207,7 +207,7 @@ def call_cells(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-def call_cells_export(request: UserRequest) -> HttpResponse:
+def cell_table_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
-    return CELLS.csv(cells(call) if call else [])
+    return CELLS.csv(call_cells(call) if call else [])

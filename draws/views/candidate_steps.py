@@ -13,10 +13,10 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.words import date_words
 from draws.actions import candidates as actions
-from draws.enums import CandidateState, Ground, Verdict
+from draws.enums import CandidateState, Examination, Ground
 from draws.forms.candidates import GuardianForm, MergeForm, RejectForm
 from draws.models import Candidate
-from draws.queries.candidates import housemates, next_to_examine, twins, with_facts
+from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.rules import calls as rules
 from draws.rules.candidates import WITHDRAWN_KEPT
 from draws.workflows.candidates import CANDIDATE
@@ -24,7 +24,7 @@ from draws.workflows.candidates import CANDIDATE
 
 def desk_candidate(request: UserRequest, pk: int) -> Candidate:
     """A candidate of the reader's terms; another one is 404."""
-    return get_object_or_404(with_facts(Candidate.objects.visible_to(request.user)), pk=pk)
+    return get_object_or_404(with_authors(Candidate.objects.visible_to(request.user)), pk=pk)
 
 
 def candidate_address(request: UserRequest, row: Candidate) -> str:
@@ -53,9 +53,9 @@ def sentence(row: Candidate) -> tuple[str, str]:
 
 def opinion(row: Candidate) -> str:
     if row.verdict_ground:
-        words = {"verdict": Verdict(row.verdict).label, "ground": Ground(row.verdict_ground).label}
+        words = {"verdict": Examination(row.verdict).label, "ground": Ground(row.verdict_ground).label}
         return _("%(verdict)s (%(ground)s)") % words
-    return str(Verdict(row.verdict).label)
+    return str(Examination(row.verdict).label)
 
 
 def told_words(row: Candidate) -> str:
@@ -140,7 +140,7 @@ STEPS: StepPages[Candidate] = StepPages(
             lines=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
             form=MergeForm,
             run=lambda row, user, data: actions.merge(row, data["kept"], by=user),
-            offered=lambda user, row: twins(row).exists(),
+            offered=lambda user, row: possible_duplicates(row).exists(),
         ),
         "confirmer": StepPage(
             "confirm",

@@ -20,12 +20,12 @@ from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.selection import BulkAct, Selection
 from assembly.workflow import StateConflict
 from draws.actions import candidates as actions
-from draws.enums import CORRECTABLE, Channel, Verdict
+from draws.enums import CORRECTABLE, Channel, Examination
 from draws.forms.calls import CandidateFilter
 from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
 from draws.models import Call, Candidate
 from draws.queries.calls import call_of, is_frozen, totals
-from draws.queries.candidates import candidate_list, housemates, twins, with_facts
+from draws.queries.candidates import candidate_list, housemates, possible_duplicates, with_authors
 from draws.rules import calls as rules
 from draws.views.candidate_steps import STEPS, candidate_address, desk_candidate, points, sentence
 from draws.workflows.candidates import CANDIDATE
@@ -81,7 +81,7 @@ def selection() -> Selection[Candidate]:
                 gettext_lazy("Envoyer la décision"),
                 run=lambda row, user, data: actions.tell(row, by=user),
                 done=lambda n: ngettext("%(n)s courriel part.", "%(n)s courriels partent.", n) % {"n": n},
-                check=check_telling,
+                check=check_message,
                 lines=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
             ),
         },
@@ -93,7 +93,7 @@ def check_admission(user: User, row: Candidate) -> None:
     check_ready(user, row, "admit")
 
 
-def check_telling(user: User, row: Candidate) -> None:
+def check_message(user: User, row: Candidate) -> None:
     check_ready(user, row, "tell")
 
 
@@ -140,7 +140,7 @@ def candidates_chosen(request: UserRequest) -> HttpResponse:
 def answer_chosen(request: UserRequest) -> HttpResponse:
     if (call := term_call(request)) is None:
         return redirect("draws:call")
-    rows = with_facts(Candidate.objects.visible_to(request.user)).filter(call=call)
+    rows = with_authors(Candidate.objects.visible_to(request.user)).filter(call=call)
     return selection().answer(request, rows, back=reverse("draws:candidates"))
 
 
@@ -153,12 +153,12 @@ PROVED_CHOSEN = recently_authenticated_to_write(answer_chosen)
 @require_safe
 def candidate(request: UserRequest, pk: int) -> HttpResponse:
     row = desk_candidate(request, pk)
-    first = STEPS.first_ready(request.user, row, ["recevable"]) if row.verdict != Verdict.REJECT else ""
+    first = STEPS.first_ready(request.user, row, ["recevable"]) if row.verdict != Examination.REJECT else ""
     context = {
         "candidate": row,
         "sentence": sentence(row),
         "points": points(row),
-        "twins": list(twins(row)),
+        "possible_duplicates": list(possible_duplicates(row)),
         "homes": list(housemates(row)),
         "first": (STEPS.url(row, first), STEPS.pages[first].label) if first else None,
         "links": STEPS.links(request.user, row, without=[first]),
@@ -199,7 +199,7 @@ def candidate_enter(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: actions.enter(call, form.candidate_data(), channel=data["channel"], by=request.user),
+        lambda data: actions.enter_by_hand(call, form.candidate_data(), channel=data["channel"], by=request.user),
         template="draws/candidate_enter.html",
         context={"call": call, "is_frozen": is_frozen(call)},
         done=lambda row: (

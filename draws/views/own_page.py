@@ -23,7 +23,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from draws.actions import candidates as actions
-from draws.actions.calls import forget_address
+from draws.actions.calls import stop_news
 from draws.enums import CORRECTABLE, CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
@@ -103,7 +103,7 @@ def candidate_confirm(request: HttpRequest, token: str) -> HttpResponse:
     row = candidate_by(rules.PAGE, token)
     if row is None:
         return dead_link(request)
-    actions.confirm(row)
+    actions.confirm_own(row)
     if row.state == CandidateState.SUBMITTED:
         messages.success(request, _("Votre candidature est enregistrée."))
     return redirect(page_of(row))
@@ -189,5 +189,5 @@ def news_stop(request: HttpRequest, token: str) -> HttpResponse:
         return dead_link(request)
     row = NextCallAddress.objects.filter(public_id=public_id).first()
     if request.method == "POST" and row is not None:
-        forget_address(row)
+        stop_news(row)
     return render(request, "draws/news_stop.html", {"is_done": request.method == "POST" or row is None})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from draws.enums import CandidateState as S
-from draws.enums import Verdict
+from draws.enums import Examination
 from draws.models import Candidate
 from draws.rules import candidates as rules
 from draws.rules.calls import age_on, is_minor
@@ -51,20 +51,20 @@ def is_old_enough(row: Candidate) -> None:
         raise ValidationError(words, code="birth_date")
 
 
-def first_said(verdict: Verdict, row: Candidate) -> bool:
+def first_said(verdict: Examination, row: Candidate) -> bool:
     return row.verdict == verdict
 
 
-def first_did_not_say(verdict: Verdict, row: Candidate) -> bool:
+def first_did_not_say(verdict: Examination, row: Candidate) -> bool:
     return row.verdict != verdict
 
 
 def admission(row: Candidate, taken: Transition) -> dict[str, Any]:
-    return {"verdict": Verdict.ADMIT, "verdict_ground": "", "verdict_by": taken.by}
+    return {"verdict": Examination.ADMIT, "verdict_ground": "", "verdict_by": taken.by}
 
 
 def rejection(row: Candidate, taken: Transition) -> dict[str, Any]:
-    return {"verdict": Verdict.REJECT, "verdict_ground": taken.facts["ground"], "verdict_by": taken.by}
+    return {"verdict": Examination.REJECT, "verdict_ground": taken.facts["ground"], "verdict_by": taken.by}
 
 
 def unexamined(row: Candidate, taken: Transition) -> dict[str, Any]:
@@ -96,7 +96,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "admit",
             {S.SUBMITTED},
             by=TEAM,
-            when=partial(first_did_not_say, Verdict.ADMIT),
+            when=partial(first_did_not_say, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
             journal="candidate.admission_proposed",
             says=_("a donné un premier avis : recevable"),
@@ -107,7 +107,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED},
             S.ELIGIBLE,
             by=SECOND,
-            when=partial(first_said, Verdict.ADMIT),
+            when=partial(first_said, Examination.ADMIT),
             guards=CAN_BE_ADMITTED,
             journal="candidate.admitted",
             says=_("a donné le second avis : candidature recevable"),
@@ -117,7 +117,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "reject",
             {S.SUBMITTED},
             by=TEAM,
-            when=partial(first_did_not_say, Verdict.REJECT),
+            when=partial(first_did_not_say, Examination.REJECT),
             journal="candidate.rejection_proposed",
             says=_("a donné un premier avis : irrecevable"),
             changes=rejection,
@@ -127,7 +127,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED},
             S.INELIGIBLE,
             by=SECOND,
-            when=partial(first_said, Verdict.REJECT),
+            when=partial(first_said, Examination.REJECT),
             journal="candidate.rejected",
             says=_("a donné le second avis : candidature irrecevable"),
             changes=lambda row, taken: {"decided_by": taken.by, "ground": taken.facts["ground"]},

@@ -17,8 +17,8 @@ from draws.actions import calls
 from draws.actions import candidates as actions
 from draws.enums import CallState, CandidateState
 from draws.models import Call, CallExtension, Candidate
-from draws.queries.calls import cells
-from draws.queries.candidates import candidate_list, housemates, twins
+from draws.queries.calls import call_cells
+from draws.queries.candidates import candidate_list, housemates, possible_duplicates
 from draws.workflows.calls import CALL
 from draws.workflows.candidates import CANDIDATE
 from tests.draws.typed import recorded
@@ -112,7 +112,7 @@ def test_nobody_else_examines(people, who):
         with pytest.raises(PermissionDenied):
             act(row, by=people[who])
     with pytest.raises(PermissionDenied):
-        actions.enter(row.call, recorded(row.canton), channel="paper", by=people[who])
+        actions.enter_by_hand(row.call, recorded(row.canton), channel="paper", by=people[who])
     assert not Candidate.objects.visible_to(people[who]).exists()
 
 
@@ -136,25 +136,25 @@ def test_only_the_lead_reopens_with_a_reason(people):
 
 def test_a_duplicate_names_the_one_that_stays(people):
     kept = CandidateFactory(first_name="Élodie", last_name="Vidal", email="a@example.org")
-    twin = CandidateFactory(
+    double = CandidateFactory(
         call=kept.call, canton=kept.canton, first_name="Elodie", last_name="VIDAL", email="b@example.org"
     )
     same_mail = CandidateFactory(call=kept.call, canton=kept.canton, first_name="E.", email="A@example.org")
     CandidateFactory(
         call=kept.call, canton=kept.canton, last_name="Vidal", first_name="Élodie", birth_date="1971-05-01"
     )
-    assert set(twins(kept)) == {twin, same_mail}
+    assert set(possible_duplicates(kept)) == {double, same_mail}
     listed = candidate_list(people["officer"], kept.call, {"point": "doublons"})
-    assert set(listed) == {kept, twin, same_mail}
-    actions.merge(twin, kept, by=people["officer"])
-    assert (twin.state, twin.duplicate_of) == (CandidateState.DUPLICATE, kept)
+    assert set(listed) == {kept, double, same_mail}
+    actions.merge(double, kept, by=people["officer"])
+    assert (double.state, double.duplicate_of) == (CandidateState.DUPLICATE, kept)
     with pytest.raises(ValidationError):
-        actions.merge(kept, twin, by=people["officer"])
+        actions.merge(kept, double, by=people["officer"])
 
 
 def test_people_of_one_address_are_one_home_until_somebody_says_otherwise(people, call, canton):
-    first = actions.enter(call, recorded(canton, email=""), channel="paper", by=people["officer"])
-    second = actions.enter(
+    first = actions.enter_by_hand(call, recorded(canton, email=""), channel="paper", by=people["officer"])
+    second = actions.enter_by_hand(
         call,
         recorded(canton, first_name="Farid", address="3, RUE DU MOULIN", email="f@example.org"),
         channel="market",
@@ -181,9 +181,9 @@ def test_the_decision_is_sent_once_when_somebody_says_so(people):
 
 
 def test_numbers_are_never_given_twice(people, call, canton):
-    first = actions.enter(call, recorded(canton), channel="paper", by=people["officer"])
+    first = actions.enter_by_hand(call, recorded(canton), channel="paper", by=people["officer"])
     first.delete()
-    second = actions.enter(call, recorded(canton), channel="paper", by=people["officer"])
+    second = actions.enter_by_hand(call, recorded(canton), channel="paper", by=people["officer"])
     assert second.number == 2
 
 
@@ -197,7 +197,7 @@ def test_the_day_of_erasure_is_that_of_the_settings(people, call, canton):
 def test_nothing_is_added_once_the_list_is_frozen(people, call, canton):
     CandidateFactory(call=call, canton=canton, state=CandidateState.IN_POOL)
     with pytest.raises(ValidationError):
-        actions.enter(call, recorded(canton), channel="paper", by=people["officer"])
+        actions.enter_by_hand(call, recorded(canton), channel="paper", by=people["officer"])
     with pytest.raises(ValidationError):
         extend(call, people)
 
@@ -307,7 +307,8 @@ def test_cells_count_homes_and_say_when_they_are_few(people, call, canton):
     CandidateFactory(call=call, canton=canton, number=30, gender="M", state=CandidateState.WITHDRAWN)
     CandidateFactory(call=call, canton=canton, number=31, gender="X")
     found = {
-        cell.gender: (cell.people, cell.households, cell.eligible, cell.level, cell.missing) for cell in cells(call)
+        cell.gender: (cell.people, cell.households, cell.eligible, cell.level, cell.missing)
+        for cell in call_cells(call)
     }
     assert found == {"F": (9, 8, 1, "assez", 0), "M": (3, 1, 0, "trop peu", 7)}
 
@@ -318,4 +319,4 @@ def test_cells_cost_the_same_however_many_candidates(people, call, canton, djang
         CandidateFactory(call=call, canton=canton, number=number + 1)
     call = Call.objects.select_related("term").get()
     with django_assert_num_queries(3):
-        cells(call)
+        call_cells(call)
