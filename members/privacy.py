@@ -97,6 +97,7 @@ personal(
     fields={
         **kept(
             "public_id",
+            "kind",
             "digest",
             "counters",
             "expires_at",

@@ -58,7 +58,7 @@ def network_of(ip: str) -> str:
 
 
 def budgets(kind: str, asked: Mapping[tuple[str, str], Sequence[tuple[int, int]]]) -> list[Limit]:
-    """Limits of what a stranger makes us do: for each (whose, which one), pairs of how many and in how many seconds."""
+    """Limits of what a stranger makes us do: by (whose, which one), pairs of how many and in how many seconds."""
     return [
         Limit(key_of(kind, str(seconds), *whose), most, seconds)
         for whose, allowed in asked.items()

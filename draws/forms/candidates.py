@@ -21,7 +21,7 @@ from draws.queries.calls import extensions_of
 from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
 from members.enums import Gender, NeedKind
-from members.forms import DayField, PastDayField
+from members.forms import DayField, MembersImportForm, PastDayField
 
 UNKNOWN_CANTON = "0"
 OLDEST = 120
@@ -345,3 +345,23 @@ class GuardianForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("name", self.row.guardian_name)
+
+
+class CandidatesImportForm(MembersImportForm):
+    """The file as it came: `members.tabular` judges what it holds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Fichier des candidatures")
+        self.fields["file"].help_text = _("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
+
+
+class CandidatesConfirmForm(StyledForm):
+    consent = forms.BooleanField(
+        label=gettext_lazy("Ces personnes se sont portées candidates et connaissent le jour d’effacement.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The box is ticked, or the form is in error: nothing else is asked."""
+        super().clean()
+        return {}

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from draws.views import apply, calls, candidates, own_page
+from draws.views.candidate_imports import CANDIDATES_FILE
 from draws.views.candidate_steps import STEPS
+from members.views.imports import import_routes
 
 APPLY = "candidater/"
 OWN = "candidature/<str:token>/"
@@ -26,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}export.csv", candidates.candidate_export, name="candidate-export"),
     path(f"{DESK}choisies/", candidates.candidates_chosen, name="candidates-chosen"),
     path(f"{DESK}saisir/", candidates.candidate_enter, name="candidate-enter"),
+    *import_routes(f"{DESK}importer/", CANDIDATES_FILE),
     path(f"{DESK}cantons/", calls.cell_table, name="call-cells"),
     path(f"{DESK}cantons.csv", calls.cell_table_export, name="call-cells-export"),
     path(f"{DESK}appel/", calls.call_page, name="call"),

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
+from assembly.institution.enums import Role
+from assembly.institution.rules import term_ids
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
@@ -32,9 +34,10 @@ from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
 PATH = ("ouvrir", "clore")
 
 
-def desk_call(request: UserRequest, pk: int) -> Call:
-    """A call of the reader's terms; another one is 404."""
-    return get_object_or_404(Call.objects.visible_to(request.user).select_related("term"), pk=pk)
+def led_call(request: UserRequest, pk: int) -> Call:
+    """A call of a term that the reader leads: nobody else takes a step of it."""
+    led = term_ids(request.user, Role.LEAD)
+    return get_object_or_404(Call.objects.filter(term__in=led).select_related("term"), pk=pk)
 
 
 def call_page_address(request: UserRequest, call: Call) -> str:
@@ -115,7 +118,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
         ),
     },
     name="draws:call-step",
-    fetch=desk_call,
+    fetch=led_call,
     back=call_page_address,
     over=lambda call: call.term.name,
     mend=missing_at,

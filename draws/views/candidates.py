@@ -125,7 +125,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
 def candidate_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without addresses."""
     if (call := term_call(request)) is None:
-        return redirect("draws:call")
+        return LIST.csv([])
     form = CandidateFilter(request.GET, call=call)
     return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen())
 

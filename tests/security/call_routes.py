@@ -1,9 +1,13 @@
 """The lines of the table about the call for volunteers: the public form, private links, the desk."""
 
+from django.utils.timezone import now
+
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
+from members.models import ImportBatch
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
 from tests.factories.institution import CantonFactory
+from tests.factories.members import ImportBatchFactory
 from tests.security.routes import ANYONE, TEAM, Route
 
 
@@ -50,7 +54,24 @@ def chosen(p):
     return {"ligne": [candidate(p, eligible=True).pk], "acte": "prevenir"}
 
 
+def import_batch(p):
+    counters = {"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
+    return {"public_id": ImportBatchFactory(term=p.term, kind="candidates", counters=counters).public_id}
+
+
+def stopped_batch(p):
+    batch = ImportBatch.objects.get(**import_batch(p))
+    ImportBatch.objects.filter(pk=batch.pk).update(state="running", started_by=p["officer"], moved_at=now())
+    return {"public_id": batch.public_id, "verb": "arreter"}
+
+
 ROUTES = {
+    "draws:import-start": Route(get=TEAM, post=TEAM),
+    "draws:import-model": Route(get=TEAM),
+    "draws:import-page": Route(get=TEAM, of=import_batch),
+    "draws:import-confirm": Route(post=TEAM, of=import_batch, data={"consent": "on"}),
+    "draws:import-move": Route(post=TEAM, of=stopped_batch),
+    "draws:import-errors": Route(get=TEAM, of=import_batch),
     "draws:apply": Route(get=ANYONE, post=ANYONE, of=call, crosses=True),  # public
     "draws:apply-send": Route(post=ANYONE, of=call, data=typed, crosses=True),  # public
     "draws:apply-cells": Route(get=ANYONE, of=call, crosses=True),  # public

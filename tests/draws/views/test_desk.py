@@ -46,7 +46,7 @@ def step(row, slug):
 def test_without_a_call_every_page_leads_to_where_it_is_prepared(signed_in, people):
     browser = signed_in("lead")
     assert people.term
-    for address in (LIST, f"{LIST}export.csv", ENTER, f"{LIST}choisies/"):
+    for address in (LIST, ENTER, f"{LIST}choisies/"):
         assert browser.get(address).url == f"{LIST}appel/"
     page = browser.get(f"{LIST}appel/")
     assert "Préparer l’appel" in page.text

@@ -41,6 +41,7 @@ TABLES = {
         states="draft open closed",
         row=call_at,
         enters=TEAM,
+        unseen={"officer": "any"},
         steps={
             "ouvrir": (LEAD, {422: "draft"}),  # no decision is noted
             "annoncer": (LEAD, {302: "open"}),
