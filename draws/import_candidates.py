@@ -76,7 +76,7 @@ def occupation(text: str) -> str:
     )
 
 
-def reception(text: str) -> str:
+def arrival(text: str) -> str:
     return choice_of(CHANNELS, text, _("Écrivez « papier », « marché » ou « téléphone », ou laissez vide."))
 
 
@@ -100,7 +100,7 @@ COLUMNS = (
         "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
     ),
     ImportColumn("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
-    ImportColumn("channel", gettext_lazy("canal"), ("canal", "recue par"), reception),
+    ImportColumn("channel", gettext_lazy("canal"), ("canal", "recue par"), arrival),
 )
 EXAMPLE = (
     "Amina", "Diallo", "14/03/1968", "F", "employe", "3 rue du Moulin", "31190", "Auterive", "Auterive",

@@ -89,6 +89,8 @@ ROUTES = {
     "draws:candidate-enter": Route(get=TEAM, post=TEAM),
     "draws:call-cells": Route(get=TEAM),
     "draws:call-cells-export": Route(get=TEAM),
+    "draws:call-volunteers": Route(get=TEAM),
+    "draws:call-volunteers-export": Route(get=TEAM),
     "draws:call": Route(get=TEAM),
     "draws:call-prepare": Route(get="lead", post="lead"),
     "draws:call-step": Route(

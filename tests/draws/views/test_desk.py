@@ -12,6 +12,7 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery
 from draws.actions import candidates as actions
+from draws.actions import purge
 from draws.enums import CandidateState
 from draws.forms.candidates import initial_of
 from draws.models import Call, CallExtension, Candidate
@@ -211,3 +212,18 @@ def test_the_desk_tells_how_many_wait(signed_in, people, call, canton):
     made(call, canton, 2, verdict="admit", verdict_by=people["officer"])
     assert "Examiner 2 candidatures" in signed_in("lead").get("/bureau/").text.replace("\u00a0", " ")
     assert "Examiner" not in signed_in("officer").get("/bureau/").text
+
+
+def test_who_applies_is_told_in_numbers_the_erased_ones_too(signed_in, call, canton):
+    made(call, canton, 3)
+    CandidateFactory(call=call, canton=canton, number=7, gender="M", occupation="retraite", birth_date="1950-01-01")
+    CandidateFactory(call=call, canton=canton, number=8, gender="M", state=CandidateState.WITHDRAWN)
+    gone = CandidateFactory(
+        call=call, canton=canton, number=9, gender="M", occupation="retraite", birth_date="1950-01-01"
+    )
+    purge.erase_one(gone)
+    browser = signed_in("officer")
+    assert "Personne à compter" not in browser.get(f"{LIST}profil/").text
+    file = browser.get(f"{LIST}profil.csv").content.decode("utf-8-sig")
+    for line in ("Genre;femme;3;0,6", "Genre;homme;2;0,4", "Âge;75 ans et plus;2;0,4", "Profession;retraité·e;2;0,4"):
+        assert line in file
