@@ -8,8 +8,11 @@ class CallState(models.TextChoices):
     CLOSED = "closed", _("clos")
 
 
+CALL_SHAPES = {CallState.DRAFT: "todo", CallState.OPEN: "doing", CallState.CLOSED: "shut"}
+
+
 class CandidateState(models.TextChoices):
-    """domain.md B2. Whoever was purged has no row any more: counts stay."""
+    """Whoever was purged has no row any more: counts stay."""
 
     UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
     SUBMITTED = "submitted", _("à examiner")
@@ -21,6 +24,39 @@ class CandidateState(models.TextChoices):
     DRAWN = "drawn", _("tirée au sort")
     ALTERNATE = "alternate", _("suppléante")
     NOT_DRAWN = "not_drawn", _("non tirée")
+
+
+# The shape of the state badge (assembly.ui, tag `state`).
+CANDIDATE_SHAPES = {
+    CandidateState.UNCONFIRMED: "wait",
+    CandidateState.SUBMITTED: "todo",
+    CandidateState.ELIGIBLE: "done",
+    CandidateState.INELIGIBLE: "no",
+    CandidateState.DUPLICATE: "no",
+    CandidateState.WITHDRAWN: "shut",
+    CandidateState.IN_POOL: "doing",
+    CandidateState.DRAWN: "done",
+    CandidateState.ALTERNATE: "part",
+    CandidateState.NOT_DRAWN: "shut",
+}
+# Who may still be drawn, whether examined or not: what the table of cells counts.
+STANDING = (CandidateState.SUBMITTED, CandidateState.ELIGIBLE, CandidateState.IN_POOL)
+# The list is frozen: the draw alone moves these.
+IN_THE_DRAW = (
+    CandidateState.IN_POOL,
+    CandidateState.DRAWN,
+    CandidateState.ALTERNATE,
+    CandidateState.NOT_DRAWN,
+)
+BEFORE_THE_FREEZE = tuple(state for state in CandidateState if state not in IN_THE_DRAW)
+CORRECTABLE = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE)
+
+
+class Examination(models.TextChoices):
+    """What one of the two people who examine a candidature says of it."""
+
+    ADMIT = "admit", _("recevable")
+    REJECT = "reject", _("irrecevable")
 
 
 class Channel(models.TextChoices):
@@ -46,8 +82,18 @@ class Occupation(models.TextChoices):
     NOT_WORKING = "sans_activite", _("sans activité professionnelle, en études")
 
 
+class AgeBand(models.TextChoices):
+    """The classes of the census (INSEE, F48), which the panel and the population are compared by."""
+
+    TO_29 = "-29", _("moins de 30 ans")
+    TO_44 = "30-44", _("30 à 44 ans")
+    TO_59 = "45-59", _("45 à 59 ans")
+    TO_74 = "60-74", _("60 à 74 ans")
+    FROM_75 = "75-", _("75 ans et plus")
+
+
 class Ground(models.TextChoices):
-    """Why somebody may not be a candidate (domain.md B2, F3, F6). Which ones hold is said by the call."""
+    """Why somebody may not be a candidate. Which ones hold is said by the call."""
 
     ELECTED = "elected", _("mandat électif")
     AGENT = "agent", _("agent de la collectivité")

@@ -1,7 +1,20 @@
-"""What `draws` holds about people."""
+"""What `draws` holds about people, and the days on which it lets go of it."""
 
-from assembly.identity.privacy import impersonal
-from draws.models import Call, Candidate
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import delete_row, impersonal, retention
+from draws.actions import purge
+from draws.models import Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress
 
 # A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
-impersonal(Call, Candidate)
+impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress)
+retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
+retention(
+    "draws.seated",
+    _("Candidatures tirées au sort, après la mandature"),
+    find=purge.seated_due,
+    apply=purge.erase_one,
+)
+retention("draws.unconfirmed", _("Candidatures jamais confirmées"), find=purge.never_confirmed, apply=purge.forget)
+retention("draws.withdrawn", _("Candidatures retirées depuis un mois"), find=purge.withdrawn, apply=purge.erase_one)
+retention("draws.next_call", _("Adresses pour le prochain appel"), find=purge.old_news, apply=delete_row)

@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the call and of the draw; each part keeps its own list in `draws/routes/`."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from draws.routes import call
+
+app_name = "draws"
+urlpatterns = [*call.urlpatterns]

@@ -1,5 +1,15 @@
-"""Verbs of the journal about the call and the draw."""
+"""Verbs of the journal about the call and the draw, besides those of steps."""
+
+from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
 
-declare({})
+declare(
+    {
+        "call.prepared": _("a préparé l’appel à candidatures"),
+        "call.changed": _("a changé l’appel à candidatures"),
+        "candidate.received": _("a reçu une candidature"),
+        "candidate.entered": _("a saisi une candidature"),
+        "candidate.erased": _("a effacé une candidature, au jour annoncé"),
+    }
+)

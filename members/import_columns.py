@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -194,19 +194,21 @@ COLUMNS = (
     ImportColumn("needs", gettext_lazy("besoins"), ("besoins", "mesures", "mesures a prevoir"), needs),
     ImportColumn("committees", gettext_lazy("groupe"), ("groupe", "groupes", "commission", "commissions"), committees),
 )
-BY_WORD = {word: column for column in COLUMNS for word in column.words}
 EXAMPLE = (
     "Mme", "Amina", "Diallo", "F", "1968", "Auterive", "Auterive", "3 rue du Moulin", "31190",
     "amina.diallo@example.org", "06 39 98 00 00", "courriel", "F1", "garde d’enfants : deux enfants", "",
 )  # fmt: skip
 
 
-def read_header(header: list[str]) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
+def read_header(
+    header: list[str], columns: Sequence[ImportColumn] = COLUMNS
+) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
     """Which column stands where; sentences that stop the import; sentences that only inform."""
     places: dict[int, ImportColumn] = {}
+    by_word = {word: column for column in columns for word in column.words}
     stops, notes = [], []
     for index, title in enumerate(header):
-        column = BY_WORD.get(folded_text(title))
+        column = by_word.get(folded_text(title))
         if column is None:
             if title:
                 notes.append(_("La colonne « %(title)s » n’est pas lue.") % {"title": title[:40]})
@@ -214,7 +216,7 @@ def read_header(header: list[str]) -> tuple[dict[int, ImportColumn], list[str], 
             stops.append(_("La colonne « %(title)s » est là deux fois.") % {"title": column.title})
         else:
             places[index] = column
-    for column in COLUMNS:
+    for column in columns:
         if column.required and column not in places.values():
             stops.append(_("La colonne « %(title)s » manque.") % {"title": column.title})
     return places, stops, notes

@@ -105,6 +105,7 @@ personal(
     fields={
         **kept(
             "public_id",
+            "kind",
             "digest",
             "counters",
             "expires_at",

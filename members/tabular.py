@@ -42,14 +42,14 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read_table(content: bytes) -> Table:
+def read_table(content: bytes, most: int = MOST_ROWS) -> Table:
     """Read a CSV or an XLSX, told apart by what the bytes are."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
     if not content.strip():
         raise UnreadableFile(_("Ce fichier est vide."))
     if content.startswith(b"PK\x03\x04"):
-        return shaped(*read_workbook(content))
+        return shaped(*read_workbook(content, most))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
             _(
@@ -59,13 +59,13 @@ def read_table(content: bytes) -> Table:
         )
     if content.lstrip()[:5].lower() in (b"<!doc", b"<html", b"<?xml", b"%pdf-"):
         raise UnreadableFile(_("Ce fichier n’est pas un tableau. Enregistrez-le en CSV ou en XLSX."))
-    return shaped(*read_text(content))
+    return shaped(*read_text(content, most))
 
 
 type Found = tuple[list[tuple[int, list[str]]], set[tuple[int, int]], list[str]]
 
 
-def read_text(content: bytes) -> Found:
+def read_text(content: bytes, most: int = MOST_ROWS) -> Found:
     """CSV in UTF-8, UTF-16 with its mark, or Windows-1252, which spreadsheets still write here."""
     text, notes = decoded(content)
     if "\x00" in text:
@@ -91,7 +91,7 @@ def read_text(content: bytes) -> Found:
         for cells in reader:
             rows.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
-            enough(rows)
+            enough(rows, most)
     except csv.Error as broken:
         raise UnreadableFile(
             _("La ligne %(line)s ne se lit pas : un guillemet n’est pas fermé, ou une case est immense.")
@@ -118,7 +118,7 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
         ) from broken
 
 
-def read_workbook(content: bytes) -> Found:
+def read_workbook(content: bytes, most: int = MOST_ROWS) -> Found:
     """The first sheet of an XLSX. Sizes are checked before anything is unfolded."""
     import openpyxl  # noqa: PLC0415 -- 0.2 s that only a process which reads a workbook pays
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- see above
@@ -132,7 +132,7 @@ def read_workbook(content: bytes) -> Found:
             if not book.worksheets:
                 raise UnreadableFile(_("Ce classeur n’a aucune feuille de tableau."))
             sheet = book.worksheets[0]
-            rows, formulas = sheet_rows(sheet)
+            rows, formulas = sheet_rows(sheet, most)
             notes = [_("Seule la première feuille, « %(name)s », est lue.") % {"name": sheet.title}]
             return rows, formulas, notes if len(book.worksheets) > 1 else []
     except UnreadableFile:
@@ -174,7 +174,7 @@ def check_part(name: str, part: bytes) -> None:
         )
 
 
-def sheet_rows(sheet: Any) -> tuple[list[tuple[int, list[str]]], set[tuple[int, int]]]:
+def sheet_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[tuple[int, int]]]:
     rows: list[tuple[int, list[str]]] = []
     formulas = set()
     for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
@@ -182,8 +182,8 @@ def sheet_rows(sheet: Any) -> tuple[list[tuple[int, list[str]]], set[tuple[int, 
         formulas |= {(line, index) for index, cell in enumerate(cells) if cell.data_type == "f"}
         if any(texts):
             rows.append((line, texts))
-        enough(rows)
-        if line > 20 * MOST_ROWS:
+        enough(rows, most)
+        if line > 20 * most:
             raise UnreadableFile(
                 _("Ce classeur a des milliers de lignes vides. Gardez seulement les lignes des membres.")
             )
@@ -202,11 +202,9 @@ def cell_text(value: Any) -> str:
     return str(value).strip()
 
 
-def enough(rows: Sequence[Any]) -> None:
-    if len(rows) > MOST_ROWS + 1:
-        raise UnreadableFile(
-            _("Ce fichier a plus de %(n)s lignes. Coupez-le en plusieurs fichiers.") % {"n": MOST_ROWS}
-        )
+def enough(rows: Sequence[Any], most: int) -> None:
+    if len(rows) > most + 1:
+        raise UnreadableFile(_("Ce fichier a plus de %(n)s lignes. Coupez-le en plusieurs fichiers.") % {"n": most})
 
 
 def shaped(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> Table:

@@ -201,7 +201,7 @@ IMPORT_BATCH: Workflow[ImportBatch] = Workflow(
             {B.RUNNING, B.STOPPED},
             B.CONFIRMED,
             journal="members.imported",
-            says=_("a importé un fichier de membres"),
+            says=_("a importé un fichier"),
         ),
     ],
     dossier=lambda batch: batch.term,

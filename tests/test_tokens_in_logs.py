@@ -23,6 +23,13 @@ SECRET = {
     "courriels/arret/<str:token>/": f"/courriels/arret/{TOKEN}/",
     "propositions/suivi/confirmer/<str:token>/": f"/propositions/suivi/confirmer/{TOKEN}/",
     "propositions/suivi/arret/<str:token>/": f"/propositions/suivi/arret/{TOKEN}/",
+    **{
+        f"candidature/<str:token>/{page}": f"/candidature/{TOKEN}/{page}"
+        for page in ("", "confirmer/", "corriger/", "retirer/", "donnees.json")
+    },
+    "candidater/code/<str:token>/": f"/candidater/code/{TOKEN}/",
+    "candidater/parent/<str:token>/": f"/candidater/parent/{TOKEN}/",
+    "candidater/arret/<str:token>/": f"/candidater/arret/{TOKEN}/",
     "verifier/envoi/<uuid:public_id>/": "/verifier/envoi/3f2b8c1e-9d4a-4b6f-8e21-5a7c90d1e2f3/",
     "compte/^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$": (
         "/compte/mot-de-passe/oublie/1-d8abc9-0123456789abcdef0123456789abcdef/"

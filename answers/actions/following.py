@@ -3,7 +3,6 @@
 Nothing here is written to the journal, where an address would stay for ever: the team reads counts.
 """
 
-import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, key_of
+from assembly.identity.attempts import DAY, HOUR, ascii_address, budgets, network_of
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -29,7 +28,6 @@ from assembly.notifications.models import Delivery
 from assembly.ui.words import date_words, french_enumeration
 from assembly.workflow.locks import lock
 
-HOUR = 3600
 LOCK_SPACE = 0x53554956  # « SUIV »
 
 
@@ -41,34 +39,17 @@ def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
     )
 
 
-def network_of(ip: str) -> str:
-    """One household or one place: an address of IPv4, the 64 first bits of IPv6."""
-    address = ipaddress.ip_address(ip)
-    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
-
-
 def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
     """How many messages strangers may make us send: to one address, from one place, about one proposal, in all."""
-    asked = {
-        ("address", email): [(3, HOUR), (20, DAY)],
-        ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
-        ("proposal", f"{proposal.reference} {proposal.pk}"): [(300, DAY)],
-        ("house", ""): [(1000, DAY)],
-    }
-    return [
-        Limit(key_of("following", str(seconds), *whose), most, seconds)
-        for whose, budgets in asked.items()
-        for most, seconds in budgets
-    ]
-
-
-def ascii_address(email: str) -> str:
-    """The domain as servers write it: « exämple.fr » is no header."""
-    name, _at, domain = email.rpartition("@")
-    try:
-        return f"{name}@{domain.encode('idna').decode()}"
-    except UnicodeError as refused:
-        raise ValidationError(_("Cette adresse n’existe pas sous cette forme."), code="email") from refused
+    return budgets(
+        "following",
+        {
+            ("address", email): [(3, HOUR), (20, DAY)],
+            ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
+            ("proposal", f"{proposal.reference} {proposal.pk}"): [(300, DAY)],
+            ("house", ""): [(1000, DAY)],
+        },
+    )
 
 
 @transaction.atomic

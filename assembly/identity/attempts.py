@@ -4,14 +4,19 @@ A stranger counts per account and address, and per account whatever the address.
 before (`devices.py`) has a count of its own: what strangers do never locks it out.
 """
 
+import ipaddress
+from collections.abc import Mapping, Sequence
+
 from allauth.core.internal.ratelimit import get_ip
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from assembly.identity.actions.attempts import Limit
 from assembly.identity.devices import device_of
 
-TEN_MINUTES, DAY = 600, 24 * 3600
+TEN_MINUTES, HOUR, DAY = 600, 3600, 24 * 3600
 ATTEMPTS_A_CODE = 5
 
 
@@ -44,3 +49,27 @@ def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
         for whose, (soon, daily) in budgets.items()
         for most, seconds in ((soon, TEN_MINUTES), (daily, DAY))
     ]
+
+
+def network_of(ip: str) -> str:
+    """One household or one place: an address of IPv4, the 64 first bits of IPv6."""
+    address = ipaddress.ip_address(ip)
+    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
+
+
+def budgets(kind: str, asked: Mapping[tuple[str, str], Sequence[tuple[int, int]]]) -> list[Limit]:
+    """Limits of what a stranger makes us do: by (whose, which one), pairs of how many and in how many seconds."""
+    return [
+        Limit(key_of(kind, str(seconds), *whose), most, seconds)
+        for whose, allowed in asked.items()
+        for most, seconds in allowed
+    ]
+
+
+def ascii_address(email: str) -> str:
+    """The domain as servers write it: « exämple.fr » is no header."""
+    name, _at, domain = email.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError as refused:
+        raise ValidationError(_("Cette adresse n’existe pas sous cette forme."), code="email") from refused

@@ -26,7 +26,8 @@ ROOMS = [
         (r"/bureau/service/", {Role.LEAD, Role.ADMIN}),
         (r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN}),
         (
-            r"/bureau/(absences|frais|personnes|avis|auto-saisines|corrections|decisions|points|votes|reponses|suites)/",
+            r"/bureau/(absences|frais|candidatures|personnes|avis|auto-saisines|corrections|decisions|points|votes|reponses"
+            r"|suites)/",
             TEAM_ROLES,
         ),
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa

@@ -45,6 +45,7 @@ PAGES = (
     HelpPage("conduire-les-amendements", TEAM, _("Conduire les amendements jusqu’au vote")),
     HelpPage("suivre-un-envoi", TEAM, _("Suivre un envoi et imprimer les courriers")),
     HelpPage("ouvrir-un-tableau", TEAM, _("Ouvrir une liste exportée (CSV) dans un tableur")),
+    HelpPage("recevoir-des-candidatures", TEAM, _("Recevoir et examiner des candidatures")),
     HelpPage("importer-des-membres", TEAM, _("Importer la liste des membres")),
     HelpPage("inviter-et-donner-un-role", TEAM, _("Inviter une personne et donner un rôle")),
     HelpPage("proteger-les-donnees", TEAM, _("Répondre à une demande sur les données personnelles")),

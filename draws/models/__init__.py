@@ -1,4 +1,4 @@
-from draws.models.call import Call
-from draws.models.candidate import Candidate
+from draws.models.call import Call, CallCount, CallExtension
+from draws.models.candidate import Candidate, CandidateNeed, NextCallAddress
 
-__all__ = ["Call", "Candidate"]
+__all__ = ["Call", "CallCount", "CallExtension", "Candidate", "CandidateNeed", "NextCallAddress"]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,10 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CallState, Ground
+from draws.enums import CALL_SHAPES, CallState, Ground
 
 
 def every_ground() -> list[str]:
@@ -25,17 +26,36 @@ class CallQuerySet(ScreenQuerySet["Call"]):
         """Calls of the terms where `user` is in the team; the public reads the open one by another way."""
         return self.filter(term__in=term_ids(user, TEAM_ROLES))
 
+    def public(self) -> Self:
+        """Those that were announced: open ones, and closed ones for whoever comes too late."""
+        return self.exclude(state=CallState.DRAFT)
+
 
 class Call(models.Model):
+    """`last_number`: of the candidates received, the erased ones too, so that no number is given twice."""
+
     term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="call", verbose_name=_("mandature"))
     state = models.CharField(_("état"), max_length=8, choices=CallState, default=CallState.DRAFT)
     decision = models.CharField(_("délibération du Conseil"), max_length=120, blank=True)
     opens_on = models.DateField(_("ouvert à partir du"))
     closes_on = models.DateField(_("ouvert jusqu’au"), help_text=_("Ce jour compris."))
+    draw_on = models.DateField(
+        _("tirage au sort prévu le"),
+        null=True,
+        blank=True,
+        help_text=_("L’âge se compte ce jour-là. Le jour d’effacement annoncé en dépend aussi."),
+    )
     minimum_age = models.PositiveSmallIntegerField(
         _("âge minimum"), default=16, validators=[MinValueValidator(16), MaxValueValidator(25)]
     )
     excluded_grounds = ArrayField(models.CharField(max_length=16, choices=Ground), default=every_ground)
+    split_communes = models.CharField(
+        _("communes partagées entre plusieurs cantons"),
+        max_length=500,
+        blank=True,
+        help_text=_("Séparées par des virgules. Le canton de ces adresses est vérifié par l’équipe."),
+    )
+    last_number = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CallQuerySet.as_manager()
 
@@ -48,10 +68,69 @@ class Call(models.Model):
                 condition=Q(closes_on__gte=F("opens_on")),
                 violation_error_message=_("La fin doit venir après le début."),
             ),
+            models.CheckConstraint(
+                name="call_draw_after_closing",
+                condition=Q(draw_on=None) | Q(draw_on__gt=F("closes_on")),
+                violation_error_message=_("Le tirage au sort vient après la fin de l’appel."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"call {self.pk} of term {self.term_id}"
 
+    @property
+    def shape(self) -> str:
+        return CALL_SHAPES[CallState(self.state)]
+
+    @property
+    def day_of_age(self) -> date:
+        """The day on which a candidate must be old enough."""
+        return self.draw_on or self.closes_on
+
     def is_open_on(self, day: date) -> bool:
         return self.state == CallState.OPEN and self.opens_on <= day <= self.closes_on
+
+
+class CallExtension(models.Model):
+    """A recorded decision to receive candidates for longer, everywhere or in one canton; append-only (trigger)."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="extensions")
+    canton = models.ForeignKey(
+        Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("canton")
+    )
+    closes_on = models.DateField(_("jusqu’au"))
+    decision = models.CharField(_("décision"), max_length=120, blank=True)
+    reason = models.TextField(_("motif"), max_length=1000)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("décidée le"))
+
+    class Meta:
+        verbose_name = _("prolongation de l’appel")
+        ordering = ["decided_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"extension {self.pk} of call {self.call_id}"
+
+
+class CallCount(models.Model):
+    """How many erased candidates had these features: what is left of them, without anybody in it."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="counts")
+    canton = models.ForeignKey(Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    gender = models.CharField(max_length=1)
+    age_band = models.CharField(max_length=6)
+    occupation = models.CharField(max_length=16)
+    channel = models.CharField(max_length=8)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "canton", "gender", "age_band", "occupation", "channel"],
+                name="call_count_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} of call {self.call_id}"

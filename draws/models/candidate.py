@@ -5,17 +5,17 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Canton
+from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CandidateState, Channel, Ground, Occupation
+from draws.enums import CANDIDATE_SHAPES, CandidateState, Channel, Examination, Ground, Occupation
 from draws.models.call import Call
-from members.enums import Gender
+from members.enums import Gender, NeedKind
 
 
 class CandidateQuerySet(ScreenQuerySet["Candidate"]):
@@ -28,6 +28,8 @@ class Candidate(models.Model):
     """`number` is said on the phone and never given twice in a call; `public_id` opens the candidate’s own page.
 
     `household` is equal for people of one home, and empty when unknown (then everybody is a household apart).
+    `erase_on`: the day that this candidate was told. `verdict`: what the first of the two people who examine says;
+    the second one decides. `is_canton_checked`: False where the commune does not tell the canton.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("appel"))
@@ -54,7 +56,26 @@ class Candidate(models.Model):
     birth_date = models.DateField(_("date de naissance"))
     occupation = models.CharField(_("profession"), max_length=16, choices=Occupation)
     household = models.CharField(max_length=64, blank=True, editable=False)
+    is_canton_checked = models.BooleanField(_("canton vérifié"), default=True)
     ground = models.CharField(_("motif"), max_length=16, choices=Ground, blank=True)
+    verdict = models.CharField(_("premier avis"), max_length=6, choices=Examination, blank=True)
+    verdict_ground = models.CharField(max_length=16, choices=Ground, blank=True)
+    verdict_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("doublon de")
+    )
+    told_at = models.DateTimeField(_("décision envoyée le"), null=True, blank=True)
+    consented_at = models.DateTimeField(_("accord donné le"), null=True, blank=True)
+    erase_on = models.DateField(_("effacement annoncé le"), null=True, blank=True)
+    wants_news = models.BooleanField(_("prévenir du prochain appel"), default=False)
+    guardian_name = models.CharField(_("nom du parent ou tuteur"), max_length=160, blank=True)
+    guardian_email = models.EmailField(_("courriel du parent ou tuteur"), blank=True)
+    guardian_agreed_on = models.DateField(_("autorisation parentale du"), null=True, blank=True)
 
     objects = CandidateQuerySet.as_manager()
 
@@ -76,6 +97,20 @@ class Candidate(models.Model):
                 condition=Q(state=CandidateState.INELIGIBLE, ground__in=Ground.values)
                 | (~Q(state=CandidateState.INELIGIBLE) & Q(ground="")),
                 violation_error_message=_("Une candidature irrecevable a un motif."),
+            ),
+            models.CheckConstraint(
+                name="candidate_verdict_has_author",
+                condition=Q(verdict="", verdict_by=None, verdict_ground="")
+                | (
+                    Q(verdict=Examination.ADMIT, verdict_ground="")
+                    | Q(verdict=Examination.REJECT, verdict_ground__in=Ground.values)
+                )
+                & Q(verdict_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="candidate_decided_by_two",
+                condition=Q(decided_by=None) | (Q(verdict_by__isnull=False) & ~Q(decided_by=F("verdict_by"))),
+                violation_error_message=_("La même personne ne peut pas donner les deux avis."),
             ),
             models.CheckConstraint(
                 name="candidate_in_pool_has_canton",
@@ -101,6 +136,51 @@ class Candidate(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # -- Model.save's signature varies with the backend
 
     @property
+    def term_id(self) -> int:
+        """The term whose journal tells what happens to it."""
+        return self.call.term_id
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def shape(self) -> str:
+        return CANDIDATE_SHAPES[CandidateState(self.state)]
+
+    @property
     def reference(self) -> str:
         """What the candidate says on the phone: C-0042."""
         return f"C-{self.number:04}"
+
+
+class CandidateNeed(models.Model):
+    """A measure to arrange, should this candidate be drawn: never read by whoever examines, never in the pool."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="needs")
+    kind = models.CharField(_("mesure"), max_length=16, choices=NeedKind)
+
+    class Meta:
+        ordering = ["kind"]
+        constraints = [
+            models.CheckConstraint(name="candidate_need_known", condition=Q(kind__in=NeedKind.values)),
+            models.UniqueConstraint(fields=["candidate", "kind"], name="candidate_need_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for candidate {self.candidate_id}"
+
+
+class NextCallAddress(models.Model):
+    """Somebody who asked to hear of the next call: an address and nothing else, two years at most."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("adresse électronique"))
+    agreed_on = models.DateField(_("accord du"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assembly", "email"], name="next_call_address_once")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -1,4 +1,4 @@
-"""A file of members: previewed, confirmed once, written line by line by a worker, forgotten."""
+"""A file of people: previewed, confirmed once, written line by line by a worker, forgotten."""
 
 import hashlib
 from contextlib import suppress
@@ -17,6 +17,7 @@ from assembly.workflow import StateConflict, lock
 from members import rules
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
+from members.import_kinds import MEMBERS, ImportKind, kinds, register
 from members.import_plan import CREATE, SAME, UPDATE, plan
 from members.models import ImportBatch, Mandate, Seat
 from members.tabular import read_table
@@ -27,13 +28,15 @@ LATE = "late"
 COUNTED = (CREATE, UPDATE, SAME, LATE)
 
 
-def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBatch:
+def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str = MEMBERS) -> ImportBatch:
     """Read the file and say what it would do. Raises `UnreadableFile` when nothing of it can be read."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
-    found = plan(read_table(content), term)
+    known = kinds[kind]
+    found = known.plan(read_table(content, known.most_rows), term)
     return ImportBatch.objects.create(
         term=term,
+        kind=kind,
         file_name=file_name[:120],
         digest=hashlib.sha256(content).hexdigest(),
         rows=found.rows if not found.stops else [],
@@ -44,7 +47,7 @@ def preview(term: Term, content: bytes, file_name: str, *, by: User) -> ImportBa
     )
 
 
-def start(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> None:
+def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> None:
     """Confirm a preview: a worker writes its lines from the commit on."""
     IMPORT_BATCH.transition(
         batch,
@@ -85,7 +88,7 @@ def _write_next(batch: ImportBatch) -> None:
     row = batch.rows[batch.done]
     try:
         with transaction.atomic():
-            kind = write_row(row, batch.term, by=batch.started_by, state=batch.mandate_state, on=batch.mandates_on)
+            kind = kinds[batch.kind].write(row, batch)
     except ValidationError as refused:
         kind = LATE
         message = " ".join(refused.messages)
@@ -110,7 +113,7 @@ def finish(batch: ImportBatch) -> dict[str, int]:
     return dict(result)
 
 
-def confirm(batch: ImportBatch, *, by: User, state: str, on: date | None = None) -> dict[str, int]:
+def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> dict[str, int]:
     """Start an import and write all of it at once: what commands do, where nobody watches a bar."""
     start(batch, by=by, state=state, on=on)
     write_rows(batch)
@@ -126,8 +129,11 @@ def sweep() -> None:
             enqueue(batch)
 
 
-def write_row(row: dict[str, Any], term: Term, *, by: User, state: str, on: date | None) -> str:
+def write_member(row: dict[str, Any], batch: ImportBatch) -> str:
     """Write one line as its plan says; returns what was done."""
+    term, by, on = batch.term, batch.started_by, batch.mandates_on
+    if by is None:
+        raise PermissionDenied
     if row["plan"] == SAME:
         return SAME
     if row["plan"] == UPDATE:
@@ -135,7 +141,7 @@ def write_row(row: dict[str, Any], term: Term, *, by: User, state: str, on: date
         data.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
     else:
         mandate = create_row(row, term, by=by, on=on)
-        advance(mandate, by=by, state=state, on=on)
+        advance(mandate, by=by, state=batch.mandate_state, on=on)
     for kind, measure in row["needs"]:
         agreements.record_need(
             mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER
@@ -189,3 +195,6 @@ def forget_expired() -> int:
     for batch in batches:
         forget(batch)
     return len(batches)
+
+
+register(ImportKind(MEMBERS, plan, write_member))

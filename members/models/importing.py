@@ -1,4 +1,4 @@
-"""A file of members between its preview and its confirmation. What it held is erased afterwards."""
+"""A file of people between its preview and its confirmation. What it held is erased afterwards."""
 
 import uuid
 
@@ -13,10 +13,12 @@ from members.enums import BatchState
 
 class ImportBatch(models.Model):
     """`rows` holds what is to be written, `errors` what is wrong and where; both are emptied at the end of the import
-    or, if nobody confirms, by the clock. `done` rows of `total` are written: it moves with each line's own write."""
+    or, if nobody confirms, by the clock. `done` rows of `total` are written: it moves with each line's own write.
+    `kind`: what the file holds (`import_kinds`)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="import_batches")
+    kind = models.CharField(max_length=12, default="members", db_default="members")
     file_name = models.CharField(_("fichier"), max_length=120)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.PREVIEWED)

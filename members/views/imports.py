@@ -1,14 +1,15 @@
-"""A file of members: sent, looked at, confirmed."""
+"""A file of people: sent, looked at, confirmed. The same pages for each kind of file (`ImportPages`)."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,17 +17,20 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.ui.forms import StyledForm, posted
 from assembly.ui.lists import Column, List
 from assembly.ui.versioned import attempt
+from assembly.ui.words import Label
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
 from members.forms import ImportConfirmForm, MembersImportForm
-from members.import_columns import COLUMNS, EXAMPLE
+from members.import_columns import COLUMNS, EXAMPLE, ImportColumn
+from members.import_kinds import MEMBERS
 from members.models import ImportBatch
 from members.workflows import IMPORT_BATCH
 
@@ -43,80 +47,144 @@ ERRORS = List(
 MOVES = {"arreter": "stop", "reprendre": "resume"}
 
 
+@dataclass(frozen=True)
+class ImportPages:
+    """The pages of one kind of file. `app`: whose routes (`import-…`) and templates (`import_start`, `import_page`)
+    they are. `above`, `list_route`: words and route of the list that the file fills. `added`: words of the counter of
+    new rows. `count`: words of the button."""
+
+    app: str
+    kind: str
+    rule: Callable[[Any, Term], bool]
+    columns: Sequence[ImportColumn]
+    example: Sequence[str]
+    start_form: type[StyledForm]
+    confirm_form: type[StyledForm]
+    title: Label
+    above: Label
+    list_route: str
+    added: Label
+    model: Label
+    count: Callable[[int], str]
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"{self.app}:import-{name}", args=args)
+
+    def addresses(self, batch: ImportBatch) -> dict[str, str]:
+        pk = batch.public_id
+        return {
+            "list": reverse(self.list_route),
+            "start": self.url("start"),
+            "page": self.url("page", pk),
+            "confirm": self.url("confirm", pk),
+            "errors": self.url("errors", pk),
+            "stop": self.url("move", pk, "arreter"),
+            "again": self.url("move", pk, "reprendre"),
+        }
+
+
+MEMBERS_FILE = ImportPages(
+    app="members",
+    kind=MEMBERS,
+    rule=rules.can_manage,
+    columns=COLUMNS,
+    example=EXAMPLE,
+    start_form=MembersImportForm,
+    confirm_form=ImportConfirmForm,
+    title=gettext_lazy("Import des membres"),
+    above=gettext_lazy("Membres"),
+    list_route="members:member-list",
+    added=gettext_lazy("Membres ajoutés"),
+    model=gettext_lazy("modele membres"),
+    count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_start(request: UserRequest) -> HttpResponse:
-    term = working_term(request, rules.can_manage)
+def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
+    term = working_term(request, pages.rule)
     return form_page(
         request,
-        MembersImportForm(posted(request), request.FILES or None),
-        lambda data: actions.preview(term, data["file"].read(), data["file"].name, by=request.user),
-        template="members/import_start.html",
-        context={"term": term, "columns": COLUMNS},
+        pages.start_form(posted(request), request.FILES or None),
+        lambda data: actions.preview(term, data["file"].read(), data["file"].name, by=request.user, kind=pages.kind),
+        template=f"{pages.app}/import_start.html",
+        context={"term": term, "columns": pages.columns},
         field="file",
-        to=page_of,
+        to=lambda batch: pages.url("page", batch.public_id),
     )
 
 
-def page_of(batch: ImportBatch) -> str:
-    return reverse("members:import-page", args=[batch.public_id])
-
-
 @require_safe
-def import_model(request: UserRequest) -> HttpResponse:
+def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
     """An empty file with the right headers and one example."""
-    working_term(request, rules.can_manage)
-    return csv_response(_("modele membres"), [str(column.title) for column in COLUMNS], [EXAMPLE])
+    working_term(request, pages.rule)
+    return csv_response(str(pages.model), [str(column.title) for column in pages.columns], [pages.example])
 
 
-def batch_for(request: UserRequest, public_id: UUID) -> ImportBatch:
+def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
     """A preview of a term where the reader is in the team, as long as it is kept."""
     own = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
-    return get_object_or_404(own.select_related("term"), public_id=public_id)
+    return get_object_or_404(own.select_related("term"), public_id=public_id, kind=pages.kind)
 
 
 @require_safe
-def import_page(request: UserRequest, public_id: UUID) -> HttpResponse:
+def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
     """The preview before the confirmation, the progress, the result."""
-    return show(request, batch_for(request, public_id), ImportConfirmForm())
+    return show(request, batch_for(request, public_id, pages), pages, pages.confirm_form())
 
 
-def show(request: UserRequest, batch: ImportBatch, form: ImportConfirmForm, status: int = 200) -> HttpResponse:
+def show(
+    request: UserRequest, batch: ImportBatch, pages: ImportPages, form: StyledForm, status: int = 200
+) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
+    context: dict[str, Any] = {"batch": batch, "pages": pages, "urls": pages.addresses(batch)}
     if is_part or batch.state in (BatchState.RUNNING, BatchState.STOPPED):
-        return render(request, f"members/import_progress.html{'#progress' if is_part else ''}", {"batch": batch})
+        return render(request, f"members/import_progress.html{'#progress' if is_part else ''}", context)
     todo = batch.counters.get("create", 0) + batch.counters.get("update", 0)
-    context: dict[str, Any] = {"batch": batch, "form": form, "counters": batch.counters, "todo": todo}
+    context |= {"form": form, "counters": batch.counters, "todo": todo, "label": pages.count(todo)}
     context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
-    context["label"] = ngettext("Importer %(n)s membre", "Importer %(n)s membres", todo) % {"n": todo}
     is_done = batch.state == BatchState.CONFIRMED
-    return render(
-        request, "members/import_done.html" if is_done else "members/import_page.html", context, status=status
-    )
+    template = "members/import_done.html" if is_done else f"{pages.app}/import_page.html"
+    return render(request, template, context, status=status)
 
 
 @require_POST
 @recently_authenticated
-def import_confirm(request: UserRequest, public_id: UUID) -> HttpResponse:
-    batch = batch_for(request, public_id)
+def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
+    batch = batch_for(request, public_id, pages)
+    here = pages.url("page", public_id)
     if batch.state != BatchState.PREVIEWED:
-        return redirect(page_of(batch))
-    form = ImportConfirmForm(request.POST)
+        return redirect(here)
+    form = pages.confirm_form(request.POST)
     tried = attempt(form, lambda version: actions.start(batch, by=request.user, **form.cleaned_data))
-    return redirect(page_of(batch)) if tried.is_saved else show(request, batch, form, tried.status)
+    return redirect(here) if tried.is_saved else show(request, batch, pages, form, tried.status)
 
 
 @require_POST
-def import_move(request: UserRequest, public_id: UUID, verb: str) -> HttpResponse:
+def import_move(request: UserRequest, public_id: UUID, verb: str, pages: ImportPages) -> HttpResponse:
     """Stop an import that runs, or go on with a stopped one."""
     if verb not in MOVES:
         raise Http404
-    batch = batch_for(request, public_id)
+    batch = batch_for(request, public_id, pages)
     IMPORT_BATCH.transition(batch, MOVES[verb], by=request.user)
-    return redirect(page_of(batch))
+    return redirect(pages.url("page", public_id))
 
 
 @require_safe
 @recently_authenticated
-def import_errors(request: UserRequest, public_id: UUID) -> HttpResponse:
-    batch = batch_for(request, public_id)
-    return ERRORS.csv(batch.errors)
+def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
+    return ERRORS.csv(batch_for(request, public_id, pages).errors)
+
+
+def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
+    """The addresses of one kind of file."""
+    given = {"pages": pages}
+    one = f"{prefix}<uuid:public_id>/"
+    return [
+        path(prefix, import_start, given, name="import-start"),
+        path(f"{prefix}modele.csv", import_model, given, name="import-model"),
+        path(one, import_page, given, name="import-page"),
+        path(f"{one}confirmer/", import_confirm, given, name="import-confirm"),
+        path(f"{one}erreurs.csv", import_errors, given, name="import-errors"),
+        path(f"{one}<str:verb>/", import_move, given, name="import-move"),
+    ]

@@ -68,6 +68,7 @@ from tests.security import (
     answer_room_routes,
     answer_voice_routes,
     briefing_routes,
+    call_routes,
     collab_routes,
     follow_up_routes,
     life_routes,
@@ -650,6 +651,7 @@ ROUTES: dict[str, Route] = {
     **follow_up_routes.ROUTES,
     **answer_public_routes.ROUTES,
     **answer_voice_routes.ROUTES,
+    **call_routes.ROUTES,
     **collab_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from assembly.identity.actions import accounts
 from assembly.identity.models import User
+from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
+from assembly.institution.models import Term
 from consultations.enums import ReferralState
+from draws.models import Call, Candidate
 from members.models import Mandate
 from opinions.enums import OpinionState
 from sessions.actions import approval
@@ -16,6 +19,7 @@ from sessions.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
 from tests.answers.stage import followed_by
 from tests.factories.answers import said
+from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.follow_up import ProgressUpdateFactory
@@ -219,6 +223,26 @@ def proved_follow_up(p):
     return {"pk": row.pk}
 
 
+def open_call(p):
+    return {"pk": CallFactory(term=p.term).pk}
+
+
+def ready_call(p):
+    SeatFactory(term=p.term)
+    Term.objects.filter(pk=p.term.pk).update(state=TermState.RECRUITING, decision_reference="D-4")
+    Call.objects.filter(term=p.term).delete()
+    return {"pk": CallFactory(term=p.term, draft=True).pk}
+
+
+def longer(p):
+    return {"closes_on": (timezone.localdate() + timedelta(days=35)).isoformat(), "reason": "Trop peu de candidates."}
+
+
+def examined(p):
+    row = CandidateFactory(call=CallFactory(term=p.term), number=Candidate.objects.count() + 1, eligible=True)
+    return {"pk": row.pk}
+
+
 STEP_OBJECTS = {
     "sittings:absence-step procedure": (
         "lead",
@@ -248,6 +272,11 @@ STEP_OBJECTS = {
     "sittings:minutes-step releve": ("officer", approved_for(), None),
     "sittings:minutes-step rectifier": ("lead", signed, rectification),
     "consultations:step lettre-signee": ("officer", ready_letter, letter),
+    "draws:call-step ouvrir": ("lead", ready_call, None),
+    "draws:call-step prolonger": ("lead", open_call, longer),
+    "draws:call-step clore": ("lead", open_call, {"reason": "Il y a eu une erreur."}),
+    "draws:candidate-step prevenir": ("officer", examined, None),
+    "draws:candidate-step rouvrir": ("lead", examined, {"reason": "Le mandat est fini."}),
     "answers:desk-step publier": ("lead", file_at(S.DECIDED), None),
     "answers:desk-step deliberation": (
         "lead",

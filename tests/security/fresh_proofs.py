@@ -110,6 +110,22 @@ ROUTES_THAT_WRITE = {
     "consultations:visa-level-add": DUE,
     "consultations:visa-level-remove": DUE,
     "consultations:visa-level-up": DUE,
+    # draws
+    "draws:apply": NO,
+    "draws:apply-code": NO,
+    "draws:apply-send": NO,
+    "draws:call-prepare": NO,
+    "draws:candidate-confirm": NO,
+    "draws:candidate-correct": NO,
+    "draws:candidate-enter": NO,
+    "draws:candidates-chosen": DUE,
+    "draws:guardian": NO,
+    "draws:import-confirm": DUE,
+    "draws:import-move": NO,
+    "draws:import-start": NO,
+    "draws:news-stop": NO,
+    "draws:own-correct": NO,
+    "draws:own-withdraw": NO,
     # documents
     "documents:rendition-retry": NO,
     "documents:verify": NO,
@@ -359,6 +375,8 @@ READS = (
     "members:member-export",
     "members:person-export",
     "members:import-errors",
+    "draws:candidate-export",
+    "draws:import-errors",
     "consultations:suggestions-export",
     "sittings:expenses-export",
     "opinions:amendments-export",
@@ -368,6 +386,19 @@ READS = (
 
 # Steps by address and word.
 STEPS = {
+    "draws:call-step": {"ouvrir": DUE, "annoncer": DUE, "prolonger": DUE, "clore": DUE},
+    "draws:candidate-step": {
+        "recevable": NO,
+        "irrecevable": NO,
+        "doublon": NO,
+        "confirmer": NO,
+        "autoriser": NO,
+        "foyer": NO,
+        "lien": NO,
+        "prevenir": DUE,
+        "retirer": NO,
+        "rouvrir": DUE,
+    },
     "answers:desk-step": {
         "confier": NO,
         "publier": DUE,

@@ -81,7 +81,7 @@ def record(
 
 
 @transaction.atomic
-def erase_details(entries: Iterable[int], *, by: Actor) -> int:
+def erase_details(entries: Iterable[int], *, by: Actor | None) -> int:
     """Erase the free text of these entries; the chain stays whole. Returns how many were erased."""
     now = timezone.now()
     rows = EntryDetail.objects.filter(entry_id__in=list(entries), erased_at=None)

@@ -128,7 +128,7 @@ def test_public_pages_cost_little_even_before_the_assembly_exists(
 ):
     if installed:
         TermFactory()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse(f"portal:{name}")).status_code == 200
 
 
@@ -139,7 +139,7 @@ def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_n
     SittingFactory(term=term, title="Plénière de printemps")
     SittingFactory(term=term, title="Réunion interne", is_public=False)
     DocumentFactory(term=term, published=True, title="Procès-verbal de mars")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get(reverse("portal:home")).content.decode()
     assert "<b>3 personnes tirées au sort</b>" in page
     assert "<b>2 femmes</b> et <b>un homme" in " ".join(page.split())

@@ -1,0 +1,278 @@
+"""A candidature from its reception to the decision of two people. Nothing here writes a name into the journal."""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
+from assembly.identity.attempts import ATTEMPTS_A_CODE, DAY, HOUR, ascii_address, budgets, key_of, network_of
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.ui.printable import clean_text
+from assembly.ui.versioned import mark_of
+from assembly.workflow import StateConflict, lock
+from assembly.workflow.locks import share
+from draws.enums import CORRECTABLE, CandidateState, Channel
+from draws.models import Call, Candidate, CandidateNeed
+from draws.notifications.candidates import DECISION, GUARDIAN, LINK
+from draws.queries.calls import extensions_of, is_frozen
+from draws.rules import calls as call_rules
+from draws.rules import candidates as rules
+from draws.workflows.candidates import CANDIDATE
+
+IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
+HOME = ("address", "postcode", "city", "canton")
+REACH = ("email", "phone", "wants_news")
+GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
+FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
+EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
+
+
+def candidature_limits(email: str, ip: str) -> list[Limit]:
+    """How many candidatures a stranger may send: with one address of mail, from one place, in all."""
+    asked = {
+        ("address", email): [(3, HOUR), (6, DAY)],
+        ("network", network_of(ip)): [(20, HOUR), (100, DAY)],
+        ("house", ""): [(3000, DAY)],
+    }
+    return budgets("candidate", asked)
+
+
+@transaction.atomic
+def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
+    """Somebody sends the public form: one mail with a code, and nothing counts before it is confirmed."""
+    try:
+        count_attempt(candidature_limits(tidy(data)["email"], ip))
+    except TooManyAttempts as refused:
+        words = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(words, code="too_many_attempts") from refused
+    lock(call)
+    canton = data["canton"]
+    if not call_rules.is_receiving(call, extensions_of(call), timezone.localdate(), canton.pk if canton else None):
+        raise ValidationError(_("L’appel est clos : cette candidature arrive trop tard."), code="closed")
+    row = add_candidate(call, {**data, "state": CandidateState.UNCONFIRMED, "channel": Channel.WEB})
+    record("candidate.received", row, by=None, channel=row.channel)
+    send_link(row, by=None)
+    return row
+
+
+@transaction.atomic
+def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User) -> Candidate:
+    """An officer types in what came on paper, on a market or by telephone, also after the last day."""
+    if not call_rules.can_see_candidates(by, call.term_id):
+        raise PermissionDenied
+    lock(call)
+    if is_frozen(call):
+        raise ValidationError(_("La liste des candidats est figée pour le tirage."), code="frozen")
+    row = add_candidate(call, {**data, "state": CandidateState.SUBMITTED, "channel": channel, "recorded_by": by})
+    record("candidate.entered", row, by=by, channel=channel)
+    return row
+
+
+def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
+    """Write a new row of a locked call, with its number, its home and the day on which it will be erased."""
+    now = timezone.now()
+    told = tidy(data)
+    needs = told.pop("needs", ())
+    call.last_number += 1
+    Call.objects.filter(pk=call.pk).update(last_number=call.last_number)
+    row = Candidate(
+        call=call,
+        number=call.last_number,
+        received_at=now,
+        consented_at=now,
+        erase_on=call_rules.erasure_day(call),
+        household=rules.household_of(told["address"], told["postcode"], told["city"]),
+        is_canton_checked=told["canton"] is not None and not call_rules.is_split(call, told["city"]),
+        **told,
+    )
+    row.full_clean(exclude=["call"])
+    row.save()
+    note_needs(row, needs)
+    return row
+
+
+def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Accents composed, invisible signs gone, addresses of mail as servers write them."""
+    told = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
+    for name in ("email", "guardian_email"):
+        if told.get(name):
+            told[name] = ascii_address(told[name].lower())
+    return told
+
+
+def note_needs(row: Candidate, needs: Iterable[str]) -> None:
+    """In their own table: whoever examines never reads it, and no pool holds it."""
+    row.needs.exclude(kind__in=list(needs)).delete()
+    CandidateNeed.objects.bulk_create(
+        [CandidateNeed(candidate=row, kind=kind) for kind in needs], ignore_conflicts=True
+    )
+
+
+def write_to(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
+    """One message to one candidate; a second one of the same minute is the same. The outbox holds a key."""
+    today = timezone.localdate()
+    assembly = row.call.term.assembly  # not the call: its history would tell each mail
+    distribute(
+        kind,
+        assembly,
+        [Recipient(None, {"candidate": row.pk}, mark=f"candidate:{row.pk}:{timezone.localtime():%H%M}")],
+        by=by,
+        title=title,
+        key=f"{kind}:{row.call_id}:{today}",
+        term=row.call.term,
+        grows=True,
+    )
+
+
+def send_link(row: Candidate, *, by: User | None) -> None:
+    write_to(LINK, row, by=by, title=_("Liens personnels des candidatures"))
+
+
+def ask_guardian(row: Candidate) -> None:
+    """Write to the guardian whom a minor named, once the minor’s own address is confirmed."""
+    is_minor = call_rules.is_minor(row.birth_date, timezone.localdate())
+    if is_minor and row.guardian_email and row.guardian_agreed_on is None:
+        write_to(GUARDIAN, row, by=None, title=_("Demandes d’autorisation parentale"))
+
+
+# What the candidate does alone, by the code or the personal link
+
+
+def confirm_by_code(row: Candidate, typed: str) -> None:
+    """Count the guess before it is judged; in no transaction of its own, so that a refused one stays counted."""
+    count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
+    if not rules.is_confirmation_code(row, typed):
+        raise ValidationError(_("Ce n’est pas ce code. Recopiez les six chiffres du dernier message."), code="code")
+    confirm_own(row)
+
+
+@transaction.atomic
+def confirm_own(row: Candidate) -> None:
+    """The address works. Confirming twice is confirming."""
+    with suppress(StateConflict):
+        CANDIDATE.follow(row, "confirm")
+        ask_guardian(row)
+
+
+@transaction.atomic
+def confirm_for(row: Candidate, *, by: User) -> None:
+    """The team knows that it is this person, by telephone for instance."""
+    CANDIDATE.transition(row, "confirm", by=by)
+    ask_guardian(row)
+
+
+@transaction.atomic
+def withdraw_own(row: Candidate) -> None:
+    """By the personal link. After the freeze the draw records a renunciation instead."""
+    CANDIDATE.follow(row, "withdraw")
+
+
+def version_of(row: Candidate) -> str:
+    return mark_of(row, [*FIELDS, "state"])
+
+
+@transaction.atomic
+def correct(row: Candidate, data: Mapping[str, Any], *, version: str, by: User | None = None) -> list[str]:
+    """Change what was recorded, by the team or by the personal link (`by` None). Returns the names of what changed."""
+    share(Call.objects.filter(pk=row.call_id))
+    lock(row)
+    check_correction(row, version, by)
+    told = tidy(data)
+    changed = {name: told[name] for name in FIELDS if name in told and getattr(row, name) != told[name]}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    settle(row, changed, by=by)
+    row.full_clean(exclude=["call"])
+    row.save()
+    if "needs" in data:
+        note_needs(row, data["needs"])
+    if changed:
+        record("candidate.corrected", row, by=by, fields=sorted(changed))
+        follow_correction(row, changed, by=by)
+    return sorted(changed)
+
+
+def check_correction(row: Candidate, version: str, by: User | None) -> None:
+    if by is not None and not CANDIDATE.holds_right(by, row, "correct"):
+        raise PermissionDenied
+    if row.state not in CORRECTABLE:
+        raise StateConflict(row, "correct")
+    if version_of(row) != version:
+        words = _("Cette candidature a changé depuis que vous l’avez ouverte. Relisez-la avant de recommencer.")
+        raise ValidationError(words, code="changed")
+
+
+def follow_correction(row: Candidate, changed: Collection[str], *, by: User | None) -> None:
+    """What was examined is examined again; a new address gets the link, a new guardian the question."""
+    if EXAMINED & set(changed) and (row.state == CandidateState.ELIGIBLE or row.verdict):
+        CANDIDATE.follow(row, "examine_again", by=by)
+    if "email" in changed and row.email:
+        send_link(row, by=by)
+    if "guardian_email" in changed and row.state == CandidateState.SUBMITTED:
+        ask_guardian(row)
+
+
+def settle(row: Candidate, changed: Mapping[str, Any], *, by: User | None) -> None:
+    """What follows from a new address or another guardian."""
+    if {"address", "postcode", "city"} & set(changed):
+        row.household = rules.household_of(row.address, row.postcode, row.city)
+    if by is not None:
+        row.is_canton_checked = row.canton_id is not None
+    elif {"city", "canton", "address"} & set(changed):
+        row.is_canton_checked = row.canton_id is not None and not call_rules.is_split(row.call, row.city)
+    if set(GUARDIAN_FIELDS) & set(changed) and by is None:
+        row.guardian_agreed_on = None
+
+
+@transaction.atomic
+def agree_as_guardian(row: Candidate) -> None:
+    """By the link that only the named guardian received. Twice is once."""
+    with suppress(StateConflict):
+        CANDIDATE.follow(row, "authorise", guardian_agreed_on=timezone.localdate(), facts={"through": "link"})
+
+
+# What the team does
+
+
+@transaction.atomic
+def admit(row: Candidate, *, by: User) -> None:
+    CANDIDATE.transition(row, "admit", by=by)
+
+
+@transaction.atomic
+def reject(row: Candidate, *, ground: str, by: User) -> None:
+    CANDIDATE.transition(row, "reject", by=by, facts={"ground": ground})
+
+
+@transaction.atomic
+def merge(row: Candidate, kept: Candidate, *, by: User) -> None:
+    """Set a duplicate aside: the other one stays."""
+    if kept.pk == row.pk or kept.call_id != row.call_id or kept.state == CandidateState.DUPLICATE:
+        raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="kept")
+    CANDIDATE.transition(row, "merge", by=by, facts={"kept": kept.pk}, duplicate_of=kept)
+
+
+@transaction.atomic
+def authorise(row: Candidate, *, by: User, name: str, on: Any) -> None:
+    """A paper signed by a parent or guardian reached the team."""
+    CANDIDATE.transition(row, "authorise", by=by, guardian_name=name, guardian_agreed_on=on)
+
+
+@transaction.atomic
+def send_link_again(row: Candidate, *, by: User) -> None:
+    CANDIDATE.transition(row, "send_link", by=by)
+    send_link(row, by=by)
+
+
+@transaction.atomic
+def tell(row: Candidate, *, by: User) -> None:
+    """Write the decision to the candidate, once."""
+    CANDIDATE.transition(row, "tell", by=by)
+    write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))

@@ -1,0 +1,83 @@
+"""What is let go, and when: the days that candidates were told. Numbers stay, nobody in them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from assembly.audit.actions import erase_details, record
+from assembly.audit.models import Entry
+from assembly.institution.enums import TermState
+from assembly.workflow.locks import lock
+from draws.enums import CandidateState
+from draws.models import CallCount, Candidate, NextCallAddress
+from draws.rules.calls import age_band
+from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_KEPT, WITHDRAWN_KEPT
+
+S = CandidateState
+SEATED = (S.DRAWN, S.ALTERNATE)  # kept until the end of the term
+SUBJECT = "draws.Candidate"
+
+
+def due(now: datetime) -> QuerySet[Candidate]:
+    """Those whose announced day has come. A list that is frozen for a draw to come waits for its result."""
+    rows = Candidate.objects.filter(erase_on__lte=timezone.localdate(now))
+    return rows.exclude(state__in=[*SEATED, S.IN_POOL]).select_related("call__term").order_by("pk")
+
+
+def seated_due(now: datetime) -> QuerySet[Candidate]:
+    """Those who were drawn, and the alternates, once their term is over."""
+    over = Q(call__term__state__in=[TermState.CLOSED, TermState.ARCHIVED])
+    over &= Q(call__term__ends_on__lt=timezone.localdate(now))
+    return Candidate.objects.filter(over, state__in=SEATED).select_related("call__term").order_by("pk")
+
+
+def never_confirmed(now: datetime) -> QuerySet[Candidate]:
+    """Forms that nobody confirmed."""
+    return Candidate.objects.filter(state=S.UNCONFIRMED, received_at__lt=now - CONFIRMED_WITHIN).order_by("pk")
+
+
+def withdrawn(now: datetime) -> QuerySet[Candidate]:
+    """A month after the withdrawal: until then a mistake can be undone."""
+    gone = Entry.objects.filter(verb="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_KEPT)
+    recent = [int(pk) for pk in gone.values_list("subject_id", flat=True)]
+    rows = Candidate.objects.filter(state=S.WITHDRAWN).exclude(pk__in=recent)
+    return rows.select_related("call__term").order_by("pk")
+
+
+def old_news(now: datetime) -> QuerySet[NextCallAddress]:
+    return NextCallAddress.objects.filter(agreed_on__lt=timezone.localdate(now) - NEWS_KEPT)
+
+
+@transaction.atomic
+def erase_one(row: Candidate) -> None:
+    """Count a candidate among the others, keep an address that asked for it, and forget everything else."""
+    row = lock(row)
+    keep_count(row)
+    if row.wants_news and row.email and row.consented_at:
+        agreed = timezone.localdate(row.consented_at)
+        NextCallAddress.objects.get_or_create(
+            assembly_id=row.call.term.assembly_id, email=row.email, defaults={"agreed_on": agreed}
+        )
+    forget(row)
+
+
+@transaction.atomic
+def forget(row: Candidate) -> None:
+    """Delete a candidate with everything that was typed about them, the reasons in the journal too."""
+    lines = Entry.objects.filter(subject_type=SUBJECT, subject_id=str(row.pk), detail__erased_at=None)
+    erase_details(lines.filter(detail__isnull=False).values_list("pk", flat=True), by=None)
+    record("candidate.erased", row, by=None, state=row.state)
+    Candidate.objects.filter(pk=row.pk).delete()
+
+
+def keep_count(row: Candidate) -> None:
+    """By canton, gender, age, occupation and channel."""
+    features: dict[str, Any] = {
+        name: getattr(row, name) for name in ("call", "canton", "gender", "occupation", "channel")
+    }
+    features["age_band"] = age_band(row.birth_date, row.call.day_of_age)
+    counted, _is_new = CallCount.objects.get_or_create(**features)
+    CallCount.objects.filter(pk=counted.pk).update(number=F("number") + 1)

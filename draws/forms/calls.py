@@ -1,0 +1,124 @@
+"""Forms of the desk about a call: its dates, an extension, the filters of its candidates."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.dossiers import StepForm
+from assembly.institution.models import Canton
+from assembly.institution.queries import canton_choices
+from assembly.ui.forms import StyledModelForm, text_box
+from assembly.ui.pickers import SEARCHABLE
+from draws.enums import CandidateState, Channel, Ground
+from draws.models import Call
+from draws.queries.candidates import POINTS
+from draws.workflows.calls import has_ended
+from members.enums import Gender
+from members.forms import DayField, SearchFilter
+
+
+class CallForm(StyledModelForm):
+    """Everything that is fixed before the call opens."""
+
+    excluded_grounds = forms.MultipleChoiceField(
+        label=gettext_lazy("Qui ne peut pas être candidat"),
+        help_text=gettext_lazy("Le formulaire public pose ces questions, et l’examen connaît ces motifs."),
+        choices=Ground.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Call
+        fields = [
+            "decision",
+            "opens_on",
+            "closes_on",
+            "draw_on",
+            "minimum_age",
+            "excluded_grounds",
+            "split_communes",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["draw_on"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        opens, closes, draw = data.get("opens_on"), data.get("closes_on"), data.get("draw_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("La fin doit venir après le début."))
+        elif closes and draw and draw <= closes:
+            self.add_error("draw_on", _("Le tirage au sort vient après la fin de l’appel."))
+        return data
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: the action writes what was typed."""
+
+
+class ExtendForm(StepForm):
+    canton = forms.ModelChoiceField(
+        label=gettext_lazy("Où"),
+        queryset=Canton.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Dans tous les cantons"),
+    )
+    closes_on = DayField(label=gettext_lazy("Jusqu’au"), help_text=gettext_lazy("Ce jour compris."))
+    draw_on = DayField(
+        label=gettext_lazy("Nouveau jour du tirage"),
+        required=False,
+        help_text=gettext_lazy("Seulement s’il change. Qui a déjà postulé garde le jour d’effacement annoncé."),
+    )
+    decision = forms.CharField(label=gettext_lazy("Référence de la décision"), max_length=120, required=False)
+    reason = text_box(gettext_lazy("Pourquoi ?"), 1000, 3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["canton"]
+        field.queryset = Canton.objects.filter(assembly=self.row.term.assembly_id)
+
+
+class CloseForm(StepForm):
+    """Before the last day, why; on time nothing is asked."""
+
+    reason = text_box(gettext_lazy("Pourquoi avant le dernier jour ?"), 1000, 3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_ended(self.row):
+            del self.fields["reason"]
+
+
+class CandidateFilter(SearchFilter):
+    """What the address of the list holds. A value that makes no sense filters nothing."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Nom, numéro, commune"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    etat = forms.ChoiceField(
+        label=gettext_lazy("État"),
+        required=False,
+        choices=[("", gettext_lazy("Tous les états")), *CandidateState.choices],
+    )
+    canton = forms.TypedChoiceField(
+        label=gettext_lazy("Canton"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
+    )
+    genre = forms.ChoiceField(
+        label=gettext_lazy("Genre"), required=False, choices=[("", gettext_lazy("Tous")), *Gender.choices]
+    )
+    canal = forms.ChoiceField(
+        label=gettext_lazy("Reçue par"), required=False, choices=[("", gettext_lazy("Tous")), *Channel.choices]
+    )
+    point = forms.ChoiceField(
+        label=gettext_lazy("À regarder"), required=False, choices=[("", gettext_lazy("Tout")), *POINTS.items()]
+    )
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canton"].choices = [("", _("Tous les cantons")), *canton_choices(call.term.assembly_id)]

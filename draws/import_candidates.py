@@ -1,0 +1,191 @@
+"""A file of candidates: its columns, what each line would do, and how it is written. `members` shows and runs it."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Canton, Term
+from draws.actions import candidates as actions
+from draws.enums import CandidateState, Channel, Occupation
+from draws.models import Candidate
+from draws.queries.calls import call_of, is_frozen
+from draws.rules.calls import age_on
+from members.import_columns import (
+    ImportColumn,
+    InvalidCell,
+    choice_of,
+    email_cell,
+    folded_text,
+    gender,
+    name,
+    phone,
+    postcode,
+    read_header,
+    short,
+)
+from members.import_kinds import ImportKind, register
+from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line
+from members.models import ImportBatch
+from members.tabular import Table
+
+CANDIDATES = "candidates"
+MOST_ROWS = 2000
+DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+OCCUPATIONS = {folded_text(words): value for value, text in Occupation.choices for words in (value, str(text))} | {
+    "agriculteur exploitant": Occupation.FARMER,
+    "artisan": Occupation.SELF_EMPLOYED,
+    "commercant": Occupation.SELF_EMPLOYED,
+    "chef d entreprise": Occupation.SELF_EMPLOYED,
+    "profession intermediaire": Occupation.INTERMEDIATE,
+    "etudiant": Occupation.NOT_WORKING,
+    "sans emploi": Occupation.NOT_WORKING,
+}
+CHANNELS = {
+    "": Channel.FILE,
+    "papier": Channel.PAPER,
+    "bulletin papier": Channel.PAPER,
+    "marche": Channel.MARKET,
+    "rencontre sur un marche": Channel.MARKET,
+    "telephone": Channel.PHONE,
+    "fichier importe": Channel.FILE,
+}
+
+
+def birth_date(text: str) -> str:
+    """A day as people write it; the file keeps it as ISO text."""
+    match = DAY.fullmatch(text)
+    try:
+        parts = [int(part) for part in match.groups() if part] if match else []
+        day = date(*parts) if match and match[4] else date(*reversed(parts))
+    except (TypeError, ValueError):
+        raise InvalidCell(_("Écrivez une date de naissance, par exemple 14/03/1968.")) from None
+    if not 0 <= age_on(day, timezone.localdate()) <= 120:
+        raise InvalidCell(_("Vérifiez l’année : cette date de naissance n’est pas possible."))
+    return day.isoformat()
+
+
+def occupation(text: str) -> str:
+    return choice_of(
+        OCCUPATIONS, text, _("Écrivez une profession du modèle, par exemple « employe » ou « retraite ».")
+    )
+
+
+def arrival(text: str) -> str:
+    return choice_of(CHANNELS, text, _("Écrivez « papier », « marché » ou « téléphone », ou laissez vide."))
+
+
+COLUMNS = (
+    ImportColumn("first_name", gettext_lazy("prénom"), ("prenom",), name, required=True),
+    ImportColumn("last_name", gettext_lazy("nom"), ("nom", "nom de famille", "nom d usage"), name, required=True),
+    ImportColumn(
+        "birth_date",
+        gettext_lazy("date de naissance"),
+        ("date de naissance", "naissance", "ne le", "nee le"),
+        birth_date,
+        required=True,
+    ),
+    ImportColumn("gender", gettext_lazy("genre"), ("genre", "sexe"), gender, required=True),
+    ImportColumn("occupation", gettext_lazy("profession"), ("profession", "csp", "metier"), occupation, required=True),
+    ImportColumn("address", gettext_lazy("adresse"), ("adresse", "adresse postale", "rue"), short(300), required=True),
+    ImportColumn("postcode", gettext_lazy("code postal"), ("code postal", "cp"), postcode, required=True),
+    ImportColumn("city", gettext_lazy("commune"), ("commune", "ville"), short(80), required=True),
+    ImportColumn("canton", gettext_lazy("canton"), ("canton",), short(80)),
+    ImportColumn(
+        "email", gettext_lazy("courriel"), ("courriel", "email", "e mail", "mail", "adresse electronique"), email_cell
+    ),
+    ImportColumn("phone", gettext_lazy("téléphone"), ("telephone", "tel", "portable", "mobile"), phone),
+    ImportColumn("channel", gettext_lazy("canal"), ("canal", "recue par"), arrival),
+)
+EXAMPLE = (
+    "Amina", "Diallo", "14/03/1968", "F", "employe", "3 rue du Moulin", "31190", "Auterive", "Auterive",
+    "amina.diallo@example.org", "06 39 98 00 00", "marché",
+)  # fmt: skip
+
+
+def cantons_of(term: Term) -> dict[str, Canton]:
+    """By every way of writing them."""
+    return {
+        folded_text(words): canton
+        for canton in Canton.objects.filter(assembly=term.assembly_id)
+        for words in (canton.name, str(canton.number), f"{canton.number:02}", f"canton {canton.name}")
+    }
+
+
+def plan_candidates(table: Table, term: Term) -> ImportPlan:
+    """Judge every line. A line with an error is left out; whoever applied already is left as they are."""
+    found = ImportPlan(notes=list(table.notes))
+    columns, found.stops, notes = read_header(table.header, COLUMNS)
+    found.notes += notes
+    call = call_of(term)
+    if call is None:
+        found.stops.append(_("Aucun appel n’est préparé pour cette mandature."))
+    elif is_frozen(call):
+        found.stops.append(_("La liste des candidats est figée pour le tirage : rien ne s’y ajoute."))
+    if found.stops:
+        return found
+    cantons = cantons_of(term)
+    known = set(Candidate.objects.filter(call=call).values_list("sort_name", "birth_date"))
+    seen: dict[tuple[str, str], int] = {}
+    for line, cells in table.rows:
+        data, is_whole = read_line(table, line, cells, columns, found)
+        if not is_whole:
+            continue
+        try:
+            found.rows.append(planned(line, data, cantons, known, seen))
+        except LineRejected as wrong:
+            add_error(found, line, wrong.column, wrong.value, str(wrong))
+    found.errors.sort(key=lambda error: error["line"])
+    return found
+
+
+def planned(
+    line: int,
+    data: dict[str, Any],
+    cantons: dict[str, Canton],
+    known: set[tuple[str, date]],
+    seen: dict[tuple[str, str], int],
+) -> dict[str, Any]:
+    written = data.get("canton", "")
+    canton = cantons.get(folded_text(written)) if written else None
+    if written and canton is None:
+        raise LineRejected(_("canton"), written, _("Ce canton n’existe pas ici. Écrivez son nom, ou laissez vide."))
+    key = (sort_key(data["last_name"], data["first_name"]), data["birth_date"])
+    if key in seen:
+        message = _("Cette personne est déjà à la ligne %(line)s.") % {"line": seen[key]}
+        raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
+    seen[key] = line
+    person = data | {"canton": canton.pk if canton else None, "channel": data.get("channel") or Channel.FILE.value}
+    told = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
+    is_known = (key[0], date.fromisoformat(key[1])) in known
+    return told | {"plan": SAME if is_known else CREATE}
+
+
+def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
+    """Write one line, unless that person has applied since the preview."""
+    call, by = call_of(batch.term), batch.started_by
+    if call is None or by is None:
+        raise PermissionDenied
+    told = dict(row["person"])
+    born, key = date.fromisoformat(told["birth_date"]), sort_key(told["last_name"], told["first_name"])
+    gone = [CandidateState.WITHDRAWN, CandidateState.UNCONFIRMED]
+    if (
+        row["plan"] == SAME
+        or Candidate.objects.filter(call=call, sort_name=key, birth_date=born).exclude(state__in=gone).exists()
+    ):
+        return SAME
+    channel = told.pop("channel")
+    canton = Canton.objects.filter(pk=told["canton"], assembly=batch.term.assembly_id).first()
+    if told["canton"] and canton is None:
+        raise ValidationError(_("Ce canton n’existe plus."))
+    optional = {"email": "", "phone": "", "wants_news": False}
+    actions.enter_by_hand(call, optional | told | {"birth_date": born, "canton": canton}, channel=channel, by=by)
+    return CREATE
+
+
+register(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))

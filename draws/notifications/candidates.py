@@ -1,0 +1,116 @@
+"""Mails to candidates, who are no persons of the house: the outbox holds a key, never an address nor a name.
+
+Both are asked of the candidate when the message leaves; nothing leaves to whoever withdrew or was erased meanwhile.
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from assembly.workflow.locks import share
+from draws.enums import CandidateState
+from draws.models import Call, Candidate, NextCallAddress
+from draws.rules import candidates as rules
+
+LINK, DECISION, GUARDIAN, NEXT_CALL = "candidate-link", "candidate-decision", "candidate-guardian", "next-call"
+GONE = "withdrawn or erased between the claim and the writing of the message"
+
+
+class CandidateMessage(MessageKind):
+    """`own.candidate`: a key. `states`: in which a message about it still makes sense."""
+
+    states: ClassVar[tuple[CandidateState, ...]]
+
+    def candidate(self, delivery: Delivery) -> Candidate:
+        rows = Candidate.objects.filter(pk=delivery.context["candidate"], state__in=self.states)
+        row = rows.select_related("call__term", "duplicate_of").first()
+        if row is None:
+            raise LookupError(GONE)
+        return row
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        """Held until the transaction ends: a withdrawal comes before this question, or after it."""
+        row = share(Candidate.objects.filter(pk=delivery.context["candidate"], state__in=self.states))
+        address = self.address(row) if row else ""
+        return ("", address) if address else None
+
+    def address(self, row: Candidate) -> str:
+        return row.email
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        row = self.candidate(delivery)
+        url = settings.SITE_URL + reverse("draws:candidate-page", args=[rules.page_token(row)])
+        return {"candidate": row, "call": row.call, "url": url}
+
+
+@register
+class CandidateLink(CandidateMessage):
+    """The code of whoever has not confirmed yet; the personal link in any case."""
+
+    kind = LINK
+    template = "draws/mail/candidate_link"
+    label = gettext_lazy("Lien personnel d’une candidature")
+    states = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE)
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        found = super().context(distribution, delivery)
+        row = found["candidate"]
+        is_waiting = row.state == CandidateState.UNCONFIRMED
+        return found | {"code": rules.confirmation_code(row) if is_waiting else ""}
+
+
+@register
+class CandidateDecision(CandidateMessage):
+    """Eligible, or not and why."""
+
+    kind = DECISION
+    template = "draws/mail/candidate_decision"
+    label = gettext_lazy("Décision sur une candidature")
+    states = (CandidateState.ELIGIBLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE)
+
+
+@register
+class GuardianRequest(CandidateMessage):
+    """To the parent or guardian whom a minor named, until they agreed."""
+
+    kind = GUARDIAN
+    template = "draws/mail/candidate_guardian"
+    label = gettext_lazy("Demande d’autorisation parentale")
+    states = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED)
+
+    def address(self, row: Candidate) -> str:
+        return row.guardian_email if row.guardian_agreed_on is None else ""
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        row = self.candidate(delivery)
+        url = settings.SITE_URL + reverse("draws:guardian", args=[rules.guardian_token(row)])
+        return {"candidate": row, "call": row.call, "url": url}
+
+
+@register
+class NextCallNews(MessageKind):
+    """`own.address`: a key. Asked for at the last call; refused by one click, which erases the address."""
+
+    kind = NEXT_CALL
+    template = "draws/mail/next_call"
+    label = gettext_lazy("Annonce d’un appel à candidatures")
+    transactional = False
+
+    def found(self, delivery: Delivery) -> NextCallAddress | None:
+        return NextCallAddress.objects.filter(pk=delivery.context["address"]).first()
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        row = share(NextCallAddress.objects.filter(pk=delivery.context["address"]))
+        return ("", row.email) if row else None
+
+    def unsubscribe_url(self, delivery: Delivery) -> str:
+        row = self.found(delivery)
+        return settings.SITE_URL + reverse("draws:news-stop", args=[rules.news_token(row)]) if row else ""
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        call = Call.objects.select_related("term").get(pk=distribution.subject_id)
+        return {"call": call, "url": settings.SITE_URL + reverse("draws:apply")}

@@ -1,0 +1,29 @@
+"""What the call shows on the public home: the way to the form while it is open, that it is closed afterwards."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assembly.institution.models import Term
+from assembly.portal.registry import Panel, register_panel
+from draws.queries.calls import extensions_of, public_call
+from draws.rules.calls import is_receiving, last_day_in, very_last_day
+
+TOLD_FOR = timedelta(days=60)
+
+
+def public_appeal(user: Any, term: Term) -> Panel | None:
+    """Nothing before it opens, nor long after it closed."""
+    call, today = public_call(), timezone.localdate()
+    if call is None or today < call.opens_on:
+        return None
+    extensions = extensions_of(call)
+    is_open = is_receiving(call, extensions, today)
+    if not is_open and very_last_day(call, extensions) < today - TOLD_FOR:
+        return None
+    shown = {"call": call, "is_open": is_open, "until": last_day_in(call, extensions, None)}
+    return Panel("draws/_public_call.html", shown, order=1)
+
+
+register_panel("public", public_appeal)

@@ -1,0 +1,49 @@
+"""The bureau: the candidates in the menu, what waits for the team."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from draws.enums import CandidateState
+from draws.models import Call, Candidate
+
+menu.add(
+    "desk",
+    gettext_lazy("Assemblée"),
+    gettext_lazy("Candidatures"),
+    "draws:candidates",
+    TEAM_ROLES,
+    order=19,
+    icon="person-check",
+)
+
+
+def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
+    """The call of the term, with how many wait for an opinion that this person may give."""
+    waiting = Candidate.objects.filter(call=OuterRef("pk"), state=CandidateState.SUBMITTED).exclude(verdict_by=user.pk)
+    counted = waiting.order_by().values("call").annotate(n=Count("pk")).values("n")
+    return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
+
+
+def examine_line(found: dict[str, Any]) -> todo.ToDo:
+    words = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", found["n"]) % found
+    address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
+    return todo.ToDo(words, address, gettext_lazy("Deux personnes donnent leur avis"))
+
+
+LINES = todo.PendingLists(todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on"))
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    return [LINES] if is_team(user, term) else []
+
+
+todo.register("desk", desk_lines)

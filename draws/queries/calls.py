@@ -1,0 +1,118 @@
+"""The call that the public reads, and what candidates look like, in numbers."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from assembly.institution.models import Canton, Term
+from assembly.institution.queries import main_assembly_key
+from draws.enums import BEFORE_THE_FREEZE, STANDING, CandidateState
+from draws.models import Call, CallExtension, Candidate
+from members.enums import Gender, SeatGender
+from members.models import Seat
+
+AMBER, RED = 4, 2  # candidates for one seat: under these a draw begins to fail
+FEW = 5  # a smaller number could name somebody: the public reads « moins de 5 »
+
+
+def public_call() -> Call | None:
+    """The last one that was announced by the assembly of the public pages."""
+    rows = Call.objects.public().filter(term__assembly__in=main_assembly_key())
+    return rows.select_related("term__assembly").defer("term__assembly__logo_png").order_by("-opens_on").first()
+
+
+def extensions_of(call: Call) -> list[CallExtension]:
+    return list(call.extensions.select_related("canton"))
+
+
+def call_of(term: Term | int) -> Call | None:
+    return Call.objects.filter(term=term).select_related("term").first()
+
+
+@dataclass(frozen=True)
+class CallCell:
+    """One canton and one gender: `households` counts two women of one home once, as the draw does."""
+
+    canton: Canton
+    gender: str
+    seats: int
+    people: int
+    households: int
+    eligible: int
+
+    @property
+    def gender_words(self) -> str:
+        return str(Gender(self.gender).label)
+
+    @property
+    def is_red(self) -> bool:
+        return self.households < RED * self.seats
+
+    @property
+    def is_amber(self) -> bool:
+        return not self.is_red and self.households < AMBER * self.seats
+
+    @property
+    def shape(self) -> str:
+        return "late" if self.is_red else "wait" if self.is_amber else "done"
+
+    @property
+    def level(self) -> str:
+        return _("trop peu") if self.is_red else _("peu") if self.is_amber else _("assez")
+
+    @property
+    def missing(self) -> int:
+        """How many more homes would make it « assez »."""
+        return max(AMBER * self.seats - self.households, 0)
+
+    @property
+    def public_count(self) -> str:
+        return _("moins de %(n)s") % {"n": FEW} if self.people < FEW else str(self.people)
+
+
+def call_cells(call: Call) -> list[CallCell]:
+    """Every canton × gender that has a seat, in the order of the cantons, in three statements."""
+    seats = Counter[tuple[int, str]]()
+    held = Seat.objects.filter(term=call.term_id, gender__in=[SeatGender.FEMALE, SeatGender.MALE])
+    for canton, gender, n in held.order_by().values_list("canton", "gender").annotate(n=Count("pk")):
+        seats[canton, gender] = n
+    counted: dict[Any, dict[str, Any]] = {
+        (row["canton"], row["gender"]): dict(row)
+        for row in Candidate.objects.filter(call=call, state__in=STANDING, canton__isnull=False)
+        .order_by()
+        .values("canton", "gender")
+        .annotate(
+            people=Count("pk"),
+            homes=Count("household", distinct=True, filter=~Q(household="")),
+            apart=Count("pk", filter=Q(household="")),
+            eligible=Count("pk", filter=~Q(state=CandidateState.SUBMITTED)),
+        )
+    }
+    found = []
+    for canton in Canton.objects.filter(assembly=call.term.assembly_id, pk__in={key[0] for key in seats}):
+        for gender in (Gender.FEMALE, Gender.MALE):
+            if n := seats[canton.pk, gender.value]:
+                row = counted.get((canton.pk, gender.value), {})
+                homes = row.get("homes", 0) + row.get("apart", 0)
+                found.append(CallCell(canton, gender.value, n, row.get("people", 0), homes, row.get("eligible", 0)))
+    return found
+
+
+def is_frozen(call: Call) -> bool:
+    """Whether a list of candidates was frozen for a draw: the draw alone moves them then."""
+    return Candidate.objects.filter(call=call).exclude(state__in=BEFORE_THE_FREEZE).exists()
+
+
+def totals(call: Call) -> dict[str, int]:
+    """What the head of the desk’s list says."""
+    rows = Candidate.objects.filter(call=call)
+    return rows.aggregate(
+        received=Count("pk", filter=~Q(state=CandidateState.UNCONFIRMED)),
+        unconfirmed=Count("pk", filter=Q(state=CandidateState.UNCONFIRMED)),
+        waiting=Count("pk", filter=Q(state=CandidateState.SUBMITTED)),
+        second=Count("pk", filter=Q(state=CandidateState.SUBMITTED) & ~Q(verdict="")),
+        eligible=Count("pk", filter=Q(state=CandidateState.ELIGIBLE)),
+    )

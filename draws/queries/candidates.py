@@ -1,0 +1,121 @@
+"""Candidates as the desk reads them: the list, and those who may be one and the same person."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models.person import sort_key
+from draws.enums import CandidateState
+from draws.models import Candidate
+from draws.models.candidate import CandidateQuerySet
+
+# What asks for a look, by its word in the address of the list.
+POINTS = {
+    "second": _("attend un second avis"),
+    "canton": _("canton à vérifier"),
+    "doublons": _("doublon possible"),
+    "foyers": _("même adresse qu’une autre"),
+    "a-dire": _("décision pas encore envoyée"),
+}
+
+
+def with_authors(rows: CandidateQuerySet) -> CandidateQuerySet:
+    return rows.select_related("canton", "call__term", "verdict_by__person", "decided_by__person", "duplicate_of")
+
+
+def duplicate_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> QuerySet[Candidate]:
+    """Those of the same call and birth date who have the same name or the same address of mail."""
+    same = Q(sort_name=name) | (Q(email__iexact=email) & ~Q(email=""))
+    rows = Candidate.objects.filter(same, call=call, birth_date=birth).exclude(pk=pk)
+    return rows.exclude(state__in=[CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN])
+
+
+def possible_duplicates(candidate: Candidate) -> QuerySet[Candidate]:
+    rows = duplicate_rows(
+        candidate.call_id, candidate.pk, candidate.sort_name, candidate.birth_date, candidate.email or "-"
+    )
+    return rows.select_related("canton").order_by("number")
+
+
+def housemates(candidate: Candidate) -> QuerySet[Candidate]:
+    """The others of the same address: at most one of them can sit."""
+    if not candidate.household:
+        return Candidate.objects.none()
+    rows = Candidate.objects.filter(call=candidate.call_id, household=candidate.household)
+    gone = [CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN, CandidateState.INELIGIBLE]
+    return rows.exclude(pk=candidate.pk).exclude(state__in=gone).order_by("number")
+
+
+def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQuerySet:
+    """The candidates of a call that fit the filters. `wanted`: what the address asks, by name."""
+    rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
+    for word in sort_key(wanted.get("q", ""), "").split():
+        number = word.removeprefix("c-").lstrip("0")
+        is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
+        found = Q(sort_name__contains=word) | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
+        rows = rows.filter(found | is_number if is_number else found)
+    for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
+        if wanted.get(name) not in (None, ""):
+            rows = rows.filter(**{column: wanted[name]})
+    return worth_a_look(rows, wanted.get("point", ""))
+
+
+def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
+    """What asks for a look."""
+    waiting = Q(state__in=[CandidateState.SUBMITTED, CandidateState.ELIGIBLE])
+    match point:
+        case "doublons":
+            same = duplicate_rows(
+                OuterRef("call"), OuterRef("pk"), OuterRef("sort_name"), OuterRef("birth_date"), OuterRef("email")
+            )
+            return rows.filter(waiting).filter(Exists(same))
+        case "foyers":
+            home = Candidate.objects.filter(call=OuterRef("call"), household=OuterRef("household"))
+            return rows.filter(waiting, ~Q(household=""), Exists(home.filter(waiting).exclude(pk=OuterRef("pk"))))
+        case "canton":
+            return rows.filter(Q(canton=None) | Q(is_canton_checked=False), state=CandidateState.SUBMITTED)
+        case "second":
+            return rows.filter(state=CandidateState.SUBMITTED).exclude(verdict="")
+        case "a-dire":
+            decided = [CandidateState.ELIGIBLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE]
+            return rows.filter(state__in=decided, told_at=None).exclude(email="")
+    return rows
+
+
+def next_to_examine(user: Any, candidate: Candidate) -> Candidate | None:
+    """The next one, by number, that this person may say something of."""
+    rows = Candidate.objects.visible_to(user).filter(call=candidate.call_id, state=CandidateState.SUBMITTED)
+    rows = rows.exclude(pk=candidate.pk).exclude(verdict_by=user).order_by("number")
+    return rows.filter(number__gt=candidate.number).first() or rows.first()
+
+
+GIVEN = (
+    "reference",
+    "received_at",
+    "first_name",
+    "last_name",
+    "birth_date",
+    "email",
+    "phone",
+    "address",
+    "postcode",
+    "city",
+    "guardian_name",
+    "guardian_email",
+    "guardian_agreed_on",
+    "consented_at",
+    "erase_on",
+    "wants_news",
+    "told_at",
+)
+
+
+def given_to(candidate: Candidate) -> dict[str, Any]:
+    """Everything that is held about a candidate, in words; who examined it stays with the house."""
+    chosen = ("state", "channel", "gender", "occupation", "ground")
+    told = {name: getattr(candidate, name) for name in GIVEN}
+    told |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
+    told["canton"] = candidate.canton.name if candidate.canton else ""
+    told["needs"] = [need.get_kind_display() for need in candidate.needs.all()]
+    return told

@@ -1,0 +1,42 @@
+"""Addresses of the call: the public form, the private pages of candidates, the desk."""
+
+from django.urls import URLPattern, path
+
+from draws.views import apply, calls, candidates, own_page, volunteers
+from draws.views.candidate_imports import CANDIDATES_FILE
+from draws.views.candidate_steps import STEPS
+from members.views.imports import import_routes
+
+APPLY = "candidater/"
+OWN = "candidature/<str:token>/"
+DESK = "bureau/candidatures/"
+ONE = f"{DESK}<int:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path(APPLY, apply.apply, name="apply"),
+    path(f"{APPLY}envoyer/", apply.apply_send, name="apply-send"),
+    path(f"{APPLY}cantons/", apply.apply_cells, name="apply-cells"),
+    path(f"{APPLY}code/<str:token>/", own_page.apply_code, name="apply-code"),
+    path(f"{APPLY}parent/<str:token>/", own_page.guardian, name="guardian"),
+    path(f"{APPLY}arret/<str:token>/", own_page.news_stop, name="news-stop"),
+    path(OWN, own_page.candidate_page, name="candidate-page"),
+    path(f"{OWN}confirmer/", own_page.candidate_confirm, name="candidate-confirm"),
+    path(f"{OWN}corriger/", own_page.candidate_correct, name="own-correct"),
+    path(f"{OWN}retirer/", own_page.candidate_withdraw, name="own-withdraw"),
+    path(f"{OWN}donnees.json", own_page.candidate_data, name="own-data"),
+    path(DESK, candidates.candidate_list_page, name="candidates"),
+    path(f"{DESK}export.csv", candidates.candidate_export, name="candidate-export"),
+    path(f"{DESK}choisies/", candidates.candidates_chosen, name="candidates-chosen"),
+    path(f"{DESK}saisir/", candidates.candidate_enter, name="candidate-enter"),
+    *import_routes(f"{DESK}importer/", CANDIDATES_FILE),
+    path(f"{DESK}cantons/", calls.cell_table, name="call-cells"),
+    path(f"{DESK}cantons.csv", calls.cell_table_export, name="call-cells-export"),
+    path(f"{DESK}profil/", volunteers.call_volunteers, name="call-volunteers"),
+    path(f"{DESK}profil.csv", volunteers.call_volunteers_export, name="call-volunteers-export"),
+    path(f"{DESK}appel/", calls.call_page, name="call"),
+    path(f"{DESK}appel/preparer/", calls.call_prepare, name="call-prepare"),
+    calls.CALL_STEPS.path(f"{DESK}appel/<int:pk>/etapes/"),
+    path(ONE, candidates.candidate, name="candidate"),
+    path(f"{ONE}corriger/", candidates.candidate_correct, name="candidate-correct"),
+    STEPS.path(f"{ONE}etapes/"),
+]

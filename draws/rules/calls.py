@@ -1,0 +1,73 @@
+"""Who may what with a call, until which day it is open and where, and what it asks of ages."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from assembly.identity.privacy import months_later
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead, is_team
+from draws.enums import AgeBand, CallState
+from draws.models import Call, CallExtension
+
+OF_AGE = 18
+BANDS = ((29, AgeBand.TO_29), (44, AgeBand.TO_44), (59, AgeBand.TO_59), (74, AgeBand.TO_74))
+
+
+def can_see_candidates(user: Any, term: Term | int) -> bool:
+    """The team of the term; a facilitator never reads who is a candidate."""
+    return is_team(user, term)
+
+
+def can_prepare_call(user: Any, term: Term | int) -> bool:
+    """Write its dates and whom it admits."""
+    return is_lead(user, term)
+
+
+def last_day_in(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
+    """Until when candidates of this canton are received; without a canton, those of anywhere."""
+    days = (row.closes_on for row in extensions if row.canton_id in (None, canton))
+    return max([call.closes_on, *days])
+
+
+def very_last_day(call: Call, extensions: Iterable[CallExtension]) -> date:
+    """After it nobody is received any more."""
+    return max([call.closes_on, *(row.closes_on for row in extensions)])
+
+
+def is_receiving(call: Call, extensions: Iterable[CallExtension], day: date, canton: int | None = None) -> bool:
+    """Whether a candidate of this canton may apply on that day; without a canton, of any."""
+    until = last_day_in(call, extensions, canton) if canton else very_last_day(call, extensions)
+    return call.state == CallState.OPEN and call.opens_on <= day <= until
+
+
+def open_cantons(call: Call, extensions: Iterable[CallExtension], day: date) -> set[int] | None:
+    """Where the call is still open that day; None for everywhere."""
+    extensions = list(extensions)
+    if day <= last_day_in(call, extensions, None):
+        return None
+    return {row.canton_id for row in extensions if row.canton_id is not None and day <= row.closes_on}
+
+
+def age_on(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def is_minor(birth: date, day: date) -> bool:
+    return age_on(birth, day) < OF_AGE
+
+
+def age_band(birth: date, day: date) -> AgeBand:
+    age = age_on(birth, day)
+    return next((band for oldest, band in BANDS if age <= oldest), AgeBand.FROM_75)
+
+
+def erasure_day(call: Call) -> date:
+    """The day announced to whoever applies now: those who were neither drawn nor called as alternates are erased."""
+    return months_later(call.day_of_age, call.term.candidates_kept_months)
+
+
+def is_split(call: Call, city: str) -> bool:
+    """Whether this commune lies in several cantons."""
+    names = {name.strip().casefold() for name in call.split_communes.split(",")} - {""}
+    return city.strip().casefold() in names

@@ -1,0 +1,156 @@
+"""The public form, page after page. Only the last one writes: each carries what was typed in the others."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from allauth.core.internal.ratelimit import get_ip
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.ui.forms import refuse
+from assembly.ui.idempotency import repeatable
+from assembly.ui.page_cache import public_page
+from assembly.ui.words import date_words
+from draws.actions import candidates as actions
+from draws.forms.candidates import ApplyForm, FormStep
+from draws.models import Call
+from draws.queries.calls import CallCell, call_cells, extensions_of, public_call
+from draws.rules import calls as rules
+from draws.rules.candidates import code_token
+
+CHECK = "verifier"
+FORWARD, BACK = "suite", "retour"
+
+
+def call_context(call: Call | None) -> dict[str, Any]:
+    """What every page tells of the call: until when it is open, and the day on which the others are erased."""
+    if call is None:
+        return {"call": None, "is_open": False}
+    extensions, today = extensions_of(call), timezone.localdate()
+    return {
+        "call": call,
+        "is_open": rules.is_receiving(call, extensions, today),
+        "is_to_come": today < call.opens_on,
+        "until": rules.last_day_in(call, extensions, None),
+        "longer": [row for row in extensions if row.canton_id and row.closes_on >= today],
+        "erased_on": rules.erasure_day(call),
+    }
+
+
+@repeatable("it shows the next page of the form and writes nothing")
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """What the call is, then its questions: `aller` says which page comes after the one that was sent."""
+    found = call_context(public_call())
+    call: Call | None = found["call"]
+    if call is None or not found["is_open"]:
+        return render(request, "draws/apply_closed.html", found)
+    if request.method != "POST":
+        return render(request, "draws/apply.html", found)
+    form = ApplyForm(request.POST, call=call)
+    form.is_valid()
+    names = [step.name for step in form.steps]
+    sent, asked = request.POST.get("etape", ""), request.POST.get("aller", FORWARD)
+    place = names.index(sent) if sent in names else -1
+    if asked in names:
+        return page(request, found, form, names.index(asked), is_shown_first=True)
+    if asked == BACK:
+        return page(request, found, form, max((place if place >= 0 else len(names)) - 1, 0), is_shown_first=True)
+    if place >= 0 and set(form.steps[place].fields) & set(form.errors):
+        return page(request, found, form, place)
+    if place + 1 < len(names):
+        return page(request, found, form, place + 1, is_shown_first=True)
+    return check(request, found, form)
+
+
+def page(
+    request: HttpRequest, found: dict[str, Any], form: ApplyForm, place: int, *, is_shown_first: bool = False
+) -> HttpResponse:
+    """One page of the form; one that is shown first, or again with « Revenir », tells no errors yet."""
+    steps = form.steps
+    step = steps[place]
+    form.keep_errors_of(() if is_shown_first else step.fields)
+    shown = [form[name] for name in step.fields]
+    context = {
+        "form": form,
+        "step": step,
+        "steps": steps,
+        "number": place + 1,
+        "fields": shown,
+        "carried": [field for field in form if field.name not in {*step.fields, "consent"}],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "draws/apply_step.html", found | context, status=status)
+
+
+def check(request: HttpRequest, found: dict[str, Any], form: ApplyForm, *, is_sent: bool = False) -> HttpResponse:
+    """Everything that was typed, before it is sent; a page that lacks something comes first."""
+    for place, step in enumerate(form.steps):
+        if set(step.fields) & set(form.errors):
+            return page(request, found, form, place)
+    form.keep_errors_of(["consent", "__all__"] if is_sent else [])
+    context = {
+        "form": form,
+        "told": [(step, told_of(form, step)) for step in form.steps],
+        "carried": [field for field in form if field.name != "consent"],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "draws/apply_check.html", found | context, status=status)
+
+
+def told_of(form: ApplyForm, step: FormStep) -> list[tuple[Any, str]]:
+    """What was answered on a page, in words."""
+    return [(form[name].label, words_of(form, name)) for name in step.fields]
+
+
+def words_of(form: ApplyForm, name: str) -> str:
+    value, field = form.cleaned_data.get(name), form.fields[name]
+    if choices := dict(getattr(field, "choices", ())):
+        typed = form[name].value()
+        chosen = typed if isinstance(typed, list) else [typed]
+        return ", ".join(str(choices[key]) for key in chosen if key in choices)
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return date_words(value, weekday=False) if isinstance(value, date) else str(value or "")
+
+
+@never_cache
+@login_not_required
+@require_POST
+def apply_send(request: HttpRequest) -> HttpResponse:
+    """The whole form: recorded once, whatever was clicked twice; then the page that asks for the code."""
+    found = call_context(public_call())
+    if not found["is_open"]:
+        return render(request, "draws/apply_closed.html", found, status=HTTPStatus.CONFLICT)
+    form = ApplyForm(request.POST, call=found["call"])
+    if form.is_valid():
+        try:
+            row = actions.apply(found["call"], form.candidate_data(), ip=get_ip(request))
+        except ValidationError as refused:
+            refuse(form, refused)
+        else:
+            return redirect(reverse("draws:apply-code", args=[code_token(row)]))
+    return check(request, found, form, is_sent=True)
+
+
+@login_not_required
+@require_safe
+@public_page
+def apply_cells(request: HttpRequest) -> HttpResponse:
+    """How many candidates each canton has, women and men, small numbers hidden."""
+    found = call_context(public_call())
+    rows: dict[Any, dict[str, CallCell]] = {}
+    for cell in call_cells(found["call"]) if found["call"] else []:
+        rows.setdefault(cell.canton, {})[cell.gender] = cell
+    found["rows"] = [(canton, by_gender.get("F"), by_gender.get("M")) for canton, by_gender in rows.items()]
+    return render(request, "draws/apply_cells.html", found)

@@ -1,0 +1,216 @@
+"""The call on the desk: its page and its steps, its dates, the table of cells."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.dossiers import StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import Role
+from assembly.institution.rules import term_ids
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import Column, List
+from assembly.ui.path import path_of
+from assembly.ui.words import date_words
+from assembly.workflow import StateConflict
+from draws.actions import calls as actions
+from draws.enums import CallState
+from draws.forms.calls import CallForm, CloseForm, ExtendForm
+from draws.models import Call, NextCallAddress
+from draws.queries.calls import call_cells, call_of, extensions_of, totals
+from draws.rules import calls as rules
+from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
+
+PATH = ("ouvrir", "clore")
+
+
+def led_call(request: UserRequest, pk: int) -> Call:
+    """A call of a term that the reader leads: nobody else takes a step of it."""
+    led = term_ids(request.user, Role.LEAD)
+    return get_object_or_404(Call.objects.filter(term__in=led).select_related("term"), pk=pk)
+
+
+def call_page_address(request: UserRequest, call: Call) -> str:
+    return reverse("draws:call")
+
+
+def missing_at(request: UserRequest, call: Call, code: str) -> str:
+    return reverse("members:seat-list") if code == "seats" else reverse("draws:call-prepare")
+
+
+def opening_lines(call: Call) -> list[str]:
+    days = {"a": day(call.opens_on), "b": day(call.closes_on)}
+    return [
+        _("Le formulaire est public du %(a)s au %(b)s.") % days,
+        _("Chaque candidat·e lit que ses données seront effacées le %(day)s, sauf tirage au sort.")
+        % {"day": day(rules.erasure_day(call))},
+        _("Ensuite les dates ne changent plus que par une prolongation motivée."),
+    ]
+
+
+def day(value: date) -> str:
+    return date_words(value, weekday=False)
+
+
+def waiting_addresses(call: Call) -> int:
+    return NextCallAddress.objects.filter(assembly=call.term.assembly_id).count()
+
+
+def announcing_lines(call: Call) -> list[str]:
+    n = waiting_addresses(call)
+    return [
+        ngettext("Un courriel part à %(n)s adresse.", "Un courriel part à %(n)s adresses.", n) % {"n": n},
+        _("Chaque message permet de ne plus en recevoir, d’un clic."),
+    ]
+
+
+CALL_STEPS: StepPages[Call] = StepPages(
+    CALL,
+    {
+        "ouvrir": StepPage(
+            "open",
+            title=gettext_lazy("Ouvrir l’appel à candidatures ?"),
+            label=gettext_lazy("Ouvrir l’appel"),
+            done=gettext_lazy("L’appel est ouvert : le formulaire public est en ligne."),
+            lines=opening_lines,
+            fresh=True,
+        ),
+        "annoncer": StepPage(
+            "announce",
+            title=gettext_lazy("Annoncer l’appel à qui l’avait demandé ?"),
+            label=gettext_lazy("Annoncer par courriel"),
+            done=gettext_lazy("L’annonce part."),
+            lines=announcing_lines,
+            run=lambda call, user, data: actions.announce(call, by=user),
+            offered=lambda user, call: waiting_addresses(call) > 0,
+            fresh=True,
+        ),
+        "prolonger": StepPage(
+            "extend",
+            title=gettext_lazy("Prolonger l’appel à candidatures"),
+            label=gettext_lazy("Prolonger"),
+            done=gettext_lazy("L’appel est prolongé."),
+            lines=lambda call: [_("La décision et son motif restent, et seront dans le procès-verbal du tirage.")],
+            form=ExtendForm,
+            run=lambda call, user, data: actions.extend(call, by=user, **data),
+            fresh=True,
+        ),
+        "clore": StepPage(
+            "close",
+            title=gettext_lazy("Clore l’appel à candidatures ?"),
+            label=gettext_lazy("Clore l’appel"),
+            done=gettext_lazy("L’appel est clos."),
+            lines=lambda call: [
+                _("Le formulaire public se ferme. Vous pouvez encore saisir des bulletins reçus à temps.")
+            ],
+            form=CloseForm,
+            fresh=True,
+        ),
+    },
+    name="draws:call-step",
+    fetch=led_call,
+    back=call_page_address,
+    over=lambda call: call.term.name,
+    mend=missing_at,
+)
+
+
+@require_safe
+def call_page(request: UserRequest) -> HttpResponse:
+    """Where the call stands, and what comes next."""
+    term = working_term(request, rules.can_see_candidates)
+    call = call_of(term)
+    can_prepare = rules.can_prepare_call(request.user, term)
+    if call is None:
+        return render(request, "draws/call_none.html", {"term": term, "can_prepare": can_prepare})
+    extensions = extensions_of(call)
+    first = CALL_STEPS.first_ready(request.user, call, PATH if has_ended(call) else PATH[:1])
+    context = {
+        "term": term,
+        "call": call,
+        "extensions": extensions,
+        "until": rules.very_last_day(call, extensions),
+        "erased_on": rules.erasure_day(call),
+        "totals": totals(call),
+        "path": path_of([(label.capitalize(), "") for label in CallState.labels], CallState.values.index(call.state)),
+        "first": (CALL_STEPS.url(call, first), CALL_STEPS.pages[first].label) if first else None,
+        "links": CALL_STEPS.links(request.user, call, without=[first]),
+        "missing": CALL.missing(call, "open") if call.state == CallState.DRAFT else [],
+        "is_too_late": call.state == CallState.DRAFT and not term_is_before_its_draw(call),
+        "can_prepare": can_prepare and call.state == CallState.DRAFT,
+    }
+    return render(request, "draws/call.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_prepare(request: UserRequest) -> HttpResponse:
+    """Dates and conditions, until the call opens."""
+    term = working_term(request, rules.can_see_candidates)
+    if not rules.can_prepare_call(request.user, term):
+        raise PermissionDenied
+    call = call_of(term)
+    if call is not None and call.state != CallState.DRAFT:
+        if request.method == "POST":
+            raise StateConflict(call, "prepare")
+        return redirect("draws:call")
+    return form_page(
+        request,
+        CallForm(posted(request), instance=call),
+        lambda data: actions.prepare(term, by=request.user, **data),
+        template="draws/call_prepare.html",
+        context={"term": term},
+        done=_("L’appel est préparé. Il n’est pas encore ouvert."),
+        to=reverse("draws:call"),
+    )
+
+
+CELLS = List(
+    gettext_lazy("candidatures par canton"),
+    [
+        Column(gettext_lazy("Canton"), "canton.name"),
+        Column(gettext_lazy("Genre"), "gender_words"),
+        Column(gettext_lazy("Sièges"), "seats"),
+        Column(gettext_lazy("Candidatures"), "people"),
+        Column(gettext_lazy("Foyers"), "households"),
+        Column(gettext_lazy("Recevables"), "eligible"),
+        Column(gettext_lazy("Niveau"), "level"),
+        Column(gettext_lazy("Manquent"), "missing"),
+    ],
+)
+
+
+@require_safe
+def cell_table(request: UserRequest) -> HttpResponse:
+    """Candidates beside seats, canton by canton: what to do before a draw cannot succeed."""
+    term = working_term(request, rules.can_see_candidates)
+    call = call_of(term)
+    found = call_cells(call) if call else []
+    context: dict[str, Any] = {
+        "term": term,
+        "call": call,
+        "cells": found,
+        "red": [cell for cell in found if cell.is_red],
+        "amber": [cell for cell in found if cell.is_amber],
+        "extend": CALL_STEPS.url(call, "prolonger")
+        if call and CALL_STEPS.is_offered(request.user, call, "prolonger")
+        else "",
+        "today": timezone.localdate(),
+    }
+    return render(request, "draws/call_cells.html", context)
+
+
+@require_safe
+def cell_table_export(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_see_candidates)
+    call = call_of(term)
+    return CELLS.csv(call_cells(call) if call else [])

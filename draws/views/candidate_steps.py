@@ -1,0 +1,211 @@
+"""The steps of a candidature on the desk, as pages, and its state in a sentence."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.ui.words import date_words
+from draws.actions import candidates as actions
+from draws.enums import CandidateState, Examination, Ground
+from draws.forms.candidates import GuardianForm, MergeForm, RejectForm
+from draws.models import Candidate
+from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
+from draws.rules import calls as rules
+from draws.rules.candidates import WITHDRAWN_KEPT
+from draws.workflows.candidates import CANDIDATE
+
+
+def desk_candidate(request: UserRequest, pk: int) -> Candidate:
+    """A candidate of the reader's terms; another one is 404."""
+    return get_object_or_404(with_authors(Candidate.objects.visible_to(request.user)), pk=pk)
+
+
+def candidate_address(request: UserRequest, row: Candidate) -> str:
+    return reverse("draws:candidate", args=[row.pk])
+
+
+def sentence(row: Candidate) -> tuple[str, str]:
+    """The state in a sentence, and what follows."""
+    match row.state:
+        case CandidateState.UNCONFIRMED:
+            return _("L’adresse électronique n’est pas confirmée."), _("Elle ne compte pas encore.")
+        case CandidateState.SUBMITTED if row.verdict:
+            name = row.verdict_by.get_full_name() if row.verdict_by else ""
+            told = _("Premier avis : %(verdict)s, par %(name)s.") % {"verdict": opinion(row), "name": name}
+            return told, _("Une autre personne de l’équipe décide.")
+        case CandidateState.SUBMITTED:
+            return _("À examiner par deux personnes."), _("Vous donnez le premier avis, quelqu’un d’autre décide.")
+        case CandidateState.INELIGIBLE:
+            return _("Irrecevable : %(ground)s.") % {"ground": row.get_ground_display()}, told_words(row)
+        case CandidateState.DUPLICATE if row.duplicate_of:
+            return _("Doublon de %(other)s.") % {"other": row.duplicate_of.reference}, told_words(row)
+        case CandidateState.ELIGIBLE:
+            return _("Recevable."), told_words(row)
+    return _("Candidature %(state)s.") % {"state": row.get_state_display()}, ""
+
+
+def opinion(row: Candidate) -> str:
+    if row.verdict_ground:
+        words = {"verdict": Examination(row.verdict).label, "ground": Ground(row.verdict_ground).label}
+        return _("%(verdict)s (%(ground)s)") % words
+    return str(Examination(row.verdict).label)
+
+
+def told_words(row: Candidate) -> str:
+    if row.told_at:
+        return _("La décision est envoyée depuis le %(day)s.") % {"day": date_words(row.told_at, weekday=False)}
+    return _("La personne n’en est pas encore prévenue.")
+
+
+def points(row: Candidate) -> list[str]:
+    """What an eye should rest upon before an opinion."""
+    if row.state not in {CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE}:
+        return []
+    return [" ".join(lack.messages) for lack in CANDIDATE.missing(row, "admit")]
+
+
+def next_one(row: Candidate, user: User) -> str:
+    found = next_to_examine(user, row)
+    return reverse("draws:candidate", args=[found.pk]) if found else reverse("draws:candidates")
+
+
+def give(verb: Any) -> Any:
+    """The action, then who gave the opinion: the page that follows is the next one of this person."""
+
+    def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
+        verb(row, by=user, **data)
+        return user
+
+    return run
+
+
+def mended_at(request: UserRequest, row: Candidate, code: str) -> str:
+    if code == "guardian":
+        return STEPS.url(row, "autoriser")
+    return reverse("draws:candidate-correct", args=[row.pk])
+
+
+def said_again(row: Candidate) -> list[str]:
+    """Whether this opinion is the first one, decides, or takes the place of another."""
+    if not row.verdict:
+        return [_("C’est le premier avis. Une autre personne de l’équipe décidera.")]
+    return [
+        _("Premier avis : %(verdict)s.") % {"verdict": opinion(row)},
+        _("Le même avis décide. Un autre avis le remplace, et quelqu’un d’autre devra encore lire."),
+    ]
+
+
+def kept_words(row: Candidate) -> list[str]:
+    return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_KEPT.days}]
+
+
+def state_words(row: Candidate) -> str:
+    return f"{row.reference}\u00a0: {sentence(row)[0]}"
+
+
+STEPS: StepPages[Candidate] = StepPages(
+    CANDIDATE,
+    {
+        "recevable": StepPage(
+            "admit",
+            title=gettext_lazy("Cette candidature est-elle recevable ?"),
+            label=gettext_lazy("Recevable"),
+            done=state_words,
+            lines=said_again,
+            run=give(actions.admit),
+            after=next_one,
+        ),
+        "irrecevable": StepPage(
+            "reject",
+            title=gettext_lazy("Pourquoi cette candidature est-elle irrecevable ?"),
+            label=gettext_lazy("Irrecevable"),
+            done=state_words,
+            lines=said_again,
+            form=RejectForm,
+            run=give(actions.reject),
+            after=next_one,
+        ),
+        "doublon": StepPage(
+            "merge",
+            title=gettext_lazy("Écarter ce doublon ?"),
+            label=gettext_lazy("Écarter comme doublon"),
+            done=state_words,
+            lines=lambda row: [_("L’autre candidature reste seule. La responsable peut revenir en arrière.")],
+            form=MergeForm,
+            run=lambda row, user, data: actions.merge(row, data["kept"], by=user),
+            offered=lambda user, row: possible_duplicates(row).exists(),
+        ),
+        "confirmer": StepPage(
+            "confirm",
+            title=gettext_lazy("Confirmer cette candidature ?"),
+            label=gettext_lazy("Confirmer à sa place"),
+            done=gettext_lazy("La candidature est à examiner."),
+            lines=lambda row: [_("La personne vous a dit que c’est bien elle, par téléphone par exemple.")],
+            run=lambda row, user, data: actions.confirm_for(row, by=user),
+        ),
+        "autoriser": StepPage(
+            "authorise",
+            title=gettext_lazy("Noter l’autorisation d’un parent"),
+            label=gettext_lazy("Noter l’autorisation parentale"),
+            done=gettext_lazy("L’autorisation est notée."),
+            form=GuardianForm,
+            run=lambda row, user, data: actions.authorise(row, by=user, **data),
+            offered=lambda user, row: rules.is_minor(row.birth_date, timezone.localdate()),
+        ),
+        "foyer": StepPage(
+            "separate",
+            title=gettext_lazy("Ces personnes habitent-elles deux logements distincts ?"),
+            label=gettext_lazy("Noter un logement distinct"),
+            done=gettext_lazy("C’est noté : cette personne compte pour un foyer à part."),
+            lines=lambda row: [_("Sans cela, une seule personne de cette adresse peut être tirée au sort.")],
+            offered=lambda user, row: housemates(row).exists(),
+        ),
+        "lien": StepPage(
+            "send_link",
+            title=gettext_lazy("Envoyer son lien personnel à cette personne ?"),
+            label=gettext_lazy("Envoyer le lien personnel"),
+            done=gettext_lazy("Le courriel part."),
+            lines=lambda row: [_("Avec ce lien elle relit, corrige ou retire sa candidature.")],
+            run=lambda row, user, data: actions.send_link_again(row, by=user),
+            offered=lambda user, row: bool(row.email),
+        ),
+        "prevenir": StepPage(
+            "tell",
+            title=gettext_lazy("Envoyer la décision à cette personne ?"),
+            label=gettext_lazy("Envoyer la décision"),
+            done=gettext_lazy("Le courriel part."),
+            lines=lambda row: [sentence(row)[0]],
+            run=lambda row, user, data: actions.tell(row, by=user),
+            offered=lambda user, row: bool(row.email),
+            fresh=True,
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer cette candidature, à la demande de la personne ?"),
+            label=gettext_lazy("Retirer à sa demande"),
+            done=gettext_lazy("La candidature est retirée."),
+            lines=kept_words,
+            danger=True,
+        ),
+        "rouvrir": StepPage(
+            "reopen",
+            title=gettext_lazy("Rouvrir l’examen de cette candidature"),
+            label=gettext_lazy("Rouvrir l’examen"),
+            done=gettext_lazy("L’examen recommence : deux avis sont à donner."),
+            form=ReasonForm,
+            fresh=True,
+        ),
+    },
+    name="draws:candidate-step",
+    fetch=desk_candidate,
+    back=candidate_address,
+    over=lambda row: f"{row.reference}, {row.full_name}",
+    mend=mended_at,
+)

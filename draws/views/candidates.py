@@ -1,0 +1,209 @@
+"""Candidates on the desk: the list, one of them, what was typed in, the two examinations."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import Column, List
+from assembly.ui.pagination import LONG_PAGE
+from assembly.ui.selection import BulkAct, Selection
+from assembly.workflow import StateConflict
+from draws.actions import candidates as actions
+from draws.enums import CORRECTABLE, Channel, Examination
+from draws.forms.calls import CandidateFilter
+from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
+from draws.models import Call, Candidate
+from draws.queries.calls import call_of, is_frozen, totals
+from draws.queries.candidates import candidate_list, housemates, possible_duplicates, with_authors
+from draws.rules import calls as rules
+from draws.views.candidate_steps import STEPS, candidate_address, desk_candidate, points, sentence
+from draws.workflows.candidates import CANDIDATE
+
+LIST = List(
+    gettext_lazy("Candidatures"),
+    [
+        Column(gettext_lazy("Numéro"), "reference", key="numero", order=["number"]),
+        Column(gettext_lazy("Nom"), "last_name", key="nom", order=["sort_name"]),
+        Column(gettext_lazy("Prénom"), "first_name"),
+        Column(gettext_lazy("Naissance"), "birth_date"),
+        Column(gettext_lazy("Genre"), "get_gender_display"),
+        Column(gettext_lazy("Profession"), "get_occupation_display"),
+        Column(gettext_lazy("Commune"), "city"),
+        Column(
+            gettext_lazy("Canton"),
+            lambda row: row.canton.name if row.canton else "",
+            key="canton",
+            order=["canton__number", "sort_name"],
+        ),
+        Column(gettext_lazy("Reçue le"), "received_at", key="recue", order=["received_at"]),
+        Column(gettext_lazy("Reçue par"), "get_channel_display", key="canal", order=["channel", "number"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "number"]),
+        Column(gettext_lazy("Motif"), lambda row: row.get_ground_display() if row.ground else ""),
+    ],
+    default="numero",
+    export="draws:candidate-export",
+    size=LONG_PAGE,
+)
+
+
+def term_call(request: UserRequest) -> Call | None:
+    """The call of the term at work, where one is prepared; else the pages lead to where it will be."""
+    return call_of(working_term(request, rules.can_see_candidates))
+
+
+# The list
+
+
+def selection() -> Selection[Candidate]:
+    return Selection(
+        "draws:candidates-chosen",
+        lambda n: ngettext("%(n)s candidature choisie", "%(n)s candidatures choisies", n) % {"n": n},
+        {
+            "recevable": BulkAct(
+                gettext_lazy("Recevable, à mon avis"),
+                run=lambda row, user, data: actions.admit(row, by=user),
+                done=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
+                check=check_admission,
+                lines=(gettext_lazy("La décision est prise quand deux personnes ont donné le même avis."),),
+            ),
+            "prevenir": BulkAct(
+                gettext_lazy("Envoyer la décision"),
+                run=lambda row, user, data: actions.tell(row, by=user),
+                done=lambda n: ngettext("%(n)s courriel part.", "%(n)s courriels partent.", n) % {"n": n},
+                check=check_message,
+                lines=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
+            ),
+        },
+        name=lambda row: f"{row.reference} {row.full_name}",
+    )
+
+
+def check_admission(user: User, row: Candidate) -> None:
+    check_ready(user, row, "admit")
+
+
+def check_message(user: User, row: Candidate) -> None:
+    check_ready(user, row, "tell")
+
+
+def check_ready(user: User, row: Candidate, verb: str) -> None:
+    CANDIDATE.check(user, row, verb)
+    for lack in CANDIDATE.missing(row, verb):
+        raise lack
+
+
+@require_safe
+def candidate_list_page(request: UserRequest) -> HttpResponse:
+    if (call := term_call(request)) is None:
+        return redirect("draws:call")
+    form = CandidateFilter(request.GET, call=call)
+    rows = candidate_list(request.user, call, form.wanted())
+    context = {
+        "call": call,
+        "form": form,
+        "list": LIST.page(request, rows.for_screen()),
+        "totals": totals(call),
+        "selection": selection(),
+        "is_frozen": is_frozen(call),
+    }
+    return render(request, "draws/candidate_list.html", context)
+
+
+@require_safe
+@recently_authenticated
+def candidate_export(request: UserRequest) -> HttpResponse:
+    """The list as it is shown, all pages, without addresses."""
+    if (call := term_call(request)) is None:
+        return LIST.csv([])
+    form = CandidateFilter(request.GET, call=call)
+    return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidates_chosen(request: UserRequest) -> HttpResponse:
+    """One act upon several; what sends mail asks for a recent proof of identity."""
+    view = PROVED_CHOSEN if request.POST.get("acte") == "prevenir" else answer_chosen
+    return view(request)
+
+
+def answer_chosen(request: UserRequest) -> HttpResponse:
+    if (call := term_call(request)) is None:
+        return redirect("draws:call")
+    rows = with_authors(Candidate.objects.visible_to(request.user)).filter(call=call)
+    return selection().answer(request, rows, back=reverse("draws:candidates"))
+
+
+PROVED_CHOSEN = recently_authenticated_to_write(answer_chosen)
+
+
+# One candidate
+
+
+@require_safe
+def candidate(request: UserRequest, pk: int) -> HttpResponse:
+    row = desk_candidate(request, pk)
+    first = STEPS.first_ready(request.user, row, ["recevable"]) if row.verdict != Examination.REJECT else ""
+    context = {
+        "candidate": row,
+        "sentence": sentence(row),
+        "points": points(row),
+        "possible_duplicates": list(possible_duplicates(row)),
+        "homes": list(housemates(row)),
+        "first": (STEPS.url(row, first), STEPS.pages[first].label) if first else None,
+        "links": STEPS.links(request.user, row, without=[first]),
+        "can_correct": row.state in CORRECTABLE,
+        "age": rules.age_on(row.birth_date, row.call.day_of_age),
+        "is_minor": rules.is_minor(row.birth_date, timezone.localdate()),
+    }
+    return render(request, "draws/candidate.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_correct(request: UserRequest, pk: int) -> HttpResponse:
+    row = desk_candidate(request, pk)
+    if row.state not in CORRECTABLE:
+        if request.method == "POST":
+            raise StateConflict(row, "correct")
+        return redirect(candidate_address(request, row))
+    initial = initial_of(row) | {"version": actions.version_of(row)}
+    return form_page(
+        request,
+        DeskCorrectForm(posted(request), row=row, initial=initial),
+        lambda data: actions.correct(row, data, version=data["version"], by=request.user),
+        template="draws/candidate_correct.html",
+        context={"candidate": row},
+        done=_("La candidature est corrigée."),
+        to=candidate_address(request, row),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_enter(request: UserRequest) -> HttpResponse:
+    """One screen for what came on paper; saving it opens the next one, with the same channel."""
+    if (call := term_call(request)) is None:
+        return redirect("draws:call")
+    channel = request.GET.get("canal", "")
+    initial = {"channel": channel if channel in Channel.values else Channel.PAPER}
+    form = EntryForm(posted(request), call=call, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.enter_by_hand(call, form.candidate_data(), channel=data["channel"], by=request.user),
+        template="draws/candidate_enter.html",
+        context={"call": call, "is_frozen": is_frozen(call)},
+        done=lambda row: (
+            _("%(reference)s est enregistrée : %(name)s.") % {"reference": row.reference, "name": row.full_name}
+        ),
+        to=lambda row: f"{reverse('draws:candidate-enter')}?{urlencode({'canal': row.channel})}",
+    )

@@ -1,0 +1,123 @@
+"""The steps of a call: opened, extended, closed. The README carries the same table."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.enums import TermState
+from assembly.institution.rules import is_lead
+from assembly.institution.workflows import TERM
+from assembly.workflow import Step, Transition, Who, Workflow
+from draws.enums import CallState as S
+from draws.models import Call
+from draws.queries.calls import extensions_of, is_frozen
+from draws.rules.calls import very_last_day
+from members.models import Seat
+
+LEAD: Who[Call] = Who(lambda user, call: is_lead(user, call.term_id), _("responsable"))
+RECRUITING = (TermState.PLANNED, TermState.RECRUITING)
+
+
+def is_decided(call: Call) -> None:
+    """The council’s decision stands in the term; it is asked by the step of the term too."""
+    if not call.term.decision_reference and not call.decision:
+        words = gettext("Notez d’abord la délibération du Conseil qui ouvre l’appel.")
+        raise ValidationError(words, code="decision")
+
+
+def has_day_of_draw(call: Call) -> None:
+    if call.draw_on is None:
+        words = gettext("Notez le jour prévu du tirage : le jour d’effacement annoncé aux candidats en dépend.")
+        raise ValidationError(words, code="draw_on")
+
+
+def is_not_past(call: Call) -> None:
+    if call.closes_on < timezone.localdate():
+        raise ValidationError(gettext("Le dernier jour est déjà passé : changez les dates."), code="closes_on")
+
+
+def has_seats(call: Call) -> None:
+    """Cells are counted by the seats; and whoever applies is told how many there are."""
+    if not Seat.objects.filter(term=call.term_id).exists():
+        raise ValidationError(gettext("Créez d’abord les sièges, canton par canton."), code="seats")
+
+
+def term_is_before_its_draw(call: Call) -> bool:
+    return call.term.state in RECRUITING
+
+
+def is_not_frozen(call: Call) -> None:
+    if is_frozen(call):
+        words = gettext("La liste des candidats est figée pour le tirage : l’appel ne change plus.")
+        raise ValidationError(words, code="frozen")
+
+
+def has_ended(call: Call) -> bool:
+    return very_last_day(call, extensions_of(call)) < timezone.localdate()
+
+
+def is_still_running(call: Call) -> bool:
+    return not has_ended(call)
+
+
+def recruit(call: Call, taken: Transition) -> None:
+    """The term is recruiting from now on."""
+    if call.term.state == TermState.PLANNED:
+        TERM.transition(call.term, "recruit", by=taken.by)
+
+
+CALL: Workflow[Call] = Workflow(
+    [
+        Step(
+            "open",
+            {S.DRAFT},
+            S.OPEN,
+            by=LEAD,
+            when=term_is_before_its_draw,
+            guards=(is_decided, has_day_of_draw, is_not_past, has_seats),
+            journal="call.opened",
+            says=_("a ouvert l’appel à candidatures"),
+            then=recruit,
+            moves_parent=True,
+        ),
+        Step(
+            "extend",
+            {S.OPEN, S.CLOSED},
+            S.OPEN,
+            by=LEAD,
+            guards=(is_not_frozen,),
+            journal="call.extended",
+            says=_("a prolongé l’appel à candidatures"),
+            needs_reason=True,
+        ),
+        Step(
+            "close",
+            {S.OPEN},
+            S.CLOSED,
+            by=LEAD,
+            when=has_ended,
+            journal="call.closed",
+            says=_("a clos l’appel à candidatures"),
+        ),
+        Step(
+            "close",
+            {S.OPEN},
+            S.CLOSED,
+            by=LEAD,
+            when=is_still_running,
+            journal="call.closed_early",
+            says=_("a clos l’appel à candidatures avant son dernier jour"),
+            needs_reason=True,
+        ),
+        Step(
+            "announce",
+            {S.OPEN},
+            by=LEAD,
+            journal="call.announced",
+            says=_("a annoncé l’appel à qui l’avait demandé"),
+        ),
+    ],
+    parent="term",
+    dossier=lambda call: call.term,
+)

@@ -1,0 +1,216 @@
+"""The steps of a candidature until the list is frozen: the README carries the same table.
+
+Two people examine each: the first says what she thinks, the second decides if he thinks the same. If he does not, his
+opinion takes the place of the first one, and somebody else must agree: no decision is ever that of one person.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from draws.enums import CandidateState as S
+from draws.enums import Examination
+from draws.models import Candidate
+from draws.rules import candidates as rules
+from draws.rules.calls import age_on, is_minor
+
+TEAM: Who[Candidate] = Who(lambda user, row: is_team(user, row.term_id), _("équipe"))
+SECOND: Who[Candidate] = Who(rules.is_second, _("autre personne de l’équipe"))
+LEAD: Who[Candidate] = Who(lambda user, row: is_lead(user, row.term_id), _("responsable"))
+UNEXAMINED: dict[str, Any] = {
+    "verdict": "",
+    "verdict_ground": "",
+    "verdict_by": None,
+    "decided_by": None,
+    "ground": "",
+    "duplicate_of": None,
+    "told_at": None,
+}
+
+
+def canton_is_known(row: Candidate) -> None:
+    if row.canton_id is None or not row.is_canton_checked:
+        words = gettext("Vérifiez d’abord le canton de cette adresse, puis notez-le avec « Corriger ».")
+        raise ValidationError(words, code="canton")
+
+
+def guardian_agrees(row: Candidate) -> None:
+    if is_minor(row.birth_date, timezone.localdate()) and row.guardian_agreed_on is None:
+        raise ValidationError(gettext("L’autorisation d’un parent manque encore."), code="guardian")
+
+
+def is_old_enough(row: Candidate) -> None:
+    if age_on(row.birth_date, row.call.day_of_age) < row.call.minimum_age:
+        words = gettext("Cette personne n’aura pas %(age)s ans le jour du tirage.") % {"age": row.call.minimum_age}
+        raise ValidationError(words, code="birth_date")
+
+
+def first_said(verdict: Examination, row: Candidate) -> bool:
+    return row.verdict == verdict
+
+
+def first_did_not_say(verdict: Examination, row: Candidate) -> bool:
+    return row.verdict != verdict
+
+
+def admission(row: Candidate, taken: Transition) -> dict[str, Any]:
+    return {"verdict": Examination.ADMIT, "verdict_ground": "", "verdict_by": taken.by}
+
+
+def rejection(row: Candidate, taken: Transition) -> dict[str, Any]:
+    return {"verdict": Examination.REJECT, "verdict_ground": taken.facts["ground"], "verdict_by": taken.by}
+
+
+def unexamined(row: Candidate, taken: Transition) -> dict[str, Any]:
+    return UNEXAMINED
+
+
+def has_address(row: Candidate) -> None:
+    if not row.email:
+        words = gettext("Cette personne n’a pas donné de courriel : écrivez-lui par la poste.")
+        raise ValidationError(words, code="email")
+
+
+def has_no_authorisation(row: Candidate) -> bool:
+    return row.guardian_agreed_on is None
+
+
+CAN_BE_ADMITTED = (canton_is_known, is_old_enough, guardian_agrees)
+CANDIDATE: Workflow[Candidate] = Workflow(
+    [
+        Step(
+            "confirm",
+            {S.UNCONFIRMED},
+            S.SUBMITTED,
+            by=TEAM,
+            journal="candidate.confirmed",
+            says=_("a confirmé une candidature"),
+        ),
+        Step(
+            "admit",
+            {S.SUBMITTED},
+            by=TEAM,
+            when=partial(first_did_not_say, Examination.ADMIT),
+            guards=CAN_BE_ADMITTED,
+            journal="candidate.admission_proposed",
+            says=_("a donné un premier avis : recevable"),
+            changes=admission,
+        ),
+        Step(
+            "admit",
+            {S.SUBMITTED},
+            S.ELIGIBLE,
+            by=SECOND,
+            when=partial(first_said, Examination.ADMIT),
+            guards=CAN_BE_ADMITTED,
+            journal="candidate.admitted",
+            says=_("a donné le second avis : candidature recevable"),
+            changes=lambda row, taken: {"decided_by": taken.by},
+        ),
+        Step(
+            "reject",
+            {S.SUBMITTED},
+            by=TEAM,
+            when=partial(first_did_not_say, Examination.REJECT),
+            journal="candidate.rejection_proposed",
+            says=_("a donné un premier avis : irrecevable"),
+            changes=rejection,
+        ),
+        Step(
+            "reject",
+            {S.SUBMITTED},
+            S.INELIGIBLE,
+            by=SECOND,
+            when=partial(first_said, Examination.REJECT),
+            journal="candidate.rejected",
+            says=_("a donné le second avis : candidature irrecevable"),
+            changes=lambda row, taken: {"decided_by": taken.by, "ground": taken.facts["ground"]},
+        ),
+        Step(
+            "merge",
+            {S.SUBMITTED, S.ELIGIBLE},
+            S.DUPLICATE,
+            by=TEAM,
+            journal="candidate.merged",
+            says=_("a écarté un doublon"),
+            changes=unexamined,
+        ),
+        Step(
+            "authorise",
+            {S.UNCONFIRMED, S.SUBMITTED},
+            by=TEAM,
+            when=has_no_authorisation,
+            journal="candidate.authorised",
+            says=_("a noté l’autorisation d’un parent"),
+        ),
+        Step(
+            "separate",
+            {S.SUBMITTED, S.ELIGIBLE},
+            by=TEAM,
+            when=lambda row: row.household != "",
+            journal="candidate.separated",
+            says=_("a noté un foyer distinct à la même adresse"),
+            changes=lambda row, taken: {"household": ""},
+        ),
+        Step(
+            "send_link",
+            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
+            by=TEAM,
+            guards=(has_address,),
+            journal="candidate.link_sent",
+            says=_("a envoyé son lien personnel à la personne"),
+        ),
+        Step(
+            "tell",
+            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE},
+            by=TEAM,
+            when=lambda row: row.told_at is None,
+            guards=(has_address,),
+            journal="candidate.told",
+            says=_("a envoyé la décision à la personne"),
+            changes=lambda row, taken: {"told_at": timezone.now()},
+        ),
+        Step(
+            "withdraw",
+            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE},
+            S.WITHDRAWN,
+            by=TEAM,
+            journal="candidate.withdrawn",
+            says=_("a retiré une candidature à la demande de la personne"),
+            changes=unexamined,
+        ),
+        Step(
+            "reopen",
+            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.WITHDRAWN},
+            S.SUBMITTED,
+            by=LEAD,
+            journal="candidate.reopened",
+            says=_("a rouvert l’examen d’une candidature"),
+            needs_reason=True,
+            changes=unexamined,
+        ),
+        Step(
+            "correct",
+            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE},
+            by=TEAM,
+            journal="candidate.corrected",
+            says=_("a corrigé une candidature"),
+        ),
+        Step(
+            "examine_again",
+            {S.SUBMITTED, S.ELIGIBLE},
+            S.SUBMITTED,
+            by=NOBODY,
+            journal="candidate.to_examine_again",
+            says=_("a changé ce qui avait été examiné : l’examen recommence"),
+            changes=unexamined,
+        ),
+    ],
+    parent="call",
+)

@@ -1,0 +1,30 @@
+"""The kinds of files of people: members here, others brought by apps above. One mechanism writes them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.institution.models import Term
+from members.import_plan import ImportPlan
+from members.models import ImportBatch
+from members.tabular import MOST_ROWS, Table
+
+MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """`plan(table, term)`: what each line would do. `write(row, batch)`: does it, and returns which of the counters it
+    adds to; a ValidationError leaves the line out."""
+
+    key: str
+    plan: Callable[[Table, Term], ImportPlan]
+    write: Callable[[dict[str, Any], ImportBatch], str]
+    most_rows: int = MOST_ROWS
+
+
+kinds: dict[str, ImportKind] = {}
+
+
+def register(kind: ImportKind) -> None:
+    kinds[kind.key] = kind

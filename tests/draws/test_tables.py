@@ -1,0 +1,39 @@
+"""The README says what the code does: states and rights of the call and of its candidates."""
+
+import pytest
+
+from draws.workflows.calls import CALL
+from draws.workflows.candidates import CANDIDATE
+from tests.factories.candidates import CallFactory, CandidateFactory
+from tests.tables import table
+
+
+@pytest.mark.parametrize(("title", "workflow"), [("Call", CALL), ("Candidate", CANDIDATE)])
+def test_states(title, workflow):
+    written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("draws", title)}
+    assert written == {(step.verb, step.sources, step.target or "–") for step in workflow.steps}
+
+
+@pytest.mark.django_db
+def test_rights(people):
+    call = CallFactory(term=people.term)
+    row = CandidateFactory(call=call)
+    roles = ("lead", "officer", "facilitator", "member")
+    asked = {step.verb: (CALL, call) for step in CALL.steps} | {
+        step.verb: (CANDIDATE, row) for step in CANDIDATE.steps
+    }
+    written = {
+        verb: [cell == "yes" for cell in cells]
+        for names, *cells in table("draws", "Rights")
+        for verb in names.split(", ")
+    }
+    found = {
+        verb: [workflow.holds_right(people[role], thing, verb) for role in roles]
+        for verb, (workflow, thing) in asked.items()
+    }
+    assert found.pop("examine_again") == [False] * len(roles)
+    assert written == found
+    outside = [people[role] for role in ("dpo", "admin", "archivist", "sponsor", "witness", "stranger")]
+    outside += [people.elsewhere(role) for role in ("lead", "officer")]
+    for user in outside:
+        assert not any(workflow.holds_right(user, thing, verb) for verb, (workflow, thing) in asked.items())

@@ -1,0 +1,102 @@
+"""The lines of the table about the call for volunteers: the public form, private links, the desk."""
+
+from django.utils.timezone import now
+
+from draws.rules.candidates import code_token, guardian_token, news_token, page_token
+from members.models import ImportBatch
+from tests.draws.typed import answers
+from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
+from tests.factories.institution import CantonFactory
+from tests.factories.members import ImportBatchFactory
+from tests.security.routes import ANYONE, TEAM, Route
+
+
+def call(p):
+    CallFactory(term=p.term)
+    return {}
+
+
+def candidate(p, **state):
+    return CandidateFactory(
+        call=CallFactory(term=p.term), number=CandidateFactory._meta.model.objects.count() + 1, **state
+    )
+
+
+def typed(p):
+    return answers(CantonFactory(assembly=p.assembly))
+
+
+def own(p):
+    return {"token": page_token(candidate(p))}
+
+
+def unconfirmed(p):
+    return {"token": page_token(candidate(p, unconfirmed=True))}
+
+
+def code(p):
+    return {"token": code_token(candidate(p, unconfirmed=True))}
+
+
+def guardian(p):
+    return {"token": guardian_token(candidate(p, minor=True))}
+
+
+def next_call(p):
+    return {"token": news_token(NextCallAddressFactory(assembly=p.assembly))}
+
+
+def one(p):
+    return {"pk": candidate(p).pk}
+
+
+def chosen(p):
+    return {"ligne": [candidate(p, eligible=True).pk], "acte": "prevenir"}
+
+
+def import_batch(p):
+    counters = {"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
+    return {"public_id": ImportBatchFactory(term=p.term, kind="candidates", counters=counters).public_id}
+
+
+def stopped_batch(p):
+    batch = ImportBatch.objects.get(**import_batch(p))
+    ImportBatch.objects.filter(pk=batch.pk).update(state="running", started_by=p["officer"], moved_at=now())
+    return {"public_id": batch.public_id, "verb": "arreter"}
+
+
+ROUTES = {
+    "draws:import-start": Route(get=TEAM, post=TEAM),
+    "draws:import-model": Route(get=TEAM),
+    "draws:import-page": Route(get=TEAM, of=import_batch),
+    "draws:import-confirm": Route(post=TEAM, of=import_batch, data={"consent": "on"}),
+    "draws:import-move": Route(post=TEAM, of=stopped_batch),
+    "draws:import-errors": Route(get=TEAM, of=import_batch),
+    "draws:apply": Route(get=ANYONE, post=ANYONE, of=call, crosses=True),  # public
+    "draws:apply-send": Route(post=ANYONE, of=call, data=typed, crosses=True),  # public
+    "draws:apply-cells": Route(get=ANYONE, of=call, crosses=True),  # public
+    "draws:apply-code": Route(get=ANYONE, post=ANYONE, of=code, crosses=True),  # signed link
+    "draws:guardian": Route(get=ANYONE, post=ANYONE, of=guardian, crosses=True),  # signed link
+    "draws:news-stop": Route(get=ANYONE, post=ANYONE, of=next_call, crosses=True),  # signed link
+    "draws:candidate-page": Route(get=ANYONE, of=own, crosses=True),  # signed link
+    "draws:candidate-confirm": Route(post=ANYONE, of=unconfirmed, crosses=True),  # signed link
+    "draws:own-correct": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:own-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:own-data": Route(get=ANYONE, of=own, crosses=True),  # signed link
+    "draws:candidates": Route(get=TEAM),
+    "draws:candidate-export": Route(get=TEAM),
+    "draws:candidates-chosen": Route(get=TEAM, post=TEAM, data=chosen),
+    "draws:candidate-enter": Route(get=TEAM, post=TEAM),
+    "draws:call-cells": Route(get=TEAM),
+    "draws:call-cells-export": Route(get=TEAM),
+    "draws:call-volunteers": Route(get=TEAM),
+    "draws:call-volunteers-export": Route(get=TEAM),
+    "draws:call": Route(get=TEAM),
+    "draws:call-prepare": Route(get="lead", post="lead"),
+    "draws:call-step": Route(
+        get="lead", post="lead", of=lambda p: {"pk": CallFactory(term=p.term).pk, "slug": "prolonger"}
+    ),
+    "draws:candidate": Route(get=TEAM, of=one),
+    "draws:candidate-correct": Route(get=TEAM, post=TEAM, of=one),
+    "draws:candidate-step": Route(get=TEAM, post=TEAM, of=lambda p: {**one(p), "slug": "recevable"}),
+}
