@@ -1,3 +1,6 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the call and of the draw; each noun keeps its own list in `draws/routes/`."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from draws.routes import draw
+
+app_name = "draws"
+urlpatterns = [*draw.urlpatterns]

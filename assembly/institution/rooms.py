@@ -26,6 +26,7 @@ ROOMS = [
         (r"/bureau/service/", {Role.LEAD, Role.ADMIN}),
         (r"/bureau/envois/", TEAM_ROLES | {Role.ADMIN}),
         (r"/bureau/(personnes|avis|auto-saisines|corrections|decisions|points|votes|reponses|suites)/", TEAM_ROLES),
+        (r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS}),
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
         (r"/bureau/.", DESK),
         (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and take back their words

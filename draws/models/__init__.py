@@ -1,4 +1,21 @@
 from draws.models.call import Call
 from draws.models.candidate import Candidate
+from draws.models.ceremony import BallReading, DrawResult, Incident
+from draws.models.computation import Computation
+from draws.models.draw import Draw
+from draws.models.pool import Contestation, Pool, PoolEntry
+from draws.models.quota_version import QuotaVersion
 
-__all__ = ["Call", "Candidate"]
+__all__ = [
+    "BallReading",
+    "Call",
+    "Candidate",
+    "Computation",
+    "Contestation",
+    "Draw",
+    "DrawResult",
+    "Incident",
+    "Pool",
+    "PoolEntry",
+    "QuotaVersion",
+]

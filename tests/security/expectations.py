@@ -69,6 +69,7 @@ from tests.security import (
     answer_voice_routes,
     briefing_routes,
     collab_routes,
+    draw_routes,
     follow_up_routes,
     opinion_routes,
     own_routes,
@@ -649,6 +650,7 @@ ROUTES: dict[str, Route] = {
     **answer_public_routes.ROUTES,
     **answer_voice_routes.ROUTES,
     **collab_routes.ROUTES,
+    **draw_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,
     **paper_routes.ROUTES,

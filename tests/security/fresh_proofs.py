@@ -119,6 +119,14 @@ ROUTES_THAT_WRITE = {
     "identity:erasure-withdraw": NO,
     "identity:my-data-export": DUE,
     "identity:sign-out-everywhere": NO,
+    # draws
+    "draws:begin": NO,
+    "draws:computation-stop": NO,
+    "draws:contestation": NO,
+    "draws:entry": NO,
+    "draws:quotas": NO,
+    "draws:quotas-file": NO,
+    "draws:quotas-remedy": NO,
     # institution
     "institution:committee-change": NO,
     "institution:committee-close": DUE,
@@ -350,6 +358,23 @@ READS = (
 
 # Steps by address and word.
 STEPS = {
+    "draws:draw-step": {
+        "reglages": NO,
+        "essai": NO,
+        "verifier": NO,
+        "figer": DUE,
+        "ecrire": DUE,
+        "degeler": DUE,
+        "calculer": NO,
+        "annoncer": DUE,
+        "lecture": DUE,
+        "incident": NO,
+        "presents": NO,
+        "proces-verbal": DUE,
+        "constater": DUE,
+        "reveler": DUE,
+        "annuler": DUE,
+    },
     "answers:desk-step": {
         "confier": NO,
         "publier": DUE,
