@@ -20,9 +20,11 @@ from draws.queries.pool import names_of, trial_pool
 from draws.workflows.draw import DRAW
 from members.sortition.feasibility import Infeasible, examine
 from members.sortition.instance import Instance
-from members.sortition.portfolio import Cancelled, CeilingTooLow, Phase, compute
+from members.sortition.portfolio import compute
 from members.sortition.protocol import sha256
 from members.sortition.reading import InvalidInput, read_instance
+from members.sortition.solver import Cancelled, Phase, Undecided
+from members.sortition.targets import CeilingTooLow
 
 TASK = "draws.tasks.compute"
 LOCK_KEY = 7236505
@@ -97,7 +99,7 @@ def run(pk: int) -> None:
             changes = _made(row)
         except Cancelled:
             changes = {"state": ComputationState.CANCELLED}
-        except (InvalidInput, Infeasible, CeilingTooLow) as refused:
+        except (InvalidInput, Infeasible, CeilingTooLow, Undecided) as refused:
             changes = {"state": ComputationState.FAILED, "error": str(refused)[:2000]}
         except Exception:
             finish(row, {"state": ComputationState.FAILED, "error": _("Le calcul s’est arrêté sur une erreur.")})

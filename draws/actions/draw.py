@@ -221,6 +221,12 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
 
 
 @transaction.atomic
+def note_file_read(draw: Draw, name: str, *, by: User) -> None:
+    """Who takes the frozen list or the sealed table away is written down."""
+    record("draw.file_read", draw, by=by, file=name)
+
+
+@transaction.atomic
 def contest(entry: PoolEntry, words: str) -> Contestation:
     """A volunteer says what is wrong, with the private link alone; one at a time, until the period ends."""
     draw = lock(entry.pool.draw)

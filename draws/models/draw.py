@@ -72,6 +72,7 @@ class Draw(models.Model):
     contest_days = models.PositiveSmallIntegerField(
         _("jours pour contester"), default=7, validators=[MaxValueValidator(60)]
     )
+    gap_decision = models.TextField(_("décision sur l’écart"), max_length=1000, blank=True)
     takes_place_at = models.DateTimeField(_("date et heure du tirage"), null=True, blank=True)
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     frozen_at = models.DateTimeField(_("liste figée le"), null=True, blank=True)

@@ -10,7 +10,7 @@ from draws.queries.draw import announcement_of, outcome_of, portfolio_of
 from members.sortition import protocol, reading
 
 VERIFIER = "verifier.py"
-TEXT, CSV, JSON, PYTHON = "text/plain", "text/csv", "application/json", "text/x-python"
+TEXT, CSV, JSON = "text/plain; charset=utf-8", "text/csv; charset=utf-8", "application/json"
 
 
 @cache
@@ -76,10 +76,10 @@ PUBLIC: dict[str, tuple[Content, str]] = {
     "quotas.csv": (quotas, CSV),
     "lots.csv": (lots, CSV),
     "certificate.json": (certificate, JSON),
-    VERIFIER: (lambda draw: verifier_source(), PYTHON),
+    VERIFIER: (lambda draw: verifier_source(), TEXT),
     "resultat.json": (result, JSON),
 }
-PRIVATE: dict[str, tuple[Content, str]] = PUBLIC | {"pool.csv": (pool, CSV), "table.csv": (table, CSV)}
+PRIVATE: dict[str, tuple[Content, str]] = {"pool.csv": (pool, CSV), "table.csv": (table, CSV)}
 
 
 def sums(draw: Draw) -> list[tuple[str, str]]:

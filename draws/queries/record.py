@@ -1,5 +1,6 @@
 """What the record of a draw (procès-verbal) tells, as data: schema `hemicycle/draw/1`. No name of who was drawn."""
 
+import json
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from draws.models import Draw
 from draws.models.draw import required
 from draws.queries.draw import Outcome, outcome_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
-from members.sortition.protocol import Announcement
+from members.sortition.protocol import TICKETS, Announcement
 
 SCHEMA = "hemicycle/draw/1"
 
@@ -56,6 +57,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "announcement": Announcement(pool.sha256, pool.quotas.sha256, hashes["lots"], draw.number).text,
         "certificate": bytes(result.portfolio.certificate or b"").decode(),
         "exactness": result.portfolio.findings.get("sentence", ""),
+        "gap_decision": draw.gap_decision,
         "sources": {"boules": result.balls, "des": result.dice},
         "seed": result.seed,
         "ticket": f"{result.ticket:04}",
@@ -103,3 +105,11 @@ def composition(draw: Draw, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for line in outcome.instance.quotas
     ]
+
+
+def told_certificate(content: bytes) -> dict[str, Any]:
+    """`certificate.json` with its chances in tickets of 10,000, as people read them."""
+    found: dict[str, Any] = json.loads(content)
+    chances = found["tickets"]
+    tickets = {name: round(chances[name] * TICKETS) for name in ("minimum", "maximum")}
+    return found | {"tickets": tickets | {"gini": f"{chances['gini']:.3f}".replace(".", ",")}}

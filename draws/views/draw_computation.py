@@ -1,6 +1,5 @@
 """The computations of a draw: progress, what a trial found, the certificate of the lots."""
 
-import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,10 +12,11 @@ from assembly.identity.http import UserRequest
 from draws.actions import computation as actions
 from draws.models import Candidate, Computation, Draw
 from draws.queries.draw import latest_portfolio, latest_trial, running_computation
+from draws.queries.record import told_certificate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
-from members.sortition.portfolio import Phase
+from members.sortition.solver import Phase
 
 PEOPLE_SHOWN = 200
 
@@ -71,8 +71,7 @@ def named(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
 def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
     if portfolio is None or not portfolio.certificate:
         return None
-    found: dict[str, Any] = json.loads(bytes(portfolio.certificate))
-    return found
+    return told_certificate(bytes(portfolio.certificate))
 
 
 @require_POST

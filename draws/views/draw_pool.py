@@ -85,7 +85,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     may_contest = (
         draw.pool_id == found.pool_id and not draw.announced_at and ends_at is not None and timezone.now() < ends_at
     )
-    response = form_page(
+    return form_page(
         request,
         ContestForm(posted(request)),
         lambda data: actions.contest(found, data["words"]),
@@ -95,9 +95,6 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
         done=_("Votre message est chez nous. La mission vous répond sur cette page."),
         to=request.path,
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:

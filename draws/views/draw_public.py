@@ -1,7 +1,5 @@
 """The public page of a draw: announced files before any ball, the result after, and the replay for anybody."""
 
-import json
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +14,7 @@ from draws.queries.draw import instance_of, outcome_of, portfolio_of, record_of
 from draws.queries.files import PUBLIC, sums
 from draws.queries.names import revealed_cantons
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
-from draws.queries.record import composition
+from draws.queries.record import composition, told_certificate
 from draws.views.draws import file_of
 
 
@@ -38,7 +36,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
         "draw": draw,
         "pool": draw.pool,
         "files": sums(draw),
-        "certificate": json.loads(bytes(portfolio.certificate or b"{}")),
+        "certificate": told_certificate(bytes(portfolio.certificate or b"")),
         "exactness": portfolio.findings.get("sentence", ""),
         "quotas": composition(draw, outcome) if outcome else bounds(draw),
         "outcome": outcome,

@@ -20,6 +20,7 @@ from draws.actions import draw as actions
 from draws.forms.draw import QuotaFileForm, QuotaForm, RemedyForm
 from draws.models import Draw, QuotaVersion
 from draws.queries.draw import latest_trial, quota_lines
+from draws.queries.files import CSV
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
 from draws.queries.supply import supplies_of
 from draws.rules import draw as rules
@@ -194,7 +195,7 @@ def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
     draw = desk_draw(request, pk)
     version = get_object_or_404(QuotaVersion, draw=draw, number=number)
     name = f"quotas-{draw.reference}-v{number}.csv"
-    return bytes_response(request, bytes(version.content), name=name, media_type="text/csv")
+    return bytes_response(request, bytes(version.content), name=name, media_type=CSV)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

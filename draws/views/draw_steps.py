@@ -17,6 +17,7 @@ from draws.enums import DrawState
 from draws.forms import draw as forms
 from draws.models import Draw
 from draws.models.draw import required
+from draws.queries.draw import portfolio_of
 from draws.queries.pool import volunteers_of
 from draws.workflows.draw import DRAW
 
@@ -76,6 +77,11 @@ def write_lines(draw: Draw) -> list[str]:
         )
         lines.append(words % {"n": others})
     return lines
+
+
+def gap_words(draw: Draw) -> str:
+    portfolio = portfolio_of(draw)
+    return str(portfolio.findings.get("sentence", "")) if portfolio else ""
 
 
 def read_title(draw: Draw) -> str:
@@ -172,6 +178,14 @@ STEPS: StepPages[Draw] = StepPages(
             lines=lambda draw: [_("Dix mille billets numérotés, chacun lié à un panel conforme aux quotas.")],
             run=lambda draw, user, data: computation.ask_portfolio(draw, by=user),
             after=computation_page,
+        ),
+        "accepter-ecart": StepPage(
+            "accept_gap",
+            title=gettext_lazy("Accepter l’écart ?"),
+            label=gettext_lazy("Accepter l’écart"),
+            done=gettext_lazy("La décision est gardée : elle entre dans le procès-verbal."),
+            lines=lambda draw: [gap_words(draw)],
+            form=ReasonForm,
         ),
         "annoncer": StepPage(
             "announce",

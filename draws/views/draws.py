@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.audit.actions import record
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.models import Call, Draw
 from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
-from draws.queries.files import PRIVATE
+from draws.queries.files import PRIVATE, PUBLIC
 from draws.queries.names import revealed_cantons
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
@@ -47,9 +47,9 @@ def draw_begin(request: UserRequest) -> HttpResponse:
     """The next draw of the call of this term."""
     term = working_term(request, rules.can_prepare)
     call = Call.objects.filter(term=term).first()
-    if call is None:
-        raise Http404
     try:
+        if call is None:
+            raise ValidationError(_("Un tirage commence avec un appel à candidatures."))
         draw = actions.begin(call, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
@@ -80,13 +80,20 @@ def draw_history(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def draw_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
-    """The frozen list, the sealed table, what is public later: each reading of the first two is written down."""
+    """What is public after the announcement, for the team before it."""
+    content, kind = file_of(desk_draw(request, pk), name, PUBLIC)
+    return bytes_response(request, content, name=name, media_type=kind)
+
+
+@require_safe
+@recently_authenticated
+def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
+    """The frozen list and the sealed table; each reading is written down."""
     found = desk_draw(request, pk)
     content, kind = file_of(found, name, PRIVATE)
-    if name in ("pool.csv", "table.csv"):
-        if not rules.can_see_names(request.user, found):
-            raise PermissionDenied
-        record("draw.file_read", found, by=request.user, file=name)
+    if not rules.can_see_names(request.user, found):
+        raise PermissionDenied
+    actions.note_file_read(found, name, by=request.user)
     return bytes_response(request, content, name=name, media_type=kind)
 
 

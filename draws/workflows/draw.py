@@ -63,6 +63,18 @@ def has_portfolio(draw: Draw) -> None:
         raise ValidationError(gettext("Calculez d’abord les lots, avec le plafond retenu."), code="portfolio")
 
 
+def is_inexact(draw: Draw) -> bool:
+    """The panels do not reach the fairest chances, and nobody has decided to go on."""
+    portfolio = portfolio_of(draw)
+    return portfolio is not None and not portfolio.findings.get("exact") and not draw.gap_decision
+
+
+def has_decided_gap(draw: Draw) -> None:
+    if is_inexact(draw):
+        words = gettext("Les lots n’atteignent pas les chances les plus justes : décidez par écrit.")
+        raise ValidationError(words, code="gap")
+
+
 def is_uncontested(draw: Draw) -> None:
     """Whoever contests has until the end of the period, and gets an answer."""
     waiting = open_contestations(draw).count()
@@ -170,13 +182,24 @@ DRAW: Workflow[Draw] = Workflow(
             by=NOBODY,
             journal="draw.computed",
             says=_("a calculé les lots"),
+            changes=lambda draw, taken: {"gap_decision": ""},
+        ),
+        Step(
+            "accept_gap",
+            {S.COMPUTED},
+            by=TEAM,
+            when=is_inexact,
+            journal="draw.gap_accepted",
+            says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
+            needs_reason=True,
+            reason_column="gap_decision",
         ),
         Step(
             "announce",
             {S.COMPUTED},
             S.ANNOUNCED,
             by=LEAD,
-            guards=(is_idle, has_portfolio, has_place, is_uncontested),
+            guards=(is_idle, has_portfolio, has_decided_gap, has_place, is_uncontested),
             journal="draw.announced",
             says=_("a publié les quotas, les lots et leurs empreintes"),
             changes=lambda draw, taken: {"announced_at": timezone.now()},

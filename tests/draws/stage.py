@@ -159,7 +159,7 @@ def computed(draw, people) -> Computation:
         findings={"exact": True, "sentence": "Borne 33 %, atteint 33 %, écart 0."},
         lots=lots,
         lots_sha256=sha256(lots),
-        certificate=b'{"volunteers":12,"seats":4,"tickets":{"minimum":3333,"maximum":3334,"gini":0}}',
+        certificate=b'{"pool_size":12,"seats":4,"tickets":{"minimum":0.3333,"maximum":0.3334,"gini":0.0}}',
         asked_by=people["officer"],
         finished_at=timezone.now(),
     )

@@ -73,7 +73,8 @@ ROUTES = {
     "draws:ceremony": Route(get=SEES, of=draw_at(S.DRAWN)),
     "draws:projection": Route(get=SEES, of=draw_at(S.CERTIFIED)),
     "draws:history": Route(get=SEES, of=draw_at(S.DRAFT)),
-    "draws:file": Route(get=SEES, of=draw_at(S.FROZEN, name="pool.csv"), journals=True),
+    "draws:file": Route(get=SEES, of=draw_at(S.COMPUTED, name="lots.csv")),
+    "draws:private-file": Route(get=SEES, of=draw_at(S.FROZEN, name="pool.csv"), journals=True),
     "draws:draw-step": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT, slug="reglages")),
     # A private link is a key of its own.
     "draws:entry": Route(get=ANYONE, post=ANYONE, of=own_entry, crosses=True),

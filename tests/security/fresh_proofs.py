@@ -343,6 +343,7 @@ ROUTES_THAT_WRITE = {
 
 # Downloads and pages that hold private data or keys, opened by GET.
 READS = (
+    "draws:private-file",
     "institution:people-export",
     "institution:journal-export",
     "institution:committee-export",
@@ -366,6 +367,7 @@ STEPS = {
         "ecrire": DUE,
         "degeler": DUE,
         "calculer": NO,
+        "accepter-ecart": NO,
         "annoncer": DUE,
         "lecture": DUE,
         "incident": NO,

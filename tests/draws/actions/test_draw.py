@@ -79,11 +79,11 @@ def test_quotas_and_lists_are_never_changed(people):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(sha256="0" * 64)
         with pytest.raises(DatabaseError), transaction.atomic():
-            rows._raw_delete(connection.alias)  # noqa: SLF001 -- past the collector
+            rows._raw_delete(connection.alias)
     with pytest.raises(DatabaseError), transaction.atomic():
         PoolEntry.objects.update(pseudonym="V9999")
     with pytest.raises(DatabaseError), transaction.atomic():
-        Draw.objects.filter(pk=draw.pk)._raw_delete(connection.alias)  # noqa: SLF001 -- past the collector
+        Draw.objects.filter(pk=draw.pk)._raw_delete(connection.alias)
 
 
 def test_only_a_lead_who_did_not_prepare_freezes(people):

@@ -18,6 +18,7 @@ TABLES = {
             "ecrire": (TEAM, {302: "frozen computed announced"}),
             "degeler": (LEAD, {422: "frozen computed"}),
             "calculer": (TEAM, {302: "frozen computed"}),
+            "accepter-ecart": (TEAM, {}),  # the lots on stage are exact
             "annoncer": (LEAD, {422: "computed"}),  # no place, no day
             "lecture": (SEES, {422: "announced"}),
             "incident": (SEES, {422: "announced drawn"}),
