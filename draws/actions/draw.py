@@ -64,8 +64,8 @@ def settle(draw: Draw, *, by: User, **values: Any) -> None:
     step = DRAW.require(draw, "settle", by=by)
     if draw.frozen_at and values["contest_days"] < draw.contest_days:
         raise ValidationError(_("La liste est figée : ce délai peut s’allonger, non se réduire."), code="contest_days")
-    told = {name: str(value) for name, value in values.items() if getattr(draw, name) != value}
-    DRAW.take(draw, step, by=by, facts=told, **values)
+    changed = sorted(name for name, value in values.items() if getattr(draw, name) != value)
+    DRAW.take(draw, step, by=by, facts={"changed": changed}, **values)
 
 
 @transaction.atomic
@@ -223,6 +223,8 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
 @transaction.atomic
 def note_file_read(draw: Draw, name: str, *, by: User) -> None:
     """Who takes the frozen list or the sealed table away is written down."""
+    if not rules.can_see_names(by, draw):
+        raise PermissionDenied
     record("draw.file_read", draw, by=by, file=name)
 
 
