@@ -7,7 +7,7 @@ from draws.rules.draw import SEES_DRAWS
 
 menu.add(
     "desk",
-    gettext_lazy("Membres"),
+    gettext_lazy("Assemblée"),
     gettext_lazy("Tirage au sort"),
     "draws:list",
     SEES_DRAWS,

@@ -84,11 +84,12 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
 
 
 def next_slugs(draw: Draw) -> tuple[str, ...]:
+    unplaced = () if draw.place and draw.takes_place_at else ("reglages",)
     by_state = {
         S.DRAFT: ("verifier", "essai"),
         S.CHECKED: ("figer",),
         S.FROZEN: ("calculer",),
-        S.COMPUTED: ("annoncer", "reglages"),
+        S.COMPUTED: ("annoncer", "accepter-ecart", *unplaced),
         S.ANNOUNCED: ("lecture",),
         S.DRAWN: ("constater", "proces-verbal"),
         S.CERTIFIED: ("reveler",),
