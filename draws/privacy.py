@@ -9,8 +9,8 @@ from draws.models import (
     Contestation,
     Draw,
     DrawResult,
+    FrozenPool,
     Incident,
-    Pool,
     PoolEntry,
     QuotaVersion,
 )
@@ -19,4 +19,4 @@ from draws.models import (
 impersonal(Call, Candidate)
 # Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
 # contested, goes with the candidate.
-impersonal(BallReading, Computation, Contestation, Draw, DrawResult, Incident, Pool, PoolEntry, QuotaVersion)
+impersonal(BallReading, Computation, Contestation, Draw, DrawResult, Incident, FrozenPool, PoolEntry, QuotaVersion)

@@ -11,7 +11,7 @@ HALF_AN_HOUR = 1800
 @shared_task(acks_late=True, time_limit=HALF_AN_HOUR + 30, soft_time_limit=HALF_AN_HOUR)
 def compute(pk: int) -> None:
     """Safe to run twice: one at a time, and what is over is left alone."""
-    computation.run(pk)
+    computation.run_computation(pk)
 
 
 @shared_task

@@ -14,7 +14,7 @@ from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import check_text
 from draws.enums import CandidateState
 from draws.models import BallReading, Draw, DrawResult, Incident, PoolEntry
-from draws.models.draw import required
+from draws.models.draw import promised_row
 from draws.queries.draw import RECORD_KIND, announcement_of, lots_of, outcome_of, portfolio_of, record_of
 from draws.workflows.draw import DRAW
 from members.sortition.protocol import Refused, drawn_lot, seed, ticket
@@ -25,11 +25,11 @@ def sources_of(balls: str, dice: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def read(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
+def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
     """One person’s reading of the balls and dice. The second of a round decides: equal, it is the draw; different,
     both stay for the record and a new round begins."""
     step = DRAW.require(draw, "read", by=by)
-    portfolio = required(portfolio_of(draw))
+    portfolio = promised_row(portfolio_of(draw))
     try:
         ticket(balls)
         seed(announcement_of(draw, portfolio).text, sources_of(balls, dice))
@@ -58,7 +58,7 @@ def read(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
 
 
 def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
-    portfolio = required(portfolio_of(draw))
+    portfolio = promised_row(portfolio_of(draw))
     number = ticket(reading.balls)
     found = seed(announcement_of(draw, portfolio).text, sources_of(reading.balls, reading.dice))
     try:
@@ -79,7 +79,7 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
 
 
 @transaction.atomic
-def report(draw: Draw, *, words: str, by: User) -> Incident:
+def report_incident(draw: Draw, *, words: str, by: User) -> Incident:
     """Note whatever was not as planned; it is printed in the record and never taken away."""
     step = DRAW.require(draw, "report", by=by)
     incident = Incident.objects.create(draw=draw, words=check_text(words).strip(), by=by)
@@ -124,7 +124,7 @@ def certify(draw: Draw, *, name: str, office: str, reference: str, file: Checked
 def reveal(draw: Draw, *, by: User) -> dict[str, int]:
     """The result becomes theirs: candidates are drawn, alternates or not drawn; the sealed record is published."""
     step = DRAW.require(draw, "reveal", by=by)
-    outcome = required(outcome_of(draw))
+    outcome = promised_row(outcome_of(draw))
     states = dict.fromkeys(outcome.members, CandidateState.DRAWN)
     states |= {name: CandidateState.ALTERNATE for cell in outcome.ranks for name in cell.ids[: draw.alternates]}
     keys: dict[str, list[int]] = {}

@@ -8,13 +8,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.jobs import hints
 from draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, DrawState
 from draws.models import Computation, Draw
-from draws.models.draw import required
+from draws.models.draw import promised_row
 from draws.queries.draw import instance_of
 from draws.queries.pool import names_of, trial_pool
 from draws.workflows.draw import DRAW
@@ -30,10 +31,10 @@ TASK = "draws.tasks.compute"
 LOCK_KEY = 7236505
 SECONDS_BETWEEN_NOTES = 1.0
 PHASES = {
-    Phase.RELAXATION: _("Recherche des chances les plus justes"),
-    Phase.DECOMPOSITION: _("Composition des panels"),
-    Phase.RECOUNT: _("Recomptage de chaque panel"),
-    Phase.TICKETS: _("Répartition des 10 000 billets"),
+    Phase.RELAXATION: gettext_lazy("Recherche des chances les plus justes"),
+    Phase.DECOMPOSITION: gettext_lazy("Composition des panels"),
+    Phase.RECOUNT: gettext_lazy("Recomptage de chaque panel"),
+    Phase.TICKETS: gettext_lazy("Répartition des 10 000 billets"),
 }
 
 
@@ -54,7 +55,7 @@ def ask_portfolio(draw: Draw, *, by: User) -> Computation:
 
 
 def _ask(draw: Draw, kind: ComputationKind, *, by: User, **inputs: Any) -> Computation:
-    row = Computation.objects.create(draw=draw, kind=kind, quotas=required(draw.quotas), asked_by=by, **inputs)
+    row = Computation.objects.create(draw=draw, kind=kind, quotas=promised_row(draw.quotas), asked_by=by, **inputs)
     hints.send_at_commit(TASK, row.pk)
     return row
 
@@ -85,7 +86,7 @@ def the_only_one() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
-def run(pk: int) -> None:
+def run_computation(pk: int) -> None:
     """Make one computation. Under the lock a row is « running » only where its worker died: it begins anew."""
     with the_only_one() as mine:
         if not mine:
@@ -102,16 +103,17 @@ def run(pk: int) -> None:
         except (InvalidInput, Infeasible, CeilingTooLow, Undecided) as refused:
             changes = {"state": ComputationState.FAILED, "error": str(refused)[:2000]}
         except Exception:
-            finish(row, {"state": ComputationState.FAILED, "error": _("Le calcul s’est arrêté sur une erreur.")})
+            words = _("Le calcul s’est arrêté sur une erreur.")
+            finish_computation(row, {"state": ComputationState.FAILED, "error": words})
             raise
-        finish(row, changes)
+        finish_computation(row, changes)
 
 
 def _made(row: Computation) -> dict[str, Any]:
     watch = Watch(row)
     if row.kind == ComputationKind.TRIAL:
         return _tried(row, watch)
-    instance = instance_of(required(row.pool))
+    instance = instance_of(promised_row(row.pool))
     ceiling = float(row.ceiling) if row.ceiling else None
     made = compute(instance, ceiling=ceiling, progress=watch.progress, cancelled=watch.is_cancelled)
     findings = {"exact": made.certificate.exact, "sentence": str(made.certificate.sentence)}
@@ -150,7 +152,7 @@ def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
 
 
 @transaction.atomic
-def finish(row: Computation, changes: dict[str, Any]) -> None:
+def finish_computation(row: Computation, changes: dict[str, Any]) -> None:
     """Keep the end, once; a portfolio whose bytes differ from those of the same inputs is an alarm, not a result."""
     changes |= {"finished_at": timezone.now(), "done": 100 if changes["state"] == ComputationState.READY else row.done}
     if row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY:

@@ -18,8 +18,8 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.printable import check_text
 from assembly.workflow import lock
 from draws.enums import CandidateState
-from draws.models import Call, Candidate, Contestation, Draw, Pool, PoolEntry, QuotaVersion
-from draws.models.draw import required
+from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
+from draws.models.draw import promised_row
 from draws.queries.pool import first_quotas, pool_bytes, pool_rows
 from draws.rules import draw as rules
 from draws.workflows.draw import DRAW
@@ -32,7 +32,7 @@ TABLE_HEADER = ("id", "candidature")
 
 
 @transaction.atomic
-def begin(call: Call, *, by: User) -> Draw:
+def begin_draw(call: Call, *, by: User) -> Draw:
     """The next draw of the call, with quotas from the seats of the term; one at a time."""
     if not rules.can_prepare(by, call.term_id):
         raise PermissionDenied
@@ -116,7 +116,7 @@ def quota_bytes(lines: Sequence[QuotaLine]) -> bytes:
 
 def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int, by: User) -> QuotaVersion:
     """The quotas as this remedy would have them, as a new version: a decision of a person, never of the machine."""
-    quotas = required(draw.quotas)
+    quotas = promised_row(draw.quotas)
     changes = {(feature, value): (low, high) for feature, value, low, high in remedy["changes"]}
     lines = [
         QuotaLine(line.feature, line.value, *changes.get(line.cell, (line.minimum, line.maximum)))
@@ -128,7 +128,7 @@ def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int
 
 
 @transaction.atomic
-def freeze(draw: Draw, *, by: User) -> Pool:
+def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
     """Freeze the volunteers of this moment under pseudonyms drawn at random; their states say so.
 
     The sealed table leads from pseudonyms to applications: its hash is kept, its rows go with the candidates.
@@ -136,13 +136,13 @@ def freeze(draw: Draw, *, by: User) -> Pool:
     # Held first, so that the guards judge what is frozen: no candidate changes from here on.
     list(draw.call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     step = DRAW.require(draw, "freeze", by=by)
-    quotas = required(draw.quotas)
+    quotas = promised_row(draw.quotas)
     rows = pool_rows(draw.call, read_quotas(bytes(quotas.content)))
-    names = pseudonyms(len(rows))
+    names = random_pseudonyms(len(rows))
     content = pool_bytes(rows, names)
     lines = sorted((name, row.candidate.reference) for name, row in zip(names, rows, strict=True))
     now = timezone.now()
-    pool = Pool.objects.create(
+    pool = FrozenPool.objects.create(
         draw=draw,
         version=draw.pools.count() + 1,
         quotas=quotas,
@@ -162,7 +162,7 @@ def freeze(draw: Draw, *, by: User) -> Pool:
     return pool
 
 
-def pseudonyms(count: int) -> list[str]:
+def random_pseudonyms(count: int) -> list[str]:
     """V0001 and on, in an order that nobody can guess: never a hash of a name."""
     width = max(4, len(str(count)))
     names = [f"V{number:0{width}}" for number in range(1, count + 1)]
@@ -192,7 +192,7 @@ def _release(draw: Draw) -> None:
 
 
 @transaction.atomic
-def void(draw: Draw, *, reason: str, by: User) -> None:
+def void_draw(draw: Draw, *, reason: str, by: User) -> None:
     """End it without a result: it stays readable with its reason, and the next draw is another one."""
     step = DRAW.require(draw, "void", by=by)
     _release(draw)
@@ -203,7 +203,7 @@ def void(draw: Draw, *, reason: str, by: User) -> None:
 def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """One mail to each volunteer with a private link: own pseudonym, attributes and, once announced, chances."""
     step = DRAW.require(draw, "write", by=by)
-    pool = required(draw.pool)
+    pool = promised_row(draw.pool)
     entries = pool.entries.exclude(candidate__email="").values_list("pk", flat=True)
     stage = "chances" if draw.announced_at else "list"
     distribution = distribute(

@@ -21,7 +21,7 @@ BALLS, DICE = 4, 20
 CSV_SIZE = 512 * 1024
 
 
-class SettingsForm(StepForm):
+class DrawSettingsForm(StepForm):
     takes_place_at = forms.DateTimeField(
         label=gettext_lazy("Date et heure du tirage"),
         required=False,
@@ -174,7 +174,7 @@ class ContestForm(StyledForm):
     words = text_box(gettext_lazy("Qu’est-ce qui est faux ?"), 1000, 4)
 
 
-class AnswerForm(StyledForm):
+class ContestationAnswerForm(StyledForm):
     answer = text_box(
         gettext_lazy("Votre réponse"),
         1000,

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-FROZEN = ["quotaversion", "pool", "ballreading", "drawresult", "incident"]
+FROZEN = ["quotaversion", "frozenpool", "ballreading", "drawresult", "incident"]
 FUNCTION = """
 CREATE FUNCTION draws_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -3,7 +3,7 @@ from draws.models.candidate import Candidate
 from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
 from draws.models.draw import Draw
-from draws.models.pool import Contestation, Pool, PoolEntry
+from draws.models.pool import Contestation, FrozenPool, PoolEntry
 from draws.models.quota_version import QuotaVersion
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Draw",
     "DrawResult",
     "Incident",
-    "Pool",
+    "FrozenPool",
     "PoolEntry",
     "QuotaVersion",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState
 from draws.models.draw import Draw
-from draws.models.pool import Pool
+from draws.models.pool import FrozenPool
 from draws.models.quota_version import QuotaVersion
 
 K, S = ComputationKind, ComputationState
@@ -24,7 +24,7 @@ class Computation(models.Model):
     kind = models.CharField(max_length=10, choices=ComputationKind)
     state = models.CharField(_("état"), max_length=10, choices=ComputationState, default=ComputationState.QUEUED)
     quotas = models.ForeignKey(QuotaVersion, on_delete=models.PROTECT, related_name="+")
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, null=True, blank=True, related_name="computations")
+    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, null=True, blank=True, related_name="computations")
     ceiling = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     digest = models.CharField(max_length=64)
     phase = models.CharField(max_length=20, blank=True)

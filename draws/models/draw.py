@@ -57,7 +57,7 @@ class Draw(models.Model):
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     quotas = models.ForeignKey("draws.QuotaVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pool = models.ForeignKey("draws.Pool", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pool = models.ForeignKey("draws.FrozenPool", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ceiling = models.DecimalField(
         _("plafond des chances"),
         max_digits=3,
@@ -139,7 +139,7 @@ class Draw(models.Model):
         return self.frozen_at + timedelta(days=self.contest_days) if self.frozen_at else None
 
 
-def required[Row](row: Row | None) -> Row:
+def promised_row[Row](row: Row | None) -> Row:
     """A row that the state of a draw guarantees (constraints)."""
     if row is None:
         raise LookupError("The state of this draw promises a row that is not there.")

@@ -12,7 +12,7 @@ from draws.models.draw import Draw
 from draws.models.quota_version import QuotaVersion
 
 
-class Pool(models.Model):
+class FrozenPool(models.Model):
     """`content`: canonical bytes of `pool.csv`, never public. `table_sha256`: of the sealed table. Never changed
     (trigger). `counts`: applications by state and ground on that day, for the record."""
 
@@ -42,7 +42,7 @@ def private_key() -> str:
 class PoolEntry(models.Model):
     """One line of the sealed table. `key` opens the volunteer’s own page; it goes with the candidate."""
 
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="entries")
+    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, related_name="entries")
     pseudonym = models.CharField(_("pseudonyme"), max_length=16)
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="pool_entries")
     key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from assembly.documents.models import Document
 from draws.enums import ComputationKind, ComputationState
-from draws.models import Computation, Contestation, Draw, DrawResult, Pool
-from draws.models.draw import required
+from draws.models import Computation, Contestation, Draw, DrawResult, FrozenPool
+from draws.models.draw import promised_row
 from members.sortition.instance import Instance, QuotaLine
 from members.sortition.protocol import ALTERNATES, Announcement, Lot, drawn_lot, rank, read_lots
 from members.sortition.reading import read_instance, read_quotas
@@ -52,12 +52,12 @@ def quota_lines(draw: Draw) -> tuple[QuotaLine, ...]:
     return read_quotas(bytes(draw.quotas.content)) if draw.quotas else ()
 
 
-def instance_of(pool: Pool) -> Instance:
+def instance_of(pool: FrozenPool) -> Instance:
     return read_instance(bytes(pool.content), bytes(pool.quotas.content), pool.quotas.seats)
 
 
 def announcement_of(draw: Draw, portfolio: Computation) -> Announcement:
-    pool = required(portfolio.pool)
+    pool = promised_row(portfolio.pool)
     return Announcement(pool.sha256, pool.quotas.sha256, portfolio.lots_sha256, draw.number)
 
 
@@ -74,7 +74,7 @@ class CellRank:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DrawOutcome:
     """What the digits decided: all of it computed again from the frozen files, nothing kept beside them."""
 
     result: DrawResult
@@ -95,14 +95,14 @@ def cell_feature(instance: Instance) -> str:
     return next((name for name in ("canton_sexe", "canton") if name in instance.features), instance.features[0])
 
 
-def outcome_of(draw: Draw) -> Outcome | None:
+def outcome_of(draw: Draw) -> DrawOutcome | None:
     """None before the draw."""
     result = DrawResult.objects.filter(draw=draw.pk).select_related("portfolio__pool__quotas").first()
     if result is None or result.portfolio.pool is None:
         return None
     instance = instance_of(result.portfolio.pool)
     members = drawn_lot(lots_of(result.portfolio), result.ticket).members
-    return Outcome(result, instance, members, ranks_of(instance, members, bytes.fromhex(result.seed)))
+    return DrawOutcome(result, instance, members, ranks_of(instance, members, bytes.fromhex(result.seed)))
 
 
 def ranks_of(instance: Instance, members: Sequence[str], seed: bytes) -> tuple[CellRank, ...]:

@@ -62,7 +62,7 @@ def pool(draw: Draw) -> bytes | None:
     return bytes(draw.pool.content) if draw.pool else None
 
 
-def table(draw: Draw) -> bytes | None:
+def sealed_table(draw: Draw) -> bytes | None:
     """The sealed table: pseudonym and number of the application, while candidates are there."""
     if draw.pool is None:
         return None
@@ -79,7 +79,7 @@ PUBLIC: dict[str, tuple[Content, str]] = {
     VERIFIER: (lambda draw: verifier_source(), TEXT),
     "resultat.json": (result, JSON),
 }
-PRIVATE: dict[str, tuple[Content, str]] = {"pool.csv": (pool, CSV), "table.csv": (table, CSV)}
+PRIVATE: dict[str, tuple[Content, str]] = {"pool.csv": (pool, CSV), "table.csv": (sealed_table, CSV)}
 
 
 def sums(draw: Draw) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from draws.models import Draw, PoolEntry
-from draws.queries.draw import Outcome
+from draws.queries.draw import DrawOutcome
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DrawnCanton:
     people: Sequence[DrawnName]
 
 
-def revealed_cantons(draw: Draw, outcome: Outcome) -> list[DrawnCanton]:
+def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
     """By canton, in the order of their numbers, then of the first names."""
     rows = (
         PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assembly.institution.models import Term
 from draws.enums import CandidateState, Occupation
 from draws.models import Call, Candidate, Draw
-from draws.models.draw import required
+from draws.models.draw import promised_row
 from members.enums import Gender, SeatGender
 from members.models import Seat
 from members.sortition.instance import QuotaLine
@@ -139,7 +139,7 @@ def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
 
 def trial_pool(draw: Draw) -> bytes:
     """The volunteers of today under the numbers of their applications: for trials, which only the team reads."""
-    rows = pool_rows(draw.call, read_quotas(bytes(required(draw.quotas).content)))
+    rows = pool_rows(draw.call, read_quotas(bytes(promised_row(draw.quotas).content)))
     return pool_bytes(rows, [row.candidate.reference for row in rows])
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from draws.enums import Ground
 from draws.models import Draw
-from draws.models.draw import required
-from draws.queries.draw import Outcome, outcome_of
+from draws.models.draw import promised_row
+from draws.queries.draw import DrawOutcome, outcome_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
 from members.sortition.protocol import TICKETS, Announcement
 
@@ -17,9 +17,9 @@ SCHEMA = "hemicycle/draw/1"
 
 def record_content(draw: Draw) -> dict[str, Any]:
     """Everything that the sealed record keeps; only what the files and the ceremony say."""
-    outcome = required(outcome_of(draw))
+    outcome = promised_row(outcome_of(draw))
     result = outcome.result
-    pool = required(result.portfolio.pool)
+    pool = promised_row(result.portfolio.pool)
     hashes = {
         "pool": pool.sha256,
         "quotas": pool.quotas.sha256,
@@ -63,7 +63,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "ticket": f"{result.ticket:04}",
         "lot": result.lot,
         "members": list(outcome.members),
-        "composition": composition(draw, outcome),
+        "composition": panel_composition(draw, outcome),
         "alternates": [
             {"cell": cell.value, "words": words(draw, outcome.cell_feature, cell.value), "ids": list(cell.ids)}
             for cell in outcome.ranks
@@ -91,7 +91,7 @@ def words(draw: Draw, feature: str, value: str) -> str:
     return value_words(feature, value, names_of(draw.call.term))
 
 
-def composition(draw: Draw, outcome: Outcome) -> list[dict[str, Any]]:
+def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     """The panel against each line of the quotas, by plain counting."""
     names = names_of(draw.call.term)
     counts = outcome.instance.counts(outcome.members)

@@ -8,7 +8,7 @@ from assembly.documents.queries import register
 from assembly.identity.http import UserRequest
 from draws.enums import RESULT_STATES
 from draws.queries.draw import RECORD_KIND, outcome_of, record_of
-from draws.queries.record import composition
+from draws.queries.record import panel_composition
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw, is_second
 
@@ -24,7 +24,7 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
         draw,
         "ceremony",
         outcome=outcome,
-        composition=composition(draw, outcome) if outcome else [],
+        composition=panel_composition(draw, outcome) if outcome else [],
         is_second=is_second(draw),
         rounds=draw.readings.filter(place=2).count() - (1 if draw.state in RESULT_STATES else 0),
         incidents=list(draw.incidents.select_related("by__person")),

@@ -17,7 +17,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from draws.actions import draw as actions
 from draws.enums import DrawState
-from draws.forms.draw import AnswerForm, ContestForm
+from draws.forms.draw import ContestationAnswerForm, ContestForm
 from draws.models import Contestation, Draw, PoolEntry
 from draws.queries.draw import instance_of, lots_of, open_contestations, outcome_of, portfolio_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
@@ -61,7 +61,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
     back = reverse("draws:pool", args=[draw.pk])
     return form_page(
         request,
-        AnswerForm(posted(request)),
+        ContestationAnswerForm(posted(request)),
         lambda data: actions.answer_contestation(found, answer=data["answer"], by=request.user),
         field="answer",
         template="draws/contestation.html",

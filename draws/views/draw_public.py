@@ -9,12 +9,12 @@ from assembly.documents.views.answers import bytes_response
 from assembly.ui.page_cache import public_page
 from draws.enums import DrawState
 from draws.models import Draw
-from draws.models.draw import required
+from draws.models.draw import promised_row
 from draws.queries.draw import instance_of, outcome_of, portfolio_of, record_of
 from draws.queries.files import PUBLIC, sums
 from draws.queries.names import revealed_cantons
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
-from draws.queries.record import composition, told_certificate
+from draws.queries.record import panel_composition, told_certificate
 from draws.views.draws import file_of
 
 
@@ -38,7 +38,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
         "files": sums(draw),
         "certificate": told_certificate(bytes(portfolio.certificate or b"")),
         "exactness": portfolio.findings.get("sentence", ""),
-        "quotas": composition(draw, outcome) if outcome else bounds(draw),
+        "quotas": panel_composition(draw, outcome) if outcome else bounds(draw),
         "outcome": outcome,
         "cantons": revealed_cantons(draw, outcome) if outcome and is_revealed else [],
         "record": record_of(draw) if is_revealed else None,
@@ -56,7 +56,7 @@ def bounds(draw: Draw) -> list[dict[str, object]]:
             "minimum": line.minimum,
             "maximum": line.maximum,
         }
-        for line in instance_of(required(draw.pool)).quotas
+        for line in instance_of(promised_row(draw.pool)).quotas
     ]
 
 

@@ -16,7 +16,7 @@ from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms import draw as forms
 from draws.models import Draw
-from draws.models.draw import required
+from draws.models.draw import promised_row
 from draws.queries.draw import portfolio_of
 from draws.queries.pool import volunteers_of
 from draws.workflows.draw import DRAW
@@ -63,7 +63,7 @@ def freeze_lines(draw: Draw) -> list[str]:
 
 
 def write_lines(draw: Draw) -> list[str]:
-    pool = required(draw.pool)
+    pool = promised_row(draw.pool)
     reached = pool.entries.exclude(candidate__email="").count()
     lines = [
         ngettext("Un courriel part à %(n)s volontaire.", "Un courriel part à %(n)s volontaires.", reached)
@@ -121,7 +121,7 @@ STEPS: StepPages[Draw] = StepPages(
             title=gettext_lazy("Où, quand, avec quels délais ?"),
             label=gettext_lazy("Date, lieu et délais"),
             done=gettext_lazy("Les réglages sont gardés."),
-            form=forms.SettingsForm,
+            form=forms.DrawSettingsForm,
             run=run_settle,
         ),
         "essai": StepPage(
@@ -148,7 +148,7 @@ STEPS: StepPages[Draw] = StepPages(
             label=gettext_lazy("Figer la liste"),
             done=gettext_lazy("La liste est figée."),
             lines=freeze_lines,
-            run=lambda draw, user, data: actions.freeze(draw, by=user),
+            run=lambda draw, user, data: actions.freeze_list(draw, by=user),
             fresh=True,
         ),
         "ecrire": StepPage(
@@ -207,7 +207,7 @@ STEPS: StepPages[Draw] = StepPages(
             done=read_done,
             lines=read_lines,
             form=forms.DigitsForm,
-            run=lambda draw, user, data: ceremony.read(draw, by=user, **data),
+            run=lambda draw, user, data: ceremony.read_digits(draw, by=user, **data),
             after=ceremony_page,
             fresh=True,
         ),
@@ -217,7 +217,7 @@ STEPS: StepPages[Draw] = StepPages(
             label=gettext_lazy("Noter un incident"),
             done=gettext_lazy("L’incident est noté, avec l’heure."),
             form=forms.IncidentForm,
-            run=lambda draw, user, data: ceremony.report(draw, words=data["words"], by=user),
+            run=lambda draw, user, data: ceremony.report_incident(draw, words=data["words"], by=user),
             after=ceremony_page,
         ),
         "presents": StepPage(
@@ -268,7 +268,7 @@ STEPS: StepPages[Draw] = StepPages(
             done=gettext_lazy("Le tirage est annulé. Il reste lisible, avec son motif."),
             lines=lambda draw: [_("Un autre tirage pourra commencer, sous le numéro suivant.")],
             form=ReasonForm,
-            run=lambda draw, user, data: actions.void(draw, reason=data["reason"], by=user),
+            run=lambda draw, user, data: actions.void_draw(draw, reason=data["reason"], by=user),
             danger=True,
             fresh=True,
         ),

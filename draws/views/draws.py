@@ -50,7 +50,7 @@ def draw_begin(request: UserRequest) -> HttpResponse:
     try:
         if call is None:
             raise ValidationError(_("Un tirage commence avec un appel à candidatures."))
-        draw = actions.begin(call, by=request.user)
+        draw = actions.begin_draw(call, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("draws:list")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from assembly.documents.models import Document
 from draws.actions import draw as actions
 from draws.enums import CallState, CandidateState, Channel, ComputationKind, ComputationState, DrawState, Occupation
-from draws.models import BallReading, Call, Candidate, Computation, Draw, DrawResult, Pool, PoolEntry
+from draws.models import BallReading, Call, Candidate, Computation, Draw, DrawResult, FrozenPool, PoolEntry
 from draws.queries.draw import announcement_of, instance_of
 from draws.queries.pool import pool_bytes, pool_rows, trial_pool
 from members.models import Seat
@@ -67,7 +67,7 @@ def volunteers(call, cantons, each=3) -> list[Candidate]:
 
 def draw_in(people, state=S.DRAFT, *, contest_days=0, reads=0) -> Draw:
     """A draw of the term in that state, prepared by the officer; its lots are three panels written by hand."""
-    draw = actions.begin(closed_call(people), by=people["officer"])
+    draw = actions.begin_draw(closed_call(people), by=people["officer"])
     state = DrawState(state)
     until = ORDER.index(state) if state in ORDER else 0
     Draw.objects.filter(pk=draw.pk).update(contest_days=contest_days)
@@ -116,12 +116,12 @@ def tried(draw, people) -> Computation:
     )
 
 
-def freeze(draw, people) -> Pool:
+def freeze(draw, people) -> FrozenPool:
     """The twelve under pseudonyms in order: V0001 to V0003 are the women of the first canton, and so on."""
     rows = pool_rows(draw.call, read_quotas(bytes(draw.quotas.content)))
     names = [f"V{number:04}" for number in range(1, len(rows) + 1)]
     content = pool_bytes(rows, names)
-    pool = Pool.objects.create(
+    pool = FrozenPool.objects.create(
         draw=draw,
         version=draw.pools.count() + 1,
         quotas=draw.quotas,

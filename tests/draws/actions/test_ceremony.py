@@ -17,7 +17,7 @@ S = DrawState
 
 
 def read(draw, who, balls=BALLS, dice=DICE):
-    return actions.read(fresh(draw), balls=balls, dice=dice, by=who)
+    return actions.read_digits(fresh(draw), balls=balls, dice=dice, by=who)
 
 
 def test_two_people_who_agree_make_the_draw(people):

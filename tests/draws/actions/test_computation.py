@@ -26,7 +26,7 @@ def frozen(people):
 
 
 def made(row):
-    actions.run(row.pk)
+    actions.run_computation(row.pk)
     return Computation.objects.get(pk=row.pk)
 
 
@@ -70,7 +70,7 @@ def test_other_bytes_of_equal_inputs_are_an_alarm(people):
     first = made(actions.ask_portfolio(draw, by=people["officer"]))
     again = actions.ask_portfolio(fresh(draw), by=people["officer"])
     changes = {"state": C.READY, "digest": first.digest, "lots": b"x", "lots_sha256": "f" * 64, "certificate": b"{}"}
-    actions.finish(again, changes)
+    actions.finish_computation(again, changes)
     again.refresh_from_db()
     assert (again.state, "autres octets" in again.error) == (C.FAILED, True)
     assert portfolio_of(fresh(draw)) == first

@@ -13,7 +13,7 @@ from assembly.notifications.models import Delivery
 from assembly.ui.errors import StateConflict
 from draws.actions import draw as actions
 from draws.enums import CallState, CandidateState, DrawState
-from draws.models import Call, Draw, Pool, PoolEntry, QuotaVersion
+from draws.models import Call, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.queries.pool import first_quotas
 from draws.workflows.draw import DRAW
 from members.enums import Gender
@@ -29,7 +29,7 @@ def rows_of(content):
 
 
 def test_a_draw_begins_with_quotas_from_the_seats(people):
-    draw = actions.begin(closed_call(people), by=people["officer"])
+    draw = actions.begin_draw(closed_call(people), by=people["officer"])
     assert (draw.number, draw.reference, draw.quotas.seats) == (1, "AC2-TIRAGE-1", 4)
     rows = rows_of(draw.quotas.content)
     cells = [row for row in rows if row["feature"] == "canton_sexe"]
@@ -40,9 +40,9 @@ def test_a_draw_begins_with_quotas_from_the_seats(people):
 def test_one_draw_at_a_time(people):
     draw = draw_in(people)
     with pytest.raises(ValidationError):
-        actions.begin(draw.call, by=people["officer"])
-    actions.void(draw, reason="Essai.", by=people["lead"])
-    assert actions.begin(Call.objects.get(pk=draw.call_id), by=people["officer"]).number == 2
+        actions.begin_draw(draw.call, by=people["officer"])
+    actions.void_draw(draw, reason="Essai.", by=people["lead"])
+    assert actions.begin_draw(Call.objects.get(pk=draw.call_id), by=people["officer"]).number == 2
 
 
 def test_a_version_needs_a_decision_a_change_and_the_number_that_was_read(people):
@@ -75,7 +75,7 @@ def test_a_remedy_is_a_new_version_with_its_decision(people):
 
 def test_quotas_and_lists_are_never_changed(people):
     draw = draw_in(people, S.FROZEN)
-    for rows in (QuotaVersion.objects.all(), Pool.objects.all()):
+    for rows in (QuotaVersion.objects.all(), FrozenPool.objects.all()):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(sha256="0" * 64)
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -89,10 +89,10 @@ def test_quotas_and_lists_are_never_changed(people):
 def test_only_a_lead_who_did_not_prepare_freezes(people):
     draw = draw_in(people, S.CHECKED)
     with pytest.raises(PermissionDenied):
-        actions.freeze(draw, by=people["officer"])
+        actions.freeze_list(draw, by=people["officer"])
     Draw.objects.filter(pk=draw.pk).update(prepared_by=people["lead"])
     with pytest.raises(PermissionDenied):
-        actions.freeze(fresh(draw), by=people["lead"])
+        actions.freeze_list(fresh(draw), by=people["lead"])
 
 
 def test_the_lead_who_wrote_the_quotas_does_not_freeze_either(people):
@@ -102,12 +102,12 @@ def test_the_lead_who_wrote_the_quotas_does_not_freeze_either(people):
     tried(draw, people)
     DRAW.transition(fresh(draw), "check", by=people["officer"])
     with pytest.raises(PermissionDenied):
-        actions.freeze(fresh(draw), by=people["lead"])
+        actions.freeze_list(fresh(draw), by=people["lead"])
 
 
 def test_the_freeze_gives_pseudonyms_and_moves_everybody(people):
     draw = draw_in(people, S.CHECKED)
-    pool = actions.freeze(draw, by=people["lead"])
+    pool = actions.freeze_list(draw, by=people["lead"])
     rows = rows_of(pool.content)
     assert [row["id"] for row in rows] == [f"V{n:04}" for n in range(1, 13)]
     assert (pool.sha256, pool.size) == (sha256(bytes(pool.content)), 12)
@@ -124,11 +124,11 @@ def test_the_freeze_needs_a_closed_call_and_the_candidates_of_the_trial(people):
     draw = draw_in(people, S.CHECKED)
     Call.objects.update(state=CallState.OPEN)
     with pytest.raises(ValidationError, match="appel"):
-        actions.freeze(fresh(draw), by=people["lead"])
+        actions.freeze_list(fresh(draw), by=people["lead"])
     Call.objects.update(state=CallState.CLOSED)
     draw.call.candidates.filter(number=1).update(gender=Gender.OTHER, occupation="cadre")
     with pytest.raises(ValidationError, match="essai"):
-        actions.freeze(fresh(draw), by=people["lead"])
+        actions.freeze_list(fresh(draw), by=people["lead"])
 
 
 def test_who_gave_no_gender_stands_where_volunteers_are_fewer(people):
@@ -137,7 +137,7 @@ def test_who_gave_no_gender_stands_where_volunteers_are_fewer(people):
     women.filter(pk=women.first().pk).update(gender=Gender.OTHER)
     tried(fresh(draw), people)
     DRAW.transition(fresh(draw), "check", by=people["officer"])
-    pool = actions.freeze(fresh(draw), by=people["lead"])
+    pool = actions.freeze_list(fresh(draw), by=people["lead"])
     entry = pool.entries.get(candidate__gender=Gender.OTHER)
     assert next(row["sexe"] for row in rows_of(pool.content) if row["id"] == entry.pseudonym) == "F"
 
@@ -148,7 +148,7 @@ def test_a_household_of_two_is_told_by_pseudonyms_alone(people):
     draw.call.candidates.filter(number=3).update(household="seule")
     tried(fresh(draw), people)
     DRAW.transition(fresh(draw), "check", by=people["officer"])
-    rows = rows_of(actions.freeze(fresh(draw), by=people["lead"]).content)
+    rows = rows_of(actions.freeze_list(fresh(draw), by=people["lead"]).content)
     shared = [row for row in rows if row["foyer"]]
     assert len(shared) == 2
     assert {row["foyer"] for row in shared} == {f"M{min(row['id'] for row in shared)}"}
@@ -160,15 +160,15 @@ def test_a_list_that_was_taken_back_is_frozen_anew_under_other_pseudonyms(people
     assert set(draw.call.candidates.values_list("state", flat=True)) == {CandidateState.ELIGIBLE}
     tried(fresh(draw), people)
     DRAW.transition(fresh(draw), "check", by=people["officer"])
-    pool = actions.freeze(fresh(draw), by=people["lead"])
-    assert (pool.version, Pool.objects.count()) == (2, 2)
+    pool = actions.freeze_list(fresh(draw), by=people["lead"])
+    assert (pool.version, FrozenPool.objects.count()) == (2, 2)
 
 
 def test_what_is_announced_is_never_taken_back_only_voided(people):
     draw = draw_in(people, S.ANNOUNCED)
     with pytest.raises(StateConflict):
         actions.unfreeze(draw, reason="Trop tard.", by=people["lead"])
-    actions.void(draw, reason="Une empreinte est fausse.", by=people["lead"])
+    actions.void_draw(draw, reason="Une empreinte est fausse.", by=people["lead"])
     assert (fresh(draw).state, fresh(draw).announced_at is None) == (S.VOID, False)
     with pytest.raises(DatabaseError), transaction.atomic():
         Draw.objects.filter(pk=draw.pk).update(void_reason="Autre chose.")
@@ -212,7 +212,7 @@ def test_each_volunteer_is_written_to_once_a_list_and_once_for_the_chances(peopl
 def test_a_term_without_seats_begins_without_quotas(people):
     closed_call(people).term.seat_rows.all().delete()
     assert first_quotas(people.term)[1] == 0
-    assert actions.begin(Call.objects.get(), by=people["officer"]).quotas is None
+    assert actions.begin_draw(Call.objects.get(), by=people["officer"]).quotas is None
 
 
 LIES = {
