@@ -11,6 +11,7 @@ from draws.models import (
     DrawResult,
     FrozenPool,
     Incident,
+    Placement,
     PoolEntry,
     QuotaVersion,
 )
@@ -19,4 +20,6 @@ from draws.models import (
 impersonal(Call, Candidate)
 # Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
 # contested, goes with the candidate.
-impersonal(BallReading, Computation, Contestation, Draw, DrawResult, Incident, FrozenPool, PoolEntry, QuotaVersion)
+impersonal(
+    BallReading, Computation, Contestation, Draw, DrawResult, Incident, FrozenPool, Placement, PoolEntry, QuotaVersion
+)

@@ -170,6 +170,14 @@ class CertifyForm(StepForm):
         super().__init__(*args, initial={"name": kwargs["user"].get_full_name()}, **kwargs)
 
 
+class DeadlineForm(StepForm):
+    answer_deadline = forms.DateField(
+        label=gettext_lazy("Réponse attendue avant le"),
+        required=False,
+        help_text=gettext_lazy("La mission appelle chaque personne. Après ce jour, le siège va à la suppléance."),
+    )
+
+
 class ContestForm(StyledForm):
     words = text_box(gettext_lazy("Qu’est-ce qui est faux ?"), 1000, 4)
 

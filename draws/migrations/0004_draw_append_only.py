@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-FROZEN = ["quotaversion", "frozenpool", "ballreading", "drawresult", "incident"]
+FROZEN = ["quotaversion", "frozenpool", "ballreading", "drawresult", "incident", "placement"]
 FUNCTION = """
 CREATE FUNCTION draws_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

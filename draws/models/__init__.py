@@ -3,6 +3,7 @@ from draws.models.candidate import Candidate
 from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
 from draws.models.draw import Draw
+from draws.models.placement import Placement
 from draws.models.pool import Contestation, FrozenPool, PoolEntry
 from draws.models.quota_version import QuotaVersion
 
@@ -16,6 +17,7 @@ __all__ = [
     "DrawResult",
     "Incident",
     "FrozenPool",
+    "Placement",
     "PoolEntry",
     "QuotaVersion",
 ]

@@ -47,7 +47,10 @@ def tab_rows(request: UserRequest, draw: Draw) -> list[tuple[str, str, int | str
         rows += [("quotas", _("Quotas"), None, ""), ("computation", _("Calculs"), None, "")]
     if draw.pool_id:
         rows.append(("pool", _("Liste figée"), waiting or None, _("contestations sans réponse")))
-    rows += [("ceremony", _("Séance"), None, ""), ("history", _("Historique"), None, "")]
+    rows += [("ceremony", _("Séance"), None, "")]
+    if is_team and draw.revealed_at:
+        rows.append(("placements", _("Mandats"), None, ""))
+    rows += [("history", _("Historique"), None, "")]
     return rows
 
 
@@ -93,6 +96,7 @@ def next_slugs(draw: Draw) -> tuple[str, ...]:
         S.ANNOUNCED: ("lecture",),
         S.DRAWN: ("constater", "proces-verbal"),
         S.CERTIFIED: ("reveler",),
+        S.REVEALED: ("mandats", "remplacer"),
     }
     return by_state.get(S(draw.state), ())
 

@@ -11,14 +11,15 @@ from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.words import moment_words
-from draws.actions import ceremony, computation
+from draws.actions import ceremony, computation, succession
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms import draw as forms
 from draws.models import Draw
 from draws.models.draw import promised_row
-from draws.queries.draw import portfolio_of
+from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
+from draws.queries.succession import drawn_without_mandate, replacements
 from draws.workflows.draw import DRAW
 
 
@@ -107,6 +108,36 @@ def read_done(draw: Draw) -> str:
     if is_second(draw):
         return _("Votre lecture est gardée. Une autre personne fait la seconde.")
     return _("Les deux lectures diffèrent. Rien n’est tiré : relisez à voix haute, puis saisissez de nouveau.")
+
+
+def propose_lines(draw: Draw) -> list[str]:
+    count = len(drawn_without_mandate(draw, promised_row(outcome_of(draw))))
+    words = ngettext(
+        "%(n)s personne devient membre, avec un mandat proposé sur un siège de son canton.",
+        "%(n)s personnes deviennent membres, avec un mandat proposé sur un siège de leur canton.",
+        count,
+    )
+    return [words % {"n": count}, _("Rien ne leur est envoyé : appelez chaque personne, puis notez sa réponse.")]
+
+
+def replace_lines(draw: Draw) -> list[str]:
+    """Whom the rule names, seat by seat, before anybody says yes."""
+    found = replacements(draw)
+    pool = promised_row(draw.pool)
+    names = {row.pseudonym: row.candidate for row in pool.entries.select_related("candidate__canton")}
+    lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
+    for vacated, pair in found.pairs if found else ():
+        values = {"seat": vacated.mandate.seat_words, "before": vacated.mandate.member.person.full_name}
+        if pair.id is None:
+            lines.append(_("Siège %(seat)s de %(before)s : personne n’est plus disponible.") % values)
+            continue
+        values["after"] = f"{names[pair.id].first_name} {names[pair.id].last_name}"
+        lines.append(_("Siège %(seat)s : %(after)s après %(before)s.") % values)
+    return lines
+
+
+def placements_page(draw: Draw, placed: Any) -> str:
+    return reverse("draws:placements", args=[draw.pk])
 
 
 def run_settle(draw: Draw, user: User, data: dict[str, Any]) -> None:
@@ -260,6 +291,26 @@ STEPS: StepPages[Draw] = StepPages(
             run=lambda draw, user, data: ceremony.reveal(draw, by=user),
             danger=True,
             fresh=True,
+        ),
+        "mandats": StepPage(
+            "propose_mandates",
+            title=gettext_lazy("Proposer leur siège aux personnes tirées ?"),
+            label=gettext_lazy("Proposer les mandats"),
+            done=gettext_lazy("Les mandats sont proposés : appelez chaque personne."),
+            lines=propose_lines,
+            form=forms.DeadlineForm,
+            run=lambda draw, user, data: succession.propose_mandates(draw, by=user, **data),
+            after=placements_page,
+        ),
+        "remplacer": StepPage(
+            "replace_vacated",
+            title=gettext_lazy("Appliquer la règle de remplacement ?"),
+            label=gettext_lazy("Remplacer les sièges vacants"),
+            done=gettext_lazy("La règle est appliquée : appelez les personnes qu’elle désigne."),
+            lines=replace_lines,
+            form=forms.DeadlineForm,
+            run=lambda draw, user, data: succession.replace_vacated(draw, by=user, **data),
+            after=placements_page,
         ),
         "annuler": StepPage(
             "void",

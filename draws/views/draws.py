@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
 from draws.actions import draw as actions
 from draws.enums import DrawState
-from draws.models import Call, Draw
+from draws.models import Call, Draw, Placement
 from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
 from draws.queries.files import PRIVATE, PUBLIC
 from draws.queries.names import revealed_cantons
+from draws.queries.succession import drawn_without_mandate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
@@ -71,6 +72,23 @@ def draw(request: UserRequest, pk: int) -> HttpResponse:
         versions=list(found.quota_versions.select_related("created_by__person")),
     )
     return render(request, "draws/draw.html", context)
+
+
+@require_safe
+def placements(request: UserRequest, pk: int) -> HttpResponse:
+    """Who was drawn, on which seat, and who came after whom."""
+    found = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, found.call.term_id):
+        raise PermissionDenied
+    rows = Placement.objects.filter(draw=found.pk).select_related(
+        "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
+    )
+    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+    waiting = drawn_without_mandate(found, outcome) if outcome else []
+    context = draw_context(
+        request, found, "placements", placements=list(rows), waiting=[candidate for _name, candidate in waiting]
+    )
+    return render(request, "draws/placements.html", context)
 
 
 @require_safe

@@ -11,9 +11,17 @@ from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from draws.enums import CallState, ComputationState
 from draws.enums import DrawState as S
-from draws.models import BallReading, Draw
-from draws.queries.draw import latest_trial, open_contestations, portfolio_of, record_of, running_computation
+from draws.models import Draw
+from draws.queries.draw import (
+    latest_trial,
+    open_contestations,
+    outcome_of,
+    portfolio_of,
+    record_of,
+    running_computation,
+)
 from draws.queries.pool import trial_pool
+from draws.queries.succession import drawn_without_mandate, vacated_placements
 from draws.rules import draw as rules
 from members.sortition.reading import InvalidInput, read_instance
 
@@ -97,8 +105,9 @@ def has_record(draw: Draw) -> None:
         raise ValidationError(gettext("Scellez d’abord le procès-verbal du tirage."), code="record")
 
 
-def nobody_has_read(draw: Draw) -> bool:
-    return not BallReading.objects.filter(draw=draw.pk).exists()
+def has_drawn_to_propose(draw: Draw) -> bool:
+    outcome = outcome_of(draw)
+    return outcome is not None and bool(drawn_without_mandate(draw, outcome))
 
 
 def unfrozen(draw: Draw, taken: Transition) -> dict[str, Any]:
@@ -259,6 +268,22 @@ DRAW: Workflow[Draw] = Workflow(
             journal="draw.revealed",
             says=_("a révélé le tirage"),
             changes=lambda draw, taken: {"revealed_at": timezone.now()},
+        ),
+        Step(
+            "propose_mandates",
+            {S.REVEALED},
+            by=TEAM,
+            when=has_drawn_to_propose,
+            journal="draw.mandates_proposed",
+            says=_("a proposé leur siège aux personnes tirées au sort"),
+        ),
+        Step(
+            "replace_vacated",
+            {S.REVEALED},
+            by=TEAM,
+            when=lambda draw: vacated_placements(draw).exists(),
+            journal="draw.seats_refilled",
+            says=_("a appliqué la règle de remplacement aux sièges vacants"),
         ),
         Step(
             "void",

@@ -375,6 +375,8 @@ STEPS = {
         "proces-verbal": DUE,
         "constater": DUE,
         "reveler": DUE,
+        "mandats": NO,
+        "remplacer": NO,
         "annuler": DUE,
     },
     "answers:desk-step": {

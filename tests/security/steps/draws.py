@@ -26,6 +26,8 @@ TABLES = {
             "proces-verbal": (TEAM, {302: "drawn"}),
             "constater": ("witness", {422: "drawn"}),  # the record has no seal yet
             "reveler": (LEAD, {302: "certified"}),
+            "mandats": (TEAM, {302: "revealed"}),
+            "remplacer": (TEAM, {}),  # no seat is vacant
             "annuler": (LEAD, {422: "draft checked frozen computed announced drawn certified"}),
         },
     ),
