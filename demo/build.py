@@ -5,6 +5,7 @@ from typing import Final
 
 from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
 from demo.context import DemoContext
+from demo.draws import draw
 from demo.institution.assembly import create_assembly
 from demo.members import mandates
 from demo.opinions import health_care
@@ -13,6 +14,7 @@ from demo.transaction import analyze_written_tables, single_transaction
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
+    draw.seed,
     ageing_well.seed,
     plenaries.seed,
     committee_meetings.seed,
