@@ -14,7 +14,6 @@ from demo.transaction import analyze_written_tables, single_transaction
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
-    draw.seed,
     ageing_well.seed,
     plenaries.seed,
     committee_meetings.seed,
@@ -24,6 +23,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     water.seed,
     self_referrals.seed,
     health_care.seed,
+    draw.seed,
 )
 
 

@@ -56,7 +56,7 @@ def seed(context: DemoContext) -> None:
         call = closed_call(context, chance)
         draw = prepared(context, call)
     with at("2025-11-05 10:00"):
-        actions.freeze_list(fresh(draw), by=context.lead)
+        freeze_in_order(draw, chance, by=context.lead)
     with at("2025-11-12 11:00"):
         computation.run_computation(computation.ask_portfolio(fresh(draw), by=context.officer).pk)
     with at("2025-11-13 09:00"):
@@ -70,6 +70,20 @@ def seed(context: DemoContext) -> None:
         )
         ceremony.name_attendees(fresh(draw), attendees="\n".join(ATTENDEES), by=context.officer)
     take_names_of_members(context, fresh(draw))
+
+
+def freeze_in_order(draw: Draw, chance: random.Random, *, by: User) -> None:
+    """Freeze under the same pseudonyms each time, so that the demonstration made twice holds the same rows."""
+
+    def names(count: int) -> list[str]:
+        return chance.sample([f"V{number:04}" for number in range(1, count + 1)], count)
+
+    drawn_by_chance = actions.random_pseudonyms
+    actions.random_pseudonyms = names
+    try:
+        actions.freeze_list(fresh(draw), by=by)
+    finally:
+        actions.random_pseudonyms = drawn_by_chance
 
 
 def fresh(draw: Draw) -> Draw:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,7 +92,7 @@ def run_computation(pk: int) -> None:
     with the_only_one() as mine:
         if not mine:
             return
-        begun = {"state": ComputationState.RUNNING, "moved_at": timezone.now(), "phase": "", "done": 0}
+        begun = {"state": ComputationState.RUNNING, "moved_at": Now(), "phase": "", "done": 0}
         waiting = Computation.objects.filter(pk=pk, state__in=RUNNING_COMPUTATIONS)
         if not waiting.update(**begun):
             return
@@ -193,7 +194,7 @@ class Watch:
         if str(phase) == self.row.phase and now - self.noted_at < SECONDS_BETWEEN_NOTES:
             return
         self.row.phase, self.row.done, self.noted_at = str(phase), done, now
-        values = {"phase": self.row.phase, "done": done, "moved_at": timezone.now()}
+        values = {"phase": self.row.phase, "done": done, "moved_at": Now()}
         Computation.objects.filter(pk=self.row.pk).update(**values)
 
     def is_cancelled(self) -> bool:
