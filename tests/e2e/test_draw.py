@@ -206,3 +206,12 @@ def test_the_wall_and_the_quotas_are_usable(page, site, sign_in, people):
     page.goto(f"/bureau/tirages/{draw.pk}/quotas/")
     shot(page, "quotas")
     assert_usable(page)
+
+
+def test_every_other_page_is_usable(page, site, sign_in, people):
+    draw = draw_in(people, S.REVEALED)
+    sign_in(page.context, people.ready(people["officer"]))
+    for name in ("liste", "mandats", "seance", "historique", "projection"):
+        page.goto(f"/bureau/tirages/{draw.pk}/{name}/")
+        shot(page, name)
+        assert_usable(page)
