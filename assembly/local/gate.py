@@ -114,7 +114,8 @@ def workers(*, in_browsers: bool) -> int:
 def street() -> list[list[str]]:
     """Return the folders of the apps as import-linter knows them, the top of the street first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    apps, inside, *_ = (contract["layers"] for contract in project["tool"]["importlinter"]["contracts"])
+    contracts = project["tool"]["importlinter"]["contracts"]
+    apps, inside, *_ = (contract["layers"] for contract in contracts if "layers" in contract)
     return [[app] for app in apps[:-1]] + [
         [f"{apps[-1]}/{part.strip(' ()')}" for part in layer.split("|")] for layer in inside
     ]

@@ -1,0 +1,67 @@
+"""Who sits in every valid panel and who in none, told from panels and not from their relaxation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from members.sortition.decomposition import Members
+from members.sortition.solver import (
+    MOST_NODES,
+    MOST_NODES_OF_PROOF,
+    CancelCheck,
+    Floats,
+    Options,
+    Programme,
+    Rows,
+    Undecided,
+)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Panels that hold all who may sit: `possible`, by column; `certain`: those whom no panel leaves out."""
+
+    panels: Members
+    possible: Members
+    certain: Members
+
+
+def cover(rows: Rows, size: int, cancelled: CancelCheck) -> Coverage | None:
+    """None where there is no panel at all; raises Undecided where the solver cannot say.
+
+    Where it cannot say of some people, they count as possible and as not certain; their chances tell.
+    """
+    first = find_panel(rows, np.zeros(size), cancelled, nodes=MOST_NODES_OF_PROOF)
+    if first is None:
+        return None
+    panels = [first]
+    unmet = collect(rows, ~first, -1.0, panels, cancelled)
+    certain = collect(rows, np.logical_and.reduce(panels), 1.0, panels, cancelled)
+    return Coverage(np.unique(np.array(panels), axis=0), ~unmet, certain)
+
+
+def collect(rows: Rows, wanted: Members, sign: float, panels: list[Members], cancelled: CancelCheck) -> Members:
+    """Add panels with as many of the wanted as may be (or without, by the sign) until no panel shows another.
+
+    Those who are left; nobody where the solver gave up.
+    """
+    while wanted.any():
+        try:
+            panel = find_panel(rows, np.where(wanted, sign, 0.0), cancelled)
+        except Undecided:
+            return np.zeros_like(wanted)
+        if panel is None:
+            return wanted
+        shown = wanted & (panel if sign < 0 else ~panel)
+        if not shown.any():
+            return wanted
+        panels.append(panel)
+        wanted = wanted & ~shown
+    return wanted
+
+
+def find_panel(rows: Rows, cost: Floats, cancelled: CancelCheck, nodes: int = MOST_NODES) -> Members | None:
+    """A panel that costs little. The cost is a count: a bound within one of it proves that none costs less."""
+    options: Options = {"mip_rel_gap": 0.3, "mip_abs_gap": 0.99, "mip_max_nodes": nodes}
+    programme = Programme(rows, cost, 0 * cost, np.ones(len(cost)), cancelled, integer=True, options=options)
+    return programme.x > 0.5 if programme.solve() else None

@@ -1,0 +1,197 @@
+"""Can these seats be filled from these people? If not: why, in a French sentence, and what may be decided."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from members.sortition.coverage import cover
+from members.sortition.instance import Instance, QuotaLine
+from members.sortition.solver import MOST_NODES_OF_PROOF, CancelCheck, Programme, Rows, rows_of, seldom
+
+type Words = Mapping[str, str]
+
+PEOPLE = {"F": ("femme", "femmes"), "H": ("homme", "hommes")}
+DECISION = "Chacun exige une décision motivée, inscrite au procès-verbal."
+
+
+class RemedyKind(StrEnum):
+    """What may be decided when a line of the quotas cannot be filled."""
+
+    EXTEND_CALL = "extend_call"
+    OTHER_GENDER = "other_gender"
+    LEAVE_VACANT = "leave_vacant"
+    OPEN_TO_NEIGHBOUR = "open_to_neighbour"
+    WIDEN = "widen"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """`changes`: the lines as they would read in the next version of the quotas. `seats`: of the panel, then."""
+
+    kind: RemedyKind
+    sentence: str
+    changes: tuple[QuotaLine, ...]
+    seats: int
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Who stands beside a line of the quotas. Only one of a household can sit."""
+
+    line: QuotaLine
+    people: int
+    households: int
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Ids in every valid panel, and in none."""
+
+    forced: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+class Infeasible(Exception):
+    """No panel satisfies the quotas. `short`: the lines that too few households can fill, by counting."""
+
+    def __init__(self, reasons: list[str], remedies: list[Remedy], short: tuple[Supply, ...] = ()) -> None:
+        self.short, self.remedies = short, tuple(remedies)
+        listed = " ; ".join(f"({letter}) {one.sentence}" for letter, one in zip(LETTERS, remedies, strict=False))
+        super().__init__(f"Tirage impossible en l’état. {' '.join(reasons)} Remèdes : {listed}. {DECISION}")
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def supplies(instance: Instance) -> tuple[Supply, ...]:
+    """People and households beside each line, in the order of the instance."""
+    people: dict[tuple[str, str], list[str]] = {line.cell: [] for line in instance.quotas}
+    for volunteer in instance.volunteers:
+        for cell in instance.cells(volunteer):
+            people[cell].append(volunteer.household)
+    return tuple(Supply(line, len(people[line.cell]), len(set(people[line.cell]))) for line in instance.quotas)
+
+
+def examine(instance: Instance, names: Words | None = None, cancelled: CancelCheck | None = None) -> Examination:
+    """Find whether there is a panel at all, without drawing; raises Infeasible, Cancelled.
+
+    `names`: words for values or parts of them, as {"3102": "Bagnères-de-Luchon"}; F and H are known.
+    """
+    check_counts(instance, names)
+    coverage = cover(rows_of(instance), len(instance.volunteers), seldom(cancelled))
+    if coverage is None:
+        raise explanation(instance, names, seldom(cancelled))
+    ids = np.array([volunteer.id for volunteer in instance.volunteers])
+    return Examination(tuple(ids[coverage.certain].tolist()), tuple(ids[~coverage.possible].tolist()))
+
+
+def check_counts(instance: Instance, names: Words | None = None) -> None:
+    """Raise Infeasible where a line has fewer households than its minimum, or all have: seen without a solver."""
+    every = supplies(instance)
+    short = tuple(supply for supply in every if supply.households < supply.line.minimum)
+    if short:
+        by_cell = {supply.line.cell: supply for supply in every}
+        reasons = [shortage(supply, names or {}) for supply in short]
+        remedies = [remedy for supply in short for remedy in remedies_of(supply, by_cell, instance.seats, names or {})]
+        raise Infeasible(reasons, remedies, short)
+    homes = len({volunteer.household for volunteer in instance.volunteers})
+    if homes < instance.seats:
+        call = Remedy(RemedyKind.EXTEND_CALL, "prolonger l’appel", (), instance.seats)
+        raise Infeasible([f"{instance.seats} sièges, {homes} foyers : un seul par foyer peut siéger."], [call])
+
+
+def label(line: QuotaLine, names: Words) -> str:
+    """« Bagnères-de-Luchon, hommes » for an intersection, « csp « ouvrier » » for a plain value."""
+    first, _, second = line.value.rpartition("-")
+    if line.value not in names and first and (second in PEOPLE or first in names):
+        return f"{names.get(first, first)}, {PEOPLE[second][1] if second in PEOPLE else names.get(second, second)}"
+    return f"{line.feature} « {names.get(line.value, line.value)} »"
+
+
+def shortage(supply: Supply, names: Words) -> str:
+    """« Bagnères-de-Luchon, hommes : 2 sièges, 1 candidat. »"""
+    line, people, homes = supply.line, supply.people, supply.households
+    seats = f"{line.minimum} siège{'s' * (line.minimum > 1)}"
+    seats += " au moins" if line.minimum < line.maximum else ""
+    found = f"{people or 'aucun'} candidat{'s' * (people > 1)}"
+    usable = f", dont {homes} seulement, un par foyer, {'peuvent' if homes > 1 else 'peut'} siéger"
+    return f"{label(line, names)} : {seats}, {found}{usable if homes < people else ''}."
+
+
+def remedies_of(
+    supply: Supply, by_cell: Mapping[tuple[str, str], Supply], seats: int, names: Words
+) -> Iterator[Remedy]:
+    """Of an intersection of place and gender: the other gender, a vacant seat, a neighbour. Else a wider bound."""
+    line, lacking = supply.line, supply.line.minimum - supply.households
+    place, _, gender = line.value.rpartition("-")
+    where = label(line, names)
+    lowered = replace(line, minimum=supply.households, maximum=max(line.maximum - lacking, supply.households))
+    yield Remedy(RemedyKind.EXTEND_CALL, f"prolonger l’appel : {where}", (), seats)
+    other = by_cell.get((line.feature, f"{place}-{'H' if gender == 'F' else 'F'}"))
+    if gender not in PEOPLE or other is None:
+        yield widened(replace(line, minimum=supply.households), line, seats, names)
+        return
+    raised = replace(other.line, minimum=other.line.minimum + lacking, maximum=other.line.maximum + lacking)
+    if other.households >= raised.minimum:
+        both = " + ".join(people_of(one) for one in (raised, lowered) if one.minimum)
+        yield Remedy(RemedyKind.OTHER_GENDER, f"pourvoir {both} ({where})", (lowered, raised), seats)
+    vacant = "le siège vacant" if lacking == 1 else f"{lacking} sièges vacants"
+    yield Remedy(RemedyKind.LEAVE_VACANT, f"laisser {vacant} ({seats - lacking})", (lowered,), seats - lacking)
+    opened = "le siège" if lacking == 1 else f"{lacking} sièges"
+    yield Remedy(RemedyKind.OPEN_TO_NEIGHBOUR, f"ouvrir {opened} à un canton voisin", (lowered,), seats)
+
+
+def people_of(line: QuotaLine) -> str:
+    one, several = PEOPLE[line.value.rpartition("-")[2]]
+    return f"{line.minimum} {several if line.minimum > 1 else one}"
+
+
+def widened(line: QuotaLine, before: QuotaLine, seats: int, names: Words) -> Remedy:
+    """One bound moved: « abaisser de 9 à 4 le minimum de csp « ouvrier » »."""
+    told = f"abaisser de {before.minimum} à {line.minimum} le minimum"
+    if line.minimum == before.minimum:
+        told = f"relever de {before.maximum} à {line.maximum} le maximum"
+    return Remedy(RemedyKind.WIDEN, f"{told} de {label(line, names)}", (line,), seats)
+
+
+def explanation(instance: Instance, names: Words | None, cancelled: CancelCheck) -> Infeasible:
+    """Every line can be filled alone, not all together: the fewest seats by which bounds must give way.
+
+    Lines with one number (so many of a canton) are kept where that is possible.
+    """
+    rows, lines, names = rows_of(instance), instance.quotas, names or {}
+    loose = [index for index, line in enumerate(lines) if line.minimum < line.maximum]
+    changed = least_widening(instance, rows, loose, cancelled)
+    changed = changed or least_widening(instance, rows, list(range(len(lines))), cancelled)
+    remedies = [Remedy(RemedyKind.EXTEND_CALL, "prolonger l’appel", (), instance.seats)]
+    remedies += [widened(after, before, instance.seats, names) for before, after in changed]
+    listed = ", ".join(label(before, names) for before, _after in changed)
+    return Infeasible([f"Chaque ligne des quotas peut être tenue seule, pas toutes ensemble ({listed})."], remedies)
+
+
+def least_widening(
+    instance: Instance, rows: Rows, which: list[int], cancelled: CancelCheck
+) -> list[tuple[QuotaLine, QuotaLine]]:
+    """These lines before and after, where their bounds give way by as few seats in all as may be."""
+    many, size = len(which), len(instance.volunteers)
+    entries = (
+        np.concatenate([rows.row, which, which]),
+        np.concatenate([rows.column, size + np.arange(2 * many)]),
+        np.concatenate([rows.value, np.ones(many), -np.ones(many)]),
+    )
+    cost = np.concatenate([np.zeros(size), np.ones(2 * many)])
+    upper = np.concatenate([np.ones(size), np.full(2 * many, float(instance.seats))])
+    options = {"mip_max_nodes": MOST_NODES_OF_PROOF}
+    wide = Rows(*entries, rows.lower, rows.upper)
+    programme = Programme(wide, cost, 0 * upper, upper, cancelled, integer=True, options=options)
+    if not programme.solve():
+        return []
+    slack = np.rint(programme.x[size:]).astype(int)
+    found = []
+    for place, index in enumerate(which):
+        line, short, over = instance.quotas[index], int(slack[place]), int(slack[many + place])
+        if short or over:
+            found.append((line, replace(line, minimum=line.minimum - short, maximum=line.maximum + over)))
+    return found
