@@ -5,7 +5,7 @@ from typing import Final
 
 from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
 from demo.context import DemoContext
-from demo.draws import call
+from demo.draws import call, draw
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
 from demo.opinions import health_care
@@ -27,6 +27,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     alumni.seed,
     expenses.seed,
     call.seed,
+    draw.seed,
 )
 
 

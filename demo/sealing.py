@@ -18,9 +18,11 @@ from demo.answers import follow_up, progress_report
 from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.context import SLUG, DemoContext, saved_context
+from demo.draws import draw
 from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, plenaries
 from demo.transaction import single_transaction
+from draws.models import Draw
 from opinions.models import Opinion
 from sessions.models import Minutes
 
@@ -61,6 +63,10 @@ def question() -> QuerySet[Referral]:
 
 
 STEPS: Final[dict[str, SealingStep]] = {
+    "draw": SealingStep(
+        Draw.objects.filter(call__term__assembly__slug=SLUG, reference="AC2-TIRAGE-1").with_dossier(),
+        draw.seal_and_reveal,
+    ),
     "letter": SealingStep(question(), ageing_well.seal_letter),
     "minutes-january": SealingStep(
         minutes_of("2026-01-24 09:30"),

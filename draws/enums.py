@@ -101,3 +101,49 @@ class Ground(models.TextChoices):
     TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
     FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
     NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
+
+
+class DrawState(models.TextChoices):
+    """domain.md B3."""
+
+    DRAFT = "draft", _("en préparation")
+    CHECKED = "checked", _("vérifié")
+    FROZEN = "frozen", _("liste figée")
+    COMPUTED = "computed", _("lots calculés")
+    ANNOUNCED = "announced", _("annoncé")
+    DRAWN = "drawn", _("tiré")
+    CERTIFIED = "certified", _("constaté")
+    REVEALED = "revealed", _("révélé")
+    VOID = "void", _("annulé")
+
+
+DRAW_SHAPES = {
+    DrawState.DRAFT: "doing",
+    DrawState.CHECKED: "doing",
+    DrawState.FROZEN: "doing",
+    DrawState.COMPUTED: "doing",
+    DrawState.ANNOUNCED: "wait",
+    DrawState.DRAWN: "wait",
+    DrawState.CERTIFIED: "part",
+    DrawState.REVEALED: "done",
+    DrawState.VOID: "shut",
+}
+# Anybody reads its page: what is announced is never taken back, only voided with its reason.
+PUBLIC_DRAWS = (DrawState.ANNOUNCED, DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
+RESULT_STATES = (DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
+
+
+class ComputationKind(models.TextChoices):
+    TRIAL = "trial", _("essai à blanc")
+    PORTFOLIO = "portfolio", _("calcul des lots")
+
+
+class ComputationState(models.TextChoices):
+    QUEUED = "queued", _("en attente")
+    RUNNING = "running", _("en cours")
+    READY = "ready", _("fini")
+    FAILED = "failed", _("échoué")
+    CANCELLED = "cancelled", _("arrêté")
+
+
+RUNNING_COMPUTATIONS = (ComputationState.QUEUED, ComputationState.RUNNING)

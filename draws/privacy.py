@@ -4,10 +4,32 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.privacy import delete_row, impersonal, retention
 from draws.actions import purge
-from draws.models import Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress
+from draws.models import (
+    BallReading,
+    Call,
+    CallCount,
+    CallExtension,
+    Candidate,
+    CandidateNeed,
+    Computation,
+    Contestation,
+    Draw,
+    DrawResult,
+    FrozenPool,
+    Incident,
+    NextCallAddress,
+    Placement,
+    PoolEntry,
+    QuotaVersion,
+)
 
 # A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
 impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress)
+# Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
+# contested, goes with the candidate.
+impersonal(
+    BallReading, Computation, Contestation, Draw, DrawResult, Incident, FrozenPool, Placement, PoolEntry, QuotaVersion
+)
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
 retention(
     "draws.seated",

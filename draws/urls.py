@@ -1,6 +1,6 @@
 """Every address of the call and of the draw; each part keeps its own list in `draws/routes/`."""
 
-from draws.routes import call
+from draws.routes import call, draw
 
 app_name = "draws"
-urlpatterns = [*call.urlpatterns]
+urlpatterns = [*call.urlpatterns, *draw.urlpatterns]

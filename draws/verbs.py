@@ -11,5 +11,10 @@ declare(
         "candidate.received": _("a reçu une candidature"),
         "candidate.entered": _("a saisi une candidature"),
         "candidate.erased": _("a effacé une candidature, au jour annoncé"),
+        "draw.begun": _("a commencé un tirage au sort"),
+        "draw.computation_cancelled": _("a arrêté un calcul du tirage"),
+        "draw.contested": _("a contesté ce que la liste figée dit de sa candidature"),
+        "draw.contestation_answered": _("a répondu à une contestation de la liste figée"),
+        "draw.file_read": _("a téléchargé un fichier réservé du tirage"),
     }
 )

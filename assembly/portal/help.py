@@ -49,6 +49,7 @@ PAGES = (
     HelpPage("importer-des-membres", TEAM, _("Importer la liste des membres")),
     HelpPage("inviter-et-donner-un-role", TEAM, _("Inviter une personne et donner un rôle")),
     HelpPage("proteger-les-donnees", TEAM, _("Répondre à une demande sur les données personnelles")),
+    HelpPage("tirer-au-sort", TEAM, _("Préparer et conduire le tirage au sort")),
     HelpPage("etat-du-service", TEAM, _("Surveiller le service et ses sauvegardes")),
     HelpPage("preparer-un-dossier", TEAM, _("Préparer le dossier documentaire et les auditions")),
     HelpPage("consulter-les-directions", TEAM, _("Consulter les directions et composer la note de cadrage")),

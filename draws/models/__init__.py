@@ -1,4 +1,27 @@
 from draws.models.call import Call, CallCount, CallExtension
 from draws.models.candidate import Candidate, CandidateNeed, NextCallAddress
+from draws.models.ceremony import BallReading, DrawResult, Incident
+from draws.models.computation import Computation
+from draws.models.draw import Draw
+from draws.models.placement import Placement
+from draws.models.pool import Contestation, FrozenPool, PoolEntry
+from draws.models.quota_version import QuotaVersion
 
-__all__ = ["Call", "CallCount", "CallExtension", "Candidate", "CandidateNeed", "NextCallAddress"]
+__all__ = [
+    "BallReading",
+    "Call",
+    "CallCount",
+    "CallExtension",
+    "Candidate",
+    "CandidateNeed",
+    "Computation",
+    "Contestation",
+    "Draw",
+    "DrawResult",
+    "FrozenPool",
+    "Incident",
+    "NextCallAddress",
+    "Placement",
+    "PoolEntry",
+    "QuotaVersion",
+]

@@ -14,7 +14,7 @@ from assembly.institution.rules import is_lead
 from assembly.ui.words import date_words
 from members import rules
 from members.actions.access import end_member_role
-from members.enums import EndReason, MandateKind
+from members.enums import EndReason, Gender, MandateKind
 from members.models import Mandate, Member, Seat
 from members.workflows import MANDATE
 
@@ -74,12 +74,16 @@ def propose(
 
 
 def check_fits(member: Member, term: Term, seat: Seat | None) -> None:
-    """The seat is of this term, of the member's canton and gender; the canton is of this assembly."""
+    """The seat is of this term, of the member's canton and gender; the canton is of this assembly.
+
+    Who is neither woman nor man sits where the draw placed the person: on any seat of the canton.
+    """
     if member.canton.assembly_id != term.assembly_id:
         raise ValidationError(_("Ce canton n’est pas dans le territoire de cette assemblée."))
     if seat is None:
         return
-    if seat.term_id != term.pk or seat.canton_id != member.canton_id or seat.gender not in (member.gender, "X"):
+    fits = Gender.OTHER in (member.gender, seat.gender) or seat.gender == member.gender
+    if seat.term_id != term.pk or seat.canton_id != member.canton_id or not fits:
         raise ValidationError(_("Ce siège est celui d’un autre canton ou d’un autre genre."))
 
 

@@ -70,6 +70,7 @@ from tests.security import (
     briefing_routes,
     call_routes,
     collab_routes,
+    draw_routes,
     follow_up_routes,
     life_routes,
     opinion_routes,
@@ -653,6 +654,7 @@ ROUTES: dict[str, Route] = {
     **answer_voice_routes.ROUTES,
     **call_routes.ROUTES,
     **collab_routes.ROUTES,
+    **draw_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,
     **paper_routes.ROUTES,

@@ -18,6 +18,7 @@ from sessions.actions import approval
 from sessions.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
 from tests.answers.stage import followed_by
+from tests.draws.stage import draw_in, registered_record
 from tests.factories.answers import said
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralDirectorateFactory, ReferralFactory
@@ -164,6 +165,23 @@ def minutes(p, state, **functions):
     return at_state(made, state)
 
 
+def draw_at(state):
+    return lambda p: {"pk": draw_in(p, state).pk}
+
+
+def to_announce(p):
+    """With all that an announcement needs."""
+    draw = draw_in(p, "computed")
+    type(draw).objects.filter(pk=draw.pk).update(place="Toulouse", takes_place_at=timezone.now())
+    return {"pk": draw.pk}
+
+
+def with_record(p):
+    draw = draw_in(p, "drawn")
+    registered_record(draw)
+    return {"pk": draw.pk}
+
+
 def approved_for(**functions):
     return lambda p: {
         "pk": minutes(p, MinutesState.APPROVED, **{name: p[who].person for name, who in functions.items()}).pk
@@ -263,6 +281,15 @@ STEP_OBJECTS = {
         desk_claim("sent"),
         {"paid_on": "2026-11-02", "payment_reference": "MP-7"},
     ),
+    "draws:draw-step figer": ("lead", draw_at("checked"), None),
+    "draws:draw-step ecrire": ("officer", draw_at("frozen"), None),
+    "draws:draw-step degeler": ("lead", draw_at("frozen"), {"reason": "Un canton est faux."}),
+    "draws:draw-step annoncer": ("lead", to_announce, None),
+    "draws:draw-step lecture": ("officer", draw_at("announced"), {"balls": "4172", "dice": "35166241153264251362"}),
+    "draws:draw-step proces-verbal": ("officer", draw_at("drawn"), None),
+    "draws:draw-step constater": ("witness", with_record, {"name": "Jean-Luc Mounié", "office": "Étude Mounié"}),
+    "draws:draw-step reveler": ("lead", draw_at("certified"), None),
+    "draws:draw-step annuler": ("lead", draw_at("announced"), {"reason": "Panne de courant."}),
     "sittings:minutes-step visa-presidence": ("officer", approved_for(chair="officer"), None),
     "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),
     "sittings:minutes-step visa-papier": ("officer", approved_for(), {"capacity": "chair"}),

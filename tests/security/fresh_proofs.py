@@ -135,6 +135,14 @@ ROUTES_THAT_WRITE = {
     "identity:erasure-withdraw": NO,
     "identity:my-data-export": DUE,
     "identity:sign-out-everywhere": NO,
+    # draws
+    "draws:begin": NO,
+    "draws:computation-stop": NO,
+    "draws:contestation": NO,
+    "draws:entry": NO,
+    "draws:quotas": NO,
+    "draws:quotas-file": NO,
+    "draws:quotas-remedy": NO,
     # institution
     "institution:committee-change": NO,
     "institution:committee-close": DUE,
@@ -368,6 +376,7 @@ ROUTES_THAT_WRITE = {
 
 # Downloads and pages that hold private data or keys, opened by GET.
 READS = (
+    "draws:private-file",
     "institution:people-export",
     "institution:journal-export",
     "institution:committee-export",
@@ -398,6 +407,26 @@ STEPS = {
         "prevenir": DUE,
         "retirer": NO,
         "rouvrir": DUE,
+    },
+    "draws:draw-step": {
+        "reglages": NO,
+        "essai": NO,
+        "verifier": NO,
+        "figer": DUE,
+        "ecrire": DUE,
+        "degeler": DUE,
+        "calculer": NO,
+        "accepter-ecart": NO,
+        "annoncer": DUE,
+        "lecture": DUE,
+        "incident": NO,
+        "presents": NO,
+        "proces-verbal": DUE,
+        "constater": DUE,
+        "reveler": DUE,
+        "mandats": NO,
+        "remplacer": NO,
+        "annuler": DUE,
     },
     "answers:desk-step": {
         "confier": NO,

@@ -45,6 +45,7 @@ SEEN_AT = {
     "consultations:office-step": ["consultations:office-referral"],
     "consultations:own-suggestion-": ["consultations:own-suggestion"],
     "consultations:": ["consultations:referral"],
+    "draws:": ["draws:draw"],
     "institution:committee-": ["institution:committee"],
     "institution:seat-": ["institution:committee"],
     "members:member-": ["members:member-list"],

@@ -55,7 +55,9 @@ def room(request: UserRequest) -> HttpResponse:
         return redirect("portal:directorate-home")
     if has_role(request.user, [Role.MEMBER]):
         return redirect("portal:member-home")
-    return render(request, "portal/no_room.html", {"is_witness": has_role(request.user, [Role.WITNESS])})
+    if has_role(request.user, [Role.WITNESS]):
+        return redirect("draws:list")
+    return render(request, "portal/no_room.html")
 
 
 @require_safe

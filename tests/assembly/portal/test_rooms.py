@@ -37,9 +37,11 @@ def test_each_role_lands_in_its_room_and_the_others_stay_shut(role, signed_in):
     assert answers == {name: 200 if name == ROOMS[role] else 403 for name in HOMES}
 
 
-def test_a_witness_is_told_that_no_draw_is_open(signed_in):
-    response = signed_in("witness").get(reverse("portal:room"))
-    assert "Aucun tirage n’est ouvert" in response.content.decode()
+def test_a_witness_lands_on_the_draws(signed_in):
+    browser = signed_in("witness")
+    landed = browser.get(reverse("portal:room"), follow=True)
+    assert landed.request["PATH_INFO"] == reverse("draws:list")
+    assert landed.status_code == 200
 
 
 @pytest.fixture

@@ -1,0 +1,219 @@
+"""The draw of the second assembly, in November 2025: announced, drawn by four balls, attested, its names public.
+
+Invented volunteers, lots that anybody replays. Those who were drawn bear the names of the members whom the
+demonstration knows already: nobody knows beforehand whom four balls name.
+"""
+
+import random
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from assembly.identity.models import User
+from assembly.institution.enums import Role
+from assembly.institution.models import Canton
+from demo.accounts import DOMAIN
+from demo.clock import at, paris
+from demo.context import DemoContext
+from demo.members.make_members import MEN, STREETS, SURNAMES, WOMEN
+from demo.sittings import operations
+from draws.actions import ceremony, computation
+from draws.actions import draw as actions
+from draws.enums import CallState, CandidateState, Channel, Ground, Occupation
+from draws.models import Call, Candidate, Draw, Placement
+from draws.queries.draw import DrawOutcome, outcome_of, quota_lines
+from draws.workflows.draw import DRAW
+from members.models import Mandate
+from members.sortition.instance import QuotaLine
+
+SEED, IN_A_CELL = 41, 5
+BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
+ATTENDEES = (
+    "Odile Labatut, vice-présidente chargée du Dialogue citoyen",
+    "Jean-Luc Mounié, commissaire de justice",
+    "Samuel Espinasse, responsable du projet",
+    "Nadia Fauré, chargée de mission",
+)
+BOUNDS = {
+    "age": {"16-24": (8, 24), "25-34": (12, 30), "35-49": (20, 36), "50-64": (18, 34), "65+": (14, 34)},
+    "csp": {
+        "agriculteur": (1, 12),
+        "artisan_chef": (4, 20),
+        "cadre": (6, 24),
+        "intermediaire": (6, 24),
+        "employe": (6, 24),
+        "ouvrier": (6, 24),
+        "retraite": (6, 24),
+        "sans_activite": (6, 24),
+    },
+}
+
+
+def seed(context: DemoContext) -> None:
+    """Up to the digits; the record waits for its seal (`demo/sealing.py`)."""
+    chance = random.Random(SEED)  # noqa: S311 -- the same invented people each time
+    with at("2025-11-04 09:00"):
+        call = closed_call(context, chance)
+        draw = prepared(context, call)
+    with at("2025-11-05 10:00"):
+        freeze_in_order(draw, chance, by=context.lead)
+    with at("2025-11-12 11:00"):
+        computation.run_computation(computation.ask_portfolio(fresh(draw), by=context.officer).pk)
+    with at("2025-11-13 09:00"):
+        DRAW.transition(fresh(draw), "announce", by=context.lead)
+    with at("2025-11-18 14:30"):
+        for reader in (context.officer, context.users[Role.WITNESS]):
+            ceremony.read_digits(fresh(draw), balls=BALLS, dice=DICE, by=reader)
+    with at("2025-11-18 14:50"):
+        ceremony.report_incident(
+            fresh(draw), words="La deuxième boule est tombée de l’urne : elle y a été remise.", by=context.officer
+        )
+        ceremony.name_attendees(fresh(draw), attendees="\n".join(ATTENDEES), by=context.officer)
+    take_names_of_members(context, fresh(draw))
+
+
+def freeze_in_order(draw: Draw, chance: random.Random, *, by: User) -> None:
+    """Freeze under the same pseudonyms each time, so that the demonstration made twice holds the same rows."""
+
+    def names(count: int) -> list[str]:
+        return chance.sample([f"V{number:04}" for number in range(1, count + 1)], count)
+
+    drawn_by_chance = actions.random_pseudonyms
+    actions.random_pseudonyms = names
+    try:
+        actions.freeze_list(fresh(draw), by=by)
+    finally:
+        actions.random_pseudonyms = drawn_by_chance
+
+
+def fresh(draw: Draw) -> Draw:
+    return Draw.objects.with_dossier().get(pk=draw.pk)
+
+
+def closed_call(context: DemoContext, chance: random.Random) -> Call:
+    """Five volunteers a cell, and a few who may not be candidates."""
+    call = Call.objects.create(
+        term=context.term,
+        state=CallState.CLOSED,
+        decision="CD-2025-031",
+        opens_on=date(2025, 3, 1),
+        closes_on=date(2025, 9, 1),
+    )
+    cantons = list(context.assembly.cantons.order_by("number"))
+    rows: list[Candidate] = []
+    for canton in cantons:
+        for gender in "FM" * IN_A_CELL:
+            rows.append(volunteer(call, canton, gender, len(rows) + 1, chance))
+    for ground in (Ground.ELECTED, Ground.OUTSIDE, Ground.AGENT, Ground.OUTSIDE):
+        row = volunteer(call, cantons[0], "F", len(rows) + 1, chance)
+        row.state, row.ground = CandidateState.INELIGIBLE, ground
+        rows.append(row)
+    Candidate.objects.bulk_create(rows)
+    return call
+
+
+def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: random.Random) -> Candidate:
+    first_name, last_name = chance.choice(WOMEN if gender == "F" else MEN), chance.choice(SURNAMES)
+    return Candidate(
+        call=call,
+        number=number,
+        state=CandidateState.ELIGIBLE,
+        channel=chance.choice(Channel.values),
+        received_at=timezone.now() - timedelta(days=chance.randint(70, 240)),
+        first_name=first_name,
+        last_name=last_name,
+        sort_name=f"{last_name} {first_name}".lower(),
+        address=f"{number} {chance.choice(STREETS)}",
+        postcode="31000",
+        city=canton.seat_commune or canton.name,
+        canton=canton,
+        gender=gender,
+        birth_date=date(chance.randint(1945, 2008), chance.randint(1, 12), chance.randint(1, 28)),
+        occupation=chance.choice(Occupation.values),
+    )
+
+
+def bounded(line: QuotaLine) -> QuotaLine:
+    least, most = BOUNDS.get(line.feature, {}).get(line.value, (line.minimum, line.maximum))
+    return QuotaLine(line.feature, line.value, least, most)
+
+
+def prepared(context: DemoContext, call: Call) -> Draw:
+    """Quotas with their decision, a trial that says that they are possible, a place and a day."""
+    officer = context.officer
+    draw = fresh(actions.begin_draw(call, by=officer))
+    lines = [
+        QuotaLine(
+            line.feature, line.value, *BOUNDS.get(line.feature, {}).get(line.value, (line.minimum, line.maximum))
+        )
+        for line in quota_lines(draw)
+    ]
+    decision = "Âges et professions : COPIL du 3 novembre 2025."
+    actions.set_quotas(draw, actions.quota_bytes(lines), seats=108, decision=decision, seen=1, by=officer)
+    actions.settle(
+        fresh(draw),
+        by=officer,
+        takes_place_at=paris("2025-11-18 14:30"),
+        place="Hôtel du Département, Toulouse",
+        contest_days=6,
+        alternates=2,
+        ceiling=None,
+    )
+    computation.run_computation(computation.ask_trial(fresh(draw), by=officer).pk)
+    DRAW.transition(fresh(draw), "check", by=officer)
+    return draw
+
+
+def result(draw: Draw) -> DrawOutcome:
+    found = outcome_of(draw)
+    if found is None:
+        raise LookupError(f"{draw} was not drawn")
+    return found
+
+
+def drawn_mandates(context: DemoContext, draw: Draw) -> list[tuple[str, Candidate, Mandate]]:
+    """Each pseudonym that was drawn, with the mandate of its cell that it stands for."""
+    mandates: dict[tuple[int, str], list[Mandate]] = {}
+    rows = Mandate.objects.filter(term=context.term, seat__isnull=False).select_related("member__person", "seat")
+    for mandate in rows.order_by("seat__rank", "pk"):
+        mandates.setdefault((mandate.member.canton_id, mandate.member.gender), []).append(mandate)
+    entries = draw.pool.entries.select_related("candidate") if draw.pool else []
+    drawn = set(result(draw).members)
+    return [
+        (entry.pseudonym, entry.candidate, free.pop(0))
+        for entry in entries
+        if entry.pseudonym in drawn
+        and (free := mandates.get((entry.candidate.canton_id or 0, entry.candidate.gender), []))
+    ]
+
+
+def take_names_of_members(context: DemoContext, draw: Draw) -> None:
+    for _pseudonym, candidate, mandate in drawn_mandates(context, draw):
+        person = mandate.member.person
+        candidate.first_name, candidate.last_name, candidate.city = person.first_name, person.last_name, person.city
+        candidate.postcode = person.postcode or candidate.postcode
+        candidate.save()
+
+
+def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
+    """The record, the witness, the names; then the mandates that the import had written."""
+    with at("2025-11-18 15:30"):
+        operations.make_now(ceremony.seal(fresh(draw), by=context.officer))
+    witness = User.objects.get(email=f"{Role.WITNESS}{DOMAIN}")
+    with at("2025-11-18 16:10"):
+        ceremony.certify(
+            fresh(draw),
+            name="Jean-Luc Mounié",
+            office="Étude Mounié, Toulouse",
+            reference="2025-1118",
+            file=None,
+            by=witness,
+        )
+    placed = drawn_mandates(context, draw)
+    with at("2025-11-18 20:45"):
+        ceremony.reveal(fresh(draw), by=context.lead)
+    rows = [
+        Placement(draw=draw, pseudonym=pseudonym, mandate=mandate, placed_by=context.officer)
+        for pseudonym, _candidate, mandate in placed
+    ]
+    Placement.objects.bulk_create(rows)

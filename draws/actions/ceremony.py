@@ -1,0 +1,141 @@
+"""The draw itself, in the request and by no worker: digits read twice, the lot, the record, the witness, the names."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from assembly.documents.actions.publications import publish
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.actions.uploads import accept_upload
+from assembly.documents.enums import UploadPurpose
+from assembly.documents.models import Rendition
+from assembly.identity.models import User
+from assembly.ui.fields import CheckedFile
+from assembly.ui.printable import check_text
+from draws.enums import CandidateState
+from draws.models import BallReading, Draw, DrawResult, Incident, PoolEntry
+from draws.models.draw import promised_row
+from draws.queries.draw import RECORD_KIND, announcement_of, lots_of, outcome_of, portfolio_of, record_of
+from draws.workflows.draw import DRAW
+from members.sortition.protocol import Refused, drawn_lot, seed, ticket
+
+
+def sources_of(balls: str, dice: str) -> dict[str, str]:
+    return {"boules": balls, "des": dice}
+
+
+@transaction.atomic
+def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
+    """One person’s reading of the balls and dice. The second of a round decides: equal, it is the draw; different,
+    both stay for the record and a new round begins."""
+    step = DRAW.require(draw, "read", by=by)
+    portfolio = promised_row(portfolio_of(draw))
+    try:
+        ticket(balls)
+        seed(announcement_of(draw, portfolio).text, sources_of(balls, dice))
+    except Refused as refused:
+        raise ValidationError(str(refused), code="balls") from refused
+    before = list(draw.readings.order_by("round", "place"))
+    is_second = bool(before) and before[-1].place == 1
+    number = before[-1].round if is_second else (before[-1].round + 1 if before else 1)
+    if is_second and before[-1].by_id == by.pk:
+        words = _("Vous avez déjà saisi ce tirage : une autre personne fait la seconde lecture.")
+        raise ValidationError(words, code="same_person")
+    reading = BallReading.objects.create(
+        draw=draw, round=number, place=2 if is_second else 1, balls=balls, dice=dice, by=by
+    )
+    DRAW.take(draw, step, by=by, facts={"round": number, "place": reading.place})
+    if not is_second:
+        return reading
+    if (before[-1].balls, before[-1].dice) != (balls, dice):
+        words = _("Lecture nº %(n)s : les deux saisies diffèrent. Les boules sont relues à voix haute.") % {
+            "n": number
+        }
+        Incident.objects.create(draw=draw, words=words, by=None)
+        return reading
+    _decide(draw, reading, by=by)
+    return reading
+
+
+def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
+    portfolio = promised_row(portfolio_of(draw))
+    number = ticket(reading.balls)
+    found = seed(announcement_of(draw, portfolio).text, sources_of(reading.balls, reading.dice))
+    try:
+        with transaction.atomic():
+            result = DrawResult.objects.create(
+                draw=draw,
+                portfolio=portfolio,
+                balls=reading.balls,
+                dice=reading.dice,
+                ticket=number,
+                lot=drawn_lot(lots_of(portfolio), number).number,
+                seed=found.hex(),
+            )
+    except IntegrityError as again:
+        raise ValidationError(_("Ces lots ont déjà été tirés."), code="drawn") from again
+    facts = {"ticket": f"{number:04}", "lot": result.lot, "seed": result.seed}
+    DRAW.follow(draw, "draw", by=by, facts=facts)
+
+
+@transaction.atomic
+def report_incident(draw: Draw, *, words: str, by: User) -> Incident:
+    """Note whatever was not as planned; it is printed in the record and never taken away."""
+    step = DRAW.require(draw, "report", by=by)
+    incident = Incident.objects.create(draw=draw, words=check_text(words).strip(), by=by)
+    DRAW.take(draw, step, by=by)
+    return incident
+
+
+@transaction.atomic
+def name_attendees(draw: Draw, *, attendees: str, by: User) -> None:
+    """Who was there, in which capacity: those who sign the record."""
+    step = DRAW.require(draw, "name_attendees", by=by)
+    DRAW.take(draw, step, by=by, attendees=check_text(attendees).strip())
+
+
+@transaction.atomic
+def seal(draw: Draw, *, by: User) -> Rendition:
+    """Ask for the sealed record of the draw."""
+    step = DRAW.require(draw, "seal", by=by)
+    if not draw.attendees:
+        raise ValidationError(_("Nommez d’abord les personnes présentes : elles signent."), code="attendees")
+    DRAW.take(draw, step, by=by)
+    return request_rendition(draw, RECORD_KIND, by=by)
+
+
+@transaction.atomic
+def certify(draw: Draw, *, name: str, office: str, reference: str, file: CheckedFile | None, by: User) -> None:
+    """The commissaire de justice attests, and gives the own statement where it is written already."""
+    step = DRAW.require(draw, "certify", by=by)
+    statement = accept_upload(file, by=by, purpose=UploadPurpose.SCAN) if file else None
+    DRAW.take(
+        draw,
+        step,
+        by=by,
+        witness_name=check_text(name).strip(),
+        witness_office=check_text(office).strip(),
+        statement_reference=check_text(reference).strip(),
+        statement=statement,
+    )
+
+
+@transaction.atomic
+def reveal(draw: Draw, *, by: User) -> dict[str, int]:
+    """The result becomes theirs: candidates are drawn, alternates or not drawn; the sealed record is published."""
+    step = DRAW.require(draw, "reveal", by=by)
+    outcome = promised_row(outcome_of(draw))
+    states = dict.fromkeys(outcome.members, CandidateState.DRAWN)
+    states |= {name: CandidateState.ALTERNATE for cell in outcome.ranks for name in cell.ids[: draw.alternates]}
+    keys: dict[str, list[int]] = {}
+    for pseudonym, candidate in PoolEntry.objects.filter(pool=draw.pool_id).values_list("pseudonym", "candidate"):
+        keys.setdefault(states.get(pseudonym, CandidateState.NOT_DRAWN), []).append(candidate)
+    told = {
+        str(state): draw.call.candidates.filter(pk__in=found, state=CandidateState.IN_POOL).update(state=state)
+        for state, found in sorted(keys.items())
+    }
+    DRAW.take(draw, step, by=by, facts=told)
+    document = record_of(draw)
+    if document is not None:
+        publish(document, by=by)
+    return told

@@ -1,0 +1,205 @@
+"""Long computations of a draw: asked in a transaction, made by one worker at a time, safe to die in the middle."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.jobs import hints
+from draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, DrawState
+from draws.models import Computation, Draw
+from draws.models.draw import promised_row
+from draws.queries.draw import instance_of
+from draws.queries.pool import names_of, trial_pool
+from draws.workflows.draw import DRAW
+from members.sortition.feasibility import Infeasible, examine
+from members.sortition.instance import Instance
+from members.sortition.portfolio import compute
+from members.sortition.protocol import sha256
+from members.sortition.reading import InvalidInput, read_instance
+from members.sortition.solver import Cancelled, Phase, Undecided
+from members.sortition.targets import CeilingTooLow
+
+TASK = "draws.tasks.compute"
+LOCK_KEY = 7236505
+SECONDS_BETWEEN_NOTES = 1.0
+PHASES = {
+    Phase.RELAXATION: gettext_lazy("Recherche des chances les plus justes"),
+    Phase.DECOMPOSITION: gettext_lazy("Composition des panels"),
+    Phase.RECOUNT: gettext_lazy("Recomptage de chaque panel"),
+    Phase.TICKETS: gettext_lazy("Répartition des 10 000 billets"),
+}
+
+
+@transaction.atomic
+def ask_trial(draw: Draw, *, by: User) -> Computation:
+    """Ask whether these quotas can be met by the volunteers of today, without drawing anybody."""
+    step = DRAW.require(draw, "ask_trial", by=by)
+    DRAW.take(draw, step, by=by)
+    return _ask(draw, ComputationKind.TRIAL, by=by)
+
+
+@transaction.atomic
+def ask_portfolio(draw: Draw, *, by: User) -> Computation:
+    """Ask for the lots of the frozen list. Asked again, it must give the same bytes: that is checked."""
+    step = DRAW.require(draw, "ask_portfolio", by=by)
+    DRAW.take(draw, step, by=by, facts={"ceiling": str(draw.ceiling or "")})
+    return _ask(draw, ComputationKind.PORTFOLIO, by=by, pool=draw.pool, ceiling=draw.ceiling)
+
+
+def _ask(draw: Draw, kind: ComputationKind, *, by: User, **inputs: Any) -> Computation:
+    row = Computation.objects.create(draw=draw, kind=kind, quotas=promised_row(draw.quotas), asked_by=by, **inputs)
+    hints.send_at_commit(TASK, row.pk)
+    return row
+
+
+@transaction.atomic
+def cancel(computation: Computation, *, by: User) -> None:
+    """Stop it: at once while it waits, else at the worker’s next question; what is over stays."""
+    draw = computation.draw
+    DRAW.check(by, draw, "ask_trial" if computation.kind == ComputationKind.TRIAL else "ask_portfolio")
+    rows = Computation.objects.filter(pk=computation.pk, state__in=RUNNING_COMPUTATIONS)
+    if rows.filter(state=ComputationState.QUEUED).update(
+        state=ComputationState.CANCELLED, is_cancelled=True, finished_at=timezone.now()
+    ) or rows.update(is_cancelled=True):
+        record("draw.computation_cancelled", computation, by=by, dossier=draw)
+
+
+@contextlib.contextmanager
+def the_only_one() -> Iterator[bool]:
+    """Session-level advisory lock, without waiting: False where another worker computes. It dies with its worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
+
+
+def run_computation(pk: int) -> None:
+    """Make one computation. Under the lock a row is « running » only where its worker died: it begins anew."""
+    with the_only_one() as mine:
+        if not mine:
+            return
+        begun = {"state": ComputationState.RUNNING, "moved_at": Now(), "phase": "", "done": 0}
+        waiting = Computation.objects.filter(pk=pk, state__in=RUNNING_COMPUTATIONS)
+        if not waiting.update(**begun):
+            return
+        row = Computation.objects.select_related("draw__call__term__assembly", "pool__quotas", "quotas").get(pk=pk)
+        try:
+            changes = _made(row)
+        except Cancelled:
+            changes = {"state": ComputationState.CANCELLED}
+        except (InvalidInput, Infeasible, CeilingTooLow, Undecided) as refused:
+            changes = {"state": ComputationState.FAILED, "error": str(refused)[:2000]}
+        except Exception:
+            words = _("Le calcul s’est arrêté sur une erreur.")
+            finish_computation(row, {"state": ComputationState.FAILED, "error": words})
+            raise
+        finish_computation(row, changes)
+
+
+def _made(row: Computation) -> dict[str, Any]:
+    watch = Watch(row)
+    if row.kind == ComputationKind.TRIAL:
+        return _tried(row, watch)
+    instance = instance_of(promised_row(row.pool))
+    ceiling = float(row.ceiling) if row.ceiling else None
+    made = compute(instance, ceiling=ceiling, progress=watch.progress, cancelled=watch.is_cancelled)
+    findings = {"exact": made.certificate.exact, "sentence": str(made.certificate.sentence)}
+    lots = made.lots_csv
+    return {
+        "state": ComputationState.READY,
+        "digest": instance.digest,
+        "lots": lots,
+        "lots_sha256": sha256(lots),
+        "certificate": made.certificate_json,
+        "findings": findings,
+    }
+
+
+def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
+    """What the trial found: an answer in itself, also where it is « impossible »."""
+    names = names_of(row.draw.call.term)
+    instance: Instance = read_instance(trial_pool(row.draw), bytes(row.quotas.content), row.quotas.seats)
+    try:
+        found = examine(instance, names=names, cancelled=watch.is_cancelled)
+        findings: dict[str, Any] = {"forced": list(found.forced), "excluded": list(found.excluded)}
+    except Infeasible as impossible:
+        findings = {
+            "impossible": str(impossible),
+            "remedies": [
+                {
+                    "kind": str(remedy.kind),
+                    "sentence": str(remedy.sentence),
+                    "seats": remedy.seats,
+                    "changes": [[line.feature, line.value, line.minimum, line.maximum] for line in remedy.changes],
+                }
+                for remedy in impossible.remedies
+            ],
+        }
+    return {"state": ComputationState.READY, "digest": instance.digest, "findings": findings}
+
+
+@transaction.atomic
+def finish_computation(row: Computation, changes: dict[str, Any]) -> None:
+    """Keep the end, once; a portfolio whose bytes differ from those of the same inputs is an alarm, not a result."""
+    changes |= {"finished_at": timezone.now(), "done": 100 if changes["state"] == ComputationState.READY else row.done}
+    if row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY:
+        twins = Computation.objects.filter(
+            kind=row.kind, state=ComputationState.READY, digest=changes["digest"], ceiling=row.ceiling
+        )
+        if twins.exclude(lots_sha256=changes["lots_sha256"]).exists():
+            words = _("Le même calcul a donné d’autres octets. N’annoncez rien, prévenez l’administration technique.")
+            changes = {"state": ComputationState.FAILED, "error": words, "finished_at": changes["finished_at"]}
+    running = Computation.objects.filter(pk=row.pk, state__in=RUNNING_COMPUTATIONS)
+    if not running.update(**changes):
+        return
+    is_made = row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY
+    draw = Draw.objects.get(pk=row.draw_id)
+    if is_made and draw.state in (DrawState.FROZEN, DrawState.COMPUTED) and draw.pool_id == row.pool_id:
+        facts = {"lots": changes["lots_sha256"], "ceiling": str(row.ceiling or "")}
+        DRAW.follow(draw, "compute", by=row.asked_by, facts=facts)
+
+
+def sweep() -> None:
+    """Hand over again what waits, and what a dead worker left: whoever holds the lock leaves others at the door."""
+    for pk in Computation.objects.filter(state__in=RUNNING_COMPUTATIONS).order_by("pk").values_list("pk", flat=True):
+        hints.send_hint(TASK, pk)
+
+
+class Watch:
+    """Progress written, and the wish to stop read, once a second at most."""
+
+    def __init__(self, row: Computation) -> None:
+        self.row = row
+        self.noted_at = 0.0
+        self.asked_at = 0.0
+        self.stops = False
+
+    def progress(self, phase: Phase, share: float) -> None:
+        now = time.monotonic()
+        done = min(99, int(share * 100))
+        if str(phase) == self.row.phase and now - self.noted_at < SECONDS_BETWEEN_NOTES:
+            return
+        self.row.phase, self.row.done, self.noted_at = str(phase), done, now
+        values = {"phase": self.row.phase, "done": done, "moved_at": Now()}
+        Computation.objects.filter(pk=self.row.pk).update(**values)
+
+    def is_cancelled(self) -> bool:
+        now = time.monotonic()
+        if now - self.asked_at >= SECONDS_BETWEEN_NOTES:
+            self.asked_at = now
+            self.stops = Computation.objects.filter(pk=self.row.pk, is_cancelled=True).exists()
+        return self.stops

@@ -1,0 +1,115 @@
+"""From a result to mandates: each person drawn is proposed a seat; whoever leaves is replaced by the written rule."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assembly.identity.enums import ContactChannel
+from assembly.identity.models import User
+from draws.enums import CandidateState
+from draws.models import Candidate, Draw, Placement
+from draws.models.draw import promised_row
+from draws.queries.draw import outcome_of
+from draws.queries.succession import drawn_without_mandate, findings_of, replacements, rule_order
+from draws.workflows.draw import DRAW
+from members.actions import newcomers
+from members.models import Mandate, Seat
+from members.models.mandate import OPEN_STATES
+
+
+@dataclass
+class Placed:
+    """How many were proposed a seat, and in words whom something kept from it."""
+
+    count: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Placed:
+    """Everybody drawn becomes a person and a member, with a proposed mandate on a seat of the own cell.
+
+    One that cannot be (already a member, no free seat) is told and keeps nobody else from it; asked again, the act
+    takes up only those.
+    """
+    step = DRAW.require(draw, "propose_mandates", by=by)
+    outcome = promised_row(outcome_of(draw))
+    told = Placed()
+    for pseudonym, candidate in drawn_without_mandate(draw, outcome):
+        letter = outcome.cell_of(pseudonym).rpartition("-")[2]
+        try:
+            with transaction.atomic():
+                seat = free_seat(draw, candidate, {"H": "M"}.get(letter, letter))
+                mandate = become_member(draw, candidate, seat, by=by, answer_deadline=answer_deadline)
+                Placement.objects.create(draw=draw, pseudonym=pseudonym, mandate=mandate, placed_by=by)
+        except ValidationError as refused:
+            told.refused.append(f"{candidate.reference} : {' '.join(refused.messages)}")
+        else:
+            told.count += 1
+    DRAW.take(draw, step, by=by, facts={"proposed": told.count, "refused": len(told.refused)})
+    return told
+
+
+def free_seat(draw: Draw, candidate: Candidate, gender: str) -> Seat:
+    """The first seat of the cell that nobody holds; one without condition where the cell has none left."""
+    seats = Seat.objects.filter(term=draw.call.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
+    held = Mandate.objects.filter(seat__in=seats, state__in=OPEN_STATES).values("seat")
+    seat = seats.exclude(pk__in=held).order_by("gender", "rank").first()
+    if seat is None:
+        raise ValidationError(_("Aucun siège de ce canton et de ce genre n’est libre."), code="seat")
+    return seat
+
+
+def become_member(
+    draw: Draw, candidate: Candidate, seat: Seat | None, *, by: User, answer_deadline: date | None
+) -> Mandate:
+    person = {
+        "first_name": candidate.first_name,
+        "last_name": candidate.last_name,
+        "email": candidate.email,
+        "phone": candidate.phone,
+        "address": candidate.address,
+        "postcode": candidate.postcode,
+        "city": candidate.city,
+        "channel": ContactChannel.EMAIL if candidate.email else ContactChannel.PAPER,
+    }
+    member = {
+        "gender": candidate.gender,
+        "birth_year": candidate.birth_date.year,
+        "canton": promised_row(candidate.canton),
+    }
+    return newcomers.add(
+        draw.call.term, by=by, person=person, member=member, seat=seat, answer_deadline=answer_deadline
+    )
+
+
+@transaction.atomic
+def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Placed:
+    """Every vacant seat of the draw at once, by the rule that was written before it: nobody chooses anybody."""
+    step = DRAW.require(draw, "replace_vacated", by=by)
+    found = promised_row(replacements(draw))
+    order = rule_order(promised_row(outcome_of(draw)).instance)
+    entries = {
+        row.pseudonym: row.candidate for row in promised_row(draw.pool).entries.select_related("candidate__canton")
+    }
+    told = Placed()
+    for vacated, pair in found.pairs:
+        if pair.id is None:
+            told.refused.append(
+                _("Siège %(seat)s : personne n’est plus disponible dans sa case.")
+                % {"seat": vacated.mandate.seat_words}
+            )
+            continue
+        candidate = entries[pair.id]
+        mandate = become_member(draw, candidate, vacated.mandate.seat, by=by, answer_deadline=answer_deadline)
+        findings = findings_of(pair, found.succession, order)
+        Placement.objects.create(
+            draw=draw, pseudonym=pair.id, mandate=mandate, vacated=vacated, findings=findings, placed_by=by
+        )
+        Candidate.objects.filter(pk=candidate.pk).update(state=CandidateState.DRAWN)
+        told.count += 1
+    DRAW.take(draw, step, by=by, facts={"replaced": told.count, "vacant": len(told.refused)})
+    return told

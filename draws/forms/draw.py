@@ -1,0 +1,191 @@
+"""Forms of a draw: settings, quotas, digits, incidents, the witness."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.dossiers import StepForm
+from assembly.ui.fields import UploadField
+from assembly.ui.forms import StyledForm, text_box
+from assembly.ui.printable import check_text
+from draws.models import Draw
+from members.sortition.instance import QuotaLine
+
+BALLS, DICE = 4, 20
+CSV_SIZE = 512 * 1024
+
+
+class DrawSettingsForm(StepForm):
+    takes_place_at = forms.DateTimeField(
+        label=gettext_lazy("Date et heure du tirage"),
+        required=False,
+        help_text=gettext_lazy("Publiées avec l’annonce, au moins quelques jours avant."),
+    )
+    place = forms.CharField(label=gettext_lazy("Lieu"), max_length=160, required=False, validators=[check_text])
+    contest_days = forms.IntegerField(
+        label=gettext_lazy("Jours pour contester la liste figée"),
+        min_value=0,
+        max_value=60,
+        help_text=gettext_lazy("Chaque volontaire vérifie ce que la liste dit de sa candidature."),
+    )
+    alternates = forms.IntegerField(
+        label=gettext_lazy("Suppléantes et suppléants prévenus, par case"), min_value=0, max_value=20
+    )
+    ceiling = forms.DecimalField(
+        label=gettext_lazy("Plafond des chances, en pour cent"),
+        required=False,
+        min_value=Decimal(5),
+        max_value=Decimal(100),
+        decimal_places=0,
+        help_text=gettext_lazy("Vide : aucun plafond. Avec 50, personne n’a plus d’une chance sur deux."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        row: Draw = kwargs["row"]
+        names = ("takes_place_at", "place", "contest_days", "alternates")
+        initial = {name: getattr(row, name) for name in names}
+        ceiling = {"ceiling": int(row.ceiling * 100) if row.ceiling else None}
+        super().__init__(*args, initial=initial | ceiling, **kwargs)
+
+    def clean_ceiling(self) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data["ceiling"]
+        return value / 100 if value else None
+
+
+class QuotaForm(StyledForm):
+    """Bounds of every line, the seats, the decision. `seen`: the version that was read."""
+
+    seats = forms.IntegerField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
+    decision = text_box(
+        gettext_lazy("Décision"),
+        2000,
+        3,
+        gettext_lazy("Pourquoi ces quotas, et qui l’a décidé. Ces mots entrent dans le procès-verbal."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, draw: Draw, lines: Sequence[QuotaLine]) -> None:
+        version = draw.quotas
+        initial = {"seats": version.seats if version else None, "seen": version.number if version else 0}
+        super().__init__(data, initial=initial)
+        self.lines = lines
+        for number, line in enumerate(lines):
+            self.fields[f"min-{number}"] = forms.IntegerField(min_value=0, max_value=2000, initial=line.minimum)
+            self.fields[f"max-{number}"] = forms.IntegerField(min_value=0, max_value=2000, initial=line.maximum)
+
+    def written(self) -> list[QuotaLine]:
+        data = self.cleaned_data
+        return [
+            QuotaLine(line.feature, line.value, data[f"min-{number}"], data[f"max-{number}"])
+            for number, line in enumerate(self.lines)
+        ]
+
+
+class QuotaFileForm(StyledForm):
+    file = UploadField(
+        label=gettext_lazy("Fichier des quotas (CSV)"),
+        kinds=("csv",),
+        max_size=CSV_SIZE,
+        help_text=gettext_lazy("Colonnes : feature, value, min, max. Téléchargez la version actuelle pour exemple."),
+    )
+    seats = forms.IntegerField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
+    decision = text_box(gettext_lazy("Décision"), 2000, 3, gettext_lazy("Pourquoi ces quotas, et qui l’a décidé."))
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class RemedyForm(StyledForm):
+    decision = text_box(
+        gettext_lazy("Décision"),
+        2000,
+        3,
+        gettext_lazy("Qui l’a prise, et pourquoi. Elle entre dans le procès-verbal."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class DigitsForm(StepForm):
+    """What lies on the table, as one person reads it: spaces, dots and dashes between digits do not count."""
+
+    balls = forms.CharField(
+        label=gettext_lazy("Les quatre boules, dans l’ordre"),
+        max_length=20,
+        help_text=gettext_lazy("Quatre chiffres de 0 à 9 : 4 1 7 2, par exemple."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    dice = forms.CharField(
+        label=gettext_lazy("Les vingt dés, dans l’ordre"),
+        max_length=60,
+        help_text=gettext_lazy("Vingt chiffres de 1 à 6. Ils classent les suppléantes et suppléants."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_balls(self) -> str:
+        return "-".join(self._digits("balls", BALLS, "0123456789"))
+
+    def clean_dice(self) -> str:
+        return ".".join(self._digits("dice", DICE, "123456"))
+
+    def _digits(self, name: str, count: int, known: str) -> str:
+        digits = re.sub(r"[\s.\-,;]", "", self.cleaned_data[name])
+        if len(digits) != count or any(digit not in known for digit in digits):
+            words = _("Écrivez %(n)s chiffres, de %(first)s à %(last)s : vous en avez écrit %(seen)s.")
+            params = {"n": count, "first": known[0], "last": known[-1], "seen": len(digits)}
+            raise ValidationError(words % params, code=name)
+        return digits
+
+
+class IncidentForm(StepForm):
+    words = text_box(
+        gettext_lazy("Que s’est-il passé ?"), 1000, 3, gettext_lazy("Imprimé dans le procès-verbal, avec l’heure.")
+    )
+
+
+class AttendeesForm(StepForm):
+    attendees = text_box(
+        gettext_lazy("Personnes présentes"),
+        2000,
+        8,
+        gettext_lazy("Une par ligne : prénom et nom, qualité. Elles signent le procès-verbal."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"attendees": kwargs["row"].attendees}, **kwargs)
+
+
+class CertifyForm(StepForm):
+    name = forms.CharField(label=gettext_lazy("Votre nom"), max_length=120, validators=[check_text])
+    office = forms.CharField(label=gettext_lazy("Votre étude"), max_length=160, validators=[check_text])
+    reference = forms.CharField(
+        label=gettext_lazy("Référence de votre constat"), max_length=80, required=False, validators=[check_text]
+    )
+    file = UploadField(label=gettext_lazy("Votre constat (PDF)"), kinds=("pdf",), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": kwargs["user"].get_full_name()}, **kwargs)
+
+
+class DeadlineForm(StepForm):
+    answer_deadline = forms.DateField(
+        label=gettext_lazy("Réponse attendue avant le"),
+        required=False,
+        help_text=gettext_lazy("La mission appelle chaque personne. Après ce jour, le siège va à la suppléance."),
+    )
+
+
+class ContestForm(StyledForm):
+    words = text_box(gettext_lazy("Qu’est-ce qui est faux ?"), 1000, 4)
+
+
+class ContestationAnswerForm(StyledForm):
+    answer = text_box(
+        gettext_lazy("Votre réponse"),
+        1000,
+        4,
+        gettext_lazy("La personne la lit sur sa page. Pour corriger la liste, dégelez-la ensuite."),
+    )

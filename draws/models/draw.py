@@ -1,0 +1,146 @@
+"""A draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents.models import Upload
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.rules import term_ids
+from assembly.ui.queryset import ScreenQuerySet
+from draws.enums import DRAW_SHAPES, DrawState
+from draws.models.call import Call
+
+S = DrawState
+SINCE_FROZEN = [S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
+SINCE_ANNOUNCED = [S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
+SINCE_DRAWN = [S.DRAWN, S.CERTIFIED, S.REVEALED]
+SINCE_CERTIFIED = [S.CERTIFIED, S.REVEALED]
+
+
+def dated(name: str, states: list[DrawState]) -> models.CheckConstraint:
+    """The date of a state stands as long as that state was reached; a void draw keeps those that it had."""
+    column = name.removeprefix("draw_").removesuffix("_iff_state")
+    missing, present = {f"{column}": None}, {f"{column}__isnull": False}
+    condition = Q(state=S.VOID) | Q(state__in=states, **present) | ~Q(state__in=[*states, S.VOID]) & Q(**missing)
+    return models.CheckConstraint(name=name, condition=condition)
+
+
+class DrawQuerySet(ScreenQuerySet["Draw"]):
+    def visible_to(self, user: Any) -> Self:
+        """Draws of the terms where `user` is in the team or certifies."""
+        return self.filter(call__term__in=term_ids(user, TEAM_ROLES | {Role.WITNESS}))
+
+    def public(self) -> Self:
+        """Those that were announced, voided ones included: they are never erased."""
+        return self.filter(announced_at__isnull=False)
+
+    def with_dossier(self) -> Self:
+        return self.select_related(
+            "call__term__assembly", "prepared_by__person", "frozen_by__person", "statement", "quotas", "pool"
+        ).defer("call__term__assembly__logo_png")
+
+
+class Draw(models.Model):
+    """`quotas`, `pool`: the versions that count now. `number` is the `tirage=` of the protocol."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="draws", verbose_name=_("appel"))
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    reference = models.CharField(_("référence"), max_length=40, unique=True)
+    state = models.CharField(_("état"), max_length=10, choices=DrawState, default=DrawState.DRAFT)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    quotas = models.ForeignKey("draws.QuotaVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pool = models.ForeignKey("draws.FrozenPool", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ceiling = models.DecimalField(
+        _("plafond des chances"),
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(1)],
+    )
+    alternates = models.PositiveSmallIntegerField(
+        _("suppléantes et suppléants prévenus par case"), default=2, validators=[MaxValueValidator(20)]
+    )
+    contest_days = models.PositiveSmallIntegerField(
+        _("jours pour contester"), default=7, validators=[MaxValueValidator(60)]
+    )
+    gap_decision = models.TextField(_("décision sur l’écart"), max_length=1000, blank=True)
+    takes_place_at = models.DateTimeField(_("date et heure du tirage"), null=True, blank=True)
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    frozen_at = models.DateTimeField(_("liste figée le"), null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    announced_at = models.DateTimeField(_("annoncé le"), null=True, blank=True)
+    drawn_at = models.DateTimeField(_("tiré le"), null=True, blank=True)
+    attendees = models.TextField(_("personnes présentes"), max_length=2000, blank=True)
+    certified_at = models.DateTimeField(_("constaté le"), null=True, blank=True)
+    witness_name = models.CharField(_("commissaire de justice"), max_length=120, blank=True)
+    witness_office = models.CharField(_("étude"), max_length=160, blank=True)
+    statement_reference = models.CharField(_("référence du constat"), max_length=80, blank=True)
+    statement = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("constat")
+    )
+    revealed_at = models.DateTimeField(_("révélé le"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+    void_reason = models.TextField(_("motif de l’annulation"), max_length=1000, blank=True)
+
+    objects = DrawQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tirage au sort")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="draw_number_once"),
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=~Q(state=DrawState.VOID),
+                name="draw_one_at_a_time",
+                violation_error_message=_("Un tirage est déjà en cours pour cet appel."),
+            ),
+            models.CheckConstraint(name="draw_state_known", condition=Q(state__in=DrawState.values)),
+            dated("draw_frozen_at_iff_state", SINCE_FROZEN),
+            dated("draw_announced_at_iff_state", SINCE_ANNOUNCED),
+            dated("draw_drawn_at_iff_state", SINCE_DRAWN),
+            dated("draw_certified_at_iff_state", SINCE_CERTIFIED),
+            dated("draw_revealed_at_iff_state", [S.REVEALED]),
+            models.CheckConstraint(
+                name="draw_void_has_reason",
+                condition=Q(state=DrawState.VOID, voided_at__isnull=False) & ~Q(void_reason="")
+                | ~Q(state=DrawState.VOID) & Q(voided_at=None, void_reason=""),
+            ),
+            models.CheckConstraint(
+                name="draw_frozen_has_files",
+                condition=Q(frozen_at=None) | Q(pool__isnull=False, quotas__isnull=False, frozen_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="draw_certified_has_witness", condition=Q(certified_at=None) | ~Q(witness_name="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def shape(self) -> str:
+        return DRAW_SHAPES[DrawState(self.state)]
+
+    @property
+    def contest_ends_at(self) -> Any:
+        """Until when a volunteer may contest what the frozen list says of her."""
+        return self.frozen_at + timedelta(days=self.contest_days) if self.frozen_at else None
+
+
+def promised_row[Row](row: Row | None) -> Row:
+    """A row that the state of a draw guarantees (constraints)."""
+    if row is None:
+        raise LookupError("The state of this draw promises a row that is not there.")
+    return row

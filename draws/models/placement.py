@@ -1,0 +1,29 @@
+"""Who was drawn and was proposed a seat, the first time or after somebody: append-only (trigger)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from draws.models.draw import Draw
+from members.models import Mandate
+
+
+class Placement(models.Model):
+    """`vacated`: whose seat it was. `findings`: what the written rule looked at, with the panel before and after."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="placements")
+    pseudonym = models.CharField(_("pseudonyme"), max_length=16)
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="placement")
+    vacated = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor", verbose_name=_("remplace")
+    )
+    findings = models.JSONField(default=dict)
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["draw", "pseudonym"], name="placement_pseudonym_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pseudonym} of draw {self.draw_id}"

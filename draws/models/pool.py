@@ -1,0 +1,85 @@
+"""The frozen list: who may be drawn, under pseudonyms; the sealed table; what volunteers contest."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from draws.models.candidate import Candidate
+from draws.models.draw import Draw
+from draws.models.quota_version import QuotaVersion
+
+
+class FrozenPool(models.Model):
+    """`content`: canonical bytes of `pool.csv`, never public. `table_sha256`: of the sealed table. Never changed
+    (trigger). `counts`: applications by state and ground on that day, for the record."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="pools")
+    version = models.PositiveSmallIntegerField(_("version"))
+    quotas = models.ForeignKey(QuotaVersion, on_delete=models.PROTECT, related_name="+")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    table_sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("candidatures"))
+    counts = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField(_("figée le"))
+
+    class Meta:
+        verbose_name = _("liste figée")
+        ordering = ["draw", "-version"]
+        constraints = [models.UniqueConstraint(fields=["draw", "version"], name="pool_version_once")]
+
+    def __str__(self) -> str:
+        return f"pool {self.version} of draw {self.draw_id}"
+
+
+def private_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class PoolEntry(models.Model):
+    """One line of the sealed table. `key` opens the volunteer’s own page; it goes with the candidate."""
+
+    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, related_name="entries")
+    pseudonym = models.CharField(_("pseudonyme"), max_length=16)
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="pool_entries")
+    key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)
+
+    class Meta:
+        ordering = ["pseudonym"]
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "pseudonym"], name="pool_entry_pseudonym_once"),
+            models.UniqueConstraint(fields=["pool", "candidate"], name="pool_entry_candidate_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pseudonym} of pool {self.pool_id}"
+
+
+class Contestation(models.Model):
+    """A volunteer says that the frozen list is wrong about her; the team answers before any ball is drawn."""
+
+    entry = models.ForeignKey(PoolEntry, on_delete=models.CASCADE, related_name="contestations")
+    words = models.TextField(_("ce qui est faux"), max_length=1000)
+    made_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(_("réponse"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q(answered_at=None), name="contestation_open_once"),
+            models.CheckConstraint(
+                name="contestation_answer_has_author",
+                condition=Q(answered_at=None, answer="", answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"contestation {self.pk}"

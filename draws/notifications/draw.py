@@ -1,0 +1,46 @@
+"""The mail to each volunteer of a frozen list. The outbox keeps a key, never a name nor an address."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from draws.models import PoolEntry
+
+ENTRY = "draw-entry"
+
+
+@register
+class DrawEntryMessage(MessageKind):
+    """`own.entry`: a key. Nothing leaves once the candidate is gone, or the list was taken back."""
+
+    kind = ENTRY
+    template = "draws/mail/entry"
+    label = gettext_lazy("Candidature dans la liste figée")
+
+    def entry(self, delivery: Delivery) -> PoolEntry | None:
+        rows = PoolEntry.objects.filter(pk=delivery.context["entry"])
+        return rows.select_related("candidate", "pool__draw__call__term").first()
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        entry = self.entry(delivery)
+        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.candidate.email:
+            return None
+        return "", entry.candidate.email
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        entry = self.entry(delivery)
+        if entry is None:
+            raise LookupError("The candidate left between the claim and the writing of the message.")
+        draw = entry.pool.draw
+        return {
+            "draw": draw,
+            "first_name": entry.candidate.first_name,
+            "pseudonym": entry.pseudonym,
+            "url": settings.SITE_URL + reverse("draws:entry", args=[entry.key]),
+            "ends_at": draw.contest_ends_at,
+            "is_announced": draw.announced_at is not None,
+        }

@@ -1,0 +1,123 @@
+"""Reading a draw: its dossier, its files, where its computations stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from assembly.documents.models import Document
+from draws.enums import ComputationKind, ComputationState
+from draws.models import Computation, Contestation, Draw, DrawResult, FrozenPool
+from draws.models.draw import promised_row
+from members.sortition.instance import Instance, QuotaLine
+from members.sortition.protocol import ALTERNATES, Announcement, Lot, drawn_lot, rank, read_lots
+from members.sortition.reading import read_instance, read_quotas
+
+RECORD_KIND = "draw-record"
+
+
+def latest_trial(draw: Draw) -> Computation | None:
+    """Of the quotas that count now, whatever became of it."""
+    if draw.quotas_id is None:
+        return None
+    rows = draw.computations.filter(kind=ComputationKind.TRIAL, quotas=draw.quotas_id)
+    return rows.defer("lots", "certificate").first()
+
+
+def latest_portfolio(draw: Draw) -> Computation | None:
+    """Asked for the frozen list and the ceiling that count now, whatever became of it."""
+    return portfolios_of(draw).defer("lots").first() if draw.pool_id else None
+
+
+def portfolios_of(draw: Draw) -> QuerySet[Computation]:
+    return draw.computations.filter(kind=ComputationKind.PORTFOLIO, pool=draw.pool_id, ceiling=draw.ceiling)
+
+
+def portfolio_of(draw: Draw) -> Computation | None:
+    """The lots that would be announced."""
+    if draw.pool_id is None:
+        return None
+    return portfolios_of(draw).filter(state=ComputationState.READY).first()
+
+
+def running_computation(draw: Draw) -> Computation | None:
+    return next((row for row in draw.computations.defer("lots", "certificate")[:1] if row.is_running), None)
+
+
+def open_contestations(draw: Draw) -> QuerySet[Contestation]:
+    return Contestation.objects.filter(entry__pool__draw=draw.pk, answered_at=None)
+
+
+def quota_lines(draw: Draw) -> tuple[QuotaLine, ...]:
+    return read_quotas(bytes(draw.quotas.content)) if draw.quotas else ()
+
+
+def instance_of(pool: FrozenPool) -> Instance:
+    return read_instance(bytes(pool.content), bytes(pool.quotas.content), pool.quotas.seats)
+
+
+def announcement_of(draw: Draw, portfolio: Computation) -> Announcement:
+    pool = promised_row(portfolio.pool)
+    return Announcement(pool.sha256, pool.quotas.sha256, portfolio.lots_sha256, draw.number)
+
+
+def lots_of(portfolio: Computation) -> tuple[Lot, ...]:
+    return read_lots(bytes(portfolio.lots or b""))
+
+
+@dataclass(frozen=True)
+class CellRank:
+    """Alternates of one cell, the first called first."""
+
+    value: str
+    ids: Sequence[str]
+
+
+@dataclass(frozen=True)
+class DrawOutcome:
+    """What the digits decided: all of it computed again from the frozen files, nothing kept beside them."""
+
+    result: DrawResult
+    instance: Instance
+    members: tuple[str, ...]
+    ranks: tuple[CellRank, ...]
+
+    @property
+    def cell_feature(self) -> str:
+        return cell_feature(self.instance)
+
+    def cell_of(self, pseudonym: str) -> str:
+        return self.instance.by_id[pseudonym].values[self.instance.features.index(self.cell_feature)]
+
+
+def cell_feature(instance: Instance) -> str:
+    """The cells of seats: cantons and genders where quotas name them, else cantons, else the first feature."""
+    return next((name for name in ("canton_sexe", "canton") if name in instance.features), instance.features[0])
+
+
+def outcome_of(draw: Draw) -> DrawOutcome | None:
+    """None before the draw."""
+    result = DrawResult.objects.filter(draw=draw.pk).select_related("portfolio__pool__quotas").first()
+    if result is None or result.portfolio.pool is None:
+        return None
+    instance = instance_of(result.portfolio.pool)
+    members = drawn_lot(lots_of(result.portfolio), result.ticket).members
+    return DrawOutcome(result, instance, members, ranks_of(instance, members, bytes.fromhex(result.seed)))
+
+
+def ranks_of(instance: Instance, members: Sequence[str], seed: bytes) -> tuple[CellRank, ...]:
+    """Everybody of a cell who was not drawn, by the hash of the public seed: anyone computes it again."""
+    place = instance.features.index(cell_feature(instance))
+    seated = set(members)
+    cells: dict[str, list[str]] = {}
+    for volunteer in instance.volunteers:
+        cells.setdefault(volunteer.values[place], [])
+        if volunteer.id not in seated:
+            cells[volunteer.values[place]].append(volunteer.id)
+    return tuple(CellRank(value, rank(seed, ALTERNATES, ids)) for value, ids in sorted(cells.items()))
+
+
+def record_of(draw: Draw) -> Document | None:
+    """The sealed record (procès-verbal) in the register, published or not."""
+    rows = Document.objects.filter(kind=RECORD_KIND, subject_type=Draw._meta.label, subject_id=str(draw.pk))  # noqa: SLF001 -- _meta is Django's public name
+    return rows.select_related("published_revision").first()

@@ -1,0 +1,42 @@
+"""Names behind the pseudonyms that were drawn: first name, initial and commune (domain.md B3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from draws.models import Draw, PoolEntry
+from draws.queries.draw import DrawOutcome
+
+
+@dataclass(frozen=True)
+class DrawnName:
+    """Somebody on the wall or on the public page; only the pseudonym once the candidate’s row is gone."""
+
+    pseudonym: str
+    name: str
+    city: str
+
+
+@dataclass(frozen=True)
+class DrawnCanton:
+    number: int
+    name: str
+    people: Sequence[DrawnName]
+
+
+def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
+    """By canton, in the order of their numbers, then of the first names."""
+    rows = (
+        PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)
+        .select_related("candidate__canton")
+        .order_by("candidate__canton__number", "candidate__first_name", "pseudonym")
+    )
+    cantons: dict[int, list[DrawnName]] = {}
+    names: dict[int, str] = {}
+    for row in rows:
+        candidate, canton = row.candidate, row.candidate.canton
+        if canton is None:
+            continue
+        names[canton.number] = canton.name
+        shown = f"{candidate.first_name} {candidate.last_name[:1]}."
+        cantons.setdefault(canton.number, []).append(DrawnName(row.pseudonym, shown, candidate.city))
+    return [DrawnCanton(number, names[number], people) for number, people in cantons.items()]

@@ -1,0 +1,161 @@
+"""What the engine reads of each volunteer: the rows of `pool.csv`, from candidates and the quotas.
+
+Features are those that quotas may name. Ages are bands written by the quotas themselves (`16-24`, `65+`), counted on
+the last day of the call.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from assembly.institution.models import Term
+from draws.enums import CandidateState, Occupation
+from draws.models import Call, Candidate, Draw
+from draws.models.draw import promised_row
+from members.enums import Gender, SeatGender
+from members.models import Seat
+from members.sortition.instance import QuotaLine
+from members.sortition.reading import canonical_pool, canonical_quotas, csv_bytes, read_quotas
+
+HEADER = ("id", "canton", "sexe", "canton_sexe", "age", "csp", "foyer")
+FEATURES = HEADER[1:-1]
+LETTERS = {Gender.FEMALE: "F", Gender.MALE: "H"}
+BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
+BANDS = ("16-24", "25-34", "35-49", "50-64", "65+")
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """One volunteer, still under the number of the application."""
+
+    candidate: Candidate
+    values: tuple[str, ...]
+    household: str
+
+
+def volunteers_of(call: Call) -> list[Candidate]:
+    """Whoever may be drawn, in the order of their numbers."""
+    states = [CandidateState.ELIGIBLE, CandidateState.IN_POOL]
+    return list(call.candidates.filter(state__in=states).select_related("canton").order_by("number"))
+
+
+def canton_code(number: int) -> str:
+    """C07: no zero at the beginning that a spreadsheet would take off."""
+    return f"C{number:02}"
+
+
+def names_of(term: Term) -> dict[str, str]:
+    """Words of the values that quotas name."""
+    cantons = {canton_code(canton.number): canton.name for canton in term.assembly.cantons.all()}
+    return cantons | {str(value): str(label) for value, label in Occupation.choices}
+
+
+def value_words(feature: str, value: str, names: Mapping[str, str]) -> str:
+    """« Bagnères-de-Luchon, femmes », « de 16 à 24 ans »."""
+    if feature == "canton_sexe":
+        code, _dash, letter = value.rpartition("-")
+        return f"{names.get(code, code)}, {gender_words(letter)}"
+    if feature == "sexe":
+        return gender_words(value)
+    if feature == "age" and (found := BAND.fullmatch(value)):
+        first, last = found.groups()
+        words = _("de %(first)s à %(last)s ans") if last else _("%(first)s ans et plus")
+        return words % {"first": first, "last": last}
+    return names.get(value, value)
+
+
+def gender_words(letter: str) -> str:
+    return {"F": _("femmes"), "H": _("hommes")}.get(letter, letter)
+
+
+FEATURE_WORDS = {
+    "canton_sexe": "Canton et genre",
+    "canton": "Canton",
+    "sexe": "Genre",
+    "age": "Âge",
+    "csp": "Profession",
+}
+
+
+def age_on(day: date, birth: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def age_band(age: int, bands: Iterable[str]) -> str:
+    """The band that holds this age, or the age itself, which no quota names: the reading refuses it by name."""
+    for band in bands:
+        if found := BAND.fullmatch(band):
+            first, last = found.groups()
+            if int(first) <= age <= int(last or 200):
+                return band
+    return str(age)
+
+
+def letters_of(candidates: Sequence[Candidate]) -> dict[int, str]:
+    """F or H for everybody. Who gave neither stands where volunteers of the canton are fewer, women first when equal;
+    one after the other, in the order of their numbers: a rule written before, shown to the commissaire de justice."""
+    counts = Counter((row.canton_id, LETTERS[Gender(row.gender)]) for row in candidates if row.gender in LETTERS)
+    found: dict[int, str] = {}
+    for row in candidates:
+        letter = LETTERS.get(Gender(row.gender))
+        if letter is None:
+            letter = "F" if counts[row.canton_id, "F"] <= counts[row.canton_id, "H"] else "H"
+            counts[row.canton_id, letter] += 1
+        found[row.pk] = letter
+    return found
+
+
+def pool_rows(call: Call, quotas: Iterable[QuotaLine]) -> list[PoolRow]:
+    """Households that stand alone are left blank; the others keep a key of their own until the freeze."""
+    candidates = volunteers_of(call)
+    letters = letters_of(candidates)
+    bands = [line.value for line in quotas if line.feature == "age"] or list(BANDS)
+    shared = Counter(row.household for row in candidates if row.household)
+    rows = []
+    for row in candidates:
+        code, letter = canton_code(row.canton.number if row.canton else 0), letters[row.pk]
+        band = age_band(age_on(call.closes_on, row.birth_date), bands)
+        household = row.household if shared[row.household] > 1 else ""
+        rows.append(PoolRow(row, (code, letter, f"{code}-{letter}", band, row.occupation), household))
+    return rows
+
+
+def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
+    """`pool.csv` under these ids. A household is called after the first of its ids: its key says nothing outside."""
+    first: dict[str, str] = {}
+    for row, name in sorted(zip(rows, ids, strict=True), key=lambda pair: pair[1]):
+        if row.household:
+            first.setdefault(row.household, name)
+    lines = [
+        (name, *row.values, first.get(row.household, "") and f"M{first[row.household]}")
+        for row, name in zip(rows, ids, strict=True)
+    ]
+    return canonical_pool(csv_bytes(HEADER, lines))
+
+
+def trial_pool(draw: Draw) -> bytes:
+    """The volunteers of today under the numbers of their applications: for trials, which only the team reads."""
+    rows = pool_rows(draw.call, read_quotas(bytes(promised_row(draw.quotas).content)))
+    return pool_bytes(rows, [row.candidate.reference for row in rows])
+
+
+def first_quotas(term: Term) -> tuple[bytes, int]:
+    """Quotas to begin with: the seats of each canton and gender, ages and professions without bounds yet."""
+    seats = list(Seat.objects.filter(term=term).select_related("canton").order_by("canton__number", "gender"))
+    total = len(seats)
+    is_parity = all(seat.gender != SeatGender.ANY for seat in seats)
+    cells = Counter(
+        f"{canton_code(seat.canton.number)}-{LETTERS[Gender(seat.gender)]}"
+        if is_parity
+        else canton_code(seat.canton.number)
+        for seat in seats
+    )
+    feature = "canton_sexe" if is_parity else "canton"
+    lines: list[tuple[str, str, int, int]] = [(feature, value, count, count) for value, count in cells.items()]
+    lines += [("age", band, 0, total) for band in BANDS]
+    lines += [("csp", str(value), 0, total) for value in Occupation.values]
+    return canonical_quotas(csv_bytes(("feature", "value", "min", "max"), lines)), total

@@ -1,0 +1,115 @@
+"""What the record of a draw (procès-verbal) tells, as data: schema `hemicycle/draw/1`. No name of who was drawn."""
+
+import json
+from typing import Any
+
+from django.utils import timezone
+
+from draws.enums import Ground
+from draws.models import Draw
+from draws.models.draw import promised_row
+from draws.queries.draw import DrawOutcome, outcome_of
+from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from members.sortition.protocol import TICKETS, Announcement
+
+SCHEMA = "hemicycle/draw/1"
+
+
+def record_content(draw: Draw) -> dict[str, Any]:
+    """Everything that the sealed record keeps; only what the files and the ceremony say."""
+    outcome = promised_row(outcome_of(draw))
+    result = outcome.result
+    pool = promised_row(result.portfolio.pool)
+    hashes = {
+        "pool": pool.sha256,
+        "quotas": pool.quotas.sha256,
+        "lots": result.portfolio.lots_sha256,
+        "table": pool.table_sha256,
+    }
+    return {
+        "schema": SCHEMA,
+        "reference": draw.reference,
+        "draw": draw.number,
+        "term": draw.call.term.name,
+        "call": {
+            "opens_on": draw.call.opens_on.isoformat(),
+            "closes_on": draw.call.closes_on.isoformat(),
+            "decision": draw.call.decision,
+        },
+        "place": draw.place,
+        "applications": applications(pool.counts, pool.size),
+        "pool_version": pool.version,
+        "pool_size": pool.size,
+        "quota_versions": [
+            {"number": row.number, "decision": row.decision, "sha256": row.sha256, "seats": row.seats}
+            for row in draw.quota_versions.order_by("number")
+        ],
+        "moments": {
+            name: timezone.localtime(moment).isoformat(timespec="seconds")
+            for name, moment in (
+                ("frozen", pool.frozen_at),
+                ("announced", draw.announced_at),
+                ("drawn", draw.drawn_at),
+            )
+            if moment
+        },
+        "hashes": hashes,
+        "announcement": Announcement(pool.sha256, pool.quotas.sha256, hashes["lots"], draw.number).text,
+        "certificate": bytes(result.portfolio.certificate or b"").decode(),
+        "exactness": result.portfolio.findings.get("sentence", ""),
+        "gap_decision": draw.gap_decision,
+        "sources": {"boules": result.balls, "des": result.dice},
+        "seed": result.seed,
+        "ticket": f"{result.ticket:04}",
+        "lot": result.lot,
+        "members": list(outcome.members),
+        "composition": panel_composition(draw, outcome),
+        "alternates": [
+            {"cell": cell.value, "words": words(draw, outcome.cell_feature, cell.value), "ids": list(cell.ids)}
+            for cell in outcome.ranks
+        ],
+        "told_alternates": draw.alternates,
+        "readings": [
+            {"round": row.round, "place": row.place, "balls": row.balls, "dice": row.dice}
+            for row in draw.readings.all()
+        ],
+        "incidents": [
+            {"at": timezone.localtime(row.at).isoformat(timespec="seconds"), "words": row.words}
+            for row in draw.incidents.all()
+        ],
+        "attendees": [line.strip() for line in draw.attendees.splitlines() if line.strip()],
+    }
+
+
+def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
+    """Registered, excluded by ground, retained."""
+    grounds = [(str(Ground(value).label), n) for value, n in counts.get("grounds", {}).items()]
+    return {"registered": sum(counts.get("states", {}).values()), "excluded": grounds, "retained": size}
+
+
+def words(draw: Draw, feature: str, value: str) -> str:
+    return value_words(feature, value, names_of(draw.call.term))
+
+
+def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
+    """The panel against each line of the quotas, by plain counting."""
+    names = names_of(draw.call.term)
+    counts = outcome.instance.counts(outcome.members)
+    return [
+        {
+            "feature": FEATURE_WORDS.get(line.feature, line.feature),
+            "words": value_words(line.feature, line.value, names),
+            "minimum": line.minimum,
+            "maximum": line.maximum,
+            "count": counts[line.cell],
+        }
+        for line in outcome.instance.quotas
+    ]
+
+
+def told_certificate(content: bytes) -> dict[str, Any]:
+    """`certificate.json` with its chances in tickets of 10,000, as people read them."""
+    found: dict[str, Any] = json.loads(content)
+    chances = found["tickets"]
+    tickets = {name: round(chances[name] * TICKETS) for name in ("minimum", "maximum")}
+    return found | {"tickets": tickets | {"gini": f"{chances['gini']:.3f}".replace(".", ",")}}

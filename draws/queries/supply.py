@@ -1,0 +1,21 @@
+"""How many volunteers stand behind each line of the quotas: people, and homes, of which one person sits at most."""
+
+from draws.models import Draw
+from draws.queries.pool import trial_pool
+from members.sortition.feasibility import supplies
+from members.sortition.instance import Cell
+from members.sortition.reading import InvalidInput, read_instance
+
+type Supplies = dict[Cell, tuple[int, int]]
+
+
+def supplies_of(draw: Draw) -> tuple[Supplies, list[str]]:
+    """Of the frozen list, else of today’s volunteers; what is wrong with them instead, where they cannot be read."""
+    if draw.quotas is None:
+        return {}, []
+    content = bytes(draw.pool.content) if draw.pool else trial_pool(draw)
+    try:
+        instance = read_instance(content, bytes(draw.quotas.content), draw.quotas.seats)
+    except InvalidInput as refused:
+        return {}, [problem.sentence for problem in refused.problems]
+    return {row.line.cell: (row.people, row.households) for row in supplies(instance)}, []

@@ -1,0 +1,35 @@
+"""Who may what about a draw. What is not granted is refused; the README carries the same table."""
+
+from typing import Any
+
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_lead, is_team
+from draws.models import Draw
+
+SEES_DRAWS = TEAM_ROLES | {Role.WITNESS}
+
+
+def can_see_draws(user: Any, term: Term | int) -> bool:
+    """The team, and the commissaire de justice, who reads and attests."""
+    return has_role(user, SEES_DRAWS, term=term)
+
+
+def can_prepare(user: Any, term: Term | int) -> bool:
+    return is_team(user, term)
+
+
+def can_see_names(user: Any, draw: Draw) -> bool:
+    """Names behind pseudonyms: the team; the commissaire de justice once the list is frozen."""
+    term = draw.call.term_id
+    return is_team(user, term) or (draw.frozen_at is not None and has_role(user, Role.WITNESS, term=term))
+
+
+def is_witness(user: Any, draw: Draw) -> bool:
+    return has_role(user, Role.WITNESS, term=draw.call.term_id)
+
+
+def may_freeze(user: Any, draw: Draw) -> bool:
+    """The lead, and never whoever prepared: neither the draw nor the quotas that count."""
+    prepared = {draw.prepared_by_id, draw.quotas.created_by_id if draw.quotas else None}
+    return is_lead(user, draw.call.term_id) and user.pk not in prepared

@@ -1,0 +1,35 @@
+"""The ceremony in the bureau: what lies on the table, the lot, incidents, the record."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assembly.documents.queries import register
+from assembly.identity.http import UserRequest
+from draws.enums import RESULT_STATES
+from draws.queries.draw import RECORD_KIND, outcome_of, record_of
+from draws.queries.record import panel_composition
+from draws.views.draw_frame import draw_context
+from draws.views.draw_steps import desk_draw, is_second
+
+
+@require_safe
+def ceremony(request: UserRequest, pk: int) -> HttpResponse:
+    """Digits are shown only once two people agree: the second reader must not copy the first."""
+    draw = desk_draw(request, pk)
+    outcome = outcome_of(draw) if draw.drawn_at else None
+    asked = register.latest_rendition("draws.Draw", str(draw.pk), RECORD_KIND)
+    context = draw_context(
+        request,
+        draw,
+        "ceremony",
+        outcome=outcome,
+        composition=panel_composition(draw, outcome) if outcome else [],
+        is_second=is_second(draw),
+        rounds=draw.readings.filter(place=2).count() - (1 if draw.state in RESULT_STATES else 0),
+        incidents=list(draw.incidents.select_related("by__person")),
+        attendees=[line.strip() for line in draw.attendees.splitlines() if line.strip()],
+        record=record_of(draw),
+        sealing=asked if asked is not None and not asked.is_ready else None,
+    )
+    return render(request, "draws/ceremony.html", context)

@@ -1,0 +1,84 @@
+"""The computations of a draw: progress, what a trial found, the certificate of the lots."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly.identity.http import UserRequest
+from draws.actions import computation as actions
+from draws.models import Candidate, Computation, Draw
+from draws.queries.draw import latest_portfolio, latest_trial, running_computation
+from draws.queries.record import told_certificate
+from draws.rules import draw as rules
+from draws.views.draw_frame import draw_context
+from draws.views.draw_steps import desk_draw
+from members.sortition.solver import Phase
+
+PEOPLE_SHOWN = 200
+
+
+def computed_draw(request: UserRequest, pk: int) -> Draw:
+    found = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, found.call.term_id):
+        raise PermissionDenied
+    return found
+
+
+@require_safe
+def computation(request: UserRequest, pk: int) -> HttpResponse:
+    """The whole page, or the bar alone while it moves."""
+    draw = computed_draw(request, pk)
+    running = running_computation(draw)
+    if request.headers.get("HX-Request") == "true" and running:
+        context = {"draw": draw, "running": running, "phase": phase_words(running)}
+        return render(request, "draws/computation.html#progress", context)
+    trial, portfolio = latest_trial(draw), latest_portfolio(draw)
+    context = draw_context(
+        request,
+        draw,
+        "computation",
+        running=running,
+        phase=phase_words(running) if running else "",
+        trial=trial,
+        portfolio=portfolio,
+        forced=named(draw, trial, "forced"),
+        excluded=named(draw, trial, "excluded"),
+        certificate=certificate_of(portfolio),
+        past=list(draw.computations.defer("lots", "certificate").select_related("asked_by__person")[:20]),
+    )
+    response = render(request, "draws/computation.html", context)
+    if request.headers.get("HX-Request") == "true":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def phase_words(running: Computation) -> str:
+    words = actions.PHASES.get(Phase(running.phase)) if running.phase in set(Phase) else None
+    return str(words) if words else _("En attente d’un ordinateur libre")
+
+
+def named(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
+    """People whom the quotas force into each panel, or out of all: the preparer knows them by name."""
+    references = trial.findings.get(which, []) if trial else []
+    numbers = [int(reference.removeprefix("C-")) for reference in references]
+    return list(draw.call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
+
+
+def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
+    if portfolio is None or not portfolio.certificate:
+        return None
+    return told_certificate(bytes(portfolio.certificate))
+
+
+@require_POST
+def computation_stop(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Stop one that waits or runs; one that is over stays."""
+    draw = computed_draw(request, pk)
+    row = get_object_or_404(Computation.objects.defer("lots", "certificate").select_related("draw__call"), pk=number)
+    if row.draw_id == draw.pk:
+        actions.cancel(row, by=request.user)
+    return redirect("draws:computation", draw.pk)

@@ -1,0 +1,149 @@
+"""What every page of one draw shows around its own part."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.identity.http import UserRequest
+from assembly.ui.path import PathStep, path_of
+from assembly.ui.words import date_words, moment_words
+from draws.enums import DrawState as S
+from draws.models import Draw
+from draws.queries.draw import open_contestations, running_computation
+from draws.rules import draw as rules
+from draws.views.draw_steps import STEPS, is_second
+from draws.workflows.draw import DRAW
+
+PATH = [S.DRAFT, S.CHECKED, S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
+NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")
+
+
+def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dict[str, Any]:
+    """Everything that `dossiers/frame.html` needs, then `more`."""
+    status = status_of(request, draw)
+    frame = DossierFrame(
+        title=_("Tirage au sort %(reference)s") % {"reference": draw.reference},
+        name=draw.reference,
+        above=(_("Tirages au sort"), reverse("draws:list")),
+        status=status,
+        path_name=_("Étapes du tirage"),
+        path=path(draw),
+        tabs_name=_("Onglets du tirage"),
+        tabs=tabs_of("draws", draw.pk, tab, tab_rows(request, draw)),
+        facts=facts(draw),
+        links=[link for link in STEPS.links(request.user, draw) if link[0] != status.url],
+    )
+    return {"draw": draw, "frame": frame, "can": DRAW.abilities(request.user, draw)} | more
+
+
+def tab_rows(request: UserRequest, draw: Draw) -> list[tuple[str, str, int | str | None, str]]:
+    is_team = rules.can_prepare(request.user, draw.call.term_id)
+    waiting = open_contestations(draw).count() if is_team else 0
+    rows: list[tuple[str, str, int | str | None, str]] = [("draw", _("Le tirage"), None, "")]
+    if is_team:
+        rows += [("quotas", _("Quotas"), None, ""), ("computation", _("Calculs"), None, "")]
+    if draw.pool_id:
+        rows.append(("pool", _("Liste figée"), waiting or None, _("contestations sans réponse")))
+    rows += [("ceremony", _("Séance"), None, "")]
+    if is_team and draw.revealed_at:
+        rows.append(("placements", _("Mandats"), None, ""))
+    rows += [("history", _("Historique"), None, "")]
+    return rows
+
+
+def path(draw: Draw) -> list[PathStep]:
+    named = {
+        S.DRAFT: (_("Préparation"), draw.created_at),
+        S.CHECKED: (_("Vérification"), None),
+        S.FROZEN: (_("Liste figée"), draw.frozen_at),
+        S.COMPUTED: (_("Lots"), None),
+        S.ANNOUNCED: (_("Annonce"), draw.announced_at),
+        S.DRAWN: (_("Tirage"), draw.drawn_at or draw.takes_place_at),
+        S.CERTIFIED: (_("Constat"), draw.certified_at),
+        S.REVEALED: (_("Noms publics"), draw.revealed_at),
+    }
+    rows = [(words, date_words(moment, weekday=False) if moment else "") for words, moment in named.values()]
+    if draw.state == S.VOID:
+        rows = [rows[0], (_("Annulé"), date_words(draw.voided_at, weekday=False))]
+        return path_of(rows, 1)
+    return path_of(rows, PATH.index(S(draw.state)))
+
+
+def status_of(request: UserRequest, draw: Draw) -> Status:
+    """The state in a sentence, and the step that is next for this reader."""
+    slug = STEPS.first_ready(request.user, draw, next_slugs(draw))
+    label, url = (str(STEPS.pages[slug].label), STEPS.url(draw, slug)) if slug else ("", "")
+    sentence, consequence = sentence_of(draw)
+    poll = ""
+    if running := running_computation(draw):
+        sentence = _("%(what)s en cours.") % {"what": str(running.get_kind_display()).capitalize()}
+        consequence, label, url = _("Vous pouvez quitter cette page."), _("Suivre le calcul"), ""
+        url = reverse("draws:computation", args=[draw.pk])
+        poll = reverse("draws:draw", args=[draw.pk])
+    return Status(sentence, consequence, label, url, poll)
+
+
+def next_slugs(draw: Draw) -> tuple[str, ...]:
+    unplaced = () if draw.place and draw.takes_place_at else ("reglages",)
+    by_state = {
+        S.DRAFT: ("verifier", "essai"),
+        S.CHECKED: ("figer",),
+        S.FROZEN: ("calculer",),
+        S.COMPUTED: ("annoncer", "accepter-ecart", *unplaced),
+        S.ANNOUNCED: ("lecture",),
+        S.DRAWN: ("constater", "proces-verbal"),
+        S.CERTIFIED: ("reveler",),
+        S.REVEALED: ("mandats", "remplacer"),
+    }
+    return by_state.get(S(draw.state), ())
+
+
+def sentence_of(draw: Draw) -> tuple[str, str]:
+    match S(draw.state):
+        case S.DRAFT:
+            return _("Les quotas sont en préparation."), _("Un essai à blanc dit s’ils sont possibles.")
+        case S.CHECKED:
+            words = _("La liste est figée par la ou le responsable, qui n’a pas préparé ce tirage.")
+            return _("Les quotas sont vérifiés sur les candidatures."), words
+        case S.FROZEN | S.COMPUTED:
+            until = moment_words(draw.contest_ends_at)
+            first = _("La liste est figée.") if draw.state == S.FROZEN else _("Les lots sont calculés.")
+            return first, _("Les volontaires peuvent contester jusqu’au %(until)s.") % {"until": until}
+        case S.ANNOUNCED:
+            if is_second(draw):
+                return _("La première lecture est faite."), _("Une autre personne saisit les boules et les dés.")
+            values = {"moment": moment_words(draw.takes_place_at), "place": draw.place}
+            return _("Tout est public."), _("Le tirage a lieu le %(moment)s, %(place)s.") % values
+        case S.DRAWN:
+            return _("Le tirage est fait."), _("Le procès-verbal est scellé, puis constaté.")
+        case S.CERTIFIED:
+            return _("Le tirage est constaté."), _("Les noms sont projetés canton par canton, puis publiés.")
+        case S.REVEALED:
+            return _("Les noms sont publics."), _("Le tirage est terminé.")
+    return _("Ce tirage est annulé."), draw.void_reason
+
+
+def facts(draw: Draw) -> list[tuple[str, Any]]:
+    """The side column."""
+    public = ""
+    if draw.announced_at:
+        public = format_html(
+            '<a href="{}">{}</a>', reverse("draws:public", args=[draw.reference]), _("Voir la page publique")
+        )
+    rows = [
+        (_("Appel"), draw.call.term.name),
+        (_("Préparé par"), draw.prepared_by.get_full_name()),
+        (_("Sièges"), str(draw.quotas.seats) if draw.quotas else ""),
+        (_("Version des quotas"), str(draw.quotas.number) if draw.quotas else ""),
+        (_("Candidatures figées"), str(draw.pool.size) if draw.pool else ""),
+        (_("Figée par"), draw.frozen_by.get_full_name() if draw.frozen_by else ""),
+        (_("Plafond des chances"), f"{draw.ceiling:.0%}" if draw.ceiling else _("aucun")),
+        (_("Tirage prévu"), moment_words(draw.takes_place_at) if draw.takes_place_at else _("à fixer")),
+        (_("Lieu"), draw.place),
+        (_("Constaté par"), draw.witness_name),
+        (_("Site public"), public),
+    ]
+    return [(label, value) for label, value in rows if value]

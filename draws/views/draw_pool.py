@@ -1,0 +1,142 @@
+"""The frozen list in the bureau: hashes, counts, contestations; and the private page of each volunteer."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from draws.actions import draw as actions
+from draws.enums import DrawState
+from draws.forms.draw import ContestationAnswerForm, ContestForm
+from draws.models import Contestation, Draw, PoolEntry
+from draws.queries.draw import instance_of, lots_of, open_contestations, outcome_of, portfolio_of
+from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.record import applications
+from draws.rules import draw as rules
+from draws.views.draw_frame import draw_context
+from draws.views.draw_steps import desk_draw
+
+
+@require_safe
+def pool(request: UserRequest, pk: int) -> HttpResponse:
+    """404 before a list is frozen."""
+    draw = desk_draw(request, pk)
+    if draw.pool is None:
+        raise Http404
+    rows = Contestation.objects.filter(entry__pool=draw.pool).select_related("entry__candidate", "answered_by__person")
+    is_team = rules.can_prepare(request.user, draw.call.term_id)
+    context = draw_context(
+        request,
+        draw,
+        "pool",
+        pool=draw.pool,
+        applications=applications(draw.pool.counts, draw.pool.size),
+        versions=list(draw.pools.all()),
+        contestations=list(rows.order_by("answered_at", "pk")) if is_team else [],
+        is_team=is_team,
+        sees_names=rules.can_see_names(request.user, draw),
+        waiting=open_contestations(draw).count(),
+    )
+    return render(request, "draws/pool.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
+    """What a volunteer says is wrong, and the answer of the team."""
+    rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
+    found = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
+    draw = found.entry.pool.draw
+    if not rules.can_prepare(request.user, draw.call.term_id):
+        raise PermissionDenied
+    back = reverse("draws:pool", args=[draw.pk])
+    return form_page(
+        request,
+        ContestationAnswerForm(posted(request)),
+        lambda data: actions.answer_contestation(found, answer=data["answer"], by=request.user),
+        field="answer",
+        template="draws/contestation.html",
+        context={"contestation": found, "draw": draw, "back": back},
+        done=_("La réponse est sur la page de cette personne."),
+        to=back,
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: HttpRequest, key: str) -> HttpResponse:
+    """What the frozen list says of one volunteer, and the chances in tickets: for whoever holds the link."""
+    found = get_object_or_404(
+        PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly"),
+        key=key,
+    )
+    draw = found.pool.draw
+    ends_at = draw.contest_ends_at
+    may_contest = (
+        draw.pool_id == found.pool_id and not draw.announced_at and ends_at is not None and timezone.now() < ends_at
+    )
+    return form_page(
+        request,
+        ContestForm(posted(request)),
+        lambda data: actions.contest(found, data["words"]),
+        field="words",
+        template="draws/entry.html",
+        context=lambda: entry_context(found, draw) | {"may_contest": may_contest, "ends_at": ends_at},
+        done=_("Votre message est chez nous. La mission vous répond sur cette page."),
+        to=request.path,
+    )
+
+
+def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
+    instance = instance_of(found.pool)
+    volunteer = instance.by_id.get(found.pseudonym)
+    names = names_of(draw.call.term)
+    values = [
+        (FEATURE_WORDS.get(name, name), value_words(name, value, names))
+        for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
+    ]
+    is_current = draw.pool_id == found.pool_id and draw.state != DrawState.VOID
+    return {
+        "entry": found,
+        "draw": draw,
+        "values": values,
+        "is_current": is_current,
+        "chances": chances_of(draw, found) if is_current and draw.announced_at else None,
+        "contestations": list(found.contestations.all()),
+        "outcome": outcome_words(draw, found) if is_current else "",
+    }
+
+
+def chances_of(draw: Draw, found: PoolEntry) -> int:
+    """How many of the 10,000 tickets name this person."""
+    portfolio = portfolio_of(draw)
+    if portfolio is None:
+        return 0
+    return sum(lot.last - lot.first + 1 for lot in lots_of(portfolio) if found.pseudonym in lot.members)
+
+
+def outcome_words(draw: Draw, found: PoolEntry) -> str:
+    """Told once the names are public, never before."""
+    if draw.state != DrawState.REVEALED:
+        return ""
+    outcome = outcome_of(draw)
+    if outcome is None:
+        return ""
+    if found.pseudonym in outcome.members:
+        return _("Vous êtes tiré au sort. La mission vous appelle.")
+    for cell in outcome.ranks:
+        if found.pseudonym in cell.ids:
+            rank = list(cell.ids).index(found.pseudonym) + 1
+            if rank <= draw.alternates:
+                return _("Vous n’êtes pas tiré au sort. Vous êtes suppléance nº %(n)s de votre case.") % {"n": rank}
+    return _("Vous n’êtes pas tiré au sort. Vos données seront effacées à la date annoncée.")

@@ -1,0 +1,69 @@
+"""The public page of a draw: announced files before any ball, the result after, and the replay for anybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assembly.documents.views.answers import bytes_response
+from assembly.ui.page_cache import public_page
+from draws.enums import DrawState
+from draws.models import Draw
+from draws.models.draw import promised_row
+from draws.queries.draw import instance_of, outcome_of, portfolio_of, record_of
+from draws.queries.files import PUBLIC, sums
+from draws.queries.names import revealed_cantons
+from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.record import panel_composition, told_certificate
+from draws.views.draws import file_of
+
+
+def announced_draw(reference: str) -> Draw:
+    return get_object_or_404(Draw.objects.public().with_dossier(), reference=reference)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
+    draw = announced_draw(reference)
+    portfolio = portfolio_of(draw)
+    if portfolio is None or draw.pool is None:
+        raise Http404
+    outcome = outcome_of(draw) if draw.drawn_at else None
+    is_revealed = draw.state == DrawState.REVEALED
+    context = {
+        "draw": draw,
+        "pool": draw.pool,
+        "files": sums(draw),
+        "certificate": told_certificate(bytes(portfolio.certificate or b"")),
+        "exactness": portfolio.findings.get("sentence", ""),
+        "quotas": panel_composition(draw, outcome) if outcome else bounds(draw),
+        "outcome": outcome,
+        "cantons": revealed_cantons(draw, outcome) if outcome and is_revealed else [],
+        "record": record_of(draw) if is_revealed else None,
+    }
+    return render(request, "draws/public.html", context)
+
+
+def bounds(draw: Draw) -> list[dict[str, object]]:
+    """The quotas in words, before the draw."""
+    names = names_of(draw.call.term)
+    return [
+        {
+            "feature": FEATURE_WORDS.get(line.feature, line.feature),
+            "words": value_words(line.feature, line.value, names),
+            "minimum": line.minimum,
+            "maximum": line.maximum,
+        }
+        for line in instance_of(promised_row(draw.pool)).quotas
+    ]
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_file(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """The bytes of a published hash; `resultat.json` since the draw."""
+    content, kind = file_of(announced_draw(reference), name, PUBLIC)
+    return bytes_response(request, content, name=name, media_type=kind)

@@ -1,0 +1,226 @@
+"""Quotas of a draw: the table with what volunteers offer beside each bound, files, versions, remedies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from draws.actions import draw as actions
+from draws.forms.draw import QuotaFileForm, QuotaForm, RemedyForm
+from draws.models import Draw, QuotaVersion
+from draws.queries.draw import latest_trial, quota_lines
+from draws.queries.files import CSV
+from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.supply import supplies_of
+from draws.rules import draw as rules
+from draws.views.draw_frame import draw_context
+from draws.views.draw_steps import desk_draw
+from draws.workflows.draw import DRAW
+from members.sortition.instance import QuotaLine
+
+
+def prepared_draw(request: UserRequest, pk: int) -> Draw:
+    found = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, found.call.term_id):
+        raise PermissionDenied
+    return found
+
+
+@dataclass(frozen=True)
+class QuotaBound:
+    """One cell of the editor: its box while it may be written."""
+
+    words: str
+    value: int
+    box: BoundField | None
+
+
+@dataclass(frozen=True)
+class QuotaRow:
+    """One line of the editor."""
+
+    words: str
+    line: QuotaLine
+    people: int | None
+    households: int | None
+    least: BoundField | None
+    most: BoundField | None
+
+    @property
+    def bounds(self) -> list[QuotaBound]:
+        return [
+            QuotaBound(_("au moins"), self.line.minimum, self.least),
+            QuotaBound(_("au plus"), self.line.maximum, self.most),
+        ]
+
+    @property
+    def shape(self) -> str:
+        """Red where the volunteers are too few, ochre where they barely suffice."""
+        if self.households is None or self.line.minimum == 0:
+            return ""
+        if self.households < self.line.minimum:
+            return "late"
+        return "wait" if self.households < 2 * self.line.minimum else ""
+
+
+@dataclass(frozen=True)
+class QuotaFeature:
+    """The lines of one feature, with their sums: seats must stand between them."""
+
+    words: str
+    rows: list[QuotaRow]
+    least: int
+    most: int
+
+
+def features_of(
+    draw: Draw, lines: Iterable[QuotaLine], form: QuotaForm | None
+) -> tuple[list[QuotaFeature], list[str]]:
+    """The table, and what is wrong with the volunteers of today where they cannot be counted."""
+    supplies, problems = supplies_of(draw)
+    names = names_of(draw.call.term)
+    found: dict[str, list[QuotaRow]] = {}
+    for number, line in enumerate(lines):
+        people, households = supplies.get(line.cell, (None, None))
+        row = QuotaRow(
+            value_words(line.feature, line.value, names),
+            line,
+            people,
+            households,
+            form[f"min-{number}"] if form else None,
+            form[f"max-{number}"] if form else None,
+        )
+        found.setdefault(line.feature, []).append(row)
+    features = [
+        QuotaFeature(
+            FEATURE_WORDS.get(name, name),
+            rows,
+            sum(row.line.minimum for row in rows),
+            sum(row.line.maximum for row in rows),
+        )
+        for name, rows in found.items()
+    ]
+    return features, problems
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas(request: UserRequest, pk: int) -> HttpResponse:
+    """The table: written while the draw is prepared, read afterwards."""
+    draw = prepared_draw(request, pk)
+    if request.method == "POST":
+        DRAW.check(request.user, draw, "set_quotas")
+    may_write = DRAW.can_take(request.user, draw, "set_quotas")
+    lines = quota_lines(draw)
+    form = QuotaForm(posted(request), draw=draw, lines=lines)
+
+    def context() -> dict[str, Any]:
+        features, problems = features_of(draw, lines, form if may_write else None)
+        return draw_context(
+            request,
+            draw,
+            "quotas",
+            features=features,
+            problems=problems,
+            may_write=may_write,
+            trial=latest_trial(draw),
+            versions=list(draw.quota_versions.select_related("created_by__person")),
+        )
+
+    return form_page(
+        request,
+        form,
+        lambda data: actions.set_quotas(
+            draw,
+            actions.quota_bytes(form.written()),
+            seats=data["seats"],
+            decision=data["decision"],
+            seen=data["seen"],
+            by=request.user,
+        ),
+        template="draws/quotas.html",
+        context=context,
+        done=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
+    """A whole table from a file: other features, other bounds."""
+    draw = prepared_draw(request, pk)
+    DRAW.check(request.user, draw, "set_quotas")
+    form = (
+        QuotaFileForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else QuotaFileForm(
+            initial={
+                "seats": draw.quotas.seats if draw.quotas else None,
+                "seen": draw.quotas.number if draw.quotas else 0,
+            }
+        )
+    )
+    return form_page(
+        request,
+        form,
+        lambda data: actions.set_quotas(
+            draw,
+            data["file"].content,
+            seats=data["seats"],
+            decision=data["decision"],
+            seen=data["seen"],
+            by=request.user,
+        ),
+        template="draws/quotas_file.html",
+        context=lambda: draw_context(request, draw, "quotas"),
+        field="file",
+        done=_("La nouvelle version des quotas est gardée. Faites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )
+
+
+@require_safe
+def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """One version as a file: its bytes are those of its hash."""
+    draw = desk_draw(request, pk)
+    version = get_object_or_404(QuotaVersion, draw=draw, number=number)
+    name = f"quotas-{draw.reference}-v{number}.csv"
+    return bytes_response(request, bytes(version.content), name=name, media_type=CSV)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """One of the remedies that the trial proposed: what would change, then the decision of a person."""
+    draw = prepared_draw(request, pk)
+    DRAW.check(request.user, draw, "set_quotas")
+    trial = latest_trial(draw)
+    remedies = trial.findings.get("remedies", []) if trial else []
+    if number >= len(remedies):
+        raise Http404
+    remedy = remedies[number]
+    names = names_of(draw.call.term)
+    current = {line.cell: line for line in quota_lines(draw)}
+    changes = [
+        (value_words(feature, value, names), current.get((feature, value)), low, high)
+        for feature, value, low, high in remedy["changes"]
+    ]
+    form = RemedyForm(posted(request), initial={"seen": draw.quotas.number if draw.quotas else 0})
+    return form_page(
+        request,
+        form,
+        lambda data: actions.apply_remedy(draw, remedy, decision=data["decision"], seen=data["seen"], by=request.user),
+        template="draws/quotas_remedy.html",
+        context=lambda: draw_context(request, draw, "quotas", remedy=remedy, changes=changes),
+        done=_("La décision et la nouvelle version des quotas sont gardées. Refaites un essai à blanc."),
+        to=reverse("draws:quotas", args=[draw.pk]),
+    )

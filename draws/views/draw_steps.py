@@ -1,0 +1,331 @@
+"""Steps of a draw in the bureau, as pages."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.ui.words import moment_words
+from draws.actions import ceremony, computation, succession
+from draws.actions import draw as actions
+from draws.enums import DrawState
+from draws.forms import draw as forms
+from draws.models import Draw
+from draws.models.draw import promised_row
+from draws.queries.draw import outcome_of, portfolio_of
+from draws.queries.pool import volunteers_of
+from draws.queries.succession import drawn_without_mandate, replacements
+from draws.workflows.draw import DRAW
+
+
+def desk_draw(request: UserRequest, pk: int) -> Draw:
+    """One of the reader’s terms; else 404."""
+    return get_object_or_404(Draw.objects.visible_to(request.user).with_dossier(), pk=pk)
+
+
+def desk_page(request: UserRequest, draw: Draw) -> str:
+    return reverse("draws:draw", args=[draw.pk])
+
+
+def ceremony_page(draw: Draw, result: Any = None) -> str:
+    return reverse("draws:ceremony", args=[draw.pk])
+
+
+def computation_page(draw: Draw, result: Any = None) -> str:
+    return reverse("draws:computation", args=[draw.pk])
+
+
+def freeze_lines(draw: Draw) -> list[str]:
+    count = len(volunteers_of(draw.call))
+    lines = [
+        ngettext(
+            "%(n)s candidature entre dans la liste, sous un pseudonyme tiré au hasard.",
+            "%(n)s candidatures entrent dans la liste, sous des pseudonymes tirés au hasard.",
+            count,
+        )
+        % {"n": count},
+        _("La liste ne change plus. Son empreinte est gardée, la table des pseudonymes est scellée."),
+    ]
+    if draw.contest_days:
+        lines.append(
+            ngettext(
+                "Chaque volontaire a %(n)s jour pour contester.",
+                "Chaque volontaire a %(n)s jours pour contester.",
+                draw.contest_days,
+            )
+            % {"n": draw.contest_days}
+        )
+    return lines
+
+
+def write_lines(draw: Draw) -> list[str]:
+    pool = promised_row(draw.pool)
+    reached = pool.entries.exclude(candidate__email="").count()
+    lines = [
+        ngettext("Un courriel part à %(n)s volontaire.", "Un courriel part à %(n)s volontaires.", reached)
+        % {"n": reached}
+    ]
+    if others := pool.size - reached:
+        words = ngettext(
+            "%(n)s volontaire n’a pas d’adresse électronique : appelez.",
+            "%(n)s volontaires n’ont pas d’adresse électronique : appelez.",
+            others,
+        )
+        lines.append(words % {"n": others})
+    return lines
+
+
+def gap_words(draw: Draw) -> str:
+    portfolio = portfolio_of(draw)
+    return str(portfolio.findings.get("sentence", "")) if portfolio else ""
+
+
+def read_title(draw: Draw) -> str:
+    return (
+        _("Seconde lecture des boules et des dés") if is_second(draw) else _("Première lecture des boules et des dés")
+    )
+
+
+def is_second(draw: Draw) -> bool:
+    last = draw.readings.order_by("round", "place").last()
+    return last is not None and last.place == 1
+
+
+def read_lines(draw: Draw) -> list[str]:
+    if is_second(draw):
+        return [_("Saisissez ce que vous voyez, sans regarder la première saisie. Identiques, elles valent tirage.")]
+    return [_("Saisissez ce que vous voyez. Une autre personne saisit à son tour, sur son écran.")]
+
+
+def read_done(draw: Draw) -> str:
+    if draw.state == DrawState.DRAWN:
+        return _("Les deux lectures sont identiques : le tirage est fait.")
+    if is_second(draw):
+        return _("Votre lecture est gardée. Une autre personne fait la seconde.")
+    return _("Les deux lectures diffèrent. Rien n’est tiré : relisez à voix haute, puis saisissez de nouveau.")
+
+
+def propose_lines(draw: Draw) -> list[str]:
+    count = len(drawn_without_mandate(draw, promised_row(outcome_of(draw))))
+    words = ngettext(
+        "%(n)s personne devient membre, avec un mandat proposé sur un siège de son canton.",
+        "%(n)s personnes deviennent membres, avec un mandat proposé sur un siège de leur canton.",
+        count,
+    )
+    return [words % {"n": count}, _("Rien ne leur est envoyé : appelez chaque personne, puis notez sa réponse.")]
+
+
+def replace_lines(draw: Draw) -> list[str]:
+    """Whom the rule names, seat by seat, before anybody says yes."""
+    found = replacements(draw)
+    pool = promised_row(draw.pool)
+    names = {row.pseudonym: row.candidate for row in pool.entries.select_related("candidate__canton")}
+    lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
+    for vacated, pair in found.pairs if found else ():
+        values = {"seat": vacated.mandate.seat_words, "before": vacated.mandate.member.person.full_name}
+        if pair.id is None:
+            lines.append(_("Siège %(seat)s de %(before)s : personne n’est plus disponible.") % values)
+            continue
+        values["after"] = f"{names[pair.id].first_name} {names[pair.id].last_name}"
+        lines.append(_("Siège %(seat)s : %(after)s après %(before)s.") % values)
+    return lines
+
+
+def placements_page(draw: Draw, placed: Any) -> str:
+    return reverse("draws:placements", args=[draw.pk])
+
+
+def run_settle(draw: Draw, user: User, data: dict[str, Any]) -> None:
+    actions.settle(draw, by=user, **data)
+
+
+STEPS: StepPages[Draw] = StepPages(
+    DRAW,
+    {
+        "reglages": StepPage(
+            "settle",
+            title=gettext_lazy("Où, quand, avec quels délais ?"),
+            label=gettext_lazy("Date, lieu et délais"),
+            done=gettext_lazy("Les réglages sont gardés."),
+            form=forms.DrawSettingsForm,
+            run=run_settle,
+        ),
+        "essai": StepPage(
+            "ask_trial",
+            title=gettext_lazy("Faire un essai à blanc ?"),
+            label=gettext_lazy("Essai à blanc"),
+            done=gettext_lazy("L’essai est lancé."),
+            lines=lambda draw: [
+                _("Le calcul dit si les candidatures d’aujourd’hui permettent ces quotas. Il ne tire personne.")
+            ],
+            run=lambda draw, user, data: computation.ask_trial(draw, by=user),
+            after=computation_page,
+        ),
+        "verifier": StepPage(
+            "check",
+            title=gettext_lazy("Tenir ces quotas pour vérifiés ?"),
+            label=gettext_lazy("Déclarer vérifié"),
+            done=gettext_lazy("Les quotas sont vérifiés. La ou le responsable peut figer la liste."),
+            lines=lambda draw: [_("La liste est ensuite figée par une personne qui n’a pas préparé ce tirage.")],
+        ),
+        "figer": StepPage(
+            "freeze",
+            title=gettext_lazy("Figer la liste des candidatures ?"),
+            label=gettext_lazy("Figer la liste"),
+            done=gettext_lazy("La liste est figée."),
+            lines=freeze_lines,
+            run=lambda draw, user, data: actions.freeze_list(draw, by=user),
+            fresh=True,
+        ),
+        "ecrire": StepPage(
+            "write",
+            title=gettext_lazy("Écrire à chaque volontaire ?"),
+            label=gettext_lazy("Écrire aux volontaires"),
+            done=gettext_lazy("Les courriels partent."),
+            lines=write_lines,
+            run=lambda draw, user, data: actions.write_to_volunteers(draw, by=user),
+            fresh=True,
+        ),
+        "degeler": StepPage(
+            "unfreeze",
+            title=gettext_lazy("Dégeler la liste ?"),
+            label=gettext_lazy("Dégeler la liste"),
+            done=gettext_lazy("La liste est dégelée. Corrigez, refaites un essai, puis figez de nouveau."),
+            lines=lambda draw: [_("Cette version reste dans l’historique. La suivante aura d’autres pseudonymes.")],
+            form=ReasonForm,
+            run=lambda draw, user, data: actions.unfreeze(draw, reason=data["reason"], by=user),
+            fresh=True,
+        ),
+        "calculer": StepPage(
+            "ask_portfolio",
+            title=gettext_lazy("Calculer les lots ?"),
+            label=gettext_lazy("Calculer les lots"),
+            done=gettext_lazy("Le calcul est lancé."),
+            lines=lambda draw: [_("Dix mille billets numérotés, chacun lié à un panel conforme aux quotas.")],
+            run=lambda draw, user, data: computation.ask_portfolio(draw, by=user),
+            after=computation_page,
+        ),
+        "accepter-ecart": StepPage(
+            "accept_gap",
+            title=gettext_lazy("Accepter l’écart ?"),
+            label=gettext_lazy("Accepter l’écart"),
+            done=gettext_lazy("La décision est gardée : elle entre dans le procès-verbal."),
+            lines=lambda draw: [gap_words(draw)],
+            form=ReasonForm,
+        ),
+        "annoncer": StepPage(
+            "announce",
+            title=gettext_lazy("Annoncer le tirage ?"),
+            label=gettext_lazy("Annoncer"),
+            done=gettext_lazy("Le tirage est annoncé : tout le monde peut télécharger les lots."),
+            lines=lambda draw: [
+                _("Le tirage aura lieu le %(moment)s, %(place)s.")
+                % {"moment": moment_words(draw.takes_place_at), "place": draw.place},
+                _("Quotas, lots, certificat et empreintes deviennent publics. Rien n’en changera plus."),
+            ],
+            danger=True,
+            fresh=True,
+        ),
+        "lecture": StepPage(
+            "read",
+            title=read_title,
+            label=gettext_lazy("Saisir les boules et les dés"),
+            done=read_done,
+            lines=read_lines,
+            form=forms.DigitsForm,
+            run=lambda draw, user, data: ceremony.read_digits(draw, by=user, **data),
+            after=ceremony_page,
+            fresh=True,
+        ),
+        "incident": StepPage(
+            "report",
+            title=gettext_lazy("Noter un incident"),
+            label=gettext_lazy("Noter un incident"),
+            done=gettext_lazy("L’incident est noté, avec l’heure."),
+            form=forms.IncidentForm,
+            run=lambda draw, user, data: ceremony.report_incident(draw, words=data["words"], by=user),
+            after=ceremony_page,
+        ),
+        "presents": StepPage(
+            "name_attendees",
+            title=gettext_lazy("Qui est présent ?"),
+            label=gettext_lazy("Personnes présentes"),
+            done=gettext_lazy("Les personnes présentes sont notées."),
+            form=forms.AttendeesForm,
+            run=lambda draw, user, data: ceremony.name_attendees(draw, attendees=data["attendees"], by=user),
+            after=ceremony_page,
+        ),
+        "proces-verbal": StepPage(
+            "seal",
+            title=gettext_lazy("Sceller le procès-verbal ?"),
+            label=gettext_lazy("Sceller le procès-verbal"),
+            done=gettext_lazy("Le procès-verbal est demandé."),
+            lines=lambda draw: [_("Relisez d’abord les incidents et les personnes présentes.")],
+            run=lambda draw, user, data: ceremony.seal(draw, by=user),
+            after=lambda draw, job: reverse("documents:rendition-progress", args=[job.public_id]),
+            fresh=True,
+        ),
+        "constater": StepPage(
+            "certify",
+            title=gettext_lazy("Constater ce tirage ?"),
+            label=gettext_lazy("Constater le tirage"),
+            done=gettext_lazy("Le tirage est constaté. La mission peut révéler les noms."),
+            form=forms.CertifyForm,
+            run=lambda draw, user, data: ceremony.certify(draw, by=user, **data),
+            fresh=True,
+        ),
+        "reveler": StepPage(
+            "reveal",
+            title=gettext_lazy("Publier les noms et le procès-verbal ?"),
+            label=gettext_lazy("Publier les noms"),
+            done=gettext_lazy("Le tirage est révélé."),
+            lines=lambda draw: [
+                _("Faites-le après la projection : le prénom, l’initiale et la commune deviennent publics."),
+                _("Les candidatures changent d’état : tirées, suppléantes, non tirées."),
+            ],
+            run=lambda draw, user, data: ceremony.reveal(draw, by=user),
+            danger=True,
+            fresh=True,
+        ),
+        "mandats": StepPage(
+            "propose_mandates",
+            title=gettext_lazy("Proposer leur siège aux personnes tirées ?"),
+            label=gettext_lazy("Proposer les mandats"),
+            done=gettext_lazy("Les mandats sont proposés : appelez chaque personne."),
+            lines=propose_lines,
+            form=forms.DeadlineForm,
+            run=lambda draw, user, data: succession.propose_mandates(draw, by=user, **data),
+            after=placements_page,
+        ),
+        "remplacer": StepPage(
+            "replace_vacated",
+            title=gettext_lazy("Appliquer la règle de remplacement ?"),
+            label=gettext_lazy("Remplacer les sièges vacants"),
+            done=gettext_lazy("La règle est appliquée : appelez les personnes qu’elle désigne."),
+            lines=replace_lines,
+            form=forms.DeadlineForm,
+            run=lambda draw, user, data: succession.replace_vacated(draw, by=user, **data),
+            after=placements_page,
+        ),
+        "annuler": StepPage(
+            "void",
+            title=gettext_lazy("Annuler ce tirage ?"),
+            label=gettext_lazy("Annuler le tirage"),
+            done=gettext_lazy("Le tirage est annulé. Il reste lisible, avec son motif."),
+            lines=lambda draw: [_("Un autre tirage pourra commencer, sous le numéro suivant.")],
+            form=ReasonForm,
+            run=lambda draw, user, data: actions.void_draw(draw, reason=data["reason"], by=user),
+            danger=True,
+            fresh=True,
+        ),
+    },
+    name="draws:draw-step",
+    fetch=desk_draw,
+    back=desk_page,
+    over=str,
+)

@@ -1,0 +1,135 @@
+"""Draws in the bureau: the list, the dossier, its files, the projection."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated
+from assembly.institution.current_term import working_term
+from draws.actions import draw as actions
+from draws.enums import DrawState
+from draws.models import Call, Draw, Placement
+from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
+from draws.queries.files import PRIVATE, PUBLIC
+from draws.queries.names import revealed_cantons
+from draws.queries.succession import drawn_without_mandate
+from draws.rules import draw as rules
+from draws.views.draw_frame import draw_context
+from draws.views.draw_steps import desk_draw
+
+SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
+
+
+@require_safe
+def draw_list(request: UserRequest) -> HttpResponse:
+    """Those of the term, the last first; voided ones stay."""
+    term = working_term(request, rules.can_see_draws)
+    call = Call.objects.filter(term=term).first()
+    rows = list(Draw.objects.visible_to(request.user).filter(call__term=term).select_related("call").for_screen())
+    is_open = any(row.state != DrawState.VOID for row in rows)
+    context = {
+        "term": term,
+        "call": call,
+        "draws": rows,
+        "may_begin": call is not None and not is_open and rules.can_prepare(request.user, term),
+    }
+    return render(request, "draws/draw_list.html", context)
+
+
+@require_POST
+def draw_begin(request: UserRequest) -> HttpResponse:
+    """The next draw of the call of this term."""
+    term = working_term(request, rules.can_prepare)
+    call = Call.objects.filter(term=term).first()
+    try:
+        if call is None:
+            raise ValidationError(_("Un tirage commence avec un appel à candidatures."))
+        draw = actions.begin_draw(call, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("draws:list")
+    messages.success(request, _("Le tirage est commencé. Ses premiers quotas viennent des sièges."))
+    return redirect("draws:quotas" if draw.quotas else "draws:draw", draw.pk)
+
+
+@require_safe
+def draw(request: UserRequest, pk: int) -> HttpResponse:
+    """Where it stands."""
+    found = desk_draw(request, pk)
+    context = draw_context(
+        request,
+        found,
+        "draw",
+        trial=latest_trial(found),
+        portfolio=latest_portfolio(found),
+        versions=list(found.quota_versions.select_related("created_by__person")),
+    )
+    return render(request, "draws/draw.html", context)
+
+
+@require_safe
+def placements(request: UserRequest, pk: int) -> HttpResponse:
+    """Who was drawn, on which seat, and who came after whom."""
+    found = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, found.call.term_id):
+        raise PermissionDenied
+    rows = Placement.objects.filter(draw=found.pk).select_related(
+        "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
+    )
+    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+    waiting = drawn_without_mandate(found, outcome) if outcome else []
+    context = draw_context(
+        request, found, "placements", placements=list(rows), waiting=[candidate for _name, candidate in waiting]
+    )
+    return render(request, "draws/placements.html", context)
+
+
+@require_safe
+def draw_history(request: UserRequest, pk: int) -> HttpResponse:
+    return render(request, "draws/draw_history.html", draw_context(request, desk_draw(request, pk), "history"))
+
+
+@require_safe
+def draw_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
+    """What is public after the announcement, for the team before it."""
+    content, kind = file_of(desk_draw(request, pk), name, PUBLIC)
+    return bytes_response(request, content, name=name, media_type=kind)
+
+
+@require_safe
+@recently_authenticated
+def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
+    """The frozen list and the sealed table; each reading is written down."""
+    found = desk_draw(request, pk)
+    content, kind = file_of(found, name, PRIVATE)
+    actions.note_file_read(found, name, by=request.user)
+    return bytes_response(request, content, name=name, media_type=kind)
+
+
+def file_of(found: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
+    """404 for an unknown file, and for one that is not there yet."""
+    if name not in known:
+        raise Http404
+    make, kind = known[name]
+    content = make(found)
+    if content is None:
+        raise Http404
+    return content, kind
+
+
+@require_safe
+def draw_projection(request: UserRequest, pk: int) -> HttpResponse:
+    """For the wall, all in one page: it needs no network any more. Names only once the draw is certified."""
+    found = desk_draw(request, pk)
+    if found.announced_at is None:
+        raise Http404
+    outcome = outcome_of(found)
+    cantons = revealed_cantons(found, outcome) if outcome and found.state in SHOWS_NAMES else []
+    return render(request, "draws/projection.html", {"draw": found, "outcome": outcome, "cantons": cantons})

@@ -1,0 +1,302 @@
+"""Steps of a draw (domain.md B3): the README carries the same table."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from draws.enums import CallState, ComputationState
+from draws.enums import DrawState as S
+from draws.models import Draw
+from draws.queries.draw import (
+    latest_trial,
+    open_contestations,
+    outcome_of,
+    portfolio_of,
+    record_of,
+    running_computation,
+)
+from draws.queries.pool import trial_pool
+from draws.queries.succession import drawn_without_mandate, vacated_placements
+from draws.rules import draw as rules
+from members.sortition.reading import InvalidInput, read_instance
+
+TEAM: Who[Draw] = Who(lambda user, draw: is_team(user, draw.call.term_id), _("équipe"))
+LEAD: Who[Draw] = Who(lambda user, draw: is_lead(user, draw.call.term_id), _("responsable"))
+FREEZER: Who[Draw] = Who(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
+WITNESS: Who[Draw] = Who(rules.is_witness, _("commissaire de justice"))
+BEFORE_FREEZE = {S.DRAFT, S.CHECKED}
+BEFORE_ANNOUNCEMENT = {*BEFORE_FREEZE, S.FROZEN, S.COMPUTED}
+
+
+def has_quotas(draw: Draw) -> None:
+    if draw.quotas is None:
+        raise ValidationError(gettext("Écrivez d’abord les quotas."), code="quotas")
+
+
+def is_idle(draw: Draw) -> None:
+    if running_computation(draw):
+        raise ValidationError(gettext("Un calcul est en cours : attendez sa fin, ou arrêtez-le."), code="computation")
+
+
+def call_is_closed(draw: Draw) -> None:
+    if draw.call.state != CallState.CLOSED:
+        raise ValidationError(gettext("L’appel à candidatures n’est pas clos."), code="call")
+
+
+def is_feasible_today(draw: Draw) -> None:
+    """A trial of these quotas, on the volunteers as they are now, found a panel."""
+    trial = latest_trial(draw)
+    if trial is None or trial.state != ComputationState.READY:
+        raise ValidationError(gettext("Faites d’abord un essai à blanc de ces quotas."), code="trial")
+    if trial.findings.get("impossible"):
+        raise ValidationError(
+            gettext("L’essai dit que le tirage est impossible : choisissez un remède."), code="trial"
+        )
+    try:
+        digest = read_instance(trial_pool(draw), bytes(trial.quotas.content), trial.quotas.seats).digest
+    except InvalidInput as changed:
+        raise ValidationError(str(changed), code="trial") from changed
+    if digest != trial.digest:
+        words = gettext("Des candidatures ont changé depuis l’essai à blanc : refaites-le.")
+        raise ValidationError(words, code="trial")
+
+
+def has_portfolio(draw: Draw) -> None:
+    if portfolio_of(draw) is None:
+        raise ValidationError(gettext("Calculez d’abord les lots, avec le plafond retenu."), code="portfolio")
+
+
+def is_inexact(draw: Draw) -> bool:
+    """The panels do not reach the fairest chances, and nobody has decided to go on."""
+    portfolio = portfolio_of(draw)
+    return portfolio is not None and not portfolio.findings.get("exact") and not draw.gap_decision
+
+
+def has_decided_gap(draw: Draw) -> None:
+    if is_inexact(draw):
+        words = gettext("Les lots n’atteignent pas les chances les plus justes : décidez par écrit.")
+        raise ValidationError(words, code="gap")
+
+
+def is_uncontested(draw: Draw) -> None:
+    """Whoever contests has until the end of the period, and gets an answer."""
+    waiting = open_contestations(draw).count()
+    if waiting:
+        words = gettext("Des contestations attendent une réponse : %(n)s.") % {"n": waiting}
+        raise ValidationError(words, code="contestations")
+    ends_at = draw.contest_ends_at
+    if ends_at and timezone.now() < ends_at:
+        raise ValidationError(gettext("Le délai pour contester la liste n’est pas fini."), code="delay")
+
+
+def has_place(draw: Draw) -> None:
+    if not (draw.place and draw.takes_place_at):
+        raise ValidationError(gettext("Dites où et quand le tirage a lieu : l’annonce le publie."), code="place")
+
+
+def has_record(draw: Draw) -> None:
+    """The record with its seal: what the commissaire de justice attests."""
+    if record_of(draw) is None:
+        raise ValidationError(gettext("Scellez d’abord le procès-verbal du tirage."), code="record")
+
+
+def has_drawn_to_propose(draw: Draw) -> bool:
+    outcome = outcome_of(draw)
+    return outcome is not None and bool(drawn_without_mandate(draw, outcome))
+
+
+def unfrozen(draw: Draw, taken: Transition) -> dict[str, Any]:
+    return {"frozen_at": None, "frozen_by": None, "pool": None}
+
+
+DRAW: Workflow[Draw] = Workflow(
+    [
+        Step(
+            "settle",
+            BEFORE_ANNOUNCEMENT,
+            by=TEAM,
+            journal="draw.settled",
+            says=_("a réglé la date, le lieu ou les délais du tirage"),
+        ),
+        Step(
+            "set_quotas",
+            BEFORE_FREEZE,
+            S.DRAFT,
+            by=TEAM,
+            guards=(is_idle,),
+            journal="draw.quotas_set",
+            says=_("a écrit une version des quotas"),
+        ),
+        Step(
+            "ask_trial",
+            BEFORE_FREEZE,
+            by=TEAM,
+            guards=(has_quotas, is_idle),
+            journal="draw.trial_asked",
+            says=_("a demandé un essai à blanc"),
+        ),
+        Step(
+            "check",
+            {S.DRAFT},
+            S.CHECKED,
+            by=TEAM,
+            guards=(has_quotas, is_idle, is_feasible_today),
+            journal="draw.checked",
+            says=_("a vérifié les quotas sur les candidatures"),
+        ),
+        Step(
+            "freeze",
+            {S.CHECKED},
+            S.FROZEN,
+            by=FREEZER,
+            guards=(call_is_closed, is_idle, is_feasible_today),
+            journal="draw.frozen",
+            says=_("a figé la liste des candidatures"),
+        ),
+        Step(
+            "unfreeze",
+            {S.FROZEN, S.COMPUTED},
+            S.DRAFT,
+            by=LEAD,
+            guards=(is_idle,),
+            journal="draw.unfrozen",
+            says=_("a dégelé la liste des candidatures"),
+            needs_reason=True,
+            changes=unfrozen,
+        ),
+        Step(
+            "write",
+            {S.FROZEN, S.COMPUTED, S.ANNOUNCED},
+            by=TEAM,
+            journal="draw.volunteers_told",
+            says=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
+        ),
+        Step(
+            "ask_portfolio",
+            {S.FROZEN, S.COMPUTED},
+            by=TEAM,
+            guards=(is_idle,),
+            journal="draw.portfolio_asked",
+            says=_("a demandé le calcul des lots"),
+        ),
+        Step(
+            "compute",
+            {S.FROZEN, S.COMPUTED},
+            S.COMPUTED,
+            by=NOBODY,
+            journal="draw.computed",
+            says=_("a calculé les lots"),
+            changes=lambda draw, taken: {"gap_decision": ""},
+        ),
+        Step(
+            "accept_gap",
+            {S.COMPUTED},
+            by=TEAM,
+            when=is_inexact,
+            journal="draw.gap_accepted",
+            says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
+            needs_reason=True,
+            reason_column="gap_decision",
+        ),
+        Step(
+            "announce",
+            {S.COMPUTED},
+            S.ANNOUNCED,
+            by=LEAD,
+            guards=(is_idle, has_portfolio, has_decided_gap, has_place, is_uncontested),
+            journal="draw.announced",
+            says=_("a publié les quotas, les lots et leurs empreintes"),
+            changes=lambda draw, taken: {"announced_at": timezone.now()},
+        ),
+        Step(
+            "read",
+            {S.ANNOUNCED},
+            by=TEAM | WITNESS,
+            journal="draw.digits_read",
+            says=_("a saisi les boules et les dés"),
+        ),
+        Step(
+            "draw",
+            {S.ANNOUNCED},
+            S.DRAWN,
+            by=NOBODY,
+            journal="draw.drawn",
+            says=_("a confirmé le tirage"),
+            changes=lambda draw, taken: {"drawn_at": timezone.now()},
+        ),
+        Step(
+            "report",
+            {S.ANNOUNCED, S.DRAWN},
+            by=TEAM | WITNESS,
+            journal="draw.incident_noted",
+            says=_("a noté un incident du tirage"),
+        ),
+        Step(
+            "name_attendees",
+            {S.ANNOUNCED, S.DRAWN},
+            by=TEAM,
+            journal="draw.attendees_named",
+            says=_("a noté les personnes présentes au tirage"),
+        ),
+        Step(
+            "seal",
+            {S.DRAWN},
+            by=TEAM,
+            journal="draw.record_asked",
+            says=_("a demandé le cachet du procès-verbal du tirage"),
+        ),
+        Step(
+            "certify",
+            {S.DRAWN},
+            S.CERTIFIED,
+            by=WITNESS,
+            guards=(has_record,),
+            journal="draw.certified",
+            says=_("a constaté le tirage"),
+            changes=lambda draw, taken: {"certified_at": timezone.now()},
+        ),
+        Step(
+            "reveal",
+            {S.CERTIFIED},
+            S.REVEALED,
+            by=LEAD,
+            journal="draw.revealed",
+            says=_("a révélé le tirage"),
+            changes=lambda draw, taken: {"revealed_at": timezone.now()},
+        ),
+        Step(
+            "propose_mandates",
+            {S.REVEALED},
+            by=TEAM,
+            when=has_drawn_to_propose,
+            journal="draw.mandates_proposed",
+            says=_("a proposé leur siège aux personnes tirées au sort"),
+        ),
+        Step(
+            "replace_vacated",
+            {S.REVEALED},
+            by=TEAM,
+            when=lambda draw: vacated_placements(draw).exists(),
+            journal="draw.seats_refilled",
+            says=_("a appliqué la règle de remplacement aux sièges vacants"),
+        ),
+        Step(
+            "void",
+            set(S) - {S.REVEALED, S.VOID},
+            S.VOID,
+            by=LEAD,
+            guards=(is_idle,),
+            journal="draw.voided",
+            says=_("a annulé le tirage"),
+            needs_reason=True,
+            reason_column="void_reason",
+            changes=lambda draw, taken: {"voided_at": timezone.now()},
+        ),
+    ],
+    facts=lambda draw: {"reference": draw.reference},
+)

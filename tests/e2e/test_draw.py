@@ -1,0 +1,217 @@
+"""A draw in a real browser: computed by the worker, read twice, sealed, attested, projected offline, replayed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from draws.enums import DrawState
+from draws.models import Draw
+from draws.queries import files
+from members.sortition import verifier
+from tests.draws.stage import BALLS, DICE, draw_in, freeze, fresh, tried
+from tests.e2e.accessibility import assert_usable
+from tests.live import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+S = DrawState
+
+
+def shot(page, name):
+    """Keep a picture of the page at both widths when SHOTS names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        before = page.viewport_size
+        for width, size in (("1280", {"width": 1280, "height": 900}), ("390", PHONE)):
+            page.set_viewport_size(size)
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        page.set_viewport_size(before)
+
+
+def step(page, draw, slug, button, **fields):
+    page.goto(f"/bureau/tirages/{draw.pk}/etapes/{slug}/")
+    for label, value in fields.items():
+        page.locator(f"[name={label}]").fill(value)
+    shot(page, f"etape-{slug}")
+    page.get_by_role("button", name=button).click()
+
+
+def test_the_ceremony_from_the_computation_to_the_names(
+    site, worker, open_context, sign_in, people, settings, tmp_path
+):
+    settings.BLOB_DIR = tmp_path / "blobs"
+    draw = draw_in(people)
+    tried(draw, people)
+    freeze(draw, people)
+    Draw.objects.filter(pk=draw.pk).update(
+        contest_days=0, place="Hôtel du Département, Toulouse", takes_place_at=timezone.now()
+    )
+    officer, lead, witness = (open_context().new_page() for _ in range(3))
+    for page, role in ((officer, "officer"), (lead, "lead"), (witness, "witness")):
+        sign_in(page.context, people.ready(people[role]))
+
+    step(officer, draw, "calculer", "Calculer les lots")
+    expect(officer.get_by_text("Aucun tirage ne peut être plus égal")).to_be_visible(timeout=40_000)
+    shot(officer, "calculs")
+    assert_usable(officer)
+    step(lead, draw, "annoncer", "Annoncer")
+    expect(lead.get_by_text("Le tirage est annoncé")).to_be_visible()
+
+    step(officer, draw, "lecture", "Saisir les boules et les dés", balls="4 1 7 2", dice=DICE)
+    expect(officer.get_by_text("Votre lecture est gardée")).to_be_visible()
+    expect(officer.get_by_text(BALLS)).to_have_count(0)
+    step(witness, draw, "lecture", "Saisir les boules et les dés", balls="4172", dice=DICE.replace(".", " "))
+    expect(witness.get_by_role("heading", name="Billet 4172")).to_be_visible()
+
+    step(
+        officer,
+        draw,
+        "presents",
+        "Personnes présentes",
+        attendees="Odile Labatut, vice-présidente\nJean-Luc Mounié, commissaire de justice",
+    )
+    step(officer, draw, "incident", "Noter un incident", words="Une boule est tombée, elle a été remise dans l’urne.")
+    shot(officer, "seance")
+    assert_usable(officer)
+    step(officer, draw, "proces-verbal", "Sceller le procès-verbal")
+    expect(officer.get_by_text("Le document est prêt.")).to_be_visible(timeout=60_000)
+    step(witness, draw, "constater", "Constater le tirage", office="Étude Mounié, Toulouse")
+    expect(witness.get_by_text("Le tirage est constaté").first).to_be_visible()
+
+    officer.goto(f"/bureau/tirages/{draw.pk}/projection/")
+    shot(officer, "projection-titre")
+    officer.context.set_offline(True)
+    names = [entry.candidate for entry in fresh(draw).pool.entries.select_related("candidate__canton")]
+    officer.keyboard.press("ArrowRight")
+    expect(officer.get_by_text(BALLS)).to_be_visible()
+    shot(officer, "projection-boules")
+    officer.keyboard.press(" ")
+    canton = next(name.canton.name for name in sorted(names, key=lambda one: one.canton.number))
+    expect(officer.get_by_role("heading", name=canton)).to_be_visible()
+    expect(officer.locator(".slide:visible li")).to_have_count(2)
+    shot(officer, "projection-canton")
+    officer.context.set_offline(False)
+
+    step(lead, draw, "reveler", "Publier les noms")
+    expect(lead.get_by_text("Les noms sont publics").first).to_be_visible()
+    lead.goto(f"/tirages/{draw.reference}/")
+    expect(lead.get_by_role("link", name="Lire le procès-verbal (PDF)")).to_be_visible()
+    shot(lead, "public-revele")
+
+
+@pytest.fixture
+def published(people, tmp_path):
+    """A draw, and its published files in a folder."""
+    draw = draw_in(people, S.DRAWN)
+    for name, (make, _kind) in files.PUBLIC.items():
+        (tmp_path / name).write_bytes(make(draw))
+    return draw, tmp_path
+
+
+def replay(page, draw, folder, *, balls=BALLS, dice=DICE):
+    page.goto(f"/tirages/{draw.reference}/")
+    page.locator("#replay-files").set_input_files(
+        [folder / f"{name}" for name in ("annonce.txt", "quotas.csv", "lots.csv")]
+    )
+    page.locator("#replay-balls").fill(balls)
+    page.locator("#replay-dice").fill(dice)
+    page.get_by_role("button", name="Recalculer").click()
+
+
+def verdict_of_python(folder, *, balls=BALLS):
+    """The published program, alone: `python -I` sees neither our packages nor Django."""
+    done = subprocess.run(
+        [sys.executable, "-I", folder / "verifier.py", folder, f"boules={balls}", f"des={DICE}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    return done.returncode, done.stdout
+
+
+def test_anybody_replays_the_draw_in_the_browser_and_with_python(page, site, published):
+    draw, folder = published
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    replay(page, draw, folder)
+    answer = page.locator("[data-assembly-replay-answer]")
+    expect(answer).to_contain_text("Ce tirage est vérifié")
+    expect(answer).to_contain_text("C’est le résultat publié")
+    assert set(sent) == {"GET"}
+    assert_usable(page)
+    shot(page, "public-rejoue")
+    code, told = verdict_of_python(folder)
+    assert code == 0
+    members = answer.locator("p.small").inner_text().split()
+    assert members == told.split("membres\n")[1].split("\nsuppléants")[0].split()
+
+
+SWAPS = {
+    "one member": lambda text: text.replace("V0002", "V0099"),
+    "two ranges": lambda text: text.replace("0,3333", "0,3332").replace("3334,", "3333,"),
+    "a gap": lambda text: text.replace("3334,", "3335,"),
+}
+
+
+@pytest.mark.parametrize("name", SWAPS)
+def test_what_was_swapped_is_seen_in_the_browser_and_with_python(name, page, site, published):
+    draw, folder = published
+    lots = folder / "lots.csv"
+    before = lots.read_text()
+    lots.write_text(SWAPS[name](before))
+    assert lots.read_text() != before
+    replay(page, draw, folder)
+    expect(page.locator("[data-assembly-replay-answer]")).to_contain_text("Ce tirage n’est pas vérifié")
+    assert verdict_of_python(folder)[0] == 1
+
+
+def test_other_digits_are_another_result(page, site, published):
+    draw, folder = published
+    replay(page, draw, folder, balls="0-0-0-0")
+    expect(page.locator("[data-assembly-replay-answer]")).to_contain_text("Le résultat publié est différent")
+
+
+def test_the_page_serves_without_script(open_context, site, published):
+    draw, _folder = published
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto(f"/tirages/{draw.reference}/")
+    expect(page.get_by_role("link", name="verifier.py")).to_be_visible()
+    expect(page.get_by_role("button", name="Recalculer")).to_be_hidden()
+    assert verifier.TICKETS == 10_000
+
+
+def test_a_volunteer_reads_and_contests_the_own_line(page, site, people):
+    draw = draw_in(people, S.FROZEN, contest_days=7)
+    entry = draw.pool.entries.first()
+    page.goto(f"/tirages/ma-page/{entry.key}/")
+    shot(page, "ma-page")
+    assert_usable(page)
+    page.get_by_label("Qu’est-ce qui est faux").fill("Je suis ouvrière.")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("La mission vous répond avant le tirage.")).to_be_visible()
+
+
+def test_the_wall_and_the_quotas_are_usable(page, site, sign_in, people):
+    draw = draw_in(people, S.DRAFT)
+    sign_in(page.context, people.ready(people["officer"]))
+    page.goto("/bureau/tirages/")
+    assert_usable(page)
+    page.goto(f"/bureau/tirages/{draw.pk}/")
+    shot(page, "dossier")
+    assert_usable(page)
+    page.goto(f"/bureau/tirages/{draw.pk}/quotas/")
+    shot(page, "quotas")
+    assert_usable(page)
+
+
+def test_every_other_page_is_usable(page, site, sign_in, people):
+    draw = draw_in(people, S.REVEALED)
+    sign_in(page.context, people.ready(people["officer"]))
+    for name in ("liste", "mandats", "seance", "historique", "projection"):
+        page.goto(f"/bureau/tirages/{draw.pk}/{name}/")
+        shot(page, name)
+        assert_usable(page)
