@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from members.sortition.decomposition import Members, WeightedPanels
-from members.sortition.solver import EXACT, CancelCheck, Entries, Floats, Programme, Rows
+from members.sortition.solver import EXACT, CancelCheck, Entries, Floats, Programme, Rows, Undecided
 
 IMPROVES = 1e-7
 SMALLEST_DUAL = 1e-6
@@ -66,7 +66,8 @@ class PanelMaster:
         costs, floor = np.append(np.zeros(many), cost), np.append(np.zeros(many), -1.0)
         rows = Rows(row, column, value, lower, upper)
         programme = Programme(rows, costs, floor, np.ones(many + 1), self.cancelled, options={"solver": "simplex"})
-        programme.solve()
+        if not programme.solve():
+            raise WorkUsedUp
         self.weights = np.clip(programme.x[:-1], 0, 1)
         return float(programme.x[-1]), programme.duals
 
@@ -85,7 +86,10 @@ class PanelMaster:
         options = {"mip_rel_gap": 0.0, "mip_abs_gap": IMPROVES / 10}
         bounds = np.zeros(len(worth)), np.ones(len(worth))
         programme = Programme(self.rows, -worth, *bounds, self.cancelled, integer=True, options=options)
-        programme.solve()
+        try:
+            programme.solve()
+        except Undecided:
+            raise WorkUsedUp from None
         self.work += PRICING + programme.nodes
         return programme.x > 0.5
 
