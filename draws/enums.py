@@ -93,7 +93,7 @@ class AgeBand(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why somebody may not be a candidate. Which ones hold is said by the call."""
+    """Why somebody may not be a candidate (domain.md B2). Which ones hold is said by the call."""
 
     ELECTED = "elected", _("mandat électif")
     AGENT = "agent", _("agent de la collectivité")
