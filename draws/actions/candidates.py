@@ -188,7 +188,7 @@ def correct(row: Candidate, data: Mapping[str, Any], *, version: str, by: User |
     changed = {name: told[name] for name in FIELDS if name in told and getattr(row, name) != told[name]}
     for name, value in changed.items():
         setattr(row, name, value)
-    settle(row, changed, by=by)
+    follow_changes(row, changed, by=by)
     row.full_clean(exclude=["call"])
     row.save()
     if "needs" in data:
@@ -219,7 +219,7 @@ def follow_correction(row: Candidate, changed: Collection[str], *, by: User | No
         ask_guardian(row)
 
 
-def settle(row: Candidate, changed: Mapping[str, Any], *, by: User | None) -> None:
+def follow_changes(row: Candidate, changed: Mapping[str, Any], *, by: User | None) -> None:
     """What follows from a new address or another guardian."""
     if {"address", "postcode", "city"} & set(changed):
         row.household = rules.household_of(row.address, row.postcode, row.city)

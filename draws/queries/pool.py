@@ -1,14 +1,13 @@
 """What the engine reads of each volunteer: the rows of `pool.csv`, from candidates and the quotas.
 
 Features are those that quotas may name. Ages are bands written by the quotas themselves (`16-24`, `65+`), counted on
-the last day of the call.
+the day on which a candidate must be old enough.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from assembly.institution.models import Term
 from draws.enums import CandidateState, Occupation
 from draws.models import Call, Candidate, Draw
 from draws.models.draw import promised_row
+from draws.rules.calls import age_on
 from members.enums import Gender, SeatGender
 from members.models import Seat
 from members.sortition.instance import QuotaLine
@@ -81,11 +81,7 @@ FEATURE_WORDS = {
 }
 
 
-def age_on(day: date, birth: date) -> int:
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def age_band(age: int, bands: Iterable[str]) -> str:
+def quota_band(age: int, bands: Iterable[str]) -> str:
     """The band that holds this age, or the age itself, which no quota names: the reading refuses it by name."""
     for band in bands:
         if found := BAND.fullmatch(band):
@@ -118,7 +114,7 @@ def pool_rows(call: Call, quotas: Iterable[QuotaLine]) -> list[PoolRow]:
     rows = []
     for row in candidates:
         code, letter = canton_code(row.canton.number if row.canton else 0), letters[row.pk]
-        band = age_band(age_on(call.closes_on, row.birth_date), bands)
+        band = quota_band(age_on(row.birth_date, call.day_of_age), bands)
         household = row.household if shared[row.household] > 1 else ""
         rows.append(PoolRow(row, (code, letter, f"{code}-{letter}", band, row.occupation), household))
     return rows

@@ -46,7 +46,7 @@ class Supply:
 
 
 @dataclass(frozen=True)
-class Examination:
+class Extremes:
     """Ids in every valid panel, and in none."""
 
     forced: tuple[str, ...]
@@ -74,7 +74,7 @@ def supplies(instance: Instance) -> tuple[Supply, ...]:
     return tuple(Supply(line, len(people[line.cell]), len(set(people[line.cell]))) for line in instance.quotas)
 
 
-def examine(instance: Instance, names: Words | None = None, cancelled: CancelCheck | None = None) -> Examination:
+def examine(instance: Instance, names: Words | None = None, cancelled: CancelCheck | None = None) -> Extremes:
     """Find whether there is a panel at all, without drawing; raises Infeasible, Cancelled.
 
     `names`: words for values or parts of them, as {"3102": "Bagnères-de-Luchon"}; F and H are known.
@@ -84,7 +84,7 @@ def examine(instance: Instance, names: Words | None = None, cancelled: CancelChe
     if coverage is None:
         raise explanation(instance, names, seldom(cancelled))
     ids = np.array([volunteer.id for volunteer in instance.volunteers])
-    return Examination(tuple(ids[coverage.certain].tolist()), tuple(ids[~coverage.possible].tolist()))
+    return Extremes(tuple(ids[coverage.certain].tolist()), tuple(ids[~coverage.possible].tolist()))
 
 
 def check_counts(instance: Instance, names: Words | None = None) -> None:

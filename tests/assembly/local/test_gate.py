@@ -11,7 +11,15 @@ import yaml
 from assembly.local import gate
 from assembly.local.addresses import ROOT
 
-DOMAIN = ["tests/demo", "tests/answers", "tests/opinions", "tests/consultations", "tests/sessions", "tests/members"]
+DOMAIN = [
+    "tests/demo",
+    "tests/answers",
+    "tests/opinions",
+    "tests/consultations",
+    "tests/sessions",
+    "tests/draws",
+    "tests/members",
+]
 COMPOSED = [*DOMAIN, "tests/assembly/config", "tests/assembly/local"]
 PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab"]
 
