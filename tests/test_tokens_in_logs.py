@@ -30,6 +30,7 @@ SECRET = {
     "candidater/code/<str:token>/": f"/candidater/code/{TOKEN}/",
     "candidater/parent/<str:token>/": f"/candidater/parent/{TOKEN}/",
     "candidater/arret/<str:token>/": f"/candidater/arret/{TOKEN}/",
+    "tirages/ma-page/<str:key>/": f"/tirages/ma-page/{TOKEN}/",
     "verifier/envoi/<uuid:public_id>/": "/verifier/envoi/3f2b8c1e-9d4a-4b6f-8e21-5a7c90d1e2f3/",
     "compte/^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$": (
         "/compte/mot-de-passe/oublie/1-d8abc9-0123456789abcdef0123456789abcdef/"
@@ -54,7 +55,7 @@ def patterns(resolver=None, before=""):
 
 
 def test_every_address_with_a_token_is_known_here():
-    carry = [path for path in patterns() if re.search(r"token|<key|uidb36|secret|<uuid:|public_id", path)]
+    carry = [path for path in patterns() if re.search(r"token|key|uidb36|secret|<uuid:|public_id", path)]
     assert {path for path in carry if not NEEDS_AN_ACCOUNT.match(path)} == set(SECRET)
 
 
