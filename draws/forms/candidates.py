@@ -179,7 +179,7 @@ class ApplyForm(CandidateFields):
     """The public form, page after page: each carries what the others hold, and nothing is kept before the last one."""
 
     consent = forms.BooleanField(
-        label=gettext_lazy("J’ai lu ce qui précède et je me porte candidat·e."),
+        label=gettext_lazy("J’ai lu ce qui précède et je présente ma candidature."),
         error_messages={"required": gettext_lazy("Cochez cette case pour envoyer votre candidature.")},
     )
 
@@ -224,7 +224,9 @@ class ApplyForm(CandidateFields):
     def steps(self) -> list[FormStep]:
         """The pages, that of the guardian only for a minor."""
         found = [
-            FormStep("conditions", _("Pouvez-vous être candidat·e ?"), [ground.value for ground in self.asked]),
+            FormStep(
+                "conditions", _("Pouvez-vous présenter votre candidature ?"), [ground.value for ground in self.asked]
+            ),
             FormStep("vous", _("Qui êtes-vous ?"), ["first_name", "last_name", "birth_date", "gender", "occupation"]),
         ]
         if self.is_of_minor:

@@ -152,5 +152,12 @@ def apply_cells(request: HttpRequest) -> HttpResponse:
     rows: dict[Any, dict[str, CallCell]] = {}
     for cell in call_cells(found["call"]) if found["call"] else []:
         rows.setdefault(cell.canton, {})[cell.gender] = cell
-    found["rows"] = [(canton, by_gender.get("F"), by_gender.get("M")) for canton, by_gender in rows.items()]
+    found["rows"] = [
+        (canton, sum(cell.seats for cell in cells.values()), public_count(cells, "F"), public_count(cells, "M"))
+        for canton, cells in rows.items()
+    ]
     return render(request, "draws/apply_cells.html", found)
+
+
+def public_count(cells: dict[str, CallCell], gender: str) -> str:
+    return cells[gender].public_count if gender in cells else "–"

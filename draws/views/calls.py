@@ -52,7 +52,7 @@ def opening_lines(call: Call) -> list[str]:
     days = {"a": day(call.opens_on), "b": day(call.closes_on)}
     return [
         _("Le formulaire est public du %(a)s au %(b)s.") % days,
-        _("Chaque candidat·e lit que ses données seront effacées le %(day)s, sauf tirage au sort.")
+        _("Chaque personne candidate lit que ses données seront effacées le %(day)s, sauf tirage au sort.")
         % {"day": day(rules.erasure_day(call))},
         _("Ensuite les dates ne changent plus que par une prolongation motivée."),
     ]

@@ -45,7 +45,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert set(Sitting.objects.values_list("state", flat=True)) == set(SittingState.values)
     assert set(Minutes.objects.values_list("state", flat=True)) == set(MinutesState.values)
     counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
-    assert counts == [2, 27, 15, 108]
+    assert counts == [3, 27, 15, 108]
     assert Document.objects.filter(published_at__isnull=False).count() == 6
     assert set(Rendition.objects.values_list("state", "error")) == {("ready", "")}
     told = dict(Opinion.objects.values_list("referral__reference", "state"))

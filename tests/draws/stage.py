@@ -9,7 +9,7 @@ from draws.actions import draw as actions
 from draws.enums import CallState, CandidateState, Channel, ComputationKind, ComputationState, DrawState, Occupation
 from draws.models import BallReading, Call, Candidate, Computation, Draw, DrawResult, FrozenPool, PoolEntry
 from draws.queries.draw import announcement_of, instance_of
-from draws.queries.pool import pool_bytes, pool_rows, trial_pool
+from draws.queries.pool import canton_code, pool_bytes, pool_rows, trial_pool
 from members.models import Seat
 from members.sortition.protocol import drawn_lot, read_lots, seed, sha256, ticket
 from members.sortition.reading import csv_bytes, read_instance, read_quotas
@@ -17,22 +17,32 @@ from tests.factories.institution import CantonFactory
 
 S = DrawState
 ORDER = [S.DRAFT, S.CHECKED, S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
+HELD = [CandidateState.ELIGIBLE, CandidateState.IN_POOL]
 BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
 
 
 def closed_call(people) -> Call:
-    """The call of the term at work, closed, with its seats and volunteers."""
-    call, is_new = Call.objects.get_or_create(
+    """The call of the term at work, closed, with its seats and volunteers; draws that were begun before are void."""
+    call, _is_new = Call.objects.update_or_create(
         term=people.term,
-        defaults={"state": CallState.CLOSED, "opens_on": date(2026, 3, 1), "closes_on": date(2026, 9, 1)},
+        defaults={
+            "state": CallState.CLOSED,
+            "opens_on": date(2026, 3, 1),
+            "closes_on": date(2026, 9, 1),
+            "draw_on": None,
+        },
     )
-    if is_new:
+    ended = {"state": S.VOID, "voided_at": timezone.now(), "void_reason": "Un autre tirage commence."}
+    call.draws.exclude(state=S.VOID).update(**ended)
+    own = call.candidates.filter(email__startswith="volontaire")
+    call.candidates.filter(state__in=HELD).update(state=CandidateState.SUBMITTED)
+    if own.update(state=CandidateState.ELIGIBLE) == 0:
         cantons = list(people.assembly.cantons.order_by("number")[:2])
         cantons += [CantonFactory(assembly=people.assembly) for _ in range(2 - len(cantons))]
         volunteers(call, cantons)
         wanted = [Seat(term=call.term, canton=canton, gender=gender, rank=1) for canton in cantons for gender in "FM"]
         Seat.objects.bulk_create(wanted, ignore_conflicts=True)
-        Seat.objects.filter(term=call.term).exclude(canton__in=cantons, rank=1).delete()
+        Seat.objects.filter(term=call.term).filter(mandates=None).exclude(canton__in=cantons, rank=1).delete()
     return call
 
 
@@ -67,7 +77,7 @@ def volunteers(call, cantons, each=3) -> list[Candidate]:
 
 def draw_in(people, state=S.DRAFT, *, contest_days=0, reads=0) -> Draw:
     """A draw of the term in that state, prepared by the officer; its lots are three panels written by hand."""
-    draw = actions.begin_draw(closed_call(people), by=people["officer"])
+    draw = begun(people)
     state = DrawState(state)
     until = ORDER.index(state) if state in ORDER else 0
     Draw.objects.filter(pk=draw.pk).update(contest_days=contest_days)
@@ -94,6 +104,21 @@ def draw_in(people, state=S.DRAFT, *, contest_days=0, reads=0) -> Draw:
     if reads:
         BallReading.objects.create(draw=draw, round=1, place=1, balls=BALLS, dice=DICE, by=people["officer"])
     return fresh(draw)
+
+
+def begun(people) -> Draw:
+    draw = actions.begin_draw(closed_call(people), by=people["officer"])
+    if draw.quotas.seats != 4:  # the term has members already, in seats of other cantons
+        seen = draw.quotas.number
+        actions.set_quotas(draw, four_seats(draw), seats=4, decision="Décidé.", seen=seen, by=people["officer"])
+    return draw
+
+
+def four_seats(draw) -> bytes:
+    """Quotas of the cantons of the volunteers alone."""
+    rows = draw.call.candidates.filter(state=CandidateState.ELIGIBLE).values_list("canton__number", "gender")
+    cells = sorted({f"{canton_code(number)}-{'H' if gender == 'M' else gender}" for number, gender in rows})
+    return csv_bytes(("feature", "value", "min", "max"), [("canton_sexe", cell, 1, 1) for cell in cells])
 
 
 def fresh(draw) -> Draw:

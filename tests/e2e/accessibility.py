@@ -74,10 +74,14 @@ SMALL_TARGETS = """(controls) => {
   const targets = [...document.querySelectorAll(controls)]
     .filter((el) => el.tabIndex >= 0 && el.checkVisibility({visibilityProperty: true}) && !el.closest(hidden))
     .filter(isTarget).map((el) => [el, (el.closest('label') ?? el).getBoundingClientRect()])
+  // A box may hold the button that empties it.
+  const holds = (outer, box) => outer.left <= box.left && outer.right >= box.right && outer.top <= box.top + 1
+    && outer.bottom >= box.bottom - 1
   const covered = (el, box) => {
     const x = box.left + box.width / 2, y = box.top + box.height / 2, reach = least / 2 - 2
     return targets.some(([other, {left, right, top, bottom}]) =>
       other !== el && part(other) === part(el) && !other.contains(el) && !el.contains(other)
+      && !holds({left, right, top, bottom}, box)
       && !other.isContentEditable && left < x && right > x && top < y + reach && bottom > y - reach)
   }
   return targets.filter(([el, box]) => box.height + 0.5 < least || (least > 24 && covered(el, box)))

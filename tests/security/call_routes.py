@@ -2,6 +2,7 @@
 
 from django.utils.timezone import now
 
+from draws.models import Call
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
 from members.models import ImportBatch
 from tests.draws.typed import answers
@@ -11,15 +12,20 @@ from tests.factories.members import ImportBatchFactory
 from tests.security.routes import ANYONE, TEAM, Route
 
 
+def open_call(p):
+    """The call of the term, open: a draw on stage may have closed it."""
+    fresh = CallFactory.build(term=p.term)
+    days = {name: getattr(fresh, name) for name in ("opens_on", "closes_on", "draw_on")}
+    return Call.objects.update_or_create(term=p.term, defaults={"state": fresh.state, **days})[0]
+
+
 def call(p):
-    CallFactory(term=p.term)
+    open_call(p)
     return {}
 
 
 def candidate(p, **state):
-    return CandidateFactory(
-        call=CallFactory(term=p.term), number=CandidateFactory._meta.model.objects.count() + 1, **state
-    )
+    return CandidateFactory(call=open_call(p), number=CandidateFactory._meta.model.objects.count() + 1, **state)
 
 
 def typed(p):
@@ -93,9 +99,7 @@ ROUTES = {
     "draws:call-volunteers-export": Route(get=TEAM),
     "draws:call": Route(get=TEAM),
     "draws:call-prepare": Route(get="lead", post="lead"),
-    "draws:call-step": Route(
-        get="lead", post="lead", of=lambda p: {"pk": CallFactory(term=p.term).pk, "slug": "prolonger"}
-    ),
+    "draws:call-step": Route(get="lead", post="lead", of=lambda p: {"pk": open_call(p).pk, "slug": "prolonger"}),
     "draws:candidate": Route(get=TEAM, of=one),
     "draws:candidate-correct": Route(get=TEAM, post=TEAM, of=one),
     "draws:candidate-step": Route(get=TEAM, post=TEAM, of=lambda p: {**one(p), "slug": "recevable"}),

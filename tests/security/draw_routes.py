@@ -71,7 +71,8 @@ ROUTES = {
     "draws:pool": Route(get=SEES, of=draw_at(S.FROZEN)),
     "draws:contestation": Route(get=TEAM, post=TEAM, of=contested, data={"answer": "Votre canton est le bon."}),
     "draws:ceremony": Route(get=SEES, of=draw_at(S.DRAWN)),
-    "draws:placements": Route(get=TEAM, of=draw_at(S.REVEALED)),
+    # Not a revealed one: it never changes, and no other begins beside it (its page: tests/e2e/test_draw.py).
+    "draws:placements": Route(get=TEAM, of=draw_at(S.CERTIFIED)),
     "draws:projection": Route(get=SEES, of=draw_at(S.CERTIFIED)),
     "draws:history": Route(get=SEES, of=draw_at(S.DRAFT)),
     "draws:file": Route(get=SEES, of=draw_at(S.COMPUTED, name="lots.csv")),
