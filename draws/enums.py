@@ -147,3 +147,13 @@ class ComputationState(models.TextChoices):
 
 
 RUNNING_COMPUTATIONS = (ComputationState.QUEUED, ComputationState.RUNNING)
+
+
+class CallOutcome(models.TextChoices):
+    """What a call to somebody drawn gave."""
+
+    REACHED = "reached", _("jointe, réfléchit")
+    NO_ANSWER = "no_answer", _("ne répond pas")
+    LATER = "later", _("demande qu’on rappelle")
+    YES = "yes", _("a dit oui")
+    NO = "no", _("a dit non")

@@ -12,6 +12,7 @@ from draws.models import (
     Candidate,
     CandidateNeed,
     Computation,
+    ConfirmationCall,
     Contestation,
     Draw,
     DrawResult,
@@ -28,7 +29,17 @@ impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAdd
 # Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
 # contested, goes with the candidate.
 impersonal(
-    BallReading, Computation, Contestation, Draw, DrawResult, Incident, FrozenPool, Placement, PoolEntry, QuotaVersion
+    BallReading,
+    Computation,
+    ConfirmationCall,
+    Contestation,
+    Draw,
+    DrawResult,
+    Incident,
+    FrozenPool,
+    Placement,
+    PoolEntry,
+    QuotaVersion,
 )
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
 retention(

@@ -15,6 +15,7 @@ declare(
         "draw.computation_cancelled": _("a arrêté un calcul du tirage"),
         "draw.contested": _("a contesté ce que la liste figée dit de sa candidature"),
         "draw.contestation_answered": _("a répondu à une contestation de la liste figée"),
+        "mandate.called": _("a noté un appel à la personne tirée au sort"),
         "draw.file_read": _("a téléchargé un fichier réservé du tirage"),
     }
 )

@@ -7,8 +7,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
+from assembly.institution.models import Term
 from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, in_days
+from members import rules
 from members.enums import EndReason, MandateState
 from members.models import Mandate
 
@@ -17,6 +19,15 @@ def contact_words(person: Person) -> str:
     if person.is_paper:
         return _("courrier postal")
     return _("courriel")
+
+
+def late_words(term: Term) -> str:
+    """What the page of a seat warns of in the last months of a term; nothing before."""
+    if not rules.is_past_cutoff(term):
+        return ""
+    return _("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
+        "day": date_words(rules.replacement_cutoff(term))
+    }
 
 
 def correction_words(changed: Collection[str]) -> str:

@@ -64,7 +64,13 @@ def free_seat(draw: Draw, candidate: Candidate, gender: str) -> Seat:
 
 
 def become_member(
-    draw: Draw, candidate: Candidate, seat: Seat | None, *, by: User, answer_deadline: date | None
+    draw: Draw,
+    candidate: Candidate,
+    seat: Seat | None,
+    *,
+    by: User,
+    answer_deadline: date | None,
+    late_reason: str = "",
 ) -> Mandate:
     person = {
         "first_name": candidate.first_name,
@@ -82,13 +88,22 @@ def become_member(
         "canton": promised_row(candidate.canton),
     }
     return newcomers.add(
-        draw.call.term, by=by, person=person, member=member, seat=seat, answer_deadline=answer_deadline
+        draw.call.term,
+        by=by,
+        person=person,
+        member=member,
+        seat=seat,
+        answer_deadline=answer_deadline,
+        late_reason=late_reason,
     )
 
 
 @transaction.atomic
-def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None) -> Placed:
-    """Every vacant seat of the draw at once, by the rule that was written before it: nobody chooses anybody."""
+def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None, late_reason: str = "") -> Placed:
+    """Every vacant seat of the draw at once, by the rule that was written before it: nobody chooses anybody.
+
+    `late_reason`: why, in the last months of the term, where the lead alone may (`members.actions.mandates`).
+    """
     step = DRAW.require(draw, "replace_vacated", by=by)
     found = promised_row(replacements(draw))
     order = rule_order(promised_row(outcome_of(draw)).instance)
@@ -104,12 +119,20 @@ def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None
             )
             continue
         candidate = entries[pair.id]
-        mandate = become_member(draw, candidate, vacated.mandate.seat, by=by, answer_deadline=answer_deadline)
+        mandate = become_member(
+            draw,
+            candidate,
+            vacated.mandate.seat,
+            by=by,
+            answer_deadline=answer_deadline,
+            late_reason=late_reason,
+        )
         findings = findings_of(pair, found.succession, order)
         Placement.objects.create(
             draw=draw, pseudonym=pair.id, mandate=mandate, vacated=vacated, findings=findings, placed_by=by
         )
         Candidate.objects.filter(pk=candidate.pk).update(state=CandidateState.DRAWN)
         told.count += 1
-    DRAW.take(draw, step, by=by, facts={"replaced": told.count, "vacant": len(told.refused)})
+    facts = {"replaced": told.count, "vacant": len(told.refused)}
+    DRAW.take(draw, step, by=by, reason=late_reason, facts=facts)
     return told

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,9 @@ from assembly.dossiers import StepForm
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.printable import check_text
+from draws.enums import CallOutcome
 from draws.models import Draw
+from members.forms import late_reason
 from members.sortition.instance import QuotaLine
 
 BALLS, DICE = 4, 20
@@ -175,6 +178,27 @@ class DeadlineForm(StepForm):
         label=gettext_lazy("Réponse attendue avant le"),
         required=False,
         help_text=gettext_lazy("La mission appelle chaque personne. Après ce jour, le siège va à la suppléance."),
+    )
+
+
+class ReplacementForm(DeadlineForm):
+    """In the last months of the term, the lead says why as well."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(late_reason(self.row.call.term, self.user))
+
+
+class ConfirmationForm(StyledForm):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Issue de l’appel"),
+        choices=[(value, capfirst(label)) for value, label in CallOutcome.choices],
+        widget=forms.RadioSelect,
+    )
+    call_again_on = forms.DateField(
+        label=gettext_lazy("Rappeler le"),
+        required=False,
+        help_text=gettext_lazy("Obligatoire si la personne demande qu’on rappelle. Rien ne part tout seul."),
     )
 
 

@@ -2,6 +2,7 @@ from draws.models.call import Call, CallCount, CallExtension
 from draws.models.candidate import Candidate, CandidateNeed, NextCallAddress
 from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
+from draws.models.confirmation_call import ConfirmationCall
 from draws.models.draw import Draw
 from draws.models.placement import Placement
 from draws.models.pool import Contestation, FrozenPool, PoolEntry
@@ -15,6 +16,7 @@ __all__ = [
     "Candidate",
     "CandidateNeed",
     "Computation",
+    "ConfirmationCall",
     "Contestation",
     "Draw",
     "DrawResult",

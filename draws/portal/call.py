@@ -1,6 +1,5 @@
-"""The bureau: the candidates in the menu, what waits for the team."""
+"""The candidates in the menu of the bureau; what waits for an opinion."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from assembly.institution.rules import is_team
 from draws.enums import CandidateState
 from draws.models import Call, Candidate
 
@@ -39,11 +37,4 @@ def examine_line(found: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(words, address, gettext_lazy("Deux personnes donnent leur avis"))
 
 
-LINES = todo.PendingLists(todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on"))
-
-
-def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    return [LINES] if is_team(user, term) else []
-
-
-todo.register("desk", desk_lines)
+EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")

@@ -1,8 +1,18 @@
 """The draw in the menu of the bureau; what waits for the team and for the lead."""
 
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.institution import menu
+from assembly.institution import menu, todo
+from assembly.institution.models import Term
+from assembly.institution.workflows import TERM
+from draws import words
+from draws.enums import CallState, DrawState
+from draws.models import Call, Draw
+from draws.queries.confirmation import draws_to_call_again
+from draws.queries.next_acts import contested_draws, day_of_draw, next_acts
 from draws.rules.draw import SEES_DRAWS
 
 menu.add(
@@ -14,3 +24,23 @@ menu.add(
     order=18,
     icon="check2-square",
 )
+
+NAMED = {"pk": "pk", "reference": "reference"}
+NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, words.act_line, due=day_of_draw)
+CONTESTATIONS = todo.PendingRows(contested_draws, {**NAMED, "n": F("waiting")}, words.contested_line, due=day_of_draw)
+CALLS = todo.PendingRows(
+    draws_to_call_again, {**NAMED, "n": F("calls")}, words.call_again_line, due=lambda: F("first_day")
+)
+
+
+def draw_is_certified(term: Term) -> None:
+    """Where volunteers were called, the term is drawn by the draw that the commissaire de justice attested."""
+    has_called = Call.objects.filter(term=term).exclude(state=CallState.DRAFT).exists()
+    certified = Draw.objects.filter(call__term=term, state__in=[DrawState.CERTIFIED, DrawState.REVEALED])
+    if has_called and not certified.exists():
+        raise ValidationError(
+            _("Un appel à candidatures a eu lieu : faites d’abord constater son tirage au sort."), code="draw"
+        )
+
+
+TERM.guard("draw", draw_is_certified)

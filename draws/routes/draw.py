@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/liste/", draw_pool.pool, name="pool"),
     path(f"{DESK}<int:pk>/seance/", draw_ceremony.ceremony, name="ceremony"),
     path(f"{DESK}<int:pk>/mandats/", draws.placements, name="placements"),
+    path(f"{DESK}mandats/<int:pk>/appel/", draws.confirmation, name="confirmation"),
     path(f"{DESK}<int:pk>/projection/", draws.draw_projection, name="projection"),
     path(f"{DESK}<int:pk>/historique/", draws.draw_history, name="history"),
     path(f"{DESK}<int:pk>/fichiers/<str:name>", draws.draw_file, name="file"),

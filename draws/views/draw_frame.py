@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.identity.models import User
+from assembly.institution.workflows import TERM
 from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, moment_words
 from draws.enums import DrawState as S
@@ -77,6 +79,10 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
     slug = STEPS.first_ready(request.user, draw, next_slugs(draw))
     label, url = (str(STEPS.pages[slug].label), STEPS.url(draw, slug)) if slug else ("", "")
     sentence, consequence = sentence_of(draw)
+    if slug != "mandats" and may_note_draw(request.user, draw):
+        consequence = _("La mandature peut passer à « tirée au sort ».")
+        label = _("Noter le tirage de la mandature")
+        url = reverse("institution:term-step", args=[draw.call.term_id, "tirage"])
     poll = ""
     if running := running_computation(draw):
         sentence = _("%(what)s en cours.") % {"what": str(running.get_kind_display()).capitalize()}
@@ -84,6 +90,12 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
         url = reverse("draws:computation", args=[draw.pk])
         poll = reverse("draws:draw", args=[draw.pk])
     return Status(sentence, consequence, label, url, poll)
+
+
+def may_note_draw(user: User, draw: Draw) -> bool:
+    """The end of the draw: the lead says that the term is drawn."""
+    term = draw.call.term
+    return draw.state == S.REVEALED and TERM.can_take(user, term, "draw") and not TERM.missing(term, "draw")
 
 
 def next_slugs(draw: Draw) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
+from assembly.institution.rules import is_lead
 from assembly.ui.words import moment_words
 from draws.actions import ceremony, computation, succession
 from draws.actions import draw as actions
@@ -21,6 +22,8 @@ from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
 from draws.queries.succession import drawn_without_mandate, replacements
 from draws.workflows.draw import DRAW
+from members.rules import is_past_cutoff
+from members.words import late_words
 
 
 def desk_draw(request: UserRequest, pk: int) -> Draw:
@@ -126,6 +129,7 @@ def replace_lines(draw: Draw) -> list[str]:
     pool = promised_row(draw.pool)
     names = {row.pseudonym: row.candidate for row in pool.entries.select_related("candidate__canton")}
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
+    lines += filter(None, [late_words(draw.call.term)])
     for vacated, pair in found.pairs if found else ():
         values = {"seat": vacated.mandate.seat_words, "before": vacated.mandate.member.person.full_name}
         if pair.id is None:
@@ -308,9 +312,10 @@ STEPS: StepPages[Draw] = StepPages(
             label=gettext_lazy("Remplacer les sièges vacants"),
             done=gettext_lazy("La règle est appliquée : appelez les personnes qu’elle désigne."),
             lines=replace_lines,
-            form=forms.DeadlineForm,
+            form=forms.ReplacementForm,
             run=lambda draw, user, data: succession.replace_vacated(draw, by=user, **data),
             after=placements_page,
+            offered=lambda user, draw: is_lead(user, draw.call.term_id) or not is_past_cutoff(draw.call.term),
         ),
         "annuler": StepPage(
             "void",

@@ -5,25 +5,36 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from draws.actions import confirmation as confirmations
 from draws.actions import draw as actions
-from draws.enums import DrawState
-from draws.models import Call, Draw, Placement
+from draws.enums import CallOutcome, DrawState
+from draws.forms.draw import ConfirmationForm
+from draws.models import Call, ConfirmationCall, Draw, Placement
+from draws.queries.confirmation import to_call_again, with_last_call
 from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
 from draws.queries.files import PRIVATE, PUBLIC
 from draws.queries.names import revealed_cantons
+from draws.queries.next_acts import next_acts
 from draws.queries.succession import drawn_without_mandate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
+from draws.words import act_line
+from members.enums import MandateState
 
+MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
 SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
@@ -38,6 +49,7 @@ def draw_list(request: UserRequest) -> HttpResponse:
         "term": term,
         "call": call,
         "draws": rows,
+        "waiting": [act_line(found) for found in next_acts(request.user, term).values("pk", "reference", "act")],
         "may_begin": call is not None and not is_open and rules.can_prepare(request.user, term),
     }
     return render(request, "draws/draw_list.html", context)
@@ -83,12 +95,52 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
     rows = Placement.objects.filter(draw=found.pk).select_related(
         "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
     )
+    shown = list(with_last_call(rows))
+    for row in shown:
+        row.last_words = CallOutcome(row.last_outcome).label if row.last_outcome else ""
     outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
     waiting = drawn_without_mandate(found, outcome) if outcome else []
     context = draw_context(
-        request, found, "placements", placements=list(rows), waiting=[candidate for _name, candidate in waiting]
+        request,
+        found,
+        "placements",
+        placements=shown,
+        again=list(to_call_again(rows)),
+        today=timezone.localdate(),
+        waiting=[candidate for _name, candidate in waiting],
     )
     return render(request, "draws/placements.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmation(request: UserRequest, pk: int) -> HttpResponse:
+    """A call to somebody drawn: what to say, what it gave; a yes or a no leads to the step of the mandate."""
+    rows = Placement.objects.select_related(
+        "draw__call", "mandate__member__person", "mandate__member__canton", "mandate__seat"
+    )
+    found = get_object_or_404(rows, pk=pk, draw__in=Draw.objects.visible_to(request.user))
+    if not rules.can_prepare(request.user, found.draw.call.term_id):
+        raise PermissionDenied
+    back = reverse("draws:placements", args=[found.draw_id])
+
+    def after(call: ConfirmationCall) -> str:
+        step = MANDATE_STEPS.get(CallOutcome(call.outcome))
+        return reverse("members:member-step", args=[found.mandate_id, step]) if step else back
+
+    return form_page(
+        request,
+        ConfirmationForm(posted(request)),
+        lambda data: confirmations.note_call(found, by=request.user, **data),
+        template="draws/confirmation.html",
+        context={
+            "placement": found,
+            "calls": list(ConfirmationCall.objects.filter(placement=found.pk).select_related("by__person")),
+            "is_awaited": found.mandate.state == MandateState.PROPOSED,
+            "back": back,
+        },
+        done=_("L’appel est noté."),
+        to=after,
+    )
 
 
 @require_safe

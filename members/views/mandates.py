@@ -14,11 +14,11 @@ from assembly.dossiers import StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
-from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.models import CommitteeMembership
 from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.words import Label, date_words
+from assembly.ui.words import Label
 from assembly.workflow import StateConflict
 from members import queries, rules
 from members.actions import mandates as actions
@@ -26,7 +26,7 @@ from members.actions import newcomers
 from members.enums import MandateState, RecordChannel
 from members.forms import EndForm, MandateDayForm, NewMemberForm, SeatForm
 from members.models import Mandate
-from members.words import mandate_path, mandate_sentence
+from members.words import late_words, mandate_path, mandate_sentence
 from members.workflows import MANDATE
 
 MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
@@ -150,15 +150,6 @@ STEPS = StepPages(
     back=lambda request, mandate: page_of(mandate),
     over=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
 )
-
-
-def late_words(term: Term) -> str:
-    """What the page of a seat warns of in the last months of a term; nothing before."""
-    if not rules.is_past_cutoff(term):
-        return ""
-    return _("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
-        "day": date_words(rules.replacement_cutoff(term))
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

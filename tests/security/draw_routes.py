@@ -1,8 +1,9 @@
 """Rights on the draw: read by expectations.py, one line a route."""
 
 from draws.enums import ComputationKind, ComputationState, DrawState
-from draws.models import Computation, Contestation, PoolEntry
+from draws.models import Computation, Contestation, Placement, PoolEntry
 from tests.draws.stage import closed_call, draw_in
+from tests.factories.members import MandateFactory
 from tests.security.routes import ANYONE, TEAM, Route
 
 S = DrawState
@@ -52,6 +53,11 @@ def impossible(p):
     return {"pk": draw.pk, "number": 0}
 
 
+def proposed(p):
+    draw, mandate = draw_in(p, S.CERTIFIED), MandateFactory(term=p.term, proposed=True)
+    return {"pk": Placement.objects.create(draw=draw, pseudonym="V0001", mandate=mandate, placed_by=p["officer"]).pk}
+
+
 def no_draw_yet(p):
     closed_call(p)
     return {}
@@ -73,6 +79,7 @@ ROUTES = {
     "draws:ceremony": Route(get=SEES, of=draw_at(S.DRAWN)),
     # Not a revealed one: it never changes, and no other begins beside it (its page: tests/e2e/test_draw.py).
     "draws:placements": Route(get=TEAM, of=draw_at(S.CERTIFIED)),
+    "draws:confirmation": Route(get=TEAM, post=TEAM, of=proposed, data={"outcome": "reached"}),
     "draws:projection": Route(get=SEES, of=draw_at(S.CERTIFIED)),
     "draws:history": Route(get=SEES, of=draw_at(S.DRAFT)),
     "draws:file": Route(get=SEES, of=draw_at(S.COMPUTED, name="lots.csv")),

@@ -1,11 +1,16 @@
 """After the draw: proposed mandates on the seats of the cells, replacements by the written rule alone."""
 
+from datetime import timedelta
+
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.utils import Error as DatabaseError
+from django.urls import reverse
 from django.utils import timezone
 
+from assembly.audit.models import EntryDetail
+from assembly.institution.models import Term
 from assembly.ui.errors import StateConflict
 from draws.actions import ceremony
 from draws.actions import succession as actions
@@ -114,6 +119,45 @@ def test_who_withdrew_is_called_no_more(seated, people):
     type(entry.candidate).objects.filter(pk=entry.candidate_id).update(state=CandidateState.WITHDRAWN)
     [(_vacated, pair)] = replacements(declined(seated, people, gone)).pairs
     assert pair.id == cell.ids[1]
+
+
+@pytest.fixture
+def late(seated, people):
+    """The term ends in two months; one of the people drawn said no."""
+    Term.objects.filter(pk=people.term.pk).update(ends_on=timezone.localdate() + timedelta(days=60))
+    return declined(seated, people, outcome_of(seated).members[0])
+
+
+def test_in_the_last_months_the_lead_alone_replaces_and_says_why(late, people):
+    for who, reason in (("officer", "Il reste un vote."), ("lead", " ")):
+        with pytest.raises(ValidationError):
+            actions.replace_vacated(fresh(late), by=people[who], late_reason=reason)
+    assert not Placement.objects.exclude(vacated=None).exists()
+    assert actions.replace_vacated(fresh(late), by=people["lead"], late_reason="Il reste un vote.").count == 1
+    assert set(
+        EntryDetail.objects.filter(entry__verb__in=["draw.seats_refilled", "mandate.proposed"]).values_list(
+            "entry__verb", "text"
+        )
+    ) == {("draw.seats_refilled", "Il reste un vote."), ("mandate.proposed", "Il reste un vote.")}
+
+
+def test_the_page_of_a_late_replacement_asks_the_lead_why(late, signed_in, people):
+    url = reverse("draws:draw-step", args=[late.pk, "remplacer"])
+    officer, lead = signed_in("officer"), signed_in("lead")
+    assert "Remplacer les sièges vacants" not in officer.get(reverse("draws:draw", args=[late.pk])).text
+    page = officer.get(url).text
+    assert ("demande une décision de la responsable" in page, "late_reason" in page) == (True, False)
+    assert officer.post(url, {}).status_code == 422
+    assert "late_reason" in lead.get(url).text
+    refused = lead.post(url, {"late_reason": "", "answer_deadline": "2026-12-20"})
+    assert (refused.status_code, "2026-12-20" in refused.text) == (422, True)
+    assert lead.post(url, {"late_reason": "Un vote reste à tenir."}).status_code == 302
+    assert Placement.objects.exclude(vacated=None).count() == 1
+
+
+def test_before_the_last_months_no_reason_is_asked(seated, signed_in, people):
+    draw = declined(seated, people, outcome_of(seated).members[0])
+    assert "late_reason" not in signed_in("lead").get(reverse("draws:draw-step", args=[draw.pk, "remplacer"])).text
 
 
 @pytest.mark.parametrize("role", ["witness", "facilitator", "member"])

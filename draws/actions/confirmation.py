@@ -1,0 +1,39 @@
+"""Calls that confirm a proposed mandate. The answer itself is a step of the mandate (`members`)."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.ui.errors import StateConflict
+from assembly.workflow import lock
+from draws.enums import CallOutcome
+from draws.models import ConfirmationCall, Placement
+from draws.models.confirmation_call import ANSWERS
+from draws.rules import draw as rules
+from members.enums import MandateState
+
+
+@transaction.atomic
+def note_call(
+    placement: Placement, *, by: User, outcome: CallOutcome, call_again_on: date | None = None
+) -> ConfirmationCall:
+    """Write down a call while the mandate waits for its answer. Raises StateConflict once it has one."""
+    mandate = lock(placement.mandate)
+    if not rules.can_prepare(by, mandate.term_id):
+        raise PermissionDenied
+    if mandate.state != MandateState.PROPOSED:
+        raise StateConflict(mandate, "accept")
+    if outcome in ANSWERS:
+        call_again_on = None
+    elif outcome == CallOutcome.LATER and call_again_on is None:
+        raise ValidationError(_("Dites quel jour rappeler."), code="call_again_on")
+    if call_again_on and call_again_on < timezone.localdate():
+        raise ValidationError(_("Ce jour est passé."), code="call_again_on")
+    call = ConfirmationCall.objects.create(placement=placement, outcome=outcome, call_again_on=call_again_on, by=by)
+    record("mandate.called", mandate, by=by, outcome=outcome)
+    return call

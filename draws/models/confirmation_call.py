@@ -1,0 +1,37 @@
+"""A telephone call to somebody whose mandate is proposed: append-only (trigger), and no words about anybody."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from draws.enums import CallOutcome
+from draws.models.placement import Placement
+
+ANSWERS = [CallOutcome.YES, CallOutcome.NO]
+
+
+class ConfirmationCall(models.Model):
+    """What one call gave. `call_again_on`: the day that was agreed, or chosen; whoever answered is called no more."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="calls")
+    outcome = models.CharField(_("issue de l’appel"), max_length=10, choices=CallOutcome)
+    call_again_on = models.DateField(_("rappeler le"), null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("appel de confirmation")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="confirmation_outcome_known", condition=Q(outcome__in=CallOutcome.values)),
+            models.CheckConstraint(
+                name="confirmation_day_where_called_again",
+                condition=Q(outcome=CallOutcome.LATER, call_again_on__isnull=False)
+                | Q(outcome__in=ANSWERS, call_again_on=None)
+                | Q(outcome__in=[CallOutcome.REACHED, CallOutcome.NO_ANSWER]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.pk} about placement {self.placement_id}"

@@ -1,0 +1,35 @@
+"""Whom to call again, and what the last call gave."""
+
+from typing import Any
+
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from draws.models import ConfirmationCall, Draw, Placement
+from members.enums import MandateState
+
+
+def with_last_call(rows: QuerySet[Placement]) -> QuerySet[Any]:
+    """`last_outcome`, `last_at`, `again_on`: of the last call, None where nobody called."""
+    last = ConfirmationCall.objects.filter(placement=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(
+        last_outcome=Subquery(last.values("outcome")[:1]),
+        last_at=Subquery(last.values("at")[:1]),
+        again_on=Subquery(last.values("call_again_on")[:1]),
+    )
+
+
+def to_call_again(rows: QuerySet[Placement]) -> QuerySet[Any]:
+    """Those whose answer is awaited and whose last call named a day, the nearest day first."""
+    waiting = with_last_call(rows).filter(mandate__state=MandateState.PROPOSED, again_on__isnull=False)
+    return waiting.order_by("again_on", "pk")
+
+
+def draws_to_call_again(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Draws of the term with people to call again: `calls` of them, the first one on `first_day`."""
+    rows = to_call_again(Placement.objects.filter(draw=OuterRef("pk"))).order_by().values("draw")
+    draws = Draw.objects.filter(call__term=term, call__term__in=term_ids(user, TEAM_ROLES))
+    counted, nearest = rows.annotate(n=Count("pk")).values("n"), rows.annotate(day=Min("again_on")).values("day")
+    return draws.annotate(calls=Subquery(counted), first_day=Subquery(nearest)).filter(calls__gt=0)

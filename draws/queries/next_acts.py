@@ -1,0 +1,124 @@
+"""What a draw waits for, and from whom: `act` is the one thing that this reader may do next."""
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
+
+from assembly.documents.models import Document
+from assembly.institution.enums import TEAM_ROLES, Role, TermState
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from assembly.institution.todo import DaysFrom
+from draws.enums import RUNNING_COMPUTATIONS, CallState, CandidateState, ComputationKind, ComputationState
+from draws.enums import DrawState as S
+from draws.models import Computation, Contestation, Draw, Placement, PoolEntry
+from draws.queries.draw import RECORD_KIND
+from members.enums import EndReason
+from members.models.mandate import CLOSED_STATES
+
+PREPARED = (S.DRAFT, S.CHECKED)
+# After the draw its planned day presses nobody any more.
+BEFORE_THE_DRAW = (*PREPARED, S.FROZEN, S.COMPUTED, S.ANNOUNCED)
+# The day of `members.rules.replacement_cutoff`, as PostgreSQL counts it.
+CUTOFF = Func(
+    F("call__term__ends_on"),
+    F("call__term__replacement_cutoff_months"),
+    arg_joiner=" - make_interval(months => ",
+    template="(%(expressions)s))::date",
+    output_field=DateField(),
+)
+
+
+def day_of_draw() -> Case:
+    """Until when what comes before the draw is done."""
+    return Case(When(state__in=BEFORE_THE_DRAW, then=TruncDate("takes_place_at")), output_field=DateField())
+
+
+def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Draws of the term that wait for this reader; none while a worker computes.
+
+    The page of the draw knows more (a list that changed since the trial, a gap to accept): `act` says where to begin.
+    """
+    running = Computation.objects.filter(draw=OuterRef("pk"), state__in=RUNNING_COMPUTATIONS)
+    rows = Draw.objects.visible_to(user).filter(~Exists(running), call__term=term).annotate(cutoff=CUTOFF)
+    acts = [*preparing(user), *drawing(user), *after_the_draw(user)]
+    cases = [When(found, then=Value(act)) for act, found in acts]
+    return rows.annotate(act=Case(*cases, default=Value(""), output_field=CharField())).exclude(act="")
+
+
+def held_by(user: Any, *roles: Role) -> Q:
+    return Q(call__term__in=term_ids(user, roles))
+
+
+def preparing(user: Any) -> list[tuple[str, Q]]:
+    team, lead = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD)
+    trials = Computation.objects.filter(draw=OuterRef("pk"), quotas=OuterRef("quotas"), kind=ComputationKind.TRIAL)
+    tried = Q(Exists(trials.filter(state=ComputationState.READY)))
+    others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
+    contested = Q(Exists(Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None)))
+    contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
+    return [
+        ("quotas", Q(state__in=PREPARED, quotas=None) & team),
+        ("trial", Q(state__in=PREPARED) & team & ~tried),
+        ("check", Q(state=S.DRAFT) & team),
+        ("freeze", Q(state=S.CHECKED, call__state=CallState.CLOSED) & lead & others),
+        ("compute", Q(state=S.FROZEN) & team),
+        ("announce", Q(state=S.COMPUTED) & lead & contest_days & ~contested),
+    ]
+
+
+def drawing(user: Any) -> list[tuple[str, Q]]:
+    team, lead, witness = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD), held_by(user, Role.WITNESS)
+    records = Document.objects.filter(
+        kind=RECORD_KIND,
+        subject_type=Draw._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=Cast(OuterRef("pk"), CharField()),
+    )
+    sealed = Q(Exists(records))
+    return [
+        ("draw", Q(state=S.ANNOUNCED) & (team | witness)),
+        ("seal", Q(state=S.DRAWN) & team & ~sealed),
+        ("certify", Q(state=S.DRAWN) & witness & sealed),
+        ("reveal", Q(state=S.CERTIFIED) & lead),
+    ]
+
+
+def after_the_draw(user: Any) -> list[tuple[str, Q]]:
+    """A seat that falls vacant in the last months of a term stays so unless the lead decides: it presses nobody."""
+    team, lead = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD)
+    placements = Placement.objects.filter(draw=OuterRef("pk"))
+    of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
+    entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
+    left = placements.filter(mandate__state__in=CLOSED_STATES, successor=None)
+    left = left.exclude(mandate__end_reason=EndReason.TERM_END)
+    is_over, is_early = Q(state=S.REVEALED), Q(cutoff__gt=timezone.localdate())
+    is_recruiting = Q(call__term__state=TermState.RECRUITING)
+    return [
+        ("propose", is_over & team & Q(Exists(entries))),
+        ("note", is_over & lead & is_recruiting & Q(Exists(placements))),
+        ("replace", is_over & team & is_early & Q(Exists(left))),
+    ]
+
+
+def contested_draws(user: Any, term: Term | int) -> QuerySet[Any]:
+    """Draws with contestations that nobody answered: `waiting` of them."""
+    open_ones = Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None).order_by()
+    counted = open_ones.values("entry__pool__draw").annotate(n=Count("pk")).values("n")
+    rows = Draw.objects.filter(held_by(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)
+    return rows.annotate(waiting=Subquery(counted)).filter(waiting__gt=0)

@@ -1,0 +1,42 @@
+"""How what a draw waits for is said on screen."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.institution.todo import ToDo
+from assembly.ui.words import Label
+
+ACTS: dict[str, Label] = {
+    "quotas": gettext_lazy("Écrire les quotas du tirage"),
+    "trial": gettext_lazy("Faire un essai à blanc du tirage"),
+    "check": gettext_lazy("Lire l’essai à blanc, puis vérifier les quotas"),
+    "freeze": gettext_lazy("Figer la liste des candidatures"),
+    "compute": gettext_lazy("Calculer les lots du tirage"),
+    "announce": gettext_lazy("Annoncer le tirage"),
+    "draw": gettext_lazy("Tenir la séance du tirage"),
+    "seal": gettext_lazy("Sceller le procès-verbal du tirage"),
+    "certify": gettext_lazy("Constater le tirage"),
+    "reveal": gettext_lazy("Publier les noms des personnes tirées"),
+    "propose": gettext_lazy("Proposer leur siège aux personnes tirées"),
+    "note": gettext_lazy("Noter le tirage de la mandature"),
+    "replace": gettext_lazy("Remplacer un siège vacant par la règle"),
+}
+
+
+def act_line(found: dict[str, Any]) -> ToDo:
+    """The way in is the page of the draw: its button is the step, and it says what is missing."""
+    return ToDo(ACTS[found["act"]], reverse("draws:draw", args=[found["pk"]]), found["reference"])
+
+
+def call_again_line(found: dict[str, Any]) -> ToDo:
+    words = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", found["n"])
+    return ToDo(words % found, reverse("draws:placements", args=[found["pk"]]), found["reference"])
+
+
+def contested_line(found: dict[str, Any]) -> ToDo:
+    words = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", found["n"]) % found
+    detail = _("%(reference)s : la liste figée") % found
+    return ToDo(words, reverse("draws:pool", args=[found["pk"]]), detail)
