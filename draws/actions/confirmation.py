@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.errors import StateConflict
 from assembly.workflow import lock
 from draws.enums import CallOutcome
-from draws.models import ConfirmationCall, Placement
+from draws.models import ConfirmationCall, Draw, Placement
 from draws.models.confirmation_call import ANSWERS
+from draws.queries.confirmation import awaited
 from draws.rules import draw as rules
+from draws.workflows.draw import DRAW
 from members.enums import MandateState
+
+REMINDER = "drawn-reminder"
 
 
 @transaction.atomic
@@ -37,3 +42,22 @@ def note_call(
     call = ConfirmationCall.objects.create(placement=placement, outcome=outcome, call_again_on=call_again_on, by=by)
     record("mandate.called", mandate, by=by, outcome=outcome)
     return call
+
+
+@transaction.atomic
+def remind(draw: Draw, *, by: User) -> int:
+    """One message to each person whose answer is awaited; asked again on the same day, nobody gets a second one."""
+    step = DRAW.require(draw, "remind", by=by)
+    rows = awaited(draw).select_related("mandate__member__person").order_by("pk")
+    distribution = distribute(
+        REMINDER,
+        draw,
+        [Recipient(row.mandate.member.person, {"mandate": row.mandate_id}) for row in rows],
+        by=by,
+        title=_("Tirage %(reference)s : votre réponse est attendue") % {"reference": draw.reference},
+        key=f"{REMINDER}:{draw.pk}:{timezone.localdate()}",
+        term=draw.call.term,
+    )
+    told = distribution.deliveries.count()
+    DRAW.take(draw, step, by=by, facts={"recipients": told})
+    return told

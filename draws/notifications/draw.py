@@ -1,4 +1,4 @@
-"""The mail to each volunteer of a frozen list. The outbox keeps a key, never a name nor an address."""
+"""Mails of a draw: to the volunteers of a frozen list, to those drawn whose answer is awaited. No name is kept."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
+from draws.actions.confirmation import REMINDER
 from draws.models import PoolEntry
+from members.models import Mandate
 
 ENTRY = "draw-entry"
 
@@ -44,3 +46,15 @@ class DrawEntryMessage(MessageKind):
             "ends_at": draw.contest_ends_at,
             "is_announced": draw.announced_at is not None,
         }
+
+
+@register
+class DrawnReminder(MessageKind):
+    """`own.mandate`: a key."""
+
+    kind = REMINDER
+    template = "draws/mail/drawn_reminder"
+    label = gettext_lazy("Réponse attendue après le tirage au sort")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        return {"deadline": Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline}

@@ -27,6 +27,11 @@ def to_call_again(rows: QuerySet[Placement]) -> QuerySet[Any]:
     return waiting.order_by("again_on", "pk")
 
 
+def awaited(draw: Draw) -> QuerySet[Placement]:
+    """Those who were proposed a mandate and gave no answer."""
+    return Placement.objects.filter(draw=draw.pk, mandate__state=MandateState.PROPOSED)
+
+
 def draws_to_call_again(user: Any, term: Term | int) -> QuerySet[Any]:
     """Draws of the term with people to call again: `calls` of them, the first one on `first_day`."""
     rows = to_call_again(Placement.objects.filter(draw=OuterRef("pk"))).order_by().values("draw")

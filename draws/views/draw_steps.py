@@ -12,12 +12,13 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead
 from assembly.ui.words import moment_words
-from draws.actions import ceremony, computation, succession
+from draws.actions import ceremony, computation, confirmation, succession
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms import draw as forms
 from draws.models import Draw
 from draws.models.draw import promised_row
+from draws.queries.confirmation import awaited
 from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
 from draws.queries.succession import drawn_without_mandate, replacements
@@ -121,6 +122,16 @@ def propose_lines(draw: Draw) -> list[str]:
         count,
     )
     return [words % {"n": count}, _("Rien ne leur est envoyé : appelez chaque personne, puis notez sa réponse.")]
+
+
+def remind_lines(draw: Draw) -> list[str]:
+    count = awaited(draw).count()
+    words = ngettext(
+        "Un message part à %(n)s personne, ou une lettre si elle n’a pas de courriel.",
+        "Un message part à %(n)s personnes, ou une lettre à celles qui n’ont pas de courriel.",
+        count,
+    )
+    return [words % {"n": count}, _("Une seule relance par jour : la même personne n’en reçoit pas deux.")]
 
 
 def replace_lines(draw: Draw) -> list[str]:
@@ -305,6 +316,16 @@ STEPS: StepPages[Draw] = StepPages(
             form=forms.DeadlineForm,
             run=lambda draw, user, data: succession.propose_mandates(draw, by=user, **data),
             after=placements_page,
+        ),
+        "relancer": StepPage(
+            "remind",
+            title=gettext_lazy("Relancer les personnes qui n’ont pas répondu ?"),
+            label=gettext_lazy("Relancer par courriel"),
+            done=gettext_lazy("La relance part."),
+            lines=remind_lines,
+            run=lambda draw, user, data: confirmation.remind(draw, by=user),
+            after=placements_page,
+            fresh=True,
         ),
         "remplacer": StepPage(
             "replace_vacated",

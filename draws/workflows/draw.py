@@ -12,6 +12,7 @@ from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from draws.enums import CallState, ComputationState
 from draws.enums import DrawState as S
 from draws.models import Draw
+from draws.queries.confirmation import awaited
 from draws.queries.draw import (
     latest_trial,
     open_contestations,
@@ -276,6 +277,14 @@ DRAW: Workflow[Draw] = Workflow(
             when=has_drawn_to_propose,
             journal="draw.mandates_proposed",
             says=_("a proposé leur siège aux personnes tirées au sort"),
+        ),
+        Step(
+            "remind",
+            {S.REVEALED},
+            by=TEAM,
+            when=lambda draw: awaited(draw).exists(),
+            journal="draw.answers_reminded",
+            says=_("a relancé les personnes tirées au sort dont la réponse est attendue"),
         ),
         Step(
             "replace_vacated",

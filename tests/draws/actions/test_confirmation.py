@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.todo import todo_for
+from assembly.notifications.actions.sending import compose_message
+from assembly.notifications.models import Delivery
 from assembly.ui.errors import StateConflict
+from assembly.ui.words import date_words
 from draws.actions import confirmation as actions
 from draws.actions import succession
 from draws.enums import CallOutcome, DrawState
@@ -126,3 +129,25 @@ def test_the_list_to_call_again_stands_above_the_mandates(placed, signed_in, peo
     actions.note_call(placed[0], by=people["officer"], outcome=C.LATER, call_again_on=day(3))
     page = signed_in("lead").get(reverse("draws:placements", args=[fresh(placed[0].draw).pk])).text
     assert "À rappeler" in page
+
+
+def test_a_reminder_leaves_when_a_person_sends_it_once_a_day_to_those_who_have_not_answered(placed, signed_in, people):
+    mandates.note(Mandate.objects.get(pk=placed[0].mandate_id), "accept", by=people["officer"])
+    draw, browser = placed[0].draw, signed_in("officer")
+    page = reverse("draws:draw-step", args=[draw.pk, "relancer"])
+    assert page in browser.get(reverse("draws:placements", args=[draw.pk])).text
+    assert "3 personnes" in browser.get(page).text
+    assert not Delivery.objects.filter(distribution__kind=actions.REMINDER).exists()
+    assert browser.post(page).status_code == 302
+    assert actions.remind(fresh(draw), by=people["lead"]) == 3
+    told = Delivery.objects.filter(distribution__kind=actions.REMINDER)
+    assert {row.person_id for row in told} == {row.mandate.member.person_id for row in placed[1:]}
+
+
+def test_the_words_of_the_reminder_say_the_day_and_that_one_may_refuse(placed, people):
+    Mandate.objects.update(answer_deadline=day(9))
+    actions.remind(fresh(placed[0].draw), by=people["officer"])
+    delivery = Delivery.objects.select_related("distribution").filter(distribution__kind=actions.REMINDER).first()
+    message, _outcome = compose_message(delivery)
+    assert "refuser, sans dire pourquoi" in message.body
+    assert date_words(day(9)) in message.body

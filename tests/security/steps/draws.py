@@ -27,6 +27,7 @@ TABLES = {
             "constater": ("witness", {422: "drawn"}),  # the record has no seal yet
             "reveler": (LEAD, {302: "certified"}),
             "mandats": (TEAM, {302: "revealed"}),
+            "relancer": (TEAM, {}),  # nobody was proposed a seat
             "remplacer": (TEAM, {}),  # no seat is vacant
             "annuler": (LEAD, {422: "draft checked frozen computed announced drawn certified"}),
         },
