@@ -3,6 +3,7 @@ from draws.models.candidate import Candidate, CandidateNeed, NextCallAddress
 from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
 from draws.models.draw import Draw
+from draws.models.margins import PopulationMargins
 from draws.models.placement import Placement
 from draws.models.pool import Contestation, FrozenPool, PoolEntry
 from draws.models.quota_version import QuotaVersion
@@ -23,5 +24,6 @@ __all__ = [
     "NextCallAddress",
     "Placement",
     "PoolEntry",
+    "PopulationMargins",
     "QuotaVersion",
 ]

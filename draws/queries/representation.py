@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton, Term
 from assembly.ui.small_cells import hidden_cells
-from assembly.ui.words import Label
+from assembly.ui.words import Label, date_words
 from draws.enums import AgeBand, CandidateState, Channel, Occupation
-from draws.models import Call, CallCount, Candidate, Draw, PoolEntry
+from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
 from draws.queries.calls import call_of
 from draws.rules.calls import age_band
 from members.enums import Gender
@@ -23,10 +24,10 @@ from members.queries import active_mandates
 
 NOT_COUNTED = (CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN)
 FEATURES: dict[str, Label] = {
-    "canton": _("Canton"),
     "gender": _("Genre"),
     "age_band": _("Âge"),
     "occupation": _("Profession"),
+    "canton": _("Canton"),
     "channel": _("Reçues par"),
 }
 UNKNOWN = ""
@@ -43,7 +44,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Cell:
+class GroupCell:
     """`number` is None where a share alone is known, and both are where the cell is hidden."""
 
     number: int | None
@@ -53,13 +54,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Group:
-    """`cells`: by feature, then by value. `counted`: the word above its numbers. `total`: of those numbers."""
+    """`cells`: by feature, then by value. `counted`: the word above its numbers. `total`: of those numbers. `notes`:
+    the source of a feature."""
 
     key: str
     title: Label
     counted: Label
-    cells: dict[str, dict[str, Cell]]
+    cells: dict[str, dict[str, GroupCell]]
     total: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def representation(term: Term, *, public: bool) -> Representation:
     if public:
         del values["channel"]
     groups = [group(*told, values, public=public) for told in counted if told[3]]
-    known = population(cantons)
+    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id))
     return Representation(values, [*([known] if known else []), *groups])
 
 
@@ -123,13 +126,15 @@ def volunteers(call: Call) -> list[Profile]:
     """Those who are here, and those who were erased and left a count."""
     rows = Candidate.objects.filter(call=call).exclude(state__in=NOT_COUNTED).order_by()
     present = [
-        Profile((key_of(canton), gender, age_band(birth, call.day_of_age).value, *values))
-        for canton, gender, birth, *values in rows.values_list(
-            "canton", "gender", "birth_date", "occupation", "channel"
+        Profile((gender, age_band(birth, call.day_of_age).value, occupation, key_of(canton), channel))
+        for gender, birth, occupation, canton, channel in rows.values_list(
+            "gender", "birth_date", "occupation", "canton", "channel"
         )
     ]
     erased = CallCount.objects.filter(call=call, number__gt=0).values_list(*FEATURES, "number")
-    return present + [Profile((key_of(canton), *values), number, number) for canton, *values, number in erased]
+    return present + [
+        Profile((*values, key_of(canton), channel), number, number) for *values, canton, channel, number in erased
+    ]
 
 
 def profiled(mandates: QuerySet[Mandate]) -> Iterable[tuple[int, Profile]]:
@@ -143,7 +148,7 @@ def profiled(mandates: QuerySet[Mandate]) -> Iterable[tuple[int, Profile]]:
         "member__person", "member__canton", "member__gender", "member__birth_year", "occupation"
     ):
         band = tuple(AgeBand)[class_of(this_year - born)].value if born else UNKNOWN
-        yield person, Profile((key_of(canton), gender, band, occupation or UNKNOWN, None))
+        yield person, Profile((gender, band, occupation or UNKNOWN, key_of(canton), None))
 
 
 def key_of(canton: int | None) -> str:
@@ -152,8 +157,9 @@ def key_of(canton: int | None) -> str:
 
 def values_of(cantons: list[Canton], profiles: Iterable[Profile]) -> dict[str, dict[str, str]]:
     choices: dict[str, Any] = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation, "channel": Channel}
-    found = {"canton": {str(canton.pk): canton.name for canton in cantons}}
-    found |= {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
+    found = {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
+    found["canton"] = {str(canton.pk): canton.name for canton in cantons}
+    found = {name: found[name] for name in FEATURES}
     for place, name in enumerate(FEATURES):
         if any(profile.values[place] == UNKNOWN for profile in profiles):
             found[name][UNKNOWN] = str(_("non connu"))
@@ -171,7 +177,7 @@ def group(
 ) -> Group:
     """Counted, and hidden by the number of people: one member who came nine times is still one."""
     total = sum(profile.number for profile in profiles)
-    cells: dict[str, dict[str, Cell]] = {}
+    cells: dict[str, dict[str, GroupCell]] = {}
     for place, name in enumerate(FEATURES):
         if name not in values or profiles[0].values[place] is None:
             continue
@@ -182,16 +188,24 @@ def group(
         known = list(values[name])
         hidden = hidden_cells([people[value] for value in known]) if public else set()
         cells[name] = {
-            value: Cell(None, None, is_hidden=True) if at in hidden else Cell(numbers[value], numbers[value] / total)
+            value: GroupCell(None, None, is_hidden=True)
+            if at in hidden
+            else GroupCell(numbers[value], numbers[value] / total)
             for at, value in enumerate(known)
         }
     return Group(key, title, counted, cells, total)
 
 
-def population(cantons: list[Canton]) -> Group | None:
-    """Ages of the département, where they are known (domain.md D5)."""
+def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> Group | None:
+    """Ages of the département, where they are known (domain.md D5); what was imported last takes their place."""
     known = population_of([canton.insee_code for canton in cantons if canton.insee_code])
-    if known is None:
-        return None
-    shares = {band.value: Cell(None, share) for band, share in zip(AgeBand, known, strict=True)}
-    return Group("population", _("Population"), _("Habitants"), {"age_band": shares})
+    shares: dict[str, dict[str, float]] = {}
+    notes: dict[str, str] = {}
+    if known:
+        shares["age_band"] = {band.value: share for band, share in zip(AgeBand, known, strict=True)}
+        notes["age_band"] = gettext("habitants de 15 ans et plus, INSEE, recensement 2021")
+    for row in margins:
+        shares |= row.shares
+        notes |= dict.fromkeys(row.shares, f"{row.source}, {date_words(row.dated_on, weekday=False)}")
+    cells = {name: {value: GroupCell(None, share) for value, share in found.items()} for name, found in shares.items()}
+    return Group("population", _("Population"), _("Habitants"), cells, notes=notes) if cells else None

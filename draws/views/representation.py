@@ -5,31 +5,35 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from assembly.institution.queries import active_term, main_assembly
+from assembly.ui.form_page import form_page
 from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
-from assembly.ui.words import percent_words
-from draws.queries.representation import FEATURES, Cell, Group, Representation, representation
+from assembly.ui.words import percent_words, shortened
+from draws.actions import margins as actions
+from draws.forms.margins import MarginsForm
+from draws.queries.representation import FEATURES, Group, GroupCell, Representation, representation
 from draws.rules.calls import can_see_candidates
 
 # What each group is compared with: the first one of these that is told by the feature.
-BESIDE = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
-BESIDE_MEASURES = ["panel", "volunteers"]
+COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
+COMPARED_MEASURES = ["panel", "volunteers"]
 FILE = List(
     gettext_lazy("représentativité"),
     [
         Column(gettext_lazy("Critère"), lambda row: FEATURES[row["feature"]]),
         Column(gettext_lazy("Valeur"), lambda row: row["label"]),
         Column(gettext_lazy("Groupe"), lambda row: row["group"].title),
-        Column(gettext_lazy("Nombre"), lambda row: number_words(row["cell"])),
+        Column(gettext_lazy("Nombre"), lambda row: cell_number(row["cell"])),
         Column(gettext_lazy("Part"), lambda row: "" if row["cell"].share is None else round(row["cell"].share, 4)),
     ],
 )
@@ -60,6 +64,25 @@ def public_representation_file(request: HttpRequest) -> HttpResponse:
     return FILE.csv(file_rows(representation(public_term(), public=True)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def population_import(request: UserRequest) -> HttpResponse:
+    """Other figures of the inhabitants than their ages, or newer ones, from a file."""
+    term = working_term(request, can_see_candidates)
+    is_sent = request.method == "POST"
+    return form_page(
+        request,
+        MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term),
+        lambda data: actions.import_margins(
+            term, data["file"], source=data["source"], dated_on=data["dated_on"], by=request.user
+        ),
+        template="draws/population_import.html",
+        context={"term": term},
+        field="file",
+        done=_("Les chiffres de la population sont publiés avec leur source."),
+        to=reverse("draws:representation"),
+    )
+
+
 def public_term() -> Term:
     """The one that the public home tells of."""
     assembly = main_assembly()
@@ -79,7 +102,6 @@ def page_context(term: Term, *, public: bool) -> dict[str, Any]:
         "groups": counted,
         "sections": [each for each in sections if each["charts"] or each["hidden"]],
         "unknown": unknown.number if unknown else 0,
-        "has_population": len(counted) < len(found.groups),
     }
 
 
@@ -89,15 +111,22 @@ def section(feature: str, found: Representation) -> dict[str, Any]:
     counted = [group for group in told.values() if group.total]
     hidden = [group for group in counted if all(cell.is_hidden for cell in group.cells[feature].values())]
     charts = [
-        chart(feature, group, beside(group, told, hidden), found.values[feature])
+        chart(feature, group, compared_with(group, told, hidden), found.values[feature])
         for group in counted
         if group not in hidden
     ]
-    return {"feature": feature, "title": FEATURES[feature], "charts": charts, "hidden": [row.title for row in hidden]}
+    source = next((group.notes.get(feature, "") for group in told.values()), "")
+    return {
+        "feature": feature,
+        "title": FEATURES[feature],
+        "charts": charts,
+        "hidden": [row.title for row in hidden],
+        "source": source,
+    }
 
 
-def beside(group: Group, told: dict[str, Group], hidden: list[Group]) -> Group | None:
-    keys = BESIDE.get(group.key, BESIDE_MEASURES)
+def compared_with(group: Group, told: dict[str, Group], hidden: list[Group]) -> Group | None:
+    keys = COMPARED.get(group.key, COMPARED_MEASURES)
     return next((told[key] for key in keys if key in told and told[key] not in hidden), None)
 
 
@@ -106,13 +135,13 @@ def chart(feature: str, group: Group, other: Group | None, values: dict[str, str
     bars, table = [], []
     for value, label in values.items():
         cell = group.cells[feature][value]
-        bar = {"label": shortened(label), "value": cell.share or 0, "text": share_words(cell)}
-        cells: list[Any] = [capfirst(label), number_words(cell), bar["text"]]
+        bar = {"label": bar_label(label), "value": cell.share or 0, "text": cell_share(cell, decimals=0)}
+        cells: list[Any] = [capfirst(label), cell_number(cell), cell_share(cell)]
         if other:
-            mark = other.cells[feature].get(value, Cell(None, None))
-            cells.append(share_words(mark))
+            mark = other.cells[feature].get(value, GroupCell(None, None))
+            cells.append(cell_share(mark))
             if mark.share is not None:
-                bar |= {"reference": mark.share, "reference_text": share_words(mark)}
+                bar |= {"reference": mark.share, "reference_text": cell_share(mark, decimals=0)}
         bars.append(bar)
         table.append(cells)
     head = [FEATURES[feature], group.counted, _("Part")] + ([other.title] if other else [])
@@ -131,16 +160,16 @@ def file_rows(found: Representation) -> list[dict[str, Any]]:
     ]
 
 
-def number_words(cell: Cell) -> Any:
+def cell_number(cell: GroupCell) -> Any:
     if cell.is_hidden:
         return _("masqué")
     return "" if cell.number is None else cell.number
 
 
-def share_words(cell: Cell) -> str:
-    return _("masqué") if cell.is_hidden else percent_words(cell.share, decimals=1)
+def cell_share(cell: GroupCell, decimals: int = 1) -> str:
+    return _("masqué") if cell.is_hidden else percent_words(cell.share, decimals=decimals)
 
 
-def shortened(label: str) -> str:
-    """The first words of a long name: the table beside has it whole."""
-    return capfirst(label.partition(",")[0].partition(" ou ")[0])
+def bar_label(label: str) -> str:
+    """As much of a long name as stands beside a bar: the table has it whole."""
+    return shortened(capfirst(label.partition(",")[0].partition(" ou ")[0]), 14)

@@ -97,6 +97,7 @@ ROUTES = {
     "draws:call-cells-export": Route(get=TEAM),
     "draws:representation": Route(get=TEAM),
     "draws:representation-export": Route(get=TEAM),
+    "draws:population-import": Route(get=TEAM, post=TEAM),
     "draws:public-representation": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:public-representation-file": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:call": Route(get=TEAM),

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assembly.audit.models import Entry
 from draws.enums import DrawState
-from draws.models import CallCount, Draw, Placement
+from draws.models import CallCount, Draw, Placement, PopulationMargins
 from draws.queries.calls import CallCell
 from draws.queries.representation import representation
 from draws.views.representation import section
@@ -149,9 +151,74 @@ def test_a_larger_panel_costs_no_more_statements(people, canton, many, django_as
     sitting(people, canton, "F" * many)
     CandidateFactory(call=CallFactory(term=people.term), canton=canton)
     term = people.term
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         representation(term, public=False)
 
 
 def test_no_page_without_a_term(client):
     assert client.get(PUBLIC).status_code == 404
+
+
+GOOD = "critere;valeur;part\ngenre;Femme;51,4 %\ngenre;M;48.6\ncanton;auterive;100\n"
+
+
+def sent(client, content, **more):
+    file = SimpleUploadedFile("population.csv", content if isinstance(content, bytes) else content.encode())
+    data = {"file": file, "source": "Chiffres fictifs", "dated_on": "2021-01-01"} | more
+    return client.post(f"{DESK}population/", data)
+
+
+def test_imported_figures_stand_beside_with_their_source(people, canton, signed_in, client):
+    sitting(people, canton, "F" * 6 + "M" * 6)
+    desk = signed_in("officer")
+    assert sent(desk, GOOD).status_code == 302
+    found = representation(people.term, public=True)
+    gauge = found.groups[0]
+    assert {value: round(cell.share, 3) for value, cell in gauge.cells["gender"].items()} == {"F": 0.514, "M": 0.486}
+    assert list(gauge.cells["canton"]) == [str(canton.pk)]
+    assert gauge.cells["age_band"]["-29"].share == 0.258
+    html = client.get(PUBLIC).content.decode()
+    assert "Chiffres fictifs, 1" in html
+    sent(desk, "critere;valeur;part\ngenre;femme;52\ngenre;homme;48\n", source="Plus récents")
+    gauge = representation(people.term, public=True).groups[0]
+    assert (gauge.cells["gender"]["F"].share, gauge.notes["gender"][:12]) == (0.52, "Plus récents")
+    assert gauge.notes["canton"].startswith("Chiffres fictifs")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("valeur;part\nfemme;3\n", "La première ligne doit être"),
+        ("critere;valeur;part\ndiplome;bac;100\n", "Ligne 2, « bac »"),
+        ("critere;valeur;part\ngenre;femme;51\ngenre;lutin;49\n", "Ligne 3, « lutin »"),
+        ("critere;valeur;part\ngenre;femme;51\ngenre;F;49\n", "déjà donnée"),
+        ("critere;valeur;part\ngenre;femme;nan\n", "pour cent"),
+        ("critere;valeur;part\ngenre;femme;1e999\n", "pour cent"),
+        ("critere;valeur;part\ngenre;femme;-3\n", "Ligne 2"),
+        ("critere;valeur;part\ngenre;femme;=1+1\n", "formule"),
+        ("critere;valeur;part\ngenre;femme;51\ngenre;homme;40\n", "font 91.0 et non 100"),
+        ("critere;valeur;part\ngenre;femme;0\ngenre;homme;0\n", "non 100"),
+        ("critere;valeur;part\n", "aucune ligne"),
+        (b"critere;valeur;part\ngenre;fem\x00me;51\n", ""),
+    ],
+)
+def test_a_wrong_file_is_refused_line_by_line(people, canton, signed_in, content, words):
+    answer = sent(signed_in("officer"), content)
+    assert answer.status_code == 422
+    assert words.replace(" »", "\u00a0»").replace("« ", "«\u00a0") in answer.content.decode().replace(
+        "&nbsp;", "\u00a0"
+    )
+    assert not PopulationMargins.objects.exists()
+
+
+def test_what_was_typed_with_a_wrong_file_is_kept(people, signed_in):
+    answer = sent(signed_in("lead"), "critere;valeur;part\ngenre;x;9\n", source="INSEE, 2021", dated_on="2999-01-01")
+    html = answer.content.decode()
+    assert "INSEE, 2021" in html
+    assert "Cette date est à venir." in html
+
+
+def test_the_import_is_in_the_journal_and_not_for_facilitators(people, canton, signed_in):
+    sent(signed_in("officer"), GOOD)
+    assert Entry.objects.filter(verb="population.imported").count() == 1
+    assert sent(signed_in("facilitator"), GOOD).status_code == 403
