@@ -172,4 +172,4 @@ def cell_share(cell: GroupCell, decimals: int = 1) -> str:
 
 def bar_label(label: str) -> str:
     """As much of a long name as stands beside a bar: the table has it whole."""
-    return shortened(capfirst(label.partition(",")[0].partition(" ou ")[0]), 14)
+    return shortened(capfirst(label.partition(",")[0].partition(" ou ")[0]), 15)
