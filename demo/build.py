@@ -5,7 +5,7 @@ from typing import Final
 
 from demo.consultations import ageing_well, briefing, reviews, self_referrals, water
 from demo.context import DemoContext
-from demo.draws import call, draw
+from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
 from demo.opinions import health_care
@@ -28,6 +28,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     expenses.seed,
     call.seed,
     draw.seed,
+    population.seed,
 )
 
 

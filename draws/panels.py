@@ -1,12 +1,15 @@
 """What the call shows on the public home: the way to the form while it is open, that it is closed afterwards."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.models import Term
 from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
 from draws.queries.calls import extensions_of, public_call
 from draws.rules.calls import is_receiving, last_day_in, very_last_day
 
@@ -26,4 +29,10 @@ def public_appeal(user: Any, term: Term) -> Panel | None:
     return Panel("draws/_public_call.html", shown, order=1)
 
 
+def pages() -> Iterator[Page]:
+    """Whom the assembly resembles."""
+    yield reverse("draws:public-representation"), None
+
+
+register_pages("draws", pages)
 register_panel("public", public_appeal)

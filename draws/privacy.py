@@ -21,11 +21,12 @@ from draws.models import (
     NextCallAddress,
     Placement,
     PoolEntry,
+    PopulationMargins,
     QuotaVersion,
 )
 
 # A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
-impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress)
+impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress, PopulationMargins)
 # Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
 # contested, goes with the candidate.
 impersonal(

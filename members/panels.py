@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from assembly.institution.models import Term
 from assembly.portal.registry import Panel, register_panel
 from assembly.ui.compiled_query import CompiledQuery
+from assembly.ui.small_cells import hidden_cells
 from members import queries, rules
 from members.enums import Gender
 from members.models import Mandate
+from members.population import CLASSES, class_of, population_of
 
-CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
 PLACES = CompiledQuery(queries.years_and_places)
-# Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md D5).
-POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
 
 
 def counts_of(term: int) -> QuerySet[Mandate, Any]:
@@ -38,8 +37,14 @@ COUNTS = CompiledQuery(counts_of)
 
 
 def composition(user: Any, term: Term) -> Panel | None:
-    """Seats held today, cantons, women and men. Nothing before the first mandate is open."""
+    """Seats held today, cantons, women and men. Nothing before the first mandate is open.
+
+    What women and men leave of the total is a small cell too: both are left out where it could name somebody.
+    """
     (counts,) = COUNTS(term.pk)
+    women, men = counts["women"], counts["men"]
+    if hidden_cells([women, men, counts["members"] - women - men]):
+        counts = counts | {"women": 0, "men": 0}
     return Panel("members/_composition.html", counts, order=30, place="wide") if counts["members"] else None
 
 
@@ -51,12 +56,6 @@ def ages(user: Any, term: Term) -> Panel | None:
     if not years:
         return None
     return Panel("members/_age_chart.html", chart(years, population_of(codes)), order=30, place="wide")
-
-
-def population_of(codes: list[str]) -> tuple[float, ...] | None:
-    """The reference of the département, told by the INSEE codes of the cantons."""
-    departments = {code[:2] for code in codes}
-    return POPULATION.get(departments.pop()) if len(departments) == 1 else None
 
 
 def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> dict[str, Any]:
@@ -76,10 +75,6 @@ def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> 
         for index, share in enumerate(shares)
     ]
     return {"bars": bars, "head": head, "table": table, "has_population": population is not None}
-
-
-def class_of(age: int) -> int:
-    return next((index for index, (_low, high) in enumerate(CLASSES) if age <= high), len(CLASSES) - 1)
 
 
 def words_of(index: int) -> str:

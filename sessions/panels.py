@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
@@ -14,6 +15,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import local_day, month_short
+from draws.queries.representation import Measure, register_measure
 from members.models import Mandate
 from sessions.enums import OWN_WORDS, REPLY_SHAPES, AbsenceCaseState, Reply, SittingKind
 from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
@@ -84,6 +86,15 @@ def last_held(term: int) -> SittingQuerySet:
 LAST_HELD = CompiledQuery(last_held)
 
 
+def plenaries_attended(term: Term) -> dict[int, int]:
+    """How many of the plenaries held each member came to; who never came is left out."""
+    came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
+    rows = Invitee.objects.expected().filter(
+        came, sitting__term=term, sitting__kind=SittingKind.PLENARY, sitting__state__in=HELD, is_member=True
+    )
+    return dict(rows.order_by().values("person").annotate(n=Count("pk")).values_list("person", "n"))
+
+
 def day_of(sitting: Sitting) -> str:
     """« 28 mars »: short enough for the side of a chart."""
     return f"{local_day(sitting.starts_at).day}\u00a0{month_short(sitting.starts_at)}"
@@ -139,6 +150,9 @@ def pages() -> Iterator[Page]:
 
 
 register_pages("sittings", pages)
+register_measure(
+    Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
+)
 register_panel("public", public_sittings)
 register_panel("member", own_next)
 register_panel("desk", plenary_attendance)

@@ -4,6 +4,7 @@ from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
 from draws.models.confirmation_call import ConfirmationCall
 from draws.models.draw import Draw
+from draws.models.margins import PopulationMargins
 from draws.models.placement import Placement
 from draws.models.pool import Contestation, FrozenPool, PoolEntry
 from draws.models.quota_version import QuotaVersion
@@ -25,5 +26,6 @@ __all__ = [
     "NextCallAddress",
     "Placement",
     "PoolEntry",
+    "PopulationMargins",
     "QuotaVersion",
 ]

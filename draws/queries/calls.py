@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.small_cells import FEW
 from draws.enums import BEFORE_THE_FREEZE, STANDING, CandidateState
 from draws.models import Call, CallExtension, Candidate
 from members.enums import Gender, SeatGender
 from members.models import Seat
 
+RANGES = (FEW, 10, 20, 50)  # where the public ranges of candidates begin
 AMBER, RED = 4, 2  # candidates for one seat: under these a draw begins to fail
-FEW = 5  # a smaller number could name somebody: the public reads « moins de 5 »
 
 
 def public_call() -> Call | None:
@@ -70,7 +71,14 @@ class CallCell:
 
     @property
     def public_count(self) -> str:
-        return _("moins de %(n)s") % {"n": FEW} if self.people < FEW else str(self.people)
+        """A range: with exact numbers the totals of other pages would give the small ones away."""
+        if self.people < FEW:
+            return _("moins de %(n)s") % {"n": FEW}
+        low = max(step for step in RANGES if step <= self.people)
+        above = [step for step in RANGES if step > low]
+        return (
+            _("%(low)s à %(high)s") % {"low": low, "high": above[0] - 1} if above else _("%(n)s ou plus") % {"n": low}
+        )
 
 
 def call_cells(call: Call) -> list[CallCell]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from draws.views import apply, calls, candidates, own_page, volunteers
+from draws.views import apply, calls, candidates, own_page, representation
 from draws.views.candidate_imports import CANDIDATES_FILE
 from draws.views.candidate_steps import STEPS
 from members.views.imports import import_routes
@@ -10,6 +10,7 @@ from members.views.imports import import_routes
 APPLY = "candidater/"
 OWN = "candidature/<str:token>/"
 DESK = "bureau/candidatures/"
+PUBLIC = "representativite/"
 ONE = f"{DESK}<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
@@ -31,8 +32,11 @@ urlpatterns: list[URLPattern] = [
     *import_routes(f"{DESK}importer/", CANDIDATES_FILE),
     path(f"{DESK}cantons/", calls.cell_table, name="call-cells"),
     path(f"{DESK}cantons.csv", calls.cell_table_export, name="call-cells-export"),
-    path(f"{DESK}profil/", volunteers.call_volunteers, name="call-volunteers"),
-    path(f"{DESK}profil.csv", volunteers.call_volunteers_export, name="call-volunteers-export"),
+    path(f"{DESK}profil/", representation.representation_page, name="representation"),
+    path(f"{DESK}profil.csv", representation.representation_file, name="representation-export"),
+    path(f"{DESK}profil/population/", representation.population_import, name="population-import"),
+    path(PUBLIC, representation.public_representation, name="public-representation"),
+    path(f"{PUBLIC}chiffres.csv", representation.public_representation_file, name="public-representation-file"),
     path(f"{DESK}appel/", calls.call_page, name="call"),
     path(f"{DESK}appel/preparer/", calls.call_prepare, name="call-prepare"),
     calls.CALL_STEPS.path(f"{DESK}appel/<int:pk>/etapes/"),

@@ -9,9 +9,9 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
 from draws.enums import AgeBand, CallState
 from draws.models import Call, CallExtension
+from members.population import class_of
 
 OF_AGE = 18
-BANDS = ((29, AgeBand.TO_29), (44, AgeBand.TO_44), (59, AgeBand.TO_59), (74, AgeBand.TO_74))
 
 
 def can_see_candidates(user: Any, term: Term | int) -> bool:
@@ -58,8 +58,7 @@ def is_minor(birth: date, day: date) -> bool:
 
 
 def age_band(birth: date, day: date) -> AgeBand:
-    age = age_on(birth, day)
-    return next((band for oldest, band in BANDS if age <= oldest), AgeBand.FROM_75)
+    return tuple(AgeBand)[class_of(age_on(birth, day))]
 
 
 def erasure_day(call: Call) -> date:

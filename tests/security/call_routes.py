@@ -95,8 +95,11 @@ ROUTES = {
     "draws:candidate-enter": Route(get=TEAM, post=TEAM),
     "draws:call-cells": Route(get=TEAM),
     "draws:call-cells-export": Route(get=TEAM),
-    "draws:call-volunteers": Route(get=TEAM),
-    "draws:call-volunteers-export": Route(get=TEAM),
+    "draws:representation": Route(get=TEAM),
+    "draws:representation-export": Route(get=TEAM),
+    "draws:population-import": Route(get=TEAM, post=TEAM),
+    "draws:public-representation": Route(get=ANYONE, of=call, crosses=True),  # public
+    "draws:public-representation-file": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:call": Route(get=TEAM),
     "draws:call-prepare": Route(get="lead", post="lead"),
     "draws:call-step": Route(get="lead", post="lead", of=lambda p: {"pk": open_call(p).pk, "slug": "prolonger"}),

@@ -280,7 +280,7 @@ def test_the_public_reads_numbers_and_no_small_ones(call, canton, client):
     CandidateFactory(call=call, canton=canton, number=9, gender="M", last_name="Zyxwvut")
     page = client.get("/candidater/cantons/")
     assert page.status_code == 200
-    assert re.search(r'data-l="Femmes candidates">6<', page.text)
+    assert re.search(r'data-l="Femmes candidates">5 à 9<', page.text)
     assert "moins de 5" in page.text
     assert "Zyxwvut" not in page.text
 

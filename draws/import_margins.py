@@ -1,0 +1,85 @@
+"""Reads a file of shares of the population: one line a value, each error with the number of its line."""
+
+import math
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assembly.identity.models.person import sort_key
+from assembly.institution.models import Canton, Term
+from draws.enums import AgeBand, Occupation
+from members.enums import Gender
+from members.tabular import Table, UnreadableFile, read_table
+
+COLUMNS = ("critere", "valeur", "part")
+FEATURE_NAMES = {"genre": "gender", "age": "age_band", "profession": "occupation", "canton": "canton"}
+ROUNDING = 1.0  # what rounded shares may miss of 100
+MOST_ROWS, MOST_ERRORS = 500, 20
+
+
+def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
+    """Shares between 0 and 1, by feature and value; a ValidationError lists every line that is wrong."""
+    table = read_table(content, MOST_ROWS)
+    if tuple(key(word) for word in table.header) != COLUMNS:
+        raise UnreadableFile(_("La première ligne doit être : critere;valeur;part."))
+    known = known_values(term)
+    percents: dict[str, dict[str, float]] = defaultdict(dict)
+    errors = []
+    for index, (line, cells) in enumerate(table.rows):
+        try:
+            feature, value, percent = share_line(table, index, known)
+            if value in percents[feature]:
+                raise ValidationError(_("cette valeur est déjà donnée."))
+            percents[feature][value] = percent
+        except ValidationError as wrong:
+            sentence = {"line": line, "words": " ".join(wrong.messages), "cell": cells[1]}
+            errors.append(_("Ligne %(line)s, « %(cell)s » : %(words)s") % sentence)
+    if not errors:
+        errors = [
+            _("Les parts de « %(name)s » font %(sum)s et non 100.") % {"name": name, "sum": f"{total:.1f}"}
+            for name, feature in FEATURE_NAMES.items()
+            if feature in percents and abs((total := sum(percents[feature].values())) - 100) > ROUNDING
+        ]
+    if errors:
+        raise ValidationError(errors[:MOST_ERRORS])
+    return {
+        feature: {value: percent / sum(found.values()) for value, percent in found.items()}
+        for feature, found in percents.items()
+    }
+
+
+def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tuple[str, str, float]:
+    line, (name, word, share) = table.rows[index]
+    if any((line, column) in table.formulas for column in range(len(COLUMNS))):
+        raise ValidationError(_("une case contient une formule."))
+    feature = FEATURE_NAMES.get(key(name))
+    if feature is None:
+        raise ValidationError(_("critère inconnu, choisissez genre, age, profession ou canton."))
+    value = known[feature].get(key(word))
+    if value is None:
+        raise ValidationError(_("valeur inconnue pour ce critère."))
+    try:
+        percent = float(share.rstrip("%\u00a0\u202f ").replace(",", "."))
+    except ValueError:
+        percent = math.nan
+    if not 0 <= percent <= 100:
+        raise ValidationError(_("écrivez la part en pour cent, entre 0 et 100."))
+    return feature, value, percent
+
+
+def known_values(term: Term) -> dict[str, dict[str, str]]:
+    """Each value by its own name and by its words on screen."""
+    choices = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation}
+    found = {
+        feature: {key(word): value for value, label in each.choices for word in (value, str(label))}
+        for feature, each in choices.items()
+    }
+    cantons = Canton.objects.filter(assembly=term.assembly_id).only("number", "name")
+    return found | {
+        "canton": {key(word): str(row.pk) for row in cantons for word in (row.name, f"C{row.number:02}")},
+    }
+
+
+def key(word: str) -> str:
+    return sort_key(word, "").strip().replace("’", "'")

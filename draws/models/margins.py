@@ -1,0 +1,25 @@
+"""What is known of the inhabitants, feature by feature: one row an import, never changed; the last one counts."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Assembly
+
+
+class PopulationMargins(models.Model):
+    """`shares`: by feature, then by value as in `queries.representation`, each between 0 and 1."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(_("source"), max_length=160)
+    dated_on = models.DateField(_("date des chiffres"))
+    shares = models.JSONField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("chiffres de la population")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"margins {self.pk} of assembly {self.assembly_id}"

@@ -1,0 +1,211 @@
+"""Who the inhabitants, the volunteers, the members and those who come are, feature by feature, on one mechanism."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Canton, Term
+from assembly.ui.small_cells import hidden_cells
+from assembly.ui.words import Label, date_words
+from draws.enums import AgeBand, CandidateState, Channel, Occupation
+from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
+from draws.queries.calls import call_of
+from draws.rules.calls import age_band
+from members.enums import Gender
+from members.models import Mandate
+from members.population import class_of, population_of
+from members.queries import active_mandates
+
+NOT_COUNTED = (CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN)
+FEATURES: dict[str, Label] = {
+    "gender": _("Genre"),
+    "age_band": _("Âge"),
+    "occupation": _("Profession"),
+    "canton": _("Canton"),
+    "channel": _("Reçues par"),
+}
+UNKNOWN = ""
+type Value = str | None  # None where a group is not told by this feature
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`people` who share the values of FEATURES, in order. `number`: what is counted of them."""
+
+    values: tuple[Value, ...]
+    people: int = 1
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class GroupCell:
+    """`number` is None where a share alone is known, and both are where the cell is hidden."""
+
+    number: int | None
+    share: float | None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """`cells`: by feature, then by value. `counted`: the word above its numbers. `total`: of those numbers. `notes`:
+    the source of a feature."""
+
+    key: str
+    title: Label
+    counted: Label
+    cells: dict[str, dict[str, GroupCell]]
+    total: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How often each person did something in a term, by the key of the person; told by a higher app."""
+
+    key: str
+    title: Label
+    counted: Label
+    find: Callable[[Term], Mapping[int, int]]
+
+
+_measures: dict[str, Measure] = {}
+
+
+def register_measure(measure: Measure) -> None:
+    _measures[measure.key] = measure
+
+
+@dataclass(frozen=True)
+class Representation:
+    """`values`: the words of each value of each feature, in order; what nobody knows stands last."""
+
+    values: dict[str, dict[str, str]]
+    groups: list[Group]
+
+
+def representation(term: Term, *, public: bool) -> Representation:
+    """Population, volunteers, panel and measures. The public reads volunteers once a draw was announced, how they
+    came never, and no small cell."""
+    counted = counted_groups(term, public=public)
+    cantons = list(
+        Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code").order_by("number", "pk")
+    )
+    values = values_of(cantons, [profile for *_group, profiles in counted for profile in profiles])
+    if public:
+        del values["channel"]
+    groups = [group(*told, values, public=public) for told in counted if told[3]]
+    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id))
+    return Representation(values, [*([known] if known else []), *groups])
+
+
+def counted_groups(term: Term, *, public: bool) -> list[tuple[str, Label, Label, list[Profile]]]:
+    call = call_of(term)
+    is_told = call is not None and (not public or Draw.objects.public().filter(call=call).exists())
+    applied = volunteers(call) if call and is_told else []
+    found: list[tuple[str, Label, Label, list[Profile]]] = [
+        ("volunteers", _("Candidatures"), _("Candidatures"), applied),
+        ("panel", _("Membres en mandat"), _("Membres"), [row[1] for row in profiled(active_mandates(term))]),
+    ]
+    for measure in _measures.values():
+        often = measure.find(term)
+        held = Mandate.objects.filter(term=term, member__person__in=often.keys(), activated_on__isnull=False)
+        people = dict(profiled(held)) if often else {}
+        profiles = [Profile(one.values, 1, often[person]) for person, one in people.items()]
+        found.append((measure.key, measure.title, measure.counted, profiles))
+    return found
+
+
+def volunteers(call: Call) -> list[Profile]:
+    """Those who are here, and those who were erased and left a count."""
+    rows = Candidate.objects.filter(call=call).exclude(state__in=NOT_COUNTED).order_by()
+    present = [
+        Profile((gender, age_band(birth, call.day_of_age).value, occupation, key_of(canton), channel))
+        for gender, birth, occupation, canton, channel in rows.values_list(
+            "gender", "birth_date", "occupation", "canton", "channel"
+        )
+    ]
+    erased = CallCount.objects.filter(call=call, number__gt=0).values_list(*FEATURES, "number")
+    return present + [
+        Profile((*values, key_of(canton), channel), number, number) for *values, canton, channel, number in erased
+    ]
+
+
+def profiled(mandates: QuerySet[Mandate]) -> Iterable[tuple[int, Profile]]:
+    """Each person with the occupation that their application told; who came by another way has none."""
+    drawn = PoolEntry.objects.filter(
+        pool=OuterRef("placement__draw__pool"), pseudonym=OuterRef("placement__pseudonym")
+    ).values("candidate__occupation")
+    rows = mandates.order_by().annotate(occupation=Subquery(drawn))
+    this_year = timezone.localdate().year
+    for person, canton, gender, born, occupation in rows.values_list(
+        "member__person", "member__canton", "member__gender", "member__birth_year", "occupation"
+    ):
+        band = tuple(AgeBand)[class_of(this_year - born)].value if born else UNKNOWN
+        yield person, Profile((gender, band, occupation or UNKNOWN, key_of(canton), None))
+
+
+def key_of(canton: int | None) -> str:
+    return str(canton) if canton else UNKNOWN
+
+
+def values_of(cantons: list[Canton], profiles: Iterable[Profile]) -> dict[str, dict[str, str]]:
+    choices: dict[str, Any] = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation, "channel": Channel}
+    found = {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
+    found["canton"] = {str(canton.pk): canton.name for canton in cantons}
+    found = {name: found[name] for name in FEATURES}
+    for place, name in enumerate(FEATURES):
+        if any(profile.values[place] == UNKNOWN for profile in profiles):
+            found[name][UNKNOWN] = str(_("non connu"))
+    return found
+
+
+def group(
+    key: str,
+    title: Label,
+    counted: Label,
+    profiles: list[Profile],
+    values: dict[str, dict[str, str]],
+    *,
+    public: bool,
+) -> Group:
+    """Counted, and hidden by the number of people: one member who came nine times is still one."""
+    total = sum(profile.number for profile in profiles)
+    cells: dict[str, dict[str, GroupCell]] = {}
+    for place, name in enumerate(FEATURES):
+        if name not in values or profiles[0].values[place] is None:
+            continue
+        people, numbers = Counter[Value](), Counter[Value]()
+        for profile in profiles:
+            people[profile.values[place]] += profile.people
+            numbers[profile.values[place]] += profile.number
+        known = list(values[name])
+        hidden = hidden_cells([people[value] for value in known]) if public else set()
+        cells[name] = {
+            value: GroupCell(None, None, is_hidden=True)
+            if at in hidden
+            else GroupCell(numbers[value], numbers[value] / total)
+            for at, value in enumerate(known)
+        }
+    return Group(key, title, counted, cells, total)
+
+
+def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> Group | None:
+    """Ages of the département, where they are known (domain.md D5); what was imported last takes their place."""
+    known = population_of([canton.insee_code for canton in cantons if canton.insee_code])
+    shares: dict[str, dict[str, float]] = {}
+    notes: dict[str, str] = {}
+    if known:
+        shares["age_band"] = {band.value: share for band, share in zip(AgeBand, known, strict=True)}
+        notes["age_band"] = gettext("habitants de 15 ans et plus, INSEE, recensement 2021")
+    for row in margins:
+        shares |= row.shares
+        notes |= dict.fromkeys(row.shares, f"{row.source}, {date_words(row.dated_on, weekday=False)}")
+    cells = {name: {value: GroupCell(None, share) for value, share in found.items()} for name, found in shares.items()}
+    return Group("population", _("Population"), _("Habitants"), cells, notes=notes) if cells else None

@@ -1,0 +1,175 @@
+"""Whom the assembly resembles: charts with their figures, and the same as a file; the public reads no small cell."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.models import Term
+from assembly.institution.queries import active_term, main_assembly
+from assembly.ui.form_page import form_page
+from assembly.ui.lists import Column, List
+from assembly.ui.page_cache import public_page
+from assembly.ui.words import percent_words, shortened
+from draws.actions import margins as actions
+from draws.forms.margins import MarginsForm
+from draws.queries.representation import FEATURES, Group, GroupCell, Representation, representation
+from draws.rules.calls import can_see_candidates
+
+# What each group is compared with: the first one of these that is told by the feature.
+COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
+COMPARED_MEASURES = ["panel", "volunteers"]
+FILE = List(
+    gettext_lazy("représentativité"),
+    [
+        Column(gettext_lazy("Critère"), lambda row: FEATURES[row["feature"]]),
+        Column(gettext_lazy("Valeur"), lambda row: row["label"]),
+        Column(gettext_lazy("Groupe"), lambda row: row["group"].title),
+        Column(gettext_lazy("Nombre"), lambda row: cell_number(row["cell"])),
+        Column(gettext_lazy("Part"), lambda row: "" if row["cell"].share is None else round(row["cell"].share, 4)),
+    ],
+)
+
+
+@require_safe
+def representation_page(request: UserRequest) -> HttpResponse:
+    term = working_term(request, can_see_candidates)
+    return render(request, "draws/representation.html", page_context(term, public=False))
+
+
+@require_safe
+def representation_file(request: UserRequest) -> HttpResponse:
+    return FILE.csv(file_rows(representation(working_term(request, can_see_candidates), public=False)))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_representation(request: HttpRequest) -> HttpResponse:
+    return render(request, "draws/public_representation.html", page_context(public_term(), public=True))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_representation_file(request: HttpRequest) -> HttpResponse:
+    return FILE.csv(file_rows(representation(public_term(), public=True)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def population_import(request: UserRequest) -> HttpResponse:
+    """Other figures of the inhabitants than their ages, or newer ones, from a file."""
+    term = working_term(request, can_see_candidates)
+    is_sent = request.method == "POST"
+    return form_page(
+        request,
+        MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term),
+        lambda data: actions.import_margins(
+            term, data["file"], source=data["source"], dated_on=data["dated_on"], by=request.user
+        ),
+        template="draws/population_import.html",
+        context={"term": term},
+        field="file",
+        done=_("Les chiffres de la population sont publiés avec leur source."),
+        to=reverse("draws:representation"),
+    )
+
+
+def public_term() -> Term:
+    """The one that the public home tells of."""
+    assembly = main_assembly()
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return term
+
+
+def page_context(term: Term, *, public: bool) -> dict[str, Any]:
+    found = representation(term, public=public)
+    counted = [group for group in found.groups if group.total]
+    sections = [section(feature, found) for feature in found.values] if counted else []
+    unknown = next((group.cells["occupation"].get("") for group in counted if group.key == "panel"), None)
+    return {
+        "term": term,
+        "groups": counted,
+        "sections": [each for each in sections if each["charts"] or each["hidden"]],
+        "unknown": unknown.number if unknown else 0,
+    }
+
+
+def section(feature: str, found: Representation) -> dict[str, Any]:
+    """One chart a group. A group whose cells are all hidden is named instead."""
+    told = {group.key: group for group in found.groups if feature in group.cells}
+    counted = [group for group in told.values() if group.total]
+    hidden = [group for group in counted if all(cell.is_hidden for cell in group.cells[feature].values())]
+    charts = [
+        chart(feature, group, compared_with(group, told, hidden), found.values[feature])
+        for group in counted
+        if group not in hidden
+    ]
+    source = next((group.notes.get(feature, "") for group in told.values()), "")
+    return {
+        "feature": feature,
+        "title": FEATURES[feature],
+        "charts": charts,
+        "hidden": [row.title for row in hidden],
+        "source": source,
+    }
+
+
+def compared_with(group: Group, told: dict[str, Group], hidden: list[Group]) -> Group | None:
+    keys = COMPARED.get(group.key, COMPARED_MEASURES)
+    return next((told[key] for key in keys if key in told and told[key] not in hidden), None)
+
+
+def chart(feature: str, group: Group, other: Group | None, values: dict[str, str]) -> dict[str, Any]:
+    """Bars of the group, marks of the other one, and both as a table."""
+    bars, table = [], []
+    for value, label in values.items():
+        cell = group.cells[feature][value]
+        bar = {"label": bar_label(label), "value": cell.share or 0, "text": cell_share(cell, decimals=0)}
+        cells: list[Any] = [capfirst(label), cell_number(cell), cell_share(cell)]
+        if other:
+            mark = other.cells[feature].get(value, GroupCell(None, None))
+            cells.append(cell_share(mark))
+            if mark.share is not None:
+                bar |= {"reference": mark.share, "reference_text": cell_share(mark, decimals=0)}
+        bars.append(bar)
+        table.append(cells)
+    head = [FEATURES[feature], group.counted, _("Part")] + ([other.title] if other else [])
+    note = _("Barre : %(bar)s. Trait : %(mark)s.") % {"bar": group.title, "mark": other.title} if other else ""
+    return {"title": f"{group.title} – {FEATURES[feature]}", "bars": bars, "head": head, "table": table, "note": note}
+
+
+def file_rows(found: Representation) -> list[dict[str, Any]]:
+    return [
+        {"feature": feature, "label": capfirst(label), "group": group, "cell": group.cells[feature][value]}
+        for feature, labels in found.values.items()
+        for group in found.groups
+        if feature in group.cells
+        for value, label in labels.items()
+        if value in group.cells[feature]
+    ]
+
+
+def cell_number(cell: GroupCell) -> Any:
+    if cell.is_hidden:
+        return _("masqué")
+    return "" if cell.number is None else cell.number
+
+
+def cell_share(cell: GroupCell, decimals: int = 1) -> str:
+    return _("masqué") if cell.is_hidden else percent_words(cell.share, decimals=decimals)
+
+
+def bar_label(label: str) -> str:
+    """As much of a long name as stands beside a bar: the table has it whole."""
+    return shortened(capfirst(label.partition(",")[0].partition(" ou ")[0]), 15)
