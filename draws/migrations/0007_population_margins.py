@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('draws', '0005_draw_append_only'),
+        ('draws', '0006_confirmation_calls'),
         ('institution', '0004_follow_up_months'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
