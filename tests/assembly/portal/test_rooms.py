@@ -136,15 +136,15 @@ def test_public_pages_cost_little_even_before_the_assembly_exists(
 
 def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_num_queries):
     term = TermFactory()
-    for gender in "FFM":
+    for gender in "FFFFFMMMMMM":  # fewer than five would not be told
         MandateFactory(term=term, member__gender=gender)
     SittingFactory(term=term, title="Plénière de printemps")
     SittingFactory(term=term, title="Réunion interne", is_public=False)
     DocumentFactory(term=term, published=True, title="Procès-verbal de mars")
     with django_assert_max_num_queries(10):
         page = client.get(reverse("portal:home")).content.decode()
-    assert "<b>3 personnes tirées au sort</b>" in page
-    assert "<b>2 femmes</b> et <b>un homme" in " ".join(page.split())
+    assert "<b>11 personnes tirées au sort</b>" in page
+    assert "<b>5 femmes</b> et <b>6 hommes" in " ".join(page.split())
     assert "Plénière de printemps" in page
     assert "Réunion interne" not in page
     assert "Procès-verbal de mars" in page
