@@ -139,6 +139,7 @@ ROUTES_THAT_WRITE = {
     # draws
     "draws:begin": NO,
     "draws:computation-stop": NO,
+    "draws:confirmation": NO,
     "draws:contestation": NO,
     "draws:entry": NO,
     "draws:quotas": NO,
@@ -426,6 +427,7 @@ STEPS = {
         "constater": DUE,
         "reveler": DUE,
         "mandats": NO,
+        "relancer": DUE,
         "remplacer": NO,
         "annuler": DUE,
     },

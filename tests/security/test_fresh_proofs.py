@@ -37,6 +37,8 @@ def test_the_steps_say_what_the_table_says():
     from consultations.views.offices import OFFICE_STEPS
     from consultations.views.own_steps import OWN_STEPS
     from consultations.views.steps import STEPS as REFERRAL_STEPS
+    from draws.views.calls import CALL_STEPS
+    from draws.views.candidate_steps import STEPS as CANDIDATE_STEPS
     from draws.views.draw_steps import STEPS as DRAW_STEPS
     from opinions.views.steps import STEPS as OPINION_STEPS
     from sessions.views.absences import STEPS as ABSENCE_STEPS
@@ -45,6 +47,8 @@ def test_the_steps_say_what_the_table_says():
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
+        "draws:call-step": CALL_STEPS.pages,
+        "draws:candidate-step": CANDIDATE_STEPS.pages,
         "draws:draw-step": DRAW_STEPS.pages,
         "answers:desk-step": DESK_STEPS.pages,
         "answers:room-step": ROOM_STEPS.pages,
