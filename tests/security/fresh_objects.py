@@ -11,6 +11,7 @@ from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Term
 from consultations.enums import ReferralState
+from draws.actions import succession
 from draws.models import Call, Candidate
 from members.models import Mandate
 from opinions.enums import OpinionState
@@ -169,6 +170,12 @@ def draw_at(state):
     return lambda p: {"pk": draw_in(p, state).pk}
 
 
+def with_proposed_mandates(p):
+    draw = draw_in(p, "revealed")
+    succession.propose_mandates(draw, by=p["officer"])
+    return {"pk": draw.pk}
+
+
 def to_announce(p):
     """With all that an announcement needs."""
     draw = draw_in(p, "computed")
@@ -286,6 +293,7 @@ STEP_OBJECTS = {
     "draws:draw-step degeler": ("lead", draw_at("frozen"), {"reason": "Un canton est faux."}),
     "draws:draw-step annoncer": ("lead", to_announce, None),
     "draws:draw-step lecture": ("officer", draw_at("announced"), {"balls": "4172", "dice": "35166241153264251362"}),
+    "draws:draw-step relancer": ("officer", with_proposed_mandates, None),
     "draws:draw-step proces-verbal": ("officer", draw_at("drawn"), None),
     "draws:draw-step constater": ("witness", with_record, {"name": "Jean-Luc Mounié", "office": "Étude Mounié"}),
     "draws:draw-step reveler": ("lead", draw_at("certified"), None),
