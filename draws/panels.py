@@ -29,6 +29,11 @@ def public_appeal(user: Any, term: Term) -> Panel | None:
     return Panel("draws/_public_call.html", shown, order=1)
 
 
+def representation_link(user: Any, term: Term) -> Panel:
+    """Below who the members are (`members.panels.composition`), which does not know this app."""
+    return Panel("draws/_representation_link.html", {}, order=31, place="wide")
+
+
 def pages() -> Iterator[Page]:
     """Whom the assembly resembles."""
     yield reverse("draws:public-representation"), None
@@ -36,3 +41,4 @@ def pages() -> Iterator[Page]:
 
 register_pages("draws", pages)
 register_panel("public", public_appeal)
+register_panel("public", representation_link)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import User
-from draws.enums import CandidateState
+from draws.enums import CandidateState, Channel
 from draws.models import Candidate, Draw, Placement
 from draws.models.draw import promised_row
 from draws.queries.draw import outcome_of
 from draws.queries.succession import drawn_without_mandate, findings_of, replacements, rule_order
 from draws.workflows.draw import DRAW
-from members.actions import newcomers
+from members.actions import agreements, newcomers
+from members.enums import RecordChannel
 from members.models import Mandate, Seat
 from members.models.mandate import OPEN_STATES
 
@@ -72,6 +73,7 @@ def become_member(
     answer_deadline: date | None,
     late_reason: str = "",
 ) -> Mandate:
+    """What the candidate asked to be arranged is asked for the member from today on."""
     person = {
         "first_name": candidate.first_name,
         "last_name": candidate.last_name,
@@ -87,7 +89,7 @@ def become_member(
         "birth_year": candidate.birth_date.year,
         "canton": promised_row(candidate.canton),
     }
-    return newcomers.add(
+    mandate = newcomers.add(
         draw.call.term,
         by=by,
         person=person,
@@ -96,6 +98,10 @@ def become_member(
         answer_deadline=answer_deadline,
         late_reason=late_reason,
     )
+    how = RecordChannel.PHONE if candidate.channel == Channel.PHONE else RecordChannel.PAPER
+    for need in candidate.needs.all():
+        agreements.record_need(mandate.member, by=by, term=draw.call.term, kind=need.kind, channel=how)
+    return mandate
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -181,5 +182,7 @@ def test_the_page_of_the_draw_leads_the_lead_to_the_step_of_the_term(signed_in, 
 
 def test_a_call_in_preparation_asks_for_no_draw(people):
     call = closed_call(people)
+    with pytest.raises(ValidationError):
+        draw_is_certified(call.term)
     Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT)
-    draw_is_certified(call.term)
+    assert draw_is_certified(call.term) is None

@@ -15,12 +15,12 @@ from assembly.ui.errors import StateConflict
 from draws.actions import ceremony
 from draws.actions import succession as actions
 from draws.enums import CandidateState, DrawState
-from draws.models import Placement
+from draws.models import CandidateNeed, Placement
 from draws.queries.draw import outcome_of
 from draws.queries.succession import replacements
 from members.actions import mandates
-from members.enums import Gender, MandateState
-from members.models import Mandate
+from members.enums import Gender, MandateState, NeedKind
+from members.models import AccommodationNeed, Mandate
 from tests.draws.stage import draw_in, fresh
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,15 @@ def declined(draw, people, *pseudonyms):
     for row in Placement.objects.filter(draw=draw, pseudonym__in=pseudonyms).select_related("mandate__term"):
         mandates.note(row.mandate, "decline", by=people["officer"])
     return fresh(draw)
+
+
+def test_what_a_candidate_asked_to_be_arranged_is_asked_for_the_member(revealed, people):
+    candidate = revealed.call.candidates.filter(state=CandidateState.DRAWN).first()
+    for kind in (NeedKind.TRANSPORT, NeedKind.CHILDCARE):
+        CandidateNeed.objects.create(candidate=candidate, kind=kind)
+    actions.propose_mandates(revealed, by=people["officer"])
+    needs = AccommodationNeed.objects.filter(ends_on=None).values_list("member__person__email", "kind")
+    assert set(needs) == {(candidate.email, NeedKind.TRANSPORT), (candidate.email, NeedKind.CHILDCARE)}
 
 
 def test_everybody_drawn_gets_a_proposed_mandate_on_a_seat_of_the_cell(revealed, people):
