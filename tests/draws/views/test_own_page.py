@@ -47,6 +47,22 @@ def test_opening_a_link_writes_nothing(client):
     assert not Entry.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("in_pool", "vous y participez"),
+        ("drawn", "Le sort vous a désigné"),
+        ("alternate", "ne vous a pas donné de siège"),
+        ("not_drawn", "Le sort ne vous a pas désigné"),
+    ],
+)
+def test_around_the_draw_the_page_says_in_a_sentence_where_one_stands(state, words, client):
+    row = CandidateFactory(eligible=True)
+    Candidate.objects.filter(pk=row.pk).update(state=state)
+    assert words in client.get(page(row)).text
+    assert client.get(page(row, "own-withdraw")).status_code == 302
+
+
 def test_the_link_confirms_by_one_button(client):
     row = CandidateFactory(unconfirmed=True)
     for _click in range(2):
