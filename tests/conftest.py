@@ -15,6 +15,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from assembly.identity.cache import ForgivingRedisCache
+from assembly.jobs import hints
 from tests import databases
 from tests.browsing import StrictClient
 from tests.people import People
@@ -99,10 +101,10 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    """Start each test without what another one left in the cache: rate limits, cached pages."""
+def _clean_cache() -> None:
+    """Start each test without what another one left: rate limits, cached pages, the rest given to a dead neighbour."""
+    hints.down_until = ForgivingRedisCache.down_until = 0.0
     cache.clear()
-    return
 
 
 def delete_everything(self: DatabaseOperations, style: object, tables: list[str], **_: object) -> list[str]:

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 REST_SECONDS = 5.0
 log = logging.getLogger(__name__)
-_down_until = 0.0
+down_until = 0.0
 
 
 def send_at_commit(task: str, *arguments: Any) -> None:
@@ -21,11 +21,11 @@ def send_at_commit(task: str, *arguments: Any) -> None:
 
 def send_hint(task: str, *arguments: Any) -> None:
     """Send now, without a second try. After a failure the broker is left alone for REST_SECONDS."""
-    global _down_until
-    if time.monotonic() < _down_until:
+    global down_until
+    if time.monotonic() < down_until:
         return
     try:
         current_app.send_task(task, args=arguments, retry=False)
     except OperationalError as error:
-        _down_until = time.monotonic() + REST_SECONDS
+        down_until = time.monotonic() + REST_SECONDS
         log.warning("The broker takes no hints for now: %s", type(error).__name__)

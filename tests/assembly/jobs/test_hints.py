@@ -26,7 +26,7 @@ def silent_broker(monkeypatch, settings):
         app.conf.broker_transport_options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": 1}
         monkeypatch.setattr(hints, "current_app", app)
         monkeypatch.setattr(failures, "current_app", app, raising=False)
-        monkeypatch.setattr(hints, "_down_until", 0.0)
+        monkeypatch.setattr(hints, "down_until", 0.0)
         yield app
 
 
