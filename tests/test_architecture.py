@@ -14,7 +14,7 @@ from importlinter.cli import lint_imports
 
 from assembly.local.addresses import ROOT
 
-APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "demo")
+APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo")
 MODULE_LINES, TEST_LINES, TEMPLATE_COLUMNS = 400, 1000, 140
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 REASON = re.compile(r"\s--\s\S")

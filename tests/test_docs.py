@@ -11,7 +11,7 @@ import pytest
 from assembly.local.addresses import ROOT
 
 TEXTS = {".py", ".md", ".html", ".txt", ".css", ".js", ".mjs", ".yml", ".yaml", ".toml", ".sh", ".sql", ".conf", ""}
-PRODUCT = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "demo")
+PRODUCT = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo")
 CODE = r"[A-Z](?:-?\d{1,2})?"
 # « domain.md B11, B13 and F-2 », « pdf.md 4.1 »: a file, then the sections of it.
 CITATION = re.compile(rf"(?<![\w/*.-])((?:[\w-]+/)*[\w-]+\.md)((?:(?:,| and| to|;)? (?:{CODE}|\d(?:\.\d+)?)\b)*)")

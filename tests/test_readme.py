@@ -7,7 +7,7 @@ from assembly.local import addresses
 ROOT = addresses.ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 READ = r"env\.(?:text_setting|flag|whole_number_setting|list_setting)\(\s*\"([A-Z0-9_]+)\""
-PACKAGES = ["members", "draws", "sessions", "consultations", "opinions", "answers", "demo"]
+PACKAGES = ["members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo"]
 
 
 def test_the_table_names_every_variable_that_the_settings_read():

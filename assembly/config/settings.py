@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "consultations",
     "opinions",
     "answers",
+    "mission",
     "demo",
 ]
 

@@ -26,6 +26,7 @@ urlpatterns = once(
         path("", include("consultations.urls")),
         path("", include("opinions.urls")),
         path("", include("answers.urls")),
+        path("", include("mission.urls")),
         path("", include("demo.urls")),
     ]
 )

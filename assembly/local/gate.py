@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from assembly.local.addresses import ROOT, STATE
 
 BIN = os.path.dirname(sys.executable)
-PACKAGES = ["assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "demo"]
+PACKAGES = ["assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
 FIRST_TESTS = "tests/assembly/dossiers"  # any that ask for the database: whoever comes first makes its tables
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MissionConfig(AppConfig):
+    """What carries the assembly (indicateurs, ressources, subventions, partenaires, veille, appui)."""
+
+    name = "mission"
+    verbose_name = "Mission"
