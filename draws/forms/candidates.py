@@ -20,7 +20,7 @@ from draws.models import Call, Candidate
 from draws.queries.calls import extensions_of
 from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
-from members.enums import Gender, NeedKind
+from members.enums import Gender, NeedKind, RecordChannel
 from members.forms import DayField, MembersImportForm, PastDayField
 
 UNKNOWN_CANTON = "0"
@@ -347,6 +347,18 @@ class GuardianForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("name", self.row.guardian_name)
+
+
+class RenunciationForm(StepForm):
+    """What somebody in the frozen list told the team."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Dit par la personne"),
+        choices=[(value, RecordChannel(value).label) for value in (RecordChannel.PHONE, RecordChannel.PAPER)],
+        initial=RecordChannel.PHONE,
+        widget=forms.RadioSelect,
+    )
+    on = PastDayField(label=gettext_lazy("Le"))
 
 
 class CandidatesImportForm(MembersImportForm):

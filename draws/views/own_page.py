@@ -28,6 +28,7 @@ from draws.enums import CORRECTABLE, CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
 from draws.queries.candidates import given_to
+from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.rules.calls import is_minor
 
@@ -88,6 +89,7 @@ def show(request: HttpRequest, row: Candidate, token: str) -> HttpResponse:
         "needs": row.needs.all(),
         "can_correct": row.state in CORRECTABLE,
         "can_withdraw": row.state in WITHDRAWABLE,
+        "can_renounce": row.state != CandidateState.NOT_DRAWN and may_renounce(row),
         "awaits_guardian": is_minor(row.birth_date, timezone.localdate()) and row.guardian_agreed_on is None,
         "withdrawn_kept_days": rules.WITHDRAWN_KEPT.days,
     }
@@ -135,17 +137,27 @@ def candidate_correct(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """A question, then the end of the candidature."""
+    """A question, then the end of the candidature; once the list is frozen, a renunciation that leaves the list."""
     row = candidate_by(rules.PAGE, token)
     if row is None:
         return dead_link(request)
-    if row.state not in WITHDRAWABLE:
+    renounces = may_renounce(row)
+    if row.state not in WITHDRAWABLE and not renounces:
         return redirect(page_of(row))
     if request.method == "POST":
-        actions.withdraw_own(row)
-        messages.success(request, _("Votre candidature est retirée."))
+        if renounces:
+            actions.renounce_own(row)
+            messages.success(request, _("C’est noté : aucun siège ne vous sera proposé."))
+        else:
+            actions.withdraw_own(row)
+            messages.success(request, _("Votre candidature est retirée."))
         return redirect(page_of(row))
-    context = {"candidate": row, "back": page_of(row), "kept_days": rules.WITHDRAWN_KEPT.days}
+    context = {
+        "candidate": row,
+        "back": page_of(row),
+        "kept_days": rules.WITHDRAWN_KEPT.days,
+        "renounces": renounces,
+    }
     return render(request, "draws/own_withdraw.html", context)
 
 

@@ -408,6 +408,7 @@ STEPS = {
         "lien": NO,
         "prevenir": DUE,
         "retirer": NO,
+        "renoncer": NO,
         "rouvrir": DUE,
     },
     "draws:draw-step": {
