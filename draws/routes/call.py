@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(APPLY, apply.apply, name="apply"),
     path(f"{APPLY}envoyer/", apply.apply_send, name="apply-send"),
     path(f"{APPLY}cantons/", apply.apply_cells, name="apply-cells"),
+    path(f"{APPLY}autorisation.pdf", apply.apply_authorisation, name="apply-authorisation"),
     path(f"{APPLY}code/<str:token>/", own_page.apply_code, name="apply-code"),
     path(f"{APPLY}parent/<str:token>/", own_page.guardian, name="guardian"),
     path(f"{APPLY}arret/<str:token>/", own_page.news_stop, name="news-stop"),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}confirmer/", own_page.candidate_confirm, name="candidate-confirm"),
     path(f"{OWN}corriger/", own_page.candidate_correct, name="own-correct"),
     path(f"{OWN}retirer/", own_page.candidate_withdraw, name="own-withdraw"),
+    path(f"{OWN}autorisation.pdf", own_page.own_authorisation, name="own-authorisation"),
     path(f"{OWN}donnees.json", own_page.candidate_data, name="own-data"),
     path(DESK, candidates.candidate_list_page, name="candidates"),
     path(f"{DESK}export.csv", candidates.candidate_export, name="candidate-export"),
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}appel/preparer/", calls.call_prepare, name="call-prepare"),
     calls.CALL_STEPS.path(f"{DESK}appel/<int:pk>/etapes/"),
     path(ONE, candidates.candidate, name="candidate"),
+    path(f"{ONE}autorisation.pdf", candidates.candidate_authorisation, name="candidate-authorisation"),
     path(f"{ONE}corriger/", candidates.candidate_correct, name="candidate-correct"),
     STEPS.path(f"{ONE}etapes/"),
 ]

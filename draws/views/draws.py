@@ -36,6 +36,7 @@ from draws.words import act_line
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
+ANSWERED = (MandateState.ACCEPTED, MandateState.DECLINED, MandateState.NO_ANSWER)
 SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
@@ -110,6 +111,9 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
         found,
         "placements",
         placements=shown,
+        awaited=[row for row in shown if row.mandate.state == MandateState.PROPOSED],
+        answered=[row for row in shown if row.mandate.state in ANSWERED],
+        settled=[row for row in shown if row.mandate.state not in {MandateState.PROPOSED, *ANSWERED}],
         again=list(to_call_again(rows)),
         today=timezone.localdate(),
         waiting=[candidate for _name, candidate in waiting],
@@ -142,6 +146,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
             "placement": found,
             "calls": list(ConfirmationCall.objects.filter(placement=found.pk).select_related("by__person")),
             "is_awaited": found.mandate.state == MandateState.PROPOSED,
+            "is_after": bool(found.vacated_id or found.instead_of),
             "back": back,
         },
         done=_("L’appel est noté."),
