@@ -68,7 +68,7 @@ class CandidateFields(StyledForm):
     occupation = forms.ChoiceField(
         label=gettext_lazy("Profession"),
         help_text=gettext_lazy(
-            "Pour que tous les métiers soient représentés. À la retraite, choisissez « retraité·e »."
+            "Pour que tous les métiers soient représentés. À la retraite, choisissez « retraité ou retraitée »."
         ),
         choices=[("", gettext_lazy("Choisir")), *Occupation.choices],
     )
@@ -151,7 +151,7 @@ QUESTIONS = {
         gettext_lazy("Il faut y habiter pour être tiré au sort. Merci de votre intérêt pour l’Assemblée."),
     ),
     Ground.ELECTED: (
-        gettext_lazy("Avez-vous un mandat d’élu·e (commune, département, région, parlement) ?"),
+        gettext_lazy("Avez-vous un mandat électif (commune, département, région, parlement) ?"),
         YES,
         gettext_lazy("Les élus reçoivent les avis de l’Assemblée et y répondent : ils ne peuvent pas y siéger."),
     ),

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}profil/", representation.representation_page, name="representation"),
     path(f"{DESK}profil.csv", representation.representation_file, name="representation-export"),
     path(f"{DESK}profil/population/", representation.population_import, name="population-import"),
+    path(f"{DESK}profil/population/<int:pk>/<str:verb>/", representation.population_count, name="population-count"),
     path(PUBLIC, representation.public_representation, name="public-representation"),
     path(f"{PUBLIC}chiffres.csv", representation.public_representation_file, name="public-representation-file"),
     path(f"{DESK}appel/", calls.call_page, name="call"),

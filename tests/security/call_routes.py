@@ -2,7 +2,7 @@
 
 from django.utils.timezone import now
 
-from draws.models import Call
+from draws.models import Call, PopulationMargins
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
 from members.models import ImportBatch
 from tests.draws.typed import answers
@@ -64,6 +64,13 @@ def one(p):
     return {"pk": candidate(p).pk}
 
 
+def margins(p):
+    row = PopulationMargins.objects.create(
+        assembly=p.assembly, source="INSEE", dated_on=now().date(), shares={"gender": {"F": 1}}, imported_by=p["lead"]
+    )
+    return {"pk": row.pk, "verb": "ecarter"}
+
+
 def chosen(p):
     return {"ligne": [candidate(p, eligible=True).pk], "acte": "prevenir"}
 
@@ -107,6 +114,7 @@ ROUTES = {
     "draws:call-cells-export": Route(get=TEAM),
     "draws:representation": Route(get=TEAM),
     "draws:representation-export": Route(get=TEAM),
+    "draws:population-count": Route(post=TEAM, of=margins),
     "draws:population-import": Route(get=TEAM, post=TEAM),
     "draws:public-representation": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:public-representation-file": Route(get=ANYONE, of=call, crosses=True),  # public
