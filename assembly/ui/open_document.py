@@ -68,8 +68,10 @@ def cell(value: object, style: str) -> Any:
 def kind_of(value: object) -> tuple[dict[str, str], str]:
     """The attributes that say of which kind a value is, and the words shown where the program has none of its own."""
     match value:
-        case bool() | None:
-            return {"office:value-type": "string"}, {True: "oui", False: "non"}.get(value, "")
+        case None:
+            return {"office:value-type": "string"}, ""
+        case bool():
+            return {"office:value-type": "string"}, "oui" if value else "non"
         case int() | Decimal() | float():
             return {"office:value-type": "float", "office:value": str(value)}, str(value).replace(".", ",")
         case datetime():

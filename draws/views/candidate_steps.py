@@ -34,8 +34,8 @@ def candidate_address(request: UserRequest, row: Candidate) -> str:
 def sentence(row: Candidate) -> tuple[str, str]:
     """The state in a sentence, and what follows."""
     if row.renounced_on:
-        told = {"day": date_words(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
-        return _("A renoncé le %(day)s, %(how)s.") % told, _("Aucun siège ne lui sera proposé.")
+        noted = {"day": date_words(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
+        return _("A renoncé le %(day)s, %(how)s.") % noted, _("Aucun siège ne lui sera proposé.")
     match row.state:
         case CandidateState.UNCONFIRMED:
             return _("L’adresse électronique n’est pas confirmée."), _("Elle ne compte pas encore.")
