@@ -125,11 +125,8 @@ class EndForm(MandateDayForm):
         lead = is_lead(self.user, self.row.term_id)
         hidden = {EndReason.ERASED, EndReason.ABSENCES} | (set() if lead else {EndReason.EXCLUDED})
         self.fields["reason"].choices = [(value, words) for value, words in EndReason.choices if value not in hidden]
-        self.fields["reason"].help_text = (
-            _("Pour des absences répétées, la procédure est à la page « Absences ».")
-            if lead
-            else _("L’exclusion et les absences répétées relèvent de la responsable.")
-        )
+        words = _("L’exclusion relève de la responsable, les absences répétées de leur procédure.")
+        self.fields["reason"].help_text = words
 
 
 class ContactFields(StyledForm):

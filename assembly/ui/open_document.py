@@ -48,16 +48,16 @@ def spreadsheet(
     table = el("table:table", {"table:name": sheet})
     for place in range(len(head)):
         table.append(el("table:table-column", {"table:style-name": "Large" if place in wide else "Etroite"}))
-    table.append(el("table:table-row", None, *(cell(words, "Tete") for words in head)))
+    table.append(el("table:table-row", None, *(table_cell(words, "Tete") for words in head)))
     for row in rows:
-        table.append(el("table:table-row", None, *(cell(value, "Case") for value in row)))
+        table.append(el("table:table-row", None, *(table_cell(value, "Case") for value in row)))
     document.body.append(table)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def cell(value: object, style: str) -> Any:
+def table_cell(value: object, style: str) -> Any:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     kind, shown = kind_of(value)

@@ -46,11 +46,11 @@ class Vacancy:
         if self.placement:
             mandate = self.placement.mandate
             told = {"seat": mandate.seat_words, "name": mandate.member.person.full_name}
-            return _("Siège %(seat)s de %(name)s") % told
-        return _("Siège de %(name)s, qui a renoncé") % {"name": promised_row(self.candidate).full_name}
+            return _("Siège %(seat)s, après %(name)s") % told
+        return _("Siège libre, %(name)s a renoncé") % {"name": promised_row(self.candidate).full_name}
 
 
-def vacancies(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:
+def seats_to_fill(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:
     """In the order of leaving: first those who renounced."""
     rows = Placement.objects.filter(draw=draw.pk)
     taken = {name for pair in rows.values_list("pseudonym", "instead_of") for name in pair}
@@ -67,7 +67,7 @@ def has_vacancies(draw: Draw) -> bool:
     if vacated_placements(draw).exists():
         return True
     outcome = outcome_of(draw) if renounced_entries(draw).exists() else None
-    return outcome is not None and bool(vacancies(draw, outcome))
+    return outcome is not None and bool(seats_to_fill(draw, outcome))
 
 
 def rule_order(instance: Instance) -> list[str]:
@@ -94,7 +94,7 @@ class Replacements:
 def replacements(draw: Draw) -> Replacements | None:
     """None where no seat is vacant, or the draw has no result."""
     outcome = outcome_of(draw)
-    vacated = vacancies(draw, outcome) if outcome else []
+    vacated = seats_to_fill(draw, outcome) if outcome else []
     if outcome is None or not vacated:
         return None
     instance = outcome.instance

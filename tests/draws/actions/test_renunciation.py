@@ -149,7 +149,7 @@ def test_drawn_before_the_ceremony_the_seat_goes_to_the_next_of_the_rule(people,
     assert act(draw, people) == "replace"
     page = browser.get(reverse("draws:draw-step", args=[draw.pk, "remplacer"])).text
     after = person(draw, order[0])
-    assert f"Siège de {named.full_name}, qui a renoncé : {after.full_name}." in page.replace("\u00a0", " ")
+    assert f"Siège libre, {named.full_name} a renoncé : {after.full_name}." in page.replace("\u00a0", " ")
     assert succession.replace_vacated(draw, by=people["officer"]).count == 1
     row = Placement.objects.get(pseudonym=order[0])
     seat = row.mandate.seat
