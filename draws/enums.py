@@ -72,13 +72,13 @@ class Channel(models.TextChoices):
 class Occupation(models.TextChoices):
     """INSEE’s eight groups of occupations (PCS 2020, level 1), by the values that pools and quotas use."""
 
-    FARMER = "agriculteur", _("agriculteur ou agricultrice exploitant·e")
-    SELF_EMPLOYED = "artisan_chef", _("artisan·e, commerçant·e, chef·fe d’entreprise")
+    FARMER = "agriculteur", _("agriculteur ou agricultrice")
+    SELF_EMPLOYED = "artisan_chef", _("artisanat, commerce, direction d’entreprise")
     MANAGER = "cadre", _("cadre, profession intellectuelle supérieure")
     INTERMEDIATE = "intermediaire", _("profession intermédiaire")
-    EMPLOYEE = "employe", _("employé·e")
+    EMPLOYEE = "employe", _("employé ou employée")
     WORKER = "ouvrier", _("ouvrier ou ouvrière")
-    RETIRED = "retraite", _("retraité·e")
+    RETIRED = "retraite", _("retraité ou retraitée")
     NOT_WORKING = "sans_activite", _("sans activité professionnelle, en études")
 
 

@@ -9,6 +9,8 @@ declare(
         "call.prepared": _("a préparé l’appel à candidatures"),
         "call.changed": _("a changé l’appel à candidatures"),
         "population.imported": _("a importé des chiffres de la population"),
+        "population.set_aside": _("a écarté des chiffres de la population"),
+        "population.taken_up": _("a repris des chiffres de la population"),
         "candidate.received": _("a reçu une candidature"),
         "candidate.entered": _("a saisi une candidature"),
         "candidate.erased": _("a effacé une candidature, au jour annoncé"),

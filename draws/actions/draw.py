@@ -21,7 +21,9 @@ from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.models.draw import promised_row
 from draws.queries.pool import first_quotas, pool_bytes, pool_rows
+from draws.queries.renunciation import renounced_entries, standing_entries
 from draws.rules import draw as rules
+from draws.workflows.candidates import CANDIDATE
 from draws.workflows.draw import DRAW
 from members.sortition.instance import QuotaLine
 from members.sortition.protocol import sha256
@@ -188,7 +190,13 @@ def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
 
 
 def _release(draw: Draw) -> None:
-    draw.call.candidates.filter(state=CandidateState.IN_POOL).update(state=CandidateState.ELIGIBLE)
+    """Whoever renounced meanwhile has withdrawn; everybody else is a candidate again."""
+    renounced = [row.candidate for row in renounced_entries(draw)]
+    rows = draw.call.candidates.filter(state=CandidateState.IN_POOL)
+    rows.update(state=CandidateState.ELIGIBLE, renounced_on=None, renounced_through="")
+    for row in renounced:
+        row.refresh_from_db()
+        CANDIDATE.follow(row, "withdraw")
 
 
 @transaction.atomic
@@ -204,7 +212,7 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """One mail to each volunteer with a private link: own pseudonym, attributes and, once announced, chances."""
     step = DRAW.require(draw, "write", by=by)
     pool = promised_row(draw.pool)
-    entries = pool.entries.exclude(candidate__email="").values_list("pk", flat=True)
+    entries = standing_entries(draw).exclude(candidate__email="").values_list("pk", flat=True)
     stage = "chances" if draw.announced_at else "list"
     distribution = distribute(
         "draw-entry",

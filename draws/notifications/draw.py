@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
@@ -50,11 +51,12 @@ class DrawEntryMessage(MessageKind):
 
 @register
 class DrawnReminder(MessageKind):
-    """`own.mandate`: a key."""
+    """`own.mandate`: a key. A day that has passed is not told: the answer is still welcome."""
 
     kind = REMINDER
     template = "draws/mail/drawn_reminder"
     label = gettext_lazy("Réponse attendue après le tirage au sort")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        return {"deadline": Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline}
+        deadline = Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline
+        return {"deadline": deadline if deadline and deadline >= timezone.localdate() else None}

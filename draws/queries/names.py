@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from draws.models import Draw, PoolEntry
 from draws.queries.draw import DrawOutcome
 
 
 @dataclass(frozen=True)
 class DrawnName:
-    """Somebody on the wall or on the public page; only the pseudonym once the candidate’s row is gone."""
+    """Somebody on the wall or on the public page; whoever renounced is not named."""
 
     pseudonym: str
     name: str
@@ -37,6 +39,8 @@ def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
         if canton is None:
             continue
         names[canton.number] = canton.name
-        shown = f"{candidate.first_name} {candidate.last_name[:1]}."
-        cantons.setdefault(canton.number, []).append(DrawnName(row.pseudonym, shown, candidate.city))
+        person = DrawnName(row.pseudonym, f"{candidate.first_name} {candidate.last_name[:1]}.", candidate.city)
+        if candidate.renounced_on:
+            person = DrawnName(row.pseudonym, _("A renoncé"), _("la règle désigne une autre personne"))
+        cantons.setdefault(canton.number, []).append(person)
     return [DrawnCanton(number, names[number], people) for number, people in cantons.items()]

@@ -105,14 +105,16 @@ def after_the_draw(user: Any) -> list[tuple[str, Q]]:
     placements = Placement.objects.filter(draw=OuterRef("pk"))
     of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
     entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
+    after = Placement.objects.filter(draw=OuterRef("pool__draw"), instead_of=OuterRef("pseudonym"))
+    renounced = entries.filter(~Exists(after), candidate__renounced_on__isnull=False)
     left = placements.filter(mandate__state__in=CLOSED_STATES, successor=None)
     left = left.exclude(mandate__end_reason=EndReason.TERM_END)
     is_over, is_early = Q(state=S.REVEALED), Q(cutoff__gt=timezone.localdate())
     is_recruiting = Q(call__term__state=TermState.RECRUITING)
     return [
-        ("propose", is_over & team & Q(Exists(entries))),
+        ("propose", is_over & team & Q(Exists(entries.filter(candidate__renounced_on=None)))),
         ("note", is_over & lead & is_recruiting & Q(Exists(placements))),
-        ("replace", is_over & team & is_early & Q(Exists(left))),
+        ("replace", is_over & team & is_early & (Q(Exists(left)) | Q(Exists(renounced)))),
     ]
 
 

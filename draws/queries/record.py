@@ -10,6 +10,8 @@ from draws.models import Draw
 from draws.models.draw import promised_row
 from draws.queries.draw import DrawOutcome, outcome_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.renunciation import renounced_entries
+from draws.queries.succession import replacements
 from members.sortition.protocol import TICKETS, Announcement
 
 SCHEMA = "hemicycle/draw/1"
@@ -69,6 +71,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
             for cell in outcome.ranks
         ],
         "told_alternates": draw.alternates,
+        "renounced": renunciations(draw, outcome),
         "readings": [
             {"round": row.round, "place": row.place, "balls": row.balls, "dice": row.dice}
             for row in draw.readings.all()
@@ -79,6 +82,18 @@ def record_content(draw: Draw) -> dict[str, Any]:
         ],
         "attendees": [line.strip() for line in draw.attendees.splitlines() if line.strip()],
     }
+
+
+def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
+    """Who of those drawn had renounced, and whom the rule names as things stand, if anybody of the cell is left."""
+    found = replacements(draw)
+    after = {vacated.pseudonym: pair.id for vacated, pair in found.pairs} if found else {}
+    drawn = [row for row in renounced_entries(draw) if row.pseudonym in outcome.members]
+    return [
+        {"id": row.pseudonym, "on": row.candidate.renounced_on.isoformat(), "after": after.get(row.pseudonym)}
+        for row in drawn
+        if row.candidate.renounced_on
+    ]
 
 
 def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:

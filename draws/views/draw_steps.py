@@ -21,6 +21,7 @@ from draws.models.draw import promised_row
 from draws.queries.confirmation import awaited
 from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
+from draws.queries.renunciation import standing_entries
 from draws.queries.succession import drawn_without_mandate, replacements
 from draws.workflows.draw import DRAW
 from members.rules import is_past_cutoff
@@ -68,13 +69,13 @@ def freeze_lines(draw: Draw) -> list[str]:
 
 
 def write_lines(draw: Draw) -> list[str]:
-    pool = promised_row(draw.pool)
-    reached = pool.entries.exclude(candidate__email="").count()
+    rows = standing_entries(draw)
+    reached = rows.exclude(candidate__email="").count()
     lines = [
         ngettext("Un courriel part à %(n)s volontaire.", "Un courriel part à %(n)s volontaires.", reached)
         % {"n": reached}
     ]
-    if others := pool.size - reached:
+    if others := rows.count() - reached:
         words = ngettext(
             "%(n)s volontaire n’a pas d’adresse électronique : appelez.",
             "%(n)s volontaires n’ont pas d’adresse électronique : appelez.",
@@ -142,12 +143,11 @@ def replace_lines(draw: Draw) -> list[str]:
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
     lines += filter(None, [late_words(draw.call.term)])
     for vacated, pair in found.pairs if found else ():
-        values = {"seat": vacated.mandate.seat_words, "before": vacated.mandate.member.person.full_name}
+        values = {"seat": vacated.seat_words}
         if pair.id is None:
-            lines.append(_("Siège %(seat)s de %(before)s : personne n’est plus disponible.") % values)
+            lines.append(_("%(seat)s : personne n’est plus disponible.") % values)
             continue
-        values["after"] = f"{names[pair.id].first_name} {names[pair.id].last_name}"
-        lines.append(_("Siège %(seat)s : %(after)s après %(before)s.") % values)
+        lines.append(_("%(seat)s : %(after)s.") % (values | {"after": names[pair.id].full_name}))
     return lines
 
 

@@ -27,6 +27,7 @@ from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
 from draws.queries.files import PRIVATE, PUBLIC
 from draws.queries.names import revealed_cantons
 from draws.queries.next_acts import next_acts
+from draws.queries.renunciation import renounced_entries
 from draws.queries.succession import drawn_without_mandate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
@@ -35,6 +36,7 @@ from draws.words import act_line
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
+ANSWERED = (MandateState.ACCEPTED, MandateState.DECLINED, MandateState.NO_ANSWER)
 SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
@@ -96,18 +98,26 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
         "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
     )
     shown = list(with_last_call(rows))
+    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+    renounced = [row for row in renounced_entries(found) if outcome and row.pseudonym in outcome.members]
+    names = {row.pseudonym: row.candidate.full_name for row in renounced}
+    instead = {row.instead_of: row.mandate.member.person.full_name for row in shown if row.instead_of}
     for row in shown:
         row.last_words = CallOutcome(row.last_outcome).label if row.last_outcome else ""
-    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+        row.after_words = row.vacated.mandate.member.person.full_name if row.vacated else names.get(row.instead_of, "")
     waiting = drawn_without_mandate(found, outcome) if outcome else []
     context = draw_context(
         request,
         found,
         "placements",
         placements=shown,
+        awaited=[row for row in shown if row.mandate.state == MandateState.PROPOSED],
+        answered=[row for row in shown if row.mandate.state in ANSWERED],
+        settled=[row for row in shown if row.mandate.state not in {MandateState.PROPOSED, *ANSWERED}],
         again=list(to_call_again(rows)),
         today=timezone.localdate(),
         waiting=[candidate for _name, candidate in waiting],
+        renounced=[{"person": row.candidate, "after": instead.get(row.pseudonym, "")} for row in renounced],
     )
     return render(request, "draws/placements.html", context)
 
@@ -136,6 +146,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
             "placement": found,
             "calls": list(ConfirmationCall.objects.filter(placement=found.pk).select_related("by__person")),
             "is_awaited": found.mandate.state == MandateState.PROPOSED,
+            "is_after": bool(found.vacated_id or found.instead_of),
             "back": back,
         },
         done=_("L’appel est noté."),

@@ -22,7 +22,7 @@ from draws.queries.draw import (
     running_computation,
 )
 from draws.queries.pool import trial_pool
-from draws.queries.succession import drawn_without_mandate, vacated_placements
+from draws.queries.succession import drawn_without_mandate, has_vacancies
 from draws.rules import draw as rules
 from members.sortition.reading import InvalidInput, read_instance
 
@@ -290,7 +290,7 @@ DRAW: Workflow[Draw] = Workflow(
             "replace_vacated",
             {S.REVEALED},
             by=TEAM,
-            when=lambda draw: vacated_placements(draw).exists(),
+            when=has_vacancies,
             journal="draw.seats_refilled",
             says=_("a appliqué la règle de remplacement aux sièges vacants"),
         ),

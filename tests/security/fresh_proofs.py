@@ -126,6 +126,7 @@ ROUTES_THAT_WRITE = {
     "draws:news-stop": NO,
     "draws:own-correct": NO,
     "draws:own-withdraw": NO,
+    "draws:population-count": NO,
     "draws:population-import": NO,
     # documents
     "documents:rendition-retry": NO,
@@ -408,6 +409,7 @@ STEPS = {
         "lien": NO,
         "prevenir": DUE,
         "retirer": NO,
+        "renoncer": NO,
         "rouvrir": DUE,
     },
     "draws:draw-step": {
