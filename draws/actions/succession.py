@@ -56,7 +56,7 @@ def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = Non
 
 def free_seat(draw: Draw, candidate: Candidate, gender: str) -> Seat:
     """The first seat of the cell that nobody holds; one without condition where the cell has none left."""
-    seats = Seat.objects.filter(term=draw.call.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
+    seats = Seat.objects.filter(term=draw.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
     held = Mandate.objects.filter(seat__in=seats, state__in=OPEN_STATES).values("seat")
     seat = seats.exclude(pk__in=held).order_by("gender", "rank").first()
     if seat is None:
@@ -90,7 +90,7 @@ def become_member(
         "canton": promised_row(candidate.canton),
     }
     mandate = newcomers.add(
-        draw.call.term,
+        draw.term,
         by=by,
         person=person,
         member=member,
@@ -100,7 +100,7 @@ def become_member(
     )
     how = RecordChannel.PHONE if candidate.channel == Channel.PHONE else RecordChannel.PAPER
     for need in candidate.needs.all():
-        agreements.record_need(mandate.member, by=by, term=draw.call.term, kind=need.kind, channel=how)
+        agreements.record_need(mandate.member, by=by, term=draw.term, kind=need.kind, channel=how)
     return mandate
 
 
@@ -114,7 +114,7 @@ def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None
     found = promised_row(replacements(draw))
     order = rule_order(promised_row(outcome_of(draw)).instance)
     entries = {
-        row.pseudonym: row.candidate for row in promised_row(draw.pool).entries.select_related("candidate__canton")
+        row.pseudonym: row.applicant for row in promised_row(draw.pool).entries.select_related("candidate__canton")
     }
     told = Placed()
     for vacated, pair in found.pairs:

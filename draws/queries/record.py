@@ -30,12 +30,15 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "schema": SCHEMA,
         "reference": draw.reference,
         "draw": draw.number,
-        "term": draw.call.term.name,
+        "term": draw.term.name,
+        "function": draw.title,
         "call": {
             "opens_on": draw.call.opens_on.isoformat(),
             "closes_on": draw.call.closes_on.isoformat(),
             "decision": draw.call.decision,
-        },
+        }
+        if draw.call
+        else None,
         "place": draw.place,
         "applications": applications(pool.counts, pool.size),
         "pool_version": pool.version,
@@ -88,12 +91,12 @@ def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
 
 
 def words(draw: Draw, feature: str, value: str) -> str:
-    return value_words(feature, value, names_of(draw.call.term))
+    return value_words(feature, value, names_of(draw.term))
 
 
 def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     """The panel against each line of the quotas, by plain counting."""
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     counts = outcome.instance.counts(outcome.members)
     return [
         {

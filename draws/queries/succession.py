@@ -21,7 +21,7 @@ def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, C
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True))
     entries = outcome.result.portfolio.pool.entries if outcome.result.portfolio.pool else None
     rows = entries.select_related("candidate__canton").filter(pseudonym__in=outcome.members) if entries else []
-    return [(row.pseudonym, row.candidate) for row in rows if row.pseudonym not in placed]
+    return [(row.pseudonym, row.applicant) for row in rows if row.pseudonym not in placed]
 
 
 def vacated_placements(draw: Draw) -> QuerySet[Placement]:

@@ -34,7 +34,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
     if draw.pool is None:
         raise Http404
     rows = Contestation.objects.filter(entry__pool=draw.pool).select_related("entry__candidate", "answered_by__person")
-    is_team = rules.can_prepare(request.user, draw.call.term_id)
+    is_team = rules.can_prepare(request.user, draw.term_id)
     context = draw_context(
         request,
         draw,
@@ -56,7 +56,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
     rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
     found = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
     draw = found.entry.pool.draw
-    if not rules.can_prepare(request.user, draw.call.term_id):
+    if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     back = reverse("draws:pool", args=[draw.pk])
     return form_page(
@@ -79,6 +79,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(
         PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly"),
         key=key,
+        candidate__isnull=False,  # members have no such link: they sign in
     )
     draw = found.pool.draw
     ends_at = draw.contest_ends_at
@@ -100,7 +101,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
 def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
     instance = instance_of(found.pool)
     volunteer = instance.by_id.get(found.pseudonym)
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     values = [
         (FEATURE_WORDS.get(name, name), value_words(name, value, names))
         for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
