@@ -110,7 +110,7 @@ class DrawTable(models.TextChoices):
     INTERNAL = "internal", _("tirage interne")
 
 
-class Outcome(models.TextChoices):
+class DesignationOutcome(models.TextChoices):
     """What became of somebody whom an internal draw named."""
 
     NAMED = "named", _("désignée")

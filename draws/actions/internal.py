@@ -20,7 +20,7 @@ from assembly.institution.models import Committee, Term
 from assembly.ui.printable import check_text
 from assembly.workflow import lock
 from draws.actions.draw import prefixed, random_pseudonyms
-from draws.enums import ComputationKind, ComputationState, Outcome
+from draws.enums import ComputationKind, ComputationState, DesignationOutcome
 from draws.models import Computation, Designation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.models.draw import promised_row
 from draws.queries.draw import instance_of, record_of
@@ -198,7 +198,7 @@ def note_refusal(draw: Draw, *, pseudonym: str, by: User) -> None:
         draw=draw,
         pseudonym=pseudonym,
         mandate=held[pseudonym].mandate,
-        outcome=Outcome.DECLINED,
+        outcome=DesignationOutcome.DECLINED,
         noted_by=by,
     )
     DRAW.take(draw, step, by=by, facts={"pseudonym": pseudonym})
@@ -210,14 +210,14 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
     with it. Apps above take the names by `people_named`; a committee seats them here."""
     step = DRAW.require(draw, "name_people", by=by)
     found = promised_row(holders(draw))
-    left = [name for name, why in found.gone.items() if why == Outcome.LEFT]
+    left = [name for name, why in found.gone.items() if why == DesignationOutcome.LEFT]
     entries = {row.pseudonym: row for row in promised_row(draw.pool).entries.filter(pseudonym__in=left)}
     rows = [
         Designation(
             draw=draw,
             pseudonym=name,
             mandate=promised_row(entries[name].mandate),
-            outcome=Outcome.LEFT,
+            outcome=DesignationOutcome.LEFT,
             noted_by=by,
         )
         for name in left
@@ -227,7 +227,7 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
             draw=draw,
             pseudonym=one.pseudonym,
             mandate=one.mandate,
-            outcome=Outcome.NAMED,
+            outcome=DesignationOutcome.NAMED,
             rank=rank,
             instead_of=one.instead_of,
             noted_by=by,

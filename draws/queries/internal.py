@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assembly.institution.models import Committee, CommitteeMembership, Term
-from draws.enums import DrawState, Outcome
+from draws.enums import DesignationOutcome, DrawState
 from draws.models import Designation, Draw, PoolEntry
 from draws.queries.draw import DrawOutcome, outcome_of
-from draws.queries.pool import gender_letters
+from draws.queries.pool import gender_letters, value_words
 from members.models import Mandate
 from members.queries import active_mandates
 from members.sortition.instance import QuotaLine
@@ -69,11 +69,12 @@ class Holder:
 
 @dataclass(frozen=True)
 class Holders:
-    """What the digits and the rule of the reserve give today. `gone`: who was drawn, or next, and is not named."""
+    """What the digits and the rule of the reserve give today. `gone`: who was drawn, or next, and is not named.
+    `reserves`: by cell, in words, in their order."""
 
     people: Sequence[Holder]
-    gone: Mapping[str, Outcome]
-    reserves: Sequence[Holder]
+    gone: Mapping[str, DesignationOutcome]
+    reserves: Sequence[tuple[str, Sequence[Holder]]]
 
 
 def holders(draw: Draw) -> Holders | None:
@@ -86,20 +87,32 @@ def holders(draw: Draw) -> Holders | None:
     )
     mandates = {entry.pseudonym: entry.mandate for entry in entries if entry.mandate}
     noted = {row.pseudonym: row for row in Designation.objects.filter(draw=draw.pk)}
-    named = [row for row in noted.values() if row.outcome == Outcome.NAMED]
-    gone = {name: Outcome(row.outcome) for name, row in noted.items() if row.outcome != Outcome.NAMED}
+    named = [row for row in noted.values() if row.outcome == DesignationOutcome.NAMED]
+    gone = {
+        name: DesignationOutcome(row.outcome) for name, row in noted.items() if row.outcome != DesignationOutcome.NAMED
+    }
     if draw.revealed_at is None:
         sitting = set(active_mandates(draw.term_id).values_list("pk", flat=True))
-        gone |= {name: Outcome.LEFT for name, row in mandates.items() if row.pk not in sitting and name not in gone}
+        gone |= {
+            name: DesignationOutcome.LEFT
+            for name, row in mandates.items()
+            if row.pk not in sitting and name not in gone
+        }
         pairs = with_reserves(outcome, gone)
     else:
         pairs = [(row.pseudonym, row.instead_of) for row in sorted(named, key=lambda row: row.rank or 0)]
     taken = {name for name, _before in pairs}
-    next_ones = [name for cell in outcome.ranks for name in cell.ids if name not in taken and name not in gone]
+    reserves = [
+        (
+            value_words(outcome.cell_feature, cell.value, {}),
+            [Holder(name, mandates[name]) for name in cell.ids if name not in taken and name not in gone],
+        )
+        for cell in outcome.ranks
+    ]
     return Holders(
         [Holder(name, mandates[name], before) for name, before in pairs],
-        {name: why for name, why in gone.items() if name in outcome.members or why == Outcome.DECLINED},
-        [Holder(name, mandates[name]) for name in next_ones],
+        {name: why for name, why in gone.items() if name in outcome.members or why == DesignationOutcome.DECLINED},
+        reserves,
     )
 
 

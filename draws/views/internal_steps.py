@@ -45,7 +45,7 @@ INTERNAL_PAGES: dict[str, StepPage[Draw]] = {
     "fonction": StepPage(
         "describe",
         title=gettext_lazy("Que tirer au sort, et selon quelle règle ?"),
-        label=gettext_lazy("Fonction, places, règle"),
+        label=gettext_lazy("Régler ce tirage"),
         done=gettext_lazy("Le tirage est changé."),
         form=forms.DescribeForm,
         run=lambda draw, user, data: actions.describe(draw, by=user, **data),

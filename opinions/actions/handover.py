@@ -93,7 +93,7 @@ def draw_purpose(opinion: Opinion) -> str:
 
 
 @transaction.atomic
-def begin_draw(opinion: Opinion, *, by: User) -> Draw:
+def begin_spokesperson_draw(opinion: Opinion, *, by: User) -> Draw:
     """Begin the draw of the spokespersons by the protocol: as many women as men; its names come back by themselves."""
     if not rules.can_draw(by, opinion):
         raise PermissionDenied

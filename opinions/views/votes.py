@@ -121,7 +121,7 @@ def spokespersons_draw(request: UserRequest, pk: int) -> HttpResponse:
     if not rules.can_draw(request.user, opinion):
         raise PermissionDenied
     try:
-        found = begun or handover.begin_draw(opinion, by=request.user)
+        found = begun or handover.begin_spokesperson_draw(opinion, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("opinions:vote", opinion.pk)

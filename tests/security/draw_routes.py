@@ -5,7 +5,7 @@ from draws.models import Computation, Contestation, Placement, PoolEntry
 from tests.draws.inner import members
 from tests.draws.stage import closed_call, draw_in
 from tests.factories.members import MandateFactory
-from tests.security.routes import ANYONE, TEAM, Route
+from tests.security.routes import ANYONE, MEMBERS, TEAM, Route
 
 S = DrawState
 SEES = f"{TEAM} witness"
@@ -74,7 +74,7 @@ ROUTES = {
     "draws:list": Route(get=SEES, crosses=True),
     "draws:begin": Route(post=TEAM, of=no_draw_yet, crosses=True),
     "draws:internal-begin": Route(get=TEAM, post=TEAM, data=function),
-    "draws:own-places": Route(get="member"),
+    "draws:own-places": Route(get=MEMBERS),
     "draws:draw": Route(get=SEES, of=draw_at(S.DRAFT)),
     "draws:quotas": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),
     "draws:quotas-file": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),

@@ -14,7 +14,7 @@ from assembly.ui.errors import StateConflict
 from draws.actions import ceremony
 from draws.actions import draw as draw_actions
 from draws.actions import internal as actions
-from draws.enums import DrawState, Outcome
+from draws.enums import DesignationOutcome, DrawState
 from draws.models import Designation, Draw, DrawResult
 from draws.queries import files
 from draws.queries.draw import outcome_of
@@ -159,7 +159,7 @@ def test_whoever_declines_gives_the_place_to_the_reserve(people):
     with pytest.raises(ValidationError):
         actions.note_refusal(fresh(draw), pseudonym=first, by=people["officer"])
     with pytest.raises(DatabaseError), transaction.atomic():
-        Designation.objects.update(outcome=Outcome.LEFT)
+        Designation.objects.update(outcome=DesignationOutcome.LEFT)
 
 
 def test_a_mandate_that_ends_later_changes_no_name_that_was_published(people):
@@ -213,7 +213,7 @@ def adopted(people):
 
 def drawn_for(opinion, people):
     members(people)
-    draw = handover.begin_draw(opinion, by=people["officer"])
+    draw = handover.begin_spokesperson_draw(opinion, by=people["officer"])
     Draw.objects.filter(pk=draw.pk).update(place="Salle 1", takes_place_at=timezone.now())
     actions.announce_list(fresh(draw), without=[], by=people["officer"])
     for role in ("officer", "lead"):
@@ -231,7 +231,7 @@ def test_spokespersons_come_back_to_their_opinion(people):
     assert [row.person for row in Spokesperson.objects.filter(draw=told)] == named
     assert (told.protocol, told.witnesses, told.place) == (draw, "Odile Labatut, Jean Prat", "Salle 1")
     with pytest.raises(ValidationError):
-        handover.begin_draw(opinion, by=people["officer"])
+        handover.begin_spokesperson_draw(opinion, by=people["officer"])
 
 
 def test_names_drawn_by_hand_do_not_go_beside_an_announced_draw(people):
@@ -249,7 +249,7 @@ def test_names_drawn_by_hand_do_not_go_beside_an_announced_draw(people):
 def test_names_noted_by_hand_before_the_announcement_stay(people):
     opinion = adopted(people)
     members(people)
-    draw = handover.begin_draw(opinion, by=people["officer"])
+    draw = handover.begin_spokesperson_draw(opinion, by=people["officer"])
     person = members(people)[0].member.person
     handover.draw(opinion, [person], drawn_on=timezone.localdate(), witnesses="Mᵉ Pujol", by=people["officer"])
     assert handover.take_names(draw, [person], by=people["officer"]) is None
