@@ -103,6 +103,21 @@ class Ground(models.TextChoices):
     NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
 
 
+class DrawTable(models.TextChoices):
+    """Whom a draw is among: the volunteers of a call, or the members."""
+
+    VOLUNTEERS = "volunteers", _("appel à candidatures")
+    INTERNAL = "internal", _("tirage interne")
+
+
+class DesignationOutcome(models.TextChoices):
+    """What became of somebody whom an internal draw named."""
+
+    NAMED = "named", _("désignée")
+    DECLINED = "declined", _("a renoncé")
+    LEFT = "left", _("ne siège plus")
+
+
 class DrawState(models.TextChoices):
     """domain.md B3."""
 

@@ -15,6 +15,7 @@ declare(
         "candidate.entered": _("a saisi une candidature"),
         "candidate.erased": _("a effacé une candidature, au jour annoncé"),
         "draw.begun": _("a commencé un tirage au sort"),
+        "draw.internal_begun": _("a commencé un tirage au sort parmi les membres"),
         "draw.computation_cancelled": _("a arrêté un calcul du tirage"),
         "draw.contested": _("a contesté ce que la liste figée dit de sa candidature"),
         "draw.contestation_answered": _("a répondu à une contestation de la liste figée"),

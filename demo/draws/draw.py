@@ -183,10 +183,10 @@ def drawn_mandates(context: DemoContext, draw: Draw) -> list[tuple[str, Candidat
     entries = draw.pool.entries.select_related("candidate") if draw.pool else []
     drawn = set(result(draw).members)
     return [
-        (entry.pseudonym, entry.candidate, free.pop(0))
+        (entry.pseudonym, entry.applicant, free.pop(0))
         for entry in entries
         if entry.pseudonym in drawn
-        and (free := mandates.get((entry.candidate.canton_id or 0, entry.candidate.gender), []))
+        and (free := mandates.get((entry.applicant.canton_id or 0, entry.applicant.gender), []))
     ]
 
 

@@ -38,7 +38,7 @@ def fresh(draw: Draw) -> Draw:
 
 def leaving(draw: Draw) -> list[Placement]:
     """Four of different cantons whom nothing else of the story needs: no account, no case, a group that rests."""
-    held = CommitteeMembership.objects.filter(committee__term=draw.call.term_id)
+    held = CommitteeMembership.objects.filter(committee__term=draw.term_id)
     rows = Placement.objects.filter(draw=draw, mandate__state=MandateState.ACTIVE, mandate__member__person__user=None)
     rows = rows.exclude(mandate__member__person__in=held.exclude(committee__slug__in=RESTING).values("person"))
     rows = rows.exclude(mandate__in=AbsenceCase.objects.values("mandate"))
@@ -57,7 +57,7 @@ def alternate_renounces(context: DemoContext, draw: Draw) -> None:
     first = next(rank.ids[0] for rank in outcome.ranks if rank.value == cell)
     entry = draw.pool.entries.select_related("candidate__call__term").get(pseudonym=first)
     with at("2026-03-02 11:00"):
-        candidates.renounce_for(entry.candidate, on=date(2026, 3, 2), channel=RecordChannel.PHONE, by=context.officer)
+        candidates.renounce_for(entry.applicant, on=date(2026, 3, 2), channel=RecordChannel.PHONE, by=context.officer)
 
 
 def called(context: DemoContext, draw: Draw) -> None:

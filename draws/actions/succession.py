@@ -56,14 +56,14 @@ def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = Non
 
 def hold_candidates(draw: Draw) -> None:
     """Nobody of the list renounces from here on, until the mandates are proposed."""
-    list(draw.call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def free_seat(draw: Draw, candidate: Candidate, cell: str) -> Seat:
     """The first seat of the cell that nobody holds; one without condition where the cell has none left."""
     letter = cell.rpartition("-")[2]
     gender = {"H": "M"}.get(letter, letter)
-    seats = Seat.objects.filter(term=draw.call.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
+    seats = Seat.objects.filter(term=draw.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
     held = Mandate.objects.filter(seat__in=seats, state__in=OPEN_STATES).values("seat")
     seat = seats.exclude(pk__in=held).order_by("gender", "rank").first()
     if seat is None:
@@ -97,7 +97,7 @@ def become_member(
         "canton": promised_row(candidate.canton),
     }
     mandate = newcomers.add(
-        draw.call.term,
+        draw.term,
         by=by,
         person=person,
         member=member,
@@ -107,7 +107,7 @@ def become_member(
     )
     how = RecordChannel.PHONE if candidate.channel == Channel.PHONE else RecordChannel.PAPER
     for need in candidate.needs.all():
-        agreements.record_need(mandate.member, by=by, term=draw.call.term, kind=need.kind, channel=how)
+        agreements.record_need(mandate.member, by=by, term=draw.term, kind=need.kind, channel=how)
     return mandate
 
 
@@ -122,7 +122,7 @@ def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None
     found, outcome = promised_row(replacements(draw)), promised_row(outcome_of(draw))
     order = rule_order(outcome.instance)
     entries = {
-        row.pseudonym: row.candidate for row in promised_row(draw.pool).entries.select_related("candidate__canton")
+        row.pseudonym: row.applicant for row in promised_row(draw.pool).entries.select_related("candidate__canton")
     }
     told = Placed()
     for vacated, pair in found.pairs:

@@ -30,9 +30,9 @@ class DrawEntryMessage(MessageKind):
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
         entry = self.entry(delivery)
-        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.candidate.email:
+        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.applicant.email:
             return None
-        return "", entry.candidate.email
+        return "", entry.applicant.email
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         entry = self.entry(delivery)
@@ -41,7 +41,7 @@ class DrawEntryMessage(MessageKind):
         draw = entry.pool.draw
         return {
             "draw": draw,
-            "first_name": entry.candidate.first_name,
+            "first_name": entry.applicant.first_name,
             "pseudonym": entry.pseudonym,
             "url": settings.SITE_URL + reverse("draws:entry", args=[entry.key]),
             "ends_at": draw.contest_ends_at,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from draws.models import Draw, PoolEntry
+from draws.models.draw import promised_row
 from draws.queries.draw import DrawOutcome
+from draws.queries.internal import Holder, holders
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,15 @@ class DrawnCanton:
     people: Sequence[DrawnName]
 
 
+def name_of(one: Holder) -> DrawnName:
+    member = one.mandate.member
+    return DrawnName(one.pseudonym, member.person.public_name, member.canton.name)
+
+
 def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
-    """By canton, in the order of their numbers, then of the first names."""
+    """By canton, in the order of their numbers, then of the first names; an internal draw is one list."""
+    if draw.is_internal:
+        return [DrawnCanton(0, draw.title, [name_of(one) for one in promised_row(holders(draw)).people])]
     rows = (
         PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)
         .select_related("candidate__canton")
@@ -35,7 +44,7 @@ def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
     cantons: dict[int, list[DrawnName]] = {}
     names: dict[int, str] = {}
     for row in rows:
-        candidate, canton = row.candidate, row.candidate.canton
+        candidate, canton = row.applicant, row.applicant.canton
         if canton is None:
             continue
         names[canton.number] = canton.name

@@ -32,12 +32,15 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "schema": SCHEMA,
         "reference": draw.reference,
         "draw": draw.number,
-        "term": draw.call.term.name,
+        "term": draw.term.name,
+        "function": draw.title,
         "call": {
             "opens_on": draw.call.opens_on.isoformat(),
             "closes_on": draw.call.closes_on.isoformat(),
             "decision": draw.call.decision,
-        },
+        }
+        if draw.call
+        else None,
         "place": draw.place,
         "applications": applications(pool.counts, pool.size),
         "pool_version": pool.version,
@@ -90,9 +93,9 @@ def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     after = {vacated.pseudonym: pair.id for vacated, pair in found.pairs} if found else {}
     drawn = [row for row in renounced_entries(draw) if row.pseudonym in outcome.members]
     return [
-        {"id": row.pseudonym, "on": row.candidate.renounced_on.isoformat(), "after": after.get(row.pseudonym)}
+        {"id": row.pseudonym, "on": row.applicant.renounced_on.isoformat(), "after": after.get(row.pseudonym)}
         for row in drawn
-        if row.candidate.renounced_on
+        if row.applicant.renounced_on
     ]
 
 
@@ -103,12 +106,12 @@ def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
 
 
 def words(draw: Draw, feature: str, value: str) -> str:
-    return value_words(feature, value, names_of(draw.call.term))
+    return value_words(feature, value, names_of(draw.term))
 
 
 def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     """The panel against each line of the quotas, by plain counting."""
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     counts = outcome.instance.counts(outcome.members)
     return [
         {

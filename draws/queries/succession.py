@@ -22,7 +22,7 @@ def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, C
     """Those whose application is still there and who did not renounce, in the order of their pseudonyms."""
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True))
     rows = standing_entries(draw).select_related("candidate__canton").filter(pseudonym__in=outcome.members)
-    return [(row.pseudonym, row.candidate) for row in rows if row.pseudonym not in placed]
+    return [(row.pseudonym, row.applicant) for row in rows if row.pseudonym not in placed]
 
 
 def vacated_placements(draw: Draw) -> QuerySet[Placement]:

@@ -23,6 +23,7 @@ from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
 from draws.queries.renunciation import standing_entries
 from draws.queries.succession import drawn_without_mandate, replacements
+from draws.views.internal_steps import INTERNAL_PAGES, ceremony_page
 from draws.workflows.draw import DRAW
 from members.rules import is_past_cutoff
 from members.words import late_words
@@ -37,16 +38,12 @@ def desk_page(request: UserRequest, draw: Draw) -> str:
     return reverse("draws:draw", args=[draw.pk])
 
 
-def ceremony_page(draw: Draw, result: Any = None) -> str:
-    return reverse("draws:ceremony", args=[draw.pk])
-
-
 def computation_page(draw: Draw, result: Any = None) -> str:
     return reverse("draws:computation", args=[draw.pk])
 
 
 def freeze_lines(draw: Draw) -> list[str]:
-    count = len(volunteers_of(draw.call))
+    count = len(volunteers_of(draw.of_call))
     lines = [
         ngettext(
             "%(n)s candidature entre dans la liste, sous un pseudonyme tiré au hasard.",
@@ -139,9 +136,9 @@ def replace_lines(draw: Draw) -> list[str]:
     """Whom the rule names, seat by seat, before anybody says yes."""
     found = replacements(draw)
     pool = promised_row(draw.pool)
-    names = {row.pseudonym: row.candidate for row in pool.entries.select_related("candidate__canton")}
+    names = {row.pseudonym: row.applicant for row in pool.entries.select_related("candidate__canton")}
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
-    lines += filter(None, [late_words(draw.call.term)])
+    lines += filter(None, [late_words(draw.term)])
     for vacated, pair in found.pairs if found else ():
         values = {"seat": vacated.seat_words}
         if pair.id is None:
@@ -336,8 +333,9 @@ STEPS: StepPages[Draw] = StepPages(
             form=forms.ReplacementForm,
             run=lambda draw, user, data: succession.replace_vacated(draw, by=user, **data),
             after=placements_page,
-            offered=lambda user, draw: is_lead(user, draw.call.term_id) or not is_past_cutoff(draw.call.term),
+            offered=lambda user, draw: is_lead(user, draw.term_id) or not is_past_cutoff(draw.term),
         ),
+        **INTERNAL_PAGES,
         "annuler": StepPage(
             "void",
             title=gettext_lazy("Annuler ce tirage ?"),

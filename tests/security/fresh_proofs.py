@@ -143,6 +143,7 @@ ROUTES_THAT_WRITE = {
     "draws:confirmation": NO,
     "draws:contestation": NO,
     "draws:entry": NO,
+    "draws:internal-begin": NO,
     "draws:quotas": NO,
     "draws:quotas-file": NO,
     "draws:quotas-remedy": NO,
@@ -278,6 +279,7 @@ ROUTES_THAT_WRITE = {
     "opinions:sections-paste": NO,
     "opinions:settings": DUE,
     "opinions:spokespersons": NO,
+    "opinions:spokespersons-draw": NO,
     # portal
     "portal:backup-ask": DUE,
     "portal:job-retry": NO,
@@ -431,6 +433,10 @@ STEPS = {
         "mandats": NO,
         "relancer": DUE,
         "remplacer": NO,
+        "fonction": NO,
+        "figer-liste": DUE,
+        "desistement": NO,
+        "nommer": DUE,
         "annuler": DUE,
     },
     "answers:desk-step": {
