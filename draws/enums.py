@@ -72,13 +72,13 @@ class Channel(models.TextChoices):
 class Occupation(models.TextChoices):
     """INSEE’s eight groups of occupations (PCS 2020, level 1), by the values that pools and quotas use."""
 
-    FARMER = "agriculteur", _("agriculteur ou agricultrice exploitant·e")
-    SELF_EMPLOYED = "artisan_chef", _("artisan·e, commerçant·e, chef·fe d’entreprise")
+    FARMER = "agriculteur", _("agriculteur ou agricultrice")
+    SELF_EMPLOYED = "artisan_chef", _("artisanat, commerce, direction d’entreprise")
     MANAGER = "cadre", _("cadre, profession intellectuelle supérieure")
     INTERMEDIATE = "intermediaire", _("profession intermédiaire")
-    EMPLOYEE = "employe", _("employé·e")
+    EMPLOYEE = "employe", _("employé ou employée")
     WORKER = "ouvrier", _("ouvrier ou ouvrière")
-    RETIRED = "retraite", _("retraité·e")
+    RETIRED = "retraite", _("retraité ou retraitée")
     NOT_WORKING = "sans_activite", _("sans activité professionnelle, en études")
 
 
@@ -101,6 +101,21 @@ class Ground(models.TextChoices):
     TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
     FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
     NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
+
+
+class DrawTable(models.TextChoices):
+    """Whom a draw is among: the volunteers of a call, or the members."""
+
+    VOLUNTEERS = "volunteers", _("appel à candidatures")
+    INTERNAL = "internal", _("tirage interne")
+
+
+class DesignationOutcome(models.TextChoices):
+    """What became of somebody whom an internal draw named."""
+
+    NAMED = "named", _("désignée")
+    DECLINED = "declined", _("a renoncé")
+    LEFT = "left", _("ne siège plus")
 
 
 class DrawState(models.TextChoices):

@@ -39,10 +39,14 @@ MOST_ROWS = 2000
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 OCCUPATIONS = {folded_text(words): value for value, text in Occupation.choices for words in (value, str(text))} | {
     "agriculteur exploitant": Occupation.FARMER,
+    "agriculteur ou agricultrice exploitant e": Occupation.FARMER,
     "artisan": Occupation.SELF_EMPLOYED,
+    "artisan e commercant e chef fe d entreprise": Occupation.SELF_EMPLOYED,
     "commercant": Occupation.SELF_EMPLOYED,
     "chef d entreprise": Occupation.SELF_EMPLOYED,
+    "employe e": Occupation.EMPLOYEE,
     "profession intermediaire": Occupation.INTERMEDIATE,
+    "retraite e": Occupation.RETIRED,
     "etudiant": Occupation.NOT_WORKING,
     "sans emploi": Occupation.NOT_WORKING,
 }

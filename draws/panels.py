@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.models import Term
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
+from draws.models import Draw
 from draws.queries.calls import extensions_of, public_call
 from draws.rules.calls import is_receiving, last_day_in, very_last_day
 
@@ -35,8 +37,12 @@ def representation_link(user: Any, term: Term) -> Panel:
 
 
 def pages() -> Iterator[Page]:
-    """Whom the assembly resembles."""
+    """Whom the assembly resembles; every draw that was announced."""
     yield reverse("draws:public-representation"), None
+    changed = Greatest("announced_at", "drawn_at", "revealed_at", "voided_at")
+    rows = Draw.objects.public().of_the_house().annotate(changed=changed).order_by("pk")
+    for reference, moment in rows.values_list("reference", "changed"):
+        yield reverse("draws:public", args=[reference]), moment
 
 
 register_pages("draws", pages)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.privacy import delete_row, impersonal, retention
+from assembly.identity.privacy import delete_row, impersonal, keep, kept, personal, retention
 from draws.actions import purge
 from draws.models import (
     BallReading,
@@ -14,6 +14,7 @@ from draws.models import (
     Computation,
     ConfirmationCall,
     Contestation,
+    Designation,
     Draw,
     DrawResult,
     FrozenPool,
@@ -24,6 +25,8 @@ from draws.models import (
     PopulationMargins,
     QuotaVersion,
 )
+
+DRAWN = _("tirage au sort parmi les membres, gardé sans votre nom")
 
 # A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
 impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress, PopulationMargins)
@@ -41,6 +44,16 @@ impersonal(
     Placement,
     PoolEntry,
     QuotaVersion,
+)
+personal(
+    Designation,
+    name=_("Vos tirages au sort parmi les membres"),
+    owner="mandate__member__person",
+    fields={
+        **kept("draw", "pseudonym", "outcome", "rank", "instead_of", "noted_at", reason=DRAWN),
+        "mandate": keep(DRAWN, exported=False),
+        "noted_by": keep(DRAWN, exported=False),
+    },
 )
 retention("draws.candidates", _("Candidatures non retenues, au jour annoncé"), find=purge.due, apply=purge.erase_one)
 retention(

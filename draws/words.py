@@ -10,6 +10,8 @@ from assembly.institution.todo import ToDo
 from assembly.ui.words import Label
 
 ACTS: dict[str, Label] = {
+    "list": gettext_lazy("Figer la liste des membres et annoncer le tirage interne"),
+    "name": gettext_lazy("Publier les noms des membres tirés"),
     "quotas": gettext_lazy("Écrire les quotas du tirage"),
     "trial": gettext_lazy("Faire un essai à blanc du tirage"),
     "check": gettext_lazy("Lire l’essai à blanc, puis vérifier les quotas"),

@@ -123,10 +123,10 @@ class EndForm(MandateDayForm):
         super().__init__(*args, **kwargs)
         self.order_fields(["reason", "on", "detail"])
         lead = is_lead(self.user, self.row.term_id)
-        hidden = {EndReason.ERASED} if lead else {EndReason.ERASED, EndReason.ABSENCES, EndReason.EXCLUDED}
+        hidden = {EndReason.ERASED, EndReason.ABSENCES} | (set() if lead else {EndReason.EXCLUDED})
         self.fields["reason"].choices = [(value, words) for value, words in EndReason.choices if value not in hidden]
-        if not lead:
-            self.fields["reason"].help_text = _("L’exclusion et les absences répétées relèvent de la responsable.")
+        words = _("L’exclusion relève de la responsable, les absences répétées de leur procédure.")
+        self.fields["reason"].help_text = words
 
 
 class ContactFields(StyledForm):

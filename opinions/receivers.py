@@ -4,7 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from opinions.actions import adoption, sitting_versions, tabling
+from draws.signals import people_named
+from opinions.actions import adoption, handover, sitting_versions, tabling
 from sessions.signals import (
     agenda_item_removed,
     ballot_cancelled,
@@ -50,3 +51,9 @@ def begin(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """The texts as they stand at the opening; what the plenary votes today takes no amendment any more."""
     sitting_versions.keep_versions_before(sitting, by=by)
     sitting_versions.freeze_at(sitting, by=by)
+
+
+@receiver(people_named)
+def take_names(sender: Any, *, draw: Any, people: Any, by: Any, **_: Any) -> None:
+    """The draw of the spokespersons has its names."""
+    handover.take_names(draw, people, by=by)

@@ -23,12 +23,15 @@ from tests.people import People
 
 pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
-# What these modules start for themselves (engines, services) costs more than their tests: one worker runs them whole.
+# What these modules start or make for themselves costs more than their tests: one worker runs them whole.
 IN_ONE_PIECE = {
+    "tests/assembly/audit/test_database_roles.py",
+    "tests/assembly/collab/document/test_editor.py",
     "tests/assembly/collab/test_processes.py",
     "tests/assembly/local/test_supervisor.py",
     "tests/assembly/portal/test_backup.py",
     "tests/e2e/test_search.py",
+    "tests/opinions/papers/test_pages_of_paper.py",
     "tests/test_compose.py",
     "tests/test_faults.py",
 }
@@ -155,9 +158,12 @@ def proved_for_long(settings: Any) -> None:
 
 @pytest.fixture
 def signed_in(people: People) -> Callable[..., StrictClient]:
-    """`signed_in("officer")` or `signed_in(user)`: a strict browser behind the sign-in, second factor included."""
+    """`signed_in("officer")` or `signed_in(user)`: a strict browser behind the sign-in, second factor included.
 
-    def open_browser(who: object) -> StrictClient:
-        return StrictClient().enter(people.ready(people[who] if isinstance(who, str) else who))
+    `noted=True` for tables whose cells are taken back, see `StrictClient.enter`.
+    """
+
+    def open_browser(who: object, *, noted: bool = False) -> StrictClient:
+        return StrictClient().enter(people.ready(people[who] if isinstance(who, str) else who), noted=noted)
 
     return open_browser

@@ -25,7 +25,7 @@ SECRET = {
     "propositions/suivi/arret/<str:token>/": f"/propositions/suivi/arret/{TOKEN}/",
     **{
         f"candidature/<str:token>/{page}": f"/candidature/{TOKEN}/{page}"
-        for page in ("", "confirmer/", "corriger/", "retirer/", "donnees.json")
+        for page in ("", "confirmer/", "corriger/", "retirer/", "donnees.json", "autorisation.pdf")
     },
     "candidater/code/<str:token>/": f"/candidater/code/{TOKEN}/",
     "candidater/parent/<str:token>/": f"/candidater/parent/{TOKEN}/",

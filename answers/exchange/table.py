@@ -24,7 +24,6 @@ from consultations.exchange import grid
 from consultations.exchange.grid import GridQuestion, WordGrid
 from consultations.rules.thread import folded_name
 from members.tabular import read_text
-from opinions.exchange.opendocument import el
 
 WIDE = ("body", "kept", "left_out", "proof", "action")
 
@@ -98,38 +97,12 @@ def lines_of(rows: Sequence[OfficeAnswer]) -> Iterator[list[str]]:
 
 
 def ods_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
-    """A sheet whose cells are all texts: nothing in it can run as a formula."""
-    from odfdo import Document  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
+    """A sheet whose cells are all texts."""
+    from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
-    document = Document("spreadsheet")
-    document.meta.title, document.meta.language = title, "fr-FR"
-    document.body.clear()
-    for name, width in {"Large": "8cm", "Etroite": "4cm"}.items():
-        columns = el("style:table-column-properties", {"style:column-width": width})
-        document.insert_style(
-            el("style:style", {"style:family": "table-column", "style:name": name}, columns), automatic=True
-        )
-    for name, weight in {"Tete": "bold", "Case": "normal"}.items():
-        wraps = el("style:table-cell-properties", {"fo:wrap-option": "wrap", "style:vertical-align": "top"})
-        bold = el("style:text-properties", {"fo:font-weight": weight})
-        document.insert_style(
-            el("style:style", {"style:family": "table-cell", "style:name": name}, wraps, bold), automatic=True
-        )
-    table = el("table:table", {"table:name": _("Réponses")})
-    for question in office_questions():
-        table.append(el("table:table-column", {"table:style-name": "Large" if question.name in WIDE else "Etroite"}))
-    for number, line in enumerate(lines_of(rows)):
-        cells = [_cell(words, "Case" if number else "Tete") for words in line]
-        table.append(el("table:table-row", None, *cells))
-    document.body.append(table)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
-
-
-def _cell(words: str, style: str) -> Any:
-    paragraphs = [el("text:p", None, line) for line in words.splitlines()]
-    return el("table:table-cell", {"office:value-type": "string", "table:style-name": style}, *paragraphs)
+    wide = [place for place, question in enumerate(office_questions()) if question.name in WIDE]
+    head, *lines = lines_of(rows)
+    return spreadsheet(title, _("Réponses"), head, lines, wide=wide)
 
 
 # In

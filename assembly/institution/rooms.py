@@ -39,7 +39,10 @@ ROOMS = [
         (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
         (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not
         (r"/espace/avis/.", DESK | {Role.MEMBER}),
-        (r"/espace/(frais|membres|moi|sujets|suites|amendements|positions-minoritaires|reponses)/", {Role.MEMBER}),
+        (
+            r"/espace/(frais|membres|moi|sujets|suites|tirages|amendements|positions-minoritaires|reponses)/",
+            {Role.MEMBER},
+        ),
     ]
 ]
 

@@ -15,6 +15,7 @@ from assembly.institution.models import Canton
 from demo.accounts import DOMAIN
 from demo.clock import at, paris
 from demo.context import DemoContext
+from demo.draws import succession
 from demo.members.make_members import MEN, STREETS, SURNAMES, WOMEN
 from demo.sittings import operations
 from draws.actions import ceremony, computation
@@ -130,6 +131,8 @@ def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: rand
         gender=gender,
         birth_date=date(chance.randint(1945, 2008), chance.randint(1, 12), chance.randint(1, 28)),
         occupation=chance.choice(Occupation.values),
+        email=f"tirage{number}@example.org" if number % 7 else "",
+        phone=f"06 39 98 {number // 100:02} {number % 100:02}",
     )
 
 
@@ -180,10 +183,10 @@ def drawn_mandates(context: DemoContext, draw: Draw) -> list[tuple[str, Candidat
     entries = draw.pool.entries.select_related("candidate") if draw.pool else []
     drawn = set(result(draw).members)
     return [
-        (entry.pseudonym, entry.candidate, free.pop(0))
+        (entry.pseudonym, entry.applicant, free.pop(0))
         for entry in entries
         if entry.pseudonym in drawn
-        and (free := mandates.get((entry.candidate.canton_id or 0, entry.candidate.gender), []))
+        and (free := mandates.get((entry.applicant.canton_id or 0, entry.applicant.gender), []))
     ]
 
 
@@ -217,3 +220,4 @@ def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
         for pseudonym, _candidate, mandate in placed
     ]
     Placement.objects.bulk_create(rows)
+    succession.seed(context, draw)

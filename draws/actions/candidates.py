@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +26,7 @@ from draws.queries.calls import extensions_of, is_frozen
 from draws.rules import calls as call_rules
 from draws.rules import candidates as rules
 from draws.workflows.candidates import CANDIDATE
+from members.enums import RecordChannel
 
 IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
 HOME = ("address", "postcode", "city", "canton")
@@ -170,8 +172,22 @@ def confirm_for(row: Candidate, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw_own(row: Candidate) -> None:
-    """By the personal link. After the freeze the draw records a renunciation instead."""
+    """By the personal link."""
     CANDIDATE.follow(row, "withdraw")
+
+
+@transaction.atomic
+def renounce_own(row: Candidate) -> None:
+    """By the personal link, once the list is frozen: it stays as it is, and no seat is proposed to this person."""
+    CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
+
+
+@transaction.atomic
+def renounce_for(row: Candidate, *, on: date, channel: str, by: User) -> None:
+    """The person told the team, on that day and by that channel."""
+    if on > timezone.localdate():
+        raise ValidationError(_("Ce jour n’est pas encore venu."), code="on")
+    CANDIDATE.transition(row, "renounce", by=by, facts={"on": on, "channel": channel})
 
 
 def version_of(row: Candidate) -> str:

@@ -131,7 +131,7 @@ def reveal(draw: Draw, *, by: User) -> dict[str, int]:
     for pseudonym, candidate in PoolEntry.objects.filter(pool=draw.pool_id).values_list("pseudonym", "candidate"):
         keys.setdefault(states.get(pseudonym, CandidateState.NOT_DRAWN), []).append(candidate)
     told = {
-        str(state): draw.call.candidates.filter(pk__in=found, state=CandidateState.IN_POOL).update(state=state)
+        str(state): draw.of_call.candidates.filter(pk__in=found, state=CandidateState.IN_POOL).update(state=state)
         for state, found in sorted(keys.items())
     }
     DRAW.take(draw, step, by=by, facts=told)

@@ -131,7 +131,7 @@ def _made(row: Computation) -> dict[str, Any]:
 
 def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
     """What the trial found: an answer in itself, also where it is « impossible »."""
-    names = names_of(row.draw.call.term)
+    names = names_of(row.draw.term)
     instance: Instance = read_instance(trial_pool(row.draw), bytes(row.quotas.content), row.quotas.seats)
     try:
         found = examine(instance, names=names, cancelled=watch.is_cancelled)

@@ -56,7 +56,7 @@ def remind(draw: Draw, *, by: User) -> int:
         by=by,
         title=_("Tirage %(reference)s : votre réponse est attendue") % {"reference": draw.reference},
         key=f"{REMINDER}:{draw.pk}:{timezone.localdate()}",
-        term=draw.call.term,
+        term=draw.term,
     )
     told = distribution.deliveries.count()
     DRAW.take(draw, step, by=by, facts={"recipients": told})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.printable import check_text
@@ -20,15 +21,17 @@ from assembly.workflow import lock
 from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.models.draw import promised_row
+from draws.queries.files import TABLE_HEADER
 from draws.queries.pool import first_quotas, pool_bytes, pool_rows
+from draws.queries.renunciation import renounced_entries, standing_entries
 from draws.rules import draw as rules
+from draws.workflows.candidates import CANDIDATE
 from draws.workflows.draw import DRAW
 from members.sortition.instance import QuotaLine
 from members.sortition.protocol import sha256
 from members.sortition.reading import InvalidInput, canonical_quotas, csv_bytes, read_quotas
 
 QUOTA_HEADER = ("feature", "value", "min", "max")
-TABLE_HEADER = ("id", "candidature")
 
 
 @transaction.atomic
@@ -52,10 +55,14 @@ def begin_draw(call: Call, *, by: User) -> Draw:
 
 
 def reference_of(call: Call, number: int) -> str:
-    """AC2-TIRAGE-1; any but the main assembly of the house puts its name before."""
-    reference, assembly = f"{call.term.code}-TIRAGE-{number}", call.term.assembly
-    is_main = main_assembly_key().get()["pk"] == assembly.pk
-    return reference if is_main else f"{assembly.slug.upper()}-{reference}"[:40]
+    """AC2-TIRAGE-1."""
+    return prefixed(call.term, f"{call.term.code}-TIRAGE-{number}")
+
+
+def prefixed(term: Term, reference: str) -> str:
+    """Any but the main assembly of the house puts its name before."""
+    is_main = main_assembly_key().get()["pk"] == term.assembly_id
+    return reference if is_main else f"{term.assembly.slug.upper()}-{reference}"[:40]
 
 
 @transaction.atomic
@@ -134,10 +141,10 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
     The sealed table leads from pseudonyms to applications: its hash is kept, its rows go with the candidates.
     """
     # Held first, so that the guards judge what is frozen: no candidate changes from here on.
-    list(draw.call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     step = DRAW.require(draw, "freeze", by=by)
     quotas = promised_row(draw.quotas)
-    rows = pool_rows(draw.call, read_quotas(bytes(quotas.content)))
+    rows = pool_rows(draw.of_call, read_quotas(bytes(quotas.content)))
     names = random_pseudonyms(len(rows))
     content = pool_bytes(rows, names)
     lines = sorted((name, row.candidate.reference) for name, row in zip(names, rows, strict=True))
@@ -150,7 +157,7 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
         sha256=sha256(content),
         table_sha256=sha256(csv_bytes(TABLE_HEADER, lines)),
         size=len(rows),
-        counts=application_counts(draw.call),
+        counts=application_counts(draw.of_call),
         frozen_at=now,
     )
     PoolEntry.objects.bulk_create(
@@ -188,7 +195,15 @@ def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
 
 
 def _release(draw: Draw) -> None:
-    draw.call.candidates.filter(state=CandidateState.IN_POOL).update(state=CandidateState.ELIGIBLE)
+    """Whoever renounced meanwhile has withdrawn; everybody else is a candidate again."""
+    if draw.is_internal:
+        return
+    renounced = [row.applicant for row in renounced_entries(draw)]
+    rows = draw.of_call.candidates.filter(state=CandidateState.IN_POOL)
+    rows.update(state=CandidateState.ELIGIBLE, renounced_on=None, renounced_through="")
+    for row in renounced:
+        row.refresh_from_db()
+        CANDIDATE.follow(row, "withdraw")
 
 
 @transaction.atomic
@@ -204,7 +219,7 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """One mail to each volunteer with a private link: own pseudonym, attributes and, once announced, chances."""
     step = DRAW.require(draw, "write", by=by)
     pool = promised_row(draw.pool)
-    entries = pool.entries.exclude(candidate__email="").values_list("pk", flat=True)
+    entries = standing_entries(draw).exclude(candidate__email="").values_list("pk", flat=True)
     stage = "chances" if draw.announced_at else "list"
     distribution = distribute(
         "draw-entry",
@@ -213,7 +228,7 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
         by=by,
         title=_("Tirage %(reference)s : ce que la liste dit de chaque candidature") % {"reference": draw.reference},
         key=f"draw-entry:{pool.pk}:{stage}",
-        term=draw.call.term,
+        term=draw.term,
     )
     told = distribution.deliveries.count()
     DRAW.take(draw, step, by=by, facts={"recipients": told})
@@ -246,7 +261,7 @@ def contest(entry: PoolEntry, words: str) -> Contestation:
 def answer_contestation(contestation: Contestation, *, answer: str, by: User) -> None:
     """Answer a volunteer: the words stand on the volunteer’s own page. Correcting the list is another act."""
     draw = lock(contestation.entry.pool.draw)
-    if not rules.can_prepare(by, draw.call.term_id):
+    if not rules.can_prepare(by, draw.term_id):
         raise PermissionDenied
     lock(contestation)
     if contestation.answered_at:

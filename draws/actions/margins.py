@@ -4,10 +4,12 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
+from assembly.workflow import lock
 from draws.models import PopulationMargins
 from draws.rules import calls as rules
 
@@ -26,3 +28,27 @@ def import_margins(
     margins.save()
     record("population.imported", margins, by=by, dossier=term, features=", ".join(shares))
     return margins
+
+
+@transaction.atomic
+def set_aside(margins: PopulationMargins, term: Term, *, by: User) -> None:
+    """These figures count no more, those before them do. Twice is once."""
+    _count(margins, term, by=by, counts=False)
+
+
+@transaction.atomic
+def take_up(margins: PopulationMargins, term: Term, *, by: User) -> None:
+    """Figures that were set aside count again."""
+    _count(margins, term, by=by, counts=True)
+
+
+def _count(margins: PopulationMargins, term: Term, *, by: User, counts: bool) -> None:
+    if not rules.can_see_candidates(by, term):
+        raise PermissionDenied
+    lock(margins)
+    if (margins.set_aside_at is None) == counts:
+        return
+    margins.set_aside_at, margins.set_aside_by = (None, None) if counts else (timezone.now(), by)
+    margins.save(update_fields=["set_aside_at", "set_aside_by"])
+    verb = "population.taken_up" if counts else "population.set_aside"
+    record(verb, margins, by=by, dossier=term, features=", ".join(margins.shares))

@@ -37,13 +37,13 @@ def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = Non
     takes up only those.
     """
     step = DRAW.require(draw, "propose_mandates", by=by)
+    hold_candidates(draw)
     outcome = promised_row(outcome_of(draw))
     told = Placed()
     for pseudonym, candidate in drawn_without_mandate(draw, outcome):
-        letter = outcome.cell_of(pseudonym).rpartition("-")[2]
         try:
             with transaction.atomic():
-                seat = free_seat(draw, candidate, {"H": "M"}.get(letter, letter))
+                seat = free_seat(draw, candidate, outcome.cell_of(pseudonym))
                 mandate = become_member(draw, candidate, seat, by=by, answer_deadline=answer_deadline)
                 Placement.objects.create(draw=draw, pseudonym=pseudonym, mandate=mandate, placed_by=by)
         except ValidationError as refused:
@@ -54,9 +54,16 @@ def propose_mandates(draw: Draw, *, by: User, answer_deadline: date | None = Non
     return told
 
 
-def free_seat(draw: Draw, candidate: Candidate, gender: str) -> Seat:
+def hold_candidates(draw: Draw) -> None:
+    """Nobody of the list renounces from here on, until the mandates are proposed."""
+    list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def free_seat(draw: Draw, candidate: Candidate, cell: str) -> Seat:
     """The first seat of the cell that nobody holds; one without condition where the cell has none left."""
-    seats = Seat.objects.filter(term=draw.call.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
+    letter = cell.rpartition("-")[2]
+    gender = {"H": "M"}.get(letter, letter)
+    seats = Seat.objects.filter(term=draw.term_id, canton=candidate.canton_id, gender__in=[gender, "X"])
     held = Mandate.objects.filter(seat__in=seats, state__in=OPEN_STATES).values("seat")
     seat = seats.exclude(pk__in=held).order_by("gender", "rank").first()
     if seat is None:
@@ -90,7 +97,7 @@ def become_member(
         "canton": promised_row(candidate.canton),
     }
     mandate = newcomers.add(
-        draw.call.term,
+        draw.term,
         by=by,
         person=person,
         member=member,
@@ -100,7 +107,7 @@ def become_member(
     )
     how = RecordChannel.PHONE if candidate.channel == Channel.PHONE else RecordChannel.PAPER
     for need in candidate.needs.all():
-        agreements.record_need(mandate.member, by=by, term=draw.call.term, kind=need.kind, channel=how)
+        agreements.record_need(mandate.member, by=by, term=draw.term, kind=need.kind, channel=how)
     return mandate
 
 
@@ -111,31 +118,33 @@ def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None
     `late_reason`: why, in the last months of the term, where the lead alone may (`members.actions.mandates`).
     """
     step = DRAW.require(draw, "replace_vacated", by=by)
-    found = promised_row(replacements(draw))
-    order = rule_order(promised_row(outcome_of(draw)).instance)
+    hold_candidates(draw)
+    found, outcome = promised_row(replacements(draw)), promised_row(outcome_of(draw))
+    order = rule_order(outcome.instance)
     entries = {
-        row.pseudonym: row.candidate for row in promised_row(draw.pool).entries.select_related("candidate__canton")
+        row.pseudonym: row.applicant for row in promised_row(draw.pool).entries.select_related("candidate__canton")
     }
     told = Placed()
     for vacated, pair in found.pairs:
         if pair.id is None:
-            told.refused.append(
-                _("Siège %(seat)s : personne n’est plus disponible dans sa case.")
-                % {"seat": vacated.mandate.seat_words}
-            )
+            words = _("%(seat)s : personne n’est plus disponible dans sa case.")
+            told.refused.append(words % {"seat": vacated.seat_words})
             continue
-        candidate = entries[pair.id]
-        mandate = become_member(
-            draw,
-            candidate,
-            vacated.mandate.seat,
-            by=by,
-            answer_deadline=answer_deadline,
-            late_reason=late_reason,
-        )
-        findings = findings_of(pair, found.succession, order)
+        candidate, left = entries[pair.id], vacated.placement
+        try:
+            seat = left.mandate.seat if left else free_seat(draw, candidate, outcome.cell_of(vacated.pseudonym))
+        except ValidationError as refused:
+            told.refused.append(f"{vacated.seat_words} : {' '.join(refused.messages)}")
+            continue
+        mandate = become_member(draw, candidate, seat, by=by, answer_deadline=answer_deadline, late_reason=late_reason)
         Placement.objects.create(
-            draw=draw, pseudonym=pair.id, mandate=mandate, vacated=vacated, findings=findings, placed_by=by
+            draw=draw,
+            pseudonym=pair.id,
+            mandate=mandate,
+            vacated=left,
+            instead_of="" if left else vacated.pseudonym,
+            findings=findings_of(pair, found.succession, order),
+            placed_by=by,
         )
         Candidate.objects.filter(pk=candidate.pk).update(state=CandidateState.DRAWN)
         told.count += 1

@@ -33,7 +33,7 @@ class DrawRecord(Renderer):
     def identity(self, subject: Draw) -> Identity:
         title = _("Procès-verbal du tirage au sort %(reference)s") % {"reference": subject.reference}
         day = local_day(subject.drawn_at or timezone.now())
-        return Identity(f"{subject.reference}-PV", title, day, subject.call.term)
+        return Identity(f"{subject.reference}-PV", title, day, subject.term)
 
     def source(self, subject: Draw) -> RenderSource:
         content = record_content(subject)
@@ -41,7 +41,7 @@ class DrawRecord(Renderer):
         return page_source(
             "draws/pdf/record.html",
             {"record": content, "draw": subject, "address": address},
-            assembly=subject.call.term.assembly,
+            assembly=subject.term.assembly,
             title=self.identity(subject).title,
             reference=f"{subject.reference}-PV",
             made_at=subject.drawn_at or timezone.now(),
@@ -52,7 +52,7 @@ class DrawRecord(Renderer):
         )
 
     def can_read(self, user: Any, subject: Draw) -> bool:
-        return can_see_draws(user, subject.call.term_id)
+        return can_see_draws(user, subject.term_id)
 
     def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
         rows = Draw.objects.public().filter(pk__in=subject_ids).values_list("pk", "reference")

@@ -20,7 +20,7 @@ from draws.models import Call, Candidate
 from draws.queries.calls import extensions_of
 from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
-from members.enums import Gender, NeedKind
+from members.enums import Gender, NeedKind, RecordChannel
 from members.forms import DayField, MembersImportForm, PastDayField
 
 UNKNOWN_CANTON = "0"
@@ -68,7 +68,7 @@ class CandidateFields(StyledForm):
     occupation = forms.ChoiceField(
         label=gettext_lazy("Profession"),
         help_text=gettext_lazy(
-            "Pour que tous les métiers soient représentés. À la retraite, choisissez « retraité·e »."
+            "Pour que tous les métiers soient représentés. À la retraite, choisissez « retraité ou retraitée »."
         ),
         choices=[("", gettext_lazy("Choisir")), *Occupation.choices],
     )
@@ -151,7 +151,7 @@ QUESTIONS = {
         gettext_lazy("Il faut y habiter pour être tiré au sort. Merci de votre intérêt pour l’Assemblée."),
     ),
     Ground.ELECTED: (
-        gettext_lazy("Avez-vous un mandat d’élu·e (commune, département, région, parlement) ?"),
+        gettext_lazy("Avez-vous un mandat électif (commune, département, région, parlement) ?"),
         YES,
         gettext_lazy("Les élus reçoivent les avis de l’Assemblée et y répondent : ils ne peuvent pas y siéger."),
     ),
@@ -347,6 +347,18 @@ class GuardianForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("name", self.row.guardian_name)
+
+
+class RenunciationForm(StepForm):
+    """What somebody in the frozen list told the team."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Dit par la personne"),
+        choices=[(value, RecordChannel(value).label) for value in (RecordChannel.PHONE, RecordChannel.PAPER)],
+        initial=RecordChannel.PHONE,
+        widget=forms.RadioSelect,
+    )
+    on = PastDayField(label=gettext_lazy("Le"))
 
 
 class CandidatesImportForm(MembersImportForm):

@@ -3,6 +3,7 @@ from draws.models.candidate import Candidate, CandidateNeed, NextCallAddress
 from draws.models.ceremony import BallReading, DrawResult, Incident
 from draws.models.computation import Computation
 from draws.models.confirmation_call import ConfirmationCall
+from draws.models.designation import Designation
 from draws.models.draw import Draw
 from draws.models.margins import PopulationMargins
 from draws.models.placement import Placement
@@ -19,6 +20,7 @@ __all__ = [
     "Computation",
     "ConfirmationCall",
     "Contestation",
+    "Designation",
     "Draw",
     "DrawResult",
     "FrozenPool",

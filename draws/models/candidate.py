@@ -13,9 +13,9 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CANDIDATE_SHAPES, CandidateState, Channel, Examination, Ground, Occupation
+from draws.enums import CANDIDATE_SHAPES, IN_THE_DRAW, CandidateState, Channel, Examination, Ground, Occupation
 from draws.models.call import Call
-from members.enums import Gender, NeedKind
+from members.enums import Gender, NeedKind, RecordChannel
 
 
 class CandidateQuerySet(ScreenQuerySet["Candidate"]):
@@ -29,7 +29,8 @@ class Candidate(models.Model):
 
     `household` is equal for people of one home, and empty when unknown (then everybody is a household apart).
     `erase_on`: the day that this candidate was told. `verdict`: what the first of the two people who examine says;
-    the second one decides. `is_canton_checked`: False where the commune does not tell the canton.
+    the second one decides. `is_canton_checked`: False where the commune does not tell the canton. `renounced_on`: of
+    somebody in a frozen list, which never changes: the state stays, and no seat is proposed.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("appel"))
@@ -76,6 +77,10 @@ class Candidate(models.Model):
     guardian_name = models.CharField(_("nom du parent ou tuteur"), max_length=160, blank=True)
     guardian_email = models.EmailField(_("courriel du parent ou tuteur"), blank=True)
     guardian_agreed_on = models.DateField(_("autorisation parentale du"), null=True, blank=True)
+    renounced_on = models.DateField(_("a renoncé le"), null=True, blank=True)
+    renounced_through = models.CharField(
+        _("a renoncé"), max_length=6, choices=RecordChannel, blank=True, default="", db_default=""
+    )
 
     objects = CandidateQuerySet.as_manager()
 
@@ -111,6 +116,12 @@ class Candidate(models.Model):
                 name="candidate_decided_by_two",
                 condition=Q(decided_by=None) | (Q(verdict_by__isnull=False) & ~Q(decided_by=F("verdict_by"))),
                 violation_error_message=_("La même personne ne peut pas donner les deux avis."),
+            ),
+            models.CheckConstraint(
+                name="candidate_renounced_once_frozen",
+                condition=Q(renounced_on=None, renounced_through="")
+                | Q(renounced_on__isnull=False, renounced_through__in=RecordChannel.values, state__in=IN_THE_DRAW),
+                violation_error_message=_("On renonce à une liste figée, un jour et par un moyen que l’on note."),
             ),
             models.CheckConstraint(
                 name="candidate_in_pool_has_canton",

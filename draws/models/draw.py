@@ -1,4 +1,7 @@
-"""A draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row."""
+"""A draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row.
+
+One of volunteers hangs on the call of a term; an internal one, among the members, on the term itself.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
 from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Committee, Term
+from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import DRAW_SHAPES, DrawState
+from draws.enums import DRAW_SHAPES, DrawState, DrawTable
 from draws.models.call import Call
 
 S = DrawState
@@ -32,25 +37,59 @@ def dated(name: str, states: list[DrawState]) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=condition)
 
 
+TERM_PATHS = ("call__term", "within_term")
+
+
+def of_terms(terms: Any) -> Q:
+    """Draws of both kinds in these terms."""
+    return Q(call__term__in=terms) | Q(within_term__in=terms)
+
+
 class DrawQuerySet(ScreenQuerySet["Draw"]):
     def visible_to(self, user: Any) -> Self:
         """Draws of the terms where `user` is in the team or certifies."""
-        return self.filter(call__term__in=term_ids(user, TEAM_ROLES | {Role.WITNESS}))
+        return self.filter(of_terms(term_ids(user, TEAM_ROLES | {Role.WITNESS})))
 
     def public(self) -> Self:
         """Those that were announced, voided ones included: they are never erased."""
         return self.filter(announced_at__isnull=False)
 
+    def of_the_house(self) -> Self:
+        """Of the main assembly, whose site this is."""
+        main = main_assembly_key()
+        return self.filter(Q(call__term__assembly=main) | Q(within_term__assembly=main))
+
     def with_dossier(self) -> Self:
+        logos = [f"{path}__assembly__logo_png" for path in TERM_PATHS]
         return self.select_related(
-            "call__term__assembly", "prepared_by__person", "frozen_by__person", "statement", "quotas", "pool"
-        ).defer("call__term__assembly__logo_png")
+            *(f"{path}__assembly" for path in TERM_PATHS),
+            "prepared_by__person",
+            "frozen_by__person",
+            "statement",
+            "quotas",
+            "pool__quotas",
+            "drawn_among",
+            "committee",
+        ).defer(*logos)
 
 
 class Draw(models.Model):
-    """`quotas`, `pool`: the versions that count now. `number` is the `tirage=` of the protocol."""
+    """`quotas`, `pool`: the versions that count now. `number` is the `tirage=` of the protocol.
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="draws", verbose_name=_("appel"))
+    An internal draw: `title` says for what, `purpose` is the key of it, drawn once; `drawn_among`: a committee whose
+    members alone may be drawn; `committee`: the one in which whoever is drawn is seated.
+    """
+
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, null=True, blank=True, related_name="draws", verbose_name=_("appel")
+    )
+    within_term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, null=True, blank=True, related_name="internal_draws"
+    )
+    title = models.CharField(_("fonction"), max_length=160, blank=True, default="", db_default="")
+    purpose = models.CharField(max_length=180, blank=True, default="", db_default="")
+    drawn_among = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     number = models.PositiveSmallIntegerField(_("numéro"))
     reference = models.CharField(_("référence"), max_length=40, unique=True)
     state = models.CharField(_("état"), max_length=10, choices=DrawState, default=DrawState.DRAFT)
@@ -106,6 +145,18 @@ class Draw(models.Model):
                 name="draw_one_at_a_time",
                 violation_error_message=_("Un tirage est déjà en cours pour cet appel."),
             ),
+            models.UniqueConstraint(
+                fields=["within_term", "purpose"],
+                condition=~Q(state=DrawState.VOID),
+                name="draw_purpose_once",
+                violation_error_message=_("Un tirage pour cette fonction existe déjà."),
+            ),
+            models.UniqueConstraint(fields=["within_term", "purpose", "number"], name="draw_purpose_number_once"),
+            models.CheckConstraint(
+                name="draw_of_call_or_internal",
+                condition=Q(call__isnull=False, within_term=None, purpose="", title="")
+                | Q(call=None, within_term__isnull=False) & ~Q(purpose="") & ~Q(title=""),
+            ),
             models.CheckConstraint(name="draw_state_known", condition=Q(state__in=DrawState.values)),
             dated("draw_frozen_at_iff_state", SINCE_FROZEN),
             dated("draw_announced_at_iff_state", SINCE_ANNOUNCED),
@@ -122,12 +173,35 @@ class Draw(models.Model):
                 condition=Q(frozen_at=None) | Q(pool__isnull=False, quotas__isnull=False, frozen_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="draw_certified_has_witness", condition=Q(certified_at=None) | ~Q(witness_name="")
+                name="draw_certified_has_witness",
+                condition=Q(certified_at=None) | ~Q(witness_name="") | Q(call=None),
             ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_internal(self) -> bool:
+        return self.call_id is None
+
+    @property
+    def table(self) -> DrawTable:
+        """Which steps it follows."""
+        return DrawTable.INTERNAL if self.is_internal else DrawTable.VOLUNTEERS
+
+    @property
+    def term(self) -> Term:
+        return promised_row(self.within_term if self.call is None else self.call.term)
+
+    @property
+    def term_id(self) -> int:
+        return promised_row(self.within_term_id if self.call is None else self.call.term_id)
+
+    @property
+    def of_call(self) -> Call:
+        """The call of a draw of volunteers."""
+        return promised_row(self.call)
 
     @property
     def shape(self) -> str:

@@ -1,7 +1,8 @@
-"""What is known of the inhabitants, feature by feature: one row an import, never changed; the last one counts."""
+"""What is known of the inhabitants, feature by feature: one row an import; the last one not set aside counts."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly
@@ -16,10 +17,21 @@ class PopulationMargins(models.Model):
     shares = models.JSONField()
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField(auto_now_add=True)
+    set_aside_at = models.DateTimeField(_("écarté le"), null=True, blank=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("chiffres de la population")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="margins_set_aside_by_somebody",
+                condition=Q(set_aside_at=None, set_aside_by=None)
+                | Q(set_aside_at__isnull=False, set_aside_by__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"margins {self.pk} of assembly {self.assembly_id}"

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from draws.models.candidate import Candidate
-from draws.models.draw import Draw
+from draws.models.draw import Draw, promised_row
 from draws.models.quota_version import QuotaVersion
+from members.models import Mandate
 
 
 class FrozenPool(models.Model):
@@ -40,11 +41,15 @@ def private_key() -> str:
 
 
 class PoolEntry(models.Model):
-    """One line of the sealed table. `key` opens the volunteer’s own page; it goes with the candidate."""
+    """One line of the sealed table: a candidate, or a member in an internal draw. `key` opens the volunteer’s own
+    page; it goes with the candidate."""
 
     pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, related_name="entries")
     pseudonym = models.CharField(_("pseudonyme"), max_length=16)
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="pool_entries")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="pool_entries"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="pool_entries")
     key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)
 
     class Meta:
@@ -52,10 +57,25 @@ class PoolEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pool", "pseudonym"], name="pool_entry_pseudonym_once"),
             models.UniqueConstraint(fields=["pool", "candidate"], name="pool_entry_candidate_once"),
+            models.UniqueConstraint(fields=["pool", "mandate"], name="pool_entry_mandate_once"),
+            models.CheckConstraint(
+                name="pool_entry_candidate_or_mandate",
+                condition=Q(candidate__isnull=False, mandate=None) | Q(candidate=None, mandate__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pseudonym} of pool {self.pool_id}"
+
+    @property
+    def applicant(self) -> Candidate:
+        """Of a draw of volunteers."""
+        return promised_row(self.candidate)
+
+    @property
+    def table_reference(self) -> str:
+        """How the sealed table calls whoever this is: never by name."""
+        return self.candidate.reference if self.candidate else f"mandat-{self.mandate_id}"
 
 
 class Contestation(models.Model):

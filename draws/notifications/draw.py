@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assembly.notifications.models import Delivery, Distribution
@@ -29,9 +30,9 @@ class DrawEntryMessage(MessageKind):
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
         entry = self.entry(delivery)
-        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.candidate.email:
+        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.applicant.email:
             return None
-        return "", entry.candidate.email
+        return "", entry.applicant.email
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         entry = self.entry(delivery)
@@ -40,7 +41,7 @@ class DrawEntryMessage(MessageKind):
         draw = entry.pool.draw
         return {
             "draw": draw,
-            "first_name": entry.candidate.first_name,
+            "first_name": entry.applicant.first_name,
             "pseudonym": entry.pseudonym,
             "url": settings.SITE_URL + reverse("draws:entry", args=[entry.key]),
             "ends_at": draw.contest_ends_at,
@@ -50,11 +51,12 @@ class DrawEntryMessage(MessageKind):
 
 @register
 class DrawnReminder(MessageKind):
-    """`own.mandate`: a key."""
+    """`own.mandate`: a key. A day that has passed is not told: the answer is still welcome."""
 
     kind = REMINDER
     template = "draws/mail/drawn_reminder"
     label = gettext_lazy("Réponse attendue après le tirage au sort")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        return {"deadline": Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline}
+        deadline = Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline
+        return {"deadline": deadline if deadline and deadline >= timezone.localdate() else None}

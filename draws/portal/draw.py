@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.institution import menu, todo
+from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.workflows import TERM
 from draws import words
@@ -22,6 +23,16 @@ menu.add(
     "draws:list",
     SEES_DRAWS,
     order=18,
+    icon="check2-square",
+)
+
+menu.add(
+    "member",
+    "",
+    gettext_lazy("Tirages au sort"),
+    "draws:own-places",
+    [Role.MEMBER],
+    order=65,
     icon="check2-square",
 )
 

@@ -17,6 +17,7 @@ POINTS = {
     "doublons": _("doublon possible"),
     "foyers": _("même adresse qu’une autre"),
     "a-dire": _("décision pas encore envoyée"),
+    "renonce": _("a renoncé après la liste figée"),
 }
 
 
@@ -80,6 +81,8 @@ def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
         case "a-dire":
             decided = [CandidateState.ELIGIBLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE]
             return rows.filter(state__in=decided, told_at=None).exclude(email="")
+        case "renonce":
+            return rows.exclude(renounced_on=None)
     return rows
 
 
@@ -108,12 +111,13 @@ GIVEN = (
     "erase_on",
     "wants_news",
     "told_at",
+    "renounced_on",
 )
 
 
 def given_to(candidate: Candidate) -> dict[str, Any]:
     """Everything that is held about a candidate, in words; who examined it stays with the house."""
-    chosen = ("state", "channel", "gender", "occupation", "ground")
+    chosen = ("state", "channel", "gender", "occupation", "ground", "renounced_through")
     told = {name: getattr(candidate, name) for name in GIVEN}
     told |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
     told["canton"] = candidate.canton.name if candidate.canton else ""

@@ -10,6 +10,7 @@ from draws.queries.draw import announcement_of, outcome_of, portfolio_of
 from members.sortition import protocol, reading
 
 VERIFIER = "verifier.py"
+TABLE_HEADER = ("id", "candidature")
 TEXT, CSV, JSON = "text/plain; charset=utf-8", "text/csv; charset=utf-8", "application/json"
 
 
@@ -63,11 +64,11 @@ def pool(draw: Draw) -> bytes | None:
 
 
 def sealed_table(draw: Draw) -> bytes | None:
-    """The sealed table: pseudonym and number of the application, while candidates are there."""
+    """The sealed table: pseudonym and number of the application, while candidates are there, or of the mandate."""
     if draw.pool is None:
         return None
-    rows = draw.pool.entries.select_related("candidate").order_by("pseudonym")
-    return reading.csv_bytes(("id", "candidature"), [(row.pseudonym, row.candidate.reference) for row in rows])
+    rows = draw.pool.entries.select_related("candidate", "mandate").order_by("pseudonym")
+    return reading.csv_bytes(TABLE_HEADER, [(row.pseudonym, row.table_reference) for row in rows])
 
 
 type Content = Callable[[Draw], bytes | None]

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from draws.models import Draw, PoolEntry
+from draws.models.draw import promised_row
 from draws.queries.draw import DrawOutcome
+from draws.queries.internal import Holder, holders
 
 
 @dataclass(frozen=True)
 class DrawnName:
-    """Somebody on the wall or on the public page; only the pseudonym once the candidate’s row is gone."""
+    """Somebody on the wall or on the public page; whoever renounced is not named."""
 
     pseudonym: str
     name: str
@@ -23,8 +27,15 @@ class DrawnCanton:
     people: Sequence[DrawnName]
 
 
+def name_of(one: Holder) -> DrawnName:
+    member = one.mandate.member
+    return DrawnName(one.pseudonym, member.person.public_name, member.canton.name)
+
+
 def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
-    """By canton, in the order of their numbers, then of the first names."""
+    """By canton, in the order of their numbers, then of the first names; an internal draw is one list."""
+    if draw.is_internal:
+        return [DrawnCanton(0, draw.title, [name_of(one) for one in promised_row(holders(draw)).people])]
     rows = (
         PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)
         .select_related("candidate__canton")
@@ -33,10 +44,12 @@ def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
     cantons: dict[int, list[DrawnName]] = {}
     names: dict[int, str] = {}
     for row in rows:
-        candidate, canton = row.candidate, row.candidate.canton
+        candidate, canton = row.applicant, row.applicant.canton
         if canton is None:
             continue
         names[canton.number] = canton.name
-        shown = f"{candidate.first_name} {candidate.last_name[:1]}."
-        cantons.setdefault(canton.number, []).append(DrawnName(row.pseudonym, shown, candidate.city))
+        person = DrawnName(row.pseudonym, f"{candidate.first_name} {candidate.last_name[:1]}.", candidate.city)
+        if candidate.renounced_on:
+            person = DrawnName(row.pseudonym, _("A renoncé"), _("la règle désigne une autre personne"))
+        cantons.setdefault(canton.number, []).append(person)
     return [DrawnCanton(number, names[number], people) for number, people in cantons.items()]

@@ -28,6 +28,7 @@ from assembly.institution.todo import DaysFrom
 from draws.enums import RUNNING_COMPUTATIONS, CallState, CandidateState, ComputationKind, ComputationState
 from draws.enums import DrawState as S
 from draws.models import Computation, Contestation, Draw, Placement, PoolEntry
+from draws.models.draw import of_terms
 from draws.queries.draw import RECORD_KIND
 from members.enums import EndReason
 from members.models.mandate import CLOSED_STATES
@@ -56,24 +57,25 @@ def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
     The page of the draw knows more (a list that changed since the trial, a gap to accept): `act` says where to begin.
     """
     running = Computation.objects.filter(draw=OuterRef("pk"), state__in=RUNNING_COMPUTATIONS)
-    rows = Draw.objects.visible_to(user).filter(~Exists(running), call__term=term).annotate(cutoff=CUTOFF)
+    rows = Draw.objects.visible_to(user).filter(~Exists(running), of_terms([term])).annotate(cutoff=CUTOFF)
     acts = [*preparing(user), *drawing(user), *after_the_draw(user)]
     cases = [When(found, then=Value(act)) for act, found in acts]
     return rows.annotate(act=Case(*cases, default=Value(""), output_field=CharField())).exclude(act="")
 
 
 def held_by(user: Any, *roles: Role) -> Q:
-    return Q(call__term__in=term_ids(user, roles))
+    return of_terms(term_ids(user, roles))
 
 
 def preparing(user: Any) -> list[tuple[str, Q]]:
-    team, lead = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD)
+    team, lead, is_internal = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD), Q(call=None)
     trials = Computation.objects.filter(draw=OuterRef("pk"), quotas=OuterRef("quotas"), kind=ComputationKind.TRIAL)
     tried = Q(Exists(trials.filter(state=ComputationState.READY)))
     others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
     contested = Q(Exists(Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None)))
     contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
     return [
+        ("list", Q(state=S.DRAFT) & is_internal & team),
         ("quotas", Q(state__in=PREPARED, quotas=None) & team),
         ("trial", Q(state__in=PREPARED) & team & ~tried),
         ("check", Q(state=S.DRAFT) & team),
@@ -94,7 +96,8 @@ def drawing(user: Any) -> list[tuple[str, Q]]:
     return [
         ("draw", Q(state=S.ANNOUNCED) & (team | witness)),
         ("seal", Q(state=S.DRAWN) & team & ~sealed),
-        ("certify", Q(state=S.DRAWN) & witness & sealed),
+        ("name", Q(state=S.DRAWN, call=None) & team & sealed),
+        ("certify", Q(state=S.DRAWN, call__isnull=False) & witness & sealed),
         ("reveal", Q(state=S.CERTIFIED) & lead),
     ]
 
@@ -105,14 +108,16 @@ def after_the_draw(user: Any) -> list[tuple[str, Q]]:
     placements = Placement.objects.filter(draw=OuterRef("pk"))
     of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
     entries = PoolEntry.objects.filter(~Exists(of_entry), pool=OuterRef("pool"), candidate__state=CandidateState.DRAWN)
+    after = Placement.objects.filter(draw=OuterRef("pool__draw"), instead_of=OuterRef("pseudonym"))
+    renounced = entries.filter(~Exists(after), candidate__renounced_on__isnull=False)
     left = placements.filter(mandate__state__in=CLOSED_STATES, successor=None)
     left = left.exclude(mandate__end_reason=EndReason.TERM_END)
     is_over, is_early = Q(state=S.REVEALED), Q(cutoff__gt=timezone.localdate())
     is_recruiting = Q(call__term__state=TermState.RECRUITING)
     return [
-        ("propose", is_over & team & Q(Exists(entries))),
+        ("propose", is_over & team & Q(Exists(entries.filter(candidate__renounced_on=None)))),
         ("note", is_over & lead & is_recruiting & Q(Exists(placements))),
-        ("replace", is_over & team & is_early & Q(Exists(left))),
+        ("replace", is_over & team & is_early & (Q(Exists(left)) | Q(Exists(renounced)))),
     ]
 
 

@@ -65,7 +65,7 @@ def value_words(feature: str, value: str, names: Mapping[str, str]) -> str:
         first, last = found.groups()
         words = _("de %(first)s à %(last)s ans") if last else _("%(first)s ans et plus")
         return words % {"first": first, "last": last}
-    return names.get(value, value)
+    return _("membres") if feature == "assemblee" else names.get(value, value)
 
 
 def gender_words(letter: str) -> str:
@@ -78,6 +78,7 @@ FEATURE_WORDS = {
     "sexe": "Genre",
     "age": "Âge",
     "csp": "Profession",
+    "assemblee": "Assemblée",
 }
 
 
@@ -91,24 +92,25 @@ def quota_band(age: int, bands: Iterable[str]) -> str:
     return str(age)
 
 
-def letters_of(candidates: Sequence[Candidate]) -> dict[int, str]:
-    """F or H for everybody. Who gave neither stands where volunteers of the canton are fewer, women first when equal;
-    one after the other, in the order of their numbers: a rule written before, shown to the commissaire de justice."""
-    counts = Counter((row.canton_id, LETTERS[Gender(row.gender)]) for row in candidates if row.gender in LETTERS)
+def gender_letters(people: Iterable[tuple[int, int | None, str]]) -> dict[int, str]:
+    """F or H by key, from key, canton and gender. Who gave neither stands where those of the canton are fewer, women
+    first when equal; one after the other, in this order: a rule written before, shown to whoever attests."""
+    people = list(people)
+    counts = Counter((canton, LETTERS[Gender(gender)]) for _key, canton, gender in people if gender in LETTERS)
     found: dict[int, str] = {}
-    for row in candidates:
-        letter = LETTERS.get(Gender(row.gender))
+    for key, canton, gender in people:
+        letter = LETTERS.get(Gender(gender))
         if letter is None:
-            letter = "F" if counts[row.canton_id, "F"] <= counts[row.canton_id, "H"] else "H"
-            counts[row.canton_id, letter] += 1
-        found[row.pk] = letter
+            letter = "F" if counts[canton, "F"] <= counts[canton, "H"] else "H"
+            counts[canton, letter] += 1
+        found[key] = letter
     return found
 
 
 def pool_rows(call: Call, quotas: Iterable[QuotaLine]) -> list[PoolRow]:
     """Households that stand alone are left blank; the others keep a key of their own until the freeze."""
     candidates = volunteers_of(call)
-    letters = letters_of(candidates)
+    letters = gender_letters((row.pk, row.canton_id, row.gender) for row in candidates)
     bands = [line.value for line in quotas if line.feature == "age"] or list(BANDS)
     shared = Counter(row.household for row in candidates if row.household)
     rows = []
@@ -135,7 +137,7 @@ def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
 
 def trial_pool(draw: Draw) -> bytes:
     """The volunteers of today under the numbers of their applications: for trials, which only the team reads."""
-    rows = pool_rows(draw.call, read_quotas(bytes(promised_row(draw.quotas).content)))
+    rows = pool_rows(draw.of_call, read_quotas(bytes(promised_row(draw.quotas).content)))
     return pool_bytes(rows, [row.candidate.reference for row in rows])
 
 

@@ -10,6 +10,8 @@ from draws.models import Draw
 from draws.models.draw import promised_row
 from draws.queries.draw import DrawOutcome, outcome_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
+from draws.queries.renunciation import renounced_entries
+from draws.queries.succession import replacements
 from members.sortition.protocol import TICKETS, Announcement
 
 SCHEMA = "hemicycle/draw/1"
@@ -30,12 +32,15 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "schema": SCHEMA,
         "reference": draw.reference,
         "draw": draw.number,
-        "term": draw.call.term.name,
+        "term": draw.term.name,
+        "function": draw.title,
         "call": {
             "opens_on": draw.call.opens_on.isoformat(),
             "closes_on": draw.call.closes_on.isoformat(),
             "decision": draw.call.decision,
-        },
+        }
+        if draw.call
+        else None,
         "place": draw.place,
         "applications": applications(pool.counts, pool.size),
         "pool_version": pool.version,
@@ -69,6 +74,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
             for cell in outcome.ranks
         ],
         "told_alternates": draw.alternates,
+        "renounced": renunciations(draw, outcome),
         "readings": [
             {"round": row.round, "place": row.place, "balls": row.balls, "dice": row.dice}
             for row in draw.readings.all()
@@ -81,6 +87,18 @@ def record_content(draw: Draw) -> dict[str, Any]:
     }
 
 
+def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
+    """Who of those drawn had renounced, and whom the rule names as things stand, if anybody of the cell is left."""
+    found = replacements(draw)
+    after = {vacated.pseudonym: pair.id for vacated, pair in found.pairs} if found else {}
+    drawn = [row for row in renounced_entries(draw) if row.pseudonym in outcome.members]
+    return [
+        {"id": row.pseudonym, "on": row.applicant.renounced_on.isoformat(), "after": after.get(row.pseudonym)}
+        for row in drawn
+        if row.applicant.renounced_on
+    ]
+
+
 def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
     """Registered, excluded by ground, retained."""
     grounds = [(str(Ground(value).label), n) for value, n in counts.get("grounds", {}).items()]
@@ -88,12 +106,12 @@ def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
 
 
 def words(draw: Draw, feature: str, value: str) -> str:
-    return value_words(feature, value, names_of(draw.call.term))
+    return value_words(feature, value, names_of(draw.term))
 
 
 def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
     """The panel against each line of the quotas, by plain counting."""
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     counts = outcome.instance.counts(outcome.members)
     return [
         {

@@ -1,7 +1,7 @@
 """Who the inhabitants, the volunteers, the members and those who come are, feature by feature, on one mechanism."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,7 +101,7 @@ def representation(term: Term, *, public: bool) -> Representation:
     if public:
         del values["channel"]
     groups = [group(*told, values, public=public) for told in counted if told[3]]
-    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id))
+    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id, set_aside_at=None))
     return Representation(values, [*([known] if known else []), *groups])
 
 
@@ -194,6 +194,28 @@ def group(
             for at, value in enumerate(known)
         }
     return Group(key, title, counted, cells, total)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import, the features that it told and those of them that count today."""
+
+    margins: PopulationMargins
+    told: Sequence[Label]
+    counting: Sequence[Label]
+
+
+def imports(term: Term) -> list[Import]:
+    """Every import of the figures, the last one first."""
+    rows = PopulationMargins.objects.filter(assembly=term.assembly_id)
+    rows = rows.select_related("imported_by__person", "set_aside_by__person")
+    known: set[str] = set()
+    found = []
+    for row in rows.order_by("-pk"):
+        counting = [] if row.set_aside_at else [name for name in row.shares if name not in known]
+        known |= set(counting)
+        found.append(Import(row, [FEATURES[name] for name in row.shares], [FEATURES[name] for name in counting]))
+    return found
 
 
 def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> Group | None:

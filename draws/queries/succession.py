@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from draws.enums import CandidateState
 from draws.models import Candidate, Draw, Placement
+from draws.models.draw import promised_row
 from draws.queries.draw import DrawOutcome, cell_feature, outcome_of
+from draws.queries.renunciation import renounced_entries, standing_entries
 from members.enums import EndReason
 from members.models.mandate import CLOSED_STATES, OPEN_STATES
 from members.sortition.instance import Instance
@@ -17,11 +19,10 @@ from members.sortition.replacement import Composition, Succession, Successor, su
 
 
 def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, Candidate]]:
-    """Those whose application is still there, in the order of their pseudonyms."""
+    """Those whose application is still there and who did not renounce, in the order of their pseudonyms."""
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True))
-    entries = outcome.result.portfolio.pool.entries if outcome.result.portfolio.pool else None
-    rows = entries.select_related("candidate__canton").filter(pseudonym__in=outcome.members) if entries else []
-    return [(row.pseudonym, row.candidate) for row in rows if row.pseudonym not in placed]
+    rows = standing_entries(draw).select_related("candidate__canton").filter(pseudonym__in=outcome.members)
+    return [(row.pseudonym, row.applicant) for row in rows if row.pseudonym not in placed]
 
 
 def vacated_placements(draw: Draw) -> QuerySet[Placement]:
@@ -29,6 +30,44 @@ def vacated_placements(draw: Draw) -> QuerySet[Placement]:
     rows = Placement.objects.filter(draw=draw.pk, mandate__state__in=CLOSED_STATES, successor=None)
     rows = rows.exclude(mandate__end_reason=EndReason.TERM_END)
     return rows.select_related("mandate__seat__canton", "mandate__member__person").order_by("mandate__ended_on", "pk")
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A seat of the draw that nobody holds: `placement`, whose mandate ended; or `candidate`, drawn, who renounced
+    before any mandate was proposed."""
+
+    pseudonym: str
+    placement: Placement | None = None
+    candidate: Candidate | None = None
+
+    @property
+    def seat_words(self) -> str:
+        if self.placement:
+            mandate = self.placement.mandate
+            told = {"seat": mandate.seat_words, "name": mandate.member.person.full_name}
+            return _("Siège %(seat)s, après %(name)s") % told
+        return _("Siège libre, %(name)s a renoncé") % {"name": promised_row(self.candidate).full_name}
+
+
+def seats_to_fill(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:
+    """In the order of leaving: first those who renounced."""
+    rows = Placement.objects.filter(draw=draw.pk)
+    taken = {name for pair in rows.values_list("pseudonym", "instead_of") for name in pair}
+    drawn = set(outcome.members) - taken
+    renounced = [row for row in renounced_entries(draw) if row.pseudonym in drawn]
+    return [
+        *(Vacancy(row.pseudonym, candidate=row.candidate) for row in renounced),
+        *(Vacancy(row.pseudonym, placement=row) for row in vacated_placements(draw)),
+    ]
+
+
+def has_vacancies(draw: Draw) -> bool:
+    """Whether the rule has a seat to give again."""
+    if vacated_placements(draw).exists():
+        return True
+    outcome = outcome_of(draw) if renounced_entries(draw).exists() else None
+    return outcome is not None and bool(seats_to_fill(draw, outcome))
 
 
 def rule_order(instance: Instance) -> list[str]:
@@ -43,11 +82,11 @@ def rule_order(instance: Instance) -> list[str]:
 class Replacements:
     """What the rule says of every vacant seat at once."""
 
-    vacated: Sequence[Placement]
+    vacated: Sequence[Vacancy]
     succession: Succession
 
     @property
-    def pairs(self) -> list[tuple[Placement, Successor]]:
+    def pairs(self) -> list[tuple[Vacancy, Successor]]:
         by_id = {row.pseudonym: row for row in self.vacated}
         return [(by_id[one.vacated], one) for one in self.succession.successors]
 
@@ -55,13 +94,13 @@ class Replacements:
 def replacements(draw: Draw) -> Replacements | None:
     """None where no seat is vacant, or the draw has no result."""
     outcome = outcome_of(draw)
-    vacated = list(vacated_placements(draw))
+    vacated = seats_to_fill(draw, outcome) if outcome else []
     if outcome is None or not vacated:
         return None
     instance = outcome.instance
-    sitting = Placement.objects.filter(draw=draw.pk, mandate__state__in=OPEN_STATES).values_list(
-        "pseudonym", flat=True
-    )
+    held = Placement.objects.filter(draw=draw.pk, mandate__state__in=OPEN_STATES)
+    sitting = set(held.values_list("pseudonym", flat=True))
+    sitting |= {pseudonym for pseudonym, _candidate in drawn_without_mandate(draw, outcome)}
     found = succeed(
         instance,
         sitting=sorted(sitting),
@@ -73,11 +112,9 @@ def replacements(draw: Draw) -> Replacements | None:
 
 
 def available_ids(draw: Draw, outcome: DrawOutcome) -> list[str]:
-    """Everybody who was not drawn and is still a volunteer, in the order of the public seed."""
+    """Everybody who was not drawn and did not renounce, in the order of the public seed."""
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True)) | set(outcome.members)
-    pool = outcome.result.portfolio.pool
-    entries = pool.entries.exclude(candidate__state=CandidateState.WITHDRAWN) if pool else None
-    ids = set(entries.values_list("pseudonym", flat=True)) - placed if entries is not None else set()
+    ids = set(standing_entries(draw).values_list("pseudonym", flat=True)) - placed
     return rank(bytes.fromhex(outcome.result.seed), ALTERNATES, ids)
 
 

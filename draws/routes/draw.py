@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from draws.views import draw_ceremony, draw_computation, draw_pool, draw_public, draw_quotas, draws
+from draws.views import draw_ceremony, draw_computation, draw_pool, draw_public, draw_quotas, draws, internal
 from draws.views.draw_steps import STEPS
 
 DESK = "bureau/tirages/"
 urlpatterns = [
     path(DESK, draws.draw_list, name="list"),
     path(f"{DESK}commencer/", draws.draw_begin, name="begin"),
+    path(f"{DESK}interne/", internal.internal_begin, name="internal-begin"),
+    path("espace/tirages/", internal.own_places, name="own-places"),
     path(f"{DESK}contestations/<int:pk>/", draw_pool.contestation_answer, name="contestation"),
     path(f"{DESK}<int:pk>/", draws.draw, name="draw"),
     path(f"{DESK}<int:pk>/quotas/", draw_quotas.quotas, name="quotas"),

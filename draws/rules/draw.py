@@ -21,15 +21,15 @@ def can_prepare(user: Any, term: Term | int) -> bool:
 
 def can_see_names(user: Any, draw: Draw) -> bool:
     """Names behind pseudonyms: the team; the commissaire de justice once the list is frozen."""
-    term = draw.call.term_id
+    term = draw.term_id
     return is_team(user, term) or (draw.frozen_at is not None and has_role(user, Role.WITNESS, term=term))
 
 
 def is_witness(user: Any, draw: Draw) -> bool:
-    return has_role(user, Role.WITNESS, term=draw.call.term_id)
+    return has_role(user, Role.WITNESS, term=draw.term_id)
 
 
 def may_freeze(user: Any, draw: Draw) -> bool:
     """The lead, and never whoever prepared: neither the draw nor the quotas that count."""
     prepared = {draw.prepared_by_id, draw.quotas.created_by_id if draw.quotas else None}
-    return is_lead(user, draw.call.term_id) and user.pk not in prepared
+    return is_lead(user, draw.term_id) and user.pk not in prepared

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.views.answers import bytes_response
 from assembly.ui.forms import refuse
 from assembly.ui.idempotency import repeatable
 from assembly.ui.page_cache import public_page
 from assembly.ui.words import date_words
 from draws.actions import candidates as actions
+from draws.documents import guardian
 from draws.forms.candidates import ApplyForm, FormStep
 from draws.models import Call
 from draws.queries.calls import CallCell, call_cells, extensions_of, public_call
@@ -39,10 +41,26 @@ def call_context(call: Call | None) -> dict[str, Any]:
         "call": call,
         "is_open": rules.is_receiving(call, extensions, today),
         "is_to_come": today < call.opens_on,
+        "admits_minors": guardian.is_offered(call),
         "until": rules.last_day_in(call, extensions, None),
         "longer": [row for row in extensions if row.canton_id and row.closes_on >= today],
         "erased_on": rules.erasure_day(call),
     }
+
+
+@login_not_required
+@require_safe
+def apply_authorisation(request: HttpRequest) -> HttpResponse:
+    """The paper that a parent signs, blank; 404 where no open call admits minors."""
+    found = call_context(public_call())
+    if not found["is_open"] or not guardian.is_offered(found["call"]):
+        raise Http404
+    return paper_response(request, guardian.guardian_pdf(found["call"]))
+
+
+def paper_response(request: HttpRequest, content: bytes) -> HttpResponse:
+    name = "autorisation-parentale.pdf"
+    return bytes_response(request, content, name=name, media_type="application/pdf", inline=True)
 
 
 @repeatable("it shows the next page of the form and writes nothing")

@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.ui.words import date_words
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Examination, Ground
-from draws.forms.candidates import GuardianForm, MergeForm, RejectForm
+from draws.forms.candidates import GuardianForm, MergeForm, RejectForm, RenunciationForm
 from draws.models import Candidate
 from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.rules import calls as rules
@@ -33,6 +33,9 @@ def candidate_address(request: UserRequest, row: Candidate) -> str:
 
 def sentence(row: Candidate) -> tuple[str, str]:
     """The state in a sentence, and what follows."""
+    if row.renounced_on:
+        noted = {"day": date_words(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
+        return _("A renoncé le %(day)s, %(how)s.") % noted, _("Aucun siège ne lui sera proposé.")
     match row.state:
         case CandidateState.UNCONFIRMED:
             return _("L’adresse électronique n’est pas confirmée."), _("Elle ne compte pas encore.")
@@ -192,6 +195,20 @@ STEPS: StepPages[Candidate] = StepPages(
             label=gettext_lazy("Retirer à sa demande"),
             done=gettext_lazy("La candidature est retirée."),
             lines=kept_words,
+            danger=True,
+        ),
+        "renoncer": StepPage(
+            "renounce",
+            title=gettext_lazy("Cette personne renonce-t-elle à être tirée au sort ?"),
+            label=gettext_lazy("Noter qu’elle renonce"),
+            done=gettext_lazy("C’est noté : aucun siège ne lui sera proposé."),
+            lines=lambda row: [
+                _("La liste figée et les lots ne changent pas."),
+                _("Si le sort la désigne, son siège va à la personne que la règle nomme ensuite."),
+                _("On ne revient pas en arrière."),
+            ],
+            form=RenunciationForm,
+            run=lambda row, user, data: actions.renounce_for(row, by=user, **data),
             danger=True,
         ),
         "rouvrir": StepPage(

@@ -1,6 +1,6 @@
 """Candidates on the desk: the list, one of them, what was typed in, the two examinations."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from assembly.ui.pagination import LONG_PAGE
 from assembly.ui.selection import BulkAct, Selection
 from assembly.workflow import StateConflict
 from draws.actions import candidates as actions
+from draws.documents.guardian import guardian_pdf, is_due
 from draws.enums import CORRECTABLE, Channel, Examination
 from draws.forms.calls import CandidateFilter
 from draws.forms.candidates import DeskCorrectForm, EntryForm, initial_of
@@ -27,6 +28,7 @@ from draws.models import Call, Candidate
 from draws.queries.calls import call_of, is_frozen, totals
 from draws.queries.candidates import candidate_list, housemates, possible_duplicates, with_authors
 from draws.rules import calls as rules
+from draws.views.apply import paper_response
 from draws.views.candidate_steps import STEPS, candidate_address, desk_candidate, points, sentence
 from draws.workflows.candidates import CANDIDATE
 
@@ -165,8 +167,18 @@ def candidate(request: UserRequest, pk: int) -> HttpResponse:
         "can_correct": row.state in CORRECTABLE,
         "age": rules.age_on(row.birth_date, row.call.day_of_age),
         "is_minor": rules.is_minor(row.birth_date, timezone.localdate()),
+        "awaits_guardian": is_due(row),
     }
     return render(request, "draws/candidate.html", context)
+
+
+@require_safe
+def candidate_authorisation(request: UserRequest, pk: int) -> HttpResponse:
+    """The paper that a parent signs, filled in, for the team to send; 404 for whoever is of age, or was authorised."""
+    row = desk_candidate(request, pk)
+    if not is_due(row):
+        raise Http404
+    return paper_response(request, guardian_pdf(row.call, row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.queries import register
 from assembly.identity.http import UserRequest
-from draws.enums import RESULT_STATES
+from draws.enums import RESULT_STATES, DrawState
 from draws.queries.draw import RECORD_KIND, outcome_of, record_of
+from draws.queries.internal import holders
 from draws.queries.record import panel_composition
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw, is_second
@@ -24,6 +25,7 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
         draw,
         "ceremony",
         outcome=outcome,
+        holders=holders(draw) if draw.is_internal and draw.drawn_at and draw.state != DrawState.VOID else None,
         composition=panel_composition(draw, outcome) if outcome else [],
         is_second=is_second(draw),
         rounds=draw.readings.filter(place=2).count() - (1 if draw.state in RESULT_STATES else 0),

@@ -23,7 +23,7 @@ PEOPLE_SHOWN = 200
 
 def computed_draw(request: UserRequest, pk: int) -> Draw:
     found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.call.term_id):
+    if not rules.can_prepare(request.user, found.term_id):
         raise PermissionDenied
     return found
 
@@ -65,7 +65,7 @@ def named(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
     """People whom the quotas force into each panel, or out of all: the preparer knows them by name."""
     references = trial.findings.get(which, []) if trial else []
     numbers = [int(reference.removeprefix("C-")) for reference in references]
-    return list(draw.call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
+    return list(draw.of_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
 
 
 def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:

@@ -14,11 +14,13 @@ from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, moment_words
 from draws.enums import DrawState as S
 from draws.models import Draw
-from draws.queries.draw import open_contestations, running_computation
+from draws.queries.draw import open_contestations, quota_lines, running_computation
+from draws.queries.internal import has_parity
 from draws.rules import draw as rules
 from draws.views.draw_steps import STEPS, is_second
 from draws.workflows.draw import DRAW
 
+INTERNAL_PATH = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
 PATH = [S.DRAFT, S.CHECKED, S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
 NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")
 
@@ -27,7 +29,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
     """Everything that `dossiers/frame.html` needs, then `more`."""
     status = status_of(request, draw)
     frame = DossierFrame(
-        title=_("Tirage au sort %(reference)s") % {"reference": draw.reference},
+        title=draw.title or _("Tirage au sort %(reference)s") % {"reference": draw.reference},
         name=draw.reference,
         above=(_("Tirages au sort"), reverse("draws:list")),
         status=status,
@@ -42,15 +44,15 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
 
 
 def tab_rows(request: UserRequest, draw: Draw) -> list[tuple[str, str, int | str | None, str]]:
-    is_team = rules.can_prepare(request.user, draw.call.term_id)
+    is_team = rules.can_prepare(request.user, draw.term_id)
     waiting = open_contestations(draw).count() if is_team else 0
     rows: list[tuple[str, str, int | str | None, str]] = [("draw", _("Le tirage"), None, "")]
-    if is_team:
+    if is_team and not draw.is_internal:
         rows += [("quotas", _("Quotas"), None, ""), ("computation", _("Calculs"), None, "")]
     if draw.pool_id:
         rows.append(("pool", _("Liste figée"), waiting or None, _("contestations sans réponse")))
     rows += [("ceremony", _("Séance"), None, "")]
-    if is_team and draw.revealed_at:
+    if is_team and draw.revealed_at and not draw.is_internal:
         rows.append(("placements", _("Mandats"), None, ""))
     rows += [("history", _("Historique"), None, "")]
     return rows
@@ -67,11 +69,12 @@ def path(draw: Draw) -> list[PathStep]:
         S.CERTIFIED: (_("Constat"), draw.certified_at),
         S.REVEALED: (_("Noms publics"), draw.revealed_at),
     }
-    rows = [(words, date_words(moment, weekday=False) if moment else "") for words, moment in named.values()]
+    states = INTERNAL_PATH if draw.is_internal else PATH
+    rows = [(named[step][0], date_words(named[step][1], weekday=False) if named[step][1] else "") for step in states]
     if draw.state == S.VOID:
         rows = [rows[0], (_("Annulé"), date_words(draw.voided_at, weekday=False))]
         return path_of(rows, 1)
-    return path_of(rows, PATH.index(S(draw.state)))
+    return path_of(rows, states.index(S(draw.state)))
 
 
 def status_of(request: UserRequest, draw: Draw) -> Status:
@@ -82,7 +85,7 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
     if slug != "mandats" and may_note_draw(request.user, draw):
         consequence = _("La mandature peut passer à « tirée au sort ».")
         label = _("Noter le tirage de la mandature")
-        url = reverse("institution:term-step", args=[draw.call.term_id, "tirage"])
+        url = reverse("institution:term-step", args=[draw.term_id, "tirage"])
     poll = ""
     if running := running_computation(draw):
         sentence = _("%(what)s en cours.") % {"what": str(running.get_kind_display()).capitalize()}
@@ -94,12 +97,19 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
 
 def may_note_draw(user: User, draw: Draw) -> bool:
     """The end of the draw: the lead says that the term is drawn."""
-    term = draw.call.term
+    term = draw.term
+    if draw.is_internal:
+        return False
     return draw.state == S.REVEALED and TERM.can_take(user, term, "draw") and not TERM.missing(term, "draw")
 
 
 def next_slugs(draw: Draw) -> tuple[str, ...]:
-    unplaced = () if draw.place and draw.takes_place_at else ("reglages",)
+    is_placed = bool(draw.place and draw.takes_place_at)
+    if draw.is_internal:
+        first = "figer-liste" if is_placed else "fonction"
+        by_internal = {S.DRAFT: (first,), S.ANNOUNCED: ("lecture",), S.DRAWN: ("nommer", "proces-verbal")}
+        return by_internal.get(S(draw.state), ())
+    unplaced = () if is_placed else ("reglages",)
     by_state = {
         S.DRAFT: ("verifier", "essai"),
         S.CHECKED: ("figer",),
@@ -114,6 +124,16 @@ def next_slugs(draw: Draw) -> tuple[str, ...]:
 
 
 def sentence_of(draw: Draw) -> tuple[str, str]:
+    internal = {
+        S.DRAFT: (_("Le tirage est en préparation."), _("La liste se fige et s’annonce en une fois.")),
+        S.DRAWN: (_("Le tirage est fait."), _("Le procès-verbal est scellé, puis les noms sont publiés.")),
+    }
+    if draw.is_internal and draw.state in internal:
+        return internal[S(draw.state)]
+    return shared_sentence(draw)
+
+
+def shared_sentence(draw: Draw) -> tuple[str, str]:
     match S(draw.state):
         case S.DRAFT:
             return _("Les quotas sont en préparation."), _("Un essai à blanc dit s’ils sont possibles.")
@@ -145,14 +165,24 @@ def facts(draw: Draw) -> list[tuple[str, Any]]:
         public = format_html(
             '<a href="{}">{}</a>', reverse("draws:public", args=[draw.reference]), _("Voir la page publique")
         )
+    frozen = str(draw.pool.size) if draw.pool else ""
+    ceiling = [(_("Plafond des chances"), f"{draw.ceiling:.0%}" if draw.ceiling else _("aucun"))]
+    rule = [(_("Version des quotas"), str(draw.quotas.number) if draw.quotas else "")]
+    if draw.is_internal:
+        is_parity = has_parity(quota_lines(draw))
+        ceiling = [
+            (_("Parmi"), draw.drawn_among.name if draw.drawn_among else _("tous les membres en exercice")),
+            (_("Siègent ensuite dans"), draw.committee.name if draw.committee else ""),
+        ]
+        rule = [(_("Règle"), _("autant de femmes que d’hommes") if is_parity else _("sans condition"))]
     rows = [
-        (_("Appel"), draw.call.term.name),
+        (_("Mandature") if draw.is_internal else _("Appel"), draw.term.name),
         (_("Préparé par"), draw.prepared_by.get_full_name()),
-        (_("Sièges"), str(draw.quotas.seats) if draw.quotas else ""),
-        (_("Version des quotas"), str(draw.quotas.number) if draw.quotas else ""),
-        (_("Candidatures figées"), str(draw.pool.size) if draw.pool else ""),
+        (_("Places") if draw.is_internal else _("Sièges"), str(draw.quotas.seats) if draw.quotas else ""),
+        *rule,
+        (_("Membres dans la liste") if draw.is_internal else _("Candidatures figées"), frozen),
         (_("Figée par"), draw.frozen_by.get_full_name() if draw.frozen_by else ""),
-        (_("Plafond des chances"), f"{draw.ceiling:.0%}" if draw.ceiling else _("aucun")),
+        *ceiling,
         (_("Tirage prévu"), moment_words(draw.takes_place_at) if draw.takes_place_at else _("à fixer")),
         (_("Lieu"), draw.place),
         (_("Constaté par"), draw.witness_name),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.words import date_words
 from draws.actions import draw as actions
 from draws.enums import DrawState
 from draws.forms.draw import ContestationAnswerForm, ContestForm
@@ -22,7 +23,9 @@ from draws.models import Contestation, Draw, PoolEntry
 from draws.queries.draw import instance_of, lots_of, open_contestations, outcome_of, portfolio_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
 from draws.queries.record import applications
+from draws.queries.renunciation import may_renounce, renounced_entries
 from draws.rules import draw as rules
+from draws.rules.candidates import page_token
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
 
@@ -34,7 +37,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
     if draw.pool is None:
         raise Http404
     rows = Contestation.objects.filter(entry__pool=draw.pool).select_related("entry__candidate", "answered_by__person")
-    is_team = rules.can_prepare(request.user, draw.call.term_id)
+    is_team = rules.can_prepare(request.user, draw.term_id)
     context = draw_context(
         request,
         draw,
@@ -43,6 +46,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
         applications=applications(draw.pool.counts, draw.pool.size),
         versions=list(draw.pools.all()),
         contestations=list(rows.order_by("answered_at", "pk")) if is_team else [],
+        renounced=list(renounced_entries(draw)) if is_team else [],
         is_team=is_team,
         sees_names=rules.can_see_names(request.user, draw),
         waiting=open_contestations(draw).count(),
@@ -56,7 +60,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
     rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
     found = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
     draw = found.entry.pool.draw
-    if not rules.can_prepare(request.user, draw.call.term_id):
+    if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     back = reverse("draws:pool", args=[draw.pk])
     return form_page(
@@ -79,6 +83,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(
         PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly"),
         key=key,
+        candidate__isnull=False,  # members have no such link: they sign in
     )
     draw = found.pool.draw
     ends_at = draw.contest_ends_at
@@ -100,7 +105,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
 def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
     instance = instance_of(found.pool)
     volunteer = instance.by_id.get(found.pseudonym)
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     values = [
         (FEATURE_WORDS.get(name, name), value_words(name, value, names))
         for name, value in zip(instance.features, volunteer.values if volunteer else (), strict=False)
@@ -114,6 +119,8 @@ def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
         "chances": chances_of(draw, found) if is_current and draw.announced_at else None,
         "contestations": list(found.contestations.all()),
         "outcome": outcome_words(draw, found) if is_current else "",
+        "withdraw": reverse("draws:own-withdraw", args=[page_token(found.applicant)]),
+        "may_renounce": may_renounce(found.applicant),
     }
 
 
@@ -126,7 +133,11 @@ def chances_of(draw: Draw, found: PoolEntry) -> int:
 
 
 def outcome_words(draw: Draw, found: PoolEntry) -> str:
-    """Told once the names are public, never before."""
+    """Told once the names are public, never before; a renunciation at once."""
+    if found.applicant.renounced_on:
+        return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {
+            "day": date_words(found.applicant.renounced_on, weekday=False)
+        }
     if draw.state != DrawState.REVEALED:
         return ""
     outcome = outcome_of(draw)

@@ -48,7 +48,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
 
 def bounds(draw: Draw) -> list[dict[str, object]]:
     """The quotas in words, before the draw."""
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     return [
         {
             "feature": FEATURE_WORDS.get(line.feature, line.feature),

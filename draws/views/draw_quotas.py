@@ -32,7 +32,7 @@ from members.sortition.instance import QuotaLine
 
 def prepared_draw(request: UserRequest, pk: int) -> Draw:
     found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.call.term_id):
+    if not rules.can_prepare(request.user, found.term_id):
         raise PermissionDenied
     return found
 
@@ -89,7 +89,7 @@ def features_of(
 ) -> tuple[list[QuotaFeature], list[str]]:
     """The table, and what is wrong with the volunteers of today where they cannot be counted."""
     supplies, problems = supplies_of(draw)
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     found: dict[str, list[QuotaRow]] = {}
     for number, line in enumerate(lines):
         people, households = supplies.get(line.cell, (None, None))
@@ -208,7 +208,7 @@ def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
     if number >= len(remedies):
         raise Http404
     remedy = remedies[number]
-    names = names_of(draw.call.term)
+    names = names_of(draw.term)
     current = {line.cell: line for line in quota_lines(draw)}
     changes = [
         (value_words(feature, value, names), current.get((feature, value)), low, high)

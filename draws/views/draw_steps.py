@@ -21,7 +21,9 @@ from draws.models.draw import promised_row
 from draws.queries.confirmation import awaited
 from draws.queries.draw import outcome_of, portfolio_of
 from draws.queries.pool import volunteers_of
+from draws.queries.renunciation import standing_entries
 from draws.queries.succession import drawn_without_mandate, replacements
+from draws.views.internal_steps import INTERNAL_PAGES, ceremony_page
 from draws.workflows.draw import DRAW
 from members.rules import is_past_cutoff
 from members.words import late_words
@@ -36,16 +38,12 @@ def desk_page(request: UserRequest, draw: Draw) -> str:
     return reverse("draws:draw", args=[draw.pk])
 
 
-def ceremony_page(draw: Draw, result: Any = None) -> str:
-    return reverse("draws:ceremony", args=[draw.pk])
-
-
 def computation_page(draw: Draw, result: Any = None) -> str:
     return reverse("draws:computation", args=[draw.pk])
 
 
 def freeze_lines(draw: Draw) -> list[str]:
-    count = len(volunteers_of(draw.call))
+    count = len(volunteers_of(draw.of_call))
     lines = [
         ngettext(
             "%(n)s candidature entre dans la liste, sous un pseudonyme tiré au hasard.",
@@ -68,13 +66,13 @@ def freeze_lines(draw: Draw) -> list[str]:
 
 
 def write_lines(draw: Draw) -> list[str]:
-    pool = promised_row(draw.pool)
-    reached = pool.entries.exclude(candidate__email="").count()
+    rows = standing_entries(draw)
+    reached = rows.exclude(candidate__email="").count()
     lines = [
         ngettext("Un courriel part à %(n)s volontaire.", "Un courriel part à %(n)s volontaires.", reached)
         % {"n": reached}
     ]
-    if others := pool.size - reached:
+    if others := rows.count() - reached:
         words = ngettext(
             "%(n)s volontaire n’a pas d’adresse électronique : appelez.",
             "%(n)s volontaires n’ont pas d’adresse électronique : appelez.",
@@ -138,16 +136,15 @@ def replace_lines(draw: Draw) -> list[str]:
     """Whom the rule names, seat by seat, before anybody says yes."""
     found = replacements(draw)
     pool = promised_row(draw.pool)
-    names = {row.pseudonym: row.candidate for row in pool.entries.select_related("candidate__canton")}
+    names = {row.pseudonym: row.applicant for row in pool.entries.select_related("candidate__canton")}
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
-    lines += filter(None, [late_words(draw.call.term)])
+    lines += filter(None, [late_words(draw.term)])
     for vacated, pair in found.pairs if found else ():
-        values = {"seat": vacated.mandate.seat_words, "before": vacated.mandate.member.person.full_name}
+        values = {"seat": vacated.seat_words}
         if pair.id is None:
-            lines.append(_("Siège %(seat)s de %(before)s : personne n’est plus disponible.") % values)
+            lines.append(_("%(seat)s : personne n’est plus disponible.") % values)
             continue
-        values["after"] = f"{names[pair.id].first_name} {names[pair.id].last_name}"
-        lines.append(_("Siège %(seat)s : %(after)s après %(before)s.") % values)
+        lines.append(_("%(seat)s : %(after)s.") % (values | {"after": names[pair.id].full_name}))
     return lines
 
 
@@ -336,8 +333,9 @@ STEPS: StepPages[Draw] = StepPages(
             form=forms.ReplacementForm,
             run=lambda draw, user, data: succession.replace_vacated(draw, by=user, **data),
             after=placements_page,
-            offered=lambda user, draw: is_lead(user, draw.call.term_id) or not is_past_cutoff(draw.call.term),
+            offered=lambda user, draw: is_lead(user, draw.term_id) or not is_past_cutoff(draw.term),
         ),
+        **INTERNAL_PAGES,
         "annuler": StepPage(
             "void",
             title=gettext_lazy("Annuler ce tirage ?"),

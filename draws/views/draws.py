@@ -22,11 +22,13 @@ from draws.actions import draw as actions
 from draws.enums import CallOutcome, DrawState
 from draws.forms.draw import ConfirmationForm
 from draws.models import Call, ConfirmationCall, Draw, Placement
+from draws.models.draw import of_terms
 from draws.queries.confirmation import to_call_again, with_last_call
 from draws.queries.draw import latest_portfolio, latest_trial, outcome_of
 from draws.queries.files import PRIVATE, PUBLIC
 from draws.queries.names import revealed_cantons
 from draws.queries.next_acts import next_acts
+from draws.queries.renunciation import renounced_entries
 from draws.queries.succession import drawn_without_mandate
 from draws.rules import draw as rules
 from draws.views.draw_frame import draw_context
@@ -35,22 +37,26 @@ from draws.words import act_line
 from members.enums import MandateState
 
 MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
+ANSWERED = (MandateState.ACCEPTED, MandateState.DECLINED, MandateState.NO_ANSWER)
 SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 
 @require_safe
 def draw_list(request: UserRequest) -> HttpResponse:
-    """Those of the term, the last first; voided ones stay."""
+    """Those of the term, of volunteers and internal, the last first; voided ones stay."""
     term = working_term(request, rules.can_see_draws)
     call = Call.objects.filter(term=term).first()
-    rows = list(Draw.objects.visible_to(request.user).filter(call__term=term).select_related("call").for_screen())
-    is_open = any(row.state != DrawState.VOID for row in rows)
+    of_term = Draw.objects.visible_to(request.user).filter(of_terms([term.pk]))
+    rows = list(of_term.select_related("call").for_screen())
+    is_open = any(row.state != DrawState.VOID and not row.is_internal for row in rows)
+    may_prepare = rules.can_prepare(request.user, term)
     context = {
         "term": term,
         "call": call,
         "draws": rows,
         "waiting": [act_line(found) for found in next_acts(request.user, term).values("pk", "reference", "act")],
-        "may_begin": call is not None and not is_open and rules.can_prepare(request.user, term),
+        "may_begin": call is not None and not is_open and may_prepare,
+        "may_begin_internal": may_prepare,
     }
     return render(request, "draws/draw_list.html", context)
 
@@ -90,24 +96,32 @@ def draw(request: UserRequest, pk: int) -> HttpResponse:
 def placements(request: UserRequest, pk: int) -> HttpResponse:
     """Who was drawn, on which seat, and who came after whom."""
     found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.call.term_id):
+    if not rules.can_prepare(request.user, found.term_id):
         raise PermissionDenied
     rows = Placement.objects.filter(draw=found.pk).select_related(
         "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
     )
     shown = list(with_last_call(rows))
+    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+    renounced = [row for row in renounced_entries(found) if outcome and row.pseudonym in outcome.members]
+    names = {row.pseudonym: row.applicant.full_name for row in renounced}
+    instead = {row.instead_of: row.mandate.member.person.full_name for row in shown if row.instead_of}
     for row in shown:
         row.last_words = CallOutcome(row.last_outcome).label if row.last_outcome else ""
-    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
+        row.after_words = row.vacated.mandate.member.person.full_name if row.vacated else names.get(row.instead_of, "")
     waiting = drawn_without_mandate(found, outcome) if outcome else []
     context = draw_context(
         request,
         found,
         "placements",
         placements=shown,
+        awaited=[row for row in shown if row.mandate.state == MandateState.PROPOSED],
+        answered=[row for row in shown if row.mandate.state in ANSWERED],
+        settled=[row for row in shown if row.mandate.state not in {MandateState.PROPOSED, *ANSWERED}],
         again=list(to_call_again(rows)),
         today=timezone.localdate(),
         waiting=[candidate for _name, candidate in waiting],
+        renounced=[{"person": row.applicant, "after": instead.get(row.pseudonym, "")} for row in renounced],
     )
     return render(request, "draws/placements.html", context)
 
@@ -119,7 +133,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
         "draw__call", "mandate__member__person", "mandate__member__canton", "mandate__seat"
     )
     found = get_object_or_404(rows, pk=pk, draw__in=Draw.objects.visible_to(request.user))
-    if not rules.can_prepare(request.user, found.draw.call.term_id):
+    if not rules.can_prepare(request.user, found.draw.term_id):
         raise PermissionDenied
     back = reverse("draws:placements", args=[found.draw_id])
 
@@ -136,6 +150,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
             "placement": found,
             "calls": list(ConfirmationCall.objects.filter(placement=found.pk).select_related("by__person")),
             "is_awaited": found.mandate.state == MandateState.PROPOSED,
+            "is_after": bool(found.vacated_id or found.instead_of),
             "back": back,
         },
         done=_("L’appel est noté."),

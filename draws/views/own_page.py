@@ -10,10 +10,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import Signer
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,12 +23,14 @@ from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from draws.actions import candidates as actions
 from draws.actions.calls import stop_news
+from draws.documents.guardian import guardian_pdf, is_due
 from draws.enums import CORRECTABLE, CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
 from draws.queries.candidates import given_to
+from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
-from draws.rules.calls import is_minor
+from draws.views.apply import paper_response
 
 WITHDRAWABLE = (*CORRECTABLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE)
 
@@ -88,7 +89,8 @@ def show(request: HttpRequest, row: Candidate, token: str) -> HttpResponse:
         "needs": row.needs.all(),
         "can_correct": row.state in CORRECTABLE,
         "can_withdraw": row.state in WITHDRAWABLE,
-        "awaits_guardian": is_minor(row.birth_date, timezone.localdate()) and row.guardian_agreed_on is None,
+        "can_renounce": row.state != CandidateState.NOT_DRAWN and may_renounce(row),
+        "awaits_guardian": is_due(row),
         "withdrawn_kept_days": rules.WITHDRAWN_KEPT.days,
     }
     return render(request, "draws/own_page.html", context)
@@ -135,17 +137,27 @@ def candidate_correct(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """A question, then the end of the candidature."""
+    """A question, then the end of the candidature; once the list is frozen, a renunciation that leaves the list."""
     row = candidate_by(rules.PAGE, token)
     if row is None:
         return dead_link(request)
-    if row.state not in WITHDRAWABLE:
+    renounces = may_renounce(row)
+    if row.state not in WITHDRAWABLE and not renounces:
         return redirect(page_of(row))
     if request.method == "POST":
-        actions.withdraw_own(row)
-        messages.success(request, _("Votre candidature est retirée."))
+        if renounces:
+            actions.renounce_own(row)
+            messages.success(request, _("C’est noté : aucun siège ne vous sera proposé."))
+        else:
+            actions.withdraw_own(row)
+            messages.success(request, _("Votre candidature est retirée."))
         return redirect(page_of(row))
-    context = {"candidate": row, "back": page_of(row), "kept_days": rules.WITHDRAWN_KEPT.days}
+    context = {
+        "candidate": row,
+        "back": page_of(row),
+        "kept_days": rules.WITHDRAWN_KEPT.days,
+        "renounces": renounces,
+    }
     return render(request, "draws/own_withdraw.html", context)
 
 
@@ -160,6 +172,19 @@ def candidate_data(request: HttpRequest, token: str) -> HttpResponse:
     text = json.dumps(given_to(row), ensure_ascii=False, indent=2, default=str)
     name = f'attachment; filename="candidature-{row.reference}.json"'
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": name})
+
+
+@never_cache
+@login_not_required
+@require_safe
+def own_authorisation(request: HttpRequest, token: str) -> HttpResponse:
+    """The paper that a parent signs, filled in; 404 for whoever is of age, or was authorised."""
+    row = candidate_by(rules.PAGE, token)
+    if row is None:
+        return dead_link(request)
+    if not is_due(row):
+        raise Http404
+    return paper_response(request, guardian_pdf(row.call, row))
 
 
 @repeatable("agreeing twice is agreeing")

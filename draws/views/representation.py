@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
@@ -21,7 +22,8 @@ from assembly.ui.page_cache import public_page
 from assembly.ui.words import percent_words, shortened
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
-from draws.queries.representation import FEATURES, Group, GroupCell, Representation, representation
+from draws.models import PopulationMargins
+from draws.queries.representation import FEATURES, Group, GroupCell, Representation, imports, representation
 from draws.rules.calls import can_see_candidates
 
 # What each group is compared with: the first one of these that is told by the feature.
@@ -76,11 +78,28 @@ def population_import(request: UserRequest) -> HttpResponse:
             term, data["file"], source=data["source"], dated_on=data["dated_on"], by=request.user
         ),
         template="draws/population_import.html",
-        context={"term": term},
+        context=lambda: {"term": term, "imports": imports(term)},
         field="file",
         done=_("Les chiffres de la population sont publiés avec leur source."),
         to=reverse("draws:representation"),
     )
+
+
+@require_POST
+def population_count(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+    """Set an import aside, or take it up again: the figures before it come back, or leave."""
+    term = working_term(request, can_see_candidates)
+    row = get_object_or_404(PopulationMargins, pk=pk, assembly=term.assembly_id)
+    acts = {"ecarter": actions.set_aside, "reprendre": actions.take_up}
+    if verb not in acts:
+        raise Http404
+    acts[verb](row, term, by=request.user)
+    done = {
+        "ecarter": _("Ces chiffres ne comptent plus : ceux d’avant reviennent."),
+        "reprendre": _("Ces chiffres comptent de nouveau."),
+    }
+    messages.success(request, done[verb])
+    return redirect("draws:population-import")
 
 
 def public_term() -> Term:

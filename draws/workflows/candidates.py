@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
+from draws.enums import IN_THE_DRAW, Examination
 from draws.enums import CandidateState as S
-from draws.enums import Examination
 from draws.models import Candidate
+from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.rules.calls import age_on, is_minor
 
@@ -69,6 +70,10 @@ def rejection(row: Candidate, taken: Transition) -> dict[str, Any]:
 
 def unexamined(row: Candidate, taken: Transition) -> dict[str, Any]:
     return UNEXAMINED
+
+
+def renunciation(row: Candidate, taken: Transition) -> dict[str, Any]:
+    return {"renounced_on": taken.facts["on"], "renounced_through": taken.facts["channel"]}
 
 
 def has_address(row: Candidate) -> None:
@@ -201,6 +206,15 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             by=TEAM,
             journal="candidate.corrected",
             says=_("a corrigé une candidature"),
+        ),
+        Step(
+            "renounce",
+            IN_THE_DRAW,
+            by=TEAM,
+            when=may_renounce,
+            journal="candidate.renounced",
+            says=_("a noté qu’une personne de la liste figée renonce"),
+            changes=renunciation,
         ),
         Step(
             "examine_again",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
-from draws.enums import CallState, ComputationState
+from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S
 from draws.models import Draw
 from draws.queries.confirmation import awaited
@@ -22,12 +22,12 @@ from draws.queries.draw import (
     running_computation,
 )
 from draws.queries.pool import trial_pool
-from draws.queries.succession import drawn_without_mandate, vacated_placements
+from draws.queries.succession import drawn_without_mandate, has_vacancies
 from draws.rules import draw as rules
 from members.sortition.reading import InvalidInput, read_instance
 
-TEAM: Who[Draw] = Who(lambda user, draw: is_team(user, draw.call.term_id), _("équipe"))
-LEAD: Who[Draw] = Who(lambda user, draw: is_lead(user, draw.call.term_id), _("responsable"))
+TEAM: Who[Draw] = Who(lambda user, draw: is_team(user, draw.term_id), _("équipe"))
+LEAD: Who[Draw] = Who(lambda user, draw: is_lead(user, draw.term_id), _("responsable"))
 FREEZER: Who[Draw] = Who(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
 WITNESS: Who[Draw] = Who(rules.is_witness, _("commissaire de justice"))
 BEFORE_FREEZE = {S.DRAFT, S.CHECKED}
@@ -45,7 +45,7 @@ def is_idle(draw: Draw) -> None:
 
 
 def call_is_closed(draw: Draw) -> None:
-    if draw.call.state != CallState.CLOSED:
+    if draw.of_call.state != CallState.CLOSED:
         raise ValidationError(gettext("L’appel à candidatures n’est pas clos."), code="call")
 
 
@@ -111,201 +111,252 @@ def has_drawn_to_propose(draw: Draw) -> bool:
     return outcome is not None and bool(drawn_without_mandate(draw, outcome))
 
 
+def attested_by_those_present(draw: Draw, taken: Transition) -> dict[str, Any]:
+    """No commissaire de justice: whoever was there signs the record."""
+    now = timezone.now()
+    return {"certified_at": now, "revealed_at": now}
+
+
 def unfrozen(draw: Draw, taken: Transition) -> dict[str, Any]:
     return {"frozen_at": None, "frozen_by": None, "pool": None}
 
 
+# The digits, who was there, the record: the same for volunteers and for members.
+CEREMONY: tuple[Step[Draw], ...] = (
+    Step(
+        "read",
+        {S.ANNOUNCED},
+        by=TEAM | WITNESS,
+        journal="draw.digits_read",
+        says=_("a saisi les boules et les dés"),
+    ),
+    Step(
+        "draw",
+        {S.ANNOUNCED},
+        S.DRAWN,
+        by=NOBODY,
+        journal="draw.drawn",
+        says=_("a confirmé le tirage"),
+        changes=lambda draw, taken: {"drawn_at": timezone.now()},
+    ),
+    Step(
+        "report",
+        {S.ANNOUNCED, S.DRAWN},
+        by=TEAM | WITNESS,
+        journal="draw.incident_noted",
+        says=_("a noté un incident du tirage"),
+    ),
+    Step(
+        "name_attendees",
+        {S.ANNOUNCED, S.DRAWN},
+        by=TEAM,
+        journal="draw.attendees_named",
+        says=_("a noté les personnes présentes au tirage"),
+    ),
+    Step(
+        "seal",
+        {S.DRAWN},
+        by=TEAM,
+        journal="draw.record_asked",
+        says=_("a demandé le cachet du procès-verbal du tirage"),
+    ),
+)
+VOID: Step[Draw] = Step(
+    "void",
+    set(S) - {S.REVEALED, S.VOID},
+    S.VOID,
+    by=LEAD,
+    guards=(is_idle,),
+    journal="draw.voided",
+    says=_("a annulé le tirage"),
+    needs_reason=True,
+    reason_column="void_reason",
+    changes=lambda draw, taken: {"voided_at": timezone.now()},
+)
+VOLUNTEERS: tuple[Step[Draw], ...] = (
+    Step(
+        "settle",
+        BEFORE_ANNOUNCEMENT,
+        by=TEAM,
+        journal="draw.settled",
+        says=_("a réglé la date, le lieu ou les délais du tirage"),
+    ),
+    Step(
+        "set_quotas",
+        BEFORE_FREEZE,
+        S.DRAFT,
+        by=TEAM,
+        guards=(is_idle,),
+        journal="draw.quotas_set",
+        says=_("a écrit une version des quotas"),
+    ),
+    Step(
+        "ask_trial",
+        BEFORE_FREEZE,
+        by=TEAM,
+        guards=(has_quotas, is_idle),
+        journal="draw.trial_asked",
+        says=_("a demandé un essai à blanc"),
+    ),
+    Step(
+        "check",
+        {S.DRAFT},
+        S.CHECKED,
+        by=TEAM,
+        guards=(has_quotas, is_idle, is_feasible_today),
+        journal="draw.checked",
+        says=_("a vérifié les quotas sur les candidatures"),
+    ),
+    Step(
+        "freeze",
+        {S.CHECKED},
+        S.FROZEN,
+        by=FREEZER,
+        guards=(call_is_closed, is_idle, is_feasible_today),
+        journal="draw.frozen",
+        says=_("a figé la liste des candidatures"),
+    ),
+    Step(
+        "unfreeze",
+        {S.FROZEN, S.COMPUTED},
+        S.DRAFT,
+        by=LEAD,
+        guards=(is_idle,),
+        journal="draw.unfrozen",
+        says=_("a dégelé la liste des candidatures"),
+        needs_reason=True,
+        changes=unfrozen,
+    ),
+    Step(
+        "write",
+        {S.FROZEN, S.COMPUTED, S.ANNOUNCED},
+        by=TEAM,
+        journal="draw.volunteers_told",
+        says=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
+    ),
+    Step(
+        "ask_portfolio",
+        {S.FROZEN, S.COMPUTED},
+        by=TEAM,
+        guards=(is_idle,),
+        journal="draw.portfolio_asked",
+        says=_("a demandé le calcul des lots"),
+    ),
+    Step(
+        "compute",
+        {S.FROZEN, S.COMPUTED},
+        S.COMPUTED,
+        by=NOBODY,
+        journal="draw.computed",
+        says=_("a calculé les lots"),
+        changes=lambda draw, taken: {"gap_decision": ""},
+    ),
+    Step(
+        "accept_gap",
+        {S.COMPUTED},
+        by=TEAM,
+        when=is_inexact,
+        journal="draw.gap_accepted",
+        says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
+        needs_reason=True,
+        reason_column="gap_decision",
+    ),
+    Step(
+        "announce",
+        {S.COMPUTED},
+        S.ANNOUNCED,
+        by=LEAD,
+        guards=(is_idle, has_portfolio, has_decided_gap, has_place, is_uncontested),
+        journal="draw.announced",
+        says=_("a publié les quotas, les lots et leurs empreintes"),
+        changes=lambda draw, taken: {"announced_at": timezone.now()},
+    ),
+    *CEREMONY,
+    Step(
+        "certify",
+        {S.DRAWN},
+        S.CERTIFIED,
+        by=WITNESS,
+        guards=(has_record,),
+        journal="draw.certified",
+        says=_("a constaté le tirage"),
+        changes=lambda draw, taken: {"certified_at": timezone.now()},
+    ),
+    Step(
+        "reveal",
+        {S.CERTIFIED},
+        S.REVEALED,
+        by=LEAD,
+        journal="draw.revealed",
+        says=_("a révélé le tirage"),
+        changes=lambda draw, taken: {"revealed_at": timezone.now()},
+    ),
+    Step(
+        "propose_mandates",
+        {S.REVEALED},
+        by=TEAM,
+        when=has_drawn_to_propose,
+        journal="draw.mandates_proposed",
+        says=_("a proposé leur siège aux personnes tirées au sort"),
+    ),
+    Step(
+        "remind",
+        {S.REVEALED},
+        by=TEAM,
+        when=lambda draw: awaited(draw).exists(),
+        journal="draw.answers_reminded",
+        says=_("a relancé les personnes tirées au sort dont la réponse est attendue"),
+    ),
+    Step(
+        "replace_vacated",
+        {S.REVEALED},
+        by=TEAM,
+        when=has_vacancies,
+        journal="draw.seats_refilled",
+        says=_("a appliqué la règle de remplacement aux sièges vacants"),
+    ),
+    VOID,
+)
+INTERNAL: tuple[Step[Draw], ...] = (
+    Step(
+        "describe",
+        {S.DRAFT},
+        by=TEAM,
+        journal="draw.described",
+        says=_("a changé la fonction, les places ou la règle du tirage interne"),
+    ),
+    Step(
+        "announce_list",
+        {S.DRAFT},
+        S.ANNOUNCED,
+        by=TEAM,
+        guards=(has_quotas, has_place),
+        journal="draw.list_announced",
+        says=_("a figé la liste des membres et publié les lots et leurs empreintes"),
+        changes=lambda draw, taken: {"announced_at": timezone.now()},
+    ),
+    *CEREMONY,
+    Step(
+        "note_refusal",
+        {S.DRAWN},
+        by=TEAM,
+        journal="draw.refusal_noted",
+        says=_("a noté qu’une personne tirée renonce"),
+    ),
+    Step(
+        "name_people",
+        {S.DRAWN},
+        S.REVEALED,
+        by=TEAM,
+        guards=(has_record,),
+        journal="draw.people_named",
+        says=_("a publié les noms des personnes tirées"),
+        changes=attested_by_those_present,
+    ),
+    VOID,
+)
 DRAW: Workflow[Draw] = Workflow(
-    [
-        Step(
-            "settle",
-            BEFORE_ANNOUNCEMENT,
-            by=TEAM,
-            journal="draw.settled",
-            says=_("a réglé la date, le lieu ou les délais du tirage"),
-        ),
-        Step(
-            "set_quotas",
-            BEFORE_FREEZE,
-            S.DRAFT,
-            by=TEAM,
-            guards=(is_idle,),
-            journal="draw.quotas_set",
-            says=_("a écrit une version des quotas"),
-        ),
-        Step(
-            "ask_trial",
-            BEFORE_FREEZE,
-            by=TEAM,
-            guards=(has_quotas, is_idle),
-            journal="draw.trial_asked",
-            says=_("a demandé un essai à blanc"),
-        ),
-        Step(
-            "check",
-            {S.DRAFT},
-            S.CHECKED,
-            by=TEAM,
-            guards=(has_quotas, is_idle, is_feasible_today),
-            journal="draw.checked",
-            says=_("a vérifié les quotas sur les candidatures"),
-        ),
-        Step(
-            "freeze",
-            {S.CHECKED},
-            S.FROZEN,
-            by=FREEZER,
-            guards=(call_is_closed, is_idle, is_feasible_today),
-            journal="draw.frozen",
-            says=_("a figé la liste des candidatures"),
-        ),
-        Step(
-            "unfreeze",
-            {S.FROZEN, S.COMPUTED},
-            S.DRAFT,
-            by=LEAD,
-            guards=(is_idle,),
-            journal="draw.unfrozen",
-            says=_("a dégelé la liste des candidatures"),
-            needs_reason=True,
-            changes=unfrozen,
-        ),
-        Step(
-            "write",
-            {S.FROZEN, S.COMPUTED, S.ANNOUNCED},
-            by=TEAM,
-            journal="draw.volunteers_told",
-            says=_("a écrit à chaque volontaire ce que la liste dit de sa candidature"),
-        ),
-        Step(
-            "ask_portfolio",
-            {S.FROZEN, S.COMPUTED},
-            by=TEAM,
-            guards=(is_idle,),
-            journal="draw.portfolio_asked",
-            says=_("a demandé le calcul des lots"),
-        ),
-        Step(
-            "compute",
-            {S.FROZEN, S.COMPUTED},
-            S.COMPUTED,
-            by=NOBODY,
-            journal="draw.computed",
-            says=_("a calculé les lots"),
-            changes=lambda draw, taken: {"gap_decision": ""},
-        ),
-        Step(
-            "accept_gap",
-            {S.COMPUTED},
-            by=TEAM,
-            when=is_inexact,
-            journal="draw.gap_accepted",
-            says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
-            needs_reason=True,
-            reason_column="gap_decision",
-        ),
-        Step(
-            "announce",
-            {S.COMPUTED},
-            S.ANNOUNCED,
-            by=LEAD,
-            guards=(is_idle, has_portfolio, has_decided_gap, has_place, is_uncontested),
-            journal="draw.announced",
-            says=_("a publié les quotas, les lots et leurs empreintes"),
-            changes=lambda draw, taken: {"announced_at": timezone.now()},
-        ),
-        Step(
-            "read",
-            {S.ANNOUNCED},
-            by=TEAM | WITNESS,
-            journal="draw.digits_read",
-            says=_("a saisi les boules et les dés"),
-        ),
-        Step(
-            "draw",
-            {S.ANNOUNCED},
-            S.DRAWN,
-            by=NOBODY,
-            journal="draw.drawn",
-            says=_("a confirmé le tirage"),
-            changes=lambda draw, taken: {"drawn_at": timezone.now()},
-        ),
-        Step(
-            "report",
-            {S.ANNOUNCED, S.DRAWN},
-            by=TEAM | WITNESS,
-            journal="draw.incident_noted",
-            says=_("a noté un incident du tirage"),
-        ),
-        Step(
-            "name_attendees",
-            {S.ANNOUNCED, S.DRAWN},
-            by=TEAM,
-            journal="draw.attendees_named",
-            says=_("a noté les personnes présentes au tirage"),
-        ),
-        Step(
-            "seal",
-            {S.DRAWN},
-            by=TEAM,
-            journal="draw.record_asked",
-            says=_("a demandé le cachet du procès-verbal du tirage"),
-        ),
-        Step(
-            "certify",
-            {S.DRAWN},
-            S.CERTIFIED,
-            by=WITNESS,
-            guards=(has_record,),
-            journal="draw.certified",
-            says=_("a constaté le tirage"),
-            changes=lambda draw, taken: {"certified_at": timezone.now()},
-        ),
-        Step(
-            "reveal",
-            {S.CERTIFIED},
-            S.REVEALED,
-            by=LEAD,
-            journal="draw.revealed",
-            says=_("a révélé le tirage"),
-            changes=lambda draw, taken: {"revealed_at": timezone.now()},
-        ),
-        Step(
-            "propose_mandates",
-            {S.REVEALED},
-            by=TEAM,
-            when=has_drawn_to_propose,
-            journal="draw.mandates_proposed",
-            says=_("a proposé leur siège aux personnes tirées au sort"),
-        ),
-        Step(
-            "remind",
-            {S.REVEALED},
-            by=TEAM,
-            when=lambda draw: awaited(draw).exists(),
-            journal="draw.answers_reminded",
-            says=_("a relancé les personnes tirées au sort dont la réponse est attendue"),
-        ),
-        Step(
-            "replace_vacated",
-            {S.REVEALED},
-            by=TEAM,
-            when=lambda draw: vacated_placements(draw).exists(),
-            journal="draw.seats_refilled",
-            says=_("a appliqué la règle de remplacement aux sièges vacants"),
-        ),
-        Step(
-            "void",
-            set(S) - {S.REVEALED, S.VOID},
-            S.VOID,
-            by=LEAD,
-            guards=(is_idle,),
-            journal="draw.voided",
-            says=_("a annulé le tirage"),
-            needs_reason=True,
-            reason_column="void_reason",
-            changes=lambda draw, taken: {"voided_at": timezone.now()},
-        ),
-    ],
+    {DrawTable.VOLUNTEERS.value: VOLUNTEERS, DrawTable.INTERNAL.value: INTERNAL},
+    choose=lambda draw: draw.table.value,
     facts=lambda draw: {"reference": draw.reference},
 )

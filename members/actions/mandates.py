@@ -18,8 +18,6 @@ from members.enums import EndReason, Gender, MandateKind
 from members.models import Mandate, Member, Seat
 from members.workflows import MANDATE
 
-# Absence and breach of the charter are never ended by an officer alone (domain.md B4).
-LEAD_REASONS = frozenset({EndReason.ABSENCES, EndReason.EXCLUDED})
 ANSWERS = frozenset({"accept", "decline"})  # what the person said, noted in their name
 
 
@@ -123,9 +121,29 @@ def note(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> No
 
 @transaction.atomic
 def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, detail: str = "") -> None:
-    """End the mandate: the sign-in and the seats in committees end at once; what the person wrote stays."""
-    if reason in LEAD_REASONS and not is_lead(by, mandate.term_id):
+    """End the mandate: the sign-in and the seats in committees end at once; what the person wrote stays.
+
+    Exclusion is never an officer's alone (domain.md B4). Absences are refused here: see `end_for_absences`.
+    """
+    if reason == EndReason.ABSENCES:
+        words = _(
+            "Des absences répétées ne mettent fin à un mandat que par leur procédure : la personne est entendue."
+        )
+        raise ValidationError(words, code="reason")
+    if reason == EndReason.EXCLUDED and not is_lead(by, mandate.term_id):
         raise PermissionDenied
+    end_on_day(mandate, by=by, reason=reason, on=on, detail=detail)
+
+
+@transaction.atomic
+def end_for_absences(mandate: Mandate, *, by: User, on: date | None = None, detail: str = "") -> None:
+    """The lead ends a mandate for absences. For the procedure of the app above alone, which heard the person."""
+    if not is_lead(by, mandate.term_id):
+        raise PermissionDenied
+    end_on_day(mandate, by=by, reason=EndReason.ABSENCES, on=on, detail=detail)
+
+
+def end_on_day(mandate: Mandate, *, by: User, reason: str, on: date | None, detail: str) -> None:
     day = on or timezone.localdate()
     facts = {"reason": reason, "on": day}
     MANDATE.transition(mandate, "end", by=by, reason=detail, facts=facts, end_reason=EndReason(reason))

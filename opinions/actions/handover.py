@@ -14,6 +14,9 @@ from assembly.identity.models import Person, User
 from assembly.ui.versioned import Versioned
 from assembly.workflow import lock
 from consultations.actions import referrals
+from draws.actions.internal import begin_internal_draw
+from draws.models import Draw
+from draws.queries.internal import internal_draw
 from opinions.actions import news
 from opinions.enums import RankingMode, RecommendationState
 from opinions.models import Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
@@ -84,15 +87,72 @@ def check_scores(
         raise ValidationError(words, code="scores")
 
 
+def draw_purpose(opinion: Opinion) -> str:
+    """The key of the draw of spokespersons: one that counts, whatever its title says."""
+    return f"porte-parole:{opinion.pk}"
+
+
+@transaction.atomic
+def begin_spokesperson_draw(opinion: Opinion, *, by: User) -> Draw:
+    """Begin the draw of the spokespersons by the protocol: as many women as men; its names come back by themselves."""
+    if not rules.can_draw(by, opinion):
+        raise PermissionDenied
+    lock(opinion)
+    if SpokespersonDraw.objects.filter(opinion=opinion).exists():
+        raise ValidationError(_("Les porte-parole sont déjà notés."), code="drawn")
+    return begin_internal_draw(
+        opinion.term,
+        title=_("Porte-parole de l’avis %(ref)s") % {"ref": opinion.reference or opinion.title[:120]},
+        purpose=draw_purpose(opinion),
+        seats=settings_of(opinion.term_id).spokespersons,
+        is_parity=True,
+        by=by,
+    )
+
+
+def take_names(protocol: Draw, persons: Sequence[Person], *, by: User) -> SpokespersonDraw | None:
+    """Record who was drawn by the protocol; None for another purpose, and where names were noted by hand meanwhile."""
+    kind, _colon, key = protocol.purpose.partition(":")
+    if kind != "porte-parole" or not key.isdecimal() or not persons:
+        return None
+    opinion = Opinion.objects.select_related("term").filter(pk=key, term=protocol.within_term).first()
+    if opinion is None or not rules.can_draw(by, opinion):
+        return None
+    lock(opinion)
+    if SpokespersonDraw.objects.filter(opinion=opinion).exists():
+        return None
+    witnesses = ", ".join(line.strip() for line in protocol.attendees.splitlines() if line.strip())
+    return draw(
+        opinion,
+        persons,
+        drawn_on=timezone.localdate(protocol.drawn_at),
+        witnesses=witnesses[:400],
+        place=protocol.place,
+        protocol=protocol,
+        by=by,
+    )
+
+
 @transaction.atomic
 def draw(
-    opinion: Opinion, persons: Sequence[Person], *, drawn_on: date, witnesses: str, place: str = "", by: User
+    opinion: Opinion,
+    persons: Sequence[Person],
+    *,
+    drawn_on: date,
+    witnesses: str,
+    place: str = "",
+    protocol: Draw | None = None,
+    by: User,
 ) -> SpokespersonDraw:
-    """Record who was drawn by hand to present the opinion, in the order of the draw, before which witnesses."""
+    """Record who was drawn to present the opinion, in the order of the draw, before which witnesses."""
     if not rules.can_draw(by, opinion):
         raise PermissionDenied
     if SpokespersonDraw.objects.filter(opinion=opinion).exists():
         raise ValidationError(_("Les porte-parole sont déjà notés."), code="drawn")
+    begun = None if protocol else internal_draw(opinion.term_id, draw_purpose(opinion))
+    if begun and begun.announced_at:
+        words = _("Le tirage %(ref)s est annoncé : terminez-le, ou faites-le annuler.") % {"ref": begun.reference}
+        raise ValidationError(words, code="announced")
     members = {person.pk for person in everybody(opinion)}
     if not persons or len({person.pk for person in persons}) != len(persons):
         raise ValidationError(_("Choisissez des personnes différentes."), code="persons")
@@ -101,7 +161,12 @@ def draw(
     if drawn_on > timezone.localdate() or not witnesses.strip():
         raise ValidationError(_("Donnez la date du tirage et ses témoins."), code="witnesses")
     made = SpokespersonDraw.objects.create(
-        opinion=opinion, drawn_on=drawn_on, place=place.strip(), witnesses=witnesses.strip(), recorded_by=by
+        opinion=opinion,
+        drawn_on=drawn_on,
+        place=place.strip(),
+        witnesses=witnesses.strip(),
+        protocol=protocol,
+        recorded_by=by,
     )
     Spokesperson.objects.bulk_create(
         Spokesperson(draw=made, person=person, rank=rank) for rank, person in enumerate(persons, start=1)

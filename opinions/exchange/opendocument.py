@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from odfdo import Document, Element
 
 from assembly.collab.document.grammar import Tree
+from assembly.ui.open_document import el
 from opinions.exchange import manuscript as ms
 from opinions.exchange.manuscript import QUESTION_STYLE, SHEET_STYLE, Manuscript, ManuscriptWriter, Run
 
@@ -20,16 +21,6 @@ DEEPEST = 3
 LIST_LEVELS = 10
 STEP = 0.75  # centimetres
 NAMES = {SHEET_STYLE: "Preconisation", QUESTION_STYLE: "Question"}
-
-
-def el(tag: str, attrs: Mapping[str, Any] | None = None, *children: Any) -> Any:
-    """An element of the format; children are elements or words."""
-    made = Element.from_tag(tag)
-    for name, value in (attrs or {}).items():
-        made.set_attribute(name, str(value))
-    for child in children:
-        made.append(child)
-    return made
 
 
 def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.ui.queryset import ScreenQuerySet
+from draws.models import Draw
 from opinions.enums import OpinionVisaCapacity, PositionState, RankingMode
 from opinions.models.opinion import Opinion, OpinionSection
 from opinions.models.recommendation import Recommendation
@@ -175,12 +176,14 @@ class OpinionVisa(models.Model):
 
 
 class SpokespersonDraw(models.Model):
-    """The members who present the opinion were drawn by hand: when, where, before whom."""
+    """The members who present the opinion were drawn: when, where, before whom. `protocol`: the draw that named them,
+    unless names were drawn by hand."""
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="spokesperson_draw")
     drawn_on = models.DateField(_("tirés au sort le"))
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     witnesses = models.CharField(_("témoins"), max_length=400)
+    protocol = models.OneToOneField(Draw, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 

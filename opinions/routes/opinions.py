@@ -45,6 +45,7 @@ desk: list[URLPattern] = [
     path(f"{ONE}vote/parties/<int:part>/retirer/", votes.part_drop, name="part-drop"),
     path(f"{ONE}priorites/", votes.ranking, name="ranking"),
     path(f"{ONE}porte-parole/", votes.spokespersons, name="spokespersons"),
+    path(f"{ONE}porte-parole/tirer/", votes.spokespersons_draw, name="spokespersons-draw"),
     path(f"{READING}clore/", checks.DESK_STEPS.view, {"slug": "clore"}, name="check-close"),
     path(f"{READING}date/", checks.DESK_STEPS.view, {"slug": "date"}, name="check-due"),
     path(f"{READING}relancer/", require_POST(checks.DESK_STEPS.view), {"slug": "relancer"}, name="check-remind"),

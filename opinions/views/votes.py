@@ -13,6 +13,7 @@ from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.versioned import differences
+from draws.queries.internal import internal_draw
 from opinions.actions import adoption, handover
 from opinions.enums import RankingMode
 from opinions.forms.consolidation import DrawForm, PartForm, RankingForm
@@ -35,7 +36,10 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
         "parts": list(parts.for_screen()),
         "ranking": counted,
         "ranked": ranked(opinion, counted),
-        "draw": SpokespersonDraw.objects.filter(opinion=opinion).prefetch_related("spokespersons__person").first(),
+        "draw": SpokespersonDraw.objects.filter(opinion=opinion)
+        .select_related("protocol")
+        .prefetch_related("spokespersons__person")
+        .first(),
         "owed": panels_about("opinion-vote", request.user, opinion),
         "may_count": may_count(request, opinion),
     }
@@ -109,9 +113,24 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+def spokespersons_draw(request: UserRequest, pk: int) -> HttpResponse:
+    """Begin their draw, or go to the one that was begun."""
+    opinion = team_opinion(request, pk)
+    begun = internal_draw(opinion.term_id, handover.draw_purpose(opinion))
+    if not rules.can_draw(request.user, opinion):
+        raise PermissionDenied
+    try:
+        found = begun or handover.begin_spokesperson_draw(opinion, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("opinions:vote", opinion.pk)
+    return redirect("draws:draw", found.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
-    """Who was drawn by hand, before whom."""
+    """By the protocol, or by hand: who was drawn, before whom."""
     opinion = team_opinion(request, pk)
     if not rules.can_draw(request.user, opinion):
         raise PermissionDenied
@@ -128,7 +147,10 @@ def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
         ),
         template="opinions/spokespersons.html",
-        context={"opinion": opinion},
+        context=lambda: {
+            "opinion": opinion,
+            "protocol": internal_draw(opinion.term_id, handover.draw_purpose(opinion)),
+        },
         done=_("Les porte-parole sont notés."),
         to=reverse("opinions:vote", args=[opinion.pk]),
     )

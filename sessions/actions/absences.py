@@ -14,7 +14,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Term
 from assembly.ui.printable import check_text
 from members.actions import mandates
-from members.enums import EndReason, MandateState
+from members.enums import MandateState
 from members.models import Mandate
 from sessions.enums import AbsenceCaseState as S
 from sessions.enums import SittingKind
@@ -102,4 +102,4 @@ def hear(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None
 def end(case: AbsenceCase, *, on: date, detail: str, by: User) -> None:
     """The lead ends the mandate, after the person could be heard."""
     ABSENCE.transition(case, "end", by=by, facts={"on": on})
-    mandates.end(case.mandate, by=by, reason=EndReason.ABSENCES, on=on, detail=detail)
+    mandates.end_for_absences(case.mandate, by=by, on=on, detail=detail)

@@ -27,7 +27,6 @@ class Ballot(models.Model):
     no_opinion = models.PositiveSmallIntegerField(_("ne se prononce pas"), null=True, blank=True)
     present = models.PositiveSmallIntegerField(_("membres présents"), null=True, blank=True)
     members_in_office = models.PositiveSmallIntegerField(_("membres en exercice"), null=True, blank=True)
-    quorum = models.PositiveSmallIntegerField(_("quorum"), null=True, blank=True)
     result = models.CharField(_("résultat"), max_length=8, choices=BallotResult, blank=True)
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

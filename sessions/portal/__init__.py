@@ -105,6 +105,14 @@ def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
     )
 
 
+def papers_line(sitting: dict[str, Any]) -> todo.ToDo:
+    return todo.ToDo(
+        _("Joindre les documents : %(title)s") % sitting,
+        reverse("sittings:papers", args=[sitting["pk"]]),
+        _("Séance du %(day)s") % {"day": day_in_words(sitting["starts_at"])},
+    )
+
+
 def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
         _("Dire si la séance s’est tenue : %(title)s") % sitting,
@@ -135,6 +143,10 @@ def last_day_to_convene() -> todo.DaysFrom:
     return todo.DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")
 
 
+def last_day_of_papers() -> todo.DaysFrom:
+    return todo.DaysFrom(TruncDate("starts_at"), "term__papers_days", sign="-")
+
+
 SITTING = {name: name for name in ("pk", "title", "starts_at")}
 CONVENED = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
 CASE = {
@@ -144,6 +156,7 @@ CASE = {
 }
 DESK = todo.PendingLists(
     todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene),
+    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers),
     todo.PendingRows(absences.to_decide, {"n": "n", "names": "names"}, absences_line),
     todo.PendingRows(absences.procedures, CASE, procedure_line, due="answer_by"),
     todo.PendingRows(expenses.waiting_for_check, {"n": "n"}, check_line),

@@ -143,6 +143,14 @@ def to_convene(user: Any, term: Term | int) -> SittingQuerySet:
     return Sitting.objects.filter(term=term, state=SittingState.PLANNED, starts_at__lt=near)
 
 
+def without_papers(user: Any, term: Term | int) -> SittingQuerySet:
+    """Convened, near, and nothing yet for those who will sit to read."""
+    papers = AgendaDocument.objects.filter(sitting=OuterRef("pk"), is_internal=False, removed_at=None)
+    near = Value(timezone.now(), DateTimeField()) + Value(SOON, DurationField())
+    rows = Sitting.objects.filter(~Exists(papers), term=term, state__in=ANSWERABLE)
+    return rows.filter(starts_at__gt=timezone.now(), starts_at__lt=near)
+
+
 def never_opened(user: Any, term: Term | int) -> SittingQuerySet:
     """Convened and past: nobody said whether they took place."""
     return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now())

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
+from assembly.ui.file_kinds import OPEN_DOCUMENT
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
@@ -244,10 +246,16 @@ def batch_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def batch_file(request: UserRequest, pk: int) -> HttpResponse:
-    """The file for finance, one line an expense; a reading that the journal keeps."""
+    """The file for finance, one line an expense; a reading that the journal keeps. `format=ods`: a spreadsheet."""
     batch = desk_batch(request, pk)
     expenses.note_batch_read(batch, by=request.user)
-    return csv_response(batch.reference, FILE_HEAD, (file_row(line) for line in queries.batch_lines(batch)))
+    rows = [file_row(line) for line in queries.batch_lines(batch)]
+    if request.POST.get("format") != "ods":
+        return csv_response(batch.reference, FILE_HEAD, rows)
+    from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
+
+    content = spreadsheet(_("Lot %(reference)s") % {"reference": batch.reference}, batch.reference, FILE_HEAD, rows)
+    return bytes_response(request, content, name=f"{batch.reference}.ods", media_type=f"{OPEN_DOCUMENT}spreadsheet")
 
 
 FILE_HEAD = [

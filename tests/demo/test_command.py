@@ -23,6 +23,7 @@ from demo.consultations import ageing_well
 from demo.members import mandates
 from demo.sittings import committee_meetings, plenaries
 from demo.transaction import single_transaction
+from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
 from opinions.enums import OpinionState
 from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
@@ -45,7 +46,17 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert set(Sitting.objects.values_list("state", flat=True)) == set(SittingState.values)
     assert set(Minutes.objects.values_list("state", flat=True)) == set(MinutesState.values)
     counts = [model.objects.count() for model in (Term, Canton, Directorate, Mandate)]
-    assert counts == [3, 27, 15, 108]
+    assert counts == [3, 27, 15, 113]  # 108, four named by the rule, and one after a refusal
+    calls = ConfirmationCall.objects.order_by("pk").values_list("outcome", "placement__mandate__state")
+    assert list(calls) == [
+        ("yes", "accepted"),
+        ("no_answer", "proposed"),
+        ("reached", "proposed"),
+        ("no", "declined"),
+        ("no_answer", "proposed"),
+        ("later", "proposed"),
+    ]
+    assert Candidate.objects.exclude(renounced_on=None).get().state == "alternate"
     assert Document.objects.filter(published_at__isnull=False).count() == 6
     assert set(Rendition.objects.values_list("state", "error")) == {("ready", "")}
     told = dict(Opinion.objects.values_list("referral__reference", "state"))

@@ -214,5 +214,5 @@ def registered_record(draw) -> Document:
         subject_id=str(draw.pk),
         title="Procès-verbal",
         dated_on=timezone.localdate(),
-        term=draw.call.term,
+        term=draw.term,
     )

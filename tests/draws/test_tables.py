@@ -4,6 +4,7 @@ import pytest
 
 from draws.workflows.calls import CALL
 from draws.workflows.candidates import CANDIDATE
+from draws.workflows.draw import INTERNAL
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.tables import table
 
@@ -12,6 +13,13 @@ from tests.tables import table
 def test_states(title, workflow):
     written = {(verb, frozenset(sources.split(", ")), target) for verb, sources, target in table("draws", title)}
     assert written == {(step.verb, step.sources, step.target or "–") for step in workflow.steps}
+
+
+def test_steps_of_an_internal_draw():
+    rows = table("draws", "Internal draw")
+    written = {(verb, frozenset(sources.split(", ")), target, who) for verb, sources, target, who in rows}
+    who = {step.verb: ", ".join(map(str, step.by.labels)) or "nobody" for step in INTERNAL}
+    assert written == {(step.verb, step.sources, step.target or "–", who[step.verb]) for step in INTERNAL}
 
 
 @pytest.mark.django_db

@@ -13,8 +13,13 @@ from draws.enums import DrawState
 from draws.models import Draw
 from draws.queries import files
 from members.sortition import verifier
+from opinions.enums import OpinionState
+from opinions.models import OpinionSettings, Spokesperson
+from tests.draws.inner import members
 from tests.draws.stage import BALLS, DICE, draw_in, freeze, fresh, tried
 from tests.e2e.accessibility import assert_usable
+from tests.factories.members import MandateFactory
+from tests.factories.opinions import OpinionFactory
 from tests.live import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -215,3 +220,86 @@ def test_every_other_page_is_usable(page, site, sign_in, people):
         page.goto(f"/bureau/tirages/{draw.pk}/{name}/")
         shot(page, name)
         assert_usable(page)
+
+
+def test_spokespersons_are_drawn_by_two_people_and_replayed_by_anybody(
+    site, worker, open_context, sign_in, people, settings, tmp_path
+):
+    settings.BLOB_DIR = tmp_path / "blobs"
+    MandateFactory(term=people.term, member__person=people["member"].person, member__gender="F", seat__gender="F")
+    members(people)
+    opinion = OpinionFactory(term=people.term, state=OpinionState.ADOPTED)
+    OpinionSettings.objects.update_or_create(term=people.term, defaults={"spokespersons": 2})
+    officer, lead, member, visitor = (open_context().new_page() for _ in range(4))
+    for page, who in ((officer, people["officer"]), (lead, people["lead"])):
+        sign_in(page.context, people.ready(who))
+
+    officer.goto(f"/bureau/avis-citoyens/{opinion.pk}/porte-parole/")
+    shot(officer, "porte-parole")
+    assert_usable(officer)
+    officer.get_by_role("button", name="Commencer le tirage").click()
+    draw = Draw.objects.get(within_term=people.term)
+    shot(officer, "interne-prepare")
+    assert_usable(officer)
+    officer.goto(f"/bureau/tirages/{draw.pk}/etapes/fonction/")
+    officer.locator("[name=place]").fill("Hôtel du Département, Toulouse")
+    officer.locator("[name=takes_place_at]").fill("2026-11-28T15:00")
+    shot(officer, "interne-fonction")
+    assert_usable(officer)
+    officer.get_by_role("button", name="Régler ce tirage").click()
+    expect(officer.get_by_role("link", name="Figer la liste et annoncer").first).to_be_visible()
+    officer.goto(f"/bureau/tirages/{draw.pk}/etapes/figer-liste/")
+    shot(officer, "interne-liste")
+    assert_usable(officer)
+    officer.get_by_role("button", name="Figer la liste et annoncer").click()
+    expect(officer.get_by_text("Le tirage est annoncé")).to_be_visible()
+
+    account = people["member"]
+    entry = fresh(draw).pool.entries.get(mandate__member__person=account.person)
+    sign_in(member.context, people.ready(account))
+    member.goto("/espace/tirages/")
+    expect(member.get_by_text(entry.pseudonym)).to_be_visible()
+    expect(member.get_by_text("sur 10 000")).to_be_visible()
+    shot(member, "interne-membre")
+    assert_usable(member)
+
+    visitor.goto(f"/tirages/{draw.reference}/")
+    for name in ("annonce.txt", "quotas.csv", "lots.csv", "verifier.py"):
+        (tmp_path / name).write_bytes(files.PUBLIC[name][0](fresh(draw)))
+    shot(visitor, "interne-annonce")
+    assert_usable(visitor)
+
+    step(officer, draw, "lecture", "Saisir les boules et les dés", balls="4172", dice=DICE)
+    step(lead, draw, "lecture", "Saisir les boules et les dés", balls="4-1-7-2", dice=DICE)
+    expect(lead.get_by_role("heading", name="Les personnes")).to_be_visible()
+    shot(lead, "interne-seance")
+    assert_usable(lead)
+    first = lead.locator("ol.rows").first.locator("li b").first.inner_text()
+    lead.goto(f"/bureau/tirages/{draw.pk}/etapes/desistement/")
+    lead.get_by_label(first).check()
+    shot(lead, "interne-desistement")
+    assert_usable(lead)
+    lead.get_by_role("button", name="Noter un désistement").click()
+    expect(lead.get_by_text("de la réserve, à la place de")).to_be_visible()
+    step(officer, draw, "presents", "Personnes présentes", attendees="Odile Labatut, présidente\nJean Prat, membre")
+    step(officer, draw, "proces-verbal", "Sceller le procès-verbal")
+    expect(officer.get_by_text("Le document est prêt.")).to_be_visible(timeout=60_000)
+    step(officer, draw, "nommer", "Publier les noms")
+    expect(officer.get_by_text("Les noms sont publics").first).to_be_visible()
+
+    officer.goto(f"/bureau/avis-citoyens/{opinion.pk}/vote/")
+    expect(officer.get_by_role("link", name="Voir et vérifier ce tirage")).to_be_visible()
+    named = Spokesperson.objects.filter(draw__opinion=opinion).select_related("person")
+    assert [row.person.full_name for row in named].count(first) == 0
+    assert len(named) == 2
+    replay(visitor, draw, tmp_path)
+    answer = visitor.locator("[data-assembly-replay-answer]")
+    expect(answer).to_contain_text("C’est le résultat publié")
+    for row in named:
+        expect(visitor.locator(".drawn-names")).to_contain_text(row.person.public_name)
+    shot(visitor, "interne-public")
+    assert_usable(visitor)
+    officer.goto(f"/bureau/tirages/{draw.pk}/projection/")
+    shot(officer, "interne-projection")
+    code, told = verdict_of_python(tmp_path)
+    assert (code, "lot" in told) == (0, True)

@@ -81,7 +81,7 @@ def outcome(verb, state, answer):
 
 @pytest.mark.parametrize("state", ServicesCheckState)
 def test_each_step_of_a_reading_by_state_and_role(state, people, signed_in):
-    browsers = {role: signed_in(role) for role in ROLES}
+    browsers = {role: signed_in(role, noted=True) for role in ROLES}
     request, note = asked(people, OpinionFactory(term=people.term, state=S.SERVICES_CHECK), state)
     for verb, role in product(READING, ROLES):
         with undone(verb, state, role):
@@ -91,7 +91,7 @@ def test_each_step_of_a_reading_by_state_and_role(state, people, signed_in):
 
 @pytest.mark.parametrize("opinion_state", OpinionState)
 def test_notes_are_taken_while_the_opinion_is_read_and_not_tabled(opinion_state, people, signed_in):
-    browsers = {role: signed_in(role) for role in ("officer", "dir_approver")}
+    browsers = {role: signed_in(role, noted=True) for role in ("officer", "dir_approver")}
     opinion = OpinionFactory(term=people.term, state=opinion_state)
     for verb, (_page, _data, who, sources, _target, _journal) in READING.items():
         role, state = "officer" if "officer" in who else "dir_approver", sorted(sources)[0]
@@ -153,7 +153,7 @@ def test_each_step_of_a_section_by_state_and_role(state, opinion_state, people, 
     opinion = OpinionFactory(term=people.term, state=opinion_state)
     section = OpinionSectionFactory(opinion=opinion, validated=state == P.VALIDATED)
     CommitteeMembershipFactory(committee=section.committee, person=users["group_lead"].person, function="group_lead")
-    browsers = {role: signed_in(user) for role, user in users.items()}
+    browsers = {role: signed_in(user, noted=True) for role, user in users.items()}
     for verb, (page, data, _source, target) in SECTION_STEPS.items():
         roles = users if opinion_state in {S.OUTLINE, S.DRAFTING, S.WITHDRAWN} else ["officer", "group_lead", "member"]
         for role in roles:

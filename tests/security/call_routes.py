@@ -2,7 +2,7 @@
 
 from django.utils.timezone import now
 
-from draws.models import Call
+from draws.models import Call, PopulationMargins
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
 from members.models import ImportBatch
 from tests.draws.typed import answers
@@ -40,6 +40,14 @@ def unconfirmed(p):
     return {"token": page_token(candidate(p, unconfirmed=True))}
 
 
+def minor(p):
+    return {"token": page_token(candidate(p, minor=True))}
+
+
+def one_minor(p):
+    return {"pk": candidate(p, minor=True).pk}
+
+
 def code(p):
     return {"token": code_token(candidate(p, unconfirmed=True))}
 
@@ -54,6 +62,13 @@ def next_call(p):
 
 def one(p):
     return {"pk": candidate(p).pk}
+
+
+def margins(p):
+    row = PopulationMargins.objects.create(
+        assembly=p.assembly, source="INSEE", dated_on=now().date(), shares={"gender": {"F": 1}}, imported_by=p["lead"]
+    )
+    return {"pk": row.pk, "verb": "ecarter"}
 
 
 def chosen(p):
@@ -80,6 +95,7 @@ ROUTES = {
     "draws:import-errors": Route(get=TEAM, of=import_batch),
     "draws:apply": Route(get=ANYONE, post=ANYONE, of=call, crosses=True),  # public
     "draws:apply-send": Route(post=ANYONE, of=call, data=typed, crosses=True),  # public
+    "draws:apply-authorisation": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:apply-cells": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:apply-code": Route(get=ANYONE, post=ANYONE, of=code, crosses=True),  # signed link
     "draws:guardian": Route(get=ANYONE, post=ANYONE, of=guardian, crosses=True),  # signed link
@@ -88,6 +104,7 @@ ROUTES = {
     "draws:candidate-confirm": Route(post=ANYONE, of=unconfirmed, crosses=True),  # signed link
     "draws:own-correct": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
     "draws:own-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "draws:own-authorisation": Route(get=ANYONE, of=minor, crosses=True),  # signed link
     "draws:own-data": Route(get=ANYONE, of=own, crosses=True),  # signed link
     "draws:candidates": Route(get=TEAM),
     "draws:candidate-export": Route(get=TEAM),
@@ -97,6 +114,7 @@ ROUTES = {
     "draws:call-cells-export": Route(get=TEAM),
     "draws:representation": Route(get=TEAM),
     "draws:representation-export": Route(get=TEAM),
+    "draws:population-count": Route(post=TEAM, of=margins),
     "draws:population-import": Route(get=TEAM, post=TEAM),
     "draws:public-representation": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:public-representation-file": Route(get=ANYONE, of=call, crosses=True),  # public
@@ -104,6 +122,7 @@ ROUTES = {
     "draws:call-prepare": Route(get="lead", post="lead"),
     "draws:call-step": Route(get="lead", post="lead", of=lambda p: {"pk": open_call(p).pk, "slug": "prolonger"}),
     "draws:candidate": Route(get=TEAM, of=one),
+    "draws:candidate-authorisation": Route(get=TEAM, of=one_minor),
     "draws:candidate-correct": Route(get=TEAM, post=TEAM, of=one),
     "draws:candidate-step": Route(get=TEAM, post=TEAM, of=lambda p: {**one(p), "slug": "recevable"}),
 }

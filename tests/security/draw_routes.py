@@ -2,9 +2,10 @@
 
 from draws.enums import ComputationKind, ComputationState, DrawState
 from draws.models import Computation, Contestation, Placement, PoolEntry
+from tests.draws.inner import members
 from tests.draws.stage import closed_call, draw_in
 from tests.factories.members import MandateFactory
-from tests.security.routes import ANYONE, TEAM, Route
+from tests.security.routes import ANYONE, MEMBERS, TEAM, Route
 
 S = DrawState
 SEES = f"{TEAM} witness"
@@ -63,10 +64,17 @@ def no_draw_yet(p):
     return {}
 
 
+def function(p):
+    members(p)
+    return {"title": "Comité de suivi", "seats": 2, "rule": "parite"}
+
+
 ROUTES = {
     # `crosses`: each reads and begins the draws of the own term.
     "draws:list": Route(get=SEES, crosses=True),
     "draws:begin": Route(post=TEAM, of=no_draw_yet, crosses=True),
+    "draws:internal-begin": Route(get=TEAM, post=TEAM, data=function),
+    "draws:own-places": Route(get=MEMBERS),
     "draws:draw": Route(get=SEES, of=draw_at(S.DRAFT)),
     "draws:quotas": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),
     "draws:quotas-file": Route(get=TEAM, post=TEAM, of=draw_at(S.DRAFT)),

@@ -19,6 +19,7 @@ from sessions.actions import approval
 from sessions.enums import MinutesState
 from sessions.models import MinutesSection, Sitting
 from tests.answers.stage import followed_by
+from tests.draws.inner import internal_draw_in, sealed_record
 from tests.draws.stage import draw_in, registered_record
 from tests.factories.answers import said
 from tests.factories.candidates import CallFactory, CandidateFactory
@@ -183,6 +184,16 @@ def to_announce(p):
     return {"pk": draw.pk}
 
 
+def internal_at(state):
+    return lambda p: {"pk": internal_draw_in(p, state).pk}
+
+
+def internal_with_record(p):
+    draw = internal_draw_in(p, "drawn")
+    sealed_record(draw)
+    return {"pk": draw.pk}
+
+
 def with_record(p):
     draw = draw_in(p, "drawn")
     registered_record(draw)
@@ -297,6 +308,8 @@ STEP_OBJECTS = {
     "draws:draw-step proces-verbal": ("officer", draw_at("drawn"), None),
     "draws:draw-step constater": ("witness", with_record, {"name": "Jean-Luc Mounié", "office": "Étude Mounié"}),
     "draws:draw-step reveler": ("lead", draw_at("certified"), None),
+    "draws:draw-step figer-liste": ("officer", internal_at("draft"), None),
+    "draws:draw-step nommer": ("officer", internal_with_record, None),
     "draws:draw-step annuler": ("lead", draw_at("announced"), {"reason": "Panne de courant."}),
     "sittings:minutes-step visa-presidence": ("officer", approved_for(chair="officer"), None),
     "sittings:minutes-step visa-secretariat": ("officer", approved_for(secretary="officer"), None),

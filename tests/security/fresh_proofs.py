@@ -126,6 +126,7 @@ ROUTES_THAT_WRITE = {
     "draws:news-stop": NO,
     "draws:own-correct": NO,
     "draws:own-withdraw": NO,
+    "draws:population-count": NO,
     "draws:population-import": NO,
     # documents
     "documents:rendition-retry": NO,
@@ -142,6 +143,7 @@ ROUTES_THAT_WRITE = {
     "draws:confirmation": NO,
     "draws:contestation": NO,
     "draws:entry": NO,
+    "draws:internal-begin": NO,
     "draws:quotas": NO,
     "draws:quotas-file": NO,
     "draws:quotas-remedy": NO,
@@ -277,6 +279,7 @@ ROUTES_THAT_WRITE = {
     "opinions:sections-paste": NO,
     "opinions:settings": DUE,
     "opinions:spokespersons": NO,
+    "opinions:spokespersons-draw": NO,
     # portal
     "portal:backup-ask": DUE,
     "portal:job-retry": NO,
@@ -408,6 +411,7 @@ STEPS = {
         "lien": NO,
         "prevenir": DUE,
         "retirer": NO,
+        "renoncer": NO,
         "rouvrir": DUE,
     },
     "draws:draw-step": {
@@ -429,6 +433,10 @@ STEPS = {
         "mandats": NO,
         "relancer": DUE,
         "remplacer": NO,
+        "fonction": NO,
+        "figer-liste": DUE,
+        "desistement": NO,
+        "nommer": DUE,
         "annuler": DUE,
     },
     "answers:desk-step": {

@@ -132,6 +132,7 @@ ROUTES = {
     "opinions:part-drop": Route(post=TEAM, of=part),
     "opinions:ranking": Route(get=TEAM, post=TEAM, of=of(S.CONSOLIDATED)),
     "opinions:spokespersons": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
+    "opinions:spokespersons-draw": Route(post=TEAM, of=of(S.ADOPTED)),
     "opinions:check-close": Route(get=TEAM, post=TEAM, of=asked, data={"reason": "Trop tard."}),
     "opinions:check-due": Route(get=TEAM, post=TEAM, of=asked, data={"due_on": LATER}),
     "opinions:check-remind": Route(post=TEAM, of=asked),

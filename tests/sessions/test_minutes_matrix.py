@@ -94,7 +94,7 @@ def minutes_at(people, kind, letter):
 def browsers(signed_in, people, minutes):
     held = minutes.held
     own = {"secretary": held.secretary, "chair": held.chair, "elsewhere": people.elsewhere("lead")}
-    return {role: signed_in(own.get(role, role)) for role in ROLES}
+    return {role: signed_in(own.get(role, role), noted=True) for role in ROLES}
 
 
 def expected(slug, kind, letter, role):

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution import handover, todo
-from sessions.models import Correction, Minutes, MinutesSection, Sitting, Visa
+from assembly.institution.models import Term
+from sessions.models import AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
+from tests.factories.documents import UploadFactory
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, morning
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,18 @@ def test_the_team_reads_what_must_leave_and_what_nobody_closed(people):
     assert lines(people["officer"], "desk", people.term, "Convoquer") == ["Convoquer : Proche"]
     assert lines(people["officer"], "desk", people.term, "Dire") == ["Dire si la séance s’est tenue : Oubliée"]
     assert lines(people["facilitator"], "desk", people.term, "Convoquer") == []
+
+
+def test_a_convened_sitting_without_papers_is_told_by_the_day_of_the_term(people):
+    Term.objects.filter(pk=people.term.pk).update(papers_days=12)
+    near = SittingFactory(title="Convoquée", notified=True, starts_at=morning(10))
+    SittingFactory(title="Pas encore convoquée", starts_at=morning(10))
+    AgendaDocument.objects.create(sitting=near, upload=UploadFactory(), title="Notes de l’équipe", is_internal=True)
+    assert lines(people["officer"], "desk", people.term, "Joindre") == ["Joindre les documents : Convoquée"]
+    (line,) = [x for x in todo.todo_for(people["officer"], "desk", people.term).late if "Joindre" in str(x.title)]
+    assert line.due_on == timezone.localdate(near.starts_at) - timedelta(days=12)
+    AgendaDocument.objects.create(sitting=near, upload=UploadFactory(), title="Note de cadrage")
+    assert lines(people["officer"], "desk", people.term, "Joindre") == []
 
 
 def test_lines_are_read_without_the_texts_of_a_sitting(people):

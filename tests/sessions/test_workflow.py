@@ -82,7 +82,9 @@ def expected(slug, state, role):
 @pytest.mark.parametrize("state", SittingState)
 def test_every_step_by_every_role(signed_in, people, state):
     sitting = sitting_in(state)
-    browsers = {role: signed_in(people.elsewhere("lead") if role == "elsewhere" else role) for role in ROLES}
+    browsers = {
+        role: signed_in(people.elsewhere("lead") if role == "elsewhere" else role, noted=True) for role in ROLES
+    }
     before = Entry.objects.count(), Sitting.objects.count()
     for slug, (_sources, target, line, _form) in TABLE.items():
         for role, browser in browsers.items():

@@ -97,7 +97,7 @@ def test_a_refusal_leads_to_the_first_of_the_cell_in_the_public_order(seated, pe
     assert (vacated.pseudonym, pair.id) == (gone, cell.ids[0])
     assert actions.replace_vacated(draw, by=people["officer"]).count == 1
     row = Placement.objects.get(pseudonym=cell.ids[0])
-    assert (row.vacated.pseudonym, row.mandate.seat) == (gone, vacated.mandate.seat)
+    assert (row.vacated.pseudonym, row.mandate.seat) == (gone, vacated.placement.mandate.seat)
     assert set(row.findings) == {"order", "considered", "before", "after"}
     assert draw.pool.entries.get(pseudonym=cell.ids[0]).candidate.state == CandidateState.DRAWN
     with pytest.raises(StateConflict):
@@ -118,16 +118,6 @@ def test_several_vacancies_at_once_and_refusals_in_turn(seated, people):
     told = actions.replace_vacated(draw, by=people["officer"])
     assert (told.count, len(told.refused)) == (0, 4)
     assert Mandate.objects.filter(state=MandateState.PROPOSED).count() == 0
-
-
-def test_who_withdrew_is_called_no_more(seated, people):
-    outcome = outcome_of(seated)
-    gone = outcome.members[0]
-    cell = next(cell for cell in outcome.ranks if cell.value == outcome.cell_of(gone))
-    entry = seated.pool.entries.get(pseudonym=cell.ids[0])
-    type(entry.candidate).objects.filter(pk=entry.candidate_id).update(state=CandidateState.WITHDRAWN)
-    [(_vacated, pair)] = replacements(declined(seated, people, gone)).pairs
-    assert pair.id == cell.ids[1]
 
 
 @pytest.fixture

@@ -225,6 +225,12 @@ def test_who_applies_is_told_in_numbers_the_erased_ones_too(signed_in, call, can
     browser = signed_in("officer")
     assert "Personne à compter" not in browser.get(f"{LIST}profil/").text
     file = browser.get(f"{LIST}profil.csv").content.decode("utf-8-sig")
-    for line in ("Genre;Femme", "Âge;45 à 59 ans", "Genre;Homme", "Âge;75 ans et plus", "Profession;Retraité·e"):
+    for line in (
+        "Genre;Femme",
+        "Âge;45 à 59 ans",
+        "Genre;Homme",
+        "Âge;75 ans et plus",
+        "Profession;Retraité ou retraitée",
+    ):
         numbers = "3;0,6" if line in ("Genre;Femme", "Âge;45 à 59 ans") else "2;0,4"
         assert f"{line};Candidatures;{numbers}" in file

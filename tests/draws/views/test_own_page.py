@@ -59,8 +59,9 @@ def test_opening_a_link_writes_nothing(client):
 def test_around_the_draw_the_page_says_in_a_sentence_where_one_stands(state, words, client):
     row = CandidateFactory(eligible=True)
     Candidate.objects.filter(pk=row.pk).update(state=state)
-    assert words in client.get(page(row)).text
-    assert client.get(page(row, "own-withdraw")).status_code == 302
+    shown = client.get(page(row)).text
+    assert (words in shown, page(row, "own-withdraw") in shown) == (True, state != "not_drawn")
+    assert "Renoncer à siéger" in client.get(page(row, "own-withdraw")).text
 
 
 def test_the_link_confirms_by_one_button(client):

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
 from draws.enums import DrawState
 from draws.models import CallCount, Draw, Placement, PopulationMargins
 from draws.queries.calls import CallCell
-from draws.queries.representation import representation
+from draws.queries.representation import imports, representation
 from draws.views.representation import section
 from members.panels import composition
 from tests.draws.stage import draw_in
@@ -66,7 +67,7 @@ def test_the_occupation_of_a_member_is_that_of_the_application(people):
     mandate = MandateFactory(term=people.term)
     Placement.objects.create(draw=draw, pseudonym="V0001", mandate=mandate, placed_by=people["officer"])
     found = representation(people.term, public=False)
-    assert numbers(found, "panel", "occupation") == {"employé·e": 1}
+    assert numbers(found, "panel", "occupation") == {"employé ou employée": 1}
 
 
 def test_those_who_come_are_counted_at_each_plenary(people, canton):
@@ -222,3 +223,37 @@ def test_the_import_is_in_the_journal_and_not_for_facilitators(people, canton, s
     sent(signed_in("officer"), GOOD)
     assert Entry.objects.filter(verb="population.imported").count() == 1
     assert sent(signed_in("facilitator"), GOOD).status_code == 403
+
+
+def test_an_import_that_is_set_aside_gives_the_one_before_it_back(people, canton, signed_in):
+    """The list tells who imported what and when; setting aside loses nothing."""
+    officer = signed_in("officer")
+    page = reverse("draws:population-import")
+    sent(officer, "critere;valeur;part\ngenre;femme;40\ngenre;homme;60\n", source="Ancienne source")
+    sent(officer, "critere;valeur;part\ngenre;femme;52\ngenre;homme;48\n", source="Nouvelle source")
+    old, new = PopulationMargins.objects.order_by("pk")
+
+    def women():
+        found = representation(people.term, public=True)
+        return next(group.cells["gender"]["F"].share for group in found.groups if group.key == "population")
+
+    def told():
+        return [(row.margins.source, bool(row.counting)) for row in imports(people.term)]
+
+    assert (women(), told()) == (0.52, [("Nouvelle source", True), ("Ancienne source", False)])
+    shown = officer.get(page).text
+    assert "Ancienne source" in shown
+    assert people["officer"].person.full_name in shown
+    aside, back = (reverse("draws:population-count", args=[new.pk, verb]) for verb in ("ecarter", "reprendre"))
+    assert officer.get(aside).status_code == 405
+    for _twice in range(2):
+        assert officer.post(aside).status_code == 302
+    assert (women(), told()) == (0.40, [("Nouvelle source", False), ("Ancienne source", True)])
+    assert "Écartés" in officer.get(page).text
+    assert officer.post(back).status_code == 302
+    assert women() == 0.52
+    verbs = Entry.objects.filter(verb__startswith="population.").values_list("verb", flat=True).order_by("pk")
+    assert list(verbs) == [*["population.imported"] * 2, "population.set_aside", "population.taken_up"]
+    assert officer.post(reverse("draws:population-count", args=[old.pk, "effacer"])).status_code == 404
+    assert signed_in("facilitator").post(aside).status_code == 403
+    assert signed_in(people.elsewhere("officer")).post(aside).status_code == 404

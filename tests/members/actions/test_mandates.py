@@ -8,6 +8,7 @@ import time_machine
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
@@ -86,14 +87,33 @@ def test_every_step_by_every_role(state, people):
     assert Mandate.objects.get(pk=made.pk).state == state
 
 
-@pytest.mark.parametrize("reason", [EndReason.ABSENCES, EndReason.EXCLUDED])
-def test_exclusion_is_a_decision_of_the_lead(reason, people):
+def test_exclusion_is_a_decision_of_the_lead(people):
     mandate = MandateFactory()
     with pytest.raises(PermissionDenied):
-        actions.end(mandate, by=people["officer"], reason=reason)
-    actions.end(mandate, by=people["lead"], reason=reason)
+        actions.end(mandate, by=people["officer"], reason=EndReason.EXCLUDED)
+    actions.end(mandate, by=people["lead"], reason=EndReason.EXCLUDED)
     mandate.refresh_from_db()
-    assert (mandate.state, mandate.end_reason) == (MandateState.ENDED, reason)
+    assert (mandate.state, mandate.end_reason) == (MandateState.ENDED, EndReason.EXCLUDED)
+
+
+def test_absences_end_a_mandate_by_their_own_procedure_only(people, signed_in):
+    """Not from « Mettre fin », by anybody: neither the page nor a request made by hand."""
+    mandate = MandateFactory()
+    for role in ("officer", "lead"):
+        with pytest.raises(ValidationError):
+            actions.end(mandate, by=people[role], reason=EndReason.ABSENCES)
+        page = reverse("members:member-step", args=[mandate.pk, "terminer"])
+        browser = signed_in(role)
+        assert 'value="absences"' not in browser.get(page).text
+        today = timezone.localdate().isoformat()
+        assert browser.post(page, {"reason": "absences", "on": today}).status_code == 422
+    mandate.refresh_from_db()
+    assert mandate.state == MandateState.ACTIVE
+    with pytest.raises(PermissionDenied):
+        actions.end_for_absences(mandate, by=people["officer"])
+    actions.end_for_absences(mandate, by=people["lead"])
+    mandate.refresh_from_db()
+    assert (mandate.state, mandate.end_reason) == (MandateState.ENDED, EndReason.ABSENCES)
 
 
 def test_end_closes_the_sign_in_and_the_committee_seats_but_not_those_of_others(people, signed_in):

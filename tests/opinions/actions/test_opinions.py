@@ -179,7 +179,7 @@ def test_the_page_of_each_step_by_state_and_role(state, people, signed_in):
 
     A member, whom the room stops before an opinion is looked for, tries another step in each state.
     """
-    browsers = {role: signed_in(role) for role in ("lead", "officer", "facilitator", "member")}
+    browsers = {role: signed_in(role, noted=True) for role in ("lead", "officer", "facilitator", "member")}
     opinion = made(people, state)
     turn = list(STEPS)[list(OpinionState).index(state) % len(STEPS)]
     for verb, role in [*product(STEPS, ["lead", "officer", "facilitator"]), (turn, "member")]:

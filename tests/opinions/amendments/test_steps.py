@@ -166,7 +166,7 @@ def test_every_page_of_a_step_is_in_the_table():
 def test_the_page_of_each_step_by_state_and_role(state, people, signed_in):
     """404 for a draft that the bureau does not see, 403 for whoever may never take it, 409 from another state."""
     one = AmendmentFactory(opinion=in_sitting(people, voters=0), state=state)
-    browsers = {role: signed_in(role) for role in ("lead", "officer", "facilitator", "member")}
+    browsers = {role: signed_in(role, noted=True) for role in ("lead", "officer", "facilitator", "member")}
     for (slug, verb), role in product(DOORS.items(), browsers):
         _act, who, sources, _target = STEPS[verb]
         answer = 200 if state in sources else 409

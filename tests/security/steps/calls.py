@@ -51,7 +51,7 @@ TABLES = {
     ),
     "candidates": Table(
         pages="draws:candidate-step",
-        states="unconfirmed submitted eligible ineligible duplicate withdrawn",
+        states="unconfirmed submitted eligible ineligible duplicate withdrawn in_pool drawn alternate not_drawn",
         row=candidate_at,
         enters=TEAM,
         steps={
@@ -64,6 +64,7 @@ TABLES = {
             "lien": (TEAM, {302: "unconfirmed submitted eligible"}),
             "prevenir": (TEAM, {302: "eligible ineligible duplicate"}),
             "retirer": (TEAM, {302: "unconfirmed submitted eligible ineligible duplicate"}),
+            "renoncer": (TEAM, {422: "in_pool drawn alternate not_drawn"}),  # the day lacks
             "rouvrir": (LEAD, {422: "eligible ineligible duplicate withdrawn"}),
         },
     ),

@@ -1,9 +1,15 @@
 """Steps of a draw: the table of the matrix."""
 
+from tests.draws.inner import internal_draw_in
 from tests.draws.stage import draw_in
-from tests.security.steps.rule import TEAM, Table
+from tests.security.steps.rule import NOBODY, TEAM, Table
 
 LEAD, SEES = "lead", f"{TEAM} witness"
+OF_VOLUNTEERS = (
+    *("reglages", "essai", "verifier", "figer", "ecrire", "degeler", "calculer", "accepter-ecart", "annoncer"),
+    *("constater", "reveler", "mandats", "relancer", "remplacer"),
+)
+OF_MEMBERS = ("fonction", "figer-liste", "desistement", "nommer")
 TABLES = {
     "draws": Table(
         pages="draws:draw-step",
@@ -30,6 +36,25 @@ TABLES = {
             "relancer": (TEAM, {}),  # nobody was proposed a seat
             "remplacer": (TEAM, {}),  # no seat is vacant
             "annuler": (LEAD, {422: "draft checked frozen computed announced drawn certified"}),
+            **dict.fromkeys(OF_MEMBERS, NOBODY),
+        },
+    ),
+    "internal draws": Table(
+        pages="draws:draw-step",
+        states="draft announced drawn revealed void",
+        row=internal_draw_in,
+        enters=SEES,
+        steps={
+            "fonction": (TEAM, {422: "draft"}),
+            "figer-liste": (TEAM, {302: "draft"}),
+            "lecture": (SEES, {422: "announced"}),
+            "incident": (SEES, {422: "announced drawn"}),
+            "presents": (TEAM, {422: "announced drawn"}),
+            "proces-verbal": (TEAM, {302: "drawn"}),
+            "desistement": (TEAM, {422: "drawn"}),
+            "nommer": (TEAM, {422: "drawn"}),  # the record has no seal yet
+            "annuler": (LEAD, {422: "draft announced drawn"}),
+            **dict.fromkeys(OF_VOLUNTEERS, NOBODY),
         },
     ),
 }

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from odfdo import Document
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Upload
@@ -60,13 +61,21 @@ def test_from_the_ticket_to_the_payment(people, signed_in, rates):
     assert lead.post(make, {"total": "1"}).status_code in {409, 422}
     batch_page = lead.post(make, {"total": total_on(lead.get(make).content.decode())}).url
     assert "Paiement attendu" in lead.get(batch_page).content.decode()
+    sheet = lead.post(f"{batch_page}fichier/", {"format": "ods"})
+    assert sheet["Content-Disposition"].endswith(".ods")
+    table = Document(io.BytesIO(sheet.content)).body.get_tables()[0]
+    head, *lines = table.get_rows()
+    assert [cell.value for cell in head.cells][-2:] == ["somme_payee", "montant"]
+    sums = [row.cells[-1].value for row in lines]
+    assert (len(sums), sum(sums)) == (2, Decimal("22.63"))  # numbers, that a spreadsheet adds
+    assert Entry.objects.filter(verb="expense.batch_read").count() == 1
     file = lead.post(f"{batch_page}fichier/")
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
     assert [(row["nature"], row["nombre"], row["taux"], row["montant"]) for row in rows] == [
         ("trajet en voiture", "12,50", "0,410", "5,13"),
         ("repas", "1,00", "20,000", "17,50"),
     ]
-    assert Entry.objects.filter(verb="expense.batch_read").count() == 1
+    assert Entry.objects.filter(verb="expense.batch_read").count() == 2
     paid = {"paid_on": "2026-11-02", "payment_reference": "MP-7"}
     assert lead.post(f"{batch_page}payer/", paid).status_code == 302
     assert lead.post(f"{batch_page}payer/", paid).status_code == 302  # nothing waits any more

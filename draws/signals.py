@@ -1,0 +1,6 @@
+"""News that travel up, each sent inside the transaction of its act with `by: User`."""
+
+from django.dispatch import Signal
+
+# `draw: Draw`, an internal one; `people: list[Person]` in the order of their places: their names are public now.
+people_named = Signal()
