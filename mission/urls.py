@@ -1,6 +1,14 @@
-"""Screens of the mission’s desk."""
+"""Screens of the mission’s desk: every register brings its own, named `mission:<key>`, `mission:<key>-row`, …"""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from mission.registers.declaration import registers
+from mission.registers.urls import routes
+from mission.registers.views import saved
 
 app_name = "mission"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("vues/<str:token>/", saved.view_open, name="view-open"),
+    path("vues/arret/<str:token>/", saved.view_stop, name="view-stop"),
+    *(route for register in registers.values() for route in routes(register)),
+]

@@ -1,0 +1,74 @@
+"""Partners: what their register shows, asks and reminds of."""
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mission.partners.enums import PartnerState as S
+from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
+from mission.partners.workflow import MOVES
+from mission.registers.columns import by_canton, by_choice, by_tag, column
+from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.people import person_lines
+
+PARTNERS = register(
+    Register(
+        key="partners",
+        slug="partenaires",
+        model=Partner,
+        noun="partner",
+        prefix="PA",
+        title=_("Partenaires"),
+        new=_("Ajouter un partenaire"),
+        count=lambda n: ngettext("%(n)s partenaire", "%(n)s partenaires", n) % {"n": n},
+        empty=_("Associations, intercommunalités, universités, réseaux : avec qui la mission travaille."),
+        icon="share",
+        order=20,
+        sections=[
+            Section(_("L’organisme"), ["name", "acronym", "kind", "website", "email", "phone"]),
+            Section(_("Où et sur quoi"), ["canton", "territory", "topics"]),
+            Section(_("Suivi"), ["owner", "due_on", "notes"]),
+        ],
+        helps={"territory": _("Intercommunalité, commune ou département."), "due_on": _("Prochaine relance.")},
+        columns=[
+            column(Partner, "kind", "type"),
+            column(Partner, "topics", "themes"),
+            column(Partner, "territory", "territoire"),
+            column(Partner, "canton", is_shown=False),
+            RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
+        ],
+        rows=lambda rows: rows.annotate(last_exchange=Max("exchanges__held_on")),
+        search=("name", "acronym", "territory", "reference"),
+        filters=[by_choice(Partner, "kind", "type"), by_tag(Partner, "topics", "theme"), by_canton()],
+        moves=MOVES,
+        path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
+        lines=[
+            person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact")),
+            Lines(
+                *("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")),
+                ["title", "starts_on", "ends_on", "is_renewed"],
+                order=["-starts_on", "pk"],
+            ),
+            Lines(
+                *("echanges", PartnerExchange, _("Échanges"), _("Noter un échange"), ["held_on", "kind", "summary"]),
+                order=["-held_on", "-pk"],
+            ),
+            Lines(
+                *("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")),
+                ["title", "address", "licence", "updated_on", "renewed_every"],
+            ),
+        ],
+        dues=[
+            Due(
+                "due_on",
+                lambda found: gettext("Relancer %(name)s") % found,
+                when=Q(state__in=[S.TO_CONTACT, S.ACTIVE]),
+            ),
+            Due(
+                *("ends_on", lambda found: gettext("Renouveler la convention avec %(name)s") % found, 90),
+                when=Q(is_renewed=False),
+                lines="conventions",
+            ),
+        ],
+    )
+)

@@ -1,0 +1,27 @@
+"""The bureau: a menu line a register, and the days that wait."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution import menu, todo
+from assembly.institution.models import Term
+from mission.parts import import_parts
+from mission.registers.declaration import registers
+from mission.registers.dues import pending
+from mission.registers.importing import register_imports
+
+import_parts("register")  # whichever is read first
+DUES = pending()
+
+
+def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    """The days of every register that this reader sees, in one statement."""
+    return [DUES] if any(register.can_enter(user, term) for register in registers.values()) else []
+
+
+for each in registers.values():
+    menu.add("desk", _("Mission"), each.title, f"mission:{each.key}", each.sees, order=80 + each.order, icon=each.icon)
+todo.register("desk", desk_lines)
+register_imports()
