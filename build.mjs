@@ -21,7 +21,7 @@ const ICONS = [
   "activity", "archive", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
   "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
   "people", "person", "person-check", "person-exclamation", "person-gear", "person-vcard", "question-circle", "receipt",
-  "search", "shield-lock",
+  "search", "share", "shield-lock",
 ];
 const LAST = ["phone", "utilities", "print"];
 const SHARED = new Set([...FRAME, ...LAST, "portal", "paper"]);

@@ -77,6 +77,7 @@ from tests.security import (
     own_routes,
     paper_routes,
     referral_routes,
+    register_routes,
     review_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -658,4 +659,6 @@ ROUTES: dict[str, Route] = {
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,
     **paper_routes.ROUTES,
+    # mission: every register
+    **register_routes.ROUTES,
 }

@@ -40,6 +40,8 @@ def test_the_steps_say_what_the_table_says():
     from draws.views.calls import CALL_STEPS
     from draws.views.candidate_steps import STEPS as CANDIDATE_STEPS
     from draws.views.draw_steps import STEPS as DRAW_STEPS
+    from mission.registers.declaration import registers
+    from mission.registers.views.steps import step_pages
     from opinions.views.steps import STEPS as OPINION_STEPS
     from sessions.views.absences import STEPS as ABSENCE_STEPS
     from sessions.views.expenses import DESK_STEPS as EXPENSE_STEPS
@@ -47,6 +49,7 @@ def test_the_steps_say_what_the_table_says():
     from sessions.views.minutes_steps import STEPS as MINUTES_STEPS
 
     declared = {
+        **{f"mission:{key}-step": step_pages(key).pages for key in registers},
         "draws:call-step": CALL_STEPS.pages,
         "draws:candidate-step": CANDIDATE_STEPS.pages,
         "draws:draw-step": DRAW_STEPS.pages,

@@ -1,0 +1,114 @@
+"""Organisations that the mission works with, and what hangs on each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person
+from assembly.institution.models import Canton
+from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
+from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+
+S = PartnerState
+
+
+class Partner(RegisterRow):
+    """An organisation. A double is merged into the one that is kept: it stays, points at it, and takes no step."""
+
+    SHAPES = {S.TO_CONTACT: "todo", S.ACTIVE: "done", S.DORMANT: "wait", S.ENDED: "shut", S.MERGED: "shut"}
+
+    state = state_field(S, S.TO_CONTACT)
+    kind = models.CharField(_("type"), max_length=12, choices=PartnerKind)
+    acronym = models.CharField(_("sigle"), max_length=40, blank=True)
+    website = models.URLField(_("site"), blank=True)
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    canton = models.ForeignKey(Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    territory = models.CharField(_("territoire"), max_length=120, blank=True)
+    topics = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("thèmes"))
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="doubles"
+    )
+
+    class Meta:
+        verbose_name = _("partenaire")
+        indexes = [*row_indexes("partner"), GinIndex(fields=["topics"], name="partner_by_topic")]
+        constraints = [
+            *row_constraints("partner", S),
+            models.CheckConstraint(
+                name="partner_merged_iff_merged",
+                condition=Q(state=S.MERGED, merged_into__isnull=False) | (~Q(state=S.MERGED) & Q(merged_into=None)),
+            ),
+        ]
+
+
+class PartnerContact(RegisterLine):
+    """Whom one speaks to there."""
+
+    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
+    function = models.CharField(_("fonction"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("contact d’un partenaire")
+        constraints = [models.UniqueConstraint(fields=["row", "person"], name="partner_contact_once")]
+
+    def __str__(self) -> str:
+        return self.function or f"contact {self.pk}"
+
+
+class PartnerAgreement(RegisterLine):
+    """A convention, with its dates."""
+
+    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="agreements")
+    title = models.CharField(_("objet"), max_length=200)
+    starts_on = models.DateField(_("début"))
+    ends_on = models.DateField(_("fin"), null=True, blank=True)
+    is_renewed = models.BooleanField(_("renouvelée ou sans suite"), default=False)
+
+    class Meta:
+        verbose_name = _("convention avec un partenaire")
+        constraints = [
+            models.CheckConstraint(
+                name="partner_agreement_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("La fin vient après le début."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PartnerExchange(RegisterLine):
+    """Something said or done together, on a day."""
+
+    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="exchanges")
+    held_on = models.DateField(_("date"))
+    kind = models.CharField(_("forme"), max_length=8, choices=ExchangeKind)
+    summary = models.TextField(_("ce qui s’est dit"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("échange avec un partenaire")
+
+    def __str__(self) -> str:
+        return self.summary[:60]
+
+
+class PartnerData(RegisterLine):
+    """Data that a partner provides: under which licence, how fresh."""
+
+    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="datasets")
+    title = models.CharField(_("données"), max_length=200)
+    address = models.URLField(_("adresse"), blank=True)
+    licence = models.CharField(_("licence"), max_length=80)
+    updated_on = models.DateField(_("mises à jour le"), null=True, blank=True)
+    renewed_every = models.PositiveSmallIntegerField(_("rythme, en mois"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("données d’un partenaire")
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,5 @@
+"""What the mission brings to the rooms."""
+
+from mission.portal import desk
+
+__all__ = ["desk"]

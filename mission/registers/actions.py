@@ -1,0 +1,98 @@
+"""Making, correcting and completing the rows of any register; their states follow the workflow of the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.institution.models import Term
+from assembly.ui.versioned import Versioned
+from mission.registers.declaration import Lines, Register
+from mission.registers.models import RegisterLine, RegisterRow
+
+SAVES = Versioned(by="changed_by", at="changed_at")
+
+
+@transaction.atomic
+def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
+    """A new row in the assembly of this term, with the next reference of the year."""
+    if not register.can_add(by, term):
+        raise PermissionDenied
+    year = timezone.localdate().year
+    number = next_number(term.assembly, register.prefix, year)
+    scope = {"term": term} if register.by_term else {}
+    row = register.model.objects.create(
+        assembly_id=term.assembly_id,
+        reference=f"{register.prefix}-{year}-{number:02d}",
+        created_by=by,
+        changed_by=by,
+        **scope,
+        **values,
+    )
+    record(f"{register.noun}.created", row, by=by)
+    return row
+
+
+@transaction.atomic
+def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
+    """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
+    if not register.can_write(by, row):
+        raise PermissionDenied
+    return _save(row, by=by, values=values, version=version, verb=f"{register.noun}.changed", dossier=None)
+
+
+@transaction.atomic
+def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
+    """A line below a row."""
+    if not register.can_write(by, row):
+        raise PermissionDenied
+    line = lines.model(row=row, created_by=by, changed_by=by)
+    for name, value in _columns(lines, line, data, by).items():
+        setattr(line, name, value)
+    line.save(force_insert=True)
+    record(f"{register.noun}.line_added", line, by=by, dossier=row, kind=lines.key)
+    return line
+
+
+@transaction.atomic
+def change_line(
+    register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
+) -> list[str]:
+    """Correct a line, if nobody saved it since `version`."""
+    if not register.can_write(by, line.row):
+        raise PermissionDenied
+    values = _columns(lines, line, data, by)
+    verb = f"{register.noun}.line_changed"
+    return _save(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
+
+
+@transaction.atomic
+def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
+    """Take a line away. One that something points at stays: models.ProtectedError."""
+    if not register.can_write(by, line.row):
+        raise PermissionDenied
+    record(f"{register.noun}.line_removed", line, by=by, dossier=line.row, detail=str(line), kind=lines.key)
+    line.delete()
+
+
+def _columns(lines: Lines, line: RegisterLine, data: dict[str, Any], by: User) -> dict[str, Any]:
+    return lines.write(line, data, by) if lines.write else data
+
+
+def _save(
+    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None
+) -> list[str]:
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    if not changed:
+        if row.version != version:
+            raise SAVES.conflict(row, values)
+        return []
+    written = {**values, "changed_by": by, "changed_at": timezone.now()}
+    SAVES.save(row, written, version=version)
+    record(verb, row, by=by, dossier=dossier, fields=changed)
+    return changed

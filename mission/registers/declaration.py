@@ -1,0 +1,261 @@
+"""A register is a model and one declaration: `Register(…)` (docs/adding-a-register.md walks through one).
+
+List, filters, columns, board, page, forms, steps, lines, menu and « À faire » are made from it by `mission.registers`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role
+from assembly.ui.lists import Column
+from assembly.ui.words import Label
+from assembly.workflow import Workflow
+from mission.registers.models import RegisterRow, TermRow
+from mission.registers.moves import Move, workflow_of
+from mission.registers.rules import may_enter, place_of, seen_places
+
+
+def model_field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)  # noqa: SLF001 -- documented API
+
+
+def label_of(model: type[Model], name: str) -> str:
+    """The words of a field, with a capital."""
+    return capfirst(str(model_field(model, name).verbose_name))
+
+
+@dataclass(frozen=True)
+class RegisterColumn(Column):
+    """A column of the list and of the file. `note`: small words below the value on the screen. `is_shown`: among those
+    that stand on the list before anybody chooses."""
+
+    note: Callable[[Any], object] | None = None
+    is_shown: bool = True
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One select of the list. `path`: the lookup that its value goes to. `choices`: an enumeration, pairs, or what
+    gives pairs for a term. `where`: the condition, where it is more than `path=value`."""
+
+    key: str
+    label: Label
+    path: str = ""
+    choices: Any = ()
+    every: Label = _("Tout")
+    where: Callable[[str], Q] | None = None
+
+    def pairs(self, term: Term) -> list[tuple[Any, Any]]:
+        found = self.choices(term) if callable(self.choices) and not hasattr(self.choices, "choices") else self.choices
+        return list(getattr(found, "choices", found))
+
+    def condition(self, value: str) -> Q:
+        return self.where(value) if self.where else Q(**{self.path: value})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the form and of the page: its title and the fields in it."""
+
+    title: Label
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines below a row, of one model: « Contacts », « Conventions ».
+
+    `key`: their word in addresses. `add`: the words of the button. `fields`: those of the form. `columns`: those of
+    the table on the page of the row, fields by name or a `Column`; the fields of the form where none are named.
+    `form`: a `RowLineForm` of its own. `write(line, data, by)`: the columns to write from what was typed, where that
+    is not the same thing; it may write other rows, in the transaction of the save. `load`: what each line needs.
+    """
+
+    key: str
+    model: Any
+    title: Label
+    add: Label
+    fields: Sequence[str]
+    columns: Sequence[str | Column] = ()
+    order: Sequence[str] = ("pk",)
+    form: Any = None
+    load: Sequence[str] = ()
+    write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] | None = None
+    helps: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def shown(self) -> list[tuple[Label, Callable[[Any], Any]]]:
+        """Words and value of each column of the table."""
+        return [self.column(each) for each in self.columns or self.fields]
+
+    def column(self, each: str | Column) -> tuple[Label, Callable[[Any], Any]]:
+        if isinstance(each, Column):
+            return each.label, each.of
+        has_choices = model_field(self.model, each).choices
+        return label_of(
+            self.model, each
+        ), lambda line: getattr(line, f"get_{each}_display")() if has_choices else getattr(line, each)
+
+    def of(self, row: RegisterRow) -> Any:
+        keys = [name for name in self.fields if model_field(self.model, name).many_to_one]
+        return self.model.objects.filter(row=row).select_related("row", *keys, *self.load).order_by(*self.order)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day that waits: a line of « À faire » from `ahead` days before it until it is past its reason.
+
+    `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key. `when`: the rows
+    for which it still waits. `words(found)`: the sentence, from `name` and `reference` of the row.
+    """
+
+    path: str
+    words: Callable[[Mapping[str, Any]], str]
+    ahead: int = 30
+    when: Q = field(default_factory=Q)
+    lines: str = ""
+
+
+@dataclass(frozen=True)
+class Register:
+    """`key`: its name in code (routes, permissions, journal `<noun>.created`). `slug`: its word in addresses.
+
+    `prefix`: of its references. `title`: « Partenaires ». `new`: the button of the list.
+    `count(n)`: « 12 partenaires ». `empty`: what the list says before its first row.
+    `sections`: the fields, in the parts of the form and of the page. `form`: a `RegisterForm` of its own, for rules.
+    `helps`: help texts of fields. `columns`: those that only this register has (name, reference, day, owner and state
+    come by themselves); `name_note(row)`: small words below the name. `default`: the order. `filters`. `search`: the
+    columns that the box searches.
+    `moves`: the steps; `path`: states in order. `sentence(row)`: the state in words, where its label is not enough.
+    `lines`, `dues`. `sees`, `writes`: roles. `narrow(user)`: what of it they see, where that is less.
+    `load`: relations that list and page read. `rows(queryset)`: annotations that columns read.
+    `identity`: fields by which an import knows a row (its reference always does).
+    """
+
+    key: str
+    slug: str
+    model: Any
+    noun: str
+    prefix: str
+    title: Label
+    new: Label
+    count: Callable[[int], str]
+    empty: Label
+    sections: Sequence[Section]
+    moves: Sequence[Move]
+    columns: Sequence[RegisterColumn] = ()
+    name_note: Callable[[Any], object] | None = None
+    path: Sequence[str] = ()
+    sentence: Callable[[Any], str] | None = None
+    default: str = "nom"
+    filters: Sequence[Filter] = ()
+    search: Sequence[str] = ("name", "reference")
+    form: Any = None
+    helps: Mapping[str, Any] = field(default_factory=dict)
+    lines: Sequence[Lines] = ()
+    dues: Sequence[Due] = ()
+    sees: frozenset[Role] = TEAM_ROLES
+    writes: frozenset[Role] = TEAM_ROLES
+    narrow: Callable[[Any], Q] | None = None
+    load: Sequence[str] = ()
+    rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    identity: Sequence[str] = ("name",)
+    icon: str = "folder"
+    order: int = 50
+
+    @cached_property
+    def workflow(self) -> Workflow[Any]:
+        return workflow_of(self.noun, self.moves)
+
+    @cached_property
+    def all_columns(self) -> list[RegisterColumn]:
+        """Name first, then its own, then day, owner and state."""
+        note = self.name_note or (lambda row: row.reference)
+        due = [RegisterColumn(_("Échéance"), "due_on", "echeance", ["due_on"])] if "due_on" in self.field_names else []
+        return [
+            RegisterColumn(label_of(self.model, "name"), "name", "nom", ["name"], note=note),
+            RegisterColumn(_("Référence"), "reference", "reference", ["reference"], is_shown=False),
+            *self.columns,
+            *due,
+            RegisterColumn(_("Suivi par"), owner_name, "suivi", is_shown=False),
+            RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name"]),
+        ]
+
+    @property
+    def by_term(self) -> bool:
+        return issubclass(self.model, TermRow)
+
+    @property
+    def states(self) -> Any:
+        """The enumeration of the states, as pairs."""
+        return model_field(self.model, "state").choices
+
+    @cached_property
+    def field_names(self) -> list[str]:
+        return [name for section in self.sections for name in section.fields]
+
+    @cached_property
+    def related(self) -> list[str]:
+        """The relations that a page of a row names: keys among its fields, and those of `load`."""
+        keys = [name for name in self.field_names if model_field(self.model, name).many_to_one and name != "owner"]
+        return [*keys, *self.load]
+
+    def line_kind(self, key: str) -> Lines | None:
+        return next((lines for lines in self.lines if lines.key == key), None)
+
+    # Rights and rows.
+
+    def can_enter(self, user: Any, term: Term) -> bool:
+        return may_enter(user, self.sees, term, by_term=self.by_term)
+
+    def can_add(self, user: Any, term: Term) -> bool:
+        return self.can_enter(user, term) and may_enter(user, self.writes, term, by_term=self.by_term)
+
+    def can_write(self, user: Any, row: RegisterRow) -> bool:
+        """Of a row that this reader sees."""
+        return has_role(user, self.writes, **place_of(row))
+
+    def visible_to(self, user: Any) -> QuerySet[Any]:
+        """Every row that this reader sees, in whatever assembly."""
+        rows = self.model.objects.filter(**seen_places(user, self.sees, by_term=self.by_term))
+        return rows.filter(self.narrow(user)) if self.narrow else rows
+
+    def rows_of(self, user: Any, term: Term) -> QuerySet[Any]:
+        """Those of the assembly (or term) that a page works in, with what lists and pages read."""
+        place = {"term": term} if self.by_term else {"assembly": term.assembly_id}
+        return self.rows(self.visible_to(user).filter(**place).select_related("owner__person", *self.related))
+
+
+def owner_name(row: Any) -> str:
+    return row.owner.get_full_name() if row.owner else ""
+
+
+registers: dict[str, Register] = {}
+
+
+def register(declared: Register) -> Register:
+    """Add a register: its verbs are known to the journal from here on. A key twice is a programming error."""
+    if declared.key in registers:
+        raise ValueError(f"Two registers named {declared.key!r}.")
+    registers[declared.key] = declared
+    verbs = {step.journal: step.says for step in declared.workflow.steps}
+    declare(
+        {
+            **verbs,
+            f"{declared.noun}.created": _("a créé la fiche"),
+            f"{declared.noun}.changed": _("a modifié la fiche"),
+            f"{declared.noun}.line_added": _("a ajouté une ligne à la fiche"),
+            f"{declared.noun}.line_changed": _("a modifié une ligne de la fiche"),
+            f"{declared.noun}.line_removed": _("a retiré une ligne de la fiche"),
+        }
+    )
+    return declared

@@ -1,0 +1,210 @@
+"""Forms made from a declaration: of a row, of a line below it, of the filters of a list."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Model, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import User
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Committee, Directorate, Term
+from assembly.ui.forms import ListFilter, StyledModelForm
+from assembly.ui.pickers import SEARCHABLE
+from assembly.ui.printable import check_text
+from mission.registers.declaration import Lines, Register, registers
+
+DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
+
+
+class UserChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.get_full_name()
+
+
+class TagsField(forms.CharField):
+    """Words parted by commas, each once, in lower case: the form of an ArrayField."""
+
+    def __init__(self, *, base_field: Any = None, max_length: int | None = None, **kwargs: Any) -> None:
+        kwargs["help_text"] = kwargs.get("help_text") or _("Séparés par des virgules.")
+        super().__init__(max_length=600, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        words = [check_text(" ".join(part.split())).lower() for part in (super().clean(value) or "").split(",")]
+        tags = list(dict.fromkeys(word for word in words if word))
+        if any(len(tag) > 40 for tag in tags) or len(tags) > 20:
+            raise ValidationError(_("Vingt mots au plus, de quarante signes chacun."), code="tags")
+        return tags
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial or []) != (data or "")
+
+
+class OfAssembly(StyledModelForm):
+    """`term`: where the row is or will be; choices come from its assembly, texts are checked, nothing is saved."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, term: Term, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.term, self.user = term, user
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = choices_in(field.queryset, term, user)
+                if not isinstance(field.widget, forms.CheckboxSelectMultiple):
+                    field.widget.attrs |= SEARCHABLE
+            elif type(field) is forms.CharField:
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class RegisterForm(OfAssembly):
+    """The form of a row; a register with rules of its own adds `clean` below it."""
+
+    register: Register
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Legends and fields, section by section."""
+        rows = [(part.title, [self[name] for name in part.fields if name in self.fields]) for part in self.sections]
+        return [(title, fields) for title, fields in rows if fields]
+
+    @property
+    def sections(self) -> Iterable[Any]:
+        return self.register.sections
+
+
+class RowLineForm(OfAssembly):
+    """The form of a line; `row`: the row that it stands below."""
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = self.instance.row = row
+
+
+def choices_in(rows: Any, term: Term, user: User) -> Any:
+    """Of the rows of a choice, those of this assembly; of a register, those that the writer sees."""
+    model: type[Model] = rows.model
+    if model is User:
+        held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
+        return rows.filter(**held).select_related("person").order_by("person__sort_name", "pk").distinct()
+    if model is Directorate:
+        return rows.filter(assembly=term.assembly_id, closed_on=None)
+    if model is Committee:
+        return rows.filter(term__assembly=term.assembly_id)
+    if known := next((each for each in registers.values() if each.model is model), None):
+        return known.rows_of(user, term).order_by("name", "pk")
+    for path in ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly"):
+        if has_path(model, path.split("__")[0]):
+            return rows.filter(**{path: term.assembly_id})
+    return rows
+
+
+def has_path(model: type[Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)  # noqa: SLF001 -- documented API
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def form_field(field: Any, **kwargs: Any) -> Any:
+    """What the form of a column is: the house’s own where Django’s says too little."""
+    if isinstance(field, ArrayField):
+        return field.formfield(form_class=TagsField, **kwargs)
+    if getattr(field, "remote_field", None) and field.related_model is User:
+        return field.formfield(form_class=UserChoice, **kwargs)
+    return field.formfield(**kwargs)
+
+
+@cache
+def row_form(key: str) -> type[RegisterForm]:
+    """The form class of a register."""
+    register = registers[key]
+    made: Any = forms.modelform_factory(
+        register.model,
+        form=register.form or RegisterForm,
+        fields=register.field_names,
+        formfield_callback=form_field,
+        help_texts={**register.helps},
+    )
+    made.register = register
+    return made
+
+
+@cache
+def line_form(key: str, lines_key: str) -> type[RowLineForm]:
+    """The form class of the lines of one kind."""
+    lines: Lines = next(each for each in registers[key].lines if each.key == lines_key)
+    made: Any = forms.modelform_factory(
+        lines.model,
+        form=lines.form or RowLineForm,
+        fields=list(lines.fields),
+        formfield_callback=form_field,
+        help_texts={**lines.helps},
+    )
+    return made
+
+
+class RegisterFilterForm(ListFilter):
+    """Filters of a list, from its declaration; they live in the address. What is not understood filters nothing."""
+
+    q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
+
+    def __init__(self, *args: Any, register: Register, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register = register
+        self.fields["etat"] = select(_("État"), _("Tous les états"), register.states)
+        for each in register.filters:
+            self.fields[each.key] = select(each.label, each.every, each.pairs(term))
+        if "due_on" in register.field_names:
+            self.fields["echeance"] = forms.ChoiceField(label=_("Échéance"), required=False, choices=DUE_CHOICES)
+
+    def condition(self) -> Q:
+        self.is_valid()
+        data, found = self.cleaned_data, Q()
+        for word in data.get("q", "").split():
+            found &= Q(
+                *(Q(**{f"{name}__unaccent__icontains": word}) for name in self.register.search), _connector=Q.OR
+            )
+        if state := data.get("etat"):
+            found &= Q(state=state)
+        for each in self.register.filters:
+            if value := data.get(each.key):
+                found &= each.condition(value)
+        today = timezone.localdate()
+        match data.get("echeance"):
+            case "retard":
+                found &= Q(due_on__lt=today)
+            case "30":
+                found &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30))
+            case "sans":
+                found &= Q(due_on=None)
+        return found
+
+    def told(self) -> list[str]:
+        """Each filter in use, in words: what a file says of itself."""
+        self.is_valid()
+        rows = []
+        for name, value in self.cleaned_data.items():
+            if value:
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                rows.append(f"{self.fields[name].label}\u00a0: {choices.get(value, value)}")
+        return rows
+
+
+def select(label: Any, every: Any, pairs: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
+    choices = [("", every), *((str(key), words) for key, words in pairs)]
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.Select(attrs=SEARCHABLE))

@@ -1,0 +1,229 @@
+"""What every row of every register has, and every line below a row."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Assembly, Term
+from assembly.ui.queryset import ScreenQuerySet
+
+
+def user_key(label: Any = "", **more: Any) -> Any:
+    """A key to a user that no reverse name reaches."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label or None, **more
+    )
+
+
+class Saved(models.Model):
+    """Who made the row and who saved it last; `version` counts the saves (`assembly.ui.versioned`)."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
+    created_by = user_key(editable=False)
+    changed_at = models.DateTimeField(_("modifiée le"), auto_now_add=True)
+    changed_by = user_key(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class RegisterRow(Saved):
+    """A row of a register. It belongs to an assembly; `TermRow` to a term of it too.
+
+    `reference` (PA-2026-04) is given once, at creation, by the prefix of the register. `state` follows the workflow of
+    the register: a subclass names its enumeration with `state_field`. `due_on`: the day until when something waits.
+    """
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+", editable=False)
+    reference = models.CharField(_("référence"), max_length=24, editable=False)
+    name = models.CharField(_("nom"), max_length=160)
+    state: Any = models.CharField(_("état"), max_length=16)
+    owner = user_key(_("suivi par"), null=True, blank=True)
+    due_on = models.DateField(_("échéance"), null=True, blank=True)
+    notes = models.TextField(_("notes"), max_length=4000, blank=True)
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shape(self) -> str:
+        """How the state is drawn (`{% state %}`); a subclass says which in `SHAPES`."""
+        return getattr(self, "SHAPES", {}).get(self.state, "doing")
+
+
+class TermRow(RegisterRow):
+    """A row that belongs to one term: budget of that term, trips, trainings."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class RegisterLine(Saved):
+    """A line below a row: a contact, an order, an exchange. A subclass adds `row`, the key to its row."""
+
+    row: Any
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def state_field(states: type[models.TextChoices], default: str) -> Any:
+    """The column of the state, for the subclass to override that of `RegisterRow`."""
+    return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
+
+
+def row_indexes(noun: str) -> list[models.Index]:
+    """Those of the list by name and of the days that wait."""
+    return [
+        models.Index(fields=["assembly", "name", "id"], name=f"{noun}_by_name"),
+        models.Index(fields=["assembly", "due_on"], name=f"{noun}_by_day"),
+    ]
+
+
+def row_constraints(noun: str, states: type[models.TextChoices]) -> list[models.BaseConstraint]:
+    """Constraints of every register: its states, one row a reference. `noun` begins their names."""
+    return [
+        models.CheckConstraint(name=f"{noun}_state_known", condition=Q(state__in=states.values)),
+        models.UniqueConstraint(fields=["assembly", "reference"], name=f"{noun}_reference_once"),
+    ]
+
+
+class RegisterFile(models.Model):
+    """A checked file that hangs on a row of a register."""
+
+    register = models.CharField(max_length=24)
+    row = models.BigIntegerField()
+    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("titre"), max_length=200)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = user_key()
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fichier d’une fiche")
+        ordering = ["-added_at", "-pk"]
+        indexes = [models.Index(fields=["register", "row"], name="register_file_of_row")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+ENDS = ("sitting", "referral", "opinion", "directorate", "committee")
+
+
+def end_key(model: str, label: Any) -> Any:
+    return models.ForeignKey(
+        model, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+class RegisterLink(models.Model):
+    """A row of a register, and one thing that it has to do with: of an app below, or a row of a register."""
+
+    register = models.CharField(max_length=24)
+    row = models.BigIntegerField()
+    sitting = end_key("sittings.Sitting", _("séance"))
+    referral = end_key("consultations.Referral", _("saisine"))
+    opinion = end_key("opinions.Opinion", _("avis"))
+    directorate = end_key("institution.Directorate", _("direction"))
+    committee = end_key("institution.Committee", _("groupe ou comité"))
+    other_register = models.CharField(max_length=24, blank=True)
+    other_row = models.BigIntegerField(null=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = user_key()
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lien d’une fiche")
+        indexes = [
+            models.Index(fields=["register", "row"], name="register_link_of_row"),
+            models.Index(fields=["other_register", "other_row"], name="register_link_to_row"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="register_link_one_end",
+                condition=Q(
+                    *(
+                        Q(**{f"{end}__isnull": end != one for end in ENDS})
+                        & (
+                            Q(other_row__isnull=False) & ~Q(other_register="")
+                            if one == ""
+                            else Q(other_row=None, other_register="")
+                        )
+                        for one in (*ENDS, "")
+                    ),
+                    _connector=Q.OR,
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["register", "row", *ENDS, "other_register", "other_row"],
+                nulls_distinct=False,
+                name="register_link_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.row}"
+
+
+class SavedView(models.Model):
+    """A list as somebody arranged it: `query` is its address without the page. `token` is the link that shares it.
+
+    `shared_with` a directorate, or with the team of the assembly; nobody else than `created_by` otherwise.
+    """
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    register = models.CharField(max_length=24)
+    name = models.CharField(_("nom de la vue"), max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+    token = models.CharField(max_length=43, unique=True)
+    is_shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
+    directorate = models.ForeignKey(
+        "institution.Directorate", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = user_key()
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vue enregistrée")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "register", "name"], name="saved_view_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewSubscription(models.Model):
+    """Somebody to whom a saved view is mailed each week."""
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="subscriptions")
+    user = user_key()
+    started_at = models.DateTimeField(auto_now_add=True)
+    last_sent_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("vue envoyée chaque semaine")
+        constraints = [models.UniqueConstraint(fields=["view", "user"], name="view_subscription_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view_id} {self.user_id}"

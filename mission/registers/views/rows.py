@@ -1,0 +1,146 @@
+"""A new row, its page, its correction, its history."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.path import PathStep, path_of
+from assembly.ui.versioned import differences
+from assembly.ui.words import date_words, due, moment_words
+from mission.registers import actions, cells
+from mission.registers.declaration import Register
+from mission.registers.forms import RegisterForm, row_form
+from mission.registers.models import RegisterRow
+from mission.registers.queries import term_of_row
+from mission.registers.views.access import address, row_of, term_of, written_row
+from mission.registers.views.steps import step_pages
+
+NOT_YET = "?"  # the reference is given by the action
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_new(request: UserRequest, register: Register) -> HttpResponse:
+    term = term_of(request, register)
+    if not register.can_add(request.user, term):
+        raise PermissionDenied
+    start = {"owner": request.user.pk} if request.method != "POST" else {}
+    form = row_form(register.key)(posted(request), term=term, user=request.user, initial=start)
+    form.instance.assembly_id = term.assembly_id
+    form.instance.reference = NOT_YET
+    return form_page(
+        request,
+        form,
+        lambda data: actions.create(register, term, by=request.user, values=form.values()),
+        template="mission/row_form.html",
+        context={"register": register, "title": register.new, "back": address(register)},
+        done=lambda row: _("%(reference)s est créée.") % {"reference": row.reference},
+        to=lambda row: address(register, "row", row.pk),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    row = written_row(request, register, pk)
+    term = term_of_row(row)
+
+    def form_of(instance: Any, data: Any = None) -> RegisterForm:
+        return row_form(register.key)(data, instance=instance, term=term, user=request.user)
+
+    form = form_of(register.model.objects.get(pk=row.pk), posted(request))  # validation writes into its own copy
+    return form_page(
+        request,
+        form,
+        lambda data: actions.edit(register, row, by=request.user, values=form.values(), version=data["version"] or 0),
+        compare=lambda late: differences(form_of(late.current), form),
+        template="mission/row_form.html",
+        context={"register": register, "title": _("Modifier"), "row": row, "back": address(register, "row", row.pk)},
+        done=gettext_lazy("La fiche est enregistrée."),
+        to=address(register, "row", row.pk),
+    )
+
+
+def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> DossierFrame:
+    """What stands around each page of a row."""
+    pages = step_pages(register.key)
+    slug = pages.first_ready(request.user, row, [move.slug for move in register.moves if move.primary])
+    status = Status(
+        sentence=register.sentence(row) if register.sentence else row.get_state_display().capitalize(),
+        consequence=_("Échéance\u00a0: %(day)s") % {"day": due(row.due_on)} if row.due_on else "",
+        label=str(pages.pages[slug].label) if slug else "",
+        url=pages.url(row, slug) if slug else "",
+    )
+    return DossierFrame(
+        title=row.name,
+        name=row.reference,
+        above=(str(register.title), address(register)),
+        status=status,
+        path_name=_("Étapes"),
+        path=path_to(register, row),
+        tabs_name=_("Onglets de la fiche"),
+        tabs=tabs_of(
+            "mission",
+            row.pk,
+            f"{register.key}-{tab}",
+            [
+                (f"{register.key}-row", _("La fiche"), None, ""),
+                (f"{register.key}-history", _("Historique"), None, ""),
+            ],
+        ),
+        facts=facts_of(row),
+        links=pages.links(request.user, row, without=[slug] if slug else []),
+        edit=address(register, "edit", row.pk) if register.can_write(request.user, row) else "",
+    )
+
+
+def path_to(register: Register, row: RegisterRow) -> list[PathStep]:
+    """The path of the declaration; a row that left it shows where it began and where it is."""
+    words = {str(state): str(label).capitalize() for state, label in register.states}
+    states = [str(state) for state in register.path] or list(words)[:1]
+    if row.state not in states:
+        states = [states[0], row.state]
+    return path_of([(words[state], "") for state in states], states.index(row.state))
+
+
+def facts_of(row: Any) -> list[tuple[str, Any]]:
+    rows = [
+        (_("Référence"), row.reference),
+        (_("Suivi par"), row.owner.get_full_name() if row.owner else _("à désigner")),
+        (_("Échéance"), date_words(row.due_on)),
+        (_("Créée"), f"{moment_words(row.created_at)}, {row.created_by.get_full_name()}"),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+@require_safe
+def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    """What is known of the row, section by section, and its lines."""
+    row = row_of(request, register, pk)
+    kinds = [
+        (lines, [(line, [(label, cells.words_of(value(line))) for label, value in lines.shown]) for line in found])
+        for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
+    ]
+    context = {
+        "register": register,
+        "row": row,
+        "frame": frame_of(request, register, row, "row"),
+        "parts": cells.parts_of(register, row),
+        "kinds": kinds,
+        "can_write": register.can_write(request.user, row),
+    }
+    return render(request, "mission/row_show.html", context)
+
+
+@require_safe
+def row_history(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    row = row_of(request, register, pk)
+    context = {"register": register, "row": row, "frame": frame_of(request, register, row, "history")}
+    return render(request, "mission/row_history.html", context)

@@ -1,0 +1,43 @@
+"""Addresses of a register, and what its list keeps in its own."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.urls import reverse
+
+from mission.registers import cells
+
+register = template.Library()
+
+
+@register.simple_tag
+def register_url(declared: Any, name: str = "", *args: Any) -> str:
+    """`{% register_url register "row" row.pk %}`."""
+    return reverse(f"mission:{declared.key}-{name}" if name else f"mission:{declared.key}", args=args)
+
+
+@register.filter
+def note_of(row: Any, declared: Any) -> Any:
+    """The small words below the name of a row."""
+    note = declared.all_columns[0].note
+    return note(row) if note else ""
+
+
+@register.filter
+def due_cell(row: Any) -> Any:
+    """The day that waits, and how long until it."""
+    return cells.due_cell(row.due_on)
+
+
+@register.filter
+def chosen(asked: QueryDict) -> list[str]:
+    """The columns of the address, which a filter keeps."""
+    return asked.getlist("col")
+
+
+@register.filter
+def without_columns(asked: QueryDict) -> list[tuple[str, str]]:
+    """What a choice of columns keeps: filters and order, not the page."""
+    left = {"col", "monter", "apres", "avant"}
+    return [(key, value) for key in asked if key not in left for value in asked.getlist(key)]

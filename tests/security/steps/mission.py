@@ -1,0 +1,20 @@
+"""Steps of the registers: the tables of the matrix, from `tests/mission/examples/`."""
+
+from tests.mission.example import EXAMPLES, Example
+from tests.security.steps.rule import DESK, Table
+
+
+def table_of(example: Example) -> Table:
+    """Whoever passes the door of the bureau and does not see the register meets 404."""
+    unseen = dict.fromkeys(set(DESK.split()) - set(example.sees.split()), "any")
+    return Table(
+        pages=f"mission:{example.key}-step",
+        states=example.states,
+        row=example.row,
+        enters=DESK,
+        unseen=unseen | dict(example.unseen),
+        steps=example.steps,
+    )
+
+
+TABLES = {f"register {key}": table_of(example) for key, example in EXAMPLES.items()}
