@@ -16,14 +16,17 @@ def routes(register: Register) -> list[URLPattern]:
     def route(address: str, view: Any, name: str) -> URLPattern:
         return path(address, view, {"register": register}, name=f"{register.key}-{name}" if name else register.key)
 
+    below = [
+        route(f"{one}<slug:kind>/ajouter/", lines.line_add, "line-add"),
+        route(f"{one}<slug:kind>/<int:line>/", lines.line_change, "line"),
+        route(f"{one}<slug:kind>/<int:line>/retirer/", lines.line_remove, "line-remove"),
+    ]
     return [
         route(base, listing.row_list, ""),
         route(f"{base}nouveau/", rows.row_new, "new"),
         route(one, rows.row_show, "row"),
         route(f"{one}modifier/", rows.row_edit, "edit"),
         route(f"{one}historique/", rows.row_history, "history"),
-        route(f"{one}<slug:kind>/ajouter/", lines.line_add, "line-add"),
-        route(f"{one}<slug:kind>/<int:line>/", lines.line_change, "line"),
-        route(f"{one}<slug:kind>/<int:line>/retirer/", lines.line_remove, "line-remove"),
+        *(below if register.lines else []),
         step_pages(register.key).path(f"{one}etapes/"),
     ]

@@ -35,6 +35,7 @@ from tests.sessions.written_minutes import written_minutes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
+    "mission:digest-file",
     "answers:desk-export",
     "answers:room-table-file",
     "answers:table-json",

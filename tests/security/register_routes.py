@@ -32,10 +32,13 @@ def routes_of(example: Example) -> dict[str, Route]:
         "-edit": Route(get=writes, post=writes, of=one, data=lambda p: {**example.values(p), "version": 1}),
         "-history": Route(get=sees, of=one),
         "-step": Route(get=example.steps[slug][0], post=example.steps[slug][0], of=step, data=sent),
-        "-line-add": Route(get=writes, post=writes, of=lambda p: {**one(p), "kind": kind}, data=data),
-        "-line": Route(get=writes, post=writes, of=line, data=lambda p: {**example.lines[kind](p), "version": 1}),
-        "-line-remove": Route(get=writes, post=writes, of=line),
     }
+    if example.lines:
+        found |= {
+            "-line-add": Route(get=writes, post=writes, of=lambda p: {**one(p), "kind": kind}, data=data),
+            "-line": Route(get=writes, post=writes, of=line, data=lambda p: {**example.lines[kind](p), "version": 1}),
+            "-line-remove": Route(get=writes, post=writes, of=line),
+        }
     return {f"mission:{example.key}{name}": route for name, route in found.items()}
 
 
