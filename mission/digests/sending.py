@@ -72,8 +72,9 @@ def remove_reader(row: DigestReader, *, by: User) -> None:
     row.delete()
 
 
-def page_of(digest: WatchDigest) -> SafeString:
-    return mark_safe(to_page(tree_of(digest.body)))  # noqa: S308 -- to_page escapes all but the elements it writes
+def page_of(digest: WatchDigest, *, heading_shift: int = 0) -> SafeString:
+    """The letter as it is read; `heading_shift`: below how many headings of the page."""
+    return mark_safe(to_page(tree_of(digest.body), heading_shift=heading_shift))  # noqa: S308 -- to_page escapes all but the elements it writes
 
 
 @register

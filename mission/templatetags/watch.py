@@ -11,4 +11,4 @@ register = template.Library()
 
 @register.filter
 def letter(digest: WatchDigest) -> SafeString:
-    return page_of(digest)
+    return page_of(digest, heading_shift=1)

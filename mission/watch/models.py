@@ -16,9 +16,9 @@ class WatchSource(RegisterRow):
     SHAPES = {SourceState.ACTIVE: "done", SourceState.PAUSED: "wait", SourceState.CLOSED: "shut"}
 
     state = state_field(SourceState, SourceState.ACTIVE)
-    kind = models.CharField(_("comment"), max_length=8, choices=SourceKind, default=SourceKind.FEED)
+    kind = models.CharField(_("forme"), max_length=8, choices=SourceKind, default=SourceKind.FEED)
     address = models.URLField(_("adresse"), max_length=500, blank=True)
-    item_kind = models.CharField(_("ce qu’elle donne"), max_length=12, choices=WatchKind, default=WatchKind.LEGAL)
+    item_kind = models.CharField(_("nature"), max_length=12, choices=WatchKind, default=WatchKind.LEGAL)
     territory = models.CharField(_("territoire"), max_length=120, blank=True)
     topics = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("thèmes"))
     next_fetch_at = models.DateTimeField(auto_now_add=True, editable=False)
