@@ -18,7 +18,7 @@ const COMPONENTS = [
 const WORK = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
 // Those that templates and menus name, no other (tests/assembly/ui/test_templates.py compares).
 const ICONS = [
-  "activity", "archive", "arrow-repeat", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
+  "activity", "archive", "arrow-repeat", "broadcast", "building", "calendar-event", "chat-left-text", "check2-all", "check2-square",
   "clock-history", "diagram-3", "envelope", "file-text", "folder2-open", "gear", "geo-alt", "house-door", "lightbulb", "list",
   "people", "person", "person-check", "person-exclamation", "person-gear", "person-vcard", "question-circle", "receipt",
   "search", "share", "shield-lock",

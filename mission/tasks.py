@@ -6,6 +6,7 @@ from django.utils import timezone
 from assembly.jobs.clock import once_per
 from mission.registers.dues import send_dues
 from mission.registers.saved_views import send_weekly
+from mission.watch import feeding
 
 
 @shared_task
@@ -15,3 +16,9 @@ def send_weekly_mails() -> None:
     today = timezone.localdate()
     send_weekly(today)
     send_dues(today)
+
+
+@shared_task
+def fetch_feeds() -> None:
+    """Fetch the feeds whose hour has come. Safe to run twice, and at once: each source is claimed by one worker."""
+    feeding.fetch_due()

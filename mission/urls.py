@@ -1,7 +1,11 @@
-"""Screens of the mission’s desk: every register brings its own, named `mission:<key>`, `mission:<key>-row`, …"""
+"""Screens of the mission’s desk: every register brings its own, named `mission:<key>`, `mission:<key>-row`, …
+
+A part with pages beside those of its registers has them in its `urls.py`.
+"""
 
 from django.urls import URLPattern, path
 
+from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
 from mission.registers.views import saved
@@ -11,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("vues/<str:token>/", saved.view_open, name="view-open"),
     path("vues/arret/<str:token>/", saved.view_stop, name="view-stop"),
     *(route for register in registers.values() for route in routes(register)),
+    *(route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])),
 ]

@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "ratings": {"task": "answers.tasks.count_ratings", "schedule": MIDNIGHT_CHORES},
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
+    "watch": {"task": "mission.tasks.fetch_feeds", "schedule": 300.0},
     "draws-going": {"task": "draws.tasks.take_up_computations", "schedule": 30.0},
     "member-imports-going": {"task": "members.tasks.take_up_imports", "schedule": 30.0},
 }

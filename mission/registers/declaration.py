@@ -138,6 +138,7 @@ class Register:
     `moves`: the steps; `path`: states in order. `sentence(row)`: the state in words, where its label is not enough.
     `lines`, `dues`. `sees`, `writes`: roles. `narrow(user)`: what of it they see, where that is less.
     `load`: relations that list and page read. `rows(queryset)`: annotations that columns read.
+    `template`: of the page of a row, where it shows more (it extends `mission/row_show.html`).
     `identity`: fields by which an import knows a row (its reference always does).
     """
 
@@ -169,6 +170,7 @@ class Register:
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     identity: Sequence[str] = ("name",)
+    template: str = "mission/row_show.html"
     icon: str = "folder"
     order: int = 50
 

@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
     *register_routes.FILES,
+    "mission:digest-file",
     "answers:desk-export",
     "answers:room-table-file",
     "answers:table-json",

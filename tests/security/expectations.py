@@ -79,6 +79,7 @@ from tests.security import (
     referral_routes,
     register_routes,
     review_routes,
+    watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
 from tests.sessions import route_objects
@@ -661,4 +662,5 @@ ROUTES: dict[str, Route] = {
     **paper_routes.ROUTES,
     # mission: every register
     **register_routes.ROUTES,
+    **watch_routes.ROUTES,
 }

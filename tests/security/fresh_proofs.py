@@ -4,12 +4,13 @@ Due wherever rights are given or ended, something is sealed, published or signed
 settings or keys change, or data is erased. Steps taken at one address stand under it, by the word of their address.
 """
 
-from tests.security import register_routes
+from tests.security import register_routes, watch_routes
 
 DUE, NO = True, False
 
 ROUTES_THAT_WRITE = {
     **register_routes.ROUTES_THAT_WRITE,
+    **watch_routes.ROUTES_THAT_WRITE,
     # account
     "account_change_password": DUE,
     "account_confirm_login_code": NO,

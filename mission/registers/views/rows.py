@@ -136,7 +136,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         "kinds": kinds,
         "can_write": register.can_write(request.user, row),
     }
-    return render(request, "mission/row_show.html", context)
+    return render(request, register.template, context)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from assembly.local.addresses import ROOT
 
 DOMAIN = [
     "tests/demo",
+    "tests/mission",
     "tests/answers",
     "tests/opinions",
     "tests/consultations",
@@ -52,9 +53,9 @@ def test_hooks_call_the_gate_and_no_tool_of_their_own():
     ("path", "expected"),
     [
         ("demo/clock.py", ["tests/demo"]),
-        ("opinions/actions/imports.py", DOMAIN[:3]),
-        ("templates/consultations/office.html", DOMAIN[:4]),
-        ("sessions/migrations/0001_initial.py", DOMAIN[:5]),
+        ("opinions/actions/imports.py", DOMAIN[:4]),
+        ("templates/consultations/office.html", DOMAIN[:5]),
+        ("sessions/migrations/0001_initial.py", DOMAIN[:6]),
         ("tests/factories/members.py", DOMAIN),
         ("assembly/local/gate.py", [*DOMAIN, "tests/assembly/local"]),
         ("assembly/search/README.py", [*PLATFORM, "tests/assembly/search"]),

@@ -1,0 +1,14 @@
+"""Who receives the letters of the watch."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import kept, personal
+from mission.digests.models import DigestReader
+
+personal(
+    DigestReader,
+    name=_("Votre abonnement à la lettre de veille"),
+    owner="user__person",
+    rows_go=True,
+    fields={**kept("assembly", "added_at"), **kept("directorate", "added_by", exported=False)},
+)

@@ -1,0 +1,75 @@
+"""The letters of the watch: composed by opening a form, corrected, sent."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+from mission.digests.enums import DigestState
+from mission.digests.letter import composed_text
+from mission.digests.models import WatchDigest
+from mission.digests.workflow import DIGEST_MOVES
+from mission.registers.columns import column
+from mission.registers.declaration import Register, Section, register
+from mission.registers.forms import RegisterForm
+from mission.watch.enums import WatchState
+from mission.watch.models import WatchItem
+
+declare(
+    {
+        "watch_digest.reader_added": _("a ajouté un destinataire de la lettre de veille"),
+        "watch_digest.reader_removed": _("a retiré un destinataire de la lettre de veille"),
+    }
+)
+
+
+class WatchDigestForm(RegisterForm):
+    """Opened for a new letter, it holds what was kept; a letter that left is not corrected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk and not self.is_bound:
+            kept = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.KEPT).select_related(
+                "source"
+            )
+            month = date_format(timezone.localdate(), "F Y")
+            self.initial = {
+                **self.initial,
+                "name": gettext("Veille, %(month)s") % {"month": month},
+                "body": composed_text(kept),
+            }
+        self.fields["body"].widget.attrs["rows"] = 24
+
+    def clean(self) -> dict[str, Any]:
+        if self.instance.state == DigestState.SENT:
+            raise ValidationError(gettext("Cette lettre est partie : elle ne change plus."), code="sent")
+        return super().clean() or self.cleaned_data
+
+
+DIGESTS = register(
+    Register(
+        key="digests",
+        slug="lettres-de-veille",
+        model=WatchDigest,
+        noun="watch_digest",
+        prefix="LV",
+        title=_("Lettres de veille"),
+        new=_("Composer la lettre"),
+        count=lambda n: ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n},
+        empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
+        icon="envelope",
+        order=32,
+        sections=[Section(_("La lettre"), ["name", "body"]), Section(_("Suivi"), ["owner", "notes"])],
+        helps={"body": _("« ## » commence un titre, « ### » une information, « - » une ligne de liste.")},
+        form=WatchDigestForm,
+        columns=[column(WatchDigest, "sent_at", "envoi")],
+        default="-reference",
+        template="mission/digest_show.html",
+        moves=DIGEST_MOVES,
+        path=[DigestState.DRAFT, DigestState.SENT],
+    )
+)

@@ -1,0 +1,66 @@
+"""The letter as a file, and who receives it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.documents.views.answers import bytes_response
+from assembly.identity.http import UserRequest
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from mission.digests import sending
+from mission.digests.forms import DigestReaderForm
+from mission.digests.models import DigestReader
+from mission.digests.register import DIGESTS
+from mission.registers.views.access import row_of, term_of
+from opinions.exchange.word import WORD
+
+# A page to save, never to show here: its style stands inside it, which our own pages may not have.
+FILES = {"html": (sending.html_file, "application/octet-stream"), "docx": (sending.word_file_of, WORD)}
+
+
+@require_safe
+def digest_file(request: UserRequest, pk: int, kind: str) -> HttpResponse:
+    """The letter as it stands, to save."""
+    digest = row_of(request, DIGESTS, pk)
+    if kind not in FILES:
+        raise Http404
+    written, media_type = FILES[kind]
+    return bytes_response(request, written(digest), name=f"{digest.reference}.{kind}", media_type=media_type)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest_readers(request: UserRequest) -> HttpResponse:
+    """Who receives the letters; one more colleague, or the agents of one more directorate."""
+    term = term_of(request, DIGESTS)
+    if not DIGESTS.can_add(request.user, term):
+        raise PermissionDenied
+    rows = DigestReader.objects.filter(assembly=term.assembly_id).select_related("user__person", "directorate")
+    return form_page(
+        request,
+        DigestReaderForm(posted(request), term=term),
+        lambda data: sending.add_reader(term.assembly_id, by=request.user, **data),
+        template="mission/digest_readers.html",
+        context=lambda: {
+            "rows": rows.order_by("directorate__name", "user__person__sort_name", "pk").for_screen(),
+            "count": len(sending.readers_of(term.assembly_id)),
+            "back": reverse("mission:digests"),
+        },
+        to=reverse("mission:digest-readers"),
+        done=_("La lettre aura un destinataire de plus."),
+    )
+
+
+@require_POST
+def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
+    """One subscription less."""
+    term = term_of(request, DIGESTS)
+    if not DIGESTS.can_add(request.user, term):
+        raise PermissionDenied
+    sending.remove_reader(get_object_or_404(DigestReader, pk=pk, assembly=term.assembly_id), by=request.user)
+    messages.success(request, _("L’abonnement est retiré."))
+    return redirect("mission:digest-readers")

@@ -1,0 +1,83 @@
+"""Which addresses may be asked for, and which machines may answer."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from mission.fetcher.policy import FeedRefused, Policy
+
+MAX_LENGTH = 2000
+PORTS = {"http": 80, "https": 443}
+ODD = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+# Beside what `is_global` knows: relays and tunnels to other networks (6to4, Teredo), examples of documents.
+DISGUISES = [ipaddress.ip_network(net) for net in ("192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")]
+UNICAST = ipaddress.ip_network("2000::/3")  # outside: loopback, mapped, NAT64, private, link and site local
+
+IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str, int], list[str]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address, taken apart once: what is judged is what is asked."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
+
+
+def taken_apart(address: str, policy: Policy) -> Target:
+    """The parts of an http or https address without credentials, on an allowed port; raises FeedRefused."""
+    if ODD.search(address) or len(address) > MAX_LENGTH:
+        raise FeedRefused("address")
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host = host if ":" in host else host.encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):  # a port that is no number, a bracket left open, a name that is none
+        raise FeedRefused("address") from None
+    if parts.scheme not in PORTS or not host or "%" in host:
+        raise FeedRefused("address")
+    if parts.username is not None or parts.password is not None:
+        raise FeedRefused("credentials")
+    port = PORTS[parts.scheme] if port is None else port
+    if port not in policy.ports:
+        raise FeedRefused("port")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._")
+    return Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
+
+
+def is_public(ip: IP) -> bool:
+    """Is this a machine of the public internet, by an address that is not another’s in disguise?"""
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in UNICAST:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in DISGUISES)
+
+
+def resolved(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise FeedRefused("unknown_host") from None
+    return [str(entry[4][0]) for entry in found]
+
+
+def machine(target: Target, policy: Policy, resolve: Resolver = resolved) -> str:
+    """The IP to connect to. The name is asked for once; one answer that is not public refuses them all."""
+    answers = [ipaddress.ip_address(answer) for answer in resolve(target.host, target.port)]
+    allowed = [ipaddress.ip_network(network) for network in policy.networks]
+    if not answers:
+        raise FeedRefused("unknown_host")
+    if not all(is_public(ip) or any(ip in network for network in allowed) for ip in answers):
+        raise FeedRefused("private")
+    return str(answers[0])

@@ -1,0 +1,141 @@
+"""A GET that goes where it was judged and ends when it must. Runs in the main thread of a process of its own.
+
+The name is resolved once and the connection made to that IP (urllib3 is given the IP, and the name for SNI and for
+the certificate), so a second answer of the name server changes nothing. No cookie, no proxy, no retry.
+"""
+
+import signal
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from urllib.parse import urljoin
+
+import certifi
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.exceptions import HTTPError, SSLError, TimeoutError
+
+from mission.fetcher import bodies
+from mission.fetcher.addresses import Resolver, Target, machine, resolved, taken_apart
+from mission.fetcher.policy import FeedRefused, Policy
+
+PIECE = 64 * 1024
+ASKED = {
+    "Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
+    "Accept-Encoding": "gzip",
+    "Connection": "close",
+}
+REDIRECTS = {301, 302, 303, 307, 308}
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """What came: `body` is None where nothing changed since `etag` and `modified`."""
+
+    address: str
+    body: bytes | None
+    content_type: str
+    etag: str
+    modified: str
+
+
+@contextmanager
+def ended_after(seconds: float) -> Iterator[None]:
+    """Raise FeedRefused in whatever waits when time is up: a header that drips is in time at each byte."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise FeedRefused("slow")
+
+    former = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again: the first may fall where exceptions are swallowed
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+
+
+def get(
+    address: str, *, policy: Policy, etag: str = "", modified: str = "", resolve: Resolver = resolved
+) -> RawAnswer:
+    """Fetch an address, its redirects judged like itself; raises FeedRefused."""
+    headers = ASKED | {"User-Agent": policy.agent}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": modified} if modified else {}
+    with ended_after(policy.total_seconds):
+        for _hop in range(policy.redirects + 1):
+            target = taken_apart(address, policy)
+            response = _asked(target, machine(target, policy, resolve), headers, policy)
+            try:
+                if response.status not in REDIRECTS:
+                    return _read(address, response, policy)
+                following = urljoin(address, response.headers.get("Location", ""))
+            finally:
+                response.close()
+            if target.scheme == "https" and not following.lower().startswith("https:"):
+                raise FeedRefused("downgrade")
+            address = following
+    raise FeedRefused("redirects")
+
+
+def _asked(target: Target, ip: str, headers: dict[str, str], policy: Policy) -> BaseHTTPResponse:
+    """The head of the answer of this very machine."""
+    pool: HTTPConnectionPool
+    if target.scheme == "https":
+        pool = HTTPSConnectionPool(
+            ip,
+            target.port,
+            ssl_context=ssl.create_default_context(cafile=policy.authority or certifi.where()),
+            server_hostname=target.host,
+            assert_hostname=target.host,
+        )
+    else:
+        pool = HTTPConnectionPool(ip, target.port)
+    with _in_our_words():
+        response = pool.urlopen(
+            "GET",
+            target.path,
+            headers=headers | {"Host": target.authority},
+            redirect=False,
+            retries=False,
+            timeout=Timeout(connect=policy.idle_seconds, read=policy.idle_seconds),
+            preload_content=False,
+            decode_content=False,
+        )
+    if sum(len(name) + len(value) for name, value in response.headers.items()) > policy.header_bytes:
+        response.close()
+        raise FeedRefused("header")
+    return response
+
+
+def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer:
+    """The body, if the status, the type and the announced length promise a feed."""
+    head = response.headers
+    content_type = head.get("Content-Type", "")
+    etag, modified = (bodies.sendable(head.get(name, "")) for name in ("ETag", "Last-Modified"))
+    if response.status == 304:
+        return RawAnswer(address, None, content_type, etag, modified)
+    if response.status != 200:
+        raise FeedRefused("gone" if response.status in (404, 410) else "status")
+    bodies.check_type(content_type)
+    announced = head.get("Content-Length", "")
+    if announced.isdigit() and int(announced[:20]) > policy.body_bytes:
+        raise FeedRefused("large")
+    with _in_our_words():
+        pieces = response.stream(PIECE, decode_content=False)
+        body = bodies.inflated(pieces, head.get("Content-Encoding", ""), policy.body_bytes)
+    return RawAnswer(address, body, content_type, etag, modified)
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """What the library raises, as FeedRefused."""
+    try:
+        yield
+    except SSLError:
+        raise FeedRefused("certificate") from None
+    except TimeoutError:
+        raise FeedRefused("slow") from None
+    except (HTTPError, OSError, ValueError):  # ValueError: what urllib3 finds unspeakable in a head
+        raise FeedRefused("broken") from None

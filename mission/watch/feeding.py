@@ -1,0 +1,113 @@
+"""Feeds are fetched one after the other, each by whoever claims it first; what they bring becomes items."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.audit.actions import record
+from assembly.institution.actions.numbering import next_number
+from assembly.ui.words import shortened
+from mission.fetcher.fetching import FeedItem, Fetched, fetch_feed
+from mission.fetcher.policy import FeedRefused
+from mission.watch import rules
+from mission.watch.enums import SourceKind, SourceState
+from mission.watch.models import WatchItem, WatchSource
+
+LEASE = timedelta(minutes=10)  # a worker that is killed keeps a source no longer
+ROUND_SECONDS = 120  # then the next tick goes on
+OLDEST_DAYS = 60
+MOST_NEW = 50
+
+Fetch = Callable[..., Fetched]
+
+
+def fetch_due(fetch: Fetch = fetch_feed) -> int:
+    """Fetch the sources whose hour has come, for two minutes at most; returns how many."""
+    began, done = time.monotonic(), 0
+    while time.monotonic() - began < ROUND_SECONDS and (source := claim()):
+        fetch_source(source, fetch)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def claim() -> WatchSource | None:
+    """The source that waits the longest, put aside for ten minutes: no transaction is open while its site answers."""
+    now = timezone.now()
+    due = WatchSource.objects.filter(kind=SourceKind.FEED, state=SourceState.ACTIVE, next_fetch_at__lte=now)
+    source = due.select_for_update(skip_locked=True, no_key=True).order_by("next_fetch_at", "pk").first()
+    if source:
+        WatchSource.objects.filter(pk=source.pk).update(next_fetch_at=now + LEASE)
+    return source
+
+
+def fetch_source(source: WatchSource, fetch: Fetch = fetch_feed) -> None:
+    try:
+        found = fetch(source.address, etag=source.etag, modified=source.modified)
+    except FeedRefused as refused:
+        note_failure(source, refused.code)
+    else:
+        note_items(source, found)
+
+
+def note_failure(source: WatchSource, code: str) -> None:
+    """The source is asked again later and later, and says since when it fails."""
+    failures = min(source.failures + 1, 1000)
+    now = timezone.now()
+    WatchSource.objects.filter(pk=source.pk, address=source.address).update(
+        fetched_at=now,
+        failures=failures,
+        failing_since=source.failing_since or timezone.localdate(),
+        refusal=code,
+        next_fetch_at=now + rules.pause_after(failures),
+    )
+
+
+@transaction.atomic
+def note_items(source: WatchSource, found: Fetched) -> int:
+    """Write what is new; safe to run twice. Returns how many. Nothing where the address was changed meanwhile."""
+    kept = WatchSource.objects.select_for_update(no_key=True).filter(pk=source.pk, address=source.address).first()
+    if kept is None:
+        return 0
+    now = timezone.now()
+    WatchSource.objects.filter(pk=source.pk).update(
+        fetched_at=now,
+        failures=0,
+        failing_since=None,
+        refusal="",
+        next_fetch_at=now + rules.pause_after(0),
+        **({} if found.is_unchanged else {"etag": found.etag, "modified": found.modified}),
+    )
+    return sum(_note(kept, item) for item in found.items[:MOST_NEW])
+
+
+def _note(source: WatchSource, item: FeedItem) -> bool:
+    """One item, unless it is old or told already."""
+    today = timezone.localdate()
+    if item.published_on and item.published_on < today - timedelta(days=OLDEST_DAYS):
+        return False
+    title = shortened(item.title, 160)
+    if rules.double_of(source.assembly_id, item.link, title, today):
+        return False
+    number = next_number(source.assembly, "VE", today.year)
+    row = WatchItem.objects.create(
+        assembly_id=source.assembly_id,
+        reference=f"VE-{today.year}-{number:02d}",
+        name=title,
+        source=source,
+        kind=source.item_kind,
+        territory=source.territory,
+        topics=source.topics,
+        summary=item.summary,
+        link=item.link,
+        published_on=item.published_on,
+        address_key=rules.address_key(item.link),
+        title_key=rules.title_key(title),
+        created_by_id=source.created_by_id,
+        changed_by_id=source.created_by_id,
+    )
+    record("watch_item.fetched", row, by=None, source=source.reference)
+    return True

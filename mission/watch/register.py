@@ -1,0 +1,159 @@
+"""Sources and items of the watch: what their registers show, ask and remind of."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+from assembly.institution.models import Term
+from mission.fetcher.addresses import taken_apart
+from mission.fetcher.fetching import SENTENCES
+from mission.fetcher.policy import CLOSED, FeedRefused
+from mission.registers.columns import by_choice, by_tag, column
+from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
+from mission.registers.forms import RegisterForm
+from mission.watch import rules
+from mission.watch.enums import SourceKind, SourceState, WatchState
+from mission.watch.models import WatchItem, WatchSource
+from mission.watch.workflow import ITEM_MOVES, SOURCE_MOVES
+
+declare(
+    {
+        "watch_item.fetched": _("a été relevée dans un flux"),
+    }
+)
+WAITING = [WatchState.NEW, WatchState.READ, WatchState.KEPT]
+
+
+class WatchSourceForm(RegisterForm):
+    """An address that the fetcher would refuse unseen is refused here; a new one begins without failures."""
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address:
+            try:
+                taken_apart(address, CLOSED)
+            except FeedRefused as refused:
+                raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
+        return address
+
+    def values(self) -> dict[str, Any]:
+        fresh = {"etag": "", "modified": "", "failures": 0, "failing_since": None, "refusal": ""}
+        again = fresh | {"next_fetch_at": timezone.now()} if "address" in self.changed_data else {}
+        return super().values() | again
+
+
+class WatchItemForm(RegisterForm):
+    """Refuses what is told already, and says where."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        link, title = data.get("link") or "", data.get("name") or ""
+        double = rules.double_of(self.term.assembly_id, link, title, timezone.localdate(), but=self.instance.pk)
+        if double and title:
+            words = gettext("C’est déjà noté : %(reference)s, « %(name)s ».") % {
+                "reference": double.reference,
+                "name": double.name,
+            }
+            self.add_error("link" if rules.address_key(link) == double.address_key != "" else "name", words)
+        return data
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        return data | {"address_key": rules.address_key(data["link"]), "title_key": rules.title_key(data["name"])}
+
+
+def source_state(source: WatchSource) -> str:
+    if source.state == SourceState.ACTIVE and source.failures:
+        return str(SENTENCES[source.refusal])
+    return source.get_state_display().capitalize()
+
+
+def sources_of(term: Term) -> list[tuple[Any, Any]]:
+    return list(WatchSource.objects.filter(assembly=term.assembly_id).order_by("name").values_list("pk", "name"))
+
+
+ITEMS = register(
+    Register(
+        key="watch",
+        slug="veille",
+        model=WatchItem,
+        noun="watch_item",
+        prefix="VE",
+        title=_("Veille"),
+        new=_("Noter une information"),
+        count=lambda n: ngettext("%(n)s information", "%(n)s informations", n) % {"n": n},
+        empty=_("Textes, décisions, expériences d’autres territoires, événements : ce que la mission retient."),
+        icon="search",
+        order=30,
+        sections=[
+            Section(_("L’information"), ["name", "kind", "link", "summary"]),
+            Section(_("Où et sur quoi"), ["territory", "topics", "relevance", "source", "referral", "published_on"]),
+            Section(_("Suivi"), ["owner", "due_on", "notes"]),
+        ],
+        helps={"due_on": _("Jour de l’événement, ou date à ne pas manquer.")},
+        form=WatchItemForm,
+        columns=[
+            column(WatchItem, "kind", "nature"),
+            column(WatchItem, "territory", "territoire"),
+            column(WatchItem, "topics", "themes"),
+            column(WatchItem, "relevance", "interet"),
+            column(WatchItem, "source", is_shown=False),
+            column(WatchItem, "published_on", "publication"),
+        ],
+        default="-publication",
+        search=("name", "summary", "territory", "reference"),
+        filters=[
+            by_choice(WatchItem, "kind", "nature"),
+            by_choice(WatchItem, "relevance", "interet"),
+            by_tag(WatchItem, "topics", "theme"),
+            Filter("source", _("Source"), "source", sources_of),
+        ],
+        moves=ITEM_MOVES,
+        path=[WatchState.NEW, WatchState.READ, WatchState.KEPT, WatchState.SHARED],
+        dues=[Due("due_on", lambda found: gettext("À ne pas manquer : %(name)s") % found, 14, Q(state__in=WAITING))],
+    )
+)
+SOURCES = register(
+    Register(
+        key="watch-sources",
+        slug="sources-de-veille",
+        model=WatchSource,
+        noun="watch_source",
+        prefix="SV",
+        title=_("Sources de veille"),
+        new=_("Ajouter une source"),
+        count=lambda n: ngettext("%(n)s source", "%(n)s sources", n) % {"n": n},
+        empty=_("Flux relevés chaque jour, ou sites que quelqu’un lit."),
+        icon="broadcast",
+        order=31,
+        sections=[
+            Section(_("La source"), ["name", "kind", "address"]),
+            Section(_("Ce qu’elle donne"), ["item_kind", "territory", "topics"]),
+            Section(_("Suivi"), ["owner", "notes"]),
+        ],
+        form=WatchSourceForm,
+        columns=[
+            column(WatchSource, "kind", "forme"),
+            column(WatchSource, "item_kind", "nature"),
+            column(WatchSource, "fetched_at", "releve"),
+            RegisterColumn(_("Échecs"), "failures", "echecs", ["failures"], number=True),
+        ],
+        search=("name", "address", "territory", "reference"),
+        filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],
+        moves=SOURCE_MOVES,
+        sentence=source_state,
+        dues=[
+            Due(
+                "failing_since",
+                lambda found: gettext("Source en échec depuis une semaine : %(name)s") % found,
+                -7,
+                Q(state=SourceState.ACTIVE, kind=SourceKind.FEED),
+            )
+        ],
+    )
+)

@@ -1,0 +1,43 @@
+"""When two items tell the same thing, and when a source is asked again."""
+
+import re
+from datetime import date, timedelta
+from hashlib import sha256
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.db.models import Q
+
+from members.import_columns import folded_text
+from mission.watch.models import WatchItem
+
+TRACKERS = re.compile(r"(?i)(utm_|mc_|pk_|at_)\w+|fbclid|gclid|msclkid|xtor|xtref|origin")
+SAME_TITLE_DAYS = 60  # a monthly letter has the same title each month, and is another one
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
+EVERY = timedelta(hours=6)
+
+
+def address_key(address: str) -> str:
+    """What an address keeps without scheme, www, trackers, fragment and last slash; nothing for no address."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not TRACKERS.fullmatch(pair[0])))
+    return sha256(f"{host}{parts.path.rstrip('/')}?{query}".encode()).hexdigest()
+
+
+def title_key(title: str) -> str:
+    return folded_text(title)[:160]
+
+
+def double_of(assembly: int, link: str, title: str, day: date, *, but: int | None = None) -> WatchItem | None:
+    """The item of this assembly that tells the same: same address, or same title within two months."""
+    same = Q(title_key=title_key(title), created_at__date__gte=day - timedelta(days=SAME_TITLE_DAYS))
+    if key := address_key(link):
+        same |= Q(address_key=key)
+    return WatchItem.objects.filter(same, assembly=assembly).exclude(pk=but or 0).order_by("pk").first()
+
+
+def pause_after(failures: int) -> timedelta:
+    """How long a source that failed so many times in a row is left alone."""
+    return min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE) if failures else EVERY

@@ -1,0 +1,190 @@
+"""The letter: composed of what was kept, corrected, sent once to its readers, saved as HTML and Word."""
+
+import io
+
+import docx
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from assembly.audit.models import Entry
+from assembly.institution.models import RoleAssignment
+from assembly.notifications.actions import preferences, sending
+from assembly.notifications.models import Delivery, LocalMessage
+from assembly.ui.errors import StateConflict
+from mission.digests.models import DigestReader, WatchDigest
+from mission.digests.sending import readers_of
+from mission.registers.declaration import registers
+from mission.watch.models import WatchItem
+from tests.factories.watch import DigestReaderFactory, WatchDigestFactory, WatchItemFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mailbox(settings):
+    settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
+
+
+def send(digest, by):
+    registers["digests"].workflow.transition(digest, "send", by=by)
+
+
+def test_one_click_composes_it_from_what_is_kept(people, signed_in):
+    WatchItemFactory(assembly=people.assembly, name="Un arrêt", state="kept", link="https://exemple.fr/arret")
+    WatchItemFactory(assembly=people.assembly, name="Autre chose", state="read")
+    WatchItemFactory(assembly=people.elsewhere("lead").roles.get().assembly, name="D’ailleurs", state="kept")
+    browser = signed_in("officer")
+    page = browser.get(reverse("mission:digests-new"))
+    form = page.context["form"]
+    assert form["body"].value() == "## Juridique\n\n### Un arrêt\n\nhttps://exemple.fr/arret"
+    sent = browser.post(
+        reverse("mission:digests-new"), {"name": "Veille", "body": form["body"].value() + "\n\nEt ceci."}
+    )
+    digest = WatchDigest.objects.get()
+    assert sent.url == reverse("mission:digests-row", args=[digest.pk])
+    assert digest.body.endswith("Et ceci.")
+
+
+def test_it_leaves_once_to_each_reader_and_notes_what_it_told(people):
+    DigestReaderFactory(assembly=people.assembly, user=people["lead"])
+    DigestReaderFactory(assembly=people.assembly, user=people["dir_contact"])
+    DigestReaderFactory(assembly=people.assembly, user=None, directorate=people.directorate)
+    people["dir_approver"]
+    left = people["officer"]
+    DigestReaderFactory(assembly=people.assembly, user=left)
+    RoleAssignment.objects.filter(user=left).update(ended_at="2026-11-01T00:00:00Z")
+    told = WatchItemFactory(assembly=people.assembly, state="kept", link="https://exemple.fr/arret")
+    kept = WatchItemFactory(assembly=people.assembly, state="kept", name="Hors lettre")
+    digest = WatchDigestFactory(assembly=people.assembly)
+    send(digest, people["lead"])
+    wanted = sorted(people[who].email for who in ("lead", "dir_contact", "dir_approver"))
+    assert sorted(Delivery.objects.values_list("address", flat=True)) == wanted
+    sending.run(0)
+    assert LocalMessage.objects.count() == 3
+    told.refresh_from_db()
+    kept.refresh_from_db()
+    digest.refresh_from_db()
+    assert (told.state, kept.state, digest.state, digest.sent_at is not None) == ("shared", "kept", "sent", True)
+    assert Entry.objects.filter(verb__in=["watch_digest.sent", "watch_item.shared"]).count() == 2
+    with pytest.raises(StateConflict):
+        send(digest, people["lead"])
+    assert Delivery.objects.count() == 3
+
+
+def test_nobody_to_write_to_is_said(people):
+    digest = WatchDigestFactory(assembly=people.assembly)
+    with pytest.raises(ValidationError, match="Personne ne reçoit la lettre"):
+        send(digest, people["lead"])
+    with pytest.raises(PermissionDenied):
+        send(digest, people["facilitator"])
+
+
+def test_whoever_refuses_such_mail_gets_none(people):
+    DigestReaderFactory(assembly=people.assembly, user=people["lead"])
+    DigestReaderFactory(assembly=people.assembly, user=people["officer"])
+    preferences.choose(people["lead"].person, optional_mail=False, by=people["lead"])
+    send(WatchDigestFactory(assembly=people.assembly), people["lead"])
+    assert list(Delivery.objects.exclude(address="").values_list("address", flat=True)) == [people["officer"].email]
+
+
+def test_what_has_left_is_not_corrected(people, signed_in):
+    DigestReaderFactory(assembly=people.assembly, user=people["lead"])
+    digest = WatchDigestFactory(assembly=people.assembly)
+    browser = signed_in("lead")
+    address = reverse("mission:digests-edit", args=[digest.pk])
+    typed = {"name": "Autre", "body": "Autre", "version": 1}
+    send(digest, people["lead"])
+    assert browser.post(address, typed).status_code in {409, 422}
+    assert browser.post(address, typed | {"version": 2}).status_code == 422
+    digest.refresh_from_db()
+    assert digest.name == "Veille, novembre 2026"
+
+
+def test_it_is_saved_as_html_and_word(people, signed_in):
+    digest = WatchDigestFactory(assembly=people.assembly, body="## Juridique\n\n### <b>Un arrêt</b>\n\nSon sens.")
+    browser = signed_in("officer")
+    page = browser.get(reverse("mission:digest-file", args=[digest.pk, "html"]))
+    assert "<h3>&lt;b&gt;Un arrêt&lt;/b&gt;</h3>" in page.content.decode()
+    assert page["Content-Disposition"].startswith("attachment")
+    word = browser.get(reverse("mission:digest-file", args=[digest.pk, "docx"]))
+    paragraphs = [(part.style.name, part.text) for part in docx.Document(io.BytesIO(word.content)).paragraphs]
+    assert paragraphs == [
+        ("Title", "Veille, novembre 2026"),
+        ("Heading 1", "Juridique"),
+        ("Heading 2", "<b>Un arrêt</b>"),
+        ("Normal", "Son sens."),
+    ]
+    assert browser.get(reverse("mission:digest-file", args=[digest.pk, "exe"])).status_code == 404
+    outside = signed_in(people.elsewhere("lead")).get(reverse("mission:digest-file", args=[digest.pk, "docx"]))
+    assert outside.status_code == 404
+
+
+def test_readers_are_added_once_and_taken_away(people, signed_in):
+    people["dir_contact"]
+    browser = signed_in("lead")
+    address = reverse("mission:digest-readers")
+    for data, status in [
+        ({"user": people["officer"].pk}, 302),
+        ({"user": people["officer"].pk}, 302),
+        ({"directorate": people.directorate.pk}, 302),
+        ({}, 422),
+        ({"user": people["officer"].pk, "directorate": people.directorate.pk}, 422),
+        ({"user": people.elsewhere("lead").pk}, 422),
+        ({"user": people["member"].pk}, 422),
+        ({"user": "\0"}, 400),
+        ({"user": 2**63}, 422),
+    ]:
+        assert browser.post(address, data).status_code == status, data
+    assert [user.pk for user in readers_of(people.assembly.pk)] == sorted(
+        [people["officer"].pk, people["dir_contact"].pk]
+    ) or len(readers_of(people.assembly.pk)) == 2
+    row = DigestReader.objects.get(user=people["officer"])
+    remove = reverse("mission:digest-reader-remove", args=[row.pk])
+    assert signed_in(people.elsewhere("lead")).post(remove).status_code == 404
+    assert browser.post(remove).status_code == 302
+    assert browser.post(remove).status_code == 404
+    assert Entry.objects.filter(verb="watch_digest.reader_added").count() == 2
+
+
+def test_an_item_told_already_is_refused_with_its_reference(people, signed_in):
+    known = WatchItemFactory(assembly=people.assembly, name="Un arrêt", link="https://exemple.fr/arret")
+    browser = signed_in("officer")
+    address = reverse("mission:watch-new")
+    typed = {"kind": "legal", "relevance": "2"}
+    for data in ({"name": "Autre", "link": "http://www.exemple.fr/arret/"}, {"name": "UN ARRET"}):
+        answer = browser.post(address, typed | data)
+        assert answer.status_code == 422
+        assert known.reference in answer.content.decode()
+    assert browser.post(address, typed | {"name": "Neuf", "link": "https://exemple.fr/neuf"}).status_code == 302
+    row = WatchItem.objects.get(name="Neuf")
+    assert (
+        browser.post(
+            reverse("mission:watch-edit", args=[row.pk]),
+            typed | {"name": "Neuf aussi", "link": row.link, "version": 1},
+        ).status_code
+        == 302
+    )
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "http://[::1", "x" * 3000])
+def test_a_link_that_leads_nowhere_is_refused(people, signed_in, link):
+    answer = signed_in("officer").post(
+        reverse("mission:watch-new"), {"name": "Un lien", "kind": "legal", "relevance": "2", "link": link}
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "file:///etc/passwd",
+        "https://moi:secret@exemple.fr/flux",
+        "https://exemple.fr:8443/flux",
+        "http://exemple.fr\\@127.0.0.1/",
+        "",
+    ],
+)
+def test_a_source_that_the_fetcher_would_refuse_is_refused_when_typed(people, signed_in, typed):
+    data = {"name": "Flux", "kind": "feed", "item_kind": "legal", "address": typed}
+    assert signed_in("officer").post(reverse("mission:watch-sources-new"), data).status_code == 422

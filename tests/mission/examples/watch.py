@@ -1,0 +1,21 @@
+from tests.factories.watch import WatchItemFactory
+from tests.mission.example import Example
+
+TEAM = "lead officer"
+
+EXAMPLE = Example(
+    key="watch",
+    sees=TEAM,
+    writes=TEAM,
+    states="new read kept shared archived",
+    row=lambda people, state: WatchItemFactory(assembly=people.assembly, state=state),
+    values=lambda people: {"name": "Un arrêt", "kind": "legal", "relevance": "1", "topics": "Droit"},
+    steps={
+        "retenir": (TEAM, {302: "new read"}),
+        "lire": (TEAM, {302: "new"}),
+        "diffuser": (TEAM, {302: "kept"}),
+        "classer": (TEAM, {302: "new read kept shared"}),
+        "reprendre": (TEAM, {302: "kept shared archived"}),
+    },
+    step=("retenir", "new", {}),
+)
