@@ -72,8 +72,9 @@ def year(people):
 
 
 def test_by_hand(year, people, django_assert_num_queries):
+    term = people.term
     with django_assert_num_queries(2):
-        cost = cost_of(plenaries(people.term))
+        cost = cost_of(plenaries(term))
     assert cost == Cost(Decimal(1890), 2, 2, Decimal(15))
     assert (cost.of_sitting, cost.of_member, cost.of_hour) == (Decimal("945.00"), Decimal("945.00"), Decimal("126.00"))
 
