@@ -45,7 +45,7 @@ ENTRIES: Sequence[tuple[str, str, str, str, str, str]] = (
 
 def make_budget(context: DemoContext) -> None:
     """Voted in January, followed all year long."""
-    lines = {(year, name): make_line(context, year, name, *rest) for year, name, *rest in OPERATIONS}
+    lines = {operation[:2]: make_line(context, *operation) for operation in OPERATIONS}
     for name, day, kind, title, amount, sitting in ENTRIES:
         on = date.fromisoformat(day)
         data = {

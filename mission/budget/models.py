@@ -17,6 +17,7 @@ from mission.registers.models import RegisterLine, RegisterRow, row_constraints,
 from sessions.models import Sitting
 
 S = BudgetState
+YEARS = range(2020, 2051)
 
 
 def year_field(**more: Any) -> Any:
@@ -32,7 +33,7 @@ class BudgetLine(RegisterRow):
     spent: Decimal
     used: Decimal
     state = state_field(S, S.DRAFT)
-    year = year_field()
+    year = year_field(choices=[(year, str(year)) for year in YEARS])
     planned = money(_("prévu, en euros"))
     takes_expenses = models.BooleanField(_("reçoit les remboursements de frais de l’année"), default=False)
     allowed = money(_("autorisé jusqu’à, en euros"), null=True, editable=False)
@@ -51,8 +52,7 @@ class BudgetLine(RegisterRow):
             ),
             models.CheckConstraint(
                 name="budget_line_year_known",
-                condition=Q(year__gte=2000, year__lte=2100),
-                violation_error_message=_("Écrivez une année sur quatre chiffres."),
+                condition=Q(year__gte=YEARS.start, year__lt=YEARS.stop),
             ),
             models.CheckConstraint(
                 name="budget_line_planned_positive",

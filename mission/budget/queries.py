@@ -19,7 +19,7 @@ from sessions.models.expense import IN_BATCH
 from sessions.models.sitting import HELD
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
-NOTHING = Value(Decimal(0), output_field=MONEY)
+NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 
 
 def summed(rows: QuerySet[Any], by: str) -> Coalesce:

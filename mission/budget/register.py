@@ -61,7 +61,7 @@ class YearForm(RowLineForm):
 def alert(row: BudgetLine) -> Any:
     """Small words below the share: what is beyond the limits."""
     if row.used and row.used >= row.planned:
-        return state("late", gettext("dépassement décidé") if is_allowed(row) else gettext("à décider"))
+        return state("part", gettext("dépassement décidé")) if is_allowed(row) else state("late", gettext("à décider"))
     return state("warn", gettext("à surveiller")) if row.used >= row.planned * Decimal("0.8") and row.used else ""
 
 
@@ -120,7 +120,7 @@ BUDGET = register(
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         form=BudgetForm,
         columns=[
-            RegisterColumn(_("Année"), lambda row: str(row.year), "annee", ["-year", "name"]),
+            RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name"]),
             RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
             RegisterColumn(_("Engagé, €"), "committed", "engage", number=True),
             RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),

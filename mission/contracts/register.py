@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
-from assembly.ui.words import percent_words
+from assembly.ui.words import date_words, percent_words
 from mission.contracts.actions import remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
@@ -19,6 +19,7 @@ from mission.registers.forms import RowLineForm
 from sessions.forms.expenses import euros
 
 RUNNING = Q(state=S.RUNNING)
+AMOUNT = Column(_("Montant, €"), "amount")
 SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
 
 
@@ -43,6 +44,13 @@ class OrderForm(RowLineForm):
                 words = _("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
                 self.add_error("amount", ValidationError(words, params=told))
         return data
+
+
+def delivery_words(line: ContractOrder) -> str:
+    """« acceptée le 7 avril 2026 », « attendue le 27 novembre 2026 »."""
+    words = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
+    day = line.accepted_on or line.delivery_on
+    return words % {"day": date_words(day, weekday=False)} if day else ""
 
 
 CONTRACTS = register(
@@ -98,7 +106,7 @@ CONTRACTS = register(
                 title=_("Commandes"),
                 add=_("Commander"),
                 fields=["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
-                columns=["title", "lot", "amount", "ordered_on", SITTING, "delivery_on", "accepted_on"],
+                columns=["title", "lot", AMOUNT, SITTING, "ordered_on", Column(_("Livraison"), delivery_words)],
                 order=["-ordered_on", "-pk"],
                 form=OrderForm,
                 write=write_order,

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='échéance')),
                 ('notes', models.TextField(blank=True, max_length=4000, verbose_name='notes')),
                 ('state', models.CharField(choices=[('draft', 'en préparation'), ('open', 'ouverte'), ('closed', 'close')], default='draft', editable=False, max_length=16, verbose_name='état')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
+                ('year', models.PositiveSmallIntegerField(choices=[(year, str(year)) for year in range(2020, 2051)], verbose_name='année')),
                 ('planned', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='prévu, en euros')),
                 ('takes_expenses', models.BooleanField(default=False, verbose_name='reçoit les remboursements de frais de l’année')),
                 ('allowed', models.DecimalField(decimal_places=2, editable=False, max_digits=12, null=True, verbose_name='autorisé jusqu’à, en euros')),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='budget_line_year_known', violation_error_message='Écrivez une année sur quatre chiffres.'),
+            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lt', 2051)), name='budget_line_year_known'),
         ),
         migrations.AddConstraint(
             model_name='budgetline',

@@ -134,7 +134,7 @@ def test_forms_refuse_negative_doubles_and_a_second_taker(desk):
     }
     assert {name: (answer.status_code, list(answer.context["form"].errors)) for name, answer in refused.items()} == {
         "negative": (422, ["__all__"]),
-        "year": (422, ["__all__"]),
+        "year": (422, ["year"]),
         "double": (422, ["name"]),
         "taker": (422, ["takes_expenses"]),
         "too big": (422, ["planned"]),
