@@ -8,6 +8,8 @@ from demo.context import DemoContext
 from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
+from demo.mission.budget import make_budget
+from demo.mission.contracts import make_contracts
 from demo.mission import watch
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
@@ -30,6 +32,8 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     call.seed,
     draw.seed,
     population.seed,
+    make_contracts,
+    make_budget,
     watch.seed,
 )
 

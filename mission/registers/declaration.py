@@ -3,7 +3,7 @@
 List, filters, columns, board, page, forms, steps, lines, menu and « À faire » are made from it by `mission.registers`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -77,7 +77,8 @@ class Lines:
     `key`: their word in addresses. `add`: the words of the button. `fields`: those of the form. `columns`: those of
     the table on the page of the row, fields by name or a `Column`; the fields of the form where none are named.
     `form`: a `RowLineForm` of its own. `write(line, data, by)`: the columns to write from what was typed, where that
-    is not the same thing; it may write other rows, in the transaction of the save. `load`: what each line needs.
+    is not the same thing; it may write other rows, in the transaction of the save. `remove(line, by)`: what goes with
+    a line that is taken away; a ProtectedError keeps it. `load`: what each line needs.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Lines:
     form: Any = None
     load: Sequence[str] = ()
     write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] | None = None
+    remove: Callable[[Any, Any], None] | None = None
     helps: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -114,8 +116,9 @@ class Lines:
 class Due:
     """A day that waits: a line of « À faire » from `ahead` days before it until it is past its reason.
 
-    `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key. `when`: the rows
-    for which it still waits. `words(found)`: the sentence, from `name` and `reference` of the row.
+    `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for what
+    waits without a day, as long as `when` holds, which then knows the annotations of `rows`. `when`: the rows for
+    which it still waits. `words(found)`: the sentence, from `name` and `reference` of the row.
     """
 
     path: str
@@ -137,7 +140,8 @@ class Register:
     columns that the box searches.
     `moves`: the steps; `path`: states in order. `sentence(row)`: the state in words, where its label is not enough.
     `lines`, `dues`. `sees`, `writes`: roles. `narrow(user)`: what of it they see, where that is less.
-    `load`: relations that list and page read. `rows(queryset)`: annotations that columns read.
+    `load`: relations that list and page read. `rows(queryset)`: annotations that columns read. `totals(rows)`:
+    sentences above the list, of all the rows that the filters keep.
     `template`: of the page of a row, where it shows more (it extends `mission/row_show.html`).
     `identity`: fields by which an import knows a row (its reference always does).
     """
@@ -169,6 +173,7 @@ class Register:
     narrow: Callable[[Any], Q] | None = None
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
     identity: Sequence[str] = ("name",)
     template: str = "mission/row_show.html"
     icon: str = "folder"

@@ -38,6 +38,8 @@ def waiting_rows(register: Register, due: Due) -> Callable[[Any, Any], QuerySet[
     def rows(user: Any, term: Any) -> QuerySet[Any]:
         place = {"term": term} if register.by_term else {"assembly__terms": term}
         found = register.visible_to(user).filter(**place)
+        if not due.path:
+            return register.rows(found).filter(due.when)
         if due.lines:
             return found.filter(Exists(waiting_lines(register, due)))
         return found.filter(due.when, **{f"{due.path}__lte": soon(due)})

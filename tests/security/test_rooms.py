@@ -49,6 +49,7 @@ SEEN_AT = {
     "institution:committee-": ["institution:committee"],
     "institution:seat-": ["institution:committee"],
     "members:member-": ["members:member-list"],
+    "mission:budget-step": ["mission:budget-row"],
     "notifications:delivery-": ["notifications:distribution-page"],
     "notifications:letters-": ["notifications:distribution-page"],
     "opinions:amendment-check": [],  # a draft is its author's alone

@@ -123,6 +123,7 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         ]
         context |= {"list": replace(page, columns=page.columns), "rows": shown, "count": page.count}
     context["words"] = register.count(context["count"])
+    context["totals"] = list(register.totals(rows)) if register.totals and context["count"] else []
     return render(request, "mission/row_list.html", context)
 
 

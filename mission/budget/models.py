@@ -1,0 +1,132 @@
+"""The budget of the mission: operations of a year, and what counts on each.
+
+Nothing of the sums is kept: `mission.budget.queries.with_sums` reads them from contracts, entries and expense batches.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext_lazy as _
+
+from mission.budget.enums import BudgetState, EntryKind
+from mission.contracts.models import Contract, money
+from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field, user_key
+from sessions.models import Sitting
+
+S = BudgetState
+YEARS = range(2020, 2051)
+
+
+def year_field(**more: Any) -> Any:
+    return models.PositiveSmallIntegerField(_("année"), **more)
+
+
+class BudgetLine(RegisterRow):
+    """An operation of a year: what is planned for it. Beyond that it may go as far as `allowed`, by a decision."""
+
+    SHAPES = {S.DRAFT: "todo", S.OPEN: "doing", S.CLOSED: "shut"}
+
+    committed: Decimal  # as are `spent` and `used`: `with_sums`
+    spent: Decimal
+    used: Decimal
+    state = state_field(S, S.DRAFT)
+    year = year_field(choices=[(year, str(year)) for year in YEARS])
+    planned = money(_("prévu, en euros"))
+    takes_expenses = models.BooleanField(_("reçoit les remboursements de frais de l’année"), default=False)
+    allowed = money(_("autorisé jusqu’à, en euros"), null=True, editable=False)
+    allowed_by = user_key(_("dépassement décidé par"), null=True, editable=False)
+    allowed_on = models.DateField(_("dépassement décidé le"), null=True, editable=False)
+    allowed_why = models.CharField(_("motif du dépassement"), max_length=1000, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("opération du budget")
+        indexes = row_indexes("budget_line")
+        constraints = [
+            *row_constraints("budget_line", S),
+            models.UniqueConstraint(fields=["assembly", "year", "name"], name="budget_line_once_a_year"),
+            models.UniqueConstraint(
+                fields=["assembly", "year"], condition=Q(takes_expenses=True), name="budget_line_one_takes_expenses"
+            ),
+            models.CheckConstraint(
+                name="budget_line_year_known",
+                condition=Q(year__gte=YEARS.start, year__lt=YEARS.stop),
+            ),
+            models.CheckConstraint(
+                name="budget_line_planned_positive",
+                condition=Q(planned__gte=0),
+                violation_error_message=_("Le montant prévu n’est pas négatif."),
+            ),
+            models.CheckConstraint(
+                name="budget_line_allowed_by_decision",
+                condition=Q(allowed=None, allowed_by=None, allowed_on=None, allowed_why="")
+                | Q(allowed__gt=F("planned"), allowed_by__isnull=False, allowed_on__isnull=False) & ~Q(allowed_why=""),
+                violation_error_message=_("Le montant autorisé est plus grand que le montant prévu."),
+                violation_error_code="planned",
+            ),
+        ]
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.used
+
+
+class OfYear(RegisterLine):
+    """A line below an operation, of its year: the migration ties (row, year) to the operation."""
+
+    row_id: int
+    year = year_field(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class BudgetContract(OfYear):
+    """A contract whose orders of that year count on this operation, and on no other."""
+
+    row = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="contracts")
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("contrat")
+    )
+
+    class Meta:
+        verbose_name = _("contrat d’une opération")
+        constraints = [models.UniqueConstraint(fields=["contract", "year"], name="budget_contract_once_a_year")]
+
+    def __str__(self) -> str:
+        return self.contract.name
+
+
+class BudgetEntry(OfYear):
+    """Money that neither an order nor a claim tells: committed, then spent."""
+
+    row = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(_("nature"), max_length=10, choices=EntryKind)
+    title = models.CharField(_("objet"), max_length=160)
+    amount = money(_("montant, en euros"))
+    day = models.DateField(_("date"))
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
+    )
+
+    class Meta:
+        verbose_name = _("écriture du budget")
+        constraints = [
+            models.CheckConstraint(name="budget_entry_kind_known", condition=Q(kind__in=EntryKind.values)),
+            models.CheckConstraint(
+                name="budget_entry_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("Le montant est positif."),
+            ),
+            models.CheckConstraint(
+                name="budget_entry_of_the_year",
+                condition=Q(year=ExtractYear("day")),
+                violation_error_message=_("Ce jour n’est pas de l’année de l’opération."),
+                violation_error_code="day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

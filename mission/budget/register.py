@@ -1,0 +1,191 @@
+"""The budget: what its register shows, asks and reminds of."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Term
+from assembly.ui.lists import Column
+from assembly.ui.templatetags.ui import state
+from assembly.ui.words import date_words, percent_words
+from mission.budget.enums import BudgetState as S
+from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
+from mission.budget.queries import sums_by_year, with_sums
+from mission.budget.workflow import MOVES, remove_of_year, write_of_year
+from mission.registers.columns import column
+from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
+from mission.registers.forms import RegisterForm, RowLineForm
+from sessions.forms.expenses import euros
+
+SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
+EXCEEDED = Q(used__gt=0, used__gte=F("planned")) & (Q(allowed=None) | Q(used__gt=F("allowed")))
+NEARLY = Q(used__gte=F("planned") * Decimal("0.8"), used__lt=F("planned"))
+ALERTS = {"100": EXCEEDED, "80": NEARLY}
+
+
+class BudgetForm(RegisterForm):
+    """An operation keeps its year; its name stands once in it, and one operation a year takes the expense claims."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].disabled = bool(self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        others = BudgetLine.objects.filter(assembly=self.term.assembly_id, year=data.get("year") or 0)
+        others = others.exclude(pk=self.instance.pk)
+        if others.filter(name=data.get("name")).exists():
+            self.add_error("name", _("Cette opération existe déjà pour cette année."))
+        if data.get("takes_expenses") and (other := others.filter(takes_expenses=True).first()):
+            self.add_error("takes_expenses", _("« %(name)s » les reçoit déjà.") % {"name": other})
+        return data
+
+
+class YearForm(RowLineForm):
+    """What the year of the operation forbids."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if (day := data.get("day")) and day.year != self.row.year:
+            self.add_error("day", _("Choisissez un jour de %(year)s.") % {"year": self.row.year})
+        tied = BudgetContract.objects.filter(contract=data.get("contract"), year=self.row.year)
+        if other := tied.exclude(pk=self.instance.pk).select_related("row").first():
+            self.add_error("contract", _("Il compte déjà sur « %(name)s » cette année.") % {"name": other.row})
+        return data
+
+
+def alert(row: BudgetLine) -> Any:
+    """Small words below the share: what is beyond the limits."""
+    if row.used and row.used >= row.planned:
+        return state("part", gettext("dépassement décidé")) if is_allowed(row) else state("late", gettext("à décider"))
+    return state("warn", gettext("à surveiller")) if row.used >= row.planned * Decimal("0.8") and row.used else ""
+
+
+def is_allowed(row: BudgetLine) -> bool:
+    return row.allowed is not None and row.used <= row.allowed
+
+
+def sentence(row: BudgetLine) -> str:
+    """The share that is used; what exceeds the plan, and who decided it."""
+    told = [
+        gettext("%(state)s, %(share)s engagé ou dépensé.")
+        % {"state": row.get_state_display().capitalize(), "share": percent_words(row.used, row.planned)}
+    ]
+    if row.used > row.planned:
+        told.append(gettext("Le prévu est dépassé de %(over)s.") % {"over": euros(row.used - row.planned)})
+    if row.allowed is not None:
+        decision = {"to": euros(row.allowed), "who": row.allowed_by.get_full_name(), "why": row.allowed_why}
+        words = gettext("Dépassement jusqu’à %(to)s décidé par %(who)s le %(day)s : %(why)s")
+        told.append(words % {**decision, "day": date_words(row.allowed_on, weekday=False)})
+    if row.used > row.planned and not is_allowed(row):
+        told.append(gettext("Personne n’a décidé de ce dépassement."))
+    return " ".join(told)
+
+
+def totals(rows: QuerySet[BudgetLine]) -> Iterable[str]:
+    """One sentence a year."""
+    words = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
+    for found in sums_by_year(rows):
+        planned, committed, spent = (found[f"all_{name}"] for name in ("planned", "committed", "spent"))
+        money = {"planned": planned, "committed": committed, "spent": spent, "left": planned - committed - spent}
+        yield words % {"year": found["year"], **{name: euros(value) for name, value in money.items()}}
+
+
+def years(term: Term) -> list[tuple[str, str]]:
+    rows = BudgetLine.objects.filter(assembly=term.assembly_id).order_by("-year")
+    return [(str(year), str(year)) for year in rows.values_list("year", flat=True).distinct()]
+
+
+BUDGET = register(
+    Register(
+        key="budget",
+        slug="budget",
+        model=BudgetLine,
+        noun="budget_line",
+        prefix="BU",
+        title=_("Budget"),
+        new=_("Ajouter une opération"),
+        count=lambda n: ngettext("%(n)s opération", "%(n)s opérations", n) % {"n": n},
+        empty=_("Opérations de l’année : ce qui est prévu, engagé, dépensé."),
+        icon="receipt",
+        order=30,
+        sections=[
+            Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"]),
+            Section(_("Suivi"), ["owner", "notes"]),
+        ],
+        helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
+        form=BudgetForm,
+        columns=[
+            RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name"]),
+            RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
+            RegisterColumn(_("Engagé, €"), "committed", "engage", number=True),
+            RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),
+            RegisterColumn(_("Reste, €"), "left", "reste", number=True),
+            RegisterColumn(
+                label=_("Utilisé"),
+                value=lambda row: percent_words(row.used, row.planned),
+                key="part",
+                number=True,
+                note=alert,
+            ),
+            column(BudgetLine, "allowed", "autorise", is_shown=False),
+        ],
+        default="annee",
+        rows=with_sums,
+        totals=totals,
+        load=["allowed_by__person"],
+        identity=("year", "name"),
+        filters=[
+            Filter("annee", _("Année"), "year", years),
+            Filter(
+                key="alerte",
+                label=_("Alerte"),
+                choices=[("100", _("à 100 % et plus")), ("80", _("de 80 à 100 %"))],
+                where=lambda value: ALERTS[value],
+            ),
+        ],
+        moves=MOVES,
+        path=[S.DRAFT, S.OPEN, S.CLOSED],
+        sentence=sentence,
+        lines=[
+            Lines(
+                key="contrats",
+                model=BudgetContract,
+                title=_("Contrats dont les commandes comptent ici"),
+                add=_("Ajouter un contrat"),
+                fields=["contract"],
+                form=YearForm,
+                write=write_of_year,
+                remove=remove_of_year,
+            ),
+            Lines(
+                key="ecritures",
+                model=BudgetEntry,
+                title=_("Autres engagements et dépenses"),
+                add=_("Ajouter une écriture"),
+                fields=["kind", "title", "amount", "day", "sitting"],
+                columns=["day", "title", "kind", "amount", SITTING],
+                order=["-day", "-pk"],
+                form=YearForm,
+                write=write_of_year,
+                remove=remove_of_year,
+            ),
+        ],
+        dues=[
+            Due(
+                path="",
+                words=lambda found: gettext("Décider du dépassement de « %(name)s »") % found,
+                when=Q(state=S.OPEN) & EXCEEDED,
+            ),
+            Due(
+                path="",
+                words=lambda found: gettext("« %(name)s » est à plus de 80 %% de son budget") % found,
+                when=Q(state=S.OPEN) & NEARLY,
+            ),
+        ],
+    )
+)

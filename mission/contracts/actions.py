@@ -1,0 +1,62 @@
+"""Orders move the sums of their contract and lot, in one transaction, under the lock of the contract: whoever orders
+second waits, and the check of the database meets the sum as the first one left it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from assembly.identity.models import User
+from assembly.workflow import lock
+from mission.contracts.enums import ContractState
+from mission.contracts.models import Contract, ContractLot, ContractOrder
+from mission.registers.declaration import registers
+
+
+def hold(order: ContractOrder) -> None:
+    """Contract first, then the order as it is now."""
+    lock(order.row, "order")
+    if order.pk:
+        lock(order, "order")
+
+
+def carry(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
+    """Take what the order weighed out of the sums, and what it weighs now into them."""
+    before = order.amount if order.pk else Decimal(0)
+    Contract.objects.filter(pk=order.row_id).update(ordered=F("ordered") + amount - before)
+    if order.lot_id:
+        ContractLot.objects.filter(pk=order.lot_id).update(ordered=F("ordered") - before)
+    if lot:
+        ContractLot.objects.filter(pk=lot.pk).update(ordered=F("ordered") + amount)
+
+
+def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[str, Any]:
+    """The columns of an order, once the sums carry it."""
+    hold(order)
+    if order.accepted_on or order.row.state != ContractState.RUNNING:
+        raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
+    carry(order, data["lot"], data["amount"])
+    return data
+
+
+def remove_order(order: ContractOrder, by: User) -> None:
+    """Its amount leaves the sums; one that was delivered stays."""
+    hold(order)
+    if order.accepted_on:
+        raise ProtectedError("Delivered.", {order})
+    carry(order, None, Decimal(0))
+
+
+@transaction.atomic
+def accept(contract: Contract, order: ContractOrder, *, by: User) -> None:
+    """The visa on what was delivered. ValidationError for an order that has one, or of another contract."""
+    workflow = registers["contracts"].workflow
+    step = workflow.require(contract, "accept", by=by)
+    waiting = ContractOrder.objects.filter(pk=order.pk, row=contract, accepted_on=None)
+    if not waiting.update(accepted_on=timezone.localdate(), version=F("version") + 1):
+        raise ValidationError(gettext("Cette livraison est déjà acceptée."))
+    workflow.take(contract, step, by=by, facts={"order": order.pk, "title": order.title})

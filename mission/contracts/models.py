@@ -1,0 +1,129 @@
+"""Contracts of the mission: who holds them, their lots, their orders, and the ceilings that no order passes."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mission.contracts.enums import ContractKind, ContractState
+from mission.partners.models import Partner
+from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from sessions.models import Sitting
+
+S = ContractState
+
+
+def money(label: Any, **more: Any) -> Any:
+    return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
+
+
+class Capped(models.Model):
+    """`ordered` is moved with each order, under the lock of the contract (`mission.contracts.actions`)."""
+
+    ceiling = money(_("plafond, en euros"))
+    ordered = money(_("commandé, en euros"), default=Decimal(0), editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def left(self) -> Decimal:
+        return self.ceiling - self.ordered
+
+
+def within_ceiling(noun: str, words: Any) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{noun}_within_ceiling",
+        condition=Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling")),
+        violation_error_message=words,
+        violation_error_code="ceiling",
+    )
+
+
+class Contract(RegisterRow, Capped):
+    """Its ceiling bounds the sum of its orders, all lots together; `due_on`: decide on its renewal before that day."""
+
+    SHAPES = {S.DRAFT: "todo", S.RUNNING: "doing", S.ENDED: "shut"}
+
+    state = state_field(S, S.DRAFT)
+    kind = models.CharField(_("nature"), max_length=12, choices=ContractKind)
+    holder = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("titulaire")
+    )
+    holder_name = models.CharField(_("titulaire hors registre"), max_length=160, blank=True)
+    starts_on = models.DateField(_("début"))
+    ends_on = models.DateField(_("fin"))
+
+    class Meta:
+        verbose_name = _("contrat")
+        indexes = row_indexes("contract")
+        constraints = [
+            *row_constraints("contract", S),
+            within_ceiling("contract", _("Le plafond du contrat est positif et couvre toutes ses commandes.")),
+            models.CheckConstraint(
+                name="contract_has_holder",
+                condition=Q(holder__isnull=False) | ~Q(holder_name=""),
+                violation_error_message=_("Choisissez le titulaire, ou écrivez son nom."),
+            ),
+            models.CheckConstraint(
+                name="contract_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("La fin vient après le début."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def holder_words(self) -> str:
+        return str(self.holder or self.holder_name)
+
+
+class ContractLot(RegisterLine, Capped):
+    """A part of a contract, with a ceiling of its own."""
+
+    row = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="lots")
+    title = models.CharField(_("lot"), max_length=160)
+
+    class Meta:
+        verbose_name = _("lot d’un contrat")
+        constraints = [within_ceiling("contract_lot", _("Le plafond du lot est positif et couvre ses commandes."))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ContractOrder(RegisterLine):
+    """What is ordered. The visa on its delivery dates it, and it does not change after.
+
+    The migration ties (lot, contract) to the lot: no order stands in the lot of another contract.
+    """
+
+    row = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="orders")
+    lot = models.ForeignKey(ContractLot, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    title = models.CharField(_("objet"), max_length=160)
+    details = models.TextField(_("lignes de la commande"), max_length=2000, blank=True)
+    amount = money(_("montant, en euros"))
+    ordered_on = models.DateField(_("commandée le"))
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
+    )
+    delivery_on = models.DateField(_("livraison attendue le"), null=True, blank=True)
+    accepted_on = models.DateField(_("livraison acceptée le"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("commande")
+        indexes = [models.Index(fields=["row", "ordered_on"], name="contract_order_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                name="contract_order_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("Le montant d’une commande est positif."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,129 @@
+"""Contracts: what their register shows, asks and reminds of."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.lists import Column
+from assembly.ui.words import date_words, percent_words
+from mission.contracts.actions import remove_order, write_order
+from mission.contracts.enums import ContractState as S
+from mission.contracts.models import Contract, ContractLot, ContractOrder
+from mission.contracts.workflow import MOVES
+from mission.registers.columns import by_choice, column
+from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.forms import RowLineForm
+from sessions.forms.expenses import euros
+
+RUNNING = Q(state=S.RUNNING)
+AMOUNT = Column(_("Montant, €"), "amount")
+SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
+
+
+class OrderForm(RowLineForm):
+    """Its lot is one of the contract, its day too; its amount is what the ceilings leave, or less."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lots: Any = self.fields["lot"]
+        lots.queryset = self.row.lots.order_by("pk")
+        lots.required = lots.queryset.exists()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        day, amount, stored = data.get("ordered_on"), data.get("amount"), self.instance
+        if day and not self.row.starts_on <= day <= self.row.ends_on:
+            self.add_error("ordered_on", _("Ce jour n’est pas de ceux du contrat."))
+        for bound in filter(None, (self.row, data.get("lot"))):
+            left = bound.left + (stored.amount if stored.pk and bound in (self.row, stored.lot) else 0)
+            if amount and amount > left:
+                told = {"name": bound, "left": euros(left), "over": euros(amount - left)}
+                words = _("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
+                self.add_error("amount", ValidationError(words, params=told))
+        return data
+
+
+def delivery_words(line: ContractOrder) -> str:
+    """« acceptée le 7 avril 2026 », « attendue le 27 novembre 2026 »."""
+    words = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
+    day = line.accepted_on or line.delivery_on
+    return words % {"day": date_words(day, weekday=False)} if day else ""
+
+
+CONTRACTS = register(
+    Register(
+        key="contracts",
+        slug="contrats",
+        model=Contract,
+        noun="contract",
+        prefix="CT",
+        title=_("Contrats"),
+        new=_("Ajouter un contrat"),
+        count=lambda n: ngettext("%(n)s contrat", "%(n)s contrats", n) % {"n": n},
+        empty=_("Assistance, traiteurs, interprètes : leurs plafonds, leurs commandes, leurs fins."),
+        icon="file-text",
+        order=40,
+        sections=[
+            Section(_("Le contrat"), ["name", "kind", "holder", "holder_name", "ceiling"]),
+            Section(_("Dates"), ["starts_on", "ends_on", "due_on"]),
+            Section(_("Suivi"), ["owner", "notes"]),
+        ],
+        helps={
+            "ceiling": _("Le maximum des commandes, tous lots ensemble."),
+            "due_on": _("Jour avant lequel décider de la reconduction."),
+        },
+        columns=[
+            column(Contract, "kind", "nature"),
+            RegisterColumn(_("Titulaire"), "holder_words", "titulaire"),
+            RegisterColumn(_("Plafond, €"), "ceiling", "plafond", ["ceiling"], number=True),
+            RegisterColumn(_("Commandé, €"), "ordered", "commande", ["ordered"], number=True),
+            RegisterColumn(_("Reste, €"), "left", "reste", number=True),
+            column(Contract, "ends_on", "fin"),
+        ],
+        filters=[by_choice(Contract, "kind", "nature")],
+        search=("name", "reference", "holder__name", "holder_name"),
+        moves=MOVES,
+        path=[S.DRAFT, S.RUNNING, S.ENDED],
+        sentence=lambda row: (
+            gettext("%(state)s, %(share)s du plafond commandé.")
+            % {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
+        ),
+        lines=[
+            Lines(
+                key="lots",
+                model=ContractLot,
+                title=_("Lots"),
+                add=_("Ajouter un lot"),
+                fields=["title", "ceiling"],
+                columns=["title", "ceiling", "ordered"],
+            ),
+            Lines(
+                key="commandes",
+                model=ContractOrder,
+                title=_("Commandes"),
+                add=_("Commander"),
+                fields=["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
+                columns=["title", "lot", AMOUNT, SITTING, "ordered_on", Column(_("Livraison"), delivery_words)],
+                order=["-ordered_on", "-pk"],
+                form=OrderForm,
+                write=write_order,
+                remove=remove_order,
+                helps={"details": _("Quantités et prix, une ligne chacune.")},
+            ),
+        ],
+        dues=[
+            Due("due_on", lambda found: gettext("Reconduire ou non %(name)s") % found, ahead=90, when=RUNNING),
+            Due("ends_on", lambda found: gettext("Fin du contrat %(name)s") % found, ahead=60, when=RUNNING),
+            Due(
+                path="delivery_on",
+                words=lambda found: gettext("Accepter la livraison de %(name)s") % found,
+                ahead=3,
+                when=Q(accepted_on=None),
+                lines="commandes",
+            ),
+        ],
+    )
+)
