@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern
 
+from mission.grants.urls import urlpatterns as grants
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
 
 app_name = "mission"
-urlpatterns: list[URLPattern] = [route for register in registers.values() for route in routes(register)]
+urlpatterns: list[URLPattern] = [
+    *grants,
+    *(route for register in registers.values() for route in routes(register)),
+]

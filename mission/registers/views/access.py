@@ -19,8 +19,9 @@ def term_of(request: UserRequest, register: Register) -> Term:
 
 def row_of(request: UserRequest, register: Register, pk: int) -> Any:
     """404 for a row of another assembly, or that does not exist. In whatever term the reader works."""
-    rows = register.rows(register.visible_to(request.user).select_related("owner__person", "created_by__person"))
-    return get_object_or_404(rows.select_related(*register.related), pk=pk)
+    told = ("owner__person", "created_by__person", *register.related)
+    rows = register.rows(register.visible_to(request.user).select_related(*told))
+    return get_object_or_404(rows, pk=pk)
 
 
 def written_row(request: UserRequest, register: Register, pk: int) -> Any:
