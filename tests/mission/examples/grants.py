@@ -30,8 +30,7 @@ EXAMPLE = Example(
     key="grants",
     sees=TEAM,
     writes=TEAM,
-    states="received completeness_check incomplete complete assessment opinion committee voted agreement paid reported "
-    "closed rejected withdrawn",
+    states=f"{BEFORE_VOTE} voted agreement paid reported closed rejected withdrawn",
     row=row,
     values=values,
     lines={"versements": lambda people: {"paid_on": "2026-06-01", "amount": "100"}},
