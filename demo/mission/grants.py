@@ -29,36 +29,50 @@ ASSOCIATIONS = (
 
 
 def make_grants(context: DemoContext) -> None:
-    """The scheme is published in January; one grant is closed, one waits for its agreement, one lacks a piece."""
+    """The scheme is published in January; one grant is accounted for, one waits for its agreement, one lacks a piece."""
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []
     for number, told in enumerate(ASSOCIATIONS):
-        with at(f"2026-0{2 + number % 2}-1{number} 10:00"):
+        with at(f"2026-02-1{number} 10:00"):
             rows.append(make_application(context, scheme, told))
     garden, theatre, library, carers, bikes = rows
     with at("2026-03-20 10:00"):
         lack_pieces(context, carers)
-    for row in (garden, theatre, library, bikes):
-        with at("2026-03-23 10:00"):
+    with at("2026-03-23 10:00"):
+        for row in (garden, theatre, library, bikes):
             to_readers(context, row)
     with at("2026-04-02 14:00"):
         read(context, garden, (5, 4, 4), (4, 4, 5))
         read(context, theatre, (4, 5, 3), (4, 4, 4))
         read(context, library, (5, 5, 4), (2, 3, 2))
+    for row, amount in ((garden, 4_000), (theatre, 28_000)):
+        decide(context, row, Decimal(amount))
+    account_for(context, garden)
+
+
+def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None:
+    """The opinion in April, the vote in May."""
     with at("2026-04-20 10:00"):
-        for row, amount in ((garden, 4_000), (theatre, 28_000)):
-            take(context, row, actions.advise, opinion="Avis favorable.", proposed_amount=Decimal(amount))
-            registers["grants"].workflow.transition(row, "list", by=context.officer)
+        told = {"opinion": "Avis favorable.", "proposed_amount": amount}
+        actions.advise(row, told, by=context.officer)
+        registers["grants"].workflow.transition(row, "list", by=context.officer)
     with at("2026-05-22 16:00"):
-        for row, amount in ((garden, 4_000), (theatre, 28_000)):
-            told = {"voted_amount": Decimal(amount), "decided_on": date(2026, 5, 22)}
-            take(context, row, actions.vote, decision_reference="CP-2026-05-118", **told)
+        vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
+        actions.vote(row, vote, by=context.officer)
+
+
+def account_for(context: DemoContext, row: GrantApplication) -> None:
+    """Paid in June, accounted for in October."""
+    register = registers["grants"]
+    payments: Any = register.line_kind("versements")
     with at("2026-06-15 10:00"):
-        pay(context, garden, 4_000)
+        data = {"paid_on": date(2026, 6, 15), "amount": row.voted_amount, "order": "M-2026-0412"}
+        add_line(register, payments, row, by=context.officer, data=data)
+        register.workflow.transition(row, "pay", by=context.officer)
     with at("2026-10-30 10:00"):
         told = {"spent_amount": Decimal("8870.40"), "account": "Trente parcelles, quatre fêtes, deux classes."}
-        take(context, garden, actions.report, **told)
+        actions.report(row, told, by=context.officer)
 
 
 def make_scheme(context: DemoContext) -> GrantScheme:
@@ -132,15 +146,3 @@ def read(context: DemoContext, row: GrantApplication, *marks: tuple[int, ...]) -
     for reader, points in zip((context.lead, context.officer), marks, strict=True):
         data = {f"criterion-{each.pk}": mark for each, mark in zip(criteria, points, strict=True)}
         actions.score(row, data, by=reader)
-
-
-def take(context: DemoContext, row: GrantApplication, act: Any, **data: Any) -> None:
-    act(row, data, by=context.officer)
-
-
-def pay(context: DemoContext, row: GrantApplication, amount: int) -> None:
-    register = registers["grants"]
-    kind: Any = register.line_kind("versements")
-    data = {"paid_on": date(2026, 6, 15), "amount": Decimal(amount), "order": "M-2026-0412"}
-    add_line(register, kind, row, by=context.officer, data=data)
-    register.workflow.transition(row, "pay", by=context.officer)

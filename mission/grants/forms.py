@@ -205,13 +205,14 @@ def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
     """A field a piece, none of them required by the page: one sends what one has, and the rest is asked for."""
     found: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in pieces_of(scheme)}
     found[OTHER] = None
+    rule = _("PDF, image ou document de bureau, 10 Mo au plus.")
     for name, piece in found.items():
         form.fields[name] = UploadField(
             label=piece.label if piece else _("Autre document"),
             kinds=PIECE_KINDS,
             max_size=PIECE_SIZE,
             required=False,
-            help_text=_("PDF, image ou document de bureau, 10 Mo au plus."),
+            help_text=_("Obligatoire. %(rule)s") % {"rule": rule} if piece and piece.is_required else rule,
         )
     return found
 
