@@ -12,3 +12,4 @@ class MissionConfig(AppConfig):
     def ready(self) -> None:
         """Registers declare themselves: menus, lines and search sources are made of what they say."""
         import_parts("register")
+        import_parts("agenda_subjects")

@@ -1,12 +1,5 @@
-"""Files of registers: whoever sees the row reads them."""
+"""Printed files of every part of the mission, and who reads its uploads: each package has its `documents`."""
 
-from typing import Any
+from mission.parts import import_parts
 
-from assembly.documents.models import Upload
-from assembly.documents.registry import uploads_visible_to
-from mission.registers.attachments import sees_upload
-
-
-@uploads_visible_to
-def file_of_a_row_is_visible(user: Any, upload: Upload) -> bool:
-    return sees_upload(user, upload)
+import_parts("documents")

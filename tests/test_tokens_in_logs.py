@@ -31,6 +31,10 @@ SECRET = {
     "candidater/code/<str:token>/": f"/candidater/code/{TOKEN}/",
     "candidater/parent/<str:token>/": f"/candidater/parent/{TOKEN}/",
     "candidater/arret/<str:token>/": f"/candidater/arret/{TOKEN}/",
+    **{
+        f"subventions/dossier/<str:token>/{page}": f"/subventions/dossier/{TOKEN}/{page.replace('<int:pk>', '7')}"
+        for page in ("", "retirer/", "documents/<int:pk>/retirer/")
+    },
     "tirages/ma-page/<str:key>/": f"/tirages/ma-page/{TOKEN}/",
     "verifier/envoi/<uuid:public_id>/": "/verifier/envoi/3f2b8c1e-9d4a-4b6f-8e21-5a7c90d1e2f3/",
     "compte/^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$": (

@@ -60,8 +60,8 @@ class WordGrid:
     heading: str = ""
 
 
-def word_file(title: str, asked: str, *grids: WordGrid) -> bytes:
-    """The bytes of the file; `asked`: what is done with it, in a sentence."""
+def blank_document(title: str) -> Any:
+    """A Word file in A4 and in French, with its title and nobody’s name in it."""
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
@@ -71,6 +71,12 @@ def word_file(title: str, asked: str, *grids: WordGrid) -> bytes:
     document.core_properties.title, document.core_properties.language = title, LANGUAGE
     document.core_properties.author = document.core_properties.comments = ""
     document.add_heading(title, level=1)
+    return document
+
+
+def word_file(title: str, asked: str, *grids: WordGrid) -> bytes:
+    """The bytes of the file; `asked`: what is done with it, in a sentence."""
+    document = blank_document(title)
     document.add_paragraph(asked)
     for grid in grids:
         if grid.heading:

@@ -1,0 +1,1 @@
+"""One year of the mission, 2026, register after register."""

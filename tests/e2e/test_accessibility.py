@@ -76,6 +76,8 @@ NO_PAGES = {
     "documents:rendition-file",
     "documents:rendition-progress",
     "identity:mail-state",
+    "mission:grant-data",
+    "mission:grant-paper",
     "institution:canton-export",
     "institution:colours",
     "institution:committee-export",

@@ -1,12 +1,17 @@
 """Rows of the registers of the mission."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 
 from mission.budget.models import BudgetLine
 from mission.contracts.models import Contract
+from mission.grants.enums import AWARDED
+from mission.grants.forms import is_luhn
+from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantScheme
+from mission.grants.rules import digest_of, new_token
 from mission.legal.models import LegalItem
 from mission.partners.models import Partner
 from tests.factories.identity import UserFactory
@@ -80,3 +85,93 @@ class BudgetLineFactory(RegisterRowFactory):
     allowed_by = factory.LazyAttribute(lambda row: row.created_by if row.allowed else None)
     allowed_on = factory.LazyAttribute(lambda row: date(2026, 10, 1) if row.allowed else None)
     allowed_why = factory.LazyAttribute(lambda row: "Une plénière de plus." if row.allowed else "")
+
+
+class GrantSchemeFactory(RegisterRowFactory):
+    """Published, open for a month still, with a grid of two criteria and one required piece: `grid=False` without."""
+
+    class Meta:
+        model = GrantScheme
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Dispositif {n}")
+    state = "published"
+    purpose = "Ce qui relie les habitants."
+    opens_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    least_amount = 500
+    most_amount = 50_000
+    envelope = 100_000
+
+    @factory.post_generation
+    def grid(self, create, wanted, **kwargs):
+        if create and wanted is not False:
+            by = self.created_by
+            for label, weight in (("Utilité", 3), ("Budget", 1)):
+                self.criteria.create(label=label, weight=weight, created_by=by, changed_by=by)
+            self.pieces.create(label="Statuts", created_by=by, changed_by=by)
+
+
+class GrantApplicationFactory(RegisterRowFactory):
+    """An application in `state`, with what that state implies; `readers`: two users."""
+
+    class Meta:
+        model = GrantApplication
+
+    class Params:
+        readers = ()
+
+    name = factory.Sequence(lambda n: f"Association {n}")
+    scheme = factory.SubFactory(GrantSchemeFactory, assembly=factory.SelfAttribute("..assembly"))
+    siret = factory.Sequence(lambda n: siret_of(n))
+    project = "Une fête des voisins"
+    description = "Trois rencontres."
+    contact_email = "contact@example.org"
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=90))
+    cost = 60_000
+    requested = 5_000
+    has_committed = True
+
+    @factory.lazy_attribute
+    def first_reader(self):
+        return self.readers[0] if self.readers else None
+
+    @factory.lazy_attribute
+    def second_reader(self):
+        return self.readers[1] if self.readers else None
+
+    @factory.lazy_attribute
+    def voted_amount(self):
+        return self.requested if getattr(self, "state", "") in AWARDED else None
+
+    @factory.lazy_attribute
+    def decided_on(self):
+        return timezone.localdate() if getattr(self, "state", "") in AWARDED else None
+
+    @factory.lazy_attribute
+    def agreement_signed_on(self):
+        return timezone.localdate() if getattr(self, "state", "") == "agreement" else None
+
+
+def siret_of(number):
+    """A number that exists for its own digits (Luhn)."""
+    start = f"{number + 1:013d}"
+    return next(found for last in range(10) if is_luhn(found := f"{start}{last}"))
+
+
+class GrantDepositFactory(factory.django.DjangoModelFactory):
+    """A form that an association prepares; `token` of its link comes from `deposit_link`."""
+
+    class Meta:
+        model = GrantDeposit
+
+    scheme = factory.SubFactory(GrantSchemeFactory)
+    email = factory.Sequence(lambda n: f"asso{n}@example.org")
+
+
+def deposit_link(deposit):
+    """A new personal link of a deposit."""
+    token = new_token()
+    DepositLink.objects.create(deposit=deposit, digest=digest_of(token))
+    return token

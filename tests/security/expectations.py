@@ -72,6 +72,7 @@ from tests.security import (
     collab_routes,
     draw_routes,
     follow_up_routes,
+    grant_routes,
     life_routes,
     opinion_routes,
     own_routes,
@@ -660,7 +661,8 @@ ROUTES: dict[str, Route] = {
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,
     **paper_routes.ROUTES,
-    # mission: every register
+    # mission: grants, then every register
+    **grant_routes.ROUTES,
     **register_routes.ROUTES,
     **watch_routes.ROUTES,
 }

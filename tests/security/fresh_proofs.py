@@ -11,6 +11,11 @@ DUE, NO = True, False
 ROUTES_THAT_WRITE = {
     **register_routes.ROUTES_THAT_WRITE,
     **watch_routes.ROUTES_THAT_WRITE,
+    # grants: public form and personal links
+    "mission:grant-scheme": NO,
+    "mission:grant-deposit": NO,
+    "mission:grant-withdraw": NO,
+    "mission:grant-document-drop": NO,
     # account
     "account_change_password": DUE,
     "account_confirm_login_code": NO,

@@ -27,8 +27,9 @@ AT_ONCE = 50
 security = logging.getLogger("assembly.security")
 
 
-def accept_upload(file: UploadedFile | CheckedFile, *, by: User, purpose: str = UploadPurpose.OTHER) -> Upload:
-    """Keep a file that passes the gate; raises ValidationError with the sentence to show when it does not.
+def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose: str = UploadPurpose.OTHER) -> Upload:
+    """Keep a file that passes the gate; raises ValidationError with the sentence to show when it does not. `by` None:
+    from a public form.
 
     A CheckedFile comes from a field of `assembly.ui` and has passed already; anything else is tested here: at most
     25 MB, type told by its content, pictures drawn anew, SVG, programs and macros refused, then the antivirus.
@@ -43,7 +44,7 @@ def accept_upload(file: UploadedFile | CheckedFile, *, by: User, purpose: str = 
 
 
 @transaction.atomic
-def write_upload(checked: CheckedFile, *, by: User, purpose: str) -> Upload:
+def write_upload(checked: CheckedFile, *, by: User | None, purpose: str) -> Upload:
     """Write the row of a judged file, its line in the journal, and ask for its words."""
     upload = Upload.objects.create(
         blob=store_blob(checked.content, checked.content_type),
@@ -100,7 +101,7 @@ def sweep() -> None:
 
 
 @transaction.atomic
-def withdraw(upload: Upload, *, by: User) -> None:
+def withdraw(upload: Upload, *, by: User | None) -> None:
     """Take a file out of sight; its bytes and its line in the journal stay."""
     if Upload.objects.filter(pk=upload.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         upload.refresh_from_db()

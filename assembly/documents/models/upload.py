@@ -19,7 +19,9 @@ class Upload(models.Model):
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="uploads")
     name = models.CharField(_("nom du fichier"), max_length=200)
     purpose = models.CharField(_("usage"), max_length=10, choices=UploadPurpose, default=UploadPurpose.OTHER)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # None: somebody without an account, by a public form
     uploaded_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     state = models.CharField(_("antivirus"), max_length=10, choices=UploadState, default=UploadState.UNSCANNED)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.path import PathStep, path_of
@@ -111,11 +112,12 @@ def path_to(register: Register, row: RegisterRow) -> list[PathStep]:
 
 
 def facts_of(row: Any) -> list[tuple[str, Any]]:
+    author = row.created_by.get_full_name() if row.created_by else _("par le formulaire public")
     rows = [
         (_("Référence"), row.reference),
         (_("Suivi par"), row.owner.get_full_name() if row.owner else _("à désigner")),
         (_("Échéance"), date_words(row.due_on)),
-        (_("Créée"), f"{moment_words(row.created_at)}, {row.created_by.get_full_name()}"),
+        (_("Créée"), f"{moment_words(row.created_at)}, {author}"),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -134,6 +136,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         "frame": frame_of(request, register, row, "row"),
         "parts": cells.parts_of(register, row),
         "kinds": kinds,
+        "panels": panels_about(f"register-{register.key}", request.user, row),
         "can_write": register.can_write(request.user, row),
     }
     return render(request, register.template, context)

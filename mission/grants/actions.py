@@ -1,0 +1,172 @@
+"""What a step of an application writes besides its state."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.documents.actions.uploads import accept_upload
+from assembly.documents.models import Upload
+from assembly.identity.models import User
+from assembly.ui.errors import StateConflict
+from assembly.workflow import lock
+from mission.grants import rules
+from mission.grants.deposits import tell_missing
+from mission.grants.models import GrantApplication, GrantDocument, GrantPayment, GrantScore, ReaderInterest
+from mission.registers.declaration import registers
+
+
+def steps() -> Any:
+    return registers["grants"].workflow
+
+
+@transaction.atomic
+def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> GrantDocument:
+    """A document that the team received on paper or by mail."""
+    step = steps().require(row, "attach", by=by)
+    upload: Upload = accept_upload(data["file"], by=by)
+    document = GrantDocument.objects.create(application=row, piece=data["piece"], upload=upload)
+    steps().take(row, step, by=by, facts={"upload": upload.pk})
+    return document
+
+
+@transaction.atomic
+def ask_for(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    """One mail with everything that lacks, and the link by which to complete."""
+    asked = "\n".join(data["asked"])[:3000]
+    steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=asked)
+    if row.contact_email:
+        tell_missing(row, by=by)
+
+
+def check_readers(row: GrantApplication, data: Mapping[str, Any]) -> None:
+    for reader in (data["first"], data["second"]):
+        if rules.has_interest(reader.pk, row.siret):
+            raise ValidationError(_("Cette personne a un lien avec l’association."), code="first")
+
+
+@transaction.atomic
+def assess(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    step = steps().require(row, "assess", by=by)
+    check_readers(row, data)
+    steps().take(row, step, by=by, first_reader=data["first"], second_reader=data["second"])
+
+
+@transaction.atomic
+def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    """Whoever has given marks stays where they are; the other place may change hands."""
+    step = steps().require(row, "replace", by=by)
+    check_readers(row, data)
+    written: dict[str, Any] = {}
+    for place in ("first", "second"):
+        chosen = data[place]
+        if chosen.pk == getattr(row, f"{place}_reader_id"):
+            continue
+        if getattr(row, f"{place}_read_at"):
+            raise ValidationError(_("Cette lecture est déjà rendue : elle reste."), code=place)
+        written[f"{place}_reader"] = chosen
+    steps().take(row, step, by=by, **written)
+
+
+@transaction.atomic
+def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    """A reader gives marks, once. The second one to do so makes the score of the application."""
+    step = steps().require(row, "score", by=by)
+    if rules.has_interest(by.pk, row.siret):
+        raise PermissionDenied
+    criteria = list(row.scheme.criteria.order_by("pk"))
+    GrantScore.objects.bulk_create(
+        GrantScore(application=row, reader=by, criterion=each, points=data[f"criterion-{each.pk}"])
+        for each in criteria
+    )
+    place = "first" if row.first_reader_id == by.pk else "second"
+    written: dict[str, Any] = {f"{place}_read_at": timezone.now()}
+    other = row.second_read_at if place == "first" else row.first_read_at
+    if other is not None:
+        totals = [rules.weighted(rows) for rows in marks_by_reader(row).values()]
+        written |= {"score": sum(totals) / len(totals), "gap": max(totals) - min(totals)}
+    steps().take(row, step, by=by, **written)
+
+
+def marks_by_reader(row: GrantApplication) -> dict[int, list[GrantScore]]:
+    found: dict[int, list[GrantScore]] = {}
+    for each in row.scores.select_related("criterion").order_by("criterion", "pk"):
+        found.setdefault(each.reader_id, []).append(each)
+    return found
+
+
+@transaction.atomic
+def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
+    """Whoever is tied to the association leaves its applications that are still being read, with their marks."""
+    step = steps().require(row, "declare", by=by)
+    ReaderInterest.objects.get_or_create(
+        user=by, siret=row.siret, defaults={"assembly_id": row.assembly_id, "kind": kind}
+    )
+    steps().take(row, step, by=by)
+    read = GrantApplication.objects.filter(assembly=row.assembly_id, siret=row.siret, state="assessment")
+    for each in read.order_by("pk"):
+        leave_reading(lock(each), by)
+    row.refresh_from_db()
+
+
+def leave_reading(row: GrantApplication, reader: User) -> None:
+    place = "first" if row.first_reader_id == reader.pk else "second" if row.second_reader_id == reader.pk else ""
+    if not place:
+        return
+    row.scores.filter(reader=reader).delete()
+    GrantApplication.objects.filter(pk=row.pk).update(
+        **{f"{place}_reader": None, f"{place}_read_at": None}, score=None, gap=None, discussion=""
+    )
+
+
+@transaction.atomic
+def discuss(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    steps().transition(row, "discuss", by=by, discussion=data["discussion"], score=data["score"])
+
+
+@transaction.atomic
+def advise(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    steps().transition(row, "advise", by=by, opinion=data["opinion"], proposed_amount=data["proposed_amount"])
+
+
+@transaction.atomic
+def vote(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    steps().transition(
+        row,
+        "vote",
+        by=by,
+        voted_amount=data["voted_amount"],
+        decided_on=data["decided_on"],
+        decision_reference=data["decision_reference"],
+    )
+
+
+@transaction.atomic
+def sign(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    if row.decided_on and data["agreement_signed_on"] < row.decided_on:
+        raise ValidationError(_("La convention se signe après le vote."), code="agreement_signed_on")
+    steps().transition(row, "sign", by=by, agreement_signed_on=data["agreement_signed_on"])
+
+
+@transaction.atomic
+def report(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    steps().transition(row, "report", by=by, spent_amount=data["spent_amount"], account=data["account"])
+
+
+def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:
+    """The columns of a payment, once its grant is locked and what was voted is enough for it."""
+    row = lock(line.row)
+    if row.state not in ("voted", "agreement", "paid"):
+        raise StateConflict(row, "pay")
+    rules.is_agreed(row)
+    left = (row.voted_amount or Decimal(0)) - rules.paid_sum(row, but=line.pk)
+    if data["amount"] > left:
+        raise ValidationError(
+            _("Il reste %(left)s € à verser sur le montant voté.") % {"left": f"{left:.2f}".replace(".", ",")},
+            code="amount",
+        )
+    return data

@@ -1,0 +1,240 @@
+"""The public form: asked for by an address, saved as often as one likes, sent once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.audit.actions import record
+from assembly.audit.registry import declare
+from assembly.documents.actions.uploads import accept_upload, forget_upload
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
+from assembly.identity.attempts import DAY, HOUR, ascii_address, budgets, network_of
+from assembly.identity.models import User
+from assembly.institution.actions.numbering import next_number
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.ui.errors import StateConflict
+from assembly.ui.fields import CheckedFile
+from assembly.ui.printable import clean_text
+from assembly.ui.words import date_words
+from assembly.workflow import lock
+from mission.grants import rules
+from mission.grants.enums import GONE, UNDECIDED, GrantState
+from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
+from mission.registers.declaration import registers
+
+LINK, RECEIPT, MISSING = "grant-link", "grant-receipt", "grant-missing"
+MOST_TYPED = 5000
+MOST_DOCUMENTS = 30
+declare({"grant.deposited": gettext_lazy("a déposé la demande par le formulaire public")})
+
+
+def limits(email: str, ip: str) -> list[Limit]:
+    """How many mails with a link a stranger may make us send: to one address, from one place, in all."""
+    return budgets(
+        "grant-deposit",
+        {
+            ("address", email): [(3, HOUR), (10, DAY)],
+            ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
+            ("house", ""): [(1000, DAY)],
+        },
+    )
+
+
+@transaction.atomic
+def begin(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = None) -> None:
+    """An address asks for its link: to what it had begun or sent, else to an empty form. Nothing is on the page: the
+    mail has the link."""
+    email = ascii_address(email.strip().lower())
+    try:
+        count_attempt(limits(email, ip))
+    except TooManyAttempts as refused:
+        words = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(words, code="too_many_attempts") from refused
+    scheme = lock(scheme)
+    known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
+    if known is None and not rules.is_open(scheme, now or timezone.now()):
+        raise ValidationError(closed_words(scheme), code="closed")
+    write_to(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+
+
+def closed_words(scheme: GrantScheme) -> str:
+    words = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
+    return words % {"day": date_words(scheme.closes_on)}
+
+
+def write_to(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
+    """A message with a new link, of which we keep the digest; the older ones go on opening the same page."""
+    token = rules.new_token()
+    link = DepositLink.objects.create(deposit=deposit, digest=rules.digest_of(token))
+    assembly = deposit.scheme.assembly
+    distribute(
+        kind,
+        assembly,
+        [Recipient(None, {"deposit": deposit.pk, "token": token}, mark=f"link:{link.pk}")],
+        by=by,
+        title=_("Demandes de subvention : messages aux associations"),
+        key=f"{kind}:{link.pk}",
+        assembly=assembly,
+    )
+
+
+def deposit_by(token: str) -> GrantDeposit | None:
+    """What this link opens; None when it was made up, or the deposit is gone."""
+    digest = rules.digest_of(token)
+    rows = GrantDeposit.objects.select_related("scheme", "application").filter(links__digest=digest)
+    return rows.first() if digest else None
+
+
+@transaction.atomic
+def save(
+    deposit: GrantDeposit, typed: Mapping[str, str], files: Iterable[tuple[SchemePiece | None, CheckedFile]]
+) -> None:
+    """Keep the words as they are, right or wrong, and the files that passed the gate."""
+    lock(deposit)
+    if deposit.application_id is None and typed:
+        kept = {name: clean_text(words)[:MOST_TYPED] for name, words in typed.items()}
+        GrantDeposit.objects.filter(pk=deposit.pk).update(typed=kept, saved_at=timezone.now())
+        deposit.typed = kept
+    for piece, file in files:
+        add_document(deposit, piece, file)
+
+
+def add_document(deposit: GrantDeposit, piece: SchemePiece | None, file: CheckedFile) -> None:
+    if deposit.documents.count() >= MOST_DOCUMENTS:
+        raise ValidationError(_("Trente documents au plus : retirez-en un avant d’en ajouter."), code="many")
+    upload = accept_upload(file, by=None)
+    GrantDocument.objects.create(deposit=deposit, application_id=deposit.application_id, piece=piece, upload=upload)
+
+
+@transaction.atomic
+def drop_document(deposit: GrantDeposit, document: GrantDocument) -> None:
+    """Before it is sent, or while pieces are asked for."""
+    lock(deposit)
+    if not may_change_documents(deposit):
+        raise StateConflict(deposit, "drop")
+    upload = document.upload
+    document.delete()
+    forget_upload(upload, by=None)
+
+
+def may_change_documents(deposit: GrantDeposit) -> bool:
+    row = GrantApplication.objects.filter(deposit=deposit).first()
+    return row is None or row.state == GrantState.INCOMPLETE
+
+
+@transaction.atomic
+def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> tuple[GrantApplication, bool]:
+    """The application, and whether it is this click that made it. `now`: when the click came, before any wait.
+
+    Raises ValidationError after midnight of the last day, and for an association that has one here already.
+    """
+    scheme = lock(deposit.scheme)
+    lock(deposit)
+    if deposit.application_id is not None:
+        return GrantApplication.objects.get(pk=deposit.application_id), False
+    if not rules.is_open(scheme, now):
+        raise ValidationError(closed_words(scheme), code="closed")
+    known = GrantApplication.objects.filter(scheme=scheme, siret=values["siret"]).exclude(state__in=GONE).first()
+    if known is not None:
+        words = _(
+            "Une demande de cette association est déjà déposée pour ce dispositif (%(reference)s) : "
+            "rien n’est déposé deux fois. Téléphonez-nous pour la changer."
+        )
+        raise ValidationError(words % {"reference": known.reference}, code="twice")
+    row = create_application(scheme, deposit, values, now)
+    GrantDeposit.objects.filter(pk=deposit.pk).update(application=row, typed={})
+    deposit.application, deposit.typed = row, {}
+    deposit.documents.update(application=row)
+    record("grant.deposited", row, by=None, documents=deposit.documents.count())
+    write_to(RECEIPT, deposit, by=None)
+    return row, True
+
+
+def create_application(
+    scheme: GrantScheme, deposit: GrantDeposit, values: Mapping[str, Any], now: datetime
+) -> GrantApplication:
+    day = timezone.localdate(now)
+    number = next_number(scheme.assembly, registers["grants"].prefix, day.year)
+    row = GrantApplication(
+        assembly_id=scheme.assembly_id,
+        scheme=scheme,
+        reference=f"{registers['grants'].prefix}-{day.year}-{number:02d}",
+        contact_email=deposit.email,
+        received_on=day,
+        deposited_at=now,
+        owner=scheme.owner,
+        **values,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def complete(deposit: GrantDeposit) -> None:
+    """The association says that it has sent what was asked for. Twice is once: the second finds nothing to do."""
+    if deposit.application is None:
+        raise StateConflict(deposit, "complete")
+    registers["grants"].workflow.follow(deposit.application, "complete", facts={"through": "link"})
+
+
+@transaction.atomic
+def withdraw(deposit: GrantDeposit) -> None:
+    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided."""
+    lock(deposit)
+    if deposit.application_id is None:
+        forget_deposit(deposit)
+        return
+    row = GrantApplication.objects.get(pk=deposit.application_id)
+    if row.state not in UNDECIDED:
+        raise StateConflict(row, "withdraw")
+    registers["grants"].workflow.follow(row, "withdraw", facts={"through": "link"})
+
+
+def tell_missing(row: GrantApplication, *, by: User) -> None:
+    """To the address of the application; one that was typed in by the team gets its link here."""
+    deposit = GrantDeposit.objects.filter(application=row).first()
+    if deposit is None:
+        deposit = GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
+    elif deposit.email != row.contact_email:
+        GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
+    write_to(MISSING, deposit, by=by)
+
+
+# What is let go
+
+
+def old_drafts(now: datetime) -> Any:
+    """Forms that nobody sent, long after their last word."""
+    return GrantDeposit.objects.filter(application=None, started_at__lt=now - rules.DRAFTS_KEPT).exclude(
+        saved_at__gte=now - rules.DRAFTS_KEPT
+    )
+
+
+@transaction.atomic
+def forget_deposit(deposit: GrantDeposit) -> None:
+    for document in deposit.documents.select_related("upload__blob"):
+        upload = document.upload
+        document.delete()
+        forget_upload(upload, by=None)
+    GrantDeposit.objects.filter(pk=deposit.pk).delete()
+
+
+def old_contacts(now: datetime) -> Any:
+    """Applications that ended a year ago and still name somebody."""
+    over = GrantApplication.objects.filter(ended_on__lt=timezone.localdate(now - rules.CONTACTS_KEPT))
+    return over.exclude(contact_name="", contact_email="", contact_phone="")
+
+
+@transaction.atomic
+def forget_contact(row: GrantApplication) -> None:
+    """Whom to call goes, and the link with its address; the grant of an association stays."""
+    lock(row)
+    GrantDocument.objects.filter(deposit__application=row).update(deposit=None)
+    GrantDeposit.objects.filter(application=row).delete()
+    GrantApplication.objects.filter(pk=row.pk).update(contact_name="", contact_email="", contact_phone="")

@@ -1,0 +1,13 @@
+"""Papers of an application, and who reads its uploads."""
+
+from typing import Any
+
+from assembly.documents.models import Upload
+from assembly.documents.registry import uploads_visible_to
+from mission.registers.declaration import registers
+
+
+@uploads_visible_to
+def grant_document_is_visible(user: Any, upload: Upload) -> bool:
+    """A document of an application: whoever sees the application."""
+    return registers["grants"].visible_to(user).filter(documents__upload=upload).exists()

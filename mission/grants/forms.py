@@ -1,0 +1,226 @@
+"""Forms of a scheme, of an application typed in by the team, and of the public page."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.ui.fields import CheckedFile, UploadField
+from assembly.ui.forms import StyledForm, StyledModelForm
+from assembly.ui.printable import check_text
+from assembly.ui.words import number_words
+from mission.grants.enums import SchemeState
+from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, SchemePiece
+from mission.grants.step_forms import PIECE_KINDS, PIECE_SIZE
+from mission.registers.forms import RegisterForm, RowLineForm
+
+FROZEN = ("opens_on", "least_amount", "most_amount", "discussion_gap", "publishes_all")
+ASKED = (
+    "name",
+    "siret",
+    "rna",
+    "contact_name",
+    "contact_phone",
+    "project",
+    "description",
+    "starts_on",
+    "ends_on",
+    "cost",
+    "requested",
+    "other_funders",
+    "has_committed",
+)
+REQUIRED = ("contact_name", "description", "has_committed")
+VOTED = {"requested", "siret", "scheme"}
+OTHER = "piece-autre"
+
+
+class SchemeForm(RegisterForm):
+    """What is published stays as it is, but the last day, which may come later."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk and self.instance.state != SchemeState.DRAFT:
+            for name in set(FROZEN) & set(self.changed_data):
+                self.add_error(name, _("Le dispositif est publié : cette règle ne change plus."))
+            last = data.get("closes_on")
+            if last and last < self.initial["closes_on"]:
+                self.add_error(
+                    "closes_on", _("Le dispositif est publié : le dernier jour peut seulement être repoussé.")
+                )
+        return data
+
+
+class SchemeLineForm(RowLineForm):
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.row.state != SchemeState.DRAFT:
+            raise ValidationError(_("Le dispositif est publié : ses règles ne changent plus."), code="published")
+        return data
+
+
+class AssociationFields(forms.Form):
+    """Numbers as people write them, with spaces; the same between the team’s form and the public one."""
+
+    siret = forms.CharField(label=gettext_lazy("Numéro SIRET"), max_length=24, help_text=gettext_lazy("14 chiffres."))
+    rna = forms.CharField(
+        label=gettext_lazy("Numéro RNA"), max_length=14, required=False, help_text=gettext_lazy("W puis 9 chiffres.")
+    )
+
+    def clean_siret(self) -> str:
+        digits = re.sub(r"[\s.-]", "", self.cleaned_data["siret"])
+        if not re.fullmatch(r"[0-9]{14}", digits) or not is_luhn(digits):
+            raise ValidationError(_("Ce numéro SIRET n’existe pas : recopiez ses 14 chiffres."), code="siret")
+        return digits
+
+    def clean_rna(self) -> str:
+        found: str = re.sub(r"\s", "", self.cleaned_data["rna"]).upper()
+        if found and not re.fullmatch(r"W[0-9A-Z][0-9]{8}", found):
+            raise ValidationError(_("Le numéro RNA commence par W, suivi de 9 chiffres."), code="rna")
+        return found
+
+
+def is_luhn(digits: str) -> bool:
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
+
+
+def check_amount(form: forms.BaseForm, scheme: GrantScheme | None) -> None:
+    amount = form.cleaned_data.get("requested")
+    if scheme and amount and not scheme.least_amount <= amount <= scheme.most_amount:
+        words = _("Ce dispositif va de %(least)s à %(most)s €.")
+        form.add_error(
+            "requested", words % {"least": number_words(scheme.least_amount), "most": number_words(scheme.most_amount)}
+        )
+
+
+class GrantForm(AssociationFields, RegisterForm):
+    """Typed in by the team: from paper, also after the last day."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        scheme = data.get("scheme")
+        if scheme and scheme.state == SchemeState.DRAFT:
+            self.add_error("scheme", _("Ce dispositif n’est pas encore publié."))
+        if (
+            self.instance.pk
+            and self.instance.voted_amount
+            and {"requested", "siret", "scheme"} & set(self.changed_data)
+        ):
+            raise ValidationError(
+                _("La subvention est votée : association, dispositif et montant restent."), code="voted"
+            )
+        check_amount(self, scheme)
+        return data
+
+
+class BeginForm(StyledForm):
+    email = forms.EmailField(
+        label=gettext_lazy("Votre adresse électronique"),
+        max_length=254,
+        validators=[check_text],
+        help_text=gettext_lazy(
+            "Nous y envoyons le lien de votre demande : vous pourrez la reprendre quand vous voulez."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class DepositForm(AssociationFields, StyledModelForm):
+    """The public page: what the association says, and a file for each piece."""
+
+    class Meta:
+        model = GrantApplication
+        fields: ClassVar[Any] = ASKED
+
+    def __init__(self, *args: Any, deposit: GrantDeposit, **kwargs: Any) -> None:
+        super().__init__(*args, initial=deposit.typed, **kwargs)
+        self.deposit = deposit
+        self.instance.assembly_id, self.instance.scheme = deposit.scheme.assembly_id, deposit.scheme
+        for name in REQUIRED:
+            self.fields[name].required = True
+        for field in self.fields.values():
+            if type(field) is forms.CharField:
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+        self.fields["has_committed"].label = _("L’association a souscrit le contrat d’engagement républicain.")
+        self.order_fields(ASKED)
+        self.pieces = add_pieces(self, deposit.scheme)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        check_amount(self, self.deposit.scheme)
+        return data
+
+    def validate_constraints(self) -> None:
+        """One application a scheme is told by the action, with its reference."""
+        try:
+            self.instance.validate_constraints(exclude={*self._get_validation_exclusions(), "scheme"})
+        except ValidationError as refused:
+            self._update_errors(refused)  # type: ignore[attr-defined]  # -- of a model form
+
+    def typed(self) -> dict[str, str]:
+        """The words as they came."""
+        return {name: str(self.data.get(name, "")) for name in ASKED}
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ASKED}
+
+    def good_files(self) -> list[tuple[SchemePiece | None, CheckedFile]]:
+        return good_files(self, self.pieces)
+
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        parts = [
+            (_("L’association"), ASKED[:3]),
+            (_("Qui joindre"), ASKED[3:5]),
+            (_("Le projet"), ASKED[5:9]),
+            (_("L’argent"), ASKED[9:12]),
+            (_("Engagement"), ASKED[12:]),
+            (_("Les documents"), tuple(self.pieces)),
+        ]
+        return [(title, [self[name] for name in names]) for title, names in parts]
+
+
+class PiecesForm(StyledForm):
+    """The documents alone, once the application is sent and something lacks."""
+
+    def __init__(self, *args: Any, deposit: GrantDeposit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pieces = add_pieces(self, deposit.scheme)
+
+    def typed(self) -> dict[str, str]:
+        return {}
+
+    def good_files(self) -> list[tuple[SchemePiece | None, CheckedFile]]:
+        return good_files(self, self.pieces)
+
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [(_("Les documents"), [self[name] for name in self.pieces])]
+
+
+def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
+    """A field a piece, none of them required by the page: one sends what one has, and the rest is asked for."""
+    found: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in pieces_of(scheme)}
+    found[OTHER] = None
+    rule = _("PDF, image ou document de bureau, 10 Mo au plus.")
+    for name, piece in found.items():
+        form.fields[name] = UploadField(
+            label=piece.label if piece else _("Autre document"),
+            kinds=PIECE_KINDS,
+            max_size=PIECE_SIZE,
+            required=False,
+            help_text=_("Obligatoire. %(rule)s") % {"rule": rule} if piece and piece.is_required else rule,
+        )
+    return found
+
+
+def pieces_of(scheme: GrantScheme) -> Iterable[SchemePiece]:
+    return scheme.pieces.order_by("pk")
+
+
+def good_files(form: Any, pieces: dict[str, SchemePiece | None]) -> list[tuple[SchemePiece | None, CheckedFile]]:
+    files = [(piece, form.cleaned_data.get(name)) for name, piece in pieces.items()]
+    return [(piece, file) for piece, file in files if isinstance(file, CheckedFile)]

@@ -1,0 +1,75 @@
+"""What comes by the public form: words that are not sent yet, the digests of its links, documents."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.queryset import ScreenQuerySet
+from mission.grants.models.application import GrantApplication
+from mission.grants.models.scheme import GrantScheme, SchemePiece
+
+
+class GrantDeposit(models.Model):
+    """One address that prepares, or sent, an application. `typed`: the form as it was left, right or wrong; empty once
+    it is sent."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="deposits")
+    email = models.EmailField(_("courriel"))
+    typed = models.JSONField(default=dict)
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(null=True)
+    application = models.OneToOneField(GrantApplication, on_delete=models.PROTECT, null=True, related_name="deposit")
+
+    class Meta:
+        verbose_name = _("dépôt d’une demande")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "email"], condition=Q(application=None), name="grant_draft_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class DepositLink(models.Model):
+    """A personal link, known by its digest alone: the mail had the only copy."""
+
+    deposit = models.ForeignKey(GrantDeposit, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("lien personnel d’un dépôt")
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class GrantDocument(models.Model):
+    """A checked file of an application, or of one that is being prepared. Without `piece`: something else."""
+
+    deposit = models.ForeignKey(GrantDeposit, on_delete=models.PROTECT, null=True, related_name="documents")
+    application = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, null=True, related_name="documents")
+    piece = models.ForeignKey(SchemePiece, on_delete=models.PROTECT, null=True, related_name="+")
+    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document d’une demande")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="grant_document_of_something",
+                condition=Q(deposit__isnull=False) | Q(application__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.pk}"

@@ -1,0 +1,53 @@
+"""Marks of readers, and the interests that keep them from giving any."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Assembly
+from assembly.ui.queryset import ScreenQuerySet
+from mission.grants.enums import InterestKind
+from mission.grants.models.application import GrantApplication
+from mission.grants.models.scheme import SchemeCriterion
+from mission.registers.models import user_key
+
+
+class GrantScore(models.Model):
+    """A mark from 0 to 5. The database refuses one of somebody who is no reader of the application, or has declared an
+    interest in the association (migration 0010)."""
+
+    application = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="scores")
+    reader = user_key()
+    criterion = models.ForeignKey(SchemeCriterion, on_delete=models.PROTECT, related_name="+")
+    points = models.PositiveSmallIntegerField()
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note d’une demande")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "reader", "criterion"], name="grant_score_once"),
+            models.CheckConstraint(name="grant_score_of_five", condition=Q(points__lte=5)),
+        ]
+
+    def __str__(self) -> str:
+        return f"score {self.pk}"
+
+
+class ReaderInterest(models.Model):
+    """Somebody of the team who belongs to an association, or is close to it: never reads its applications."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
+    siret = models.CharField(max_length=14)
+    kind = models.CharField(_("lien"), max_length=8, choices=InterestKind)
+    declared_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("lien d’intérêt déclaré")
+        constraints = [models.UniqueConstraint(fields=["user", "siret"], name="reader_interest_once")]
+
+    def __str__(self) -> str:
+        return f"interest {self.pk}"

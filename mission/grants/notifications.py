@@ -1,0 +1,60 @@
+"""Mails to associations: the outbox holds a key and the link, which is erased once the message left."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from assembly.workflow.locks import share
+from mission.grants.deposits import LINK, MISSING, RECEIPT
+from mission.grants.models import GrantDeposit
+
+GONE = "erased between the claim and the writing of the message"
+
+
+class DepositMessage(MessageKind):
+    """`own.deposit`: a key. `own.token`: of the personal link, known nowhere else."""
+
+    forgets_context = True
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        row = share(GrantDeposit.objects.filter(pk=delivery.context["deposit"]))
+        return ("", row.email) if row else None
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        rows = GrantDeposit.objects.filter(pk=delivery.context["deposit"])
+        row = rows.select_related("scheme", "application").first()
+        if row is None:
+            raise LookupError(GONE)
+        return {
+            "scheme": row.scheme,
+            "application": row.application,
+            "asked": row.application.asked_for.splitlines() if row.application else [],
+            "url": settings.SITE_URL + reverse("mission:grant-deposit", args=[delivery.context["token"]]),
+        }
+
+
+@register
+class GrantLink(DepositMessage):
+    kind = LINK
+    template = "mission/mail/grant_link"
+    label = gettext_lazy("Lien d’une demande de subvention")
+
+
+@register
+class GrantReceipt(DepositMessage):
+    kind = RECEIPT
+    template = "mission/mail/grant_receipt"
+    label = gettext_lazy("Accusé de réception d’une demande de subvention")
+
+
+@register
+class GrantMissing(DepositMessage):
+    """Once, everything that lacks."""
+
+    kind = MISSING
+    template = "mission/mail/grant_missing"
+    label = gettext_lazy("Pièces manquantes d’une demande de subvention")

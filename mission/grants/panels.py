@@ -1,0 +1,67 @@
+"""On the page of an application: documents, readings, decision, papers; on that of a scheme: its list, its delay."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.portal.registry import Panel, register_panel
+from assembly.portal.sitemap import Page, register_pages
+from assembly.ui.words import date_words, number_words
+from mission.grants import queries, rules
+from mission.grants.documents.papers import KINDS, euros
+from mission.grants.enums import SchemeState
+from mission.grants.models import GrantApplication, GrantScheme
+
+
+def grant_panel(user: Any, row: GrantApplication) -> Panel:
+    decided = [
+        (_("Avis"), row.opinion),
+        (_("Montant proposé"), euros(row.proposed_amount) if row.proposed_amount is not None else ""),
+        (_("Échange entre les deux lectures"), row.discussion),
+        (_("Note retenue, sur 100"), number_words(row.score) if row.score is not None else ""),
+        (_("Montant voté"), euros(row.voted_amount) if row.voted_amount else ""),
+        (_("Décidée le"), date_words(row.decided_on, weekday=False)),
+        (_("Délibération"), row.decision_reference),
+        (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False)),
+        (_("Compte rendu financier"), row.account),
+    ]
+    return Panel(
+        "mission/grants/grant_panel.html",
+        {
+            "row": row,
+            "documents": queries.documents_of(row),
+            "lacks": rules.lacks(row) if row.state in ("received", "completeness_check", "incomplete") else [],
+            "asked": row.asked_for.splitlines(),
+            "readings": queries.readings(row, user),
+            "is_blind": rules.is_blind(user, row),
+            "is_far": rules.waits_for_talk(row),
+            "decided": [(label, words) for label, words in decided if words],
+            "papers": [(f"{kind}.{suffix}", kind, suffix) for kind in KINDS for suffix in ("pdf", "docx")],
+        },
+    )
+
+
+def scheme_panel(user: Any, row: GrantScheme) -> Panel:
+    return Panel("mission/grants/scheme_panel.html", {"row": row, "delay": queries.median_words(row.assembly_id)})
+
+
+def public_schemes(user: Any, term: Any) -> Panel | None:
+    """On the public home while a scheme is open."""
+    now = timezone.now()
+    rows = GrantScheme.objects.filter(state=SchemeState.PUBLISHED).order_by("closes_on", "pk")
+    found = [row for row in rows if rules.is_open(row, now)]
+    return Panel("mission/grants/_public_schemes.html", {"schemes": found}, order=60) if found else None
+
+
+def pages() -> Iterator[Page]:
+    """What an association may ask for."""
+    yield reverse("mission:grant-schemes"), None
+
+
+register_pages("grants", pages)
+register_panel("public", public_schemes)
+register_panel("register-grants", grant_panel)
+register_panel("register-schemes", scheme_panel)

@@ -1,0 +1,44 @@
+"""What grants hold about people: somebody to call at an association, until a year after the end; interests declared.
+
+An association’s contact is no `Person`: nobody’s card leads there, and the columns are emptied on their day.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import impersonal, kept, personal, retention
+from mission.grants import deposits
+from mission.grants.models import (
+    DepositLink,
+    GrantApplication,
+    GrantDeposit,
+    GrantDocument,
+    GrantScore,
+    ReaderInterest,
+    SchemeReader,
+)
+
+impersonal(GrantApplication, GrantDeposit, DepositLink, GrantDocument, GrantScore)
+personal(
+    ReaderInterest,
+    name=_("Les liens d’intérêt que vous avez déclarés"),
+    owner="user__person",
+    fields=kept("assembly", "siret", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
+)
+personal(
+    SchemeReader,
+    name=_("Les dispositifs dont vous lisez les demandes"),
+    owner="user__person",
+    fields=kept("row", "created_at", "changed_at") | kept("version", "created_by", "changed_by", exported=False),
+)
+retention(
+    "mission.grant_drafts",
+    _("Demandes de subvention jamais envoyées, soixante jours après le dernier mot"),
+    find=deposits.old_drafts,
+    apply=deposits.forget_deposit,
+)
+retention(
+    "mission.grant_contacts",
+    _("Personnes à joindre des associations, un an après la fin de la demande"),
+    find=deposits.old_contacts,
+    apply=deposits.forget_contact,
+)

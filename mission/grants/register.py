@@ -1,0 +1,171 @@
+"""Schemes and applications: what their registers show, ask and remind of."""
+
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.lists import Column
+from mission.grants import actions
+from mission.grants.enums import UNDECIDED, SchemeState
+from mission.grants.enums import GrantState as S
+from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
+from mission.grants.models import (
+    GrantApplication,
+    GrantPayment,
+    GrantScheme,
+    SchemeCriterion,
+    SchemePiece,
+    SchemeReader,
+)
+from mission.grants.workflow import MOVES, SCHEME_MOVES
+from mission.registers.columns import column
+from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
+
+
+def scheme_choices(term: Any) -> list[tuple[int, str]]:
+    return list(GrantScheme.objects.filter(assembly=term.assembly_id).order_by("-closes_on").values_list("pk", "name"))
+
+
+SCHEMES = register(
+    Register(
+        key="schemes",
+        slug="dispositifs",
+        model=GrantScheme,
+        noun="scheme",
+        prefix="DS",
+        title=_("Dispositifs de subvention"),
+        new=_("Préparer un dispositif"),
+        count=lambda n: ngettext("%(n)s dispositif", "%(n)s dispositifs", n) % {"n": n},
+        empty=_("Ce qu’une association peut demander, jusqu’à quand, et qui lit les demandes."),
+        icon="check2-square",
+        order=80,
+        sections=[
+            Section(_("Le dispositif"), ["name", "purpose", "owner"]),
+            Section(_("Quand"), ["opens_on", "closes_on"]),
+            Section(_("Combien"), ["least_amount", "most_amount", "envelope"]),
+            Section(_("Lecture et publication"), ["discussion_gap", "publishes_all"]),
+        ],
+        helps={"closes_on": _("Ce jour compte jusqu’à minuit, heure de Paris.")},
+        form=SchemeForm,
+        columns=[
+            column(GrantScheme, "opens_on", "ouverture"),
+            column(GrantScheme, "closes_on", "cloture"),
+            RegisterColumn(_("Demandes"), "applications_count", "demandes", ["applications_count"], number=True),
+            RegisterColumn(_("Voté, en euros"), "voted_sum", "vote", number=True),
+            column(GrantScheme, "envelope", "enveloppe"),
+        ],
+        rows=lambda rows: rows.annotate(
+            applications_count=Count("applications"), voted_sum=Sum("applications__voted_amount")
+        ),
+        moves=SCHEME_MOVES,
+        path=[SchemeState.DRAFT, SchemeState.PUBLISHED, SchemeState.CLOSED],
+        lines=[
+            Lines(
+                "criteres",
+                SchemeCriterion,
+                _("Grille"),
+                _("Ajouter un critère"),
+                ["label", "weight"],
+                form=SchemeLineForm,
+            ),
+            Lines(
+                "pieces",
+                SchemePiece,
+                _("Pièces demandées"),
+                _("Ajouter une pièce"),
+                ["label", "is_required"],
+                form=SchemeLineForm,
+            ),
+            Lines(
+                "lecture",
+                SchemeReader,
+                _("Qui lit"),
+                _("Ajouter une personne"),
+                ["user"],
+                columns=[Column(_("Nom"), lambda line: line.user.get_full_name())],
+                load=["user__person"],
+            ),
+        ],
+        dues=[
+            Due(
+                "closes_on",
+                lambda found: gettext("Dernier jour du dispositif %(name)s") % found,
+                ahead=14,
+                when=Q(state=SchemeState.PUBLISHED),
+            )
+        ],
+    )
+)
+
+GRANTS = register(
+    Register(
+        key="grants",
+        slug="subventions",
+        model=GrantApplication,
+        noun="grant",
+        prefix="SUB",
+        title=_("Demandes de subvention"),
+        new=_("Saisir une demande"),
+        count=lambda n: ngettext("%(n)s demande", "%(n)s demandes", n) % {"n": n},
+        empty=_("Ce que les associations demandent, de la réception au compte rendu financier."),
+        icon="receipt",
+        order=81,
+        sections=[
+            Section(_("L’association"), ["name", "siret", "rna"]),
+            Section(_("Qui joindre"), ["contact_name", "contact_email", "contact_phone"]),
+            Section(
+                _("Le projet"),
+                ["scheme", "project", "description", "starts_on", "ends_on", "received_on"],
+            ),
+            Section(_("L’argent"), ["cost", "requested", "other_funders", "has_committed"]),
+            Section(_("Suivi"), ["owner", "due_on", "notes"]),
+        ],
+        form=GrantForm,
+        name_note=lambda row: f"{row.reference} · {row.project}",
+        columns=[
+            column(GrantApplication, "scheme", "dispositif"),
+            column(GrantApplication, "requested", "demande"),
+            column(GrantApplication, "score", "note"),
+            column(GrantApplication, "voted_amount", "vote"),
+            column(GrantApplication, "received_on", "recue", is_shown=False),
+            column(GrantApplication, "decided_on", "decidee", is_shown=False),
+        ],
+        filters=[Filter("dispositif", _("Dispositif"), "scheme", scheme_choices)],
+        search=("name", "reference", "project", "siret"),
+        load=["first_reader__person", "second_reader__person"],
+        moves=MOVES,
+        path=[
+            S.RECEIVED,
+            S.COMPLETENESS_CHECK,
+            S.COMPLETE,
+            S.ASSESSMENT,
+            S.OPINION,
+            S.COMMITTEE,
+            S.VOTED,
+            S.PAID,
+            S.REPORTED,
+            S.CLOSED,
+        ],
+        lines=[
+            Lines(
+                "versements",
+                GrantPayment,
+                _("Versements"),
+                _("Noter un versement"),
+                ["paid_on", "amount", "order"],
+                order=["paid_on", "pk"],
+                write=actions.write_payment,
+            )
+        ],
+        dues=[
+            Due(
+                "due_on",
+                lambda found: gettext("Suivre la demande de %(name)s") % found,
+                when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
+            )
+        ],
+        identity=("reference",),
+    )
+)

@@ -1,0 +1,20 @@
+"""Pages of grants that are no page of a register: public ones, the list of a committee, papers."""
+
+from django.urls import URLPattern, path
+
+from mission.grants.views import desk, public
+
+PUBLIC = "subventions/"
+OWN = f"{PUBLIC}dossier/<str:token>/"
+DESK = "bureau/mission/"
+
+urlpatterns: list[URLPattern] = [
+    path(PUBLIC, public.scheme_list, name="grant-schemes"),
+    path(f"{PUBLIC}<int:pk>/", public.scheme_page, name="grant-scheme"),
+    path(f"{PUBLIC}subventions.csv", public.open_data, name="grant-data"),
+    path(OWN, public.deposit_page, name="grant-deposit"),
+    path(f"{OWN}retirer/", public.deposit_withdraw, name="grant-withdraw"),
+    path(f"{OWN}documents/<int:pk>/retirer/", public.document_drop, name="grant-document-drop"),
+    path(f"{DESK}dispositifs/<int:pk>/comite/", desk.committee_page, name="grant-committee"),
+    path(f"{DESK}subventions/<int:pk>/fichiers/<str:name>", desk.grant_paper, name="grant-paper"),
+]

@@ -1,0 +1,199 @@
+"""Pages that anybody opens: schemes, the personal page of an application, the open data. No account, no script."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.core.internal.ratelimit import get_ip
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.ui.csv import cell
+from assembly.ui.errors import StateConflict
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted, refuse
+from members.sortition.reading import csv_bytes
+from mission.grants import deposits, queries, rules
+from mission.grants.enums import UNDECIDED, GrantState, SchemeState
+from mission.grants.forms import BeginForm, DepositForm, PiecesForm
+from mission.grants.models import GrantDeposit, GrantScheme
+
+SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
+
+
+def public_schemes() -> Any:
+    return GrantScheme.objects.exclude(state=SchemeState.DRAFT).order_by("-closes_on", "name")
+
+
+@never_cache
+@login_not_required
+@require_safe
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    """What may be asked for now, what comes, what is over, and how long a decision takes."""
+    now = timezone.now()
+    rows = list(public_schemes())
+    today = timezone.localdate(now)
+    open_now = [row for row in rows if rules.is_open(row, now)]
+    context = {
+        "open": open_now,
+        "to_come": [row for row in rows if row.state == SchemeState.PUBLISHED and row.opens_on > today],
+        "over": [row for row in rows if row.state == SchemeState.CLOSED or row.closes_on < today][:20],
+        "delay": queries.median_words(rows[0].assembly_id) if rows else "",
+    }
+    return render(request, "mission/grants/public_list.html", context)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules of a scheme; an address asks for its link. The answer does not tell whether it is known."""
+    scheme = get_object_or_404(public_schemes(), pk=pk)
+    now = timezone.now()
+    return form_page(
+        request,
+        BeginForm(posted(request)),
+        lambda data: deposits.begin(scheme, data["email"], ip=get_ip(request), now=now),
+        template="mission/grants/public_scheme.html",
+        context=lambda: {
+            "scheme": scheme,
+            "is_open": rules.is_open(scheme, now),
+            "criteria": scheme.criteria.order_by("pk"),
+            "pieces": scheme.pieces.order_by("pk"),
+            "kept_days": rules.DRAFTS_KEPT.days,
+            "data": request.POST.get("email", ""),
+        },
+        field="email",
+        done=_("Le lien est parti : ouvrez le courriel que vous allez recevoir."),
+        to=reverse("mission:grant-scheme", args=[pk]),
+    )
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "mission/grants/dead_link.html", status=HTTPStatus.NOT_FOUND)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposit_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The form as it was left; once sent, where the application is, and what it lacks."""
+    now = timezone.now()  # a click counts when it comes, however long it waits
+    deposit = deposits.deposit_by(token)
+    if deposit is None:
+        return dead_link(request)
+    if deposit.application is not None and deposit.application.state != GrantState.INCOMPLETE:
+        if request.method == "POST":
+            messages.info(request, sent_words(deposit))
+            return redirect(request.path)
+        return render(request, "mission/grants/deposit_sent.html", shown(deposit, token))
+    return answer(request, deposit, token, now) if request.method == "POST" else form_shown(request, deposit, token)
+
+
+def sent_words(deposit: GrantDeposit) -> str:
+    row: Any = deposit.application
+    return _("Votre demande %(reference)s est déjà déposée : rien n’est déposé deux fois.") % {
+        "reference": row.reference
+    }
+
+
+def form_of(deposit: GrantDeposit, *data: Any) -> Any:
+    return (DepositForm if deposit.application is None else PiecesForm)(*data, deposit=deposit)
+
+
+def form_shown(
+    request: HttpRequest, deposit: GrantDeposit, token: str, form: Any = None, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = shown(deposit, token) | {"form": form or form_of(deposit)}
+    return render(request, "mission/grants/deposit.html", context, status=status)
+
+
+def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
+    row = deposit.application
+    return {
+        "deposit": deposit,
+        "scheme": deposit.scheme,
+        "application": row,
+        "token": token,
+        "documents": deposit.documents.select_related("piece", "upload").order_by("pk"),
+        "asked": row.asked_for.splitlines() if row else [],
+        "is_open": rules.is_open(deposit.scheme, timezone.now()),
+        "can_withdraw": row is None or row.state in UNDECIDED,
+        "delay": queries.median_words(deposit.scheme.assembly_id),
+    }
+
+
+def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) -> HttpResponse:
+    """What was typed and each right file are kept first, whatever is wrong with the rest; then it is sent if asked."""
+    asked = request.POST.get("aller", SAVE)
+    form = form_of(deposit, request.POST, request.FILES)
+    is_right = form.is_valid()
+    try:
+        deposits.save(deposit, form.typed(), form.good_files())
+        bad_files = [name for name in form.pieces if name in form.errors]
+        if asked == SAVE and not bad_files:
+            messages.success(request, _("C’est enregistré. Le lien de votre courriel ouvre cette page."))
+            return redirect(request.path)
+        if is_right and asked == SEND and deposit.application is None:
+            row, is_new = deposits.send(deposit, form.values(), now=now)
+            words = _("Votre demande %(reference)s est déposée.") % {"reference": row.reference}
+            messages.success(request, words if is_new else sent_words(deposit))
+            return redirect(request.path)
+        if is_right and asked == COMPLETE and deposit.application is not None:
+            deposits.complete(deposit)
+            messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
+            return redirect(request.path)
+    except ValidationError as refused:
+        refuse(form, refused)
+    except StateConflict:
+        return redirect(request.path)
+    if asked == SAVE:
+        for name in set(form.errors) - set(form.pieces):
+            del form.errors[name]  # a draft may be unfinished: only what was not kept is told
+    return form_shown(request, deposit, token, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def document_drop(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    deposit = deposits.deposit_by(token)
+    if deposit is None:
+        return dead_link(request)
+    document = deposit.documents.select_related("upload__blob").filter(pk=pk).first()
+    if document is not None:
+        deposits.drop_document(deposit, document)
+        messages.success(request, _("Le document est retiré."))
+    return redirect(reverse("mission:grant-deposit", args=[token]))
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposit_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """A question, then the end of the application."""
+    deposit = deposits.deposit_by(token)
+    if deposit is None:
+        return dead_link(request)
+    if request.method != "POST" or not shown(deposit, token)["can_withdraw"]:
+        return render(request, "mission/grants/deposit_withdraw.html", shown(deposit, token))
+    deposits.withdraw(deposit)
+    messages.success(request, _("Votre demande est retirée."))
+    return redirect("mission:grant-schemes")
+
+
+@login_not_required
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """Voted grants in the national schema « subventions » 2.1.1: commas, points in amounts, no cell that runs."""
+    rows = [[cell(value) for value in row] for row in queries.scdl_rows()]
+    name = 'attachment; filename="subventions.csv"'
+    content = csv_bytes(queries.SCDL, rows)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})

@@ -1,0 +1,59 @@
+from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory, siret_of
+from tests.mission.example import Example
+
+TEAM = "lead officer"
+BEFORE_VOTE = "received completeness_check incomplete complete assessment opinion committee"
+
+
+def row(people, state):
+    """Both of the team read it, and have given no marks yet."""
+    readers = (people["lead"], people["officer"])
+    return GrantApplicationFactory(assembly=people.assembly, state=state, readers=readers)
+
+
+def values(people):
+    scheme = GrantSchemeFactory(assembly=people.assembly)
+    return {
+        "name": "Les Ateliers du Volvestre",
+        "scheme": scheme.pk,
+        "siret": siret_of(900_000 + scheme.pk),
+        "project": "Un jardin partagé",
+        "starts_on": "2026-03-01",
+        "ends_on": "2026-10-01",
+        "received_on": "2026-02-01",
+        "cost": "9000",
+        "requested": "4000",
+    }
+
+
+EXAMPLE = Example(
+    key="grants",
+    sees=TEAM,
+    writes=TEAM,
+    states=f"{BEFORE_VOTE} voted agreement paid reported closed rejected withdrawn",
+    row=row,
+    values=values,
+    lines={"versements": lambda people: {"paid_on": "2026-06-01", "amount": "100"}},
+    steps={
+        "verifier": (TEAM, {302: "received"}),
+        "joindre": (TEAM, {422: "received completeness_check incomplete complete"}),
+        "declarer-complete": (TEAM, {422: "completeness_check"}),
+        "demander-les-pieces": (TEAM, {422: "completeness_check"}),
+        "pieces-recues": (TEAM, {302: "incomplete"}),
+        "instruire": (TEAM, {422: "complete"}),
+        "remplacer": (TEAM, {422: "assessment"}),
+        "lien-d-interet": (TEAM, {422: BEFORE_VOTE}),
+        "noter": (TEAM, {422: "assessment"}),
+        "echanger": (TEAM, {}),
+        "rendre-avis": (TEAM, {422: "assessment"}),
+        "au-comite": (TEAM, {302: "opinion"}),
+        "voter": (TEAM, {422: "committee"}),
+        "convention": (TEAM, {422: "voted"}),
+        "verser": (TEAM, {422: "voted agreement"}),
+        "compte-rendu": (TEAM, {422: "paid"}),
+        "clore": (TEAM, {302: "reported"}),
+        "refuser": (TEAM, {422: BEFORE_VOTE}),
+        "retirer": (TEAM, {302: BEFORE_VOTE}),
+    },
+    step=("verifier", "received", {}),
+)

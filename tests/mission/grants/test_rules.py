@@ -1,0 +1,239 @@
+"""What a grant refuses, by the form and by the database: tied readers, hidden marks, ceilings, agreements."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from mission.grants import actions, queries
+from mission.grants.models import GrantApplication, GrantPayment, GrantScore, ReaderInterest, SchemeCriterion
+from mission.registers.actions import add_line
+from mission.registers.declaration import registers
+from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory
+
+GRANTS = registers["grants"]
+PAYMENTS = GRANTS.line_kind("versements")
+
+
+@pytest.fixture
+def read(people):
+    """An application that two people read."""
+    return GrantApplicationFactory(state="assessment", readers=(people["lead"], people["officer"]))
+
+
+def marks(row, *points):
+    pks = row.scheme.criteria.order_by("pk").values_list("pk", flat=True)
+    return {f"criterion-{pk}": mark for pk, mark in zip(pks, points, strict=True)}
+
+
+def refused(act):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        act()
+
+
+def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, client):
+    officer = people.ready(people["officer"])
+    ReaderInterest.objects.create(assembly=read.assembly, user=officer, siret=read.siret, kind="belongs")
+    page = client.enter(officer).post(reverse("mission:grants-step", args=[read.pk, "noter"]), marks(read, 5, 5))
+    assert page.status_code == 422
+    with pytest.raises(PermissionDenied):
+        actions.score(read, marks(read, 5, 5), by=officer)
+    criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
+    refused(lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5))
+    other = GrantApplicationFactory(siret=read.siret)
+    refused(lambda: GrantApplication.objects.filter(pk=other.pk).update(state="assessment", second_reader=officer))
+    assert not GrantScore.objects.exists()
+
+
+def test_only_its_readers_mark_it_past_the_form_too(people, read):
+    criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
+    refused(
+        lambda: GrantScore.objects.create(
+            application=read, reader=people["facilitator"], criterion=criterion, points=3
+        )
+    )
+    refused(lambda: GrantApplication.objects.filter(pk=read.pk).update(second_reader=people["lead"]))
+
+
+def test_declaring_a_tie_frees_the_place_and_erases_the_marks(people, read):
+    actions.score(read, marks(read, 5, 5), by=people["lead"])
+    actions.declare_interest(read, "close", by=people["lead"])
+    assert (read.first_reader, read.first_read_at, read.second_reader) == (None, None, people["officer"])
+    assert not GrantScore.objects.exists()
+    with pytest.raises(ValidationError):
+        actions.replace_readers(read, {"first": people["lead"], "second": people["officer"]}, by=people["officer"])
+
+
+def test_the_second_reader_sees_nothing_of_the_first_before_giving_marks(people, read, client):
+    actions.score(read, marks(read, 4, 3), by=people["lead"])
+    second = client.enter(people.ready(people["officer"]))
+    page = reverse("mission:grants-row", args=[read.pk])
+    assert "4 / 5" not in second.get(page).text
+    for name in ("note.pdf", "note.docx", "projet-de-decision.docx"):
+        assert second.get(reverse("mission:grant-paper", args=[read.pk, name])).status_code == 409
+    assert "4 / 5" in client.enter(people.ready(people["lead"])).get(page).text
+    actions.score(read, marks(read, 4, 4), by=people["officer"])
+    assert "4 / 5" in client.enter(people["officer"]).get(page).text
+
+
+def test_marks_are_given_once_and_weighted(people, read):
+    actions.score(read, marks(read, 5, 1), by=people["lead"])  # (5*3 + 1*1) / 20
+    with pytest.raises(PermissionDenied):
+        actions.score(read, marks(read, 1, 1), by=people["lead"])
+    actions.score(read, marks(read, 4, 4), by=people["officer"])
+    read.refresh_from_db()
+    assert (read.score, read.gap) == (Decimal("80.0"), Decimal("0.0"))
+
+
+def test_a_wide_gap_asks_for_a_talk_before_the_opinion(people, read):
+    actions.score(read, marks(read, 5, 5), by=people["lead"])
+    actions.score(read, marks(read, 2, 2), by=people["officer"])
+    read.refresh_from_db()
+    assert read.gap == Decimal("60.0")
+    told = {"opinion": "Oui.", "proposed_amount": Decimal(1000)}
+    with pytest.raises(ValidationError, match="échange"):
+        actions.advise(read, told, by=people["lead"])
+    actions.discuss(read, {"discussion": "Le budget a été revu.", "score": Decimal(65)}, by=people["lead"])
+    actions.advise(read, told, by=people["lead"])
+    assert (read.state, read.score) == ("opinion", Decimal(65))
+
+
+@pytest.mark.django_db
+def test_above_the_threshold_nothing_is_paid_without_an_agreement(people):
+    row = GrantApplicationFactory(state="voted", requested=23_001)
+    data = {"paid_on": timezone.localdate(), "amount": Decimal(100), "order": ""}
+    with pytest.raises(ValidationError, match="convention"):
+        GRANTS.workflow.transition(row, "pay", by=people["lead"])
+    with pytest.raises(ValidationError, match="convention"):
+        add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
+    refused(lambda: GrantApplication.objects.filter(pk=row.pk).update(state="paid"))
+    refused(lambda: GrantPayment.objects.create(row=row, created_by=people["lead"], changed_by=people["lead"], **data))
+    actions.sign(row, {"agreement_signed_on": timezone.localdate()}, by=people["lead"])
+    add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
+    GRANTS.workflow.transition(row, "pay", by=people["lead"])
+    assert row.state == "paid"
+
+
+@pytest.mark.django_db
+def test_at_the_threshold_itself_no_agreement_is_needed(people):
+    row = GrantApplicationFactory(state="voted", requested=23_000)
+    data = {"paid_on": timezone.localdate(), "amount": Decimal(23_000), "order": ""}
+    add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
+    GRANTS.workflow.transition(row, "pay", by=people["lead"])
+    assert row.state == "paid"
+
+
+def test_payments_never_exceed_the_vote(people, client):
+    row = GrantApplicationFactory(state="voted", requested=1_000)
+    desk = client.enter(people.ready(people["officer"]))
+    add = reverse("mission:grants-line-add", args=[row.pk, "versements"])
+    day = timezone.localdate().isoformat()
+    assert desk.post(add, {"paid_on": day, "amount": "600"}).status_code == 302
+    page = desk.post(add, {"paid_on": day, "amount": "400.01"})
+    assert page.status_code == 422
+    assert "400,00" in page.text
+    line = GrantPayment.objects.get()
+    refused(
+        lambda: GrantPayment.objects.create(
+            row=row, paid_on=day, amount=401, created_by=line.created_by, changed_by=line.created_by
+        )
+    )
+    refused(lambda: GrantPayment.objects.filter(pk=line.pk).update(amount=1001))
+    assert desk.post(add, {"paid_on": day, "amount": "400"}).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"voted_amount": 5001},
+        {"voted_amount": None},
+        {"decided_on": None},
+        {"state": "agreement"},
+        {"requested": 0},
+        {"requested": 60_001},
+        {"siret": "1234"},
+        {"score": 50},
+        {"state": "lost"},
+    ],
+)
+def test_the_database_refuses_what_the_forms_would(wrong):
+    row = GrantApplicationFactory(state="voted")
+    refused(lambda: GrantApplication.objects.filter(pk=row.pk).update(**wrong))
+
+
+@pytest.mark.django_db
+def test_one_application_a_scheme_for_an_association_until_it_is_withdrawn():
+    row = GrantApplicationFactory()
+    refused(lambda: GrantApplicationFactory(scheme=row.scheme, siret=row.siret))
+    GrantApplication.objects.filter(pk=row.pk).update(state="withdrawn")
+    GrantApplicationFactory(scheme=row.scheme, siret=row.siret)
+
+
+def test_a_renewal_waits_for_the_account_of_the_former_grant(people):
+    former = GrantApplicationFactory(state="paid")
+    row = GrantApplicationFactory(state="completeness_check", siret=former.siret)
+    row.scheme.pieces.all()
+    with pytest.raises(ValidationError, match=former.reference):
+        GRANTS.workflow.transition(row, "accept", by=people["lead"])
+
+
+def test_only_the_lead_publishes_and_rules_stay(people, client):
+    by = people["lead"]
+    scheme = GrantSchemeFactory(state="draft")
+    with pytest.raises(ValidationError, match="deux personnes"):
+        registers["schemes"].workflow.transition(scheme, "publish", by=by)
+    for user in (by, people["officer"]):
+        scheme.readers.create(user=user, created_by=by, changed_by=by)
+    with pytest.raises(PermissionDenied):
+        registers["schemes"].workflow.transition(scheme, "publish", by=people["officer"])
+    registers["schemes"].workflow.transition(scheme, "publish", by=by)
+    desk = client.enter(people.ready(people["officer"]))
+    criterion = scheme.criteria.first()
+    place = [scheme.pk, "criteres", criterion.pk]
+    data = {"label": "Autre", "weight": "9", "version": 1}
+    assert desk.post(reverse("mission:schemes-line", args=place), data).status_code == 422
+    assert desk.post(reverse("mission:schemes-line-add", args=place[:2]), data).status_code == 422
+    assert desk.post(reverse("mission:schemes-line-remove", args=place)).status_code == 409
+    typed = {
+        "name": scheme.name,
+        "purpose": "Autre",
+        "opens_on": scheme.opens_on.isoformat(),
+        "closes_on": (scheme.closes_on - timedelta(days=1)).isoformat(),
+        "least_amount": "500",
+        "most_amount": "50000",
+        "envelope": "1",
+        "discussion_gap": "20",
+        "version": 1,
+    }
+    edit = reverse("mission:schemes-edit", args=[scheme.pk])
+    assert desk.post(edit, typed).status_code == 422
+    assert (
+        desk.post(edit, typed | {"closes_on": (scheme.closes_on + timedelta(days=9)).isoformat()}).status_code == 302
+    )
+
+
+@pytest.mark.django_db
+def test_half_of_the_decisions_took_less():
+    today = timezone.localdate()
+    for days in (10, 20, 90):
+        GrantApplicationFactory(state="voted", received_on=today - timedelta(days=days))
+    row = GrantApplicationFactory(received_on=today - timedelta(days=400))
+    assert queries.median_days(row.assembly) == 20
+
+
+@pytest.mark.django_db
+def test_the_open_data_hold_what_the_law_names_and_no_formula(client):
+    GrantApplicationFactory(state="voted", requested=22_999, name="Petite")
+    GrantApplicationFactory(state="voted", requested=23_000, name="=cmd()", rna="W313001234")
+    generous = GrantSchemeFactory(publishes_all=True)
+    GrantApplicationFactory(state="voted", requested=600, name="Toute petite", scheme=generous)
+    GrantApplicationFactory(state="committee", requested=40_000, name="Pas votée")
+    lines = client.get("/subventions/subventions.csv").content.decode().splitlines()
+    assert lines[0].startswith("nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,")
+    assert [line.split(",")[4] for line in lines[1:]] == ["'=cmd()", "Toute petite"]
+    assert ",23000.00,aide en numéraire,unique," in lines[1]

@@ -1,0 +1,36 @@
+"""The lines of the table about grants: public pages, personal links, the list of a committee, papers."""
+
+from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
+from tests.security.routes import ANYONE, TEAM, Route
+
+
+def scheme(p):
+    return {"pk": GrantSchemeFactory(assembly=p.assembly).pk}
+
+
+def own(p):
+    return {"token": deposit_link(GrantDepositFactory(scheme__assembly=p.assembly))}
+
+
+def own_document(p):
+    return {**own(p), "pk": 1}
+
+
+def paper(p):
+    return {"pk": GrantApplicationFactory(assembly=p.assembly).pk, "name": "note.docx"}
+
+
+ROUTES = {
+    "mission:grant-schemes": Route(get=ANYONE),  # public
+    "mission:grant-scheme": Route(  # public
+        get=ANYONE, post=ANYONE, of=scheme, data={"email": "association@example.org"}, crosses=True
+    ),
+    "mission:grant-data": Route(get=ANYONE),  # public
+    "mission:grant-deposit": Route(  # signed link
+        get=ANYONE, post=ANYONE, of=own, data={"name": "Lire", "aller": "enregistrer"}, crosses=True
+    ),
+    "mission:grant-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
+    "mission:grant-document-drop": Route(post=ANYONE, of=own_document, crosses=True),  # signed link
+    "mission:grant-committee": Route(get=TEAM, of=scheme),
+    "mission:grant-paper": Route(get=TEAM, of=paper),
+}
