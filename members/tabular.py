@@ -149,7 +149,7 @@ def check_parts(content: bytes) -> None:
         entries = archive.infolist()
         if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNZIPPED:
             raise UnreadableFile(
-                _("Ce classeur est trop grand une fois ouvert. Gardez seulement la feuille des membres.")
+                _("Ce classeur est trop grand une fois ouvert. Gardez seulement la feuille à importer.")
             )
         names = {entry.filename for entry in entries}
         if "xl/workbook.xml" not in names:
@@ -185,7 +185,7 @@ def sheet_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[
         enough(rows, most)
         if line > 20 * most:
             raise UnreadableFile(
-                _("Ce classeur a des milliers de lignes vides. Gardez seulement les lignes des membres.")
+                _("Ce classeur a des milliers de lignes vides. Gardez seulement les lignes à importer.")
             )
     return rows, formulas
 

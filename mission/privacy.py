@@ -4,10 +4,11 @@ rows and lines of registers that declare nothing hold nothing about anybody but 
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import registry
-from assembly.identity.privacy import impersonal, kept, personal
+from assembly.identity.privacy import erased, impersonal, kept, personal
 from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.models import RegisterFile, RegisterLink, SavedView, ViewSubscription
+from mission.registers.people import PersonLine
 
 import_parts("register")
 import_parts("privacy")
@@ -19,6 +20,14 @@ personal(
     rows_go=True,
     fields=kept("view", "started_at", "last_sent_on"),
 )
+OF_A_PERSON = {
+    "function": erased(),
+    **kept("row", "created_at", "changed_at"),
+    **kept("version", "created_by", "changed_by", exported=False),
+}
 for register in registers.values():
     models = (register.model, *(lines.model for lines in register.lines))
+    for model in models:
+        if issubclass(model, PersonLine):
+            personal(model, name=model._meta.verbose_name, owner="person", fields=OF_A_PERSON)  # noqa: SLF001 -- _meta is Django's public name
     impersonal(*(model for model in models if model not in registry.declarations))

@@ -3,12 +3,17 @@
 A part with pages beside those of its registers has them in its `urls.py`.
 """
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
+from mission.registers.views import saved
 
 app_name = "mission"
-urlpatterns: list[URLPattern] = [route for register in registers.values() for route in routes(register)]
-urlpatterns += [route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])]
+urlpatterns: list[URLPattern] = [
+    path("vues/<str:token>/", saved.view_open, name="view-open"),
+    path("vues/arret/<str:token>/", saved.view_stop, name="view-stop"),
+    *(route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])),
+    *(route for register in registers.values() for route in routes(register)),
+]

@@ -23,6 +23,7 @@ SECRET = {
     "courriels/arret/<str:token>/": f"/courriels/arret/{TOKEN}/",
     "propositions/suivi/confirmer/<str:token>/": f"/propositions/suivi/confirmer/{TOKEN}/",
     "propositions/suivi/arret/<str:token>/": f"/propositions/suivi/arret/{TOKEN}/",
+    "vues/arret/<str:token>/": f"/vues/arret/{TOKEN}/",
     **{
         f"candidature/<str:token>/{page}": f"/candidature/{TOKEN}/{page}"
         for page in ("", "confirmer/", "corriger/", "retirer/", "donnees.json")
@@ -37,7 +38,7 @@ SECRET = {
     ),
 }
 # Asked of a signed-in person with a right to them: knowing the address is not enough.
-NEEDS_AN_ACCOUNT = re.compile(r"^(co-redaction|bureau|documents|fichiers|papiers)/|^\^papiers/")
+NEEDS_AN_ACCOUNT = re.compile(r"^(co-redaction|bureau|documents|fichiers|papiers|vues/<str:token>)/|^\^papiers/")
 QUERIES = [
     f"/compte/connexion/?next=/invitation/{TOKEN}/",
     f"/compte/connexion/code/?code={TOKEN}",

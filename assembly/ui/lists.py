@@ -29,8 +29,8 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assembly.ui.csv import csv_response
 from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting, sorting_by
+from assembly.ui.spreadsheets import CSV, file_of
 from assembly.ui.words import Label
 
 type Value = str | Callable[[Any], object]
@@ -135,12 +135,13 @@ class List:
             export=f"{reverse(self.export)}?{request.GET.urlencode()}" if self.export else "",
         )
 
-    def file[Row: Model](self, request: HttpRequest, rows: QuerySet[Row]) -> HttpResponse:
-        """Exactly the list shown, whole."""
-        return self.csv(rows.order_by(*self.ordering(request).ordering, "pk"))
+    def file[Row: Model](self, request: HttpRequest, rows: QuerySet[Row], about: Sequence[str] = ()) -> HttpResponse:
+        """Exactly the list shown, whole: CSV, or what `?format=` asks. `about`: lines that the file says of itself."""
+        found = rows.order_by(*self.ordering(request).ordering, "pk")
+        return self.csv(found, request.GET.get("format", CSV), about)
 
-    def csv(self, rows: Iterable[Any]) -> HttpResponse:
+    def csv(self, rows: Iterable[Any], kind: str = CSV, about: Sequence[str] = ()) -> HttpResponse:
         """Rows that are in order already."""
         told = [column for column in self.columns if column.value is not None]
         header = [str(column.label) for column in told]
-        return csv_response(str(self.title), header, ([column.of(row) for column in told] for row in rows))
+        return file_of(kind, str(self.title), header, ([column.of(row) for column in told] for row in rows), about)

@@ -14,7 +14,6 @@ from assembly.identity.models import User
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
 from assembly.workflow import StateConflict, lock
-from members import rules
 from members.actions import agreements, data, mandates, newcomers
 from members.enums import BatchState, MandateState, RecordChannel
 from members.import_kinds import MEMBERS, ImportKind, kinds, register
@@ -30,9 +29,9 @@ COUNTED = (CREATE, UPDATE, SAME, LATE)
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str = MEMBERS) -> ImportBatch:
     """Read the file and say what it would do. Raises `UnreadableFile` when nothing of it can be read."""
-    if not rules.can_manage(by, term):
-        raise PermissionDenied
     known = kinds[kind]
+    if not known.may_import(by, term):
+        raise PermissionDenied
     found = known.plan(read_table(content, known.most_rows), term)
     return ImportBatch.objects.create(
         term=term,

@@ -1,4 +1,4 @@
-"""A file of people: sent, looked at, confirmed. The same pages for each kind of file (`ImportPages`)."""
+"""A file that fills a list: sent, looked at, confirmed. The same pages for each kind of file (`ImportPages`)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -36,7 +37,7 @@ from members.workflows import IMPORT_BATCH
 
 SHOWN = 200
 ERRORS = List(
-    gettext_lazy("erreurs import membres"),
+    gettext_lazy("erreurs import"),
     [
         Column(gettext_lazy("Ligne"), itemgetter("line")),
         Column(gettext_lazy("Colonne"), itemgetter("column")),
@@ -51,7 +52,7 @@ MOVES = {"arreter": "stop", "reprendre": "resume"}
 class ImportPages:
     """The pages of one kind of file. `app`: whose routes (`import-…`) and templates (`import_start`, `import_page`)
     they are. `above`, `list_route`: words and route of the list that the file fills. `added`: words of the counter of
-    new rows. `count`: words of the button."""
+    new rows. `count`: words of the button. `prefix`: before `import-…`, where an app has several kinds."""
 
     app: str
     kind: str
@@ -66,15 +67,19 @@ class ImportPages:
     added: Label
     model: Label
     count: Callable[[int], str]
+    prefix: str = ""
 
     def url(self, name: str, *args: Any) -> str:
-        return reverse(f"{self.app}:import-{name}", args=args)
+        return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
+
+    def start_addresses(self) -> dict[str, str]:
+        """Before there is a file."""
+        return {"list": reverse(self.list_route), "start": self.url("start"), "model": self.url("model")}
 
     def addresses(self, batch: ImportBatch) -> dict[str, str]:
         pk = batch.public_id
         return {
-            "list": reverse(self.list_route),
-            "start": self.url("start"),
+            **self.start_addresses(),
             "page": self.url("page", pk),
             "confirm": self.url("confirm", pk),
             "errors": self.url("errors", pk),
@@ -108,7 +113,7 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
         pages.start_form(posted(request), request.FILES or None),
         lambda data: actions.preview(term, data["file"].read(), data["file"].name, by=request.user, kind=pages.kind),
         template=f"{pages.app}/import_start.html",
-        context={"term": term, "columns": pages.columns},
+        context={"term": term, "columns": pages.columns, "pages": pages, "urls": pages.start_addresses()},
         field="file",
         to=lambda batch: pages.url("page", batch.public_id),
     )
@@ -122,9 +127,12 @@ def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
 
 
 def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
-    """A preview of a term where the reader is in the team, as long as it is kept."""
+    """A preview of a term where the reader is in the team, as long as it is kept and such files are theirs to send."""
     own = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
-    return get_object_or_404(own.select_related("term"), public_id=public_id, kind=pages.kind)
+    batch = get_object_or_404(own.select_related("term"), public_id=public_id, kind=pages.kind)
+    if not pages.rule(request.user, batch.term):
+        raise PermissionDenied
+    return batch
 
 
 @require_safe
@@ -179,12 +187,12 @@ def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> 
 def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
     """The addresses of one kind of file."""
     given = {"pages": pages}
-    one = f"{prefix}<uuid:public_id>/"
+    one, name = f"{prefix}<uuid:public_id>/", f"{pages.prefix}import-"
     return [
-        path(prefix, import_start, given, name="import-start"),
-        path(f"{prefix}modele.csv", import_model, given, name="import-model"),
-        path(one, import_page, given, name="import-page"),
-        path(f"{one}confirmer/", import_confirm, given, name="import-confirm"),
-        path(f"{one}erreurs.csv", import_errors, given, name="import-errors"),
-        path(f"{one}<str:verb>/", import_move, given, name="import-move"),
+        path(prefix, import_start, given, name=f"{name}start"),
+        path(f"{prefix}modele.csv", import_model, given, name=f"{name}model"),
+        path(one, import_page, given, name=f"{name}page"),
+        path(f"{one}confirmer/", import_confirm, given, name=f"{name}confirm"),
+        path(f"{one}erreurs.csv", import_errors, given, name=f"{name}errors"),
+        path(f"{one}<str:verb>/", import_move, given, name=f"{name}move"),
     ]

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import Person
 from assembly.institution.models import Canton
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
+from mission.registers.merging import merged_constraint
 from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.people import PersonLine
 
 S = PartnerState
 
@@ -35,28 +36,17 @@ class Partner(RegisterRow):
     class Meta:
         verbose_name = _("partenaire")
         indexes = [*row_indexes("partner"), GinIndex(fields=["topics"], name="partner_by_topic")]
-        constraints = [
-            *row_constraints("partner", S),
-            models.CheckConstraint(
-                name="partner_merged_iff_merged",
-                condition=Q(state=S.MERGED, merged_into__isnull=False) | (~Q(state=S.MERGED) & Q(merged_into=None)),
-            ),
-        ]
+        constraints = [*row_constraints("partner", S), merged_constraint("partner", S.MERGED)]
 
 
-class PartnerContact(RegisterLine):
+class PartnerContact(PersonLine):
     """Whom one speaks to there."""
 
     row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contacts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
-    function = models.CharField(_("fonction"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
         constraints = [models.UniqueConstraint(fields=["row", "person"], name="partner_contact_once")]
-
-    def __str__(self) -> str:
-        return self.function or f"contact {self.pk}"
 
 
 class PartnerAgreement(RegisterLine):
@@ -78,9 +68,6 @@ class PartnerAgreement(RegisterLine):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class PartnerExchange(RegisterLine):
     """Something said or done together, on a day."""
@@ -92,9 +79,6 @@ class PartnerExchange(RegisterLine):
 
     class Meta:
         verbose_name = _("échange avec un partenaire")
-
-    def __str__(self) -> str:
-        return self.summary[:60]
 
 
 class PartnerData(RegisterLine):
@@ -109,6 +93,3 @@ class PartnerData(RegisterLine):
 
     class Meta:
         verbose_name = _("données d’un partenaire")
-
-    def __str__(self) -> str:
-        return self.title

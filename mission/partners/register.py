@@ -1,49 +1,15 @@
 """Partners: what their register shows, asks and reminds of."""
 
-from typing import Any
-
-from django import forms
 from django.db.models import Max, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import Person, User
-from assembly.ui.lists import Column
-from members.actions.data import create_person
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
 from mission.partners.workflow import MOVES
 from mission.registers.columns import by_canton, by_choice, by_tag, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
-from mission.registers.forms import RowLineForm
-from mission.registers.queries import term_of_row
-
-PERSON = ("first_name", "last_name", "email", "phone")
-
-
-class ContactForm(RowLineForm):
-    """The person is made, or corrected, with the line."""
-
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
-    email = forms.EmailField(label=_("Courriel"), required=False)
-    phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial = {**self.initial, **{name: getattr(self.instance.person, name) for name in PERSON}}
-
-
-def write_contact(line: PartnerContact, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """What is said of the person goes to the person."""
-    told = {name: data[name] for name in PERSON}
-    if line.person_id:
-        Person.objects.filter(pk=line.person_id).update(**told)
-        return {"function": data["function"]}
-    told["channel"] = "email" if told["email"] else "paper"
-    return {"person": create_person(term_of_row(line.row), by=by, **told), "function": data["function"]}
-
+from mission.registers.people import person_lines
 
 PARTNERS = register(
     Register(
@@ -77,13 +43,7 @@ PARTNERS = register(
         moves=MOVES,
         path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
         lines=[
-            Lines(
-                *("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"), ["function"]),
-                [Column(_("Nom"), "person.full_name"), "function", Column(_("Courriel"), "person.email")],
-                form=ContactForm,
-                load=["person"],
-                write=write_contact,
-            ),
+            person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact")),
             Lines(
                 *("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")),
                 ["title", "starts_on", "ends_on", "is_renewed"],

@@ -258,6 +258,10 @@ def register(declared: Register) -> Register:
             f"{declared.noun}.line_added": _("a ajouté une ligne à la fiche"),
             f"{declared.noun}.line_changed": _("a modifié une ligne de la fiche"),
             f"{declared.noun}.line_removed": _("a retiré une ligne de la fiche"),
+            f"{declared.noun}.file_added": _("a déposé un fichier"),
+            f"{declared.noun}.file_removed": _("a retiré un fichier"),
+            f"{declared.noun}.linked": _("a noté un lien"),
+            f"{declared.noun}.unlinked": _("a retiré un lien"),
         }
     )
     return declared

@@ -79,6 +79,11 @@ class RegisterLine(Saved):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        """Its first words, for links and the history."""
+        told = (getattr(self, name, "") for name in ("title", "name", "function", "summary"))
+        return next((str(words)[:60] for words in told if words), f"{self._meta.verbose_name} {self.pk}")
+
 
 def state_field(states: type[models.TextChoices], default: str) -> Any:
     """The column of the state, for the subclass to override that of `RegisterRow`."""

@@ -41,6 +41,11 @@ class Move:
     danger: bool = False
     fresh: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether many rows may take it at once, without a page of its own."""
+        return not (self.danger or self.fresh or self.run or self.form) and self.target is not None
+
     def step(self, noun: str) -> Step[Any]:
         past = self.participle or (f"{self.verb}d" if self.verb.endswith("e") else f"{self.verb}ed")
         return Step(

@@ -33,3 +33,9 @@ def seen_places(user: Any, roles: Iterable[Role], *, by_term: bool) -> dict[str,
 def may_enter(user: Any, roles: Iterable[Role], term: Term, *, by_term: bool) -> bool:
     """Whether the register of this term, or of its assembly, is open to somebody."""
     return has_role(user, roles, term=term) if by_term else has_role(user, roles, assembly=term.assembly_id)
+
+
+def term_of_row(row: Any) -> Term:
+    """The term of the row, else the latest one of its assembly: what forms take their choices from."""
+    own: Term | None = getattr(row, "term", None)
+    return own or Term.objects.filter(assembly=row.assembly_id).select_related("assembly").order_by("-starts_on")[0]

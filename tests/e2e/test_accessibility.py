@@ -28,6 +28,7 @@ from tests.e2e.accessibility import (
     assert_valid_markup,
 )
 from tests.people import People
+from tests.security import register_routes
 from tests.security.expectations import ROUTES
 from tests.security.routes import ROLES, address
 from tests.sessions.written_minutes import written_minutes
@@ -35,6 +36,7 @@ from tests.sessions.written_minutes import written_minutes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Files, data for machines, and fragments of pages that are checked where they stand.
 NO_PAGES = {
+    *register_routes.FILES,
     "mission:digest-file",
     "answers:desk-export",
     "answers:room-table-file",

@@ -2,6 +2,7 @@
 
 import factory
 
+from mission.legal.models import LegalItem
 from mission.partners.models import Partner
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory
@@ -33,3 +34,13 @@ class PartnerFactory(RegisterRowFactory):
         if getattr(self, "state", "") == "merged":
             return PartnerFactory(assembly=self.assembly)
         return None
+
+
+class LegalItemFactory(RegisterRowFactory):
+    """A convention in preparation."""
+
+    class Meta:
+        model = LegalItem
+
+    name = factory.Sequence(lambda n: f"Convention {n}")
+    kind = "convention"

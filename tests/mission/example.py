@@ -13,7 +13,7 @@ from typing import Any
 from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.registers.forms import line_form
-from mission.registers.queries import term_of_row
+from mission.registers.rules import term_of_row
 from tests.mission import examples
 from tests.people import People
 

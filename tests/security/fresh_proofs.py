@@ -382,6 +382,7 @@ ROUTES_THAT_WRITE = {
 
 # Downloads and pages that hold private data or keys, opened by GET.
 READS = (
+    *register_routes.READS,
     "draws:private-file",
     "institution:people-export",
     "institution:journal-export",

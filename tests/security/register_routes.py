@@ -2,48 +2,140 @@
 
 from typing import Any
 
-from tests.mission.example import EXAMPLES, Example
-from tests.security.routes import Route
+from django.utils import timezone
 
-NO = False
+from mission.registers import saved_views
+from mission.registers.declaration import registers
+from mission.registers.models import RegisterFile, RegisterLink, ViewSubscription
+from tests.factories.documents import UploadFactory
+from tests.factories.institution import CommitteeFactory
+from tests.factories.members import ImportBatchFactory
+from tests.mission.example import EXAMPLES, Example
+from tests.people import People
+from tests.security.routes import ANYONE, TEAM, Route
+
+DUE, NO = True, False
+
+
+class Objects:
+    """What the addresses of one register name; each answers the arguments of an address."""
+
+    def __init__(self, example: Example) -> None:
+        self.example = example
+        self.kind = next(iter(example.lines), "")
+
+    def row(self, people: People) -> dict[str, Any]:
+        return {"pk": self.example.any_row(people).pk}
+
+    def step(self, people: People) -> dict[str, Any]:
+        slug, state, _sent = self.example.step
+        return {"pk": self.example.row(people, state).pk, "slug": slug}
+
+    def new_line(self, people: People) -> dict[str, Any]:
+        return self.row(people) | {"kind": self.kind}
+
+    def line(self, people: People) -> dict[str, Any]:
+        made = self.example.line(people)
+        return {"pk": made.row_id, "kind": self.kind, "line": made.pk}
+
+    def file(self, people: People) -> dict[str, Any]:
+        row, by = self.row(people), people["officer"]
+        made = RegisterFile.objects.create(
+            register=self.example.key, row=row["pk"], upload=UploadFactory(), title="Pièce", added_by=by
+        )
+        return row | {"file": made.pk}
+
+    def link(self, people: People) -> dict[str, Any]:
+        row, end = self.row(people), CommitteeFactory(term=people.term)
+        made = RegisterLink.objects.create(
+            register=self.example.key, row=row["pk"], committee=end, added_by=people["officer"]
+        )
+        return row | {"link": made.pk}
+
+    def view(self, people: People) -> dict[str, Any]:
+        """Shared with the team by its officer."""
+        made = saved_views.save_view(
+            registers[self.example.key], people.term, by=people[self.example.sees.split()[0]], name="Vue", query=""
+        )
+        type(made).objects.filter(pk=made.pk).update(is_shared=True)
+        return {"pk": made.pk}
+
+    def batch(self, people: People, **more: Any) -> dict[str, Any]:
+        counters = dict.fromkeys(("create", "update", "same", "refused"), 0)
+        made = ImportBatchFactory(term=people.term, kind=self.example.key, counters=counters, **more)
+        return {"public_id": made.public_id}
+
+    def running(self, people: People) -> dict[str, Any]:
+        by = people[self.example.writes.split()[0]]
+        told = {"state": "running", "started_by": by, "moved_at": timezone.now()}
+        return self.batch(people, **told) | {"verb": "arreter"}
 
 
 def routes_of(example: Example) -> dict[str, Route]:
     """By the name of the route behind `mission:`."""
-    sees, writes = example.sees, example.writes
-    slug, state, sent = example.step
-    kind, data = next(iter(example.lines.items()), ("", None))
-
-    def one(people: Any) -> dict[str, Any]:
-        return {"pk": example.any_row(people).pk}
-
-    def step(people: Any) -> dict[str, Any]:
-        return {"pk": example.row(people, state).pk, "slug": slug}
-
-    def line(people: Any) -> dict[str, Any]:
-        made = example.line(people)
-        return {"pk": made.row_id, "kind": kind, "line": made.pk}
-
-    found = {
-        # `crosses`: a page without an object shows each reader the register of their own assembly.
-        "": Route(get=sees),
-        "-new": Route(get=writes, post=writes, data=example.values, crosses=True),
-        "-row": Route(get=sees, of=one),
-        "-edit": Route(get=writes, post=writes, of=one, data=lambda p: {**example.values(p), "version": 1}),
-        "-history": Route(get=sees, of=one),
-        "-step": Route(get=example.steps[slug][0], post=example.steps[slug][0], of=step, data=sent),
+    sees, writes, found = example.sees, example.writes, Objects(example)
+    slug, _state, sent = example.step
+    whose = example.steps[slug][0]
+    lines = {
+        "-line-add": Route(get=writes, post=writes, of=found.new_line, data=example.lines.get(found.kind)),
+        "-line": Route(
+            get=writes, post=writes, of=found.line, data=lambda p: {**example.lines[found.kind](p), "version": 1}
+        ),
+        "-line-remove": Route(get=writes, post=writes, of=found.line),
     }
-    if example.lines:
-        found |= {
-            "-line-add": Route(get=writes, post=writes, of=lambda p: {**one(p), "kind": kind}, data=data),
-            "-line": Route(get=writes, post=writes, of=line, data=lambda p: {**example.lines[kind](p), "version": 1}),
-            "-line-remove": Route(get=writes, post=writes, of=line),
-        }
-    return {f"mission:{example.key}{name}": route for name, route in found.items()}
+    routes = {
+        "": Route(get=sees),
+        # `crosses`: a page without an object is that of the reader’s own assembly.
+        "-new": Route(get=writes, post=writes, data=example.values, crosses=True),
+        "-chosen": Route(get=writes, post=writes, crosses=True),
+        "-export": Route(get=sees),
+        "-view-save": Route(get=sees, post=sees, data={"name": "Vue"}, crosses=True),
+        "-view": Route(get=sees, post=sees, of=found.view, data={"weekly": "on"}),
+        "-row": Route(get=sees, of=found.row),
+        "-edit": Route(get=writes, post=writes, of=found.row, data=lambda p: {**example.values(p), "version": 1}),
+        "-history": Route(get=sees, of=found.row),
+        "-files": Route(get=sees, of=found.row),
+        "-file-add": Route(get=writes, post=writes, of=found.row),
+        "-file-remove": Route(post=writes, of=found.file),
+        "-link-add": Route(get=writes, post=writes, of=found.row),
+        "-link-remove": Route(post=writes, of=found.link),
+        "-step": Route(get=whose, post=whose, of=found.step, data=sent),
+        "-import-start": Route(get=writes, post=writes),
+        "-import-model": Route(get=writes),
+        "-import-page": Route(get=writes, of=found.batch),
+        "-import-confirm": Route(post=writes, of=found.batch),
+        "-import-move": Route(post=writes, of=found.running),
+        "-import-errors": Route(get=writes, of=found.batch),
+        **(lines if found.kind else {}),
+    }
+    return {f"mission:{example.key}{name}": route for name, route in routes.items()}
 
 
-ROUTES = {name: route for example in EXAMPLES.values() for name, route in routes_of(example).items()}
-ROUTES_THAT_WRITE = {name: NO for name, route in ROUTES.items() if route.post and not name.endswith("-step")}
+def shared_view(people: People) -> dict[str, Any]:
+    example = next(iter(EXAMPLES.values()))
+    made = saved_views.save_view(registers[example.key], people.term, by=people["officer"], name="Vue", query="")
+    type(made).objects.filter(pk=made.pk).update(is_shared=True, directorate=people.directorate)
+    made.refresh_from_db()
+    return {"token": made.token}
+
+
+def stop_link(people: People) -> dict[str, Any]:
+    made = saved_views.view_behind(shared_view(people)["token"], people["officer"])
+    return {"token": saved_views.stop_token(ViewSubscription.objects.create(view=made, user=people["officer"]))}
+
+
+ROUTES = {
+    "mission:view-open": Route(get=f"{TEAM} dir_contact dir_approver", of=shared_view),
+    "mission:view-stop": Route(get=ANYONE, post=ANYONE, of=stop_link, crosses=True),  # signed link
+    **{name: route for example in EXAMPLES.values() for name, route in routes_of(example).items()},
+}
+ROUTES_THAT_WRITE = {
+    name: DUE if name.endswith("-import-confirm") else NO
+    for name, route in ROUTES.items()
+    if route.post and not name.endswith("-step")
+}
+READS = tuple(name for name in ROUTES if name.endswith("-import-errors"))
+FILES = {name for name in ROUTES if name.endswith(("-export", "-import-model", "-import-errors", "-chosen"))}
 STEPS = {
     f"mission:{example.key}-step": {slug: slug in example.fresh for slug in example.steps}
     for example in EXAMPLES.values()

@@ -46,6 +46,7 @@ REPEATABLE = {
     "members:alumni-contacts",
     "members:alumni-leave",
     "members:member-contacts",
+    "mission:view-stop",
     "notifications:distribution-proof",
     "notifications:mail-webhook",
     "notifications:unsubscribe",

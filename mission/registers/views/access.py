@@ -1,15 +1,18 @@
-"""The term in which a page of a register works, and the row that its reader sees."""
+"""The term in which a page of a register works, the row that its reader sees, and its steps as pages."""
 
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
-from mission.registers.declaration import Register
+from mission.registers.declaration import Register, registers
+from mission.registers.moves import pages_of
 
 
 def term_of(request: UserRequest, register: Register) -> Term:
@@ -34,3 +37,17 @@ def written_row(request: UserRequest, register: Register, pk: int) -> Any:
 def address(register: Register, name: str = "", *args: Any) -> str:
     """`mission:<key>` or `mission:<key>-<name>`."""
     return reverse(f"mission:{register.key}-{name}" if name else f"mission:{register.key}", args=args)
+
+
+@cache
+def step_pages(key: str) -> StepPages[Any]:
+    """The pages of one register, made once."""
+    register = registers[key]
+    return StepPages(
+        register.workflow,
+        pages_of(register.moves),
+        name=f"mission:{key}-step",
+        fetch=lambda request, pk: row_of(request, register, pk),
+        back=lambda request, row: reverse(f"mission:{key}-row", args=[row.pk]),
+        over=lambda row: f"{register.title}, {row.name}",
+    )

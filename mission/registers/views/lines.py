@@ -1,24 +1,87 @@
-"""Lines below a row: added, corrected, taken away."""
+"""What stands below a row: lines, files, links; added, corrected, taken away."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.models import Term
+from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import EVERYTHING, MEGABYTE
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import posted
+from assembly.ui.forms import StyledForm, posted
+from assembly.ui.pickers import Picker
+from assembly.ui.printable import check_text
 from assembly.ui.versioned import differences
-from mission.registers import actions
+from mission.registers import actions, attachments
+from mission.registers.attachments import link_ends
 from mission.registers.declaration import Lines, Register
 from mission.registers.forms import RowLineForm, line_form
-from mission.registers.queries import term_of_row
-from mission.registers.views.access import address, written_row
+from mission.registers.models import RegisterLink
+from mission.registers.rules import term_of_row
+from mission.registers.views.access import address, row_of, written_row
+from mission.registers.views.rows import frame_of
+
+DONE = gettext_lazy("C’est enregistré.")
+
+
+class FileForm(StyledForm):
+    file = UploadField(label=gettext_lazy("Fichier"), kinds=EVERYTHING, max_size=25 * MEGABYTE)
+    title = forms.CharField(label=gettext_lazy("Titre"), max_length=200, required=False, validators=[check_text])  # type: ignore[list-item]  # -- its answer is not used
+
+
+class LinkPicker(Picker, forms.CharField):
+    """One thing of any kind: `sitting:12`."""
+
+    empty_label = gettext_lazy("Choisissez")
+    placeholder = gettext_lazy("référence ou mots du titre")
+    term: Term
+    user: Any
+
+    def rows(self, *, key: Any = None, words: Any = (), most: int) -> list[Any]:
+        found: list[tuple[str, str]] = []
+        for name, end in link_ends().items():
+            rows = end.of(self.user, self.term, words)
+            if key is not None:
+                kind, _colon, pk = str(key).partition(":")
+                rows = rows.filter(pk=pk) if kind == name else rows.none()
+            found += [
+                (f"{name}:{row.pk}", f"{end.label}\u00a0: {end.words(row)}") for row in rows[: most - len(found)]
+            ]
+            if len(found) >= most:
+                break
+        return found
+
+    def is_key(self, value: Any) -> bool:
+        kind, _colon, pk = str(value or "").partition(":")
+        return kind in link_ends() and pk.isascii() and pk.isdecimal() and len(pk) < 19
+
+
+class LinkForm(StyledForm):
+    end = LinkPicker(label=gettext_lazy("Avec quoi ?"))
+
+    def __init__(self, *args: Any, term: Term, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.picker: Any = self.fields["end"]
+        self.picker.__dict__ |= {"term": term, "user": user}
+
+    def clean_end(self) -> tuple[Any, Any]:
+        """The kind of thing, and the thing."""
+        value = self.cleaned_data["end"]
+        kind, _colon, pk = value.partition(":")
+        end = link_ends()[kind] if self.picker.is_key(value) else None
+        thing = end.of(self.picker.user, self.picker.term).filter(pk=pk).first() if end else None
+        if thing is None:
+            raise forms.ValidationError(_("Ce choix n’existe plus."))
+        return end, thing
 
 
 def kind_of(register: Register, key: str) -> Lines:
@@ -27,61 +90,62 @@ def kind_of(register: Register, key: str) -> Lines:
     return lines
 
 
+def below_page(
+    request: UserRequest,
+    register: Register,
+    row: Any,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    title: Any,
+    *,
+    tab: str = "row",
+    compare: Any = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page of one form about something below a row, which leads back to it."""
+    back = address(register, tab, row.pk)
+    context = {"register": register, "row": row, "title": title, "back": back, **more}
+    template = "mission/line_form.html"
+    return form_page(request, form, act, template=template, context=context, compare=compare, done=DONE, to=back)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_add(request: UserRequest, register: Register, pk: int, kind: str) -> HttpResponse:
-    lines = kind_of(register, kind)
-    row = written_row(request, register, pk)
+    lines, row = kind_of(register, kind), written_row(request, register, pk)
     form = line_form(register.key, kind)(posted(request), row=row, term=term_of_row(row), user=request.user)
-    return form_page(
-        request,
-        form,
-        lambda data: actions.add_line(register, lines, row, by=request.user, data=form.values()),
-        template="mission/line_form.html",
-        context={"register": register, "row": row, "title": lines.add, "back": address(register, "row", row.pk)},
-        done=gettext_lazy("La ligne est ajoutée."),
-        to=f"{address(register, 'row', row.pk)}#{kind}",
-    )
+
+    def act(data: dict[str, Any]) -> Any:
+        return actions.add_line(register, lines, row, by=request.user, data=form.values())
+
+    return below_page(request, register, row, form, act, lines.add)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_change(request: UserRequest, register: Register, pk: int, kind: str, line: int) -> HttpResponse:
-    lines = kind_of(register, kind)
-    row = written_row(request, register, pk)
-    found = get_object_or_404(lines.of(row), pk=line)
-    term = term_of_row(row)
+    lines, row = kind_of(register, kind), written_row(request, register, pk)
+    found, term = get_object_or_404(lines.of(row), pk=line), term_of_row(row)
 
     def form_of(instance: Any, data: Any = None) -> RowLineForm:
         return line_form(register.key, kind)(data, instance=instance, row=row, term=term, user=request.user)
 
-    form = form_of(lines.of(row).get(pk=line), posted(request))
-    return form_page(
-        request,
-        form,
-        lambda data: actions.change_line(
-            register, lines, found, by=request.user, data=form.values(), version=data["version"] or 0
-        ),
-        compare=lambda late: differences(form_of(late.current), form),
-        template="mission/line_form.html",
-        context={
-            "register": register,
-            "row": row,
-            "title": lines.title,
-            "back": address(register, "row", row.pk),
-            "remove": address(register, "line-remove", row.pk, kind, line),
-        },
-        done=gettext_lazy("La ligne est enregistrée."),
-        to=f"{address(register, 'row', row.pk)}#{kind}",
-    )
+    def act(data: dict[str, Any]) -> Any:
+        version = data["version"] or 0
+        return actions.change_line(register, lines, found, by=request.user, data=form.values(), version=version)
+
+    form = form_of(lines.of(row).get(pk=line), posted(request))  # validation writes into its own copy
+    remove = address(register, "line-remove", row.pk, kind, line)
+
+    def compare(late: Any) -> Any:
+        return differences(form_of(late.current), form)
+
+    return below_page(request, register, row, form, act, lines.title, compare=compare, remove=remove)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_remove(request: UserRequest, register: Register, pk: int, kind: str, line: int) -> HttpResponse:
     """A question, then the line is gone; one that something points at stays (409)."""
-    lines = kind_of(register, kind)
-    row = written_row(request, register, pk)
-    found = get_object_or_404(lines.of(row), pk=line)
-    back = f"{address(register, 'row', row.pk)}#{kind}"
-    refusal = ""
+    lines, row = kind_of(register, kind), written_row(request, register, pk)
+    found, back, refusal = get_object_or_404(lines.of(row), pk=line), address(register, "row", row.pk), ""
     if request.method == "POST":
         try:
             actions.withdraw_line(register, lines, found, by=request.user)
@@ -92,3 +156,58 @@ def line_remove(request: UserRequest, register: Register, pk: int, kind: str, li
             return redirect(back)
     context = {"register": register, "row": row, "line": found, "lines": lines, "back": back, "refusal": refusal}
     return render(request, "mission/line_remove.html", context, status=409 if refusal else 200)
+
+
+@require_safe
+def row_attachments(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    """Files of the row, and what it has to do with."""
+    row = row_of(request, register, pk)
+    context = {
+        "register": register,
+        "row": row,
+        "frame": frame_of(request, register, row, "files"),
+        "files": attachments.files_of(register, row),
+        "links": attachments.links_of(register, row, request.user),
+        "can_write": register.can_write(request.user, row),
+    }
+    return render(request, "mission/row_files.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_add(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    row, by = written_row(request, register, pk), request.user
+    form = FileForm(posted(request), request.FILES or None)
+
+    def act(data: dict[str, Any]) -> Any:
+        return attachments.add_file(register, row, data["file"], title=data["title"], by=by)
+
+    return below_page(request, register, row, form, act, _("Déposer un fichier"), tab="files")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_add(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    row, by = written_row(request, register, pk), request.user
+    form = LinkForm(posted(request), term=term_of_row(row), user=by)
+
+    def act(data: dict[str, Any]) -> Any:
+        return attachments.add_link(register, row, *data["end"], by=by)
+
+    return below_page(request, register, row, form, act, _("Ajouter un lien"), tab="files")
+
+
+@require_POST
+def file_remove(request: UserRequest, register: Register, pk: int, file: int) -> HttpResponse:
+    row = written_row(request, register, pk)
+    found = get_object_or_404(attachments.files_of(register, row), pk=file)
+    attachments.withdraw_file(register, row, found, by=request.user)
+    return redirect(address(register, "files", row.pk))
+
+
+@require_POST
+def link_remove(request: UserRequest, register: Register, pk: int, link: int) -> HttpResponse:
+    """From whichever of its two rows."""
+    row = written_row(request, register, pk)
+    either = Q(register=register.key, row=row.pk) | Q(other_register=register.key, other_row=row.pk)
+    found = get_object_or_404(RegisterLink.objects.filter(either), pk=link)
+    attachments.withdraw_link(register, row, found, by=request.user)
+    return redirect(address(register, "files", row.pk))

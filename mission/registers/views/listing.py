@@ -1,6 +1,6 @@
 """The list of a register: search, filters, chosen columns, sorting, pages; the same rows as a board by state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,16 +8,20 @@ from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
 from assembly.ui.lists import List
+from assembly.ui.words import moment_words
 from mission.registers import cells
 from mission.registers.declaration import Register, RegisterColumn
 from mission.registers.forms import RegisterFilterForm
-from mission.registers.views.access import address, term_of
-from mission.registers.views.steps import step_pages
+from mission.registers.saved_views import kept_query, views_of
+from mission.registers.views.access import address, step_pages, term_of
+from mission.registers.views.chosen import selection_of
 
 BOARD = "tableau"
 CARDS = 25  # of one state; the list has them all
@@ -93,12 +97,16 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
     columns = chosen_columns(register, request.GET)
     listing = list_of(register, columns)
     is_board = request.GET.get("vue") == BOARD
+    may_add = register.can_add(request.user, term)
     context: dict[str, Any] = {
         "register": register,
         "term": term,
         "form": form,
         "is_board": is_board,
-        "can_add": register.can_add(request.user, term),
+        "can_add": may_add,
+        "views": views_of(register, request.user, term),
+        "query": kept_query(request.GET),
+        "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
         "add": address(register, "new"),
         "all": address(register),
         "chosen": [(column, True) for column in columns[1:]]
@@ -116,3 +124,20 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         context |= {"list": replace(page, columns=page.columns), "rows": shown, "count": page.count}
     context["words"] = register.count(context["count"])
     return render(request, "mission/row_list.html", context)
+
+
+@require_safe
+def row_export(request: UserRequest, register: Register) -> HttpResponse:
+    """Exactly the rows shown, whole; with the columns chosen, else with all of them."""
+    term = term_of(request, register)
+    form, rows = filtered(register, request.user, term, request.GET)
+    columns: Sequence[RegisterColumn] = register.all_columns
+    if request.GET.getlist("col"):
+        columns = chosen_columns(register, request.GET)
+    about = [
+        f"{register.title}, {term.assembly.name}",
+        *(form.told() or [_("Sans filtre")]),
+        _("Fait le %(moment)s par %(name)s")
+        % {"moment": moment_words(timezone.now()), "name": request.user.get_full_name()},
+    ]
+    return list_of(register, list(columns)).file(request, rows.for_screen(), about)  # type: ignore[attr-defined]  # -- of every register's manager

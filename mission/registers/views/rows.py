@@ -20,9 +20,8 @@ from mission.registers import actions, cells
 from mission.registers.declaration import Register
 from mission.registers.forms import RegisterForm, row_form
 from mission.registers.models import RegisterRow
-from mission.registers.queries import term_of_row
-from mission.registers.views.access import address, row_of, term_of, written_row
-from mission.registers.views.steps import step_pages
+from mission.registers.rules import term_of_row
+from mission.registers.views.access import address, row_of, step_pages, term_of, written_row
 
 NOT_YET = "?"  # the reference is given by the action
 
@@ -92,6 +91,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
             f"{register.key}-{tab}",
             [
                 (f"{register.key}-row", _("La fiche"), None, ""),
+                (f"{register.key}-files", _("Fichiers et liens"), None, ""),
                 (f"{register.key}-history", _("Historique"), None, ""),
             ],
         ),

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mission.partners.models import Partner, PartnerContact, PartnerExchange
-from mission.partners.workflow import merge
+from mission.registers.merging import merge
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory
 from tests.factories.mission import PartnerFactory

@@ -1,0 +1,57 @@
+"""Legal items: what their register shows, asks and reminds of."""
+
+from django.db.models import Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mission.legal.enums import LegalState as S
+from mission.legal.models import LegalItem
+from mission.legal.workflow import MOVES
+from mission.registers.columns import by_choice, column
+from mission.registers.declaration import Due, Register, Section, register
+
+LEGAL = register(
+    Register(
+        key="legal",
+        slug="juridique",
+        model=LegalItem,
+        noun="legal_item",
+        prefix="JU",
+        title=_("Juridique"),
+        new=_("Ajouter un acte"),
+        count=lambda n: ngettext("%(n)s acte", "%(n)s actes", n) % {"n": n},
+        empty=_("Délibérations, conventions, analyses d’impact, assurances, registre des traitements."),
+        icon="shield-lock",
+        order=60,
+        sections=[
+            Section(_("L’acte"), ["name", "kind", "number", "document"]),
+            Section(_("Sa durée"), ["starts_on", "due_on", "renewal", "notice_days"]),
+            Section(_("Suivi"), ["owner", "directorate", "notes"]),
+        ],
+        helps={
+            "due_on": _("Jusqu’à quand il vaut, ou quand le revoir."),
+            "document": _("Sur le site des actes. Un fichier se dépose ensuite, sur la fiche."),
+        },
+        columns=[
+            column(LegalItem, "kind", "nature"),
+            column(LegalItem, "number", "numero"),
+            column(LegalItem, "starts_on", "vigueur", is_shown=False),
+            column(LegalItem, "renewal", "renouvellement"),
+            column(LegalItem, "directorate", "direction", is_shown=False),
+        ],
+        filters=[by_choice(LegalItem, "kind", "nature"), by_choice(LegalItem, "renewal", "renouvellement")],
+        search=("name", "number", "reference"),
+        default="echeance",
+        moves=MOVES,
+        path=[S.PREPARED, S.IN_FORCE, S.REPLACED],
+        identity=("name", "number"),
+        dues=[
+            Due(
+                "due_on",
+                lambda found: gettext("Échéance juridique : %(name)s") % found,
+                ahead=90,
+                when=Q(state__in=[S.PREPARED, S.IN_FORCE]),
+            ),
+        ],
+    )
+)

@@ -1,0 +1,108 @@
+"""The days that wait in every register: lines of « À faire », and once a week a mail to whoever follows the rows."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.identity.models import User
+from assembly.institution import todo
+from assembly.institution.enums import TermState
+from assembly.institution.models import Term
+from assembly.institution.todo import DaysFrom
+from assembly.notifications.actions.distributions import Recipient, distribute
+from mission.registers.declaration import Due, Register, registers
+
+DUES_MAIL = "mission-dues"
+AT_WORK = [TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING]
+
+
+def soon(due: Due) -> DaysFrom:
+    """The last day of which the list speaks."""
+    return DaysFrom(Value(timezone.localdate(), output_field=DateField()), Value(due.ahead))
+
+
+def waiting_lines(register: Register, due: Due) -> QuerySet[Any]:
+    """Of the row outside, the lines of which this day comes soon or is past."""
+    kind = next(lines for lines in register.lines if lines.key == due.lines)
+    return kind.model.objects.filter(due.when, row=OuterRef("pk"), **{f"{due.path}__lte": soon(due)})
+
+
+def waiting_rows(register: Register, due: Due) -> Callable[[Any, Any], QuerySet[Any]]:
+    """Rows of which this day, or that of a line, comes soon or is past."""
+
+    def rows(user: Any, term: Any) -> QuerySet[Any]:
+        place = {"term": term} if register.by_term else {"assembly__terms": term}
+        found = register.visible_to(user).filter(**place)
+        if due.lines:
+            return found.filter(Exists(waiting_lines(register, due)))
+        return found.filter(due.when, **{f"{due.path}__lte": soon(due)})
+
+    return rows
+
+
+def day_of(register: Register, due: Due) -> str | Callable[[], Subquery]:
+    """The day itself, or the first of the lines."""
+    if not due.lines:
+        return due.path
+    return lambda: Subquery(waiting_lines(register, due).order_by(due.path).values(due.path)[:1])
+
+
+def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToDo]:
+    return lambda found: todo.ToDo(
+        due.words(found), reverse(f"mission:{register.key}-row", args=[found["pk"]]), found["reference"]
+    )
+
+
+def pending(*, of: int | None = None) -> todo.PendingLists:
+    """Every day of every register; `of`: of the rows that this user follows, or nobody does."""
+
+    def narrowed(rows: Callable[[Any, Any], QuerySet[Any]]) -> Callable[[Any, Any], QuerySet[Any]]:
+        return rows if of is None else lambda user, term: rows(user, term).filter(owner=of)
+
+    return todo.PendingLists(
+        *(
+            todo.PendingRows(
+                narrowed(waiting_rows(register, due)),
+                {name: name for name in ("pk", "name", "reference")},
+                line_of(register, due),
+                due=day_of(register, due),
+            )
+            for register in registers.values()
+            for due in register.dues
+        )
+    )
+
+
+def dues_of(user: User, term: Term) -> list[todo.ToDo]:
+    """What waits in the rows that this user follows, the most pressing first."""
+    if not any(register.can_enter(user, term) for register in registers.values()):
+        return []
+    return todo.pressing(pending(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
+
+
+def send_dues(today: date) -> int:
+    """Once a week, to each agent of a term at work who follows something that waits; twice sends nothing more."""
+    sent, week = 0, f"{today.isocalendar().year}-{today.isocalendar().week:02}"
+    for term in Term.objects.filter(state__in=AT_WORK).select_related("assembly").order_by("pk"):
+        held = {"roles__assembly": term.assembly_id, "roles__ended_at": None, "is_active": True}
+        for user in User.objects.filter(**held).select_related("person").distinct().order_by("pk"):
+            if not dues_of(user, term):
+                continue
+            with transaction.atomic():
+                distribute(
+                    DUES_MAIL,
+                    term,
+                    [Recipient(user.person, {"user": user.pk, "term": term.pk})],
+                    by=None,
+                    title=str(term.name),
+                    key=f"{DUES_MAIL}:{term.pk}:{user.pk}:{week}",
+                    term=term,
+                    letter=False,
+                )
+                sent += 1
+    return sent

@@ -1,0 +1,227 @@
+"""A file that fills a register: the rows of a spreadsheet through the form of the register, so that one set of rules
+judges both. The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`."""
+
+import re
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution.models import Term
+from assembly.ui.forms import StyledForm
+from assembly.ui.spreadsheets import NOTE
+from assembly.ui.words import shortened
+from members.forms import MembersImportForm
+from members.import_columns import ImportColumn, folded_text, read_header
+from members.import_kinds import ImportKind
+from members.import_kinds import register as register_kind
+from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
+from members.models import ImportBatch
+from members.tabular import Table
+from members.views.imports import ImportPages
+from mission.registers import actions
+from mission.registers.declaration import Register, label_of, registers
+from mission.registers.forms import RegisterForm, row_form
+
+MOST_ROWS = 2000
+REFERENCE = "reference"
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+YES, NO = {"oui", "vrai", "x", "1", "true"}, {"non", "faux", "0", "false", ""}
+
+
+class RegisterImportForm(MembersImportForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = gettext_lazy("Fichier")
+        self.fields["file"].help_text = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
+
+
+class RegisterConfirmForm(StyledForm):
+    """Nothing is asked."""
+
+
+def columns_of(register: Register) -> list[ImportColumn]:
+    """The reference, then the fields of the form; each is known by its label or its column of the export."""
+    model = register.model
+    names = [REFERENCE, *register.field_names]
+    return [
+        ImportColumn(name, label_of(model, name), (folded_text(label_of(model, name)),), str, required=name == "name")
+        for name in names
+    ]
+
+
+def empty_form(
+    register: Register, term: Term, instance: Any = None, data: Any = None, user: Any = None
+) -> RegisterForm:
+    form = row_form(register.key)(data, instance=instance, term=term, user=user)
+    form.instance.assembly_id = term.assembly_id
+    if register.by_term and instance is None:
+        form.instance.term = term
+    form.instance.reference = form.instance.reference or "?"
+    return form
+
+
+def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
+    """What somebody would type, or choose, for the words of a cell."""
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return choices.get(folded_text(text), text)
+    if isinstance(field, forms.DateField) and (found := DAY.fullmatch(text)):
+        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        return text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    if isinstance(field, forms.BooleanField):
+        return "on" if folded_text(text) in YES else ""
+    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
+
+
+def choices_of(form: RegisterForm) -> dict[str, dict[str, str]]:
+    """Of each field that is chosen: its value by the words in a cell."""
+    found: dict[str, dict[str, str]] = {}
+    for name, field in form.fields.items():
+        if isinstance(field, forms.ModelChoiceField):
+            found[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
+        elif isinstance(field, forms.ChoiceField):
+            pairs: Any = field.choices
+            found[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
+            found[name] |= {folded_text(value): value for value in list(found[name].values())}
+    return found
+
+
+def sent(form: RegisterForm) -> dict[str, Any]:
+    """What the page of this row would send unchanged."""
+    data: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        shown = field.prepare_value(value)
+        data[name] = "" if shown is None or shown is False else "on" if shown is True else str(shown)
+    return data
+
+
+def plan_rows(register: Register, table: Table, term: Term) -> ImportPlan:
+    """Judge every line: by its reference, else by what identifies a row. Nothing is written."""
+    found = ImportPlan(notes=list(table.notes))
+    places, found.stops, notes = read_header(table.header, columns_of(register))
+    found.notes += notes
+    if found.stops:
+        return found
+    lines = RegisterLines(register, term, found)
+    for line, cells in table.rows:
+        if not cells[0].startswith(NOTE.strip()):  # what a file says of itself
+            lines.judge(line, {column.key: cells[place] for place, column in places.items()})
+    return found
+
+
+class RegisterLines:
+    """The lines of a file against the rows that the assembly has; `found` takes what comes of each."""
+
+    def __init__(self, register: Register, term: Term, found: ImportPlan) -> None:
+        self.register, self.term, self.found = register, term, found
+        self.known = {row.reference: row for row in register.model.objects.filter(assembly=term.assembly_id)}
+        self.named: dict[tuple[str, ...], list[Any]] = {}
+        for row in self.known.values():
+            self.named.setdefault(self.key_of(row.__dict__), []).append(row)
+        self.choices = choices_of(empty_form(register, term))
+        self.seen: dict[tuple[str, ...], int] = {}
+
+    def key_of(self, told: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(folded_text(str(told.get(name) or "")) for name in self.register.identity)
+
+    def refuse(self, line: int, message: str, column: Any = "", value: str = "") -> None:
+        told = {"line": line, "column": str(column), "value": shortened(value, 80), "message": message}
+        self.found.errors.append(told)
+
+    def judge(self, line: int, texts: dict[str, str]) -> None:
+        key, reference = self.key_of(texts), texts.pop(REFERENCE, "")
+        if reference and reference not in self.known:
+            self.refuse(line, _("Aucune fiche n’a cette référence."), _("Référence"), reference)
+            return
+        twins = [self.known[reference]] if reference else self.named.get(key, [])
+        if len(twins) > 1:
+            words = _("Plusieurs fiches portent ce nom : donnez la référence.")
+            self.refuse(line, words, value=texts.get("name", ""))
+            return
+        row = twins[0] if twins else None
+        first = self.seen.setdefault((row.reference,) if row else key, line)
+        if first != line:
+            self.refuse(line, _("La ligne %(n)s dit déjà cette fiche.") % {"n": first}, value=texts.get("name", ""))
+            return
+        self.through_form(line, texts, row)
+
+    def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
+        """The form of the register judges; an empty cell leaves what is there."""
+        base = empty_form(self.register, self.term, row)
+        data = sent(base)
+        for name, text in texts.items():
+            if text:
+                data[name] = typed(base.fields[name], text, self.choices.get(name, {}))
+        form = empty_form(self.register, self.term, row and copy(row), data)
+        if not form.is_valid():
+            for name, messages in form.errors.items():
+                label = form.fields[name].label if name in form.fields else ""
+                self.refuse(line, " ".join(map(str, messages)), label, texts.get(name, ""))
+            return
+        values = form.values()
+        is_same = row is not None and all(getattr(row, name) == value for name, value in values.items())
+        plan = CREATE if row is None else SAME if is_same else UPDATE
+        told = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
+        self.found.rows.append(told | {"row": row and row.pk, "version": row.version if row else 0})
+
+
+def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> str:
+    """Write one line as its plan says, if nobody saved the row since."""
+    by, term = batch.started_by, batch.term
+    if by is None:
+        raise PermissionDenied
+    if told["plan"] == SAME:
+        return SAME
+    row = register.rows_of(by, term).filter(pk=told["row"]).first() if told["row"] else None
+    if told["row"] and (row is None or row.version != told["version"]):
+        raise ValidationError(_("Cette fiche a changé depuis l’aperçu."), code="changed")
+    form = empty_form(register, term, row and copy(row), told["data"], by)
+    if not form.is_valid():
+        raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
+    if row is None:
+        actions.create(register, term, by=by, values=form.values())
+    else:
+        actions.edit(register, row, by=by, values=form.values(), version=row.version)
+    return str(told["plan"])
+
+
+def import_pages(register: Register) -> ImportPages:
+    """The pages of a file of this register; they also make its kind known to the mechanism."""
+    columns = columns_of(register)
+    example = ["Exemple" if column.key == "name" else "" for column in columns]
+    return ImportPages(
+        app="mission",
+        kind=register.key,
+        rule=register.can_add,
+        columns=columns,
+        example=example,
+        start_form=RegisterImportForm,
+        confirm_form=RegisterConfirmForm,
+        title=format_lazy("{} : {}", gettext_lazy("Importer"), register.title),
+        above=register.title,
+        list_route=f"mission:{register.key}",
+        added=gettext_lazy("Fiches ajoutées"),
+        model=format_lazy("{} {}", gettext_lazy("modele"), register.slug),
+        count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
+        prefix=f"{register.key}-",
+    )
+
+
+def register_imports() -> None:
+    for key, each in registers.items():
+        register_kind(
+            ImportKind(
+                key,
+                lambda table, term, each=each: plan_rows(each, table, term),  # type: ignore[misc]  # -- bound here
+                lambda told, batch, each=each: write_row(each, told, batch),  # type: ignore[misc]  # -- as above
+                MOST_ROWS,
+                each.can_add,
+            )
+        )

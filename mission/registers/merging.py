@@ -1,0 +1,98 @@
+"""Doubles: two rows of one thing. Everything that hangs on one passes to the other; the double stays and points at it.
+
+A register that wants it adds `merged_into` (`merged_key()`), a state for it, and `merging(…)` among its moves.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.dossiers import StepForm
+from assembly.identity.models import User
+from assembly.workflow import lock
+from mission.registers.declaration import Register, registers
+from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
+from mission.registers.moves import Move
+
+WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci reste, fermée.")
+
+
+def merged_key() -> Any:
+    return models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="doubles")
+
+
+def merged_constraint(noun: str, merged: str) -> models.CheckConstraint:
+    """The state and the row that is kept agree."""
+    condition = Q(state=merged, merged_into__isnull=False) | (~Q(state=merged) & Q(merged_into=None))
+    return models.CheckConstraint(name=f"{noun}_merged_iff_merged", condition=condition)
+
+
+class MergeForm(StepForm):
+    """Which of the others is kept."""
+
+    into: Any = forms.ModelChoiceField(label=_("Fiche à garder"), queryset=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        register = register_of_row(self.row)
+        others = register.visible_to(self.user).filter(assembly=self.row.assembly_id, merged_into=None)
+        self.fields["into"].queryset = others.exclude(pk=self.row.pk).order_by("name", "pk")  # type: ignore[attr-defined]  # -- a model choice
+
+
+def register_of_row(row: RegisterRow) -> Register:
+    return next(each for each in registers.values() if each.model is type(row))
+
+
+@transaction.atomic
+def merge(double: Any, *, into: Any, by: User) -> None:
+    """ValidationError for itself, another assembly’s or one that is merged already. Locked in the order of their keys.
+
+    A line that the other has already (the same person) stays with the double.
+    """
+    register = register_of_row(double)
+    for row in sorted((double, into), key=lambda row: row.pk):
+        lock(row, "merge")
+    if into.pk == double.pk or into.assembly_id != double.assembly_id or into.merged_into_id:
+        raise ValidationError(gettext("Choisissez une autre fiche, qui n’est pas fusionnée."), code="into")
+    if not register.can_write(by, into):
+        raise PermissionDenied
+    parts: list[tuple[Any, dict[str, Any]]] = [(lines.of(double), {"row": into}) for lines in register.lines]
+    parts += [
+        (model.objects.filter(register=register.key, row=double.pk), {"row": into.pk})
+        for model in (RegisterFile, RegisterLink)
+    ]
+    parts.append(
+        (RegisterLink.objects.filter(other_register=register.key, other_row=double.pk), {"other_row": into.pk})
+    )
+    for rows, kept in parts:
+        for one in rows:
+            try:
+                with transaction.atomic():
+                    type(one).objects.filter(pk=one.pk).update(**kept)
+            except IntegrityError:
+                continue  # the other has it
+    double.doubles.update(merged_into=into)
+    register.workflow.transition(double, "merge", by=by, facts={"into": into.pk}, merged_into=into)
+
+
+def merging(sources: Any, merged: str) -> Move:
+    """The step that merges a double."""
+    return Move(
+        slug="fusionner",
+        verb="merge",
+        sources=sources,
+        target=merged,
+        label=_("Fusionner un double"),
+        question=_("Fusionner avec une autre fiche ?"),
+        done=_("La fiche est fusionnée."),
+        says=_("a fusionné la fiche avec une autre"),
+        lines=lambda row: [WHAT_PASSES],
+        form=MergeForm,
+        run=lambda row, user, data: merge(row, into=data["into"], by=user),
+        danger=True,
+    )

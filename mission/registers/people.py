@@ -1,0 +1,60 @@
+"""Lines that are somebody: whom one speaks to at a partner’s, at a supplier’s, in a town hall."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.models import Person, User
+from assembly.ui.lists import Column
+from members.actions.data import create_person
+from mission.registers.declaration import Lines
+from mission.registers.forms import RowLineForm
+from mission.registers.models import RegisterLine
+from mission.registers.rules import term_of_row
+
+TOLD = ("first_name", "last_name", "email", "phone")
+
+
+class PersonLine(RegisterLine):
+    """A person, and what they do there. A subclass adds `row`; its erasure is declared already."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
+    function = models.CharField(_("fonction"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PersonForm(RowLineForm):
+    """The person is made, or corrected, with the line."""
+
+    first_name = forms.CharField(label=_("Prénom"), max_length=80)
+    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    email = forms.EmailField(label=_("Courriel"), required=False)
+    phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial = {**self.initial, **{name: getattr(self.instance.person, name) for name in TOLD}}
+
+
+def write_person(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
+    """What is said of the person goes to the person."""
+    told = {name: data[name] for name in TOLD}
+    if line.person_id:
+        Person.objects.filter(pk=line.person_id).update(**told)
+        return {"function": data["function"]}
+    told["channel"] = "email" if told["email"] else "paper"
+    return {"person": create_person(term_of_row(line.row), by=by, **told), "function": data["function"]}
+
+
+def person_lines(key: str, model: Any, title: Any, add: Any) -> Lines:
+    shown: list[str | Column] = [
+        Column(_("Nom"), "person.full_name"),
+        "function",
+        Column(_("Courriel"), "person.email"),
+    ]
+    return Lines(key, model, title, add, ["function"], shown, form=PersonForm, load=["person"], write=write_person)

@@ -1,0 +1,41 @@
+"""Rows of every register in the search, for whoever sees them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from assembly.search.models import SearchEntry
+from assembly.search.registry import IndexEntry, SearchSource
+from assembly.search.registry import register as register_source
+from mission.parts import import_parts
+from mission.registers.declaration import Register, registers
+
+import_parts("register")
+
+
+class RegisterSource(SearchSource):
+    """One register: the name of a row, and what its box searches."""
+
+    register: Register
+
+    def objects(self) -> models.QuerySet[Any]:
+        return self.register.model.objects.all()
+
+    def entries(self, subject: Any) -> Iterable[IndexEntry]:
+        told = [
+            str(getattr(subject, name) or "") for name in self.register.search if name not in ("name", "reference")
+        ]
+        yield IndexEntry(subject.name, " ".join(filter(None, told)), reference=subject.reference)
+
+    def visible_to(self, user: Any) -> Mapping[str, models.QuerySet[Any]]:
+        return {"": self.register.visible_to(user)}
+
+    def address(self, user: Any, entry: SearchEntry) -> str:
+        return reverse(f"mission:{self.register.key}-row", args=[entry.object_id])
+
+
+for each in registers.values():
+    told = {"kind": each.noun, "name": each.title, "label": each.title, "order": 90 + each.order, "register": each}
+    register_source(type(f"{each.noun.title()}Source", (RegisterSource,), told))

@@ -1,0 +1,267 @@
+"""Files out and in, saved views, links, bulk acts: the mechanism on partners."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from members.actions.imports import confirm
+from members.models import ImportBatch
+from mission.partners.models import Partner
+from mission.registers import saved_views
+from mission.registers.models import RegisterFile, RegisterLink, SavedView, ViewSubscription
+from tests.browsing import StrictClient
+from tests.factories.consultations import ReferralFactory
+from tests.factories.institution import AssemblyFactory, CommitteeFactory
+from tests.factories.mission import PartnerFactory
+from tests.factories.opinions import OpinionFactory
+from tests.factories.sessions import SittingFactory
+from tests.files import pdf
+
+LIST = "/bureau/mission/partenaires/"
+
+
+@pytest.fixture
+def desk(client, people):
+    return client.enter(people.ready(people["officer"]))
+
+
+def sent_file(text, name="partenaires.csv"):
+    return SimpleUploadedFile(name, text.encode(), "text/csv")
+
+
+def previewed(desk, text):
+    answer = desk.post(f"{LIST}importer/", {"file": sent_file(text)})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return ImportBatch.objects.latest("pk")
+
+
+def test_the_file_says_its_filters_its_day_and_its_author(desk, people):
+    PartnerFactory(name="=HYPERLINK(1)", due_on=date(2026, 5, 4))
+    PartnerFactory(name="Cerema", kind="state")
+    text = desk.get(f"{LIST}export/?type=association").content.decode()
+    lines = text.splitlines()
+    assert lines[1].startswith("'=HYPERLINK(1);")
+    assert "2026-05-04" in lines[1]
+    assert lines[2].startswith("# Partenaires, Assemblée")
+    assert lines[3] == "# Type\u00a0: association"
+    assert people["officer"].get_full_name() in lines[4]
+    assert "Cerema" not in text
+
+
+def test_a_workbook_holds_days_and_no_formula(desk):
+    PartnerFactory(name="=1+1", due_on=date(2026, 5, 4))
+    book = load_workbook(io.BytesIO(desk.get(f"{LIST}export/?format=xlsx&col=echeance").content))
+    rows = list(book.worksheets[0].iter_rows())
+    assert [cell.value for cell in rows[0]] == ["Nom", "Échéance"]
+    assert (rows[1][0].value, rows[1][0].data_type, rows[1][1].value.date()) == ("'=1+1", "s", date(2026, 5, 4))
+    assert any("Sans filtre" in str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
+
+
+def test_an_open_document_is_whole(desk):
+    PartnerFactory(name="<Élan> & cie")
+    with zipfile.ZipFile(io.BytesIO(desk.get(f"{LIST}export/?format=ods").content)) as archive:
+        assert archive.infolist()[0].filename == "mimetype"
+        assert "&lt;Élan&gt; &amp; cie" in archive.read("content.xml").decode()
+
+
+def test_what_went_out_comes_in_again_without_a_change(desk):
+    PartnerFactory(name="CDCA", kind="network", topics=["eau"], due_on=date(2026, 5, 4))
+    text = desk.get(f"{LIST}export/").content.decode().removeprefix("\ufeff")
+    batch = previewed(desk, text)
+    assert {name: batch.counters[name] for name in ("create", "update", "same", "refused")} == {
+        "create": 0,
+        "update": 0,
+        "same": 1,
+        "refused": 0,
+    }
+
+
+def test_an_import_tells_each_line_and_counts_honestly(desk, people):
+    known = PartnerFactory(name="Cerema", kind="state", reference="PA-2026-90")
+    PartnerFactory(name="Jumeau")
+    PartnerFactory(name="Jumeau")
+    text = (
+        "Référence;Nom;Type;Thèmes;Échéance\n"
+        ";Décider ensemble;association;participation, eau;04/05/2027\n"
+        ";Décider Ensemble;association;;\n"  # two of one name in the file
+        ";Jumeau;association;;\n"  # two of one name in the register
+        "PA-2026-90;Cerema Occitanie;;;\n"
+        "PA-1999-01;Inconnu;association;;\n"
+        ";Sans type;;;\n"
+        ";Mauvaise date;association;;31/02/2027\n"
+    )
+    batch = previewed(desk, text)
+    assert [(row["line"], row["plan"]) for row in batch.rows] == [(2, "create"), (5, "update")]
+    assert sorted((error["line"], error["column"]) for error in batch.errors) == [
+        (3, ""),
+        (4, ""),
+        (6, "Référence"),
+        (7, "Type"),
+        (8, "Échéance"),
+    ]
+    assert confirm(batch, by=people["officer"]) == {
+        "create": 1,
+        "update": 1,
+        "same": 0,
+        "late": 0,
+        "refused": 5,
+    }
+    known.refresh_from_db()
+    made = Partner.objects.get(name="Décider ensemble")
+    assert (known.name, made.topics, made.due_on) == ("Cerema Occitanie", ["participation", "eau"], date(2027, 5, 4))
+
+
+def test_a_row_saved_since_the_preview_is_left_alone(desk, people):
+    row = PartnerFactory(name="Cerema", kind="state", reference="PA-2026-90")
+    batch = previewed(desk, "Référence;Nom\nPA-2026-90;Cerema Sud\n")
+    Partner.objects.filter(pk=row.pk).update(name="Cerema Est", version=2)
+    assert confirm(batch, by=people["officer"])["late"] == 1
+    assert Partner.objects.get(pk=row.pk).name == "Cerema Est"
+
+
+def test_files_are_read_by_whoever_sees_the_row(desk, people):
+    row = PartnerFactory()
+    answer = desk.post(
+        reverse("mission:partners-file-add", args=[row.pk]),
+        {"file": SimpleUploadedFile("convention.pdf", pdf(), "application/pdf"), "title": "Convention"},
+    )
+    assert answer.status_code == 302
+    file = RegisterFile.objects.select_related("upload").get()
+    address = reverse("documents:upload", args=[file.upload.public_id])
+    assert desk.get(address).status_code == 200
+    assert StrictClient().enter(people.ready(people["facilitator"])).get(address).status_code == 404
+    assert desk.post(reverse("mission:partners-file-remove", args=[row.pk, file.pk])).status_code == 302
+    assert not RegisterFile.objects.exists()
+
+
+def test_a_link_is_told_on_both_pages(desk, people):
+    row, other = PartnerFactory(name="Un"), PartnerFactory(name="Autre")
+    group = CommitteeFactory(term=people.term, name="Habiter")
+    referral = ReferralFactory(term=people.term, title="Bien vieillir")
+    for end in (f"partners:{other.pk}", f"committee:{group.pk}", f"referral:{referral.pk}"):
+        assert desk.post(reverse("mission:partners-link-add", args=[row.pk]), {"end": end}).status_code == 302
+    page = desk.get(reverse("mission:partners-files", args=[row.pk])).content.decode()
+    assert all(words in page for words in ("Autre", "Habiter", "Bien vieillir"))
+    assert "Un" in desk.get(reverse("mission:partners-files", args=[other.pk])).content.decode()
+    back = desk.post(reverse("mission:partners-link-add", args=[other.pk]), {"end": f"partners:{row.pk}"})
+    assert (back.status_code, RegisterLink.objects.count()) == (422, 3)
+    elsewhere = PartnerFactory(assembly=AssemblyFactory(second=True))
+    wrong = desk.post(reverse("mission:partners-link-add", args=[row.pk]), {"end": f"partners:{elsewhere.pk}"})
+    assert wrong.status_code == 422
+
+
+def test_steps_and_days_of_many_rows_at_once(desk, people):
+    rows = [PartnerFactory(), PartnerFactory(), PartnerFactory(state="ended")]
+    ticked = {"ligne": [row.pk for row in rows], "acte": "engager"}
+    assert desk.get(f"{LIST}choix/", ticked).status_code == 200
+    assert desk.post(f"{LIST}choix/", ticked).status_code == 302
+    assert sorted(Partner.objects.values_list("state", flat=True)) == ["active", "active", "ended"]
+    ticked |= {"acte": "confier", "owner": people["officer"].pk}
+    assert desk.post(f"{LIST}choix/", ticked).status_code == 302
+    assert Partner.objects.filter(owner=people["officer"]).count() == 3
+
+
+def saved(desk, people, query="type=association"):
+    assert desk.post(f"{LIST}vues/?{query}", {"name": "Associations"}).status_code == 302
+    return SavedView.objects.get()
+
+
+def shared(view, people, **more):
+    saved_views.share_view(view, by=people["officer"], **{"is_shared": False, "directorate": None, **more})
+    return f"/vues/{view.token}/"
+
+
+def test_a_view_is_kept_and_opens_for_its_author_alone(desk, people):
+    view = saved(desk, people)
+    assert desk.get(f"/vues/{view.token}/").headers["Location"] == f"{LIST}?type=association"
+    lead = StrictClient().enter(people.ready(people["lead"]))
+    assert lead.get(f"/vues/{view.token}/").status_code == 404
+    assert lead.get(reverse("mission:partners-view", args=[view.pk])).status_code == 404
+    shared(view, people, is_shared=True)
+    assert lead.get(f"/vues/{view.token}/").status_code == 302
+
+
+def test_a_directorate_reads_the_rows_and_nothing_else(desk, people):
+    PartnerFactory(name="Élan", kind="association")
+    PartnerFactory(name="Cerema", kind="state")
+    PartnerFactory(name="Ailleurs", kind="association", assembly=AssemblyFactory(second=True))
+    address = shared(saved(desk, people), people, directorate=people.directorate)
+    agent = StrictClient().enter(people.ready(people["dir_contact"]))
+    page = agent.get(address).content.decode()
+    assert "Élan" in page
+    assert "Cerema" not in page
+    assert "Ailleurs" not in page
+    assert LIST not in page
+    for other in (people.elsewhere("dir_contact"), people["member"], people.elsewhere("officer")):
+        assert StrictClient().enter(people.ready(other)).get(address).status_code == 404
+    assert agent.get(f"{address}?type=state").content.decode().count("Cerema") == 0
+
+
+def lose(user):
+    user.roles.update(ended_at="2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("who", ["officer", "dir_contact"])
+def test_a_view_closes_when_its_author_or_its_reader_loses_the_right(desk, people, who):
+    address = shared(saved(desk, people), people, directorate=people.directorate)
+    agent = StrictClient().enter(people.ready(people["dir_contact"]))
+    assert agent.get(address).status_code == 200
+    lose(people[who])
+    assert agent.get(address).status_code == 404
+
+
+def test_a_view_comes_each_week_until_one_click(desk, people, mailoutbox):
+    view = saved(desk, people)
+    saved_views.subscribe(view, by=people["officer"], wanted=True)
+    monday = date(2026, 11, 30)
+    assert [saved_views.send_weekly(day) for day in (monday, monday, date(2026, 12, 1), date(2026, 12, 7))] == [
+        1,
+        0,
+        0,
+        1,
+    ]
+    token = saved_views.stop_token(ViewSubscription.objects.get())
+    anybody = StrictClient()
+    assert anybody.get(f"/vues/arret/{token}/").status_code == 200
+    assert ViewSubscription.objects.exists()
+    assert anybody.post(f"/vues/arret/{token}/").status_code == 200
+    assert not ViewSubscription.objects.exists()
+    assert anybody.get("/vues/arret/1-1:faux/").status_code == 404
+
+
+def test_the_mail_stops_with_the_right(desk, people):
+    view = saved(desk, people)
+    saved_views.subscribe(view, by=people["officer"], wanted=True)
+    lose(people["officer"])
+    assert saved_views.send_weekly(date(2026, 11, 30)) == 0
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 43, "é" * 43])
+def test_a_guessed_link_is_not_found(desk, people, token):
+    shared(saved(desk, people), people, is_shared=True)
+    assert desk.get(f"/vues/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["sitting", "referral", "opinion", "committee"])
+def test_the_page_at_the_other_end_tells_the_link(desk, people, end):
+    thing, address = {
+        "sitting": lambda: (SittingFactory(term=people.term), "sittings:sitting"),
+        "referral": lambda: (ReferralFactory(term=people.term), "consultations:referral"),
+        "opinion": lambda: (OpinionFactory(term=people.term), "opinions:opinion"),
+        "committee": lambda: (CommitteeFactory(term=people.term), "institution:committee"),
+    }[end]()
+    row = PartnerFactory(name="Conseil des aînés")
+    desk.post(reverse("mission:partners-link-add", args=[row.pk]), {"end": f"{end}:{thing.pk}"})
+    seen = {
+        who: "Conseil des aînés"
+        in StrictClient().enter(people.ready(people[who])).get(reverse(address, args=[thing.pk])).content.decode()
+        for who in ("lead", "facilitator")
+        if (who, end) != ("facilitator", "opinion")
+    }
+    assert seen.pop("lead")
+    assert not any(seen.values())

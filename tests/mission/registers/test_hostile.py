@@ -1,0 +1,166 @@
+"""What a hostile or unlucky reader sends to a register: odd bytes everywhere, another assembly, five thousand rows."""
+
+import threading
+
+import pytest
+from django.db import close_old_connections, connection
+from django.urls import reverse
+
+from mission.partners.models import Partner
+from mission.registers import actions
+from mission.registers.declaration import registers
+from tests.factories.institution import AssemblyFactory
+from tests.factories.mission import LegalItemFactory, PartnerFactory
+from tests.growth import made
+from tests.mission.example import EXAMPLES
+
+ODD = ["\x00", str(2**63), "-1", "\ud800", "9" * 400, "²", "\u202e", "0000-00-00", "' OR 1=1 --", "<b>"]
+FILTERS = (
+    "q",
+    "etat",
+    "echeance",
+    "type",
+    "theme",
+    "canton",
+    "nature",
+    "renouvellement",
+    "tri",
+    "apres",
+    "avant",
+    "col",
+)
+
+
+@pytest.fixture
+def desk(client, people):
+    return client.enter(people.ready(people["officer"]))
+
+
+def quoted(value):
+    return value.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("key", EXAMPLES)
+def test_odd_values_in_every_filter(desk, people, key):
+    EXAMPLES[key].any_row(people)
+    for name in (*FILTERS, "vue", "format", "monter"):
+        for value in ODD:
+            for page in ("", "-export"):
+                status = desk.get(reverse(f"mission:{key}{page}"), {name: quoted(value)}).status_code
+                assert status in (200, 400), (name, value, status)
+
+
+@pytest.mark.parametrize("key", EXAMPLES)
+def test_odd_values_in_every_field(desk, people, key):
+    example = EXAMPLES[key]
+    right, row = example.values(people), example.any_row(people)
+    address = {"new": reverse(f"mission:{key}-new"), "edit": reverse(f"mission:{key}-edit", args=[row.pk])}
+    for name in (*registers[key].field_names, "version"):
+        for value in ODD:
+            for place in address.values():
+                status = desk.post(place, {**right, "version": 1, name: quoted(value)}).status_code
+                assert status in (302, 400, 409, 422), (name, value, status)
+
+
+def test_odd_values_in_every_line(desk, people):
+    example, row = EXAMPLES["partners"], PartnerFactory()
+    for kind, data in example.lines.items():
+        right = data(people)
+        address = reverse("mission:partners-line-add", args=[row.pk, kind])
+        for name in [*right, "ends_on", "renewed_every", "address", "email"]:
+            for value in ODD:
+                status = desk.post(address, {**right, name: quoted(value)}).status_code
+                assert status in (302, 400, 422), (kind, name, value, status)
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_odd_values_of_links_steps_and_choices(desk, people, value):
+    row, pk = PartnerFactory(), "mission:partners"
+    sent = {
+        reverse(f"{pk}-link-add", args=[row.pk]): {"end": quoted(value), "end-choix": quoted(value)},
+        reverse(f"{pk}-step", args=[row.pk, "fusionner"]): {"into": quoted(value)},
+        reverse(f"{pk}-step", args=[row.pk, "terminer"]): {"reason": quoted(value)},
+        reverse(f"{pk}-chosen"): {"ligne": quoted(value), "acte": "engager"},
+        reverse(f"{pk}-view-save"): {"name": quoted(value)},
+    }
+    for address, data in sent.items():
+        assert desk.post(address, data).status_code in (302, 400, 404, 409, 422), address
+
+
+def test_nothing_of_another_assembly_shows(desk, people):
+    ours, theirs = PartnerFactory(name="Ici"), PartnerFactory(name="Ailleurs", assembly=AssemblyFactory(second=True))
+    for query in ("", "?vue=tableau", "?q=Ailleurs"):
+        assert "Ailleurs</a>" not in desk.get(f"{reverse('mission:partners')}{query}").content.decode()
+    assert "Ailleurs" not in desk.get(reverse("mission:partners-export")).content.decode()
+    for name in ("row", "edit", "history", "files", "file-add", "link-add"):
+        assert desk.get(reverse(f"mission:partners-{name}", args=[theirs.pk])).status_code == 404
+    ticked = {"ligne": [ours.pk, theirs.pk], "acte": "engager"}
+    assert desk.post(reverse("mission:partners-chosen"), ticked).status_code == 404
+    ours.refresh_from_db()
+    assert ours.state == "to_contact"
+    step = reverse("mission:partners-step", args=[ours.pk, "fusionner"])
+    assert desk.post(step, {"into": theirs.pk}).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_writers_at_once_one_is_second(people):
+    by, register = people["officer"], registers["partners"]
+    row = actions.create(register, people.term, by=by, values={"name": "CDCA", "kind": "network"})
+    begin, met = threading.Barrier(2), []
+
+    def write(name):
+        mine = Partner.objects.get(pk=row.pk)
+        begin.wait()
+        try:
+            actions.edit(register, mine, by=by, values={"name": name}, version=1)
+        except Exception as refusal:
+            met.append(type(refusal).__name__)
+        else:
+            met.append(name)
+        close_old_connections()
+        connection.close()
+
+    writers = [threading.Thread(target=write, args=[name]) for name in ("Un", "Deux")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    row.refresh_from_db()
+    assert sorted(met) == sorted([row.name, "EditConflict"])
+    assert row.version == 2
+
+
+def many(model, factory, rows, people):
+    first = factory(owner=people["lead"])
+    fields = {each.attname: getattr(first, each.attname) for each in model._meta.concrete_fields if each.name != "id"}
+    model.objects.bulk_create(
+        model(**fields | {"name": f"Fiche {number:05}", "reference": f"X-{number}"}) for number in range(rows - 1)
+    )
+
+
+def test_five_thousand_rows_leave_in_one_file(desk, people, django_assert_max_num_queries):
+    many(Partner, PartnerFactory, 5000, people)
+    for kind, least in (("csv", 5000), ("xlsx", 0), ("ods", 0)):
+        with django_assert_max_num_queries(10):
+            content = desk.get(f"{reverse('mission:partners-export')}?format={kind}").content
+        assert content.count(b"\n") >= least
+
+
+# Partners read their themes and the cantons for two filters more; a list counts its rows, a board does with its cards.
+@pytest.mark.parametrize(
+    ("key", "factory", "least"), [("partners", PartnerFactory, 7), ("legal", LegalItemFactory, 5)]
+)
+@pytest.mark.parametrize("query", ["", "?vue=tableau"])
+def test_a_list_of_a_hundred_times_more_rows_costs_the_same(
+    desk, people, key, factory, least, query, django_assert_num_queries
+):
+    model, costs = registers[key].model, []
+    for rows in (30, 3000):
+        model.objects.all().delete()
+        many(model, factory, rows, people)
+        address = f"{reverse(f'mission:{key}')}{query}"
+        desk.get(address)
+        with django_assert_num_queries(least if query else least + 1), made(model) as found:
+            desk.get(address)
+        costs.append(len(found))
+    assert costs == [26, 26] if not query else [25, 25]
