@@ -14,6 +14,7 @@ app_name = "mission"
 urlpatterns: list[URLPattern] = [
     path("vues/<str:token>/", saved.view_open, name="view-open"),
     path("vues/arret/<str:token>/", saved.view_stop, name="view-stop"),
+    *(route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])),
     *(route for register in registers.values() for route in routes(register)),
     *(route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])),
 ]

@@ -29,7 +29,7 @@ ASSOCIATIONS = (
 
 
 def make_grants(context: DemoContext) -> None:
-    """The scheme is published in January; one grant is accounted for, one waits for its agreement, one lacks a piece."""
+    """A scheme of January; one grant is accounted for, one waits for its agreement, one lacks a piece."""
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []

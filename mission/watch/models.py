@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Referral
 from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
 from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
 
@@ -81,9 +80,6 @@ class WatchItem(RegisterRow):
     summary = models.TextField(_("résumé"), max_length=2000, blank=True)
     relevance = models.CharField(_("intérêt"), max_length=1, choices=Relevance, default=Relevance.USEFUL)
     link = models.URLField(_("lien"), max_length=2000, blank=True)
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saisine")
-    )
     published_on = models.DateField(_("publiée le"), null=True, blank=True)
     address_key = models.CharField(max_length=64, blank=True, editable=False)
     title_key = models.CharField(max_length=160, editable=False)

@@ -92,7 +92,7 @@ ITEMS = register(
         order=30,
         sections=[
             Section(_("L’information"), ["name", "kind", "link", "summary"]),
-            Section(_("Où et sur quoi"), ["territory", "topics", "relevance", "source", "referral", "published_on"]),
+            Section(_("Où et sur quoi"), ["territory", "topics", "relevance", "source", "published_on"]),
             Section(_("Suivi"), ["owner", "due_on", "notes"]),
         ],
         helps={"due_on": _("Jour de l’événement, ou date à ne pas manquer.")},
