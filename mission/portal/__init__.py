@@ -1,0 +1,5 @@
+"""What the mission’s desk brings to the rooms."""
+
+from mission.portal import indicators
+
+__all__ = ["indicators"]

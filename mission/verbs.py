@@ -1,0 +1,13 @@
+"""Verbs of the journal about the mission’s desk that belong to no step."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare(
+    {
+        "indicator.entered": _("a saisi la valeur d’un indicateur"),
+        "indicator_sheet.created": _("a fait une fiche d’indicateurs"),
+        "indicator_sheet.sealing_asked": _("a demandé le cachet d’une fiche d’indicateurs"),
+    }
+)
