@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, FollowUp
-from answers.models.answer_file import answering, seen_by
+from answers.models.answer_file import answering
 from assembly.indicators.counting import DaysBetween, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
@@ -104,7 +104,7 @@ ANSWERS = RowLines(
         Column(_("Publiée le"), "published_at", key="date", order=["published_at"]),
     ],
     lambda row: file_address(row.file_id),
-    lambda rows, user: rows.filter(seen_by(user, "file__")),
+    lambda rows, user: rows.filter(file__in=AnswerFile.objects.visible_to(user).order_by().values("pk")),
     related=tuple(f"file__{name}" for name in FILE),
     room_url=lambda row: reverse("answers:room", args=[row.file_id]),
 )
@@ -130,9 +130,7 @@ register(
     Indicator(
         "reponses-a-temps",
         _("Réponses données à temps"),
-        _(
-            "Part des réponses données avant la date attendue, parmi celles qui sont données ou en retard."
-        ),
+        _("Part des réponses données avant la date attendue, parmi celles qui sont données ou en retard."),
         _("réponses à temps ÷ (réponses données + réponses en retard)"),
         Theme.ANSWERS,
         Unit.PERCENT,

@@ -6,3 +6,6 @@ class MissionConfig(AppConfig):
 
     name = "mission"
     verbose_name = "Mission"
+
+    def ready(self) -> None:
+        from mission.indicators import manual  # noqa: F401, PLC0415 -- models are ready only now

@@ -264,11 +264,10 @@ def line_path(places: Sequence[tuple[float, float] | None]) -> str:
 
 
 def line_ends(known: Sequence[tuple[tuple[float, float], dict[str, Any]]], ground: float) -> Iterator[SafeString]:
-    """A dot on each value; words at the first and the last one, which the table beside tells all."""
-    for (x, y), _one in known:
-        yield format_html('<circle class="dot v1" cx="{}" cy="{}" r="4"/>', f"{x:.1f}", f"{y:.1f}")
+    """A dot and words at the first and the last value: the table beside tells all."""
     ends = [("start", known[0]), ("end", known[-1])] if len(known) > 1 else [("start", one) for one in known]
     for anchor, ((x, y), one) in ends:
+        yield format_html('<circle class="dot v1" cx="{}" cy="{}" r="4.5"/>', f"{x:.1f}", f"{y:.1f}")
         x = max(x - LINE_SIDE, 0) if anchor == "start" else x + LINE_SIDE
         yield format_html(
             '<text class="hl" x="{}" y="{}" text-anchor="{}">{}</text>'
@@ -285,9 +284,9 @@ def line_ends(known: Sequence[tuple[tuple[float, float], dict[str, Any]]], groun
 
 
 def spark_line(values: Sequence[Any]) -> SafeString:
-    """The shape of a year beside its number, which says it in words."""
+    """The shape of a year beside its number; nothing where nothing moved."""
     known = [float(value) for value in values if value is not None]
-    if len(known) < 2:
+    if len(set(known)) < 2:
         return SafeString("")
     top = max(known) or 1.0
     return format_html(

@@ -25,7 +25,9 @@ class ComparedRow:
 
     @property
     def most(self) -> float:
-        return max([float(abs(one.value)) for one in self.figures if one.value is not None], default=0.0)
+        """The longest bar; none where one term alone has a value."""
+        sizes = [one.size for one in self.figures if one.value is not None]
+        return max(sizes) if len(sizes) > 1 else 0.0
 
 
 def months_offered(term: Term) -> list[int]:

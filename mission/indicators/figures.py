@@ -88,7 +88,8 @@ class Figure:
             return _("Trop peu de personnes : le chiffre pourrait en désigner une.")
         if self.value is not None:
             return ""
-        return str(self.indicator.nothing) if self.day else _("Pas encore relevé.")
+        is_counted = self.day is not None or self.indicator.is_manual
+        return str(self.indicator.nothing) if is_counted else _("Pas encore relevé.")
 
     @property
     def target(self) -> str:

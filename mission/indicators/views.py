@@ -28,7 +28,7 @@ from assembly.ui.forms import posted
 from assembly.ui.lists import List
 from assembly.ui.page_cache import public_page
 from assembly.ui.queryset import for_screen
-from assembly.ui.words import date_words, number_words
+from assembly.ui.words import date_words, number_words, shortened
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
 from mission.indicators.figures import (
@@ -177,8 +177,9 @@ def chart(found: BreakdownFigures) -> dict[str, Any]:
 
 
 def short(label: Any) -> str:
-    words = str(label)
-    return words if len(words) <= 15 else f"{words[:14].rstrip()}…"
+    """As much of a long name as stands beside a bar: the table has it whole."""
+    words = str(label).partition(",")[0]
+    return shortened(words, 11 if words.isupper() else 15)
 
 
 @require_safe
@@ -220,8 +221,8 @@ def desk_comparison(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
     months = months_offered(term)
     asked = request.GET.get("mois", "")
-    form = TermAgeForm(request.GET or None, months=months)
     chosen = int(asked) if asked in {str(one) for one in months} else months[-1]
+    form = TermAgeForm({"mois": str(chosen)}, months=months)
     terms, rows = comparison(Reader(term, request.user, "desk"), chosen)
     context = {"term": term, "form": form, "months": chosen, "terms": terms, "rows": rows}
     return render(request, "mission/indicators_compare.html", context)
@@ -279,7 +280,7 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
     place = found.breakdown(breakdown) if breakdown else None
     rows = found.lines.shown_to(cell_rows(found, reader.term, day, place, cell), request.user)
     columns = list(found.lines.columns)
-    page = List(found.name, columns, default=columns[0].key if columns[0].order else "").page(
+    page = List(found.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
     )
     address = found.lines.url if reader.room == "desk" else found.lines.room_url
