@@ -8,6 +8,7 @@ from demo.context import DemoContext
 from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
+from demo.mission import indicators
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -29,6 +30,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     call.seed,
     draw.seed,
     population.seed,
+    indicators.seed,
 )
 
 

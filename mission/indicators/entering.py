@@ -55,6 +55,7 @@ def enter(
         source=check_text(source).strip(),
         note=check_text(note).strip(),
         entered_by=by,
+        entered_at=timezone.now(),
     )
     row.full_clean()
     row.save()

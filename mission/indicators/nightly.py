@@ -1,7 +1,7 @@
 """The count of the night, and that of a past day. What a day was counted as is never counted over."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,7 +16,6 @@ from mission.indicators.models import IndicatorValue
 
 ASLEEP = (TermState.PLANNED, TermState.ARCHIVED)
 FIELDS = ("numerator", "denominator", "value", "rows", "people")
-EVERY = tuple(Facts)
 
 
 @dataclass(frozen=True)
@@ -40,23 +39,25 @@ def count_night() -> int:
 
 
 @transaction.atomic
-def count_day(term: Term, day: date, *, facts: Iterable[Facts] = EVERY, with_breakdowns: bool = True) -> int:
-    """Write the values of that day that no night wrote; return how many. `facts`: of which indicators."""
+def count_day(
+    term: Term,
+    day: date,
+    *,
+    wanted: Callable[[Indicator], bool] = lambda indicator: True,
+    with_breakdowns: bool = True,
+) -> int:
+    """Write the values of that day that no night wrote; return how many. `wanted`: of which indicators."""
     if day >= timezone.localdate():
         raise ValueError("A day is counted once it is over.")
     known = set(IndicatorValue.objects.filter(term=term, day=day).values_list("key", flat=True).distinct())
-    wanted = [one for one in indicators() if one.facts in facts and one.key not in known and not one.is_manual]
+    asked = [one for one in indicators() if not one.is_manual and one.key not in known and wanted(one)]
+    moment = timezone.now()
     rows = [
-        value_of(term, day, indicator, count)
-        for indicator in wanted
-        for count in counts(indicator, term, day, with_breakdowns=with_breakdowns)
+        IndicatorValue(term=term, day=day, key=one.key, counted_at=moment, **asdict(count))
+        for one in asked
+        for count in counts(one, term, day, with_breakdowns=with_breakdowns)
     ]
     return len(IndicatorValue.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
-
-
-def value_of(term: Term, day: date, indicator: Indicator, count: Count) -> IndicatorValue:
-    told = {name: getattr(count, name) for name in FIELDS}
-    return IndicatorValue(term=term, day=day, key=indicator.key, breakdown=count.breakdown, cell=count.cell, **told)
 
 
 def differences(term: Term, day: date) -> list[Difference]:

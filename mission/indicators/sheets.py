@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
@@ -46,6 +47,7 @@ def make(term: Term, *, by: User) -> IndicatorSheet:
         day=day,
         content=sheet_content(term, day),
         noted_by=by,
+        noted_at=timezone.now(),
     )
     record("indicator_sheet.created", sheet, by=by, dossier=term, reference=sheet.reference)
     return sheet

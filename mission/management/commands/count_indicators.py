@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assembly.indicators.enums import Facts
 from mission.indicators import nightly
 
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
             return
         # Of a day that has passed only what keeps its moments can still be counted truly.
         for term in nightly.terms_counted():
-            written = nightly.count_day(term, day, facts=(Facts.KEPT,))
+            written = nightly.count_day(term, day, wanted=lambda indicator: indicator.recomputable)
             self.stdout.write(f"{term} : {written} valeurs écrites pour le {day:%d/%m/%Y}.")
 
     def compare(self, day: date) -> None:
