@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from answers.enums import AnswerValue, FollowUpState
 from answers.models import Answer, AnswerFile, FollowUp
 from answers.models.answer_file import answering
-from assembly.indicators.counting import DaysBetween, end_of
+from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
@@ -28,36 +28,32 @@ READERS = OFFICES | DIRECTORATE_ROLES
 OPENERS = OFFICES | TEAM_ROLES
 
 
-def of_term(term: Term, path: str = "") -> Q:
+def answers_of(term: Term, path: str = "") -> Q:
     return answering(Opinion.objects.filter(term=term).values("pk"), path)
 
 
 def answered(term: Term, day: date) -> QuerySet[AnswerFile]:
-    return AnswerFile.objects.standing().filter(of_term(term), answered_on__lte=day)
+    return AnswerFile.objects.standing().filter(answers_of(term), answered_on__lte=day)
 
 
 def judged(term: Term, day: date) -> QuerySet[AnswerFile]:
     """Answered by then, or due before: whether in time is known."""
     known = Q(answered_on__lte=day) | Q(due_on__lt=day)
-    return AnswerFile.objects.standing().filter(of_term(term), known, opened_on__lte=day)
+    return AnswerFile.objects.standing().filter(answers_of(term), known, opened_on__lte=day)
 
 
 def last_published(term: Term, day: date) -> QuerySet[Answer]:
     """What the council said at the end of that day: the last version of each file that was public then."""
     later = Answer.objects.filter(file=OuterRef("file"), number__gt=OuterRef("number"), published_at__lt=end_of(day))
-    rows = Answer.objects.filter(of_term(term, "file__"), published_at__lt=end_of(day))
+    rows = Answer.objects.filter(answers_of(term, "file__"), published_at__lt=end_of(day))
     return rows.exclude(Exists(later))
 
 
 def follow_ups(term: Term, day: date) -> QuerySet[FollowUp]:
-    return FollowUp.objects.filter(of_term(term, "file__"), opened_on__lte=day)
+    return FollowUp.objects.filter(answers_of(term, "file__"), opened_on__lte=day)
 
 
-def one_if(condition: Q) -> Any:
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def directorates(term: Term) -> Cells:
+def directorate_cells(term: Term) -> Cells:
     rows = Directorate.objects.filter(assembly=term.assembly_id).order_by("name", "pk").values_list("pk", "name")
     return {str(pk): name for pk, name in rows} | {"": _("pas encore confiée")}
 
@@ -67,7 +63,7 @@ def by_directorate(path: str = "") -> Breakdown:
         "direction",
         _("direction"),
         lambda term, day: f"{path}directorate_id",
-        directorates,
+        directorate_cells,
         facts=Facts.DATED,
         opens=lambda user: [str(pk) for pk in directorates_of(user)],
     )

@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import end_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES
+from assembly.indicators.registry import Breakdown, Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.institution.rules import term_ids
 from assembly.ui.lists import Column
 from consultations.enums import GuestKind, HearingKind, HearingState, ReferralOrigin
 from consultations.models import Hearing, HearingGuest, Referral
@@ -91,9 +89,7 @@ register(
     Indicator(
         "personnes-entendues",
         _("Personnes entendues"),
-        _(
-            "Élus, experts, agents et personnes concernées entendus en audition. Qui vient deux fois compte deux fois."
-        ),
+        _("Élus, experts, agents et personnes concernées entendus en audition. Qui vient deux fois compte deux fois."),
         _("nombre de personnes par audition tenue, additionnées"),
         Theme.WORK,
         Unit.NUMBER,
@@ -109,7 +105,7 @@ register(
                 Column(_("Date"), "hearing.starts_at", key="date", order=["hearing__starts_at"]),
             ],
             lambda row: reverse("consultations:referral", args=[row.hearing.referral_id]),
-            lambda rows, user: rows.filter(hearing__referral__term__in=term_ids(user, TEAM_ROLES)),
+            seen_by_team("hearing__referral__"),
             related=("hearing",),
         ),
         breakdowns=(QUALITY,),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, RowLines, register
-from assembly.indicators.registry import Count as CellCount
+from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, register
 from assembly.institution.models import Canton, Term
 from assembly.ui.lists import Column
 from draws.enums import AgeBand, Channel
@@ -29,7 +28,7 @@ def candidates(term: Term, day: date) -> QuerySet[Candidate]:
     return rows.exclude(state__in=NOT_COUNTED)
 
 
-def erased(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
+def erased_candidates(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
     """Candidates whose row is gone: they count, without a name and without a date."""
     return numbers(CallCount.objects.filter(call__term=term, number__gt=0), breakdown, Sum("number"))
 
@@ -47,7 +46,7 @@ def numbers(rows: QuerySet[Any], breakdown: str, measure: Any) -> Mapping[str, D
     return {str(cell or ""): Decimal(number) for cell, number in found}
 
 
-def sitting_members(term: Term, day: date) -> QuerySet[Mandate]:
+def members_of_known_age(term: Term, day: date) -> QuerySet[Mandate]:
     """Those who sit that day and whose year of birth is known."""
     rows = Mandate.objects.filter(term=term, seat__isnull=False, member__birth_year__isnull=False)
     return rows.active_on(day)
@@ -116,7 +115,7 @@ AGE_GAP = Indicator(
     _("Mandats, et population de l’INSEE ou importée"),
     _("La population de référence n’est pas connue, ou personne ne siège."),
     facts=Facts.DATED,
-    rows=sitting_members,
+    rows=members_of_known_age,
     lines=RowLines(
         [
             Column(_("Membre"), "member.person.full_name", key="membre", order=["member__person__sort_name"]),
@@ -148,7 +147,7 @@ register(
         facts=Facts.CURRENT,
         rows=candidates,
         lines=CANDIDATES,
-        aside=erased,
+        aside=erased_candidates,
         people="pk",
         breakdowns=(BY_CHANNEL, *BY_PLACE),
         order=25,
@@ -165,7 +164,7 @@ register(
         facts=Facts.CURRENT,
         rows=candidates,
         lines=CANDIDATES,
-        aside=erased,
+        aside=erased_candidates,
         per=seats_in,
         people="pk",
         breakdowns=BY_PLACE,

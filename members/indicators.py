@@ -2,17 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assembly.indicators.counting import one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES
+from assembly.indicators.registry import Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.institution.rules import term_ids
 from assembly.ui.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
 from members.models import Mandate, Seat
@@ -31,21 +29,13 @@ def seats(term: Term, day: date) -> QuerySet[Seat]:
     )
 
 
-def seen(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return rows.filter(term__in=term_ids(user, TEAM_ROLES))
-
-
-def one_if(name: str) -> Any:
-    return Case(When(**{name: True}, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def lines(told: Column) -> RowLines:
+def seat_lines(told: Column) -> RowLines:
     columns = [
         Column(_("Siège"), "code", key="siege", order=["gender", "rank"]),
         Column(_("Canton"), "canton.name", key="canton", order=["canton__number"]),
         told,
     ]
-    return RowLines(columns, lambda row: reverse("members:seat-list"), seen, related=("canton",))
+    return RowLines(columns, lambda row: reverse("members:seat-list"), seen_by_team(), related=("canton",))
 
 
 SOURCE = _("Mandats notés dans Hémicycle")
@@ -63,8 +53,8 @@ register(
         _("La mandature n’a pas encore de siège."),
         facts=Facts.DATED,
         rows=seats,
-        lines=lines(Column(_("Pourvu"), "is_held", key="pourvu")),
-        part=lambda day: one_if("is_held"),
+        lines=seat_lines(Column(_("Pourvu"), "is_held", key="pourvu")),
+        part=lambda day: one_if(Q(is_held=True)),
         base=lambda day: Value(1),
         people="pk",
         breakdowns=PLACES,
@@ -83,8 +73,8 @@ register(
         _("La mandature n’a pas encore de siège."),
         facts=Facts.DATED,
         rows=seats,
-        lines=lines(Column(_("A changé de titulaire"), "changed_hands", key="change")),
-        part=lambda day: one_if("changed_hands"),
+        lines=seat_lines(Column(_("A changé de titulaire"), "changed_hands", key="change")),
+        part=lambda day: one_if(Q(changed_hands=True)),
         base=lambda day: Value(1),
         people="pk",
         breakdowns=PLACES,

@@ -1,18 +1,15 @@
 """What opinions count: recommendations that the assembly adopts and ranks, amendments that change its texts."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assembly.indicators.counting import end_of
+from assembly.indicators.counting import end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
 from assembly.institution.models import Term
-from assembly.institution.rules import term_ids
 from assembly.ui.lists import Column
 from opinions.amending.enums import AmendmentState
 from opinions.enums import RecommendationState
@@ -29,16 +26,12 @@ def voted(term: Term, day: date) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(decided, came, opinion__term=term)
 
 
-def adopted(term: Term, day: date) -> QuerySet[Recommendation]:
+def adopted_recommendations(term: Term, day: date) -> QuerySet[Recommendation]:
     return voted(term, day).filter(ADOPTED)
 
 
 def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:
     return Amendment.objects.filter(version__opinion__term=term, state__in=DECIDED_STATES, decided_at__lt=end_of(day))
-
-
-def one_if(condition: Q) -> Any:
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def opinions_of(term: Term) -> Cells:
@@ -50,10 +43,6 @@ def by_opinion(path: str) -> Breakdown:
     return Breakdown("avis", _("avis"), lambda term, day: path, opinions_of, is_public=False, facts=Facts.DATED)
 
 
-def seen_by_term(path: str) -> Any:
-    return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
-
-
 RECOMMENDATIONS = RowLines(
     [
         Column(_("Préconisation"), "title", key="titre", order=["title"]),
@@ -62,7 +51,7 @@ RECOMMENDATIONS = RowLines(
         Column(_("Prioritaire"), "is_priority", key="priorite"),
     ],
     lambda row: reverse("opinions:opinion", args=[row.opinion_id]),
-    seen_by_term("opinion__"),
+    seen_by_team("opinion__"),
 )
 NOT_ADOPTED = _("Aucun avis n’est encore adopté.")
 SOURCE = _("Avis dans Hémicycle")
@@ -96,7 +85,7 @@ register(
         SOURCE,
         NOT_ADOPTED,
         facts=Facts.DATED,
-        rows=adopted,
+        rows=adopted_recommendations,
         lines=RECOMMENDATIONS,
         part=lambda day: one_if(Q(is_priority=True)),
         base=lambda day: Value(1),
@@ -123,7 +112,7 @@ register(
                 Column(_("Décidé le"), "decided_at", key="date", order=["decided_at"]),
             ],
             lambda row: reverse("opinions:amendment", args=[row.pk]),
-            seen_by_term("version__opinion__"),
+            seen_by_team("version__opinion__"),
             related=("version__opinion",),
         ),
         part=lambda day: one_if(Q(state=AmendmentState.ADOPTED)),

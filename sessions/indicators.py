@@ -8,17 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assembly.indicators.counting import AMOUNT, HoursBetween, end_of
+from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES, CommitteeKind
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
+from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, Term
-from assembly.institution.rules import term_ids
 from assembly.ui.lists import Column
 from assembly.ui.words import date_words
 from members.breakdowns import by_age, by_canton, by_gender
@@ -40,20 +39,20 @@ NOTHING_HELD = _("Aucune séance n’est encore close.")
 register_cost(CostSource("refunds", _("frais remboursés"), refunds))
 
 
-def held(term: Term, day: date) -> QuerySet[Sitting]:
+def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
     """Sittings closed by then; one without quorum was not held."""
     return Sitting.objects.filter(term=term, state__in=HELD, closed_at__lt=end_of(day))
 
 
 def plenaries(term: Term, day: date) -> QuerySet[Sitting]:
-    return held(term, day).filter(kind=SittingKind.PLENARY)
+    return held_sittings(term, day).filter(kind=SittingKind.PLENARY)
 
 
 def meetings(term: Term, day: date) -> QuerySet[Sitting]:
-    return held(term, day).exclude(kind=SittingKind.PLENARY)
+    return held_sittings(term, day).exclude(kind=SittingKind.PLENARY)
 
 
-def noted(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
+def noted_stays(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
     """Stays as they stood in the roll at the end of that day, whatever was corrected since."""
     known = Q(voided_at=None) | Q(voided_at__gte=end_of(day))
     return rows.filter(known, recorded_at__lt=end_of(day), left_at__isnull=False)
@@ -73,12 +72,12 @@ def stays(term: Term, day: date) -> QuerySet[Attendance]:
         invitee__sitting__state__in=HELD,
         invitee__sitting__closed_at__lt=end_of(day),
     )
-    return noted(rows, day)
+    return noted_stays(rows, day)
 
 
 def expected(term: Term, day: date) -> QuerySet[Invitee]:
     """Members of the body who were still asked to come when the sitting closed, and whether they came."""
-    came = noted(Attendance.objects.filter(invitee=OuterRef("pk")), day)
+    came = noted_stays(Attendance.objects.filter(invitee=OuterRef("pk")), day)
     stayed = Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("sitting__closed_at"))
     rows = Invitee.objects.filter(
         stayed,
@@ -96,7 +95,7 @@ def hours_of_sitting(day: date) -> Any:
     of_it = Attendance.objects.filter(
         of_citizens("invitee__sitting__"), invitee__sitting=OuterRef("pk"), invitee__is_member=True
     )
-    rows = noted(of_it, day).order_by()
+    rows = noted_stays(of_it, day).order_by()
     summed = rows.values("invitee__sitting").annotate(n=Sum(HoursBetween(F("arrived_at"), F("left_at")))).values("n")
     return Coalesce(Subquery(summed, output_field=AMOUNT), Value(Decimal(0), AMOUNT))
 
@@ -104,11 +103,6 @@ def hours_of_sitting(day: date) -> Any:
 def active_members(term: Term, day: date, breakdown: str) -> dict[str, Decimal]:
     number = Mandate.objects.filter(term=term, seat__isnull=False).active_on(day).count()
     return {"": Decimal(number)}
-
-
-def seen_by_term(path: str) -> Any:
-    """Rows of sittings, for the team of their term."""
-    return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
 
 
 def groups(term: Term) -> Cells:
@@ -149,7 +143,7 @@ def sitting_columns(path: str = "") -> list[Column]:
     ]
 
 
-SITTINGS = RowLines(sitting_columns(), lambda row: address(row.pk), seen_by_term(""))
+SITTINGS = RowLines(sitting_columns(), lambda row: address(row.pk), seen_by_team(""))
 INVITED = RowLines(
     [
         Column(_("Membre"), "person.full_name", key="membre", order=["person__sort_name"]),
@@ -157,7 +151,7 @@ INVITED = RowLines(
         Column(_("Est venu"), "came", key="venu"),
     ],
     lambda row: reverse("sittings:attendance", args=[row.sitting_id]),
-    seen_by_term("sitting__"),
+    seen_by_team("sitting__"),
     related=("person", "sitting"),
 )
 STAYS = RowLines(
@@ -167,7 +161,7 @@ STAYS = RowLines(
         Column(_("Heures"), "indicator_part", key="heures", number=True),
     ],
     lambda row: reverse("sittings:attendance", args=[row.invitee.sitting_id]),
-    seen_by_term("invitee__sitting__"),
+    seen_by_team("invitee__sitting__"),
     related=("invitee__person", "invitee__sitting"),
 )
 BATCHES = RowLines(
@@ -178,12 +172,12 @@ BATCHES = RowLines(
         Column(_("Total en euros"), "total", key="total", order=["total"], number=True),
     ],
     lambda row: reverse("sittings:expense-batch", args=[row.pk]),
-    seen_by_term(""),
+    seen_by_team(""),
 )
 COSTED = RowLines(
     [*sitting_columns(), Column(_("Euros"), "indicator_part", key="euros", number=True)],
     lambda row: address(row.pk),
-    seen_by_term(""),
+    seen_by_team(""),
 )
 FREE_TIME = _("Somme des durées de présence des membres, entre l’arrivée et le départ notés, dans les séances closes.")
 
@@ -228,7 +222,7 @@ register(
         NOTHING_HELD,
         rows=expected,
         lines=INVITED,
-        part=lambda day: Case(When(came=True, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        part=lambda day: one_if(Q(came=True)),
         base=lambda day: Value(1),
         people="person",
         breakdowns=(
@@ -299,7 +293,7 @@ register(
         _("Frais remboursés, budget et feuilles de présence"),
         _("Aucune heure de présence n’est encore notée."),
         facts=Facts.DATED,
-        rows=held,
+        rows=held_sittings,
         lines=COSTED,
         part=cost_of_sitting,
         base=hours_of_sitting,
@@ -316,7 +310,7 @@ register(
         _("Frais remboursés, budget et mandats"),
         _("Personne ne siège ce jour-là."),
         facts=Facts.DATED,
-        rows=held,
+        rows=held_sittings,
         lines=COSTED,
         part=cost_of_sitting,
         per=active_members,

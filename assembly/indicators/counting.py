@@ -5,13 +5,26 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, DecimalField, F, Func, QuerySet, Sum, Value
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Count,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from assembly.indicators.enums import Unit
-from assembly.indicators.registry import Breakdown, Indicator
-from assembly.indicators.registry import Count as CellCount
+from assembly.indicators.registry import Breakdown, CellCount, Indicator
 from assembly.institution.models import Term
 
 AMOUNT = DecimalField(max_digits=20, decimal_places=6)
@@ -25,12 +38,16 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+def one_if(condition: Q) -> Case:
+    """The part of a row: one where it counts in the share, else nothing."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
 class Median(Aggregate):
-    """percentile_cont(0.5); None of no row."""
+    """PostgreSQL’s percentile_cont(0.5); None of no row."""
 
     function = "percentile_cont"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
-    output_field = AMOUNT
 
 
 class HoursBetween(Func):
@@ -78,7 +95,7 @@ def cell_of(breakdown: Breakdown, term: Term, day: date) -> Any:
     return Coalesce(Cast(F(by) if isinstance(by, str) else by, CharField()), Value(""))
 
 
-def counts(indicator: Indicator, term: Term, day: date, *, with_breakdowns: bool = True) -> list[CellCount]:
+def counts_of(indicator: Indicator, term: Term, day: date, *, with_breakdowns: bool = True) -> list[CellCount]:
     """Every cell of the indicator at the end of that day in Paris, the whole first."""
     if indicator.is_manual:
         return []
@@ -86,10 +103,10 @@ def counts(indicator: Indicator, term: Term, day: date, *, with_breakdowns: bool
         found = indicator.count(term, day)
         return found if with_breakdowns else [one for one in found if not one.breakdown]
     breakdowns = indicator.breakdowns if with_breakdowns else ()
-    return [one for key in (None, *breakdowns) for one in counted(indicator, term, day, key)]
+    return [one for key in (None, *breakdowns) for one in cells_of(indicator, term, day, key)]
 
 
-def counted(indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None) -> Iterator[CellCount]:
+def cells_of(indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None) -> Iterator[CellCount]:
     key = breakdown.key if breakdown else ALL
     aside = indicator.aside(term, day, key) if indicator.aside else {}
     per = indicator.per(term, day, key) if indicator.per else None
@@ -115,7 +132,7 @@ def counted(indicator: Indicator, term: Term, day: date, breakdown: Breakdown | 
 def summed(
     indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None
 ) -> Mapping[str, tuple[Decimal | None, Decimal | None, int, int]]:
-    measure = Median("indicator_part") if indicator.is_median else Sum("indicator_part")
+    measure = Median("indicator_part", output_field=AMOUNT) if indicator.is_median else Sum("indicator_part")
     place = cell_of(breakdown, term, day) if breakdown else Value(ALL, CharField())
     rows = (
         measured_rows(indicator, term, day)
@@ -129,7 +146,7 @@ def summed(
             people=Count(indicator.people, distinct=True) if indicator.people else Value(0),
         )
     )
-    return {cell: tuple(rest) for cell, *rest in rows.values_list("indicator_cell", "part", "base", "rows", "people")}  # type: ignore[misc]  # -- four columns
+    return {cell: tuple(rest) for cell, *rest in rows.values_list("indicator_cell", "part", "base", "rows", "people")}
 
 
 def denominator_of(

@@ -19,8 +19,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
-from assembly.institution.enums import Role
+from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
 from assembly.ui.lists import Column
 from assembly.ui.words import Label
 
@@ -29,7 +30,7 @@ type Rows = Callable[[Term, date], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
-class Count:
+class CellCount:
     """One cell on one day. `numerator`: the sum of the parts; `denominator`: of the bases, None where nothing divides.
 
     `rows`: how many rows it was counted from, None where some of them are no longer here. `people`: how many persons
@@ -85,6 +86,11 @@ class RowLines:
         return seen.select_related(*self.related) if self.related else seen
 
 
+def seen_by_team(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
+    """Rows for the team of their term; `path`: the way to it."""
+    return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
+
+
 @dataclass(frozen=True)
 class Indicator:
     """`key`: its name in addresses, for ever. `target` and `at_most`: what is aimed at, from below or from above.
@@ -113,7 +119,7 @@ class Indicator:
     is_median: bool = False
     per: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
     aside: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
-    count: Callable[[Term, date], list[Count]] | None = None
+    count: Callable[[Term, date], list[CellCount]] | None = None
     people: str = ""
     breakdowns: tuple[Breakdown, ...] = ()
     target: Decimal | None = None

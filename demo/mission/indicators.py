@@ -35,12 +35,12 @@ ENTRIES: Final = (
 
 def seed(context: DemoContext) -> None:
     """Of the answers, which come with the seal of the opinion, the nights are counted after them."""
-    for key, day, value, people, source, place in ENTRIES:
-        with at(f"{day} 18:30"):
-            entering.enter(
+    for key, on, value, people, source, place in ENTRIES:
+        with at(f"{on} 18:30"):
+            entering.enter_value(
                 context.term,
                 declared(key),
-                day=date.fromisoformat(day),
+                day=date.fromisoformat(on),
                 value=Decimal(value),
                 people=people,
                 source=source,

@@ -24,7 +24,7 @@ SOON = 14  # days before its day, a value stands among what is to be done
 
 
 @transaction.atomic
-def enter(
+def enter_value(
     term: Term,
     indicator: Indicator,
     *,

@@ -18,7 +18,7 @@ from assembly.ui.small_cells import FEW, hidden_cells
 from assembly.ui.words import Label, date_words
 from mission.indicators import rules
 from mission.indicators.models import IndicatorValue, ManualValue
-from mission.indicators.words import change_words, is_reached, parts_words, target_words, value_words
+from mission.indicators.words import change_words, figure_words, is_reached, parts_words, target_words
 
 MONTHS_BACK = 12
 ROWS = {"desk": "mission:indicator-rows", "room": "mission:room-indicator-rows"}
@@ -70,7 +70,7 @@ class Figure:
 
     @property
     def words(self) -> str:
-        return _("masqué") if self.is_hidden else value_words(self.indicator.unit, self.value)
+        return _("masqué") if self.is_hidden else figure_words(self.indicator.unit, self.value)
 
     @property
     def size(self) -> float:
@@ -123,7 +123,7 @@ class Point:
 
     @property
     def text(self) -> str:
-        return value_words(self.unit, self.value)
+        return figure_words(self.unit, self.value)
 
 
 @dataclass(frozen=True)

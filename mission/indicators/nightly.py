@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from assembly.indicators.counting import counts
+from assembly.indicators.counting import counts_of
 from assembly.indicators.enums import Facts
-from assembly.indicators.registry import Count, Indicator, indicators
+from assembly.indicators.registry import CellCount, Indicator, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from mission.indicators.models import IndicatorValue
@@ -19,12 +19,12 @@ FIELDS = ("numerator", "denominator", "value", "rows", "people")
 
 
 @dataclass(frozen=True)
-class Difference:
+class NightDifference:
     """A value that a past day would be given today, beside the one that its night gave."""
 
     indicator: Indicator
     night: IndicatorValue | None
-    now: Count | None
+    now: CellCount | None
 
 
 def terms_counted() -> list[Term]:
@@ -55,17 +55,17 @@ def count_day(
     rows = [
         IndicatorValue(term=term, day=day, key=one.key, counted_at=moment, **asdict(count))
         for one in asked
-        for count in counts(one, term, day, with_breakdowns=with_breakdowns)
+        for count in counts_of(one, term, day, with_breakdowns=with_breakdowns)
     ]
     return len(IndicatorValue.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
 
 
-def differences(term: Term, day: date) -> list[Difference]:
+def differences(term: Term, day: date) -> list[NightDifference]:
     """What differs from the night in the indicators that say that they are recomputable: nothing, or they lie.
 
     A breakdown whose facts are weaker than those of the whole is no promise.
     """
-    found: list[Difference] = []
+    found: list[NightDifference] = []
     for indicator in indicators():
         if not indicator.recomputable:
             continue
@@ -77,14 +77,14 @@ def differences(term: Term, day: date) -> list[Difference]:
         if not nights:
             continue
         told = {place[0] for place in nights}
-        now = {(one.breakdown, one.cell): one for one in counts(indicator, term, day) if one.breakdown in told}
+        now = {(one.breakdown, one.cell): one for one in counts_of(indicator, term, day) if one.breakdown in told}
         for place in sorted(nights.keys() | now.keys()):
             if not agree(nights.get(place), now.get(place)):
-                found.append(Difference(indicator, nights.get(place), now.get(place)))
+                found.append(NightDifference(indicator, nights.get(place), now.get(place)))
     return found
 
 
-def agree(night: IndicatorValue | None, now: Count | None) -> bool:
+def agree(night: IndicatorValue | None, now: CellCount | None) -> bool:
     """An empty cell that did not exist yet says the same as none."""
     if night is None or now is None:
         one = night or now

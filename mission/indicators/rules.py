@@ -55,9 +55,5 @@ def opens(user: Any, term: Term, indicator: Indicator, breakdown: str = "", cell
     return bool(found and cell and cell in found.opens(user)) and sees(user, term, indicator)
 
 
-def seen_by(user: Any, term: Term) -> list[Indicator]:
-    return [one for one in indicators() if sees(user, term, one)]
-
-
 def public_indicators() -> list[Indicator]:
     return [one for one in indicators() if one.is_public]

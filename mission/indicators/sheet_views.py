@@ -26,7 +26,7 @@ def sheets(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         StyledForm(posted(request)),
-        lambda data: actions.make(term, by=request.user),
+        lambda data: actions.make_sheet(term, by=request.user),
         template="mission/indicator_sheets.html",
         context=lambda: {
             "term": term,

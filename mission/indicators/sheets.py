@@ -28,7 +28,7 @@ PRINT_KIND, SEALED_KIND = "indicator-sheet-print", "indicator-sheet"
 
 
 @transaction.atomic
-def make(term: Term, *, by: User) -> IndicatorSheet:
+def make_sheet(term: Term, *, by: User) -> IndicatorSheet:
     """The sheet of the last night; the one that tells it already, if there is one."""
     if not rules.can_see_indicators(by, term):
         raise PermissionDenied
@@ -80,7 +80,7 @@ def sheet_content(term: Term, day: date) -> dict[str, Any]:
         "schema": "hemicycle/indicators/1",
         "term": term.name,
         "day": day.isoformat(),
-        "themes": [{"title": title, "figures": [told(one) for one in rows]} for title, rows in themes if rows],
+        "themes": [{"title": title, "figures": [sheet_row(one) for one in rows]} for title, rows in themes if rows],
     }
 
 
@@ -91,7 +91,7 @@ class Whole(Reader):
         return True
 
 
-def told(figure: Figure) -> dict[str, Any]:
+def sheet_row(figure: Figure) -> dict[str, Any]:
     return {
         "key": figure.indicator.key,
         "name": str(figure.indicator.name),

@@ -94,11 +94,11 @@ def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indic
 
 
 @require_safe
-def desk_indicator(request: UserRequest, key: str) -> HttpResponse:
+def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    found = one_or_404(key)
+    found = one_or_404(name)
     context = indicator_page(Reader(term, request.user, "desk"), found)
-    entries = ManualValue.objects.filter(term=term, key=key).select_related("entered_by__person").order_by("-pk")
+    entries = ManualValue.objects.filter(term=term, key=name).select_related("entered_by__person").order_by("-pk")
     return render(
         request,
         "mission/indicator.html",
@@ -229,9 +229,9 @@ def desk_comparison(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def indicator_entry(request: UserRequest, key: str) -> HttpResponse:
+def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    found = one_or_404(key)
+    found = one_or_404(name)
     if not found.is_manual:
         raise Http404
     if not rules.can_enter(request.user, term, found):
@@ -239,11 +239,11 @@ def indicator_entry(request: UserRequest, key: str) -> HttpResponse:
     return form_page(
         request,
         ManualValueForm(posted(request), indicator=found, term=term),
-        lambda data: entering.enter(term, found, by=request.user, **data),
+        lambda data: entering.enter_value(term, found, by=request.user, **data),
         template="mission/indicator_entry.html",
         context={"term": term, "indicator": found},
         done=_("La valeur est gardée, avec sa date et sa source."),
-        to=reverse("mission:indicator", args=[key]),
+        to=reverse("mission:indicator", args=[name]),
     )
 
 
@@ -251,16 +251,16 @@ def indicator_entry(request: UserRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def desk_rows(request: UserRequest, key: str) -> HttpResponse:
+def desk_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(key), "mission/indicator_rows.html")
+    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(name), "mission/indicator_rows.html")
 
 
 @require_safe
-def room_rows(request: UserRequest, key: str) -> HttpResponse:
+def room_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_in_room)
     reader = Reader(term, request.user, "room")
-    return rows_page(request, reader, one_or_404(key), "mission/room_indicator_rows.html")
+    return rows_page(request, reader, one_or_404(name), "mission/room_indicator_rows.html")
 
 
 def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: str) -> HttpResponse:
@@ -272,10 +272,12 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
     if not reader.opens(found, breakdown, cell):
         raise PermissionDenied
     day = asked.day or IndicatorValue.objects.last_night(reader.term)
+    if day is None:
+        raise Http404
     told = IndicatorValue.objects.filter(
         term=reader.term, key=found.key, day=day, breakdown=breakdown, cell=cell
     ).first()
-    if told is None or day is None or (breakdown and found.breakdown(breakdown) is None):
+    if told is None or (breakdown and found.breakdown(breakdown) is None):
         raise Http404
     place = found.breakdown(breakdown) if breakdown else None
     rows = found.lines.shown_to(cell_rows(found, reader.term, day, place, cell), request.user)
@@ -336,12 +338,14 @@ def room_indicators(request: UserRequest) -> HttpResponse:
 def own_directorates(reader: Reader) -> list[Figure]:
     """What the reader's own directorates answered: each figure opens its rows."""
     found: list[Figure] = []
+    day = IndicatorValue.objects.last_night(reader.term)
+    if day is None:
+        return found
     for one in indicators():
         for breakdown in one.breakdowns:
             cells = set(breakdown.opens(reader.user))
             if not cells or not reader.sees(one):
                 continue
-            day = IndicatorValue.objects.last_night(reader.term)
             rows = IndicatorValue.objects.filter(
                 term=reader.term, key=one.key, day=day, breakdown=breakdown.key, cell__in=cells
             )
@@ -383,8 +387,8 @@ def public_indicators(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @public_page
-def public_indicator(request: HttpRequest, key: str) -> HttpResponse:
-    found = one_or_404(key)
+def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
+    found = one_or_404(name)
     if not found.is_public:
         raise Http404
     return render(request, "mission/public_indicator.html", indicator_page(public_reader(), found))

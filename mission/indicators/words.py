@@ -13,30 +13,34 @@ NOTHING = "—"
 MINUS = "−"
 
 
-def plain(value: Decimal, decimals: int = 1) -> str:
+def short_number(value: Decimal, decimals: int = 1) -> str:
     """« 82,1 », « 82 »: no decimals that say nothing."""
     rounded = round(value, decimals)
     words = number_words(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
     return f"{MINUS}{words}" if rounded < 0 else words
 
 
-def value_words(unit: str, value: Decimal | None) -> str:
+def figure_words(unit: str, value: Decimal | None) -> str:
     """« 82,1 % », « 1 234 h », « 42 jours », « 1 234,50 € »; a dash of nothing."""
     if value is None:
         return NOTHING
     match unit:
         case Unit.PERCENT:
-            return f"{plain(value)}{NBSP}%"
+            return f"{short_number(value)}{NBSP}%"
         case Unit.HOURS:
-            return f"{plain(value, 0)}{NBSP}h"
+            return f"{short_number(value, 0)}{NBSP}h"
         case Unit.EUROS:
-            return f"{plain(value, 2)}{NBSP}€"
+            return f"{short_number(value, 2)}{NBSP}€"
         case Unit.DAYS:
-            return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", 1 if abs(value) < 2 else 2) % {"n": plain(value)}
+            return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", 1 if abs(value) < 2 else 2) % {
+                "n": short_number(value)
+            }
         case Unit.POINTS:
-            return ngettext("%(n)s\u00a0point", "%(n)s\u00a0points", 1 if abs(value) < 2 else 2) % {"n": plain(value)}
+            return ngettext("%(n)s\u00a0point", "%(n)s\u00a0points", 1 if abs(value) < 2 else 2) % {
+                "n": short_number(value)
+            }
         case _:
-            return plain(value)
+            return short_number(value)
 
 
 def parts_words(indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None) -> str:
@@ -44,9 +48,9 @@ def parts_words(indicator: Indicator, numerator: Decimal | None, denominator: De
     if denominator is None or numerator is None:
         return ""
     if indicator.unit == Unit.PERCENT:
-        return _("%(n)s sur %(all)s") % {"n": plain(numerator), "all": plain(denominator)}
-    part = value_words(indicator.unit, numerator) if indicator.unit == Unit.EUROS else plain(numerator)
-    return f"{part} ÷ {plain(denominator)}"
+        return _("%(n)s sur %(all)s") % {"n": short_number(numerator), "all": short_number(denominator)}
+    part = figure_words(indicator.unit, numerator) if indicator.unit == Unit.EUROS else short_number(numerator)
+    return f"{part} ÷ {short_number(denominator)}"
 
 
 def change_words(unit: str, now: Decimal | None, before: Decimal | None) -> str:
@@ -56,16 +60,16 @@ def change_words(unit: str, now: Decimal | None, before: Decimal | None) -> str:
     change = now - before
     if not round(change, 1):
         return _("stable sur un an")
-    words = value_words(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
+    words = figure_words(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
     sign = MINUS if change < 0 else "+"
     return _("%(change)s en un an") % {"change": f"{sign}{NBSP}{words}"}
 
 
 def target_words(indicator: Indicator) -> str:
     if indicator.target is not None:
-        return _("au moins %(value)s") % {"value": value_words(indicator.unit, indicator.target)}
+        return _("au moins %(value)s") % {"value": figure_words(indicator.unit, indicator.target)}
     if indicator.at_most is not None:
-        return _("au plus %(value)s") % {"value": value_words(indicator.unit, indicator.at_most)}
+        return _("au plus %(value)s") % {"value": figure_words(indicator.unit, indicator.at_most)}
     return ""
 
 

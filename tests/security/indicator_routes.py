@@ -9,7 +9,7 @@ def of(key):
 
     def made(p):
         counted_night(p.term)
-        return {"key": key}
+        return {"name": key}
 
     return made
 
@@ -32,7 +32,7 @@ ROUTES = {
     "mission:indicator": Route(get=TEAM, of=of("assiduite"), crosses=True),
     "mission:indicator-rows": Route(get=TEAM, of=of("sieges-pourvus")),
     "mission:indicator-entry": Route(
-        get=TEAM, post=TEAM, of=lambda p: {"key": "satisfaction"}, data=value, crosses=True
+        get=TEAM, post=TEAM, of=lambda p: {"name": "satisfaction"}, data=value, crosses=True
     ),
     "mission:indicator-sheets": Route(get=TEAM, post=TEAM, of=night, crosses=True),
     "mission:indicator-sheet": Route(get=TEAM, post="lead", of=lambda p: {"pk": made_sheet(p).pk}),

@@ -23,7 +23,7 @@ def counted_night(term, day=None):
 
 def made_sheet(p) -> IndicatorSheet:
     counted_night(p.term)
-    return sheets.make(p.term, by=p["officer"])
+    return sheets.make_sheet(p.term, by=p["officer"])
 
 
 def begun_term(p) -> Term:

@@ -16,7 +16,7 @@ from assembly.institution.todo import todo_for
 from mission.indicators import entering, sheets
 from mission.indicators.figures import Reader, breakdown_figures, figures_of, months_earlier
 from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
-from mission.indicators.words import change_words, value_words
+from mission.indicators.words import change_words, figure_words
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import begun_term, counted_night, yesterday
 from tests.mission.indicators.year import a_year
@@ -42,7 +42,7 @@ def entered(people, value="81.5", **facts):
     term = begun_term(people)
     told = {"day": yesterday(), "source": "Questionnaire de mars", "by": people["officer"]} | facts
     key = told.pop("key", "satisfaction")
-    return entering.enter(term, indicator(key), value=Decimal(value), **told)
+    return entering.enter_value(term, indicator(key), value=Decimal(value), **told)
 
 
 def page(people, role, route, *args, **asked):
@@ -81,7 +81,7 @@ def test_a_cell_of_three_people_is_hidden_with_another_one_for_whoever_opens_no_
 
 def test_nothing_of_a_hidden_cell_is_on_any_page_of_those_who_open_no_rows(year):
     value = IndicatorValue.objects.get(key="assiduite", breakdown="canton", people=3)
-    told = value_words("percent", value.value)
+    told = figure_words("percent", value.value)
     for role, route in ((None, "mission:public-indicator"), ("sponsor", "mission:public-indicator")):
         html = page(year, role, route, "assiduite").content.decode()
         assert told not in html
@@ -164,7 +164,7 @@ def test_figures_of_a_year_counted_by_hand(year, key, value, parts):
     ],
 )
 def test_values_in_words(unit, value, words):
-    assert value_words(unit, None if value is None else Decimal(value)) == words
+    assert figure_words(unit, None if value is None else Decimal(value)) == words
 
 
 def test_changes_in_words():
@@ -296,14 +296,14 @@ def test_what_is_due_is_asked_of_the_team_in_one_line(people):
 
 
 def test_one_sheet_a_night_without_small_cells(year):
-    first = sheets.make(year.term, by=year["officer"])
-    assert sheets.make(year.term, by=year["lead"]) == first
+    first = sheets.make_sheet(year.term, by=year["officer"])
+    assert sheets.make_sheet(year.term, by=year["lead"]) == first
     assert IndicatorSheet.objects.count() == 1
     assert first.reference == f"{year.term.code}-IND-01"
     names = [row["name"] for theme in first.content["themes"] for row in theme["figures"]]
     assert len(names) == len(indicators())
     with pytest.raises(PermissionDenied):
-        sheets.make(year.term, by=year["facilitator"])
+        sheets.make_sheet(year.term, by=year["facilitator"])
     with pytest.raises(PermissionDenied):
         sheets.seal(first, by=year["officer"])
 

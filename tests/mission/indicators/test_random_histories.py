@@ -318,10 +318,10 @@ def test_a_departure_noted_late_shows_why_seats_are_no_promise():
         nightly.count_day(story.term, day)
     row = story.mandates[0]
     Mandate.objects.filter(pk=row.pk).update(state="ended", ended_on=date(2026, 3, 4), end_reason="moved")
-    from assembly.indicators.counting import counts
+    from assembly.indicators.counting import counts_of
     from assembly.indicators.registry import indicator
 
     seats = indicator("sieges-pourvus")
     assert not seats.recomputable
     assert IndicatorValue.objects.whole().get(key="sieges-pourvus").numerator == 5
-    assert counts(seats, story.term, day)[0].numerator == 4
+    assert counts_of(seats, story.term, day)[0].numerator == 4
