@@ -1,6 +1,6 @@
 """What a night of indicators costs, and a dashboard: at the demonstration, and with a hundred times its rows.
 
-    .venv/bin/python bench/indicators.py [--quick] [--copies N]
+    .venv/bin/python bench/indicators.py [--quick] [--copies N] [--keep]
 
 Processor seconds of this process and of all of PostgreSQL. The copies are in the same term. Candidates are not copied
 (`bench/multiply.py`), nor are the values: a dashboard reads one night and twelve before it, however long the term is.
@@ -22,10 +22,15 @@ from bench.house import open_house, postgres_pid
 from bench.report import ROOT, print_report, say
 from bench.server import cpu_of_tree
 
+STATIC = ROOT / ".local" / "bench" / "static"
 LOOKS, QUICK_LOOKS = 30, 8
 
 
 def demonstration() -> None:
+    from assembly.institution.models import Assembly  # noqa: PLC0415 -- Django is set up only now
+
+    if Assembly.objects.exists():
+        return
     say("Demonstration…")
     local = {**os.environ, "ASSEMBLY_LOCAL": "1"}
     subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=local, check=True, stdout=sys.stderr)
@@ -113,12 +118,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--copies", type=int, default=100)
+    parser.add_argument(
+        "--keep", action="store_true", help="the demonstration of a run that was stopped before its copies"
+    )
     options = parser.parse_args()
     looks, load = QUICK_LOOKS if options.quick else LOOKS, os.getloadavg()[0]
-    with open_house("indicators", {"ASSEMBLY_STRICT_FETCH": "0"}) as folder:
+    settings = {"STATIC_ROOT": str(STATIC), "ASSEMBLY_STRICT_FETCH": "0"}
+    with open_house("indicators", settings, keep=options.keep) as folder:
         from bench.multiply import multiply  # noqa: PLC0415 -- Django is set up only now
 
         demonstration()
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+        subprocess.run(collect, cwd=ROOT, check=True, stdout=sys.stderr)
         database = postgres_pid(folder)
         say("1x…")
         figures = {"1x": {"night": night(database), "dashboards": dashboards(looks, database)}}

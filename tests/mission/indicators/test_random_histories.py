@@ -52,7 +52,7 @@ ACTS = (
     "withdraw",
 )
 SHORT = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,
@@ -63,7 +63,7 @@ LONG = settings(SHORT, max_examples=150, derandomize=False)
 HISTORIES = st.lists(
     st.tuples(st.integers(0, DAYS - 1), st.sampled_from(ACTS), st.integers(0, 30), st.integers(0, 30)),
     min_size=3,
-    max_size=12,
+    max_size=8,
 )
 
 

@@ -64,7 +64,7 @@ def seat_members(term):
         member=MemberFactory(canton=cantons[0]),
         seat=found[0].seat,
         ended=True,
-        ended_on=date(2025, 12, 1),
+        ended_on=date(2025, 11, 29),
         accepted_on=date(2025, 11, 1),
         activated_on=date(2025, 11, 2),
     )
