@@ -55,5 +55,5 @@ def opens(user: Any, term: Term, indicator: Indicator, breakdown: str = "", cell
     return bool(found and cell and cell in found.opens(user)) and sees(user, term, indicator)
 
 
-def public_indicators() -> list[Indicator]:
+def indicators_told() -> list[Indicator]:
     return [one for one in indicators() if one.is_public]

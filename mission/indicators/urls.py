@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from mission.indicators import sheet_views, views
+from mission.indicators import room_views, sheet_views, views
 
 DESK = "bureau/mission/indicateurs/"
 SHEETS = f"{DESK}fiches/"
@@ -19,10 +19,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}<slug:name>/", views.desk_indicator, name="indicator"),
     path(f"{DESK}<slug:name>/lignes/", views.desk_rows, name="indicator-rows"),
     path(f"{DESK}<slug:name>/saisir/", views.indicator_entry, name="indicator-entry"),
-    path(ROOM, views.room_indicators, name="room-indicators"),
+    path(ROOM, room_views.room_indicators, name="room-indicators"),
     path(f"{ROOM}<slug:name>/lignes/", views.room_rows, name="room-indicator-rows"),
-    path("espace/indicateurs/", views.own_indicators, name="own-indicators"),
-    path(PUBLIC, views.public_indicators, name="public-indicators"),
-    path(f"{PUBLIC}chiffres.csv", views.public_indicators_file, name="public-indicators-file"),
-    path(f"{PUBLIC}<slug:name>/", views.public_indicator, name="public-indicator"),
+    path("espace/indicateurs/", room_views.own_indicators, name="own-indicators"),
+    path(PUBLIC, room_views.public_indicators, name="public-indicators"),
+    path(f"{PUBLIC}chiffres.csv", room_views.public_indicators_file, name="public-indicators-file"),
+    path(f"{PUBLIC}<slug:name>/", room_views.public_indicator, name="public-indicator"),
 ]
