@@ -12,6 +12,7 @@ from demo.context import DemoContext
 from mission.indicators import entering, nightly
 
 LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
+EVERY_NIGHT: Final = timedelta(days=60)
 HANDED_OVER: Final = date(2026, 7, 15)
 # Key, day, value, people who answered, source, what it counts.
 ENTRIES: Final = (
@@ -47,12 +48,12 @@ def seed(context: DemoContext) -> None:
                 place=place,
                 by=context.officer,
             )
-    for day in days_from(context.term.starts_on):
+    for day in nights_from(context.term.starts_on):
         count(context, day, is_answers=False)
 
 
 def count_answers(context: DemoContext) -> None:
-    for day in days_from(HANDED_OVER):
+    for day in nights_from(HANDED_OVER):
         count(context, day, is_answers=True)
 
 
@@ -68,8 +69,12 @@ def count(context: DemoContext, day: date, *, is_answers: bool) -> None:
         )
 
 
-def days_from(first: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((LAST_NIGHT - first).days + 1))
+def nights_from(first: date) -> Iterator[date]:
+    """Every night of the last two months, one in five of those before: a year of them all takes half a minute."""
+    for number in range((LAST_NIGHT - first).days + 1):
+        day = first + timedelta(days=number)
+        if LAST_NIGHT - day < EVERY_NIGHT or not (LAST_NIGHT - day).days % 5:
+            yield day
 
 
 def declared(key: str) -> Indicator:

@@ -21,6 +21,7 @@ from mission.indicators.models import IndicatorValue, ManualValue
 from mission.indicators.words import change_words, figure_words, is_reached, parts_words, target_words
 
 MONTHS_BACK = 12
+WEEK = timedelta(days=7)
 ROWS = {"desk": "mission:indicator-rows", "room": "mission:room-indicator-rows"}
 
 
@@ -164,12 +165,20 @@ def nightly_figures(reader: Reader, wanted: Sequence[Indicator], until: date | N
     last = IndicatorValue.objects.last_night(reader.term, until)
     if last is None:
         return {one.key: Figure(one, None, None) for one in wanted}
-    days = month_ends(last)
+    days = counted_nights(reader.term, month_ends(last))
     rows = IndicatorValue.objects.whole().filter(term=reader.term, key__in=[one.key for one in wanted], day__in=days)
     kept: dict[str, dict[date, IndicatorValue]] = defaultdict(dict)
     for row in rows.for_screen():
         kept[row.key][row.day] = row
     return {one.key: whole_figure(reader, one, kept[one.key], days) for one in wanted}
+
+
+def counted_nights(term: Term, ends: Sequence[date]) -> list[date]:
+    """For each day the last night that was counted in the week before it; itself where a week has none."""
+    first = ends[0] - WEEK
+    rows = IndicatorValue.objects.whole().filter(term=term, day__range=(first, ends[-1])).order_by()
+    counted = sorted(rows.values_list("day", flat=True).distinct())
+    return [max((day for day in counted if end - WEEK < day <= end), default=end) for end in ends]
 
 
 def whole_figure(reader: Reader, indicator: Indicator, kept: dict[date, IndicatorValue], days: list[date]) -> Figure:
