@@ -1,6 +1,6 @@
 """Terms side by side, each at the same age."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ class ComparedRow:
 
     @property
     def is_empty(self) -> bool:
-        return all(one.value is None and not one.is_hidden for one in self.figures)
+        return not any(map(is_told, self.figures))
 
     @property
     def most(self) -> float:
@@ -47,5 +47,16 @@ def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRo
         figures_of(Reader(term, reader.user, reader.room), indicators(), until=day_at(term, months)) for term in terms
     ]
     empty = [Figure(one, None, None) for one in indicators()]
-    rows = [ComparedRow(one.indicator, [figures.get(one.indicator.key, one) for figures in told]) for one in empty]
-    return terms, [row for row in rows if not row.is_empty]
+    begun = [(term, figures) for term, figures in zip(terms, told, strict=True) if any(map(is_told, figures.values()))]
+    rows = [
+        ComparedRow(
+            one.indicator,
+            [replace(figures.get(one.indicator.key, one), label=term.name) for term, figures in begun],
+        )
+        for one in empty
+    ]
+    return [term for term, _figures in begun], [row for row in rows if not row.is_empty]
+
+
+def is_told(figure: Figure) -> bool:
+    return figure.value is not None or figure.is_hidden

@@ -23,10 +23,11 @@ from mission.indicators.views import dashboard, figures_file, indicator_page, on
 
 @require_safe
 def room_indicators(request: UserRequest) -> HttpResponse:
-    """Directorates read those of answers, the elected those of their term."""
+    """Directorates read those of answers, the elected those of their term: what names them among its readers."""
     term = working_term(request, rules.can_see_in_room)
     reader = Reader(term, request.user, "room")
-    context = dashboard(reader)
+    told = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
+    context = dashboard(reader, told)
     own = own_directorates(reader)
     return render(request, "mission/room_indicators.html", context | {"own": own})
 

@@ -18,6 +18,7 @@ from assembly.indicators.counting import cell_rows
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.indicators.registry import Indicator, indicator, indicators
 from assembly.institution.current_term import working_term
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.ui.csv import csv_response
 from assembly.ui.form_page import form_page
@@ -58,8 +59,9 @@ def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
     return [(title, found) for title, found in told if found]
 
 
-def dashboard(reader: Reader) -> dict[str, Any]:
-    figures = figures_of(reader, indicators())
+def dashboard(reader: Reader, wanted: Iterable[Indicator] | None = None) -> dict[str, Any]:
+    """`wanted`: all that the reader sees, where it is not given."""
+    figures = figures_of(reader, indicators() if wanted is None else wanted)
     last = max((one.day for one in figures.values() if one.day and not one.indicator.is_manual), default=None)
     return {"term": reader.term, "themes": by_theme(figures.values()), "day": last, "reader": reader}
 
@@ -136,7 +138,7 @@ def facts(found: Indicator) -> dict[str, Any]:
     return {
         "unit": Unit(found.unit).label,
         "frequency": Frequency(found.frequency).label,
-        "owner": found.owner.label,
+        "owner": _("l’équipe de la mission") if found.owner in TEAM_ROLES else found.owner.label,
         "witness": "" if found.is_manual else Facts(found.facts).label,
         "is_only_witness": not found.recomputable and not found.is_manual,
         "weaker": [

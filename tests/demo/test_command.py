@@ -76,7 +76,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
         assert by_reference(document.reference).verdict == Verdict.CURRENT
     term, nights = Term.objects.get(number=2), IndicatorValue.objects.whole()
     days = sorted(nights.filter(key="assiduite").values_list("day", flat=True))
-    assert (days[0].isoformat()[:7], days[-1]) == ("2025-12", date(2026, 11, 24))
+    assert (days[0].isoformat()[:7], days[-1]) == ("2025-11", date(2026, 11, 24))
     assert [found for day in days[::12] for found in differences(term, day)] == []
     assert nights.get(key="reponses-publiees", day=days[-1]).value == 8
     assert ManualValue.objects.count() == 15

@@ -217,6 +217,7 @@ def test_money_is_for_the_team_and_the_elected(year):
 
 def test_a_directorate_reads_its_own_answers_first(year):
     answer = page(year, "dir_contact", "mission:room-indicators")
+    assert [title for title, _figures in answer.context["themes"]] == ["Ce qui lui est répondu"]
     own = {(one.indicator.key, one.words, bool(one.url)) for one in answer.context["own"]}
     assert ("suites-realisees", "50\u00a0%", True) in own
     assert {key for key, _words, _url in own} == {"reponses-a-temps", "delai-de-reponse", "suites-realisees"}
