@@ -8,7 +8,7 @@ from demo.context import DemoContext
 from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
-from demo.mission import grants, watch
+from demo.mission import grants, indicators, watch
 from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
 from demo.opinions import health_care
@@ -36,6 +36,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_budget,
     watch.seed,
     grants.make_grants,
+    indicators.seed,
 )
 
 

@@ -19,6 +19,7 @@ from demo.clock import paris
 from demo.consultations import ageing_well
 from demo.context import SLUG, DemoContext, saved_context
 from demo.draws import draw
+from demo.mission import indicators
 from demo.opinions import ageing_well as ageing_well_opinion
 from demo.sittings import operations, plenaries
 from demo.transaction import single_transaction
@@ -55,6 +56,7 @@ def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     ageing_well_answers.seed(context, opinion)
     follow_up.seed(context, opinion)
     progress_report.seed(context)
+    indicators.count_answers(context)
 
 
 def question() -> QuerySet[Referral]:

@@ -13,3 +13,4 @@ class MissionConfig(AppConfig):
         """Registers declare themselves: menus, lines and search sources are made of what they say."""
         import_parts("register")
         import_parts("agenda_subjects")
+        from mission.indicators import manual  # noqa: F401, PLC0415 -- models are ready only now

@@ -1,7 +1,14 @@
-"""Sentences of the journal that belong to no register."""
+"""Sentences of the journal that belong to no step and no register."""
 
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
 
-declare({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})
+declare(
+    {
+        "indicator.entered": _("a saisi la valeur d’un indicateur"),
+        "indicator_sheet.created": _("a fait une fiche d’indicateurs"),
+        "indicator_sheet.sealing_asked": _("a demandé le cachet d’une fiche d’indicateurs"),
+        "saved_view.shared": _("a changé le partage d’une vue enregistrée"),
+    }
+)

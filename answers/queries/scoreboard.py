@@ -6,18 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet, Value
+from django.db.models import Count, DurationField, F, Q, QuerySet, Value
 
 from answers.models import AnswerFile
 from answers.models.answer_file import AnswerFileQuerySet
-
-
-class Median(Aggregate):
-    """PostgreSQL’s percentile_cont(0.5) of durations; None of no row."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
-    output_field = DurationField()
+from assembly.indicators.counting import Median
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ def counted(files: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, 
             asked=Count("pk"),
             answered=Count("pk", filter=~unanswered),
             late=Count("pk", filter=unanswered & Q(due_on__lt=today)),
-            median=Median(F("answered_on") - F("opened_on"), filter=~unanswered),
+            median=Median(F("answered_on") - F("opened_on"), filter=~unanswered, output_field=DurationField()),
         )
         .values_list("asked", "answered", "late", "median")
     )

@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
     "answers": {"task": "answers.tasks.note_reminders", "schedule": 300.0},
     "followers": {"task": "answers.tasks.tell_proposal_news", "schedule": 60.0},
     "mission-mails": {"task": "mission.tasks.send_weekly_mails", "schedule": 3600.0},
+    "indicators": {"task": "mission.tasks.count_indicators", "schedule": MIDNIGHT_CHORES},
     "ratings": {"task": "answers.tasks.count_ratings", "schedule": MIDNIGHT_CHORES},
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},

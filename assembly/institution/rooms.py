@@ -30,6 +30,7 @@ ROOMS = [
             r"|suites)/",
             TEAM_ROLES,
         ),
+        (r"/bureau/mission/indicateurs/", TEAM_ROLES),
         (r"/bureau/tirages/", TEAM_ROLES | {Role.WITNESS}),
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
         (r"/bureau/.", DESK),

@@ -18,6 +18,7 @@ ROW_CLASSES = "dcba"
 LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
 BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
+LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 
 def rows_for(total: int) -> int:
@@ -208,4 +209,89 @@ def thin_bar(value: float, biggest: float, kind: str) -> SafeString:
         '<rect x="0" y="0" width="{}" height="10"/></svg>',
         kind,
         f"{max(width, 0.6):.1f}",
+    )
+
+
+def line_chart(
+    points: Sequence[dict[str, Any]], *, title: str, aim: float | None = None, aim_text: str = ""
+) -> SafeString:
+    """A value over time, from zero: label, value (None leaves a gap), text. `aim` draws a mark to compare with."""
+    values = [float(one["value"]) for one in points if one["value"] is not None]
+    top = max([*values, aim or 0.0], default=0.0) or 1.0
+    places = line_places([one["value"] for one in points], top)
+    known = [(place, one) for place, one in zip(places, points, strict=True) if place]
+    ground = LINE_HEIGHT - LINE_FOOT
+    aimed = SafeString("")
+    if aim is not None:
+        at = f"{ground - aim / top * (ground - LINE_TOP):.1f}"
+        aimed = format_html('<line class="aim" x1="{}" y1="{}" x2="{}" y2="{}"/>', LINE_SIDE, at, LINE_WIDTH, at)
+    said = ", ".join(
+        [f"{one['label']} {one['text']}" for _place, one in known[:: max(len(known) - 1, 1)]]
+        + [aim_text] * bool(aim_text)
+    )
+    return format_html(
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{} : {}">'
+        '<line class="ax" x1="0" y1="{}" x2="{}" y2="{}"/>{}<path class="tr" d="{}"/>{}</svg>',
+        LINE_WIDTH,
+        LINE_HEIGHT,
+        title,
+        said,
+        ground,
+        LINE_WIDTH,
+        ground,
+        aimed,
+        line_path(places),
+        format_html_join("", "{}", ((shape,) for shape in line_ends(known, ground))),
+    )
+
+
+def line_places(values: Sequence[Any], top: float) -> list[tuple[float, float] | None]:
+    ground, step = LINE_HEIGHT - LINE_FOOT, (LINE_WIDTH - 2 * LINE_SIDE) / max(len(values) - 1, 1)
+    return [
+        None if value is None else (LINE_SIDE + index * step, ground - float(value) / top * (ground - LINE_TOP))
+        for index, value in enumerate(values)
+    ]
+
+
+def line_path(places: Sequence[tuple[float, float] | None]) -> str:
+    """One stroke from a known value to the next one; a gap lifts the pen."""
+    drawn, is_down = [], False
+    for place in places:
+        if place:
+            drawn.append(f"{'L' if is_down else 'M'}{place[0]:.1f} {place[1]:.1f}")
+        is_down = place is not None
+    return "".join(drawn)
+
+
+def line_ends(known: Sequence[tuple[tuple[float, float], dict[str, Any]]], ground: float) -> Iterator[SafeString]:
+    """A dot and words at the first and the last value: the table beside tells all."""
+    ends = [("start", known[0]), ("end", known[-1])] if len(known) > 1 else [("start", one) for one in known]
+    for anchor, ((x, y), one) in ends:
+        yield format_html('<circle class="dot v1" cx="{}" cy="{}" r="4.5"/>', f"{x:.1f}", f"{y:.1f}")
+        x = max(x - LINE_SIDE, 0) if anchor == "start" else x + LINE_SIDE
+        yield format_html(
+            '<text class="hl" x="{}" y="{}" text-anchor="{}">{}</text>'
+            '<text class="t2" x="{}" y="{}" text-anchor="{}">{}</text>',
+            f"{x:.1f}",
+            f"{y - 9:.1f}",
+            anchor,
+            one["text"],
+            f"{x:.1f}",
+            ground + 18,
+            anchor,
+            one["label"],
+        )
+
+
+def spark_line(values: Sequence[Any]) -> SafeString:
+    """The shape of a year beside its number; nothing where nothing moved."""
+    known = [float(value) for value in values if value is not None]
+    if len(set(known)) < 2:
+        return SafeString("")
+    top = max(known) or 1.0
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true"><path d="{}"/></svg>',
+        LINE_WIDTH,
+        LINE_HEIGHT,
+        line_path(line_places(values, top)),
     )

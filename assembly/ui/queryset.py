@@ -7,6 +7,11 @@ from django.db import models
 from django.db.models import Case, When
 
 
+def for_screen[Row: models.Model](rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """Last call of a list query: forgotten relations raise in tests, batch in production."""
+    return rows.fetch_mode(models.FETCH_RAISE if settings.STRICT_FETCH else models.FETCH_PEERS)
+
+
 class ScreenQuerySet[M: models.Model](models.QuerySet[M]):
     def for_screen(self) -> Self:
         """Last call of a list query: forgotten relations raise in tests, batch in production."""

@@ -198,14 +198,15 @@ def open_with_attendance(
     came.sort(key=lambda invitee: (not invitee.is_member, invitee.reply != Reply.WILL_ATTEND))
     members = [invitee for invitee in came if invitee.is_member][:present]
     guests = [invitee for invitee in came if not invitee.is_member]
-    Attendance.objects.bulk_create(
-        Attendance(
-            invitee=invitee,
-            arrived_at=opened + timedelta(minutes=34 if rank >= present - late else -(rank % 20)),
-            recorded_by=context.officer,
+    with at(opened):
+        Attendance.objects.bulk_create(
+            Attendance(
+                invitee=invitee,
+                arrived_at=opened + timedelta(minutes=34 if rank >= present - late else -(rank % 20)),
+                recorded_by=context.officer,
+            )
+            for rank, invitee in enumerate([*members, *guests])
         )
-        for rank, invitee in enumerate([*members, *guests])
-    )
     return members
 
 

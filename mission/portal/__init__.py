@@ -1,5 +1,5 @@
 """What the mission brings to the rooms."""
 
-from mission.portal import desk
+from mission.portal import desk, indicators
 
-__all__ = ["desk"]
+__all__ = ["desk", "indicators"]

@@ -25,6 +25,8 @@ from demo.sittings import committee_meetings, plenaries
 from demo.transaction import single_transaction
 from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
+from mission.indicators.models import IndicatorValue, ManualValue
+from mission.indicators.nightly import differences
 from opinions.enums import OpinionState
 from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
 from sessions.enums import MinutesState, SittingState
@@ -83,6 +85,12 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     for document in Document.objects.filter(published_at__isnull=False):
         seal_checks.run_check(document.published_revision.blob_id)
         assert by_reference(document.reference).verdict == Verdict.CURRENT
+    term, nights = Term.objects.get(number=2), IndicatorValue.objects.whole()
+    days = sorted(nights.filter(key="assiduite").values_list("day", flat=True))
+    assert (days[0].isoformat()[:7], days[-1]) == ("2025-11", date(2026, 11, 24))
+    assert [found for day in days[::12] for found in differences(term, day)] == []
+    assert nights.get(key="reponses-publiees", day=days[-1]).value == 8
+    assert ManualValue.objects.count() == 15
     read, finding = verify()
     assert finding is None
     assert read > 1000

@@ -70,6 +70,8 @@ NO_PAGES = {
     "draws:public-representation-file",
     "draws:quotas-version",
     "draws:representation-export",
+    "mission:indicators-export",
+    "mission:public-indicators-file",
     "documents:feed",
     "documents:manifest",
     "documents:publication-file",

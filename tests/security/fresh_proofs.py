@@ -213,6 +213,11 @@ ROUTES_THAT_WRITE = {
     "members:person-add": NO,
     "members:person-page": NO,
     "members:seat-list": NO,
+    # mission
+    "mission:indicator-entry": NO,
+    "mission:indicator-sheet": DUE,
+    "mission:indicator-sheet-print": NO,
+    "mission:indicator-sheets": NO,
     # notifications
     "notifications:delivery-call": NO,
     "notifications:delivery-confirm": NO,

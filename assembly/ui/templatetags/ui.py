@@ -259,6 +259,17 @@ def bar_chart(rows: Any, *, title: str, description: str = "") -> SafeString:
 
 
 @register.simple_tag
+def line_chart(points: Any, *, title: str, aim: float | None = None, aim_text: str = "") -> SafeString:
+    """A value over time. `points`: dicts label, value (None: a gap) and text; `aim`: a mark to compare with."""
+    return drawings.line_chart(list(points), title=title, aim=aim, aim_text=aim_text)
+
+
+@register.simple_tag
+def spark_line(values: Any) -> SafeString:
+    return drawings.spark_line(list(values))
+
+
+@register.simple_tag
 def share_bar(parts: Any) -> SafeString:
     """One bar in parts: triples (s1|s2|s3|s4, count, words)."""
     return drawings.share_bar(parts)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class IndicatorsConfig(AppConfig):
+    """What is counted comes with each app's `indicators.py`."""
+
+    name = "assembly.indicators"
+    label = "indicators"
+
+    def ready(self) -> None:
+        autodiscover_modules("indicators")

@@ -1,0 +1,164 @@
+"""What an app counts: it says so in its `indicators.py`; `mission` keeps the values and shows them.
+
+    register(Indicator(
+        "plenieres", _("Plénières tenues"), …,
+        rows=lambda term, day: Sitting.objects.filter(…),
+        lines=RowLines(Column(…), …),
+    ))
+
+An indicator is counted from rows, so that a figure and the list that it opens cannot differ: each row brings its part
+(one, unless `part` says otherwise) and, for a share, its base.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from assembly.indicators.enums import Facts, Frequency, Theme, Unit
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import term_ids
+from assembly.ui.lists import Column
+from assembly.ui.words import Label
+
+type Cells = Mapping[str, Label]
+type Rows = Callable[[Term, date], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class CellCount:
+    """One cell on one day. `numerator`: the sum of the parts; `denominator`: of the bases, None where nothing divides.
+
+    `rows`: how many rows it was counted from, None where some of them are no longer here. `people`: how many persons
+    stand behind it, None where the rows are no persons.
+    """
+
+    breakdown: str
+    cell: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    rows: int | None
+    people: int | None = None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """`by`: the expression over the rows that tells the cell. `cells`: every cell, in order, with its words.
+
+    `opens`: the cells of which a reader who does not open the whole sees every row.
+    """
+
+    key: str
+    label: Label
+    by: Callable[[Term, date], Any]
+    cells: Callable[[Term], Cells]
+    is_public: bool = True
+    facts: Facts = Facts.KEPT
+    opens: Callable[[Any], Collection[str]] = lambda user: ()
+
+
+@dataclass(frozen=True)
+class RowLines:
+    """The list that a figure opens: its columns, the address of a row, the rows that a reader sees.
+
+    `seen`: as `visible_to` of the model, which is used without it. `room_url`: the address for directorates and the
+    elected, who do not enter the bureau.
+    """
+
+    columns: Iterable[Column]
+    url: Callable[[Any], str] = lambda row: ""
+    seen: Callable[[QuerySet[Any], Any], QuerySet[Any]] | None = None
+    related: tuple[str, ...] = ()
+    room_url: Callable[[Any], str] = lambda row: ""
+
+    def shown_to(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        """Of these rows, those that the reader sees, with what the columns read."""
+        if self.seen:
+            seen = self.seen(rows, user)
+        else:
+            visible = rows.model._default_manager.visible_to(user)  # noqa: SLF001 -- Django's public name
+            seen = rows.filter(pk__in=visible.order_by().values("pk"))
+        return seen.select_related(*self.related) if self.related else seen
+
+
+def seen_by_team(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
+    """Rows for the team of their term; `path`: the way to it."""
+    return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`key`: its name in addresses, for ever. `target` and `at_most`: what is aimed at, from below or from above.
+
+    `part`, `base`: what a row brings, from the day. `is_median`: the median of the parts instead of their sum.
+    `per`: by breakdown, what the sum is divided by. `aside`: by breakdown, what is counted and has no row any more.
+    `count`: instead of all these. `people`: the field of the rows that names a person. `nothing`: why there may be no
+    value. `readers` see the figure, with the team; anybody where `is_public`. `openers` see every row.
+    """
+
+    key: str
+    name: Label
+    definition: Label
+    formula: Label
+    theme: Theme
+    unit: Unit
+    source: Label
+    nothing: Label
+    owner: Role = Role.OFFICER
+    frequency: Frequency = Frequency.NIGHT
+    facts: Facts = Facts.KEPT
+    rows: Rows | None = None
+    lines: RowLines | None = None
+    part: Callable[[date], Any] | None = None
+    base: Callable[[date], Any] | None = None
+    is_median: bool = False
+    per: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
+    aside: Callable[[Term, date, str], Mapping[str, Decimal]] | None = None
+    count: Callable[[Term, date], list[CellCount]] | None = None
+    people: str = ""
+    breakdowns: tuple[Breakdown, ...] = ()
+    target: Decimal | None = None
+    at_most: Decimal | None = None
+    is_public: bool = False
+    readers: Collection[Role] = (Role.SPONSOR, Role.PRESIDENT)
+    openers: Collection[Role] = (Role.LEAD, Role.OFFICER)
+    order: int = 50
+
+    @property
+    def is_manual(self) -> bool:
+        """The house does not hold its facts: its owner is asked for them."""
+        return self.rows is None
+
+    @property
+    def recomputable(self) -> bool:
+        """A past day counted again gives the value of its night."""
+        return self.facts == Facts.KEPT and not self.is_manual
+
+    def breakdown(self, key: str) -> Breakdown | None:
+        return next((one for one in self.breakdowns if one.key == key), None)
+
+
+_indicators: dict[str, Indicator] = {}
+
+
+def register(*indicators: Indicator) -> None:
+    """Add declarations; one key twice is a programming error."""
+    for one in indicators:
+        if one.key in _indicators:
+            raise ValueError(f"Two indicators {one.key!r}.")
+        _indicators[one.key] = one
+
+
+def indicators() -> list[Indicator]:
+    """Every declaration, in the order of the dashboard."""
+    themes = list(Theme)
+    return sorted(_indicators.values(), key=lambda one: (themes.index(one.theme), one.order, one.key))
+
+
+def indicator(key: str) -> Indicator | None:
+    return _indicators.get(key)

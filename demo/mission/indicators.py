@@ -1,0 +1,83 @@
+"""A year of indicators: the nights counted by the product, what is asked of the team entered as it would be."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from assembly.indicators.enums import Facts, Theme
+from assembly.indicators.registry import Indicator, indicator
+from demo.clock import TODAY, at
+from demo.context import DemoContext
+from mission.indicators import entering, nightly
+
+LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
+EVERY_NIGHT: Final = timedelta(days=60)
+HANDED_OVER: Final = date(2026, 7, 15)
+# Key, day, value, people who answered, source, what it counts.
+ENTRIES: Final = (
+    ("confiance-avant", "2025-11-29", "61", 104, "Questionnaire d’installation (fictif)", ("", "")),
+    ("satisfaction", "2026-03-28", "78", 86, "Questionnaire de mi-parcours (fictif)", ("", "")),
+    ("influence-ressentie", "2026-03-28", "54", 86, "Questionnaire de mi-parcours (fictif)", ("", "")),
+    ("parole-des-femmes", "2026-03-28", "43.5", None, "Relevé en plénière (fictif)", ("", "")),
+    ("satisfaction", "2026-10-03", "83", 71, "Questionnaire de rentrée (fictif)", ("", "")),
+    ("influence-ressentie", "2026-10-03", "62", 71, "Questionnaire de rentrée (fictif)", ("", "")),
+    ("parole-des-femmes", "2026-10-03", "47", None, "Relevé en plénière (fictif)", ("", "")),
+    ("concertations", "2026-09-30", "5", None, "Suivi de la mission (fictif)", ("", "")),
+    ("concertations", "2026-09-30", "3", None, "Suivi de la mission (fictif)", ("niveau", "consult")),
+    ("concertations", "2026-09-30", "2", None, "Suivi de la mission (fictif)", ("niveau", "involve")),
+    ("concertations", "2026-09-30", "2", None, "Suivi de la mission (fictif)", ("territoire", "department")),
+    ("concertations", "2026-09-30", "3", None, "Suivi de la mission (fictif)", ("territoire", "cantons")),
+    ("collectivites-appuyees", "2026-09-30", "4", None, "Suivi de la mission (fictif)", ("", "")),
+    ("subventions-instruites", "2026-09-30", "5", None, "Suivi de la mission (fictif)", ("", "")),
+    ("delai-subventions", "2026-09-30", "38", None, "Suivi de la mission (fictif)", ("", "")),
+)
+
+
+def seed(context: DemoContext) -> None:
+    """Of the answers, which come with the seal of the opinion, the nights are counted after them."""
+    for key, on, value, people, source, place in ENTRIES:
+        with at(f"{on} 18:30"):
+            entering.enter_value(
+                context.term,
+                declared(key),
+                day=date.fromisoformat(on),
+                value=Decimal(value),
+                people=people,
+                source=source,
+                place=place,
+                by=context.officer,
+            )
+    for day in nights_from(context.term.starts_on):
+        count(context, day, is_answers=False)
+
+
+def count_answers(context: DemoContext) -> None:
+    for day in nights_from(HANDED_OVER):
+        count(context, day, is_answers=True)
+
+
+def count(context: DemoContext, day: date, *, is_answers: bool) -> None:
+    """As the night did: the breakdowns of the last one alone are kept here, and what has no date."""
+    is_last = day == LAST_NIGHT
+    with at(f"{day + timedelta(days=1)} 02:15"):
+        nightly.count_day(
+            context.term,
+            day,
+            wanted=lambda one: (one.theme == Theme.ANSWERS) is is_answers and (is_last or one.facts != Facts.CURRENT),
+            with_breakdowns=is_last,
+        )
+
+
+def nights_from(first: date) -> Iterator[date]:
+    """Every night of the last two months, one in five of those before: a year of them all takes half a minute."""
+    for number in range((LAST_NIGHT - first).days + 1):
+        day = first + timedelta(days=number)
+        if LAST_NIGHT - day < EVERY_NIGHT or not (LAST_NIGHT - day).days % 5:
+            yield day
+
+
+def declared(key: str) -> Indicator:
+    found = indicator(key)
+    assert found is not None  # noqa: S101 -- a key of `mission.indicators.manual`
+    return found

@@ -1,0 +1,175 @@
+"""What the call and the panel count: volunteers, and how far those who sit are from the population."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assembly.indicators import counting
+from assembly.indicators.enums import Facts, Theme, Unit
+from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, register
+from assembly.institution.models import Canton, Term
+from assembly.ui.lists import Column
+from draws.enums import AgeBand, Channel
+from draws.models import CallCount, Candidate, PopulationMargins
+from draws.queries.representation import NOT_COUNTED, population
+from members.breakdowns import by_age, by_canton, by_gender
+from members.models import Mandate, Seat
+
+PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
+
+
+def candidates(term: Term, day: date) -> QuerySet[Candidate]:
+    rows = Candidate.objects.filter(call__term=term, received_at__lt=counting.end_of(day))
+    return rows.exclude(state__in=NOT_COUNTED)
+
+
+def erased_candidates(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
+    """Candidates whose row is gone: they count, without a name and without a date."""
+    return numbers(CallCount.objects.filter(call__term=term, number__gt=0), breakdown, Sum("number"))
+
+
+def seats_in(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
+    """What volunteers are divided by."""
+    return numbers(Seat.objects.filter(term=term), breakdown, Count("pk"))
+
+
+def numbers(rows: QuerySet[Any], breakdown: str, measure: Any) -> Mapping[str, Decimal]:
+    """By cell; of the whole under ""."""
+    if not breakdown:
+        return {"": Decimal(rows.aggregate(n=measure)["n"] or 0)}
+    found = rows.order_by().values_list(PATHS[breakdown]).annotate(n=measure)
+    return {str(cell or ""): Decimal(number) for cell, number in found}
+
+
+def members_of_known_age(term: Term, day: date) -> QuerySet[Mandate]:
+    """Those who sit that day and whose year of birth is known."""
+    rows = Mandate.objects.filter(term=term, seat__isnull=False, member__birth_year__isnull=False)
+    return rows.active_on(day)
+
+
+def age_gap(term: Term, day: date) -> list[CellCount]:
+    """Each class of age: its share among members less its share in the population; together half of all gaps."""
+    (breakdown,) = AGE_GAP.breakdowns
+    sums = counting.summed(AGE_GAP, term, day, breakdown)
+    people = {cell: rows for cell, (_part, _base, rows, _people) in sums.items()}
+    total, shares = sum(people.values()), population_shares(term, day)
+    gaps = {
+        str(place): (Decimal(people.get(str(place), 0)) / total - share) * 100
+        for place, share in enumerate(shares)
+        if total
+    }
+    whole = sum((abs(gap) for gap in gaps.values()), Decimal(0)) / 2 if gaps else None
+    found = [CellCount("", "", Decimal(total), None, counting.quantized(whole), total, total)]
+    for place in breakdown.cells(term):
+        number = people.get(place, 0)
+        gap = counting.quantized(gaps.get(place))
+        found.append(CellCount(breakdown.key, place, Decimal(number), None, gap, number, number))
+    return found
+
+
+def population_shares(term: Term, day: date) -> list[Decimal]:
+    """Of each class of age, in order; none where the population is not known."""
+    cantons = list(Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code"))
+    margins = PopulationMargins.objects.filter(
+        assembly=term.assembly_id, imported_at__lt=counting.end_of(day)
+    ).order_by("pk")
+    told = population(cantons, margins)
+    cells = told.cells.get("age_band") if told else None
+    return [Decimal(str(cells[band.value].share)) for band in AgeBand] if cells else []
+
+
+CANDIDATES = RowLines(
+    [
+        Column(_("Candidature"), "reference", key="candidature", order=["number"]),
+        Column(_("Reçue par"), "get_channel_display", key="canal", order=["channel"]),
+        Column(_("Reçue le"), "received_at", key="date", order=["received_at"]),
+    ],
+    lambda row: reverse("draws:candidate", args=[row.pk]),
+)
+BY_CHANNEL = Breakdown(
+    "canal",
+    _("reçues par"),
+    lambda term, day: "channel",
+    lambda term: {str(one): one.label for one in Channel},
+    is_public=False,
+    facts=Facts.CURRENT,
+)
+BY_PLACE = (by_canton("canton_id", Facts.CURRENT), by_gender("gender", Facts.CURRENT))
+CALL = _("Candidatures reçues dans Hémicycle")
+NO_CANDIDATE = _("Aucune candidature n’est encore reçue.")
+AGE_GAP = Indicator(
+    "ecart-age",
+    _("Écart d’âge avec la population"),
+    _(
+        "Ce qui sépare les âges des membres de ceux des habitants. 0 : les mêmes parts ; "
+        "10 : un membre sur dix devrait changer de tranche d’âge pour que les parts soient égales."
+    ),
+    _("moitié de la somme des écarts |part des membres − part des habitants|, par tranche d’âge"),
+    Theme.PANEL,
+    Unit.POINTS,
+    _("Mandats, et population de l’INSEE ou importée"),
+    _("La population de référence n’est pas connue, ou personne ne siège."),
+    facts=Facts.DATED,
+    rows=members_of_known_age,
+    lines=RowLines(
+        [
+            Column(_("Membre"), "member.person.full_name", key="membre", order=["member__person__sort_name"]),
+            Column(_("Année de naissance"), "member.birth_year", key="annee", order=["member__birth_year"]),
+        ],
+        lambda row: reverse("members:member-page", args=[row.pk]),
+        related=("member__person",),
+    ),
+    count=age_gap,
+    people="pk",
+    breakdowns=(by_age("member__birth_year"),),
+    at_most=Decimal(10),
+    is_public=True,
+    order=40,
+)
+register(
+    Indicator(
+        "candidatures",
+        _("Candidatures reçues"),
+        _(
+            "Personnes qui se sont portées volontaires. Les candidatures effacées comptent, sans nom. "
+            "Les doublons et les retraits ne comptent pas."
+        ),
+        _("nombre de candidatures"),
+        Theme.PANEL,
+        Unit.NUMBER,
+        CALL,
+        NO_CANDIDATE,
+        facts=Facts.CURRENT,
+        rows=candidates,
+        lines=CANDIDATES,
+        aside=erased_candidates,
+        people="pk",
+        breakdowns=(BY_CHANNEL, *BY_PLACE),
+        order=25,
+    ),
+    Indicator(
+        "candidatures-par-siege",
+        _("Candidatures par siège"),
+        _("Combien de personnes se sont portées volontaires pour chaque siège à pourvoir."),
+        _("candidatures ÷ sièges"),
+        Theme.PANEL,
+        Unit.RATIO,
+        CALL,
+        _("La mandature n’a pas encore de siège."),
+        facts=Facts.CURRENT,
+        rows=candidates,
+        lines=CANDIDATES,
+        aside=erased_candidates,
+        per=seats_in,
+        people="pk",
+        breakdowns=BY_PLACE,
+        is_public=True,
+        order=30,
+    ),
+    AGE_GAP,
+)

@@ -1,0 +1,62 @@
+"""Cantons, genders and ages, by which whatever counts members is told apart."""
+
+from datetime import date
+
+from django.db.models import Case, CharField, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
+
+from assembly.indicators.enums import Facts
+from assembly.indicators.registry import Breakdown, Cells
+from assembly.institution.models import Canton, Term
+from members.enums import Gender, SeatGender
+from members.population import CLASSES
+
+AGES: Cells = {
+    "0": _("moins de 30 ans"),
+    "1": _("30 à 44 ans"),
+    "2": _("45 à 59 ans"),
+    "3": _("60 à 74 ans"),
+    "4": _("75 ans et plus"),
+    "": _("âge non connu"),
+}
+
+
+def cantons_of(term: Term) -> Cells:
+    rows = Canton.objects.filter(assembly=term.assembly_id).order_by("number", "pk").values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
+
+
+def age_class(birth_year: str, day: date) -> Combinable:
+    """The place of the class of the census, by the age that is reached in that year; "" where nobody knows it."""
+    *classes, _last = [
+        When(**{f"{birth_year}__gte": day.year - high}, then=Value(str(place)))
+        for place, (_low, high) in enumerate(CLASSES)
+    ]
+    unknown = When(**{f"{birth_year}__isnull": True}, then=Value(""))
+    return Case(unknown, *classes, default=Value(str(len(CLASSES) - 1)), output_field=CharField())
+
+
+def by_canton(path: str, facts: Facts = Facts.DATED) -> Breakdown:
+    """`path`: the key of the canton. What is written on a member may be corrected: it is dated at best."""
+    return Breakdown("canton", _("canton"), lambda term, day: path, cantons_of, facts=facts)
+
+
+def by_gender(path: str, facts: Facts = Facts.DATED) -> Breakdown:
+    """`path`: the gender of a member."""
+    return Breakdown(
+        "genre", _("genre"), lambda term, day: path, lambda term: {str(one): one.label for one in Gender}, facts=facts
+    )
+
+
+def by_seat_gender(path: str) -> Breakdown:
+    """`path`: the gender of a seat, given once."""
+    cells = {str(one): one.label for one in SeatGender}
+    return Breakdown("genre", _("genre du siège"), lambda term, day: path, lambda term: cells)
+
+
+def by_age(birth_year: str) -> Breakdown:
+    """`birth_year`: the year of birth of a member."""
+    return Breakdown(
+        "age", _("âge"), lambda term, day: age_class(birth_year, day), lambda term: AGES, facts=Facts.DATED
+    )

@@ -1,0 +1,50 @@
+"""The sheet of indicators: printed for the team as often as wished, and sealed on demand."""
+
+from typing import Any
+
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, register
+from mission.indicators.models import IndicatorSheet
+from mission.indicators.rules import can_see_indicators
+from mission.indicators.sheets import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
+
+
+class IndicatorSheetFile(Renderer):
+    """What the two share."""
+
+    subject_label = SHEET
+
+    def load(self, subject_id: str) -> IndicatorSheet:
+        return IndicatorSheet.objects.select_related("term__assembly").get(pk=subject_id)
+
+    def identity(self, subject: IndicatorSheet) -> Identity:
+        return Identity(subject.reference, sheet_title(subject), subject.day, subject.term)
+
+    def can_read(self, user: Any, subject: IndicatorSheet) -> bool:
+        return can_see_indicators(user, subject.term_id)
+
+    def source(self, subject: IndicatorSheet) -> RenderSource:
+        return page_source(
+            "mission/pdf/indicator_sheet.html",
+            {"sheet": subject.content, "day": subject.day},
+            assembly=subject.term.assembly,
+            title=sheet_title(subject),
+            reference=subject.reference,
+            made_at=subject.noted_at,
+            sheets=["indicators"],
+            data=subject.content,
+            sealed=self.sealed,
+        )
+
+
+@register
+class PrintedIndicatorSheet(IndicatorSheetFile):
+    kind = PRINT_KIND
+    file_name = "indicateurs"
+
+
+@register
+class SealedIndicatorSheet(IndicatorSheetFile):
+    kind = SEALED_KIND
+    sealed = True

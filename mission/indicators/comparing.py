@@ -1,0 +1,62 @@
+"""Terms side by side, each at the same age."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+
+from assembly.indicators.registry import Indicator, indicators
+from assembly.institution.models import Term
+from mission.indicators.figures import Figure, Reader, figures_of, months_earlier
+
+AGES = (3, 6, 9, 12, 18, 24, 30)
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One indicator, with its figure in each term, in the order of the terms."""
+
+    indicator: Indicator
+    figures: list[Figure]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(map(is_told, self.figures))
+
+    @property
+    def most(self) -> float:
+        """The longest bar; none where one term alone has a value."""
+        sizes = [one.size for one in self.figures if one.value is not None]
+        return max(sizes) if len(sizes) > 1 else 0.0
+
+
+def months_offered(term: Term) -> list[int]:
+    """Ages that the term has reached, the first one in any case."""
+    today = timezone.localdate()
+    return [one for one in AGES if day_at(term, one) <= today] or [AGES[0]]
+
+
+def day_at(term: Term, months: int) -> date:
+    return months_earlier(term.starts_on, -months)
+
+
+def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRow]]:
+    """Every term of the assembly, at most so many months after its beginning; four statements a term."""
+    terms = list(Term.objects.filter(assembly=reader.term.assembly_id).order_by("number"))
+    told = [
+        figures_of(Reader(term, reader.user, reader.room), indicators(), until=day_at(term, months)) for term in terms
+    ]
+    empty = [Figure(one, None, None) for one in indicators()]
+    begun = [(term, figures) for term, figures in zip(terms, told, strict=True) if any(map(is_told, figures.values()))]
+    rows = [
+        ComparedRow(
+            one.indicator,
+            [replace(figures.get(one.indicator.key, one), label=term.name) for term, figures in begun],
+        )
+        for one in empty
+    ]
+    return [term for term, _figures in begun], [row for row in rows if not row.is_empty]
+
+
+def is_told(figure: Figure) -> bool:
+    return figure.value is not None or figure.is_hidden

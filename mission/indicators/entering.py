@@ -1,0 +1,91 @@
+"""Values that are asked of their owner: what is due, and how one is entered."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.audit.actions import record
+from assembly.identity.models import User
+from assembly.indicators.enums import MONTHS, Unit
+from assembly.indicators.registry import Indicator, indicators
+from assembly.institution.models import Term
+from assembly.ui.printable import check_text
+from assembly.workflow import lock
+from mission.indicators import rules
+from mission.indicators.figures import months_earlier
+from mission.indicators.models import ManualValue
+
+SOON = 14  # days before its day, a value stands among what is to be done
+
+
+@transaction.atomic
+def enter_value(
+    term: Term,
+    indicator: Indicator,
+    *,
+    day: date,
+    value: Decimal,
+    source: str,
+    people: int | None = None,
+    note: str = "",
+    place: tuple[str, str] = ("", ""),
+    by: User,
+) -> ManualValue:
+    """Keep a value with its day and its source; one that is there already stays, and this one stands."""
+    if not rules.can_enter(by, term, indicator):
+        raise PermissionDenied
+    check(term, indicator, day, value, place)
+    lock(term)
+    breakdown, cell = place
+    same = ManualValue.objects.filter(term=term, key=indicator.key, breakdown=breakdown, cell=cell, day=day)
+    row = ManualValue(
+        term=term,
+        key=indicator.key,
+        breakdown=breakdown,
+        cell=cell,
+        day=day,
+        number=(same.aggregate(last=Max("number"))["last"] or 0) + 1,
+        value=value,
+        people=people,
+        source=check_text(source).strip(),
+        note=check_text(note).strip(),
+        entered_by=by,
+        entered_at=timezone.now(),
+    )
+    row.full_clean()
+    row.save()
+    record("indicator.entered", row, by=by, dossier=term, key=indicator.key, day=day.isoformat())
+    return row
+
+
+def check(term: Term, indicator: Indicator, day: date, value: Decimal, place: tuple[str, str]) -> None:
+    if day > timezone.localdate():
+        raise ValidationError(_("Cette date est à venir."), code="day")
+    if day < term.starts_on:
+        raise ValidationError(_("Cette date vient avant le début de la mandature."), code="day")
+    if indicator.unit == Unit.PERCENT and value > 100:
+        raise ValidationError(_("Un pourcentage va de 0 à 100."), code="value")
+    if indicator.unit == Unit.NUMBER and value != value.to_integral_value():
+        raise ValidationError(_("Écrivez un nombre entier."), code="value")
+    breakdown, cell = place
+    if breakdown:
+        found = indicator.breakdown(breakdown)
+        if found is None or cell not in found.cells(term):
+            raise ValidationError(_("Choisissez ce que compte cette valeur."), code="place")
+
+
+def is_near(day: date) -> bool:
+    return day <= timezone.localdate() + timedelta(days=SOON)
+
+
+def due_days(term: Term) -> dict[str, date]:
+    """When each is asked next: so many months after its last value, or after the beginning of the term."""
+    asked = [one for one in indicators() if one.is_manual]
+    rows = ManualValue.objects.filter(term=term, breakdown="", key__in=[one.key for one in asked]).order_by()
+    last: dict[str, date] = dict(rows.values_list("key").annotate(day=Max("day")))
+    return {one.key: months_earlier(last.get(one.key, term.starts_on), -MONTHS[one.frequency]) for one in asked}

@@ -1,0 +1,92 @@
+"""The count of the night, and that of a past day. What a day was counted as is never counted over."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.indicators.counting import counts_of
+from assembly.indicators.enums import Facts
+from assembly.indicators.registry import CellCount, Indicator, indicators
+from assembly.institution.enums import TermState
+from assembly.institution.models import Term
+from mission.indicators.models import IndicatorValue
+
+ASLEEP = (TermState.PLANNED, TermState.ARCHIVED)
+FIELDS = ("numerator", "denominator", "value", "rows", "people")
+
+
+@dataclass(frozen=True)
+class NightDifference:
+    """A value that a past day would be given today, beside the one that its night gave."""
+
+    indicator: Indicator
+    night: IndicatorValue | None
+    now: CellCount | None
+
+
+def terms_counted() -> list[Term]:
+    """Follow-up outlives a term: a closed one is counted until it is archived."""
+    return list(Term.objects.exclude(state__in=ASLEEP).select_related("assembly").order_by("pk"))
+
+
+def count_night() -> int:
+    """Yesterday, which is over, of every term at work. Safe to run twice."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return sum(count_day(term, yesterday) for term in terms_counted())
+
+
+@transaction.atomic
+def count_day(
+    term: Term,
+    day: date,
+    *,
+    wanted: Callable[[Indicator], bool] = lambda indicator: True,
+    with_breakdowns: bool = True,
+) -> int:
+    """Write the values of that day that no night wrote; return how many. `wanted`: of which indicators."""
+    if day >= timezone.localdate():
+        raise ValueError("A day is counted once it is over.")
+    known = set(IndicatorValue.objects.filter(term=term, day=day).values_list("key", flat=True).distinct())
+    asked = [one for one in indicators() if not one.is_manual and one.key not in known and wanted(one)]
+    moment = timezone.now()
+    rows = [
+        IndicatorValue(term=term, day=day, key=one.key, counted_at=moment, **asdict(count))
+        for one in asked
+        for count in counts_of(one, term, day, with_breakdowns=with_breakdowns)
+    ]
+    return len(IndicatorValue.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+
+
+def differences(term: Term, day: date) -> list[NightDifference]:
+    """What differs from the night in the indicators that say that they are recomputable: nothing, or they lie.
+
+    A breakdown whose facts are weaker than those of the whole is no promise.
+    """
+    found: list[NightDifference] = []
+    for indicator in indicators():
+        if not indicator.recomputable:
+            continue
+        promised = {"", *(one.key for one in indicator.breakdowns if one.facts == Facts.KEPT)}
+        nights = {
+            (row.breakdown, row.cell): row
+            for row in IndicatorValue.objects.filter(term=term, day=day, key=indicator.key, breakdown__in=promised)
+        }
+        if not nights:
+            continue
+        told = {place[0] for place in nights}
+        now = {(one.breakdown, one.cell): one for one in counts_of(indicator, term, day) if one.breakdown in told}
+        for place in sorted(nights.keys() | now.keys()):
+            if not agree(nights.get(place), now.get(place)):
+                found.append(NightDifference(indicator, nights.get(place), now.get(place)))
+    return found
+
+
+def agree(night: IndicatorValue | None, now: CellCount | None) -> bool:
+    """An empty cell that did not exist yet says the same as none."""
+    if night is None or now is None:
+        one = night or now
+        return one is None or not one.rows
+    return all(getattr(night, name) == getattr(now, name) for name in FIELDS)

@@ -1,0 +1,74 @@
+"""The sheets of indicators: made from the last night, printed, sealed by the lead."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from answers.views.sealing import ask_for_seal
+from assembly.documents.queries.register import latest_made
+from assembly.identity.http import UserRequest
+from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.institution.current_term import working_term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import StyledForm, posted
+from mission.indicators import rules
+from mission.indicators import sheets as actions
+from mission.indicators.models import IndicatorSheet, IndicatorValue
+from opinions.queries.papers import sealing_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheets(request: UserRequest) -> HttpResponse:
+    """Those of the term, and one button for the sheet of the last night."""
+    term = working_term(request, rules.can_see_indicators)
+    return form_page(
+        request,
+        StyledForm(posted(request)),
+        lambda data: actions.make_sheet(term, by=request.user),
+        template="mission/indicator_sheets.html",
+        context=lambda: {
+            "term": term,
+            "sheets": IndicatorSheet.objects.filter(term=term).defer("content").for_screen(),
+            "day": IndicatorValue.objects.last_night(term),
+        },
+        to=lambda made: reverse("mission:indicator-sheet", args=[made.pk]),
+    )
+
+
+def desk_sheet(request: UserRequest, pk: int) -> IndicatorSheet:
+    found = get_object_or_404(IndicatorSheet.objects.select_related("term__assembly", "noted_by__person"), pk=pk)
+    if not rules.can_see_indicators(request.user, found.term_id):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def sheet(request: UserRequest, pk: int) -> HttpResponse:
+    """What it tells; the lead has it sealed by a click, after a proof of identity."""
+    found = desk_sheet(request, pk)
+    if request.method == "POST":
+        return ask_for_seal(
+            request,
+            lambda: actions.seal(found, by=request.user),
+            page=reverse("mission:indicator-sheet", args=[found.pk]),
+            done=gettext_lazy("La fiche est scellée."),
+        )
+    made = latest_made(actions.SHEET, str(found.pk), actions.SEALED_KIND)
+    context = {
+        "row": found,
+        "title": actions.sheet_title(found),
+        "sheet": found.content,
+        "document": made.revision.document if made and made.revision else None,
+        "sealing": sealing_of(found, actions.SEALED_KIND),
+        "may_seal": rules.can_seal_sheet(request.user, found.term_id),
+    }
+    return render(request, "mission/indicator_sheet.html", context)
+
+
+@require_POST
+def sheet_print(request: UserRequest, pk: int) -> HttpResponse:
+    job = actions.print_sheet(desk_sheet(request, pk), by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

@@ -1,0 +1,28 @@
+"""Addresses of the indicators; the public ones never change."""
+
+from django.urls import URLPattern, path
+
+from mission.indicators import room_views, sheet_views, views
+
+DESK = "bureau/mission/indicateurs/"
+SHEETS = f"{DESK}fiches/"
+ROOM = "instructions/indicateurs/"
+PUBLIC = "indicateurs/"
+
+urlpatterns: list[URLPattern] = [
+    path(DESK, views.desk_indicators, name="indicators"),
+    path(f"{DESK}export.csv", views.desk_indicators_export, name="indicators-export"),
+    path(f"{DESK}comparer/", views.desk_comparison, name="indicators-compare"),
+    path(SHEETS, sheet_views.sheets, name="indicator-sheets"),
+    path(f"{SHEETS}<int:pk>/", sheet_views.sheet, name="indicator-sheet"),
+    path(f"{SHEETS}<int:pk>/pdf/", sheet_views.sheet_print, name="indicator-sheet-print"),
+    path(f"{DESK}<slug:name>/", views.desk_indicator, name="indicator"),
+    path(f"{DESK}<slug:name>/lignes/", views.desk_rows, name="indicator-rows"),
+    path(f"{DESK}<slug:name>/saisir/", views.indicator_entry, name="indicator-entry"),
+    path(ROOM, room_views.room_indicators, name="room-indicators"),
+    path(f"{ROOM}<slug:name>/lignes/", views.room_rows, name="room-indicator-rows"),
+    path("espace/indicateurs/", room_views.own_indicators, name="own-indicators"),
+    path(PUBLIC, room_views.public_indicators, name="public-indicators"),
+    path(f"{PUBLIC}chiffres.csv", room_views.public_indicators_file, name="public-indicators-file"),
+    path(f"{PUBLIC}<slug:name>/", room_views.public_indicator, name="public-indicator"),
+]

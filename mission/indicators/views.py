@@ -1,0 +1,319 @@
+"""Dashboards, the page of one indicator, the rows behind a figure, the form of an asked value."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.indicators.counting import cell_rows
+from assembly.indicators.enums import Facts, Frequency, Theme, Unit
+from assembly.indicators.registry import Indicator, indicator, indicators
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.ui.csv import csv_response
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.lists import List
+from assembly.ui.queryset import for_screen
+from assembly.ui.words import date_words, number_words, shortened
+from mission.indicators import entering, rules
+from mission.indicators.comparing import comparison, months_offered
+from mission.indicators.figures import (
+    BreakdownFigures,
+    Figure,
+    Reader,
+    breakdown_figures,
+    figures_of,
+    manual_breakdowns,
+)
+from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm
+from mission.indicators.models import IndicatorValue, ManualValue
+from mission.indicators.sheets import Whole
+
+FILE_HEAD = [
+    gettext_lazy("Indicateur"),
+    gettext_lazy("Répartition"),
+    gettext_lazy("Case"),
+    gettext_lazy("Jour"),
+    gettext_lazy("Valeur"),
+    gettext_lazy("Unité"),
+    gettext_lazy("Numérateur"),
+    gettext_lazy("Dénominateur"),
+    gettext_lazy("Définition"),
+]
+
+
+def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
+    rows = list(figures)
+    told = [(str(theme.label), [one for one in rows if one.indicator.theme == theme]) for theme in Theme]
+    return [(title, found) for title, found in told if found]
+
+
+def dashboard(reader: Reader, wanted: Iterable[Indicator] | None = None) -> dict[str, Any]:
+    """`wanted`: all that the reader sees, where it is not given."""
+    figures = figures_of(reader, indicators() if wanted is None else wanted)
+    last = max((one.day for one in figures.values() if one.day and not one.indicator.is_manual), default=None)
+    return {"term": reader.term, "themes": by_theme(figures.values()), "day": last, "reader": reader}
+
+
+def one_or_404(key: str) -> Indicator:
+    found = indicator(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+# The bureau
+
+
+@require_safe
+def desk_indicators(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_see_indicators)
+    due = entering.due_days(term)
+    context = dashboard(Reader(term, request.user, "desk"))
+    return render(request, "mission/indicators.html", context | {"asked": asked_lines(request.user, term, due)})
+
+
+def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indicator, date]]:
+    """What the reader is asked for soon, the first one first."""
+    near = [(one, due[one.key]) for one in indicators() if one.key in due and entering.is_near(due[one.key])]
+    return sorted([line for line in near if rules.can_enter(user, term, line[0])], key=lambda line: line[1])
+
+
+@require_safe
+def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
+    term = working_term(request, rules.can_see_indicators)
+    found = one_or_404(name)
+    context = indicator_page(Reader(term, request.user, "desk"), found)
+    entries = ManualValue.objects.filter(term=term, key=name).select_related("entered_by__person").order_by("-pk")
+    return render(
+        request,
+        "mission/indicator.html",
+        context
+        | {
+            "entries": entered(term, found, entries[:50]) if found.is_manual else [],
+            "may_enter": rules.can_enter(request.user, term, found),
+            "is_public": found.is_public,
+        },
+    )
+
+
+def entered(term: Term, found: Indicator, rows: Iterable[ManualValue]) -> list[tuple[ManualValue, str, str]]:
+    """Each entry with what it counts and how it is said."""
+    words = {(one.key, cell): str(label) for one in found.breakdowns for cell, label in one.cells(term).items()}
+    return [
+        (row, words.get((row.breakdown, row.cell), _("l’ensemble")), Figure(found, row.day, row.value).words)
+        for row in rows
+    ]
+
+
+def indicator_page(reader: Reader, found: Indicator) -> dict[str, Any]:
+    whole = figures_of(reader, [found])[found.key]
+    parts = manual_breakdowns if found.is_manual else breakdown_figures
+    breakdowns = parts(reader, found, whole.day)
+    return {
+        "term": reader.term,
+        "indicator": found,
+        "figure": whole,
+        "curve": curve(whole),
+        "charts": [chart(one) for one in breakdowns if not one.is_hidden],
+        "hidden": [str(one.breakdown.label) for one in breakdowns if one.is_hidden],
+        "has_small": any(cell.is_small for one in breakdowns for cell in one.figures),
+        "facts": facts(found),
+        "reader": reader,
+    }
+
+
+def facts(found: Indicator) -> dict[str, Any]:
+    return {
+        "unit": Unit(found.unit).label,
+        "frequency": Frequency(found.frequency).label,
+        "owner": _("l’équipe de la mission") if found.owner in TEAM_ROLES else found.owner.label,
+        "witness": "" if found.is_manual else Facts(found.facts).label,
+        "is_only_witness": not found.recomputable and not found.is_manual,
+        "weaker": [
+            str(one.label)
+            for one in found.breakdowns
+            if not found.is_manual and found.recomputable and one.facts != Facts.KEPT
+        ],
+    }
+
+
+def curve(told: Figure) -> dict[str, Any] | None:
+    """The points of a year; nothing where there is only one."""
+    points = [point for point in told.trend if point.value is not None]
+    if len(points) < 2 or told.is_hidden:
+        return None
+    aim = told.indicator.target if told.indicator.target is not None else told.indicator.at_most
+    return {
+        "points": [{"label": one.label, "value": one.value, "text": one.text} for one in told.trend],
+        "aim": float(aim) if aim is not None else None,
+        "aim_text": _("cible : %(words)s") % {"words": told.target} if aim is not None else "",
+        "rows": [[one.label, one.text] for one in reversed(points)],
+    }
+
+
+def chart(found: BreakdownFigures) -> dict[str, Any]:
+    """Bars of the cells that may be read, all of them in the table."""
+    bars = [
+        {"label": short(one.label), "value": abs(one.value), "text": one.words}
+        for one in found.figures
+        if one.value is not None and not one.is_hidden
+    ]
+    return {"title": found.breakdown.label, "bars": bars[:40], "figures": found.figures}
+
+
+def short(label: Any) -> str:
+    """As much of a long name as stands beside a bar: the table has it whole."""
+    words = str(label).partition(",")[0]
+    return shortened(words, 11 if words.isupper() else 15)
+
+
+@require_safe
+def desk_indicators_export(request: UserRequest) -> HttpResponse:
+    """The last night of every indicator and breakdown: without small cells, for a file goes from hand to hand."""
+    return figures_file(Whole(working_term(request, rules.can_see_indicators), room="file"), indicators())
+
+
+def figures_file(reader: Reader, wanted: Iterable[Indicator]) -> HttpResponse:
+    lines: list[list[Any]] = []
+    for told in figures_of(reader, wanted).values():
+        one = told.indicator
+        lines.append(file_line(told, "", ""))
+        parts = manual_breakdowns if one.is_manual else breakdown_figures
+        for found in parts(reader, one, told.day):
+            lines += [file_line(cell, str(found.breakdown.label), str(cell.label)) for cell in found.figures]
+    return csv_response(str(_("indicateurs")), [str(label) for label in FILE_HEAD], lines)
+
+
+def file_line(told: Figure, breakdown: str, cell: str) -> list[Any]:
+    one = told.indicator
+    value = _("masqué") if told.is_hidden else told.value
+    definition = str(one.definition) if not breakdown else ""
+    return [
+        str(one.name),
+        breakdown,
+        cell,
+        told.day,
+        value,
+        str(Unit(one.unit).label),
+        told.numerator,
+        told.denominator,
+        definition,
+    ]
+
+
+@require_safe
+def desk_comparison(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.can_see_indicators)
+    months = months_offered(term)
+    asked = request.GET.get("mois", "")
+    chosen = int(asked) if asked in {str(one) for one in months} else months[-1]
+    form = TermAgeForm({"mois": str(chosen)}, months=months)
+    terms, rows = comparison(Reader(term, request.user, "desk"), chosen)
+    context = {"term": term, "form": form, "months": chosen, "terms": terms, "rows": rows}
+    return render(request, "mission/indicators_compare.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
+    term = working_term(request, rules.can_see_indicators)
+    found = one_or_404(name)
+    if not found.is_manual:
+        raise Http404
+    if not rules.can_enter(request.user, term, found):
+        raise PermissionDenied
+    return form_page(
+        request,
+        ManualValueForm(posted(request), indicator=found, term=term),
+        lambda data: entering.enter_value(term, found, by=request.user, **data),
+        template="mission/indicator_entry.html",
+        context={"term": term, "indicator": found},
+        done=_("La valeur est gardée, avec sa date et sa source."),
+        to=reverse("mission:indicator", args=[name]),
+    )
+
+
+# The rows behind a figure
+
+
+@require_safe
+def desk_rows(request: UserRequest, name: str) -> HttpResponse:
+    term = working_term(request, rules.can_see_indicators)
+    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(name), "mission/indicator_rows.html")
+
+
+@require_safe
+def room_rows(request: UserRequest, name: str) -> HttpResponse:
+    term = working_term(request, rules.can_see_in_room)
+    reader = Reader(term, request.user, "room")
+    return rows_page(request, reader, one_or_404(name), "mission/room_indicator_rows.html")
+
+
+def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: str) -> HttpResponse:
+    """The rows of one figure: a figure that was not counted that day, or that the reader may not open, is 404, 403."""
+    asked = RowsAsked(request.GET)
+    if not asked.is_valid() or found.lines is None:
+        raise Http404
+    breakdown, cell = asked.cleaned_data["detail"], asked.cleaned_data["case"]
+    if not reader.opens(found, breakdown, cell):
+        raise PermissionDenied
+    day = asked.day or IndicatorValue.objects.last_night(reader.term)
+    if day is None:
+        raise Http404
+    told = IndicatorValue.objects.filter(
+        term=reader.term, key=found.key, day=day, breakdown=breakdown, cell=cell
+    ).first()
+    if told is None or (breakdown and found.breakdown(breakdown) is None):
+        raise Http404
+    place = found.breakdown(breakdown) if breakdown else None
+    rows = found.lines.shown_to(cell_rows(found, reader.term, day, place, cell), request.user)
+    columns = list(found.lines.columns)
+    page = List(found.name, columns, default=next(one.key for one in columns if one.order)).page(
+        request, for_screen(rows)
+    )
+    address = found.lines.url if reader.room == "desk" else found.lines.room_url
+    shown = [
+        (address(row), [(column, said(column.of(row))) for column in columns if column.key]) for row in page.page.rows
+    ]
+    context = {
+        "term": reader.term,
+        "indicator": found,
+        "figure": Figure(found, day, told.value, told.numerator, told.denominator, told.rows, told.people),
+        "place": cell_words(reader.term, found, breakdown, cell),
+        "list": page,
+        "rows": shown,
+        "has_moved": told.rows != page.count,
+        "is_kept": found.recomputable,
+        "back": reverse("mission:indicator", args=[found.key])
+        if reader.room == "desk"
+        else reverse("mission:room-indicators"),
+    }
+    return render(request, template, context)
+
+
+def said(value: object) -> object:
+    """A cell of the list: days in words, « oui », numbers as French reads them."""
+    match value:
+        case bool():
+            return _("oui") if value else _("non")
+        case datetime() | date():
+            return date_words(value, weekday=False)
+        case Decimal():
+            return number_words(value, 0 if value == value.to_integral_value() else 2)
+    return value
+
+
+def cell_words(term: Term, found: Indicator, breakdown: str, cell: str) -> str:
+    one = found.breakdown(breakdown)
+    return "" if one is None else str(one.cells(term).get(cell) or _("non connu"))

@@ -1,0 +1,37 @@
+"""The indicators in the menus, and the values that are asked of somebody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
+
+from assembly.indicators.registry import indicators
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
+from mission.indicators import entering, rules
+
+LABEL = gettext_lazy("Indicateurs")
+menu.add("desk", gettext_lazy("Mission"), LABEL, "mission:indicators", TEAM_ROLES, order=60, icon="activity")
+menu.add("directorate", "", LABEL, "mission:room-indicators", rules.ROOM_ROLES, order=60)
+menu.add("member", "", LABEL, "mission:own-indicators", {Role.MEMBER}, order=60, icon="activity")
+
+
+def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
+    """One line for all of them, until the first day: whoever opens it finds each with its own."""
+    if not is_team(user, term):
+        return
+    due = entering.due_days(term)
+    asked = [
+        due[one.key]
+        for one in indicators()
+        if one.key in due and entering.is_near(due[one.key]) and rules.can_enter(user, term, one)
+    ]
+    if asked:
+        words = ngettext("Saisir %(n)s indicateur", "Saisir %(n)s indicateurs", len(asked)) % {"n": len(asked)}
+        yield todo.ToDo(words, f"{reverse('mission:indicators')}#a-saisir", term.name, due_on=min(asked))
+
+
+todo.register("desk", asked_values)

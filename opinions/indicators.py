@@ -1,0 +1,124 @@
+"""What opinions count: recommendations that the assembly adopts and ranks, amendments that change its texts."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assembly.indicators.counting import end_of, one_if
+from assembly.indicators.enums import Facts, Theme, Unit
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_by_team
+from assembly.institution.models import Term
+from assembly.ui.lists import Column
+from opinions.amending.enums import AmendmentState
+from opinions.enums import RecommendationState
+from opinions.models import Amendment, Opinion, Recommendation
+from opinions.models.amendment import DECIDED_STATES
+
+ADOPTED = Q(opinion__adopted_on__isnull=False, state=RecommendationState.ACTIVE)
+
+
+def voted(term: Term, day: date) -> QuerySet[Recommendation]:
+    """Recommendations that came to a vote, alone or with their opinion; those merged or taken out before did not."""
+    decided = Q(opinion__adopted_on__lte=day) | Q(opinion__rejected_on__lte=day)
+    came = Q(state__in=[RecommendationState.ACTIVE, RecommendationState.REJECTED])
+    return Recommendation.objects.filter(decided, came, opinion__term=term)
+
+
+def adopted_recommendations(term: Term, day: date) -> QuerySet[Recommendation]:
+    return voted(term, day).filter(ADOPTED)
+
+
+def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:
+    return Amendment.objects.filter(version__opinion__term=term, state__in=DECIDED_STATES, decided_at__lt=end_of(day))
+
+
+def opinions_of(term: Term) -> Cells:
+    rows = Opinion.objects.filter(term=term).exclude(reference="").order_by("reference", "pk")
+    return {str(pk): f"{reference} {title}" for pk, reference, title in rows.values_list("pk", "reference", "title")}
+
+
+def by_opinion(path: str) -> Breakdown:
+    return Breakdown("avis", _("avis"), lambda term, day: path, opinions_of, is_public=False, facts=Facts.DATED)
+
+
+RECOMMENDATIONS = RowLines(
+    [
+        Column(_("Préconisation"), "title", key="titre", order=["title"]),
+        Column(_("Référence"), "reference", key="reference", order=["reference"]),
+        Column(_("État"), "get_state_display", key="etat"),
+        Column(_("Prioritaire"), "is_priority", key="priorite"),
+    ],
+    lambda row: reverse("opinions:opinion", args=[row.opinion_id]),
+    seen_by_team("opinion__"),
+)
+NOT_ADOPTED = _("Aucun avis n’est encore adopté.")
+SOURCE = _("Avis dans Hémicycle")
+
+register(
+    Indicator(
+        "preconisations-adoptees",
+        _("Préconisations adoptées"),
+        _("Part des préconisations mises aux voix que l’assemblée a adoptées, seules ou avec leur avis."),
+        _("préconisations adoptées ÷ préconisations mises aux voix"),
+        Theme.OPINIONS,
+        Unit.PERCENT,
+        SOURCE,
+        _("Aucun avis n’est encore voté."),
+        facts=Facts.DATED,
+        rows=voted,
+        lines=RECOMMENDATIONS,
+        part=lambda day: one_if(ADOPTED),
+        base=lambda day: Value(1),
+        breakdowns=(by_opinion("opinion_id"),),
+        is_public=True,
+        order=10,
+    ),
+    Indicator(
+        "preconisations-prioritaires",
+        _("Préconisations prioritaires"),
+        _("Part des préconisations adoptées que l’assemblée a classées prioritaires."),
+        _("prioritaires ÷ adoptées"),
+        Theme.OPINIONS,
+        Unit.PERCENT,
+        SOURCE,
+        NOT_ADOPTED,
+        facts=Facts.DATED,
+        rows=adopted_recommendations,
+        lines=RECOMMENDATIONS,
+        part=lambda day: one_if(Q(is_priority=True)),
+        base=lambda day: Value(1),
+        breakdowns=(by_opinion("opinion_id"),),
+        is_public=True,
+        order=20,
+    ),
+    Indicator(
+        "amendements-adoptes",
+        _("Amendements adoptés"),
+        _("Part des amendements décidés en séance que l’assemblée a adoptés."),
+        _("amendements adoptés ÷ amendements adoptés ou rejetés"),
+        Theme.OPINIONS,
+        Unit.PERCENT,
+        _("Amendements dans Hémicycle"),
+        _("Aucun amendement n’est encore décidé."),
+        facts=Facts.DATED,
+        rows=decided_amendments,
+        lines=RowLines(
+            [
+                Column(_("Amendement"), lambda row: f"n° {row.number}", key="numero", order=["number"]),
+                Column(_("Avis"), "version.opinion.title", key="avis"),
+                Column(_("État"), "get_state_display", key="etat", order=["state"]),
+                Column(_("Décidé le"), "decided_at", key="date", order=["decided_at"]),
+            ],
+            lambda row: reverse("opinions:amendment", args=[row.pk]),
+            seen_by_team("version__opinion__"),
+            related=("version__opinion",),
+        ),
+        part=lambda day: one_if(Q(state=AmendmentState.ADOPTED)),
+        base=lambda day: Value(1),
+        breakdowns=(by_opinion("version__opinion_id"),),
+        is_public=True,
+        order=30,
+    ),
+)

@@ -1,0 +1,53 @@
+"""What a sitting cost: amounts that each app tells, summed by sitting. The budget adds its own source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from assembly.indicators.counting import end_of
+from assembly.ui.words import Label
+from sessions.enums import ExpenseState
+from sessions.models import ExpenseLine
+from sessions.models.expense import IN_BATCH
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+
+
+@dataclass(frozen=True)
+class CostSource:
+    """`amount`: of the sitting of an outer query (`OuterRef("pk")`), as it stood at the end of a day."""
+
+    key: str
+    label: Label
+    amount: Callable[[date], Any]
+
+
+_sources: dict[str, CostSource] = {}
+
+
+def register_cost(source: CostSource) -> None:
+    _sources[source.key] = source
+
+
+def cost_of_sitting(day: date) -> Any:
+    """Every source together, for the sitting of each row."""
+    total: Any = Value(Decimal(0), MONEY)
+    for source in _sources.values():
+        total = total + Coalesce(source.amount(day), Value(Decimal(0), MONEY), output_field=MONEY)
+    return total
+
+
+def refunds(day: date) -> Subquery:
+    """Expenses that had left for finance, or were refused only later."""
+    later = Q(claim__state=ExpenseState.REFUSED, claim__closed_at__gte=end_of(day))
+    lines = ExpenseLine.objects.filter(
+        Q(claim__state__in=IN_BATCH) | later,
+        claim__invitee__sitting=OuterRef("pk"),
+        claim__batch__made_at__lt=end_of(day),
+    ).order_by()
+    return Subquery(lines.values("claim__invitee__sitting").annotate(n=Sum("amount")).values("n"), output_field=MONEY)

@@ -1,0 +1,32 @@
+"""Nights and sheets that tests need, counted by the product."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assembly.institution.enums import TermState
+from assembly.institution.models import Term
+from mission.indicators import nightly, sheets
+from mission.indicators.models import IndicatorSheet
+
+
+def yesterday():
+    return timezone.localdate() - timedelta(days=1)
+
+
+def counted_night(term, day=None):
+    """The term is at work and that night is counted; the day."""
+    Term.objects.filter(pk=term.pk, state=TermState.PLANNED).update(state=TermState.ACTIVE)
+    nightly.count_day(term, day or yesterday())
+    return day or yesterday()
+
+
+def made_sheet(p) -> IndicatorSheet:
+    counted_night(p.term)
+    return sheets.make_sheet(p.term, by=p["officer"])
+
+
+def begun_term(p) -> Term:
+    """Its first day is past: values may be dated."""
+    Term.objects.filter(pk=p.term.pk).update(starts_on=yesterday() - timedelta(days=300))
+    return Term.objects.get(pk=p.term.pk)

@@ -1,0 +1,1 @@
+"""What a night writes, and that it never changes."""
