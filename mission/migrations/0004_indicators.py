@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('mission', '0003_legal'),
         ('institution', '0004_follow_up_months'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institution', '0004_follow_up_months'),
-        ('mission', '0003_legal'),
+        ('mission', '0004_indicators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institution', '0004_follow_up_months'),
-        ('mission', '0002_partners'),
+        ('mission', '0005_watch'),
         ('sittings', '0005_expenses_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

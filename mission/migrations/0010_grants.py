@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('documents', '0005_uploads_without_account'),
         ('institution', '0004_follow_up_months'),
-        ('mission', '0002_partners'),
+        ('mission', '0007_budget'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

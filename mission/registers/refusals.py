@@ -36,5 +36,6 @@ def words_of(refused: IntegrityError) -> ValidationError | None:
         return None
     name = refused.__cause__.diag.constraint_name
     checks = (check for model in apps.get_models() for check in model._meta.constraints if check.name == name)  # noqa: SLF001 -- documented API
-    check = next(checks, None)
-    return check and ValidationError(check.get_violation_error_message(), code=check.violation_error_code)
+    for check in checks:
+        return ValidationError(check.get_violation_error_message(), code=check.violation_error_code)
+    return None
