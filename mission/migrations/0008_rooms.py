@@ -1,5 +1,6 @@
 """Rooms, equipment, and their bookings, which never overlap (btree_gist comes from `identity.0002_extensions`)."""
 
+import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -106,6 +107,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_start', violation_error_message='La fin vient après le début.'),
+        ),
+        migrations.AddConstraint(
+            model_name='booking',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lt', datetime.datetime(2100, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('starts_at__gte', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), name='booking_in_this_century', violation_error_message='Écrivez une année entre 2000 et 2099.'),
         ),
         migrations.AddConstraint(
             model_name='booking',

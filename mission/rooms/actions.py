@@ -2,19 +2,21 @@
 
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from assembly.identity.models import User
 from mission.registers.declaration import registers
-from mission.rooms.models import Booking, Resource, saying_who_has_it
+from mission.resources.models import Resource
+from mission.rooms.models import Booking, saying_who_has_it
 
 
 def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
     """Keep something else, or the same at another moment; the keeper is to be told again. ValidationError where
     somebody has it: nothing is written then."""
     workflow = registers["bookings"].workflow
-    written = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    written: dict[str, Any] = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
     moved = copy(row)
     for name, value in written.items():
         setattr(moved, name, value)

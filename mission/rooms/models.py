@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -43,6 +44,13 @@ class Booking(RegisterRow):
                 name="booking_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message=_("La fin vient après le début."),
+            ),
+            models.CheckConstraint(
+                name="booking_in_this_century",
+                condition=Q(
+                    starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC)
+                ),
+                violation_error_message=_("Écrivez une année entre 2000 et 2099."),
             ),
             models.CheckConstraint(
                 name="booking_confirmed_keeper_told",

@@ -27,7 +27,7 @@ def wait_for_the_lock(other):
             if cursor.fetchone():
                 return
         time.sleep(0.01)
-    pytest.fail("It did not wait.")
+    pytest.fail(f"It did not wait: {other.result(timeout=1)}")
 
 
 def told(act):

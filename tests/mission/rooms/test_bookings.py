@@ -65,10 +65,12 @@ def test_the_second_is_told_who_has_it_and_when(desk, held, people):
         ("2026-12-12T19:00", "2026-12-12T18:00", 422),  # ends before it begins
         ("2026-12-12T11:00", "2026-12-12T10:00", 422),
         ("2026-12-12T18:00", "2026-12-12T18:00", 422),
-        ("9999-12-31T18:00", "9999-12-31T23:59", 302),
+        ("2099-12-31T18:00", "2099-12-31T23:59", 302),
+        ("9999-12-31T18:00", "9999-12-31T23:59", 422),
         ("0001-01-01T00:00", "0001-01-01T01:00", 422),
         ("", "2026-12-12T18:00", 422),
-        ("demain", "\x00", 422),
+        ("demain", "hier", 422),
+        ("demain", "\x00", 400),
     ],
 )
 def test_edges(desk, held, start, end, status):
@@ -136,7 +138,7 @@ def test_an_edit_moves_nothing(desk, held):
 
 
 def test_what_is_out_of_service_or_elsewhere_is_not_booked(desk, people):
-    for room in (ResourceFactory(assembly=people.assembly, state="withdrawn"), ResourceFactory()):
+    for room in (ResourceFactory(assembly=people.assembly, state="withdrawn"), ResourceFactory(assembly__second=True)):
         assert desk.post(NEW, typed(room)).status_code == 422
 
 
@@ -151,7 +153,11 @@ def test_a_room_with_bookings_ahead_stays_in_service(held, people):
 
 def test_an_unconfirmed_booking_is_told_before_its_day(people):
     def lines():
-        return [line.title for line in todo_for(people["lead"], people.term) if "réservation" in str(line.title)]
+        return [
+            line.title
+            for line in todo_for(people["lead"], "desk", people.term).lines
+            if "réservation" in str(line.title)
+        ]
 
     soon = datetime.now(UTC) + timedelta(days=5)
     booking = BookingFactory(
@@ -170,7 +176,7 @@ def test_the_sheet_of_the_keeper_has_the_day_of_the_place(desk, held, people):
     BookingFactory(
         assembly=people.assembly, resource=ResourceFactory(assembly=people.assembly, place="Muret"), name="Ailleurs"
     )
-    BookingFactory(name="Chez d’autres")
+    BookingFactory(assembly__second=True, name="Chez d’autres")
     page = reverse("mission:keeper-sheet", args=[held.resource.pk])
     words = text_of(desk.get(page, {"jour": "2026-12-12"}))
     assert "samedi 12 décembre 2026" in words
