@@ -1,6 +1,7 @@
 """Rows of every register in the search, for whoever sees them."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,12 @@ from mission.registers.declaration import Register, registers
 import_parts("register")
 
 
+def words_at(row: Any, path: str) -> str:
+    """A column of a row, or of a row that it points at: `resource__place`."""
+    value = reduce(lambda found, name: found and getattr(found, name), path.split("__"), row)
+    return str(value or "")
+
+
 class RegisterSource(SearchSource):
     """One register: the name of a row, and what its box searches."""
 
@@ -24,9 +31,7 @@ class RegisterSource(SearchSource):
         return self.register.model.objects.all()
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        told = [
-            str(getattr(subject, name) or "") for name in self.register.search if name not in ("name", "reference")
-        ]
+        told = [words_at(subject, path) for path in self.register.search if path not in ("name", "reference")]
         yield IndexEntry(subject.name, " ".join(filter(None, told)), reference=subject.reference)
 
     def visible_to(self, user: Any) -> Mapping[str, models.QuerySet[Any]]:
