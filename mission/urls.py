@@ -4,11 +4,11 @@ from django.urls import URLPattern, path
 
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
-from mission.registers.views import saved
+from mission.registers.views import listing
 
 app_name = "mission"
 urlpatterns: list[URLPattern] = [
-    path("vues/<str:token>/", saved.view_open, name="view-open"),
-    path("vues/arret/<str:token>/", saved.view_stop, name="view-stop"),
+    path("vues/<str:token>/", listing.view_open, name="view-open"),
+    path("vues/arret/<str:token>/", listing.view_stop, name="view-stop"),
     *(route for register in registers.values() for route in routes(register)),
 ]

@@ -1,6 +1,6 @@
 """Partners: what their register shows, asks and reminds of."""
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from mission.registers.columns import by_canton, by_choice, by_tag, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.people import person_lines
 
+LAST_EXCHANGE = PartnerExchange.objects.filter(row=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
 PARTNERS = register(
     Register(
         key="partners",
@@ -37,7 +38,7 @@ PARTNERS = register(
             column(Partner, "canton", is_shown=False),
             RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
         ],
-        rows=lambda rows: rows.annotate(last_exchange=Max("exchanges__held_on")),
+        rows=lambda rows: rows.annotate(last_exchange=Subquery(LAST_EXCHANGE)),
         search=("name", "acronym", "territory", "reference"),
         filters=[by_choice(Partner, "kind", "type"), by_tag(Partner, "topics", "theme"), by_canton()],
         moves=MOVES,
