@@ -16,10 +16,10 @@ from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import text_box
 from assembly.ui.printable import check_text
+from consultations.forms.referrals import OfficerChoice
 from mission.grants import rules
 from mission.grants.enums import InterestKind
 from mission.grants.models import ReaderInterest, SchemePiece
-from mission.registers.forms import UserChoice
 
 PIECE_KINDS = ("pdf", "image", "office")
 PIECE_SIZE = 10 * MEGABYTE
@@ -89,8 +89,8 @@ class MissingForm(StepForm):
 class ReadersForm(StepForm):
     """Two people among those of the scheme, without a tie to the association. One who has given marks stays."""
 
-    first = UserChoice(label=gettext_lazy("Première lecture"), queryset=User.objects.none())
-    second = UserChoice(label=gettext_lazy("Seconde lecture"), queryset=User.objects.none())
+    first = OfficerChoice(label=gettext_lazy("Première lecture"), queryset=User.objects.none())
+    second = OfficerChoice(label=gettext_lazy("Seconde lecture"), queryset=User.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from assembly.documents.models import Document
 from assembly.documents.pdf.render import render
-from mission.documents.indicators import PrintedIndicatorSheet, SealedIndicatorSheet
 from mission.indicators import sheets
+from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
 from tests import verapdf
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import counted_night
