@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from psycopg.errors import CheckViolation
 
 
-def said[**P, R](act: Callable[P, R]) -> Callable[P, R]:
+def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     """An action whose broken CheckConstraint is a ValidationError (422) with its `violation_error_message`, and with
     its `violation_error_code`: the field of the form that mends it. Stands outside the transaction of the action."""
 
@@ -23,13 +23,13 @@ def said[**P, R](act: Callable[P, R]) -> Callable[P, R]:
             return act(*args, **kwargs)
         except IntegrityError as refused:
             if isinstance(refused.__cause__, CheckViolation):
-                raise words_of(refused.__cause__.diag.constraint_name or "") from refused
+                raise sentence_of_check(refused.__cause__.diag.constraint_name or "") from refused
             raise
 
     return tried
 
 
-def words_of(name: str) -> ValidationError:
+def sentence_of_check(name: str) -> ValidationError:
     checks = (check for model in apps.get_models() for check in model._meta.constraints if check.name == name)  # noqa: SLF001 -- documented API
     check = next(checks)
     return ValidationError(check.get_violation_error_message(), code=check.violation_error_code)
