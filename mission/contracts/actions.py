@@ -39,7 +39,7 @@ def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[st
     hold(order)
     if order.accepted_on or order.row.state != ContractState.RUNNING:
         raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
-    move_amount(order, data["lot"], data["amount"])
+    move_amount(order, data.get("lot"), data["amount"])
     return data
 
 

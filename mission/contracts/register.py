@@ -30,7 +30,9 @@ class ContractOrderForm(RowLineForm):
         super().__init__(*args, **kwargs)
         lots: Any = self.fields["lot"]
         lots.queryset = self.row.lots.order_by("pk")
-        lots.required = lots.queryset.exists()
+        lots.required = True
+        if not lots.queryset.exists():
+            del self.fields["lot"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
