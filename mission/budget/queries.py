@@ -78,20 +78,20 @@ class Cost:
     @property
     def of_sitting(self) -> Decimal | None:
         """The cost of a plenary: the total over the plenaries held. None of none."""
-        return over(self.total, self.sittings)
+        return ratio(self.total, self.sittings)
 
     @property
     def of_member(self) -> Decimal | None:
         """The cost of a member: the total over the members who came at least once."""
-        return over(self.total, self.members)
+        return ratio(self.total, self.members)
 
     @property
     def of_hour(self) -> Decimal | None:
         """The cost of a participant-hour: the total over the hours that members were there, each counted."""
-        return over(self.total, self.hours)
+        return ratio(self.total, self.hours)
 
 
-def over(total: Decimal, number: Decimal | int) -> Decimal | None:
+def ratio(total: Decimal, number: Decimal | int) -> Decimal | None:
     return (total / number).quantize(Decimal("0.01")) if number else None
 
 

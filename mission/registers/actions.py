@@ -14,12 +14,12 @@ from assembly.institution.models import Term
 from assembly.ui.versioned import Versioned
 from mission.registers.declaration import Lines, Register
 from mission.registers.models import RegisterLine, RegisterRow
-from mission.registers.refusals import said
+from mission.registers.refusals import checks_in_words
 
 SAVES = Versioned(by="changed_by", at="changed_at")
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
     """A new row in the assembly of this term, with the next reference of the year."""
@@ -40,7 +40,7 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
     return row
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
@@ -48,7 +48,7 @@ def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str,
     return _save(row, by=by, values=values, version=version, verb=f"{register.noun}.changed", dossier=None)
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
     """A line below a row."""
@@ -61,7 +61,7 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
     return line
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def change_line(
     register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
@@ -73,7 +73,7 @@ def change_line(
     return _save(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Take a line away. One that something points at stays: models.ProtectedError."""

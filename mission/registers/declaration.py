@@ -210,6 +210,9 @@ class Register:
         keys = [name for name in self.field_names if model_field(self.model, name).many_to_one and name != "owner"]
         return [*keys, *self.load]
 
+    def line_kind(self, key: str) -> Lines | None:
+        return next((kind for kind in self.lines if kind.key == key), None)
+
     # Rights and rows.
 
     def can_enter(self, user: Any, term: Term) -> bool:

@@ -85,10 +85,9 @@ class LinkForm(StyledForm):
 
 
 def kind_of(register: Register, key: str) -> Lines:
-    for lines in register.lines:
-        if lines.key == key:
-            return lines
-    raise Http404
+    if (found := register.line_kind(key)) is None:
+        raise Http404
+    return found
 
 
 def below_page(
