@@ -34,7 +34,7 @@ MOST_DOCUMENTS = 30
 declare({"grant.deposited": gettext_lazy("a déposé la demande par le formulaire public")})
 
 
-def limits(email: str, ip: str) -> list[Limit]:
+def deposit_limits(email: str, ip: str) -> list[Limit]:
     """How many mails with a link a stranger may make us send: to one address, from one place, in all."""
     return budgets(
         "grant-deposit",
@@ -47,12 +47,12 @@ def limits(email: str, ip: str) -> list[Limit]:
 
 
 @transaction.atomic
-def begin(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = None) -> None:
+def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = None) -> None:
     """An address asks for its link: to what it had begun or sent, else to an empty form. Nothing is on the page: the
     mail has the link."""
     email = ascii_address(email.strip().lower())
     try:
-        count_attempt(limits(email, ip))
+        count_attempt(deposit_limits(email, ip))
     except TooManyAttempts as refused:
         words = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
         raise ValidationError(words, code="too_many_attempts") from refused
@@ -60,7 +60,7 @@ def begin(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = No
     known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
     if known is None and not rules.is_open(scheme, now or timezone.now()):
         raise ValidationError(closed_words(scheme), code="closed")
-    write_to(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+    write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
 
 
 def closed_words(scheme: GrantScheme) -> str:
@@ -68,7 +68,7 @@ def closed_words(scheme: GrantScheme) -> str:
     return words % {"day": date_words(scheme.closes_on)}
 
 
-def write_to(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
+def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
     """A message with a new link, of which we keep the digest; the older ones go on opening the same page."""
     token = rules.new_token()
     link = DepositLink.objects.create(deposit=deposit, digest=rules.digest_of(token))
@@ -152,7 +152,7 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     deposit.application, deposit.typed = row, {}
     deposit.documents.update(application=row)
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
-    write_to(RECEIPT, deposit, by=None)
+    write_link(RECEIPT, deposit, by=None)
     return row, True
 
 
@@ -176,7 +176,7 @@ def create_application(
 
 
 @transaction.atomic
-def complete(deposit: GrantDeposit) -> None:
+def complete_by_link(deposit: GrantDeposit) -> None:
     """The association says that it has sent what was asked for. Twice is once: the second finds nothing to do."""
     if deposit.application is None:
         raise StateConflict(deposit, "complete")
@@ -203,7 +203,7 @@ def tell_missing(row: GrantApplication, *, by: User) -> None:
         deposit = GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     elif deposit.email != row.contact_email:
         GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
-    write_to(MISSING, deposit, by=by)
+    write_link(MISSING, deposit, by=by)
 
 
 # What is let go

@@ -130,7 +130,7 @@ class BeginForm(StyledForm):
     )
 
 
-class DepositForm(AssociationFields, StyledModelForm):
+class GrantDepositForm(AssociationFields, StyledModelForm):
     """The public page: what the association says, and a file for each piece."""
 
     class Meta:

@@ -30,7 +30,7 @@ def money(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, **kwargs)
 
 
-def past_day(label: Any) -> forms.DateField:
+def day_gone(label: Any) -> forms.DateField:
     return forms.DateField(label=label, initial=timezone.localdate, validators=[is_not_to_come])
 
 
@@ -150,9 +150,9 @@ class OpinionForm(StepForm):
         return within_requested(self.row, self.cleaned_data["proposed_amount"])
 
 
-class VoteForm(StepForm):
+class GrantVoteForm(StepForm):
     voted_amount = money(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
-    decided_on = past_day(gettext_lazy("Voté le"))
+    decided_on = day_gone(gettext_lazy("Voté le"))
     decision_reference = forms.CharField(
         label=gettext_lazy("Référence de la délibération"),
         max_length=80,
@@ -174,7 +174,7 @@ def within_requested(row: Any, amount: Decimal) -> Decimal:
 
 
 class AgreementForm(StepForm):
-    agreement_signed_on = past_day(gettext_lazy("Signée le"))
+    agreement_signed_on = day_gone(gettext_lazy("Signée le"))
 
 
 class AccountForm(StepForm):

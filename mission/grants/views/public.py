@@ -22,7 +22,7 @@ from assembly.ui.forms import posted, refuse
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
 from mission.grants.enums import UNDECIDED, GrantState, SchemeState
-from mission.grants.forms import BeginForm, DepositForm, PiecesForm
+from mission.grants.forms import BeginForm, GrantDepositForm, PiecesForm
 from mission.grants.models import GrantDeposit, GrantScheme
 
 SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
@@ -60,7 +60,7 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         BeginForm(posted(request)),
-        lambda data: deposits.begin(scheme, data["email"], ip=get_ip(request), now=now),
+        lambda data: deposits.ask_link(scheme, data["email"], ip=get_ip(request), now=now),
         template="mission/grants/public_scheme.html",
         context=lambda: {
             "scheme": scheme,
@@ -105,7 +105,7 @@ def sent_words(deposit: GrantDeposit) -> str:
 
 
 def form_of(deposit: GrantDeposit, *data: Any) -> Any:
-    return (DepositForm if deposit.application is None else PiecesForm)(*data, deposit=deposit)
+    return (GrantDepositForm if deposit.application is None else PiecesForm)(*data, deposit=deposit)
 
 
 def form_shown(
@@ -147,7 +147,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
             messages.success(request, words if is_new else sent_words(deposit))
             return redirect(request.path)
         if is_right and asked == COMPLETE and deposit.application is not None:
-            deposits.complete(deposit)
+            deposits.complete_by_link(deposit)
             messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
             return redirect(request.path)
     except ValidationError as refused:
