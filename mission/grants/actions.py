@@ -107,8 +107,8 @@ def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
         user=by, siret=row.siret, defaults={"assembly_id": row.assembly_id, "kind": kind}
     )
     grant_steps().take(row, step, by=by)
-    read = GrantApplication.objects.filter(assembly=row.assembly_id, siret=row.siret, state="assessment")
-    for each in read.order_by("pk"):
+    same = GrantApplication.objects.filter(rules.same_association(row.siret), assembly=row.assembly_id)
+    for each in same.filter(state="assessment").order_by("pk"):
         leave_reading(lock(each), by)
     row.refresh_from_db()
 

@@ -47,9 +47,9 @@ def deposit_limits(email: str, ip: str) -> list[Limit]:
 
 
 @transaction.atomic
-def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = None) -> None:
-    """An address asks for its link: to what it had begun or sent, else to an empty form. Nothing is on the page: the
-    mail has the link."""
+def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None:
+    """An address asks for its link: to what it had begun or sent, else to an empty form while the scheme is open.
+    Nothing is on the page: the mail has the link."""
     email = ascii_address(email.strip().lower())
     try:
         count_attempt(deposit_limits(email, ip))
@@ -58,8 +58,8 @@ def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None =
         raise ValidationError(words, code="too_many_attempts") from refused
     scheme = lock(scheme)
     known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
-    if known is None and not rules.is_open(scheme, now or timezone.now()):
-        raise ValidationError(closed_words(scheme), code="closed")
+    if known is None and not rules.is_open(scheme, now):
+        return  # the answer is the same: it does not tell whether an address has deposited
     write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
 
 

@@ -94,7 +94,7 @@ class ReadersForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tied = ReaderInterest.objects.filter(siret=self.row.siret).values("user")
+        tied = ReaderInterest.objects.filter(rules.same_association(self.row.siret)).values("user")
         able = User.objects.filter(pk__in=self.row.scheme.readers.values("user")).exclude(pk__in=tied)
         for name in ("first", "second"):
             field: Any = self.fields[name]
@@ -162,6 +162,12 @@ class GrantVoteForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["voted_amount"] = self.row.proposed_amount
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day < self.row.received_on:
+            raise ValidationError(_("Le vote vient après la réception de la demande."), code="decided_on")
+        return day
 
     def clean_voted_amount(self) -> Decimal:
         return within_requested(self.row, self.cleaned_data["voted_amount"])
