@@ -24,7 +24,7 @@ from assembly.ui.printable import clean_text
 from assembly.ui.words import date_words
 from assembly.workflow import lock
 from mission.grants import rules
-from mission.grants.enums import GONE, UNDECIDED, GrantState
+from mission.grants.enums import GONE, GrantState
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
 from mission.registers.declaration import registers
 
@@ -185,15 +185,15 @@ def complete_by_link(deposit: GrantDeposit) -> None:
 
 @transaction.atomic
 def withdraw(deposit: GrantDeposit) -> None:
-    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided."""
-    lock(deposit)
-    if deposit.application_id is None:
-        forget_deposit(deposit)
+    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided. Raises
+    StateConflict where it is decided, or was sent meanwhile. An application is locked before its deposit."""
+    if deposit.application is not None:
+        registers["grants"].workflow.follow(deposit.application, "withdraw", facts={"through": "link"})
         return
-    row = GrantApplication.objects.get(pk=deposit.application_id)
-    if row.state not in UNDECIDED:
-        raise StateConflict(row, "withdraw")
-    registers["grants"].workflow.follow(row, "withdraw", facts={"through": "link"})
+    lock(deposit)
+    if deposit.application is not None:
+        raise StateConflict(deposit.application, "withdraw")
+    forget_deposit(deposit)
 
 
 def tell_missing(row: GrantApplication, *, by: User) -> None:
