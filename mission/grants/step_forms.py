@@ -30,7 +30,7 @@ def money(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, **kwargs)
 
 
-def past_day(label: Any) -> forms.DateField:
+def day_gone(label: Any) -> forms.DateField:
     return forms.DateField(label=label, initial=timezone.localdate, validators=[is_not_to_come])
 
 
@@ -94,7 +94,7 @@ class ReadersForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tied = ReaderInterest.objects.filter(siret=self.row.siret).values("user")
+        tied = ReaderInterest.objects.filter(rules.same_association(self.row.siret)).values("user")
         able = User.objects.filter(pk__in=self.row.scheme.readers.values("user")).exclude(pk__in=tied)
         for name in ("first", "second"):
             field: Any = self.fields[name]
@@ -150,9 +150,9 @@ class OpinionForm(StepForm):
         return within_requested(self.row, self.cleaned_data["proposed_amount"])
 
 
-class VoteForm(StepForm):
+class GrantVoteForm(StepForm):
     voted_amount = money(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
-    decided_on = past_day(gettext_lazy("Voté le"))
+    decided_on = day_gone(gettext_lazy("Voté le"))
     decision_reference = forms.CharField(
         label=gettext_lazy("Référence de la délibération"),
         max_length=80,
@@ -162,6 +162,12 @@ class VoteForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["voted_amount"] = self.row.proposed_amount
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day < self.row.received_on:
+            raise ValidationError(_("Le vote vient après la réception de la demande."), code="decided_on")
+        return day
 
     def clean_voted_amount(self) -> Decimal:
         return within_requested(self.row, self.cleaned_data["voted_amount"])
@@ -174,7 +180,7 @@ def within_requested(row: Any, amount: Decimal) -> Decimal:
 
 
 class AgreementForm(StepForm):
-    agreement_signed_on = past_day(gettext_lazy("Signée le"))
+    agreement_signed_on = day_gone(gettext_lazy("Signée le"))
 
 
 class AccountForm(StepForm):
