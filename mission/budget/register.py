@@ -178,7 +178,7 @@ BUDGET = register(
         dues=[
             Due(
                 path="",
-                words=lambda found: gettext("Décider du dépassement de « %(name)s »") % found,
+                words=lambda found: gettext("Décider du dépassement\u00a0: %(name)s") % found,
                 when=Q(state=S.OPEN) & EXCEEDED,
             ),
             Due(

@@ -121,7 +121,7 @@ CONTRACTS = register(
             Due("ends_on", lambda found: gettext("Fin du contrat %(name)s") % found, ahead=60, when=RUNNING),
             Due(
                 path="delivery_on",
-                words=lambda found: gettext("Accepter la livraison de %(name)s") % found,
+                words=lambda found: gettext("Accepter une livraison\u00a0: %(name)s") % found,
                 ahead=3,
                 when=Q(accepted_on=None),
                 lines="commandes",

@@ -193,7 +193,7 @@ def test_alerts_at_80_and_100_percent(desk, people):
     entry(BudgetLineFactory(name="Ailleurs", assembly=AssemblyFactory(second=True)), people.elsewhere("lead"))
     lines = [line for line in todo_for(people["officer"], "desk", people.term).lines if line.url.startswith(LIST)]
     assert sorted(line.title.replace("\u00a0", " ") for line in lines) == [
-        "Décider du dépassement de « Plein »",
+        "Décider du dépassement : Plein",
         "« Juste » est à plus de 80 % de son budget",
         "« Presque » est à plus de 80 % de son budget",
     ]
