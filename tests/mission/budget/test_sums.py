@@ -238,7 +238,7 @@ def test_the_list_costs_the_same_and_tells_each_year(desk, people, rows, django_
     BudgetLineFactory(year=2025, name="Ancienne", allowed=Decimal(1100))
     BudgetLineFactory(assembly=TermFactory(assembly=AssemblyFactory(second=True)).assembly, planned=Decimal(77))
     desk.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = desk.get(LIST)
     assert [row.name for row, _cells in page.context["rows"]] == [*(f"O{n}" for n in range(rows)), "Ancienne"]
     told = {
