@@ -11,6 +11,7 @@ from demo.members import alumni, mandates
 from demo.mission import grants, indicators, watch
 from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
+from demo.mission.rooms import make_rooms
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -34,6 +35,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     population.seed,
     make_contracts,
     make_budget,
+    make_rooms,
     watch.seed,
     grants.make_grants,
     indicators.seed,

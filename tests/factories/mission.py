@@ -1,6 +1,6 @@
 """Rows of the registers of the mission."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
@@ -14,6 +14,8 @@ from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, G
 from mission.grants.rules import digest_of, new_token
 from mission.legal.models import LegalItem
 from mission.partners.models import Partner
+from mission.resources.models import Resource
+from mission.rooms.models import Booking
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory
 
@@ -175,3 +177,30 @@ def deposit_link(deposit):
     token = new_token()
     DepositLink.objects.create(deposit=deposit, digest=digest_of(token))
     return token
+
+
+class ResourceFactory(RegisterRowFactory):
+    """A room in service."""
+
+    class Meta:
+        model = Resource
+
+    name = factory.Sequence(lambda n: f"Salle {n}")
+    kind = "room"
+    place = "Hôtel du département"
+
+
+class BookingFactory(RegisterRowFactory):
+    """Of a room of its own, from nine to seventeen on 12 December 2026 in Toulouse."""
+
+    class Meta:
+        model = Booking
+
+    name = factory.Sequence(lambda n: f"Réunion {n}")
+    resource = factory.SubFactory(ResourceFactory, assembly=factory.SelfAttribute("..assembly"))
+    starts_at = datetime(2026, 12, 12, 8, tzinfo=UTC)
+    ends_at = datetime(2026, 12, 12, 16, tzinfo=UTC)
+
+    @factory.lazy_attribute
+    def keeper_told_on(self):
+        return date(2026, 11, 2) if getattr(self, "state", "") == "confirmed" else None

@@ -81,6 +81,7 @@ from tests.security import (
     referral_routes,
     register_routes,
     review_routes,
+    room_routes,
     watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -667,4 +668,5 @@ ROUTES: dict[str, Route] = {
     **grant_routes.ROUTES,
     **register_routes.ROUTES,
     **watch_routes.ROUTES,
+    **room_routes.ROUTES,
 }

@@ -1,0 +1,30 @@
+"""What may be booked."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.resources.enums import ResourceKind, ResourceState
+
+S = ResourceState
+
+
+class Resource(RegisterRow):
+    """A room, a piece of equipment or a vehicle that may be booked while it is in service."""
+
+    SHAPES = {S.IN_SERVICE: "done", S.WITHDRAWN: "shut"}
+
+    state = state_field(S, S.IN_SERVICE)
+    kind = models.CharField(_("type"), max_length=12, choices=ResourceKind)
+    place = models.CharField(_("lieu"), max_length=120)
+    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    is_accessible = models.BooleanField(_("accessible en fauteuil"), default=False)
+    keeper = models.CharField(_("gardien ou accueil"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("salle ou matériel")
+        indexes = row_indexes("resource")
+        constraints = row_constraints("resource", S)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.place}"

@@ -1,0 +1,42 @@
+"""Rooms, equipment and vehicles: what their register shows and asks."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from mission.registers.columns import by_choice, column
+from mission.registers.declaration import Register, Section, register
+from mission.resources.enums import ResourceState as S
+from mission.resources.models import Resource
+from mission.resources.workflow import MOVES
+
+RESOURCES = register(
+    Register(
+        key="resources",
+        slug="salles-et-materiel",
+        model=Resource,
+        noun="resource",
+        prefix="SM",
+        title=_("Salles et matériel"),
+        new=_("Ajouter une salle ou du matériel"),
+        count=lambda n: ngettext("%(n)s salle ou matériel", "%(n)s salles et matériels", n) % {"n": n},
+        empty=_("Ce qui se réserve : salles, sonorisation, isoloirs, véhicules."),
+        icon="building",
+        order=51,
+        sections=[
+            Section(_("Ce qui se réserve"), ["name", "kind", "place", "capacity", "is_accessible"]),
+            Section(_("Suivi"), ["keeper", "owner", "notes"]),
+        ],
+        helps={"keeper": _("Le service, son numéro ou son courriel ; pas le nom d’une personne.")},
+        columns=[
+            column(Resource, "kind", "type"),
+            column(Resource, "place", "lieu"),
+            column(Resource, "capacity", "places"),
+            column(Resource, "is_accessible", "fauteuil"),
+        ],
+        filters=[by_choice(Resource, "kind", "type")],
+        search=("name", "place", "reference"),
+        moves=MOVES,
+        path=[S.IN_SERVICE, S.WITHDRAWN],
+        identity=("name", "place"),
+    )
+)

@@ -1,0 +1,28 @@
+"""A booking that moves to another moment or another room."""
+
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assembly.identity.models import User
+from mission.registers.declaration import registers
+from mission.resources.models import Resource
+from mission.rooms.models import Booking, saying_who_has_it
+
+
+def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
+    """Keep something else, or the same at another moment; the keeper is to be told again. ValidationError where
+    somebody has it: nothing is written then."""
+    workflow = registers["bookings"].workflow
+    written: dict[str, Any] = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    moved = copy(row)
+    for name, value in written.items():
+        setattr(moved, name, value)
+    with saying_who_has_it(moved), transaction.atomic():
+        step = workflow.require(row, "move", by=by)
+        moved.validate_constraints(exclude=["state"])
+        facts = {"before": row.span_words, "resource": row.resource.reference}
+        workflow.take(row, step, by=by, facts=facts, keeper_told_on=None, **written)
+    return row

@@ -1,0 +1,134 @@
+"""Bookings of rooms and equipment: two that hold never overlap, the database says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.words import date_words, local_day, moment_words, time_words
+from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.resources.models import Resource
+from mission.rooms.enums import HOLDING, BookingState
+
+S = BookingState
+
+
+class Booking(RegisterRow):
+    """A resource kept from one moment to another, the second left out: the next booking may begin then."""
+
+    SHAPES = {S.TO_CONFIRM: "wait", S.CONFIRMED: "done", S.CANCELLED: "shut"}
+
+    state = state_field(S, S.TO_CONFIRM)
+    name = models.CharField(_("objet"), max_length=160)
+    resource = models.ForeignKey(
+        Resource, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("salle ou matériel")
+    )
+    starts_at = models.DateTimeField(_("début"))
+    ends_at = models.DateTimeField(_("fin"))
+    keeper_told_on = models.DateField(_("gardien prévenu le"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("réservation")
+        indexes = [*row_indexes("booking"), models.Index(fields=["assembly", "starts_at"], name="booking_by_moment")]
+        constraints = [
+            *row_constraints("booking", S),
+            models.CheckConstraint(
+                name="booking_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("La fin vient après le début."),
+            ),
+            models.CheckConstraint(
+                name="booking_in_this_century",
+                condition=Q(
+                    starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC)
+                ),
+                violation_error_message=_("Écrivez une année entre 2000 et 2099."),
+            ),
+            models.CheckConstraint(
+                name="booking_confirmed_keeper_told",
+                condition=~Q(state=S.CONFIRMED) | Q(keeper_told_on__isnull=False),
+                violation_error_message=_("Une réservation confirmée dit quand le gardien a été prévenu."),
+            ),
+            ExclusionConstraint(
+                name="booking_no_overlap",
+                expressions=[
+                    ("resource", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=HOLDING),
+                violation_error_message=_("C’est déjà réservé à ce moment."),
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with saying_who_has_it(self):
+            super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Who has it and when, before the constraint that knows only that somebody does."""
+        if self.resource_id and self.starts_at and self.ends_at:
+            if self.ends_at <= self.starts_at:  # no range at all: the database would not even compare it
+                raise ValidationError({"ends_at": gettext("La fin vient après le début.")})
+            if holder := self.holder():
+                raise ValidationError(taken_words(holder), code="taken")
+        super().validate_constraints(exclude)
+
+    def holder(self) -> "Booking | None":
+        """The first other booking that holds the resource at some moment of this one."""
+        others = Booking.objects.filter(resource=self.resource_id, state__in=HOLDING).exclude(pk=self.pk)
+        overlapping = others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
+        found = overlapping.select_related("resource", "owner__person", "created_by__person").order_by("starts_at")
+        return found.first() if self.state in HOLDING else None
+
+    @property
+    def hours_words(self) -> str:
+        """« de 9 h à 17 h »; with its days where it lasts longer than one."""
+        if local_day(self.starts_at) != local_day(self.ends_at):
+            words = {"first": moment_words(self.starts_at), "last": moment_words(self.ends_at)}
+            return gettext("du %(first)s au %(last)s") % words
+        return gettext("de %(start)s à %(end)s") % {
+            "start": time_words(self.starts_at),
+            "end": time_words(self.ends_at),
+        }
+
+    @property
+    def span_words(self) -> str:
+        """« samedi 28 mars 2026, de 9 h à 17 h », « du … à … au … à … »."""
+        if local_day(self.starts_at) != local_day(self.ends_at):
+            return self.hours_words
+        return f"{date_words(self.starts_at)}, {self.hours_words}"
+
+
+def taken_words(holder: Booking) -> str:
+    """What the second who books is told."""
+    who = holder.owner or holder.created_by
+    words = gettext("Déjà réservé : %(resource)s, %(span)s, par %(who)s pour « %(name)s » (%(reference)s).")
+    return words % {
+        "resource": holder.resource.name,
+        "span": holder.span_words,
+        "who": who.get_full_name(),
+        "name": holder.name,
+        "reference": holder.reference,
+    }
+
+
+@contextmanager
+def saying_who_has_it(booking: Booking) -> Iterator[None]:
+    """Of two who save at once the second meets the constraint of the database: it is told in the words of the form."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        booking.validate_constraints(exclude=["state"])
+        raise

@@ -1,0 +1,26 @@
+"""Bookings of a day at a place, and those that a resource has ahead."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from mission.resources.models import Resource
+from mission.rooms.enums import HOLDING
+from mission.rooms.register import BOOKINGS
+
+
+def held_bookings(user: Any) -> Any:
+    """Those that hold, of whatever this reader sees."""
+    rows = BOOKINGS.visible_to(user).filter(state__in=HOLDING).select_related("resource", "owner__person")
+    return rows.order_by("starts_at", "resource__name", "pk")
+
+
+def day_at_place(user: Any, resource: Resource, day: date) -> Any:
+    """Of every room and piece of equipment at the place of this one."""
+    place = {"assembly": resource.assembly_id, "resource__place": resource.place}
+    return held_bookings(user).filter(**place, starts_at__date__lte=day, ends_at__date__gte=day)
+
+
+def bookings_ahead(user: Any, resource: Resource) -> Any:
+    return held_bookings(user).filter(resource=resource, ends_at__gt=timezone.now())

@@ -1,0 +1,41 @@
+"""The sheet that the keeper of a place gets for a day, to print."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assembly.identity.http import UserRequest
+from mission.registers.views.access import row_of
+from mission.resources.register import RESOURCES
+from mission.rooms.queries import day_at_place
+
+
+def asked_day(text: str) -> date:
+    """Today where the address names no day that a booking could have."""
+    try:
+        day = forms.DateField().clean(text)
+    except ValidationError:
+        return timezone.localdate()
+    return day if 2000 <= day.year < 2100 else timezone.localdate()
+
+
+@require_safe
+def keeper_sheet(request: UserRequest, pk: int) -> HttpResponse:
+    """Every booking that holds at the place of this resource, on the day of `?jour=`."""
+    resource = row_of(request, RESOURCES, pk)
+    day = asked_day(request.GET.get("jour", ""))
+    bookings = list(day_at_place(request.user, resource, day).for_screen())
+    context = {
+        "resource": resource,
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "bookings": bookings,
+        "keepers": dict.fromkeys(found.resource.keeper for found in bookings if found.resource.keeper),
+    }
+    return render(request, "mission/keeper_sheet.html", context)
