@@ -20,7 +20,7 @@ MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 
 
-def summed(rows: QuerySet[Any], by: str) -> Coalesce:
+def sum_tied_to(rows: QuerySet[Any], by: str) -> Coalesce:
     """The sum of `amount`, of the rows that share `by` with the row outside."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Sum("amount")).values("n")), NOTHING)
 
@@ -40,15 +40,15 @@ def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
     tied = "row__budget_lines__row"
     batches = Case(
-        When(takes_expenses=True, then=summed(claims, "claim__batch__term__assembly")),
+        When(takes_expenses=True, then=sum_tied_to(claims, "claim__batch__term__assembly")),
         default=NOTHING,
         output_field=MONEY,
     )
     return rows.annotate(
-        committed=summed(orders.filter(accepted_on=None), tied)
-        + summed(entries.filter(kind=EntryKind.COMMITTED), "row"),
-        spent=summed(orders.filter(accepted_on__isnull=False), tied)
-        + summed(entries.filter(kind=EntryKind.SPENT), "row")
+        committed=sum_tied_to(orders.filter(accepted_on=None), tied)
+        + sum_tied_to(entries.filter(kind=EntryKind.COMMITTED), "row"),
+        spent=sum_tied_to(orders.filter(accepted_on__isnull=False), tied)
+        + sum_tied_to(entries.filter(kind=EntryKind.SPENT), "row")
         + batches,
         used=F("committed") + F("spent"),
     )
@@ -66,12 +66,12 @@ def sums_by_year(rows: QuerySet[BudgetLine]) -> Iterable[Any]:
 
 def orders_of_sitting(day: date) -> Any:
     """Of the sitting of an outer query: what was ordered for it by the end of a day, delivered or not."""
-    return summed(ContractOrder.objects.filter(sitting=OuterRef("pk"), ordered_on__lte=day), "sitting")
+    return sum_tied_to(ContractOrder.objects.filter(sitting=OuterRef("pk"), ordered_on__lte=day), "sitting")
 
 
 def entries_of_sitting(day: date) -> Any:
     """Of the sitting of an outer query: entries of the budget tied to it, committed or spent, by the end of a day."""
-    return summed(BudgetEntry.objects.filter(sitting=OuterRef("pk"), day__lte=day), "sitting")
+    return sum_tied_to(BudgetEntry.objects.filter(sitting=OuterRef("pk"), day__lte=day), "sitting")
 
 
 register_cost(CostSource("orders", _("commandes des contrats"), orders_of_sitting))

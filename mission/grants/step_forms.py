@@ -26,7 +26,7 @@ PIECE_SIZE = 10 * MEGABYTE
 MARKS = [(n, str(n)) for n in range(rules.BEST_MARK + 1)]
 
 
-def money(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
+def amount_field(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, **kwargs)
 
 
@@ -144,14 +144,14 @@ class DiscussionForm(StepForm):
 
 class OpinionForm(StepForm):
     opinion = text_box(gettext_lazy("Avis"), 3000, 6)
-    proposed_amount = money(gettext_lazy("Montant proposé, en euros"), min_value=Decimal(0))
+    proposed_amount = amount_field(gettext_lazy("Montant proposé, en euros"), min_value=Decimal(0))
 
     def clean_proposed_amount(self) -> Decimal:
         return within_requested(self.row, self.cleaned_data["proposed_amount"])
 
 
 class GrantVoteForm(StepForm):
-    voted_amount = money(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
+    voted_amount = amount_field(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
     decided_on = day_gone(gettext_lazy("Voté le"))
     decision_reference = forms.CharField(
         label=gettext_lazy("Référence de la délibération"),
@@ -184,5 +184,5 @@ class AgreementForm(StepForm):
 
 
 class AccountForm(StepForm):
-    spent_amount = money(gettext_lazy("Dépensé pour le projet, en euros"), digits=10, min_value=Decimal(0))
+    spent_amount = amount_field(gettext_lazy("Dépensé pour le projet, en euros"), digits=10, min_value=Decimal(0))
     account = text_box(gettext_lazy("Ce qui a été fait"), 3000, 5)

@@ -119,7 +119,7 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
             ends[end][link.pk] = getattr(link, f"{end}_id", None) or link.other_row
         else:
             ends[link.register][link.pk] = link.row
-    return told(ends, user)
+    return told_links(ends, user)
 
 
 def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
@@ -127,10 +127,10 @@ def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
     ends: Ends = defaultdict(dict)
     for link in RegisterLink.objects.filter(**{name: thing}).order_by("pk"):
         ends[link.register][link.pk] = link.row
-    return told(ends, user)
+    return told_links(ends, user)
 
 
-def told(ends: Ends, user: Any) -> list[ToldLink]:
+def told_links(ends: Ends, user: Any) -> list[ToldLink]:
     """One statement a kind."""
     known, rows = link_ends(), []
     for key, keys in ends.items():

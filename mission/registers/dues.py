@@ -60,7 +60,7 @@ def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToD
     )
 
 
-def pending(*, of: int | None = None) -> todo.PendingLists:
+def due_lists(*, of: int | None = None) -> todo.PendingLists:
     """Every day of every register; `of`: of the rows that this user follows."""
     return todo.PendingLists(
         *(
@@ -80,7 +80,7 @@ def dues_of(user: User, term: Term) -> list[todo.ToDo]:
     """What waits in the rows that this user follows, the most pressing first."""
     if not any(register.can_enter(user, term) for register in registers.values()):
         return []
-    return todo.pressing(pending(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
+    return todo.pressing(due_lists(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
 
 
 def send_dues(today: date) -> int:

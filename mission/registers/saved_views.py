@@ -105,7 +105,7 @@ def own(view: SavedView, by: User) -> None:
         raise PermissionDenied
 
 
-def stop(view: int, user: int) -> None:
+def unsubscribe(view: int, user: int) -> None:
     """One click: this view comes no more."""
     ViewSubscription.objects.filter(view=view, user=user).delete()
 
@@ -114,7 +114,7 @@ def stop(view: int, user: int) -> None:
 def subscribe(view: SavedView, *, by: User, wanted: bool) -> None:
     """Each week by mail, or no longer."""
     if not wanted:
-        stop(view.pk, by.pk)
+        unsubscribe(view.pk, by.pk)
     elif may_open(view, by):
         ViewSubscription.objects.get_or_create(view=view, user=by)
     else:

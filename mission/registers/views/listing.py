@@ -300,5 +300,5 @@ def view_stop(request: HttpRequest, token: str) -> HttpResponse:
     if keys is None:
         return render(request, "mission/view_stop.html", {"is_dead": True}, status=404)
     if request.method == "POST":
-        saved_views.stop(*keys)
+        saved_views.unsubscribe(*keys)
     return render(request, "mission/view_stop.html", {"is_done": request.method == "POST"})
