@@ -59,6 +59,16 @@ class ListFilter(forms.Form):
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
+    def told(self) -> list[str]:
+        """Each filter in use, in words: what a file says of itself."""
+        self.is_valid()
+        rows = []
+        for name, value in self.cleaned_data.items():
+            if value:
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                rows.append(f"{self.fields[name].label}\u00a0: {choices.get(value, value)}")
+        return rows
+
 
 def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
     """Say what an action refused at `field`, else at the field that the refusal's code names, else above the form."""

@@ -18,12 +18,12 @@ The template writes the cells by hand, `<td {{ list.cell.date }}>…</td>`, in t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -48,6 +48,7 @@ class Column:
     order: Sequence[str] = ()
     number: bool = False
     words: Label = ""
+    is_shown: bool = True
 
     def of(self, row: Any) -> object:
         """What the file holds of a row."""
@@ -87,6 +88,11 @@ class List:
     @property
     def shown(self) -> list[Column]:
         return [column for column in self.columns if column.key]
+
+    def with_columns(self, columns: Sequence[Column]) -> "List":
+        """These columns alone; the others still sort."""
+        hidden = {column.key: column.order for column in self.columns if column.order and column not in columns}
+        return replace(self, columns=columns, orders={**self.orders, **hidden})
 
     def ordering(self, request: HttpRequest) -> Sorting:
         return sorting(request, self.sortable, self.default)
@@ -145,3 +151,15 @@ class List:
         told = [column for column in self.columns if column.value is not None]
         header = [str(column.label) for column in told]
         return file_of(kind, str(self.title), header, ([column.of(row) for column in told] for row in rows), about)
+
+
+def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) -> list[Chosen]:
+    """Those of `?col=…&col=…`, in that order, the first one always; `monter=` moves one a place up."""
+    by_key = {column.key: column for column in columns if column.key}
+    first = next(iter(by_key))
+    keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key and key != first]
+    keys = keys or [column.key for column in by_key.values() if column.is_shown and column.key != first]
+    if (moved := asked.get("monter", "")) in keys[1:]:
+        place = keys.index(moved)
+        keys[place - 1 : place + 1] = [moved, keys[place - 1]]
+    return [by_key[key] for key in (first, *keys)]

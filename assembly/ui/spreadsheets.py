@@ -44,7 +44,7 @@ def file_of(
     return HttpResponse(content, content_type=TYPES[kind], headers=disposition)
 
 
-def plain(value: object) -> object:
+def file_value(value: object) -> object:
     """A number or a day as it is, anything else as a text that no program runs."""
     match value:
         case bool() | None:
@@ -67,7 +67,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     for title, rows in sheets:
         sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
         for row in rows:
-            sheet.append([plain(value) for value in row])
+            sheet.append([file_value(value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -104,7 +104,7 @@ def opendocument(sheets: Iterable[Sheet]) -> bytes:
 
 
 def ods_row(row: Sequence[object]) -> str:
-    return f"<table:table-row>{''.join(ods_cell(plain(value)) for value in row)}</table:table-row>"
+    return f"<table:table-row>{''.join(ods_cell(file_value(value)) for value in row)}</table:table-row>"
 
 
 def ods_cell(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Five associations, 1,500 to 30,000 €, each elsewhere on the way from the deposit to the account (domain.md D6)."""
+"""Five associations, 1,500 to 30,000 €, each elsewhere on the way from the deposit to the account."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ ASSOCIATIONS = (
 
 
 def make_grants(context: DemoContext) -> None:
-    """A scheme of January; one grant is accounted for, one waits for its agreement, one lacks a piece."""
+    """A scheme of January; one grant is accounted for, one is voted, one lacks a piece."""
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []
@@ -59,7 +59,7 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
         registers["grants"].workflow.transition(row, "list", by=context.officer)
     with at("2026-05-22 16:00"):
         vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
-        actions.vote(row, vote, by=context.officer)
+        actions.note_vote(row, vote, by=context.officer)
 
 
 def account_for(context: DemoContext, row: GrantApplication) -> None:
@@ -72,7 +72,7 @@ def account_for(context: DemoContext, row: GrantApplication) -> None:
         register.workflow.transition(row, "pay", by=context.officer)
     with at("2026-10-30 10:00"):
         told = {"spent_amount": Decimal("8870.40"), "account": "Trente parcelles, quatre fêtes, deux classes."}
-        actions.report(row, told, by=context.officer)
+        actions.note_account(row, told, by=context.officer)
 
 
 def make_scheme(context: DemoContext) -> GrantScheme:

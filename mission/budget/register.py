@@ -86,7 +86,7 @@ def sentence(row: BudgetLine) -> str:
     return " ".join(told)
 
 
-def totals(rows: QuerySet[BudgetLine]) -> Iterable[str]:
+def totals_by_year(rows: QuerySet[BudgetLine]) -> Iterable[str]:
     """One sentence a year."""
     words = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
     for found in sums_by_year(rows):
@@ -136,7 +136,7 @@ BUDGET = register(
         ],
         default="annee",
         rows=with_sums,
-        totals=totals,
+        totals=totals_by_year,
         load=["allowed_by__person"],
         identity=("year", "name"),
         filters=[
@@ -178,7 +178,7 @@ BUDGET = register(
         dues=[
             Due(
                 path="",
-                words=lambda found: gettext("Décider du dépassement de « %(name)s »") % found,
+                words=lambda found: gettext("Décider du dépassement\u00a0: %(name)s") % found,
                 when=Q(state=S.OPEN) & EXCEEDED,
             ),
             Due(

@@ -17,7 +17,7 @@ from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetLine, OfYear
 from mission.registers.declaration import registers
 from mission.registers.moves import Move
-from mission.registers.refusals import said
+from mission.registers.refusals import checks_in_words
 from mission.registers.rules import holders
 
 LEAD = holders(Role.LEAD, _("responsable"))
@@ -35,7 +35,7 @@ class AllowForm(ReasonForm):
         return self.cleaned_data["allowed"]
 
 
-@said
+@checks_in_words
 def allow(row: BudgetLine, user: User, data: dict[str, Any]) -> None:
     """Who decided, when and why stay with the operation."""
     decision = {"allowed_by": user, "allowed_on": timezone.localdate(), "allowed_why": data["reason"]}

@@ -24,7 +24,7 @@ def hold(order: ContractOrder) -> None:
         lock(order, "order")
 
 
-def carry(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
+def move_amount(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
     """Take what the order weighed out of the sums, and what it weighs now into them."""
     before = order.amount if order.pk else Decimal(0)
     Contract.objects.filter(pk=order.row_id).update(ordered=F("ordered") + amount - before)
@@ -39,7 +39,7 @@ def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[st
     hold(order)
     if order.accepted_on or order.row.state != ContractState.RUNNING:
         raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
-    carry(order, data["lot"], data["amount"])
+    move_amount(order, data.get("lot"), data["amount"])
     return data
 
 
@@ -48,7 +48,7 @@ def remove_order(order: ContractOrder, by: User) -> None:
     hold(order)
     if order.accepted_on:
         raise ProtectedError("Delivered.", {order})
-    carry(order, None, Decimal(0))
+    move_amount(order, None, Decimal(0))
 
 
 @transaction.atomic

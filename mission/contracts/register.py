@@ -23,14 +23,16 @@ AMOUNT = Column(_("Montant, €"), "amount")
 SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
 
 
-class OrderForm(RowLineForm):
+class ContractOrderForm(RowLineForm):
     """Its lot is one of the contract, its day too; its amount is what the ceilings leave, or less."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lots: Any = self.fields["lot"]
         lots.queryset = self.row.lots.order_by("pk")
-        lots.required = lots.queryset.exists()
+        lots.required = True
+        if not lots.queryset.exists():
+            del self.fields["lot"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -108,7 +110,7 @@ CONTRACTS = register(
                 fields=["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
                 columns=["title", "lot", AMOUNT, SITTING, "ordered_on", Column(_("Livraison"), delivery_words)],
                 order=["-ordered_on", "-pk"],
-                form=OrderForm,
+                form=ContractOrderForm,
                 write=write_order,
                 remove=remove_order,
                 helps={"details": _("Quantités et prix, une ligne chacune.")},
@@ -119,7 +121,7 @@ CONTRACTS = register(
             Due("ends_on", lambda found: gettext("Fin du contrat %(name)s") % found, ahead=60, when=RUNNING),
             Due(
                 path="delivery_on",
-                words=lambda found: gettext("Accepter la livraison de %(name)s") % found,
+                words=lambda found: gettext("Accepter une livraison\u00a0: %(name)s") % found,
                 ahead=3,
                 when=Q(accepted_on=None),
                 lines="commandes",

@@ -13,7 +13,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, RoleAssignment, Term
 from assembly.ui.forms import StyledForm
 from assembly.ui.pickers import SEARCHABLE
-from mission.registers.forms import UserChoice
+from consultations.forms.referrals import OfficerChoice
 
 
 def colleagues_in(term: Term) -> QuerySet[User]:
@@ -24,7 +24,7 @@ def colleagues_in(term: Term) -> QuerySet[User]:
 
 
 class DigestReaderForm(StyledForm):
-    user = UserChoice(label=_("Collègue"), queryset=User.objects.none(), required=False)
+    user = OfficerChoice(label=_("Collègue"), queryset=User.objects.none(), required=False)
     directorate = forms.ModelChoiceField(label=_("Direction"), queryset=Directorate.objects.none(), required=False)
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:

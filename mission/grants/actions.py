@@ -20,17 +20,17 @@ from mission.grants.models import GrantApplication, GrantDocument, GrantPayment,
 from mission.registers.declaration import registers
 
 
-def steps() -> Any:
+def grant_steps() -> Any:
     return registers["grants"].workflow
 
 
 @transaction.atomic
 def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> GrantDocument:
     """A document that the team received on paper or by mail."""
-    step = steps().require(row, "attach", by=by)
+    step = grant_steps().require(row, "attach", by=by)
     upload: Upload = accept_upload(data["file"], by=by)
     document = GrantDocument.objects.create(application=row, piece=data["piece"], upload=upload)
-    steps().take(row, step, by=by, facts={"upload": upload.pk})
+    grant_steps().take(row, step, by=by, facts={"upload": upload.pk})
     return document
 
 
@@ -38,7 +38,7 @@ def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> Grant
 def ask_for(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     """One mail with everything that lacks, and the link by which to complete."""
     asked = "\n".join(data["asked"])[:3000]
-    steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=asked)
+    grant_steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=asked)
     if row.contact_email:
         tell_missing(row, by=by)
 
@@ -51,15 +51,15 @@ def check_readers(row: GrantApplication, data: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def assess(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    step = steps().require(row, "assess", by=by)
+    step = grant_steps().require(row, "assess", by=by)
     check_readers(row, data)
-    steps().take(row, step, by=by, first_reader=data["first"], second_reader=data["second"])
+    grant_steps().take(row, step, by=by, first_reader=data["first"], second_reader=data["second"])
 
 
 @transaction.atomic
 def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     """Whoever has given marks stays where they are; the other place may change hands."""
-    step = steps().require(row, "replace", by=by)
+    step = grant_steps().require(row, "replace", by=by)
     check_readers(row, data)
     written: dict[str, Any] = {}
     for place in ("first", "second"):
@@ -69,13 +69,13 @@ def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User)
         if getattr(row, f"{place}_read_at"):
             raise ValidationError(_("Cette lecture est déjà rendue : elle reste."), code=place)
         written[f"{place}_reader"] = chosen
-    steps().take(row, step, by=by, **written)
+    grant_steps().take(row, step, by=by, **written)
 
 
 @transaction.atomic
 def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     """A reader gives marks, once. The second one to do so makes the score of the application."""
-    step = steps().require(row, "score", by=by)
+    step = grant_steps().require(row, "score", by=by)
     if rules.has_interest(by.pk, row.siret):
         raise PermissionDenied
     criteria = list(row.scheme.criteria.order_by("pk"))
@@ -89,7 +89,7 @@ def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     if other is not None:
         totals = [rules.weighted(rows) for rows in marks_by_reader(row).values()]
         written |= {"score": sum(totals) / len(totals), "gap": max(totals) - min(totals)}
-    steps().take(row, step, by=by, **written)
+    grant_steps().take(row, step, by=by, **written)
 
 
 def marks_by_reader(row: GrantApplication) -> dict[int, list[GrantScore]]:
@@ -102,13 +102,13 @@ def marks_by_reader(row: GrantApplication) -> dict[int, list[GrantScore]]:
 @transaction.atomic
 def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
     """Whoever is tied to the association leaves its applications that are still being read, with their marks."""
-    step = steps().require(row, "declare", by=by)
+    step = grant_steps().require(row, "declare", by=by)
     ReaderInterest.objects.get_or_create(
         user=by, siret=row.siret, defaults={"assembly_id": row.assembly_id, "kind": kind}
     )
-    steps().take(row, step, by=by)
-    read = GrantApplication.objects.filter(assembly=row.assembly_id, siret=row.siret, state="assessment")
-    for each in read.order_by("pk"):
+    grant_steps().take(row, step, by=by)
+    same = GrantApplication.objects.filter(rules.same_association(row.siret), assembly=row.assembly_id)
+    for each in same.filter(state="assessment").order_by("pk"):
         leave_reading(lock(each), by)
     row.refresh_from_db()
 
@@ -125,17 +125,17 @@ def leave_reading(row: GrantApplication, reader: User) -> None:
 
 @transaction.atomic
 def discuss(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    steps().transition(row, "discuss", by=by, discussion=data["discussion"], score=data["score"])
+    grant_steps().transition(row, "discuss", by=by, discussion=data["discussion"], score=data["score"])
 
 
 @transaction.atomic
 def advise(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    steps().transition(row, "advise", by=by, opinion=data["opinion"], proposed_amount=data["proposed_amount"])
+    grant_steps().transition(row, "advise", by=by, opinion=data["opinion"], proposed_amount=data["proposed_amount"])
 
 
 @transaction.atomic
-def vote(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    steps().transition(
+def note_vote(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    grant_steps().transition(
         row,
         "vote",
         by=by,
@@ -149,12 +149,12 @@ def vote(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
 def sign(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     if row.decided_on and data["agreement_signed_on"] < row.decided_on:
         raise ValidationError(_("La convention se signe après le vote."), code="agreement_signed_on")
-    steps().transition(row, "sign", by=by, agreement_signed_on=data["agreement_signed_on"])
+    grant_steps().transition(row, "sign", by=by, agreement_signed_on=data["agreement_signed_on"])
 
 
 @transaction.atomic
-def report(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    steps().transition(row, "report", by=by, spent_amount=data["spent_amount"], account=data["account"])
+def note_account(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
+    grant_steps().transition(row, "report", by=by, spent_amount=data["spent_amount"], account=data["account"])
 
 
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:

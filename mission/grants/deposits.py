@@ -24,7 +24,7 @@ from assembly.ui.printable import clean_text
 from assembly.ui.words import date_words
 from assembly.workflow import lock
 from mission.grants import rules
-from mission.grants.enums import GONE, UNDECIDED, GrantState
+from mission.grants.enums import GONE, GrantState
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
 from mission.registers.declaration import registers
 
@@ -34,7 +34,7 @@ MOST_DOCUMENTS = 30
 declare({"grant.deposited": gettext_lazy("a déposé la demande par le formulaire public")})
 
 
-def limits(email: str, ip: str) -> list[Limit]:
+def deposit_limits(email: str, ip: str) -> list[Limit]:
     """How many mails with a link a stranger may make us send: to one address, from one place, in all."""
     return budgets(
         "grant-deposit",
@@ -47,20 +47,20 @@ def limits(email: str, ip: str) -> list[Limit]:
 
 
 @transaction.atomic
-def begin(scheme: GrantScheme, email: str, *, ip: str, now: datetime | None = None) -> None:
-    """An address asks for its link: to what it had begun or sent, else to an empty form. Nothing is on the page: the
-    mail has the link."""
+def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None:
+    """An address asks for its link: to what it had begun or sent, else to an empty form while the scheme is open.
+    Nothing is on the page: the mail has the link."""
     email = ascii_address(email.strip().lower())
     try:
-        count_attempt(limits(email, ip))
+        count_attempt(deposit_limits(email, ip))
     except TooManyAttempts as refused:
         words = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
         raise ValidationError(words, code="too_many_attempts") from refused
     scheme = lock(scheme)
     known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
-    if known is None and not rules.is_open(scheme, now or timezone.now()):
-        raise ValidationError(closed_words(scheme), code="closed")
-    write_to(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+    if known is None and not rules.is_open(scheme, now):
+        return  # the answer is the same: it does not tell whether an address has deposited
+    write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
 
 
 def closed_words(scheme: GrantScheme) -> str:
@@ -68,7 +68,7 @@ def closed_words(scheme: GrantScheme) -> str:
     return words % {"day": date_words(scheme.closes_on)}
 
 
-def write_to(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
+def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
     """A message with a new link, of which we keep the digest; the older ones go on opening the same page."""
     token = rules.new_token()
     link = DepositLink.objects.create(deposit=deposit, digest=rules.digest_of(token))
@@ -152,7 +152,7 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     deposit.application, deposit.typed = row, {}
     deposit.documents.update(application=row)
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
-    write_to(RECEIPT, deposit, by=None)
+    write_link(RECEIPT, deposit, by=None)
     return row, True
 
 
@@ -176,7 +176,7 @@ def create_application(
 
 
 @transaction.atomic
-def complete(deposit: GrantDeposit) -> None:
+def complete_by_link(deposit: GrantDeposit) -> None:
     """The association says that it has sent what was asked for. Twice is once: the second finds nothing to do."""
     if deposit.application is None:
         raise StateConflict(deposit, "complete")
@@ -185,15 +185,15 @@ def complete(deposit: GrantDeposit) -> None:
 
 @transaction.atomic
 def withdraw(deposit: GrantDeposit) -> None:
-    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided."""
-    lock(deposit)
-    if deposit.application_id is None:
-        forget_deposit(deposit)
+    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided. Raises
+    StateConflict where it is decided, or was sent meanwhile. An application is locked before its deposit."""
+    if deposit.application is not None:
+        registers["grants"].workflow.follow(deposit.application, "withdraw", facts={"through": "link"})
         return
-    row = GrantApplication.objects.get(pk=deposit.application_id)
-    if row.state not in UNDECIDED:
-        raise StateConflict(row, "withdraw")
-    registers["grants"].workflow.follow(row, "withdraw", facts={"through": "link"})
+    lock(deposit)
+    if deposit.application is not None:
+        raise StateConflict(deposit.application, "withdraw")
+    forget_deposit(deposit)
 
 
 def tell_missing(row: GrantApplication, *, by: User) -> None:
@@ -203,7 +203,7 @@ def tell_missing(row: GrantApplication, *, by: User) -> None:
         deposit = GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     elif deposit.email != row.contact_email:
         GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
-    write_to(MISSING, deposit, by=by)
+    write_link(MISSING, deposit, by=by)
 
 
 # What is let go

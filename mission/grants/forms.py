@@ -13,7 +13,8 @@ from assembly.ui.fields import CheckedFile, UploadField
 from assembly.ui.forms import StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
 from assembly.ui.words import number_words
-from mission.grants.enums import SchemeState
+from mission.grants import rules
+from mission.grants.enums import GrantState, SchemeState
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, SchemePiece
 from mission.grants.step_forms import PIECE_KINDS, PIECE_SIZE
 from mission.registers.forms import RegisterForm, RowLineForm
@@ -114,6 +115,10 @@ class GrantForm(AssociationFields, RegisterForm):
             raise ValidationError(
                 _("La subvention est votée : association, dispositif et montant restent."), code="voted"
             )
+        if self.instance.pk and self.instance.state == GrantState.ASSESSMENT and "siret" in data:
+            tied = [pk for pk, _given in self.instance.readers if rules.has_interest(pk, data["siret"])]
+            if tied:
+                self.add_error("siret", _("Une des deux personnes qui lisent a un lien avec cette association."))
         check_amount(self, scheme)
         return data
 
@@ -130,7 +135,7 @@ class BeginForm(StyledForm):
     )
 
 
-class DepositForm(AssociationFields, StyledModelForm):
+class GrantDepositForm(AssociationFields, StyledModelForm):
     """The public page: what the association says, and a file for each piece."""
 
     class Meta:

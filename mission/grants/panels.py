@@ -11,7 +11,7 @@ from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.words import date_words, number_words
 from mission.grants import queries, rules
-from mission.grants.documents.papers import KINDS, euros
+from mission.grants.documents.papers import KINDS, amount_words
 from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
@@ -19,10 +19,10 @@ from mission.grants.models import GrantApplication, GrantScheme
 def grant_panel(user: Any, row: GrantApplication) -> Panel:
     decided = [
         (_("Avis"), row.opinion),
-        (_("Montant proposé"), euros(row.proposed_amount) if row.proposed_amount is not None else ""),
+        (_("Montant proposé"), amount_words(row.proposed_amount) if row.proposed_amount is not None else ""),
         (_("Échange entre les deux lectures"), row.discussion),
         (_("Note retenue, sur 100"), number_words(row.score) if row.score is not None else ""),
-        (_("Montant voté"), euros(row.voted_amount) if row.voted_amount else ""),
+        (_("Montant voté"), amount_words(row.voted_amount) if row.voted_amount else ""),
         (_("Décidée le"), date_words(row.decided_on, weekday=False)),
         (_("Délibération"), row.decision_reference),
         (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False)),

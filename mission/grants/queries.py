@@ -39,7 +39,7 @@ SCDL = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReaderMarks:
     """What one reader gave: `marks` is None as long as it is hidden from whoever looks, or not given."""
 
     name: str
@@ -48,7 +48,7 @@ class Reading:
     marks: list[tuple[str, int]] | None
 
 
-def readings(row: GrantApplication, looks: User | None) -> list[Reading]:
+def readings(row: GrantApplication, looks: User | None) -> list[ReaderMarks]:
     """Both readings. Whoever still has to give marks sees nobody else’s."""
     hidden = looks is not None and rules.is_blind(looks, row)
     marks = {} if hidden else marks_by_reader(row)
@@ -58,7 +58,7 @@ def readings(row: GrantApplication, looks: User | None) -> list[Reading]:
             own = marks.get(reader.pk)
             told = [(score.criterion.label, score.points) for score in own] if own else None
             total = rules.weighted(own) if own else None
-            found.append(Reading(reader.get_full_name(), is_given is not None, total, told))
+            found.append(ReaderMarks(reader.get_full_name(), is_given is not None, total, told))
     return found
 
 
@@ -72,7 +72,7 @@ def committee_list(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     return rows.order_by(F("score").desc(nulls_last=True), "reference")
 
 
-def totals(rows: Iterable[GrantApplication]) -> dict[str, Decimal]:
+def committee_totals(rows: Iterable[GrantApplication]) -> dict[str, Decimal]:
     found = {"requested": Decimal(0), "proposed": Decimal(0), "voted": Decimal(0)}
     for row in rows:
         found["requested"] += row.requested

@@ -91,7 +91,7 @@ SCHEMES = register(
         dues=[
             Due(
                 "closes_on",
-                lambda found: gettext("Dernier jour du dispositif %(name)s") % found,
+                lambda found: gettext("Dernier jour pour déposer : %(name)s") % found,
                 ahead=14,
                 when=Q(state=SchemeState.PUBLISHED),
             )
@@ -162,7 +162,7 @@ GRANTS = register(
         dues=[
             Due(
                 "due_on",
-                lambda found: gettext("Suivre la demande de %(name)s") % found,
+                lambda found: gettext("Suivre la demande : %(name)s") % found,
                 when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
             )
         ],

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
@@ -53,7 +53,8 @@ def missing_pieces(row: GrantApplication) -> list[SchemePiece]:
 
 def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     """Grants of the same association, paid once, whose use was never accounted for."""
-    owing = GrantApplication.objects.filter(assembly=row.assembly_id, siret=row.siret, state__in=OWES_ACCOUNT)
+    same = GrantApplication.objects.filter(same_association(row.siret), assembly=row.assembly_id)
+    owing = same.filter(state__in=OWES_ACCOUNT)
     return list(owing.exclude(pk=row.pk).order_by("reference"))
 
 
@@ -81,8 +82,13 @@ READER = Who[GrantApplication](
 )
 
 
+def same_association(siret: str) -> Q:
+    """The nine digits of a SIREN name an association, the five others one of its places."""
+    return Q(siret__startswith=siret[:9])
+
+
 def has_interest(user_id: int | None, siret: str) -> bool:
-    return ReaderInterest.objects.filter(user=user_id, siret=siret).exists()
+    return ReaderInterest.objects.filter(same_association(siret), user=user_id).exists()
 
 
 def is_blind(user: User, row: GrantApplication) -> bool:

@@ -16,21 +16,21 @@ from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import text_box
 from assembly.ui.printable import check_text
+from consultations.forms.referrals import OfficerChoice
 from mission.grants import rules
 from mission.grants.enums import InterestKind
 from mission.grants.models import ReaderInterest, SchemePiece
-from mission.registers.forms import UserChoice
 
 PIECE_KINDS = ("pdf", "image", "office")
 PIECE_SIZE = 10 * MEGABYTE
 MARKS = [(n, str(n)) for n in range(rules.BEST_MARK + 1)]
 
 
-def money(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
+def amount_field(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, **kwargs)
 
 
-def past_day(label: Any) -> forms.DateField:
+def day_gone(label: Any) -> forms.DateField:
     return forms.DateField(label=label, initial=timezone.localdate, validators=[is_not_to_come])
 
 
@@ -89,12 +89,12 @@ class MissingForm(StepForm):
 class ReadersForm(StepForm):
     """Two people among those of the scheme, without a tie to the association. One who has given marks stays."""
 
-    first = UserChoice(label=gettext_lazy("Première lecture"), queryset=User.objects.none())
-    second = UserChoice(label=gettext_lazy("Seconde lecture"), queryset=User.objects.none())
+    first = OfficerChoice(label=gettext_lazy("Première lecture"), queryset=User.objects.none())
+    second = OfficerChoice(label=gettext_lazy("Seconde lecture"), queryset=User.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tied = ReaderInterest.objects.filter(siret=self.row.siret).values("user")
+        tied = ReaderInterest.objects.filter(rules.same_association(self.row.siret)).values("user")
         able = User.objects.filter(pk__in=self.row.scheme.readers.values("user")).exclude(pk__in=tied)
         for name in ("first", "second"):
             field: Any = self.fields[name]
@@ -144,15 +144,15 @@ class DiscussionForm(StepForm):
 
 class OpinionForm(StepForm):
     opinion = text_box(gettext_lazy("Avis"), 3000, 6)
-    proposed_amount = money(gettext_lazy("Montant proposé, en euros"), min_value=Decimal(0))
+    proposed_amount = amount_field(gettext_lazy("Montant proposé, en euros"), min_value=Decimal(0))
 
     def clean_proposed_amount(self) -> Decimal:
         return within_requested(self.row, self.cleaned_data["proposed_amount"])
 
 
-class VoteForm(StepForm):
-    voted_amount = money(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
-    decided_on = past_day(gettext_lazy("Voté le"))
+class GrantVoteForm(StepForm):
+    voted_amount = amount_field(gettext_lazy("Montant voté, en euros"), min_value=Decimal("0.01"))
+    decided_on = day_gone(gettext_lazy("Voté le"))
     decision_reference = forms.CharField(
         label=gettext_lazy("Référence de la délibération"),
         max_length=80,
@@ -162,6 +162,12 @@ class VoteForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["voted_amount"] = self.row.proposed_amount
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day < self.row.received_on:
+            raise ValidationError(_("Le vote vient après la réception de la demande."), code="decided_on")
+        return day
 
     def clean_voted_amount(self) -> Decimal:
         return within_requested(self.row, self.cleaned_data["voted_amount"])
@@ -174,9 +180,9 @@ def within_requested(row: Any, amount: Decimal) -> Decimal:
 
 
 class AgreementForm(StepForm):
-    agreement_signed_on = past_day(gettext_lazy("Signée le"))
+    agreement_signed_on = day_gone(gettext_lazy("Signée le"))
 
 
 class AccountForm(StepForm):
-    spent_amount = money(gettext_lazy("Dépensé pour le projet, en euros"), digits=10, min_value=Decimal(0))
+    spent_amount = amount_field(gettext_lazy("Dépensé pour le projet, en euros"), digits=10, min_value=Decimal(0))
     account = text_box(gettext_lazy("Ce qui a été fait"), 3000, 5)

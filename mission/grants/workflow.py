@@ -209,8 +209,8 @@ MOVES = [
         question=_("Qu’a voté l’assemblée départementale ?"),
         done=_("Le vote est noté."),
         says=_("a noté le vote"),
-        form=step_forms.VoteForm,
-        run=lambda row, user, data: actions.vote(row, data, by=user),
+        form=step_forms.GrantVoteForm,
+        run=lambda row, user, data: actions.note_vote(row, data, by=user),
         primary=True,
     ),
     Move(
@@ -249,7 +249,7 @@ MOVES = [
         done=_("Le compte rendu financier est noté."),
         says=_("a noté le compte rendu financier"),
         form=step_forms.AccountForm,
-        run=lambda row, user, data: actions.report(row, data, by=user),
+        run=lambda row, user, data: actions.note_account(row, data, by=user),
         primary=True,
     ),
     Move(

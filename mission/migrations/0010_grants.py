@@ -13,7 +13,7 @@ TRIGGERS = """
 CREATE FUNCTION mission_grant_score_check() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM mission_readerinterest tie JOIN mission_grantapplication grant_ ON grant_.siret = tie.siret
+        SELECT 1 FROM mission_readerinterest tie JOIN mission_grantapplication grant_ ON left(grant_.siret, 9) = left(tie.siret, 9)
         WHERE grant_.id = NEW.application_id AND tie.user_id = NEW.reader_id
     ) THEN
         RAISE EXCEPTION 'a reader tied to the association gives no marks' USING ERRCODE = 'check_violation';
@@ -33,7 +33,7 @@ CREATE FUNCTION mission_grant_reader_check() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     IF EXISTS (
         SELECT 1 FROM mission_readerinterest tie
-        WHERE tie.siret = NEW.siret AND tie.user_id IN (NEW.first_reader_id, NEW.second_reader_id)
+        WHERE left(tie.siret, 9) = left(NEW.siret, 9) AND tie.user_id IN (NEW.first_reader_id, NEW.second_reader_id)
     ) THEN
         RAISE EXCEPTION 'a reader tied to the association reads nothing of it' USING ERRCODE = 'check_violation';
     END IF;

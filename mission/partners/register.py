@@ -1,6 +1,8 @@
 """Partners: what their register shows, asks and reminds of."""
 
-from django.db.models import Max, Q
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,12 @@ from mission.partners.workflow import MOVES
 from mission.registers.columns import by_canton, by_choice, by_tag, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.people import person_lines
+
+
+def with_last_exchange(rows: Any) -> Any:
+    exchanges = PartnerExchange.objects.filter(row=OuterRef("pk")).order_by("-held_on")
+    return rows.annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
+
 
 PARTNERS = register(
     Register(
@@ -37,7 +45,7 @@ PARTNERS = register(
             column(Partner, "canton", is_shown=False),
             RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
         ],
-        rows=lambda rows: rows.annotate(last_exchange=Max("exchanges__held_on")),
+        rows=with_last_exchange,
         search=("name", "acronym", "territory", "reference"),
         filters=[by_choice(Partner, "kind", "type"), by_tag(Partner, "topics", "theme"), by_canton()],
         moves=MOVES,

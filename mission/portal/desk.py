@@ -9,11 +9,11 @@ from assembly.institution import menu, todo
 from assembly.institution.models import Term
 from mission.parts import import_parts
 from mission.registers.declaration import registers
-from mission.registers.dues import pending
+from mission.registers.dues import due_lists
 from mission.registers.importing import register_imports
 
 import_parts("register")  # whichever is read first
-DUES = pending()
+DUES = due_lists()
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:

@@ -14,12 +14,12 @@ from assembly.institution.models import Term
 from assembly.ui.versioned import Versioned
 from mission.registers.declaration import Lines, Register
 from mission.registers.models import RegisterLine, RegisterRow
-from mission.registers.refusals import said
+from mission.registers.refusals import checks_in_words
 
 SAVES = Versioned(by="changed_by", at="changed_at")
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
     """A new row in the assembly of this term, with the next reference of the year."""
@@ -40,21 +40,19 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
     return row
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
-    if not register.can_write(by, row):
-        raise PermissionDenied
+    register.check_write(by, row)
     return _save(row, by=by, values=values, version=version, verb=f"{register.noun}.changed", dossier=None)
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
     """A line below a row."""
-    if not register.can_write(by, row):
-        raise PermissionDenied
+    register.check_write(by, row)
     line = lines.model(row=row, created_by=by, changed_by=by)
     for name, value in _columns(lines, line, data, by).items():
         setattr(line, name, value)
@@ -63,25 +61,23 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
     return line
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def change_line(
     register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
 ) -> list[str]:
     """Correct a line, if nobody saved it since `version`."""
-    if not register.can_write(by, line.row):
-        raise PermissionDenied
+    register.check_write(by, line.row)
     values = _columns(lines, line, data, by)
     verb = f"{register.noun}.line_changed"
     return _save(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
 
 
-@said
+@checks_in_words
 @transaction.atomic
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Take a line away. One that something points at stays: models.ProtectedError."""
-    if not register.can_write(by, line.row):
-        raise PermissionDenied
+    register.check_write(by, line.row)
     if lines.remove:
         lines.remove(line, by)
     record(f"{register.noun}.line_removed", line, by=by, dossier=line.row, detail=str(line), kind=lines.key)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -57,10 +57,6 @@ class LinkEnd:
         return reverse(self.route, args=[row.pk]) if self.route else ""
 
 
-def directorates_seen(user: Any) -> QuerySet[Directorate]:
-    return Directorate.objects.all()  # their names are no secret inside; the place narrows them
-
-
 def link_ends() -> dict[str, LinkEnd]:
     """By key; the registers that exist come by themselves."""
     known = [
@@ -69,7 +65,7 @@ def link_ends() -> dict[str, LinkEnd]:
             "referral", _("Saisine"), Referral.objects.visible_to, ("reference", "title"), "consultations:referral"
         ),
         LinkEnd("opinion", _("Avis"), Opinion.objects.visible_to, ("reference", "title"), "opinions:opinion"),
-        LinkEnd("directorate", _("Direction"), directorates_seen, ("name",), place="assembly"),
+        LinkEnd("directorate", _("Direction"), lambda user: Directorate.objects.all(), ("name",), place="assembly"),
         LinkEnd("committee", _("Groupe ou comité"), visible_committees, ("name",), "institution:committee"),
         *(
             LinkEnd(key, each.title, each.visible_to, ("reference", "name"), f"mission:{key}-row", "assembly", True)
@@ -77,11 +73,6 @@ def link_ends() -> dict[str, LinkEnd]:
         ),
     ]
     return {end.key: end for end in known}
-
-
-def may_write(register: Register, row: RegisterRow, by: User) -> None:
-    if not register.can_write(by, row):
-        raise PermissionDenied
 
 
 def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:
@@ -92,20 +83,13 @@ def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:
 @transaction.atomic
 def add_file(register: Register, row: RegisterRow, file: CheckedFile, *, title: str, by: User) -> RegisterFile:
     """Keep a checked file with the row."""
-    may_write(register, row, by)
+    register.check_write(by, row)
     upload = accept_upload(file, by=by)
     made = RegisterFile.objects.create(
         register=register.key, row=row.pk, upload=upload, title=title.strip() or upload.name, added_by=by
     )
     record(f"{register.noun}.file_added", row, by=by, sha256=upload.blob_id)
     return made
-
-
-@transaction.atomic
-def withdraw_file(register: Register, row: RegisterRow, file: RegisterFile, *, by: User) -> None:
-    may_write(register, row, by)
-    record(f"{register.noun}.file_removed", row, by=by, detail=file.title, sha256=file.upload.blob_id)
-    file.delete()
 
 
 def sees_upload(user: Any, upload: Upload) -> bool:
@@ -135,7 +119,7 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
             ends[end][link.pk] = getattr(link, f"{end}_id", None) or link.other_row
         else:
             ends[link.register][link.pk] = link.row
-    return told(ends, user)
+    return told_links(ends, user)
 
 
 def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
@@ -143,10 +127,10 @@ def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
     ends: Ends = defaultdict(dict)
     for link in RegisterLink.objects.filter(**{name: thing}).order_by("pk"):
         ends[link.register][link.pk] = link.row
-    return told(ends, user)
+    return told_links(ends, user)
 
 
-def told(ends: Ends, user: Any) -> list[ToldLink]:
+def told_links(ends: Ends, user: Any) -> list[ToldLink]:
     """One statement a kind."""
     known, rows = link_ends(), []
     for key, keys in ends.items():
@@ -164,7 +148,7 @@ def told(ends: Ends, user: Any) -> list[ToldLink]:
 @transaction.atomic
 def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.Model, *, by: User) -> RegisterLink:
     """Say that a row has to do with something; said already, or of itself: ValidationError."""
-    may_write(register, row, by)
+    register.check_write(by, row)
     if end.key == register.key and thing.pk == row.pk:
         raise ValidationError(gettext("C’est cette fiche elle-même."), code="end")
     values = {"other_register": end.key, "other_row": thing.pk} if end.is_row else {f"{end.key}_id": thing.pk}
@@ -181,7 +165,10 @@ def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.M
 
 
 @transaction.atomic
-def withdraw_link(register: Register, row: RegisterRow, link: RegisterLink, *, by: User) -> None:
-    may_write(register, row, by)
-    record(f"{register.noun}.unlinked", row, by=by, link=link.pk)
-    link.delete()
+def withdraw(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
+    """Take a file or a link away from a row."""
+    register.check_write(by, row)
+    is_file = isinstance(thing, RegisterFile)
+    verb, told = ("file_removed", str(thing)) if is_file else ("unlinked", "")
+    record(f"{register.noun}.{verb}", row, by=by, detail=told, key=thing.pk)
+    thing.delete()

@@ -1,14 +1,20 @@
-"""Columns and filters that come from the fields of a model: their words are said once, in the model."""
+"""Columns, filters and cells that come from the fields of a model: their words are said once, in the model."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from assembly.fragments.cache import until_changed
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
-from mission.registers.declaration import Filter, RegisterColumn, label_of, model_field
+from assembly.ui.templatetags.ui import nbsp, state
+from assembly.ui.values import due_cell, words_of
+from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
+from mission.registers.models import RegisterRow
 
 
 def column(
@@ -49,6 +55,41 @@ def by_tag(model: type[Model], name: str, key: str) -> Filter:
 
     def tags(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
-        return [(tag, tag) for tag in sorted({tag for found in rows for tag in found})]
+        kept = ("tags", model.__name__, name, term.assembly_id)
+        return until_changed(kept, lambda: [(tag, tag) for tag in sorted({tag for found in rows for tag in found})])
 
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
+
+
+def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
+    """A cell of the list."""
+    if column.key == "etat":
+        return state(row.shape, row.get_state_display())  # type: ignore[attr-defined]  # -- of every subclass
+    if column.key == "echeance":
+        return due_cell(row.due_on)
+    shown = words_of(column.of(row))
+    note = column.note(row) if column.note else None
+    return format_html('{}<br><span class="small soft">{}</span>', shown, words_of(note)) if note else shown
+
+
+def field_words(row: Model, name: str) -> Any:
+    """A field of a row on its page."""
+    field, value = model_field(type(row), name), getattr(row, name)
+    if value in (None, "", []):
+        return ""
+    if field.choices:
+        return getattr(row, f"get_{name}_display")()
+    if field.get_internal_type() == "TextField":
+        return mark_safe(linebreaks(nbsp(value), autoescape=True))  # noqa: S308 -- escaped by `linebreaks`
+    return words_of(value)
+
+
+def parts_of(register: Register, row: RegisterRow) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The sections of a row with what is filled in, but what the page tells around them."""
+    told = {"name", "owner", "due_on"}
+    found = [
+        (part.title, [(label_of(type(row), name), field_words(row, name)) for name in part.fields if name not in told])
+        for part in register.sections
+    ]
+    filled = [(title, [(label, words) for label, words in rows if words]) for title, rows in found]
+    return [(title, rows) for title, rows in filled if rows]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from assembly.audit.registry import declare
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
-from assembly.ui.lists import Column
+from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
 from assembly.workflow import Workflow
 from mission.registers.models import RegisterRow, TermRow
@@ -35,11 +36,9 @@ def label_of(model: type[Model], name: str) -> str:
 
 @dataclass(frozen=True)
 class RegisterColumn(Column):
-    """A column of the list and of the file. `note`: small words below the value on the screen. `is_shown`: among those
-    that stand on the list before anybody chooses."""
+    """A column of the list and of the file. `note`: small words below the value on the screen."""
 
     note: Callable[[Any], object] | None = None
-    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,9 @@ class Section:
 class Lines:
     """Lines below a row, of one model: « Contacts », « Conventions ».
 
-    `key`: their word in addresses. `add`: the words of the button. `fields`: those of the form. `columns`: those of
-    the table on the page of the row, fields by name or a `Column`; the fields of the form where none are named.
-    `form`: a `RowLineForm` of its own. `write(line, data, by)`: the columns to write from what was typed, where that
-    is not the same thing; it may write other rows, in the transaction of the save. `remove(line, by)`: what goes with
-    a line that is taken away; a ProtectedError keeps it. `load`: what each line needs.
+    `columns`: of the table on the page of the row, fields by name or a `Column`; else the fields of the form.
+    `write(line, data, by)`: the columns to write, where those are not what was typed; in the transaction of the save.
+    `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it.
     """
 
     key: str
@@ -130,20 +127,12 @@ class Due:
 
 @dataclass(frozen=True)
 class Register:
-    """`key`: its name in code (routes, permissions, journal `<noun>.created`). `slug`: its word in addresses.
+    """A list that the mission keeps; each field is explained in docs/adding-a-register.md.
 
-    `prefix`: of its references. `title`: « Partenaires ». `new`: the button of the list.
-    `count(n)`: « 12 partenaires ». `empty`: what the list says before its first row.
-    `sections`: the fields, in the parts of the form and of the page. `form`: a `RegisterForm` of its own, for rules.
-    `helps`: help texts of fields. `columns`: those that only this register has (name, reference, day, owner and state
-    come by themselves); `name_note(row)`: small words below the name. `default`: the order. `filters`. `search`: the
-    columns that the box searches.
-    `moves`: the steps; `path`: states in order. `sentence(row)`: the state in words, where its label is not enough.
-    `lines`, `dues`. `sees`, `writes`: roles. `narrow(user)`: what of it they see, where that is less.
-    `load`: relations that list and page read. `rows(queryset)`: annotations that columns read. `totals(rows)`:
-    sentences above the list, of all the rows that the filters keep.
-    `template`: of the page of a row, where it shows more (it extends `mission/row_show.html`).
-    `identity`: fields by which an import knows a row (its reference always does).
+    `noun` begins its verbs in the journal, `prefix` its references. `sees`, `writes`: roles where the row is;
+    `narrow(user)`: what of it they see, where that is less. `identity`: how an import knows a row without reference.
+    `totals(rows)`: sentences above the list, of all the rows that the filters keep. `template`: of the page of a row,
+    where it shows more (it extends `mission/row_show.html`).
     """
 
     key: str
@@ -197,6 +186,11 @@ class Register:
             RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name"]),
         ]
 
+    def listing(self, columns: Sequence[Column] = ()) -> List:
+        """The list, with these columns alone where some are given."""
+        whole = List(self.title, self.all_columns, default=self.default)
+        return whole.with_columns(columns) if columns else whole
+
     @property
     def by_term(self) -> bool:
         return issubclass(self.model, TermRow)
@@ -217,7 +211,7 @@ class Register:
         return [*keys, *self.load]
 
     def line_kind(self, key: str) -> Lines | None:
-        return next((lines for lines in self.lines if lines.key == key), None)
+        return next((kind for kind in self.lines if kind.key == key), None)
 
     # Rights and rows.
 
@@ -230,6 +224,10 @@ class Register:
     def can_write(self, user: Any, row: RegisterRow) -> bool:
         """Of a row that this reader sees."""
         return has_role(user, self.writes, **place_of(row))
+
+    def check_write(self, user: Any, row: RegisterRow) -> None:
+        if not self.can_write(user, row):
+            raise PermissionDenied
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Every row that this reader sees, in whatever assembly."""

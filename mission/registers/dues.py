@@ -32,12 +32,12 @@ def waiting_lines(register: Register, due: Due) -> QuerySet[Any]:
     return kind.model.objects.filter(due.when, row=OuterRef("pk"), **{f"{due.path}__lte": soon(due)})
 
 
-def waiting_rows(register: Register, due: Due) -> Callable[[Any, Any], QuerySet[Any]]:
+def waiting_rows(register: Register, due: Due, of: int | None) -> Callable[[Any, Any], QuerySet[Any]]:
     """Rows of which this day, or that of a line, comes soon or is past."""
 
     def rows(user: Any, term: Any) -> QuerySet[Any]:
         place = {"term": term} if register.by_term else {"assembly__terms": term}
-        found = register.visible_to(user).filter(**place)
+        found = register.visible_to(user).filter(**place, **({"owner": of} if of else {}))
         if not due.path:
             return register.rows(found).filter(due.when)
         if due.lines:
@@ -60,16 +60,12 @@ def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToD
     )
 
 
-def pending(*, of: int | None = None) -> todo.PendingLists:
-    """Every day of every register; `of`: of the rows that this user follows, or nobody does."""
-
-    def narrowed(rows: Callable[[Any, Any], QuerySet[Any]]) -> Callable[[Any, Any], QuerySet[Any]]:
-        return rows if of is None else lambda user, term: rows(user, term).filter(owner=of)
-
+def due_lists(*, of: int | None = None) -> todo.PendingLists:
+    """Every day of every register; `of`: of the rows that this user follows."""
     return todo.PendingLists(
         *(
             todo.PendingRows(
-                narrowed(waiting_rows(register, due)),
+                waiting_rows(register, due, of),
                 {name: name for name in ("pk", "name", "reference")},
                 line_of(register, due),
                 due=day_of(register, due),
@@ -84,7 +80,7 @@ def dues_of(user: User, term: Term) -> list[todo.ToDo]:
     """What waits in the rows that this user follows, the most pressing first."""
     if not any(register.can_enter(user, term) for register in registers.values()):
         return []
-    return todo.pressing(pending(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
+    return todo.pressing(due_lists(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
 
 
 def send_dues(today: date) -> int:

@@ -7,46 +7,24 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Committee, Directorate, Term
+from assembly.institution.models import Directorate, Term
 from assembly.ui.forms import ListFilter, StyledModelForm
 from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
+from assembly.ui.tags import TagsField
+from consultations.forms.referrals import OfficerChoice
 from mission.registers.declaration import Lines, Register, registers
 
 DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
 
-
-class UserChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.get_full_name()
-
-
-class TagsField(forms.CharField):
-    """Words parted by commas, each once, in lower case: the form of an ArrayField."""
-
-    def __init__(self, *, base_field: Any = None, max_length: int | None = None, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("Séparés par des virgules.")
-        super().__init__(max_length=600, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        words = [check_text(" ".join(part.split())).lower() for part in (super().clean(value) or "").split(",")]
-        tags = list(dict.fromkeys(word for word in words if word))
-        if any(len(tag) > 40 for tag in tags) or len(tags) > 20:
-            raise ValidationError(_("Vingt mots au plus, de quarante signes chacun."), code="tags")
-        return tags
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial or []) != (data or "")
+PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
+NOT_YET = "?"  # the reference is given by the action
 
 
 class OfAssembly(StyledModelForm):
@@ -54,7 +32,7 @@ class OfAssembly(StyledModelForm):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, term: Term, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, term: Term, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.term, self.user = term, user
         self.initial["version"] = self.instance.version if self.instance.pk else 0
@@ -78,12 +56,11 @@ class RegisterForm(OfAssembly):
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legends and fields, section by section."""
-        rows = [(part.title, [self[name] for name in part.fields if name in self.fields]) for part in self.sections]
+        rows = [
+            (part.title, [self[name] for name in part.fields if name in self.fields])
+            for part in self.register.sections
+        ]
         return [(title, fields) for title, fields in rows if fields]
-
-    @property
-    def sections(self) -> Iterable[Any]:
-        return self.register.sections
 
 
 class RowLineForm(OfAssembly):
@@ -94,30 +71,20 @@ class RowLineForm(OfAssembly):
         self.row = self.instance.row = row
 
 
-def choices_in(rows: Any, term: Term, user: User) -> Any:
+def choices_in(rows: Any, term: Term, user: User | None) -> Any:
     """Of the rows of a choice, those of this assembly; of a register, those that the writer sees."""
-    model: type[Model] = rows.model
+    model: Any = rows.model
+    if known := next((each for each in registers.values() if each.model is model), None):
+        seen = known.rows_of(user, term) if user else rows.filter(assembly=term.assembly_id)
+        return seen.order_by("name", "pk")
     if model is User:
         held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
         return rows.filter(**held).select_related("person").order_by("person__sort_name", "pk").distinct()
     if model is Directorate:
         return rows.filter(assembly=term.assembly_id, closed_on=None)
-    if model is Committee:
-        return rows.filter(term__assembly=term.assembly_id)
-    if known := next((each for each in registers.values() if each.model is model), None):
-        return known.rows_of(user, term).order_by("name", "pk")
-    for path in ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly"):
-        if has_path(model, path.split("__")[0]):
-            return rows.filter(**{path: term.assembly_id})
-    return rows
-
-
-def has_path(model: type[Model], name: str) -> bool:
-    try:
-        model._meta.get_field(name)  # noqa: SLF001 -- documented API
-    except FieldDoesNotExist:
-        return False
-    return True
+    names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 -- documented API
+    path = next((path for path in PLACES if path.partition("__")[0] in names), "")
+    return rows.filter(**{path: term.assembly_id}) if path else rows
 
 
 def form_field(field: Any, **kwargs: Any) -> Any:
@@ -125,7 +92,7 @@ def form_field(field: Any, **kwargs: Any) -> Any:
     if isinstance(field, ArrayField):
         return field.formfield(form_class=TagsField, **kwargs)
     if getattr(field, "remote_field", None) and field.related_model is User:
-        return field.formfield(form_class=UserChoice, **kwargs)
+        return field.formfield(form_class=OfficerChoice, **kwargs)
     return field.formfield(**kwargs)
 
 
@@ -156,6 +123,16 @@ def line_form(key: str, lines_key: str) -> type[RowLineForm]:
         help_texts={**lines.helps},
     )
     return made
+
+
+def form_for(register: Register, term: Term, user: Any = None, instance: Any = None, data: Any = None) -> RegisterForm:
+    """The form of a row, or of one to come: constraints are judged as the action will write it."""
+    form = row_form(register.key)(data, instance=instance, term=term, user=user)
+    form.instance.assembly_id = term.assembly_id
+    form.instance.reference = form.instance.reference or NOT_YET
+    if register.by_term and instance is None:
+        form.instance.term = term
+    return form
 
 
 class RegisterFilterForm(ListFilter):
@@ -193,16 +170,6 @@ class RegisterFilterForm(ListFilter):
             case "sans":
                 found &= Q(due_on=None)
         return found
-
-    def told(self) -> list[str]:
-        """Each filter in use, in words: what a file says of itself."""
-        self.is_valid()
-        rows = []
-        for name, value in self.cleaned_data.items():
-            if value:
-                choices = dict(getattr(self.fields[name], "choices", ()))
-                rows.append(f"{self.fields[name].label}\u00a0: {choices.get(value, value)}")
-        return rows
 
 
 def select(label: Any, every: Any, pairs: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:

@@ -1,12 +1,10 @@
 """A file that fills a register: the rows of a spreadsheet through the form of the register, so that one set of rules
 judges both. The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`."""
 
-import re
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from assembly.institution.models import Term
 from assembly.ui.forms import StyledForm
 from assembly.ui.spreadsheets import NOTE
 from assembly.ui.words import shortened
+from members.form_cells import choices_of, sent, typed
 from members.forms import MembersImportForm
 from members.import_columns import ImportColumn, folded_text, read_header
 from members.import_kinds import ImportKind
@@ -26,12 +25,10 @@ from members.tabular import Table
 from members.views.imports import ImportPages
 from mission.registers import actions
 from mission.registers.declaration import Register, label_of, registers
-from mission.registers.forms import RegisterForm, row_form
+from mission.registers.forms import form_for
 
 MOST_ROWS = 2000
 REFERENCE = "reference"
-DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-YES, NO = {"oui", "vrai", "x", "1", "true"}, {"non", "faux", "0", "false", ""}
 
 
 class RegisterImportForm(MembersImportForm):
@@ -53,53 +50,6 @@ def columns_of(register: Register) -> list[ImportColumn]:
         ImportColumn(name, label_of(model, name), (folded_text(label_of(model, name)),), str, required=name == "name")
         for name in names
     ]
-
-
-def empty_form(
-    register: Register, term: Term, instance: Any = None, data: Any = None, user: Any = None
-) -> RegisterForm:
-    form = row_form(register.key)(data, instance=instance, term=term, user=user)
-    form.instance.assembly_id = term.assembly_id
-    if register.by_term and instance is None:
-        form.instance.term = term
-    form.instance.reference = form.instance.reference or "?"
-    return form
-
-
-def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
-    """What somebody would type, or choose, for the words of a cell."""
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return choices.get(folded_text(text), text)
-    if isinstance(field, forms.DateField) and (found := DAY.fullmatch(text)):
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    if isinstance(field, forms.DecimalField | forms.IntegerField):
-        return text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-    if isinstance(field, forms.BooleanField):
-        return "on" if folded_text(text) in YES else ""
-    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
-
-
-def choices_of(form: RegisterForm) -> dict[str, dict[str, str]]:
-    """Of each field that is chosen: its value by the words in a cell."""
-    found: dict[str, dict[str, str]] = {}
-    for name, field in form.fields.items():
-        if isinstance(field, forms.ModelChoiceField):
-            found[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
-        elif isinstance(field, forms.ChoiceField):
-            pairs: Any = field.choices
-            found[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
-            found[name] |= {folded_text(value): value for value in list(found[name].values())}
-    return found
-
-
-def sent(form: RegisterForm) -> dict[str, Any]:
-    """What the page of this row would send unchanged."""
-    data: dict[str, Any] = {}
-    for name, field in form.fields.items():
-        value = form[name].value()
-        shown = field.prepare_value(value)
-        data[name] = "" if shown is None or shown is False else "on" if shown is True else str(shown)
-    return data
 
 
 def plan_rows(register: Register, table: Table, term: Term) -> ImportPlan:
@@ -125,7 +75,7 @@ class RegisterLines:
         self.named: dict[tuple[str, ...], list[Any]] = {}
         for row in self.known.values():
             self.named.setdefault(self.key_of(row.__dict__), []).append(row)
-        self.choices = choices_of(empty_form(register, term))
+        self.choices = choices_of(form_for(register, term))
         self.seen: dict[tuple[str, ...], int] = {}
 
     def key_of(self, told: Mapping[str, Any]) -> tuple[str, ...]:
@@ -154,12 +104,12 @@ class RegisterLines:
 
     def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
         """The form of the register judges; an empty cell leaves what is there."""
-        base = empty_form(self.register, self.term, row)
+        base = form_for(self.register, self.term, None, row)
         data = sent(base)
         for name, text in texts.items():
             if text:
                 data[name] = typed(base.fields[name], text, self.choices.get(name, {}))
-        form = empty_form(self.register, self.term, row and copy(row), data)
+        form = form_for(self.register, self.term, None, row and copy(row), data)
         if not form.is_valid():
             for name, messages in form.errors.items():
                 label = form.fields[name].label if name in form.fields else ""
@@ -182,7 +132,7 @@ def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> s
     row = register.rows_of(by, term).filter(pk=told["row"]).first() if told["row"] else None
     if told["row"] and (row is None or row.version != told["version"]):
         raise ValidationError(_("Cette fiche a changé depuis l’aperçu."), code="changed")
-    form = empty_form(register, term, row and copy(row), told["data"], by)
+    form = form_for(register, term, by, row and copy(row), told["data"])
     if not form.is_valid():
         raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
     if row is None:

@@ -6,7 +6,7 @@ A register that wants it adds `merged_into` (`merged_key()`), a state for it, an
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -59,8 +59,7 @@ def merge(double: Any, *, into: Any, by: User) -> None:
         lock(row, "merge")
     if into.pk == double.pk or into.assembly_id != double.assembly_id or into.merged_into_id:
         raise ValidationError(gettext("Choisissez une autre fiche, qui n’est pas fusionnée."), code="into")
-    if not register.can_write(by, into):
-        raise PermissionDenied
+    register.check_write(by, into)
     parts: list[tuple[Any, dict[str, Any]]] = [(lines.of(double), {"row": into}) for lines in register.lines]
     parts += [
         (model.objects.filter(register=register.key, row=double.pk), {"row": into.pk})

@@ -210,9 +210,7 @@ class SavedView(models.Model):
     class Meta:
         verbose_name = _("vue enregistrée")
         ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["created_by", "register", "name"], name="saved_view_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["created_by", "register", "name"], name="saved_view_once")]
 
     def __str__(self) -> str:
         return self.name

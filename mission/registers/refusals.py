@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from psycopg.errors import CheckViolation
 
 
-def said[**P, R](act: Callable[P, R]) -> Callable[P, R]:
+def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     """An action whose broken CheckConstraint is a ValidationError (422) with its `violation_error_message`, and with
     its `violation_error_code`: the field of the form that mends it. Stands outside the transaction of the action."""
 
@@ -22,7 +22,7 @@ def said[**P, R](act: Callable[P, R]) -> Callable[P, R]:
         try:
             return act(*args, **kwargs)
         except IntegrityError as refused:
-            words = words_of(refused)
+            words = sentence_of_check(refused)
             if words is None:
                 raise
             raise words from refused
@@ -30,7 +30,7 @@ def said[**P, R](act: Callable[P, R]) -> Callable[P, R]:
     return tried
 
 
-def words_of(refused: IntegrityError) -> ValidationError | None:
+def sentence_of_check(refused: IntegrityError) -> ValidationError | None:
     """None for another kind of refusal, and for a check that no model declares."""
     if not isinstance(refused.__cause__, CheckViolation):
         return None

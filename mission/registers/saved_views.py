@@ -105,11 +105,16 @@ def own(view: SavedView, by: User) -> None:
         raise PermissionDenied
 
 
+def unsubscribe(view: int, user: int) -> None:
+    """One click: this view comes no more."""
+    ViewSubscription.objects.filter(view=view, user=user).delete()
+
+
 @transaction.atomic
 def subscribe(view: SavedView, *, by: User, wanted: bool) -> None:
     """Each week by mail, or no longer."""
     if not wanted:
-        ViewSubscription.objects.filter(view=view, user=by).delete()
+        unsubscribe(view.pk, by.pk)
     elif may_open(view, by):
         ViewSubscription.objects.get_or_create(view=view, user=by)
     else:
@@ -127,15 +132,6 @@ def subscription_behind(token: str) -> tuple[int, int] | None:
     except BadSignature:
         return None
     return int(view), int(user)
-
-
-def stop(token: str) -> bool:
-    """One click: this view comes no more."""
-    keys = subscription_behind(token)
-    if keys is None:
-        return False
-    ViewSubscription.objects.filter(view=keys[0], user=keys[1]).delete()
-    return True
 
 
 def send_weekly(today: date) -> int:

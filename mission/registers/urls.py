@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from members.views.imports import import_routes
 from mission.registers.declaration import Register
 from mission.registers.importing import import_pages
-from mission.registers.views import chosen, lines, listing, rows, saved
+from mission.registers.views import lines, listing, rows
 from mission.registers.views.access import step_pages
 
 
@@ -26,19 +26,19 @@ def routes(register: Register) -> list[URLPattern]:
     return [
         route(base, listing.row_list, ""),
         route(f"{base}nouveau/", rows.row_new, "new"),
-        route(f"{base}choix/", chosen.rows_chosen, "chosen"),
+        route(f"{base}choix/", listing.rows_chosen, "chosen"),
         route(f"{base}export/", listing.row_export, "export"),
-        route(f"{base}vues/", saved.view_save, "view-save"),
-        route(f"{base}vues/<int:pk>/", saved.view_change, "view"),
+        route(f"{base}vues/", listing.view_save, "view-save"),
+        route(f"{base}vues/<int:pk>/", listing.view_change, "view"),
         *import_routes(f"{base}importer/", import_pages(register)),
         route(one, rows.row_show, "row"),
         route(f"{one}modifier/", rows.row_edit, "edit"),
         route(f"{one}historique/", rows.row_history, "history"),
         route(f"{one}fichiers/", lines.row_attachments, "files"),
         route(f"{one}fichiers/deposer/", lines.file_add, "file-add"),
-        route(f"{one}fichiers/<int:file>/retirer/", lines.file_remove, "file-remove"),
+        route(f"{one}fichiers/<int:file>/retirer/", lines.attachment_remove, "file-remove"),
         route(f"{one}liens/ajouter/", lines.link_add, "link-add"),
-        route(f"{one}liens/<int:link>/retirer/", lines.link_remove, "link-remove"),
+        route(f"{one}liens/<int:link>/retirer/", lines.attachment_remove, "link-remove"),
         step_pages(register.key).path(f"{one}etapes/"),
         *(below if register.lines else []),
     ]

@@ -35,7 +35,7 @@ class BookingForm(RegisterForm):
         return {name: value for name, value in super().values().items() if name not in kept}
 
 
-def in_days(value: str) -> Q:
+def within_days(value: str) -> Q:
     """Bookings of these days; of a word that is none of the choices, none."""
     today = timezone.localdate()
     days = {"avenir": Q(ends_at__date__gte=today), "passees": Q(ends_at__date__lt=today)}
@@ -81,7 +81,7 @@ BOOKINGS = register(
             column(Booking, "keeper_told_on", "gardien", is_shown=False),
         ],
         filters=[
-            Filter("jours", _("Jours"), choices=DAYS, every=_("Tous les jours"), where=in_days),
+            Filter("jours", _("Jours"), choices=DAYS, every=_("Tous les jours"), where=within_days),
             Filter("type", _("Type"), "resource__kind", ResourceKind),
         ],
         search=("name", "reference", "resource__name", "resource__place"),

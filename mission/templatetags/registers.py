@@ -6,7 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 
-from mission.registers import cells
+from assembly.ui import values
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def note_of(row: Any, declared: Any) -> Any:
 @register.filter
 def due_cell(row: Any) -> Any:
     """The day that waits, and how long until it."""
-    return cells.due_cell(row.due_on)
+    return values.due_cell(row.due_on)
 
 
 @register.filter

@@ -120,7 +120,7 @@ ITEMS = register(
 )
 SOURCES = register(
     Register(
-        key="watch-sources",
+        key="sources",
         slug="sources-de-veille",
         model=WatchSource,
         noun="watch_source",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers.chosen import step_act
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES, Role
@@ -127,11 +128,11 @@ SELECTION: Selection[ActionItem] = Selection(
     "sittings:actions-chosen",
     lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
     {
-        "faites": BulkAct(
+        "faites": step_act(
+            ACTION,
+            "finish",
             gettext_lazy("Noter comme fait"),
-            run=lambda action, user, data: ACTION.transition(action, "finish", by=user),
-            done=lambda n: ngettext("%(n)s action est faite.", "%(n)s actions sont faites.", n) % {"n": n},
-            check=check_open_action,
+            lambda n: ngettext("%(n)s action est faite.", "%(n)s actions sont faites.", n) % {"n": n},
         ),
         "date": BulkAct(
             gettext_lazy("Changer la date"),
@@ -140,12 +141,12 @@ SELECTION: Selection[ActionItem] = Selection(
             check=check_open_action,
             form=DueForm,
         ),
-        "abandonnees": BulkAct(
+        "abandonnees": step_act(
+            ACTION,
+            "drop",
             gettext_lazy("Abandonner"),
-            run=lambda action, user, data: ACTION.transition(action, "drop", by=user, reason=data["reason"]),
-            done=lambda n: ngettext("%(n)s action est abandonnée.", "%(n)s actions sont abandonnées.", n) % {"n": n},
-            check=check_open_action,
-            form=WithdrawalForm,
+            lambda n: ngettext("%(n)s action est abandonnée.", "%(n)s actions sont abandonnées.", n) % {"n": n},
+            WithdrawalForm,
         ),
     },
 )

@@ -62,6 +62,7 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     for user in (lead, officer):
         scheme.readers.create(user=user, created_by=lead, changed_by=lead)
 
+    desk, second = (open_context().new_page() for _ in range(2))
     phone = open_context(viewport=PHONE, java_script_enabled=False).new_page()
     own = link_of(phone, scheme)
     phone.goto(own)
@@ -69,12 +70,13 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     phone.get_by_role("button", name="Enregistrer et finir plus tard").click()
     phone.goto(own)
     expect(phone.locator("[name=project]")).to_have_value("Un jardin partagé")
+    second.goto(own)
+    assert_usable(second)
     phone.locator("[name=has_committed]").check()
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.locator("h1")).to_contain_text("Ma demande SUB-")
     row = GrantApplication.objects.select_related("scheme").get()
 
-    desk, second = (open_context().new_page() for _ in range(2))
     sign_in(desk.context, officer)
     sign_in(second.context, lead)
     step(desk, row, "verifier", "Vérifier les pièces")
@@ -115,6 +117,10 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     assert (row.state, row.voted_amount) == ("paid", 28000)
     phone.reload()
     expect(phone.get_by_text("Versée")).to_be_visible()
+    second.set_viewport_size(PHONE)
+    for address in (own, "/subventions/", f"/subventions/{scheme.pk}/"):
+        second.goto(address)
+        assert_usable(second)
     for page, address in ((phone, own), (phone, "/subventions/"), (phone, f"/subventions/{scheme.pk}/")):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -158,7 +158,7 @@ class GrantApplicationFactory(RegisterRowFactory):
 
 def siret_of(number):
     """A number that exists for its own digits (Luhn)."""
-    start = f"{number + 1:013d}"
+    start = f"{number + 1:09d}0001"
     return next(found for last in range(10) if is_luhn(found := f"{start}{last}"))
 
 

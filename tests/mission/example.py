@@ -50,7 +50,9 @@ class Example:
         by = people[self.writes.split()[0]]
         form = line_form(self.key, kind)(data(people), row=row, term=term_of_row(row), user=by)
         assert form.is_valid(), form.errors
-        return actions.add_line(register, register.line_kind(kind), row, by=by, data=form.values())
+        return actions.add_line(
+            register, next(lines for lines in register.lines if lines.key == kind), row, by=by, data=form.values()
+        )
 
 
 EXAMPLES: dict[str, Example] = {

@@ -30,7 +30,7 @@ class Paper:
     parts: list[tuple[str, list[tuple[str, str]], str]]
 
 
-def euros(amount: Any) -> str:
+def amount_words(amount: Any) -> str:
     return "–" if amount is None else f"{number_words(amount)} €"
 
 
@@ -48,8 +48,8 @@ def identity(row: GrantApplication) -> list[tuple[str, str]]:
         (_("Dispositif"), row.scheme.name),
         (_("Projet"), row.project),
         (_("Période"), f"{date_words(row.starts_on, weekday=False)} – {date_words(row.ends_on, weekday=False)}"),
-        (_("Coût du projet"), euros(row.cost)),
-        (_("Montant demandé"), euros(row.requested)),
+        (_("Coût du projet"), amount_words(row.cost)),
+        (_("Montant demandé"), amount_words(row.requested)),
     ]
 
 
@@ -65,20 +65,20 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[tuple[str, li
         parts.append((_("Lecture %(n)s : %(name)s") % {"n": number, "name": reading.name}, [*marks, *total], ""))
     score = "–" if row.score is None else f"{number_words(row.score)} / 100"
     parts.append((_("Note retenue"), [(_("Note"), score)], row.discussion))
-    parts.append((_("Avis"), [(_("Montant proposé"), euros(row.proposed_amount))], row.opinion))
+    parts.append((_("Avis"), [(_("Montant proposé"), amount_words(row.proposed_amount))], row.opinion))
     return parts
 
 
 def decision_parts(row: GrantApplication) -> list[tuple[str, list[tuple[str, str]], str]]:
     amount = row.voted_amount or row.proposed_amount
     words = _(
-        "Il est proposé d’attribuer à %(name)s une subvention de %(amount)s pour son projet « %(project)s », au titre "
-        "du dispositif « %(scheme)s »."
-    ) % {"name": row.name, "amount": euros(amount), "project": row.project, "scheme": row.scheme.name}
+        "Il est proposé d’attribuer à l’association « %(name)s » une subvention de %(amount)s pour son projet "
+        "« %(project)s », au titre du dispositif « %(scheme)s »."
+    ) % {"name": row.name, "amount": amount_words(amount), "project": row.project, "scheme": row.scheme.name}
     terms = _("L’association rend un compte rendu financier dans les six mois qui suivent la fin du projet.")
     if amount and amount > AGREEMENT_ABOVE:
         terms = _("Une convention est signée avant tout versement.") + "\n" + terms
-    voted = [(_("Référence"), row.decision_reference or "–"), (_("Montant voté"), euros(row.voted_amount))]
+    voted = [(_("Référence"), row.decision_reference or "–"), (_("Montant voté"), amount_words(row.voted_amount))]
     return [
         (_("Vu"), identity(row), ""),
         (_("Article 1 : objet"), [], words),
@@ -87,7 +87,7 @@ def decision_parts(row: GrantApplication) -> list[tuple[str, list[tuple[str, str
     ]
 
 
-def pdf(told: Paper) -> bytes:
+def paper_pdf(told: Paper) -> bytes:
     return render(
         page_source(
             "mission/pdf/grant_paper.html",

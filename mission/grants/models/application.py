@@ -1,5 +1,7 @@
 """An application for a grant, from its reception to the account of what the money became."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -172,3 +174,9 @@ class GrantPayment(RegisterLine):
 
     def __str__(self) -> str:
         return self.order or f"payment {self.pk}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """The only payment of a grant that is « paid » stays."""
+        if self.row.state in LEFT_WITH_MONEY and not self.row.payments.exclude(pk=self.pk).exists():
+            raise models.ProtectedError("A grant that is paid has a payment.", {self.row})
+        return super().delete(*args, **kwargs)

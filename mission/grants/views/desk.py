@@ -19,7 +19,7 @@ def committee_page(request: UserRequest, pk: int) -> HttpResponse:
     """What the committee reads of one scheme, the best score first."""
     scheme = row_of(request, registers["schemes"], pk)
     rows = list(queries.committee_list(scheme))
-    context = {"scheme": scheme, "rows": rows, "totals": queries.totals(rows), "above": registers["schemes"]}
+    context = {"scheme": scheme, "rows": rows, "totals": queries.committee_totals(rows), "above": registers["schemes"]}
     return render(request, "mission/grants/committee.html", context)
 
 
@@ -33,7 +33,7 @@ def grant_paper(request: UserRequest, pk: int, name: str) -> HttpResponse:
     if rules.is_blind(request.user, row):
         return render(request, "mission/grants/blind.html", {"row": row}, status=409)
     paper = papers.paper(row, kind, request.user)
-    content = papers.pdf(paper) if suffix == "pdf" else word.docx(paper)
+    content = papers.paper_pdf(paper) if suffix == "pdf" else word.docx(paper)
     return HttpResponse(
         content,
         content_type=PDF if suffix == "pdf" else WORD,

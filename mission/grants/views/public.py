@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,9 +23,10 @@ from assembly.ui.forms import posted, refuse
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
 from mission.grants.enums import UNDECIDED, GrantState, SchemeState
-from mission.grants.forms import BeginForm, DepositForm, PiecesForm
+from mission.grants.forms import BeginForm, GrantDepositForm, PiecesForm
 from mission.grants.models import GrantDeposit, GrantScheme
 
+CLOSED_ANSWER = gettext_lazy("Si une demande existe à cette adresse, son lien est parti.")
 SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
 
 
@@ -57,21 +59,21 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules of a scheme; an address asks for its link. The answer does not tell whether it is known."""
     scheme = get_object_or_404(public_schemes(), pk=pk)
     now = timezone.now()
+    is_open = rules.is_open(scheme, now)
     return form_page(
         request,
         BeginForm(posted(request)),
-        lambda data: deposits.begin(scheme, data["email"], ip=get_ip(request), now=now),
+        lambda data: deposits.ask_link(scheme, data["email"], ip=get_ip(request), now=now),
         template="mission/grants/public_scheme.html",
         context=lambda: {
             "scheme": scheme,
-            "is_open": rules.is_open(scheme, now),
+            "is_open": is_open,
             "criteria": scheme.criteria.order_by("pk"),
             "pieces": scheme.pieces.order_by("pk"),
             "kept_days": rules.DRAFTS_KEPT.days,
-            "data": request.POST.get("email", ""),
         },
         field="email",
-        done=_("Le lien est parti : ouvrez le courriel que vous allez recevoir."),
+        done=_("Le lien est parti : ouvrez le courriel que vous allez recevoir.") if is_open else CLOSED_ANSWER,
         to=reverse("mission:grant-scheme", args=[pk]),
     )
 
@@ -105,7 +107,7 @@ def sent_words(deposit: GrantDeposit) -> str:
 
 
 def form_of(deposit: GrantDeposit, *data: Any) -> Any:
-    return (DepositForm if deposit.application is None else PiecesForm)(*data, deposit=deposit)
+    return (GrantDepositForm if deposit.application is None else PiecesForm)(*data, deposit=deposit)
 
 
 def form_shown(
@@ -147,7 +149,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
             messages.success(request, words if is_new else sent_words(deposit))
             return redirect(request.path)
         if is_right and asked == COMPLETE and deposit.application is not None:
-            deposits.complete(deposit)
+            deposits.complete_by_link(deposit)
             messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
             return redirect(request.path)
     except ValidationError as refused:

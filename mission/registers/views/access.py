@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -29,8 +28,7 @@ def row_of(request: UserRequest, register: Register, pk: int) -> Any:
 def written_row(request: UserRequest, register: Register, pk: int) -> Any:
     """The same, for whoever may write: else 403."""
     row = row_of(request, register, pk)
-    if not register.can_write(request.user, row):
-        raise PermissionDenied
+    register.check_write(request.user, row)
     return row
 
 

@@ -85,9 +85,9 @@ class LinkForm(StyledForm):
 
 
 def kind_of(register: Register, key: str) -> Lines:
-    if (lines := register.line_kind(key)) is None:
+    if (found := register.line_kind(key)) is None:
         raise Http404
-    return lines
+    return found
 
 
 def below_page(
@@ -196,18 +196,10 @@ def link_add(request: UserRequest, register: Register, pk: int) -> HttpResponse:
 
 
 @require_POST
-def file_remove(request: UserRequest, register: Register, pk: int, file: int) -> HttpResponse:
-    row = written_row(request, register, pk)
-    found = get_object_or_404(attachments.files_of(register, row), pk=file)
-    attachments.withdraw_file(register, row, found, by=request.user)
-    return redirect(address(register, "files", row.pk))
-
-
-@require_POST
-def link_remove(request: UserRequest, register: Register, pk: int, link: int) -> HttpResponse:
-    """From whichever of its two rows."""
+def attachment_remove(request: UserRequest, register: Register, pk: int, file: int = 0, link: int = 0) -> HttpResponse:
+    """A file of the row; or a link, from whichever of its two rows."""
     row = written_row(request, register, pk)
     either = Q(register=register.key, row=row.pk) | Q(other_register=register.key, other_row=row.pk)
-    found = get_object_or_404(RegisterLink.objects.filter(either), pk=link)
-    attachments.withdraw_link(register, row, found, by=request.user)
+    rows: Any = attachments.files_of(register, row) if file else RegisterLink.objects.filter(either)
+    attachments.withdraw(register, row, get_object_or_404(rows, pk=file or link), by=request.user)
     return redirect(address(register, "files", row.pk))

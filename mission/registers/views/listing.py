@@ -1,48 +1,44 @@
-"""The list of a register: search, filters, chosen columns, sorting, pages; the same rows as a board by state."""
+"""The list of a register: filters, columns, pages, board, files, acts upon many rows, saved views."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
+from assembly.dossiers.chosen import step_act
 from assembly.identity.http import UserRequest
-from assembly.institution.models import Term
-from assembly.ui.lists import List
+from assembly.identity.models import User
+from assembly.institution.models import Directorate, Term
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import StyledForm, posted, text_box
+from assembly.ui.idempotency import repeatable
+from assembly.ui.lists import chosen_columns
+from assembly.ui.printable import check_text
+from assembly.ui.selection import BulkAct, Selection
 from assembly.ui.words import moment_words
-from mission.registers import cells
-from mission.registers.declaration import Register, RegisterColumn
-from mission.registers.forms import RegisterFilterForm
-from mission.registers.saved_views import kept_query, views_of
+from consultations.forms.referrals import OfficerChoice
+from mission.registers import actions, saved_views
+from mission.registers.columns import list_cell
+from mission.registers.declaration import Register, RegisterColumn, registers
+from mission.registers.forms import RegisterFilterForm, choices_in
+from mission.registers.models import SavedView, ViewSubscription
 from mission.registers.views.access import address, step_pages, term_of
-from mission.registers.views.chosen import selection_of
 
 BOARD = "tableau"
 CARDS = 25  # of one state; the list has them all
-
-
-def chosen_columns(register: Register, asked: QueryDict) -> list[RegisterColumn]:
-    """Those of `?col=…&col=…`, in that order, the first one always; `monter=` moves one a place up."""
-    by_key = {column.key: column for column in register.all_columns if column.key}
-    first = next(iter(by_key))
-    keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key and key != first]
-    keys = keys or [column.key for column in by_key.values() if column.is_shown and column.key != first]
-    if (moved := asked.get("monter", "")) in keys[1:]:
-        place = keys.index(moved)
-        keys[place - 1 : place + 1] = [moved, keys[place - 1]]
-    return [by_key[key] for key in (first, *keys)]
-
-
-def list_of(register: Register, columns: list[RegisterColumn]) -> List:
-    """The columns chosen; the others still sort, and stay out of the page."""
-    hidden = {column.key: column.order for column in register.all_columns if column.order and column not in columns}
-    return List(register.title, columns, default=register.default, orders=hidden)
 
 
 def filtered(register: Register, user: Any, term: Term, asked: QueryDict) -> tuple[RegisterFilterForm, QuerySet[Any]]:
@@ -58,7 +54,10 @@ class Lane:
     label: str
     shape: str
     cards: list[Any]
-    count: int
+
+    @property
+    def count(self) -> int:
+        return self.cards[0].lane_count if self.cards else 0
 
 
 def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable[str]) -> list[Lane]:
@@ -77,16 +76,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     for cards in found.values():
         cards.sort(key=lambda row: row.lane_place)
     shapes = getattr(register.model, "SHAPES", {})
-    return [
-        Lane(
-            str(state),
-            str(label),
-            shapes.get(state, "doing"),
-            found[state],
-            found[state][0].lane_count if found[state] else 0,
-        )
-        for state, label in register.states
-    ]
+    return [Lane(str(one), str(label), shapes.get(one, "doing"), found[one]) for one, label in register.states]
 
 
 @require_safe
@@ -94,8 +84,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
     """The list, or with `?vue=tableau` the board of the same rows."""
     term = term_of(request, register)
     form, rows = filtered(register, request.user, term, request.GET)
-    columns = chosen_columns(register, request.GET)
-    listing = list_of(register, columns)
+    columns = chosen_columns(register.all_columns, request.GET)
+    listing = register.listing(columns)
     is_board = request.GET.get("vue") == BOARD
     may_add = register.can_add(request.user, term)
     context: dict[str, Any] = {
@@ -104,8 +94,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         "form": form,
         "is_board": is_board,
         "can_add": may_add,
-        "views": views_of(register, request.user, term),
-        "query": kept_query(request.GET),
+        "views": saved_views.views_of(register, request.user, term),
+        "query": saved_views.kept_query(request.GET),
         "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
         "add": address(register, "new"),
         "all": address(register),
@@ -118,10 +108,9 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
     else:
         page = listing.page(request, rows.for_screen())  # type: ignore[attr-defined]  # -- see above
         shown = [
-            (row, [(page.cell[column.key], cells.list_cell(column, row)) for column in columns[1:]])
-            for row in page.page
+            (row, [(page.cell[column.key], list_cell(column, row)) for column in columns[1:]]) for row in page.page
         ]
-        context |= {"list": replace(page, columns=page.columns), "rows": shown, "count": page.count}
+        context |= {"list": page, "rows": shown, "count": page.count}
     context["words"] = register.count(context["count"])
     context["totals"] = list(register.totals(rows)) if register.totals and context["count"] else []
     return render(request, "mission/row_list.html", context)
@@ -134,11 +123,182 @@ def row_export(request: UserRequest, register: Register) -> HttpResponse:
     form, rows = filtered(register, request.user, term, request.GET)
     columns: Sequence[RegisterColumn] = register.all_columns
     if request.GET.getlist("col"):
-        columns = chosen_columns(register, request.GET)
+        columns = chosen_columns(register.all_columns, request.GET)
     about = [
         f"{register.title}, {term.assembly.name}",
         *(form.told() or [_("Sans filtre")]),
         _("Fait le %(moment)s par %(name)s")
         % {"moment": moment_words(timezone.now()), "name": request.user.get_full_name()},
     ]
-    return list_of(register, list(columns)).file(request, rows.for_screen(), about)  # type: ignore[attr-defined]  # -- of every register's manager
+    listing = register.listing(columns)
+    return listing.file(request, rows.for_screen(), about)  # type: ignore[attr-defined]  # -- of every register's manager
+
+
+class WhyForm(StyledForm):
+    reason = text_box(gettext_lazy("Pourquoi ?"), 1000, 3)
+
+
+class DayForm(StyledForm):
+    due_on = forms.DateField(label=gettext_lazy("Échéance"), required=False)
+
+
+class InChargeForm(StyledForm):
+    owner = OfficerChoice(label=gettext_lazy("Suivi par"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = choices  # type: ignore[attr-defined]  # -- a model choice
+
+
+def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
+    """What a list offers to do with the rows ticked on it."""
+
+    def done(n: int) -> str:
+        return _("C’est fait\u00a0: %(rows)s.") % {"rows": register.count(n)}
+
+    def written(row: Any, user: Any, data: dict[str, Any]) -> Any:
+        return actions.edit(register, row, by=user, values=data, version=row.version)
+
+    acts = {
+        move.slug: step_act(register.workflow, move.verb, move.label, done, WhyForm if move.reason else None)
+        for move in register.moves
+        if move.is_plain
+    }
+    if "owner" in register.field_names:
+        team = choices_in(User.objects.all(), term, user)
+        acts["confier"] = BulkAct(
+            gettext_lazy("Confier"), written, done, register.check_write, lambda data: InChargeForm(data, choices=team)
+        )
+    if "due_on" in register.field_names:
+        acts["echeance"] = BulkAct(gettext_lazy("Changer l’échéance"), written, done, register.check_write, DayForm)
+    return Selection(
+        f"mission:{register.key}-chosen", lambda n: _("Choix\u00a0: %(rows)s") % {"rows": register.count(n)}, acts
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rows_chosen(request: UserRequest, register: Register) -> HttpResponse:
+    """Each row is asked its own right and state."""
+    term = term_of(request, register)
+    if not register.can_add(request.user, term):
+        raise PermissionDenied
+    rows = register.visible_to(request.user).select_related("owner__person")
+    return selection_of(register, term, request.user).answer(request, rows, back=address(register))
+
+
+class ViewForm(StyledForm):
+    name = forms.CharField(label=gettext_lazy("Nom de la vue"), max_length=80, validators=[check_text])  # type: ignore[list-item]  # -- its answer is not used
+
+
+class ShareForm(StyledForm):
+    is_shared = forms.BooleanField(label=gettext_lazy("Partager avec l’équipe"), required=False)
+    directorate = forms.ModelChoiceField(
+        label=gettext_lazy("Partager avec une direction"),
+        queryset=Directorate.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Elle lit ces lignes et ces colonnes, sans pouvoir les modifier."),
+    )
+    weekly = forms.BooleanField(label=gettext_lazy("M’envoyer cette vue chaque lundi"), required=False)
+    is_gone = forms.BooleanField(label=gettext_lazy("Supprimer cette vue"), required=False)
+
+    def __init__(self, *args: Any, view: SavedView, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            choices = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
+            self.fields["directorate"].queryset = choices  # type: ignore[attr-defined]  # -- a model choice
+        else:
+            for name in ("is_shared", "directorate", "is_gone"):
+                del self.fields[name]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_save(request: UserRequest, register: Register) -> HttpResponse:
+    """Keep the list of this address under a name."""
+    term = term_of(request, register)
+    query = saved_views.kept_query(request.GET)
+    return form_page(
+        request,
+        ViewForm(posted(request)),
+        lambda data: saved_views.save_view(register, term, by=request.user, name=data["name"], query=query),
+        template="mission/view_form.html",
+        context={"register": register, "title": _("Enregistrer cette vue"), "back": f"{address(register)}?{query}"},
+        done=gettext_lazy("La vue est enregistrée."),
+        to=lambda view: address(register, "view", view.pk),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_change(request: UserRequest, register: Register, pk: int) -> HttpResponse:
+    """With whom it is shared, its link, and whether it comes by mail."""
+    term = term_of(request, register)
+    view = get_object_or_404(saved_views.views_of(register, request.user, term).select_related("term"), pk=pk)
+    is_own = view.created_by_id == request.user.pk
+    has_mail = ViewSubscription.objects.filter(view=view, user=request.user).exists()
+    start = {"is_shared": view.is_shared, "directorate": view.directorate_id, "weekly": has_mail}
+
+    def save(data: dict[str, Any]) -> str:
+        if data.get("is_gone"):
+            saved_views.delete_view(view, by=request.user)
+            return address(register)
+        if is_own:
+            shared = {name: data[name] for name in ("is_shared", "directorate")}
+            saved_views.share_view(view, by=request.user, **shared)
+        saved_views.subscribe(view, by=request.user, wanted=data["weekly"])
+        return f"{address(register)}?{view.query}"
+
+    return form_page(
+        request,
+        ShareForm(posted(request), view=view, is_own=is_own, initial=start),
+        save,
+        template="mission/view_form.html",
+        context={
+            "register": register,
+            "title": view.name,
+            "back": f"{address(register)}?{view.query}",
+            "link": request.build_absolute_uri(reverse("mission:view-open", args=[view.token])),
+        },
+        done=gettext_lazy("C’est noté."),
+        to=lambda address: address,
+    )
+
+
+@require_safe
+def view_open(request: UserRequest, token: str) -> HttpResponse:
+    """The link of a view: the list itself for the team, its rows alone for a directorate."""
+    view = saved_views.view_behind(token, request.user)
+    if view is None:
+        raise Http404
+    register, asked = registers[view.register], QueryDict(view.query, mutable=True)
+    if register.can_enter(request.user, view.term):
+        return redirect(f"{address(register)}?{view.query}")
+    for name in ("apres", "avant"):
+        if name in request.GET:
+            asked[name] = request.GET[name]
+    columns = chosen_columns(register.all_columns, asked)
+    _form, rows = filtered(register, view.created_by, view.term, asked)
+    listing = register.listing(columns)
+    shown: Any = request
+    shown.GET = asked
+    page = listing.page(shown, rows.for_screen())  # type: ignore[attr-defined]  # -- of every register's manager
+    context = {
+        "view": view,
+        "register": register,
+        "columns": columns,
+        "list": page,
+        "rows": [[(page.cell[column.key], list_cell(column, row)) for column in columns] for row in page.page],
+    }
+    return render(request, "mission/view_shared.html", context)
+
+
+@repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """No more mail of this view, by one click."""
+    keys = saved_views.subscription_behind(token)
+    if keys is None:
+        return render(request, "mission/view_stop.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        saved_views.unsubscribe(*keys)
+    return render(request, "mission/view_stop.html", {"is_done": request.method == "POST"})

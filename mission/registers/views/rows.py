@@ -15,16 +15,15 @@ from assembly.portal.registry import panels_about
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.path import PathStep, path_of
+from assembly.ui.values import words_of
 from assembly.ui.versioned import differences
 from assembly.ui.words import date_words, due, moment_words
-from mission.registers import actions, cells
+from mission.registers import actions, columns
 from mission.registers.declaration import Register
-from mission.registers.forms import RegisterForm, row_form
+from mission.registers.forms import RegisterForm, form_for
 from mission.registers.models import RegisterRow
 from mission.registers.rules import term_of_row
 from mission.registers.views.access import address, row_of, step_pages, term_of, written_row
-
-NOT_YET = "?"  # the reference is given by the action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,10 +31,8 @@ def row_new(request: UserRequest, register: Register) -> HttpResponse:
     term = term_of(request, register)
     if not register.can_add(request.user, term):
         raise PermissionDenied
-    start = {"owner": request.user.pk} if request.method != "POST" else {}
-    form = row_form(register.key)(posted(request), term=term, user=request.user, initial=start)
-    form.instance.assembly_id = term.assembly_id
-    form.instance.reference = NOT_YET
+    form = form_for(register, term, request.user, None, posted(request))
+    form.initial.setdefault("owner", request.user.pk)
     return form_page(
         request,
         form,
@@ -53,7 +50,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     term = term_of_row(row)
 
     def form_of(instance: Any, data: Any = None) -> RegisterForm:
-        return row_form(register.key)(data, instance=instance, term=term, user=request.user)
+        return form_for(register, term, request.user, instance, data)
 
     form = form_of(register.model.objects.get(pk=row.pk), posted(request))  # validation writes into its own copy
     return form_page(
@@ -127,14 +124,14 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     """What is known of the row, section by section, and its lines."""
     row = row_of(request, register, pk)
     kinds = [
-        (lines, [(line, [(label, cells.words_of(value(line))) for label, value in lines.shown]) for line in found])
+        (lines, [(line, [(label, words_of(value(line))) for label, value in lines.shown]) for line in found])
         for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
     context = {
         "register": register,
         "row": row,
         "frame": frame_of(request, register, row, "row"),
-        "parts": cells.parts_of(register, row),
+        "parts": columns.parts_of(register, row),
         "kinds": kinds,
         "panels": panels_about(f"register-{register.key}", request.user, row),
         "can_write": register.can_write(request.user, row),

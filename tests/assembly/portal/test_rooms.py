@@ -130,7 +130,7 @@ def test_public_pages_cost_little_even_before_the_assembly_exists(
 ):
     if installed:
         TermFactory()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get(reverse(f"portal:{name}")).status_code == 200
 
 
@@ -141,7 +141,7 @@ def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_n
     SittingFactory(term=term, title="Plénière de printemps")
     SittingFactory(term=term, title="Réunion interne", is_public=False)
     DocumentFactory(term=term, published=True, title="Procès-verbal de mars")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = client.get(reverse("portal:home")).content.decode()
     assert "<b>11 personnes tirées au sort</b>" in page
     assert "<b>5 femmes</b> et <b>6 hommes" in " ".join(page.split())

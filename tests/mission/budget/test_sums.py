@@ -193,7 +193,7 @@ def test_alerts_at_80_and_100_percent(desk, people):
     entry(BudgetLineFactory(name="Ailleurs", assembly=AssemblyFactory(second=True)), people.elsewhere("lead"))
     lines = [line for line in todo_for(people["officer"], "desk", people.term).lines if line.url.startswith(LIST)]
     assert sorted(line.title.replace("\u00a0", " ") for line in lines) == [
-        "Décider du dépassement de « Plein »",
+        "Décider du dépassement : Plein",
         "« Juste » est à plus de 80 % de son budget",
         "« Presque » est à plus de 80 % de son budget",
     ]
@@ -238,7 +238,7 @@ def test_the_list_costs_the_same_and_tells_each_year(desk, people, rows, django_
     BudgetLineFactory(year=2025, name="Ancienne", allowed=Decimal(1100))
     BudgetLineFactory(assembly=TermFactory(assembly=AssemblyFactory(second=True)).assembly, planned=Decimal(77))
     desk.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = desk.get(LIST)
     assert [row.name for row, _cells in page.context["rows"]] == [*(f"O{n}" for n in range(rows)), "Ancienne"]
     told = {

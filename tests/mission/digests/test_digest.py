@@ -187,4 +187,4 @@ def test_a_link_that_leads_nowhere_is_refused(people, signed_in, link):
 )
 def test_a_source_that_the_fetcher_would_refuse_is_refused_when_typed(people, signed_in, typed):
     data = {"name": "Flux", "kind": "feed", "item_kind": "legal", "address": typed}
-    assert signed_in("officer").post(reverse("mission:watch-sources-new"), data).status_code == 422
+    assert signed_in("officer").post(reverse("mission:sources-new"), data).status_code == 422

@@ -3,12 +3,21 @@ from tests.mission.example import Example
 
 TEAM = "lead officer"
 
+
+def row(people, state):
+    """With a grid, and two people who read: it can be published."""
+    made = GrantSchemeFactory(assembly=people.assembly, state=state)
+    for who in ("lead", "officer"):
+        made.readers.create(user=people[who], created_by=people["lead"], changed_by=people["lead"])
+    return made
+
+
 EXAMPLE = Example(
     key="schemes",
     sees=TEAM,
     writes=TEAM,
     states="draft published closed",
-    row=lambda people, state: GrantSchemeFactory(assembly=people.assembly, state=state),
+    row=row,
     values=lambda people: {
         "name": "Vie associative",
         "purpose": "Ce qui relie.",
@@ -25,9 +34,9 @@ EXAMPLE = Example(
         "lecture": lambda people: {"user": people["lead"].pk},
     },
     steps={
-        "publier": ("lead", {422: "draft"}),
+        "publier": ("lead", {302: "draft"}),
         "clore": ("lead", {302: "published"}),
     },
-    step=("clore", "published", {}),
+    step=("publier", "draft", {}),
     fresh=frozenset({"publier"}),
 )

@@ -81,6 +81,16 @@ def test_a_link_comes_by_mail_and_only_its_digest_is_kept(client, scheme):
     assert client.get(reverse("mission:grant-deposit", args=[token])).status_code == 200
 
 
+def test_after_the_last_day_the_answer_tells_nothing_of_an_address(client):
+    scheme = GrantSchemeFactory(opens_on="2026-01-01", closes_on="2026-01-31")
+    GrantDepositFactory(scheme=scheme, email="rosa@example.org")
+    page = reverse("mission:grant-scheme", args=[scheme.pk])
+    told = [client.post(page, {"email": f"{name}@example.org"}, follow=True).text for name in ("rosa", "odile")]
+    assert ["Si une demande existe à cette adresse" in text for text in told] == [True, True]
+    assert Delivery.objects.count() == 1
+    assert GrantDeposit.objects.count() == 1
+
+
 def test_robots_are_counted(client, scheme):
     page = reverse("mission:grant-scheme", args=[scheme.pk])
     answers = [client.post(page, {"email": "rosa@example.org"}).status_code for _ in range(4)]

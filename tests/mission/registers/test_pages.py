@@ -30,7 +30,7 @@ def test_a_list_costs_the_same_at_one_and_three_rows(desk, people, rows, django_
     for number in range(rows):
         PartnerFactory(canton=CantonFactory(), owner=people["lead"], name=f"P{number}", topics=["eau"])
     desk.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(names(desk.get(LIST))) == rows
 
 
@@ -39,7 +39,7 @@ def test_a_board_costs_the_same_at_one_and_three_rows(desk, people, rows, django
     for number in range(rows):
         PartnerFactory(owner=people["lead"], name=f"P{number}")
     desk.get(f"{LIST}?vue=tableau")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         lanes = desk.get(f"{LIST}?vue=tableau").context["lanes"]
     assert [(lane.state, lane.count) for lane in lanes] == [
         ("to_contact", rows),

@@ -284,7 +284,7 @@ def test_the_list_costs_the_same_with_more_rows(rows, people, signed_in, django_
 @pytest.mark.parametrize(
     ("name", "state", "count"),
     [
-        ("opinion", S.DRAFTING, 11),
+        ("opinion", S.DRAFTING, 12),  # rows of registers that point at it
         ("outline", S.DRAFTING, 13),
         ("checks", S.SERVICES_CHECK, 13),
         ("recommendations", S.CONSOLIDATED, 13),

@@ -4,7 +4,7 @@ from tests.mission.example import Example
 TEAM = "lead officer"
 
 EXAMPLE = Example(
-    key="watch-sources",
+    key="sources",
     sees=TEAM,
     writes=TEAM,
     states="active paused closed",

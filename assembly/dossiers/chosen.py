@@ -1,0 +1,24 @@
+"""A step as an act upon many rows of a list (`assembly.ui.selection`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assembly.ui.selection import BulkAct
+from assembly.ui.words import Label
+from assembly.workflow import Workflow
+
+
+def step_act(
+    workflow: Workflow[Any], verb: str, label: Label, done: Callable[[int], str], form: Any = None
+) -> BulkAct[Any]:
+    """The step of each row ticked, with its own right, state and guards. `form`: its `reason` goes to the step."""
+
+    def check(user: Any, row: Any) -> None:
+        workflow.check(user, row, verb)
+        for lack in workflow.missing(row, verb):
+            raise lack
+
+    def run(row: Any, user: Any, data: dict[str, Any]) -> Any:
+        return workflow.transition(row, verb, by=user, reason=data.get("reason", ""))
+
+    return BulkAct(label, run, done, check, form)
