@@ -9,9 +9,9 @@ from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory
 @pytest.mark.parametrize(
     ("path", "statements"),
     [
-        ("/bureau/mission/subventions/", 5),
-        ("/bureau/mission/subventions/?vue=tableau", 5),
-        ("/bureau/mission/dispositifs/", 4),
+        ("/bureau/mission/subventions/", 6),
+        ("/bureau/mission/subventions/?vue=tableau", 6),
+        ("/bureau/mission/dispositifs/", 5),
         ("/bureau/mission/dispositifs/{scheme}/comite/", 5),
         ("/subventions/", 6),
         ("/subventions/subventions.csv", 5),
