@@ -266,11 +266,11 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
     if not asked.is_valid() or found.lines is None:
         raise Http404
     breakdown, cell = asked.cleaned_data["detail"], asked.cleaned_data["case"]
-    if not reader.opens(found, breakdown, cell):
-        raise PermissionDenied
     day = asked.day or IndicatorValue.objects.last_night(reader.term)
     if day is None:
         raise Http404
+    if not reader.opens(found, breakdown, cell):
+        raise PermissionDenied
     told = IndicatorValue.objects.filter(
         term=reader.term, key=found.key, day=day, breakdown=breakdown, cell=cell
     ).first()

@@ -40,7 +40,7 @@ ROUTES = {
     # `crosses`: each reads the term of their own house.
     "mission:room-indicators": Route(get=f"{DIRECTORATES} {ELECTED}", of=night, crosses=True),
     # A directorate opens the cells of its own, never the whole.
-    "mission:room-indicator-rows": Route(get=ELECTED, of=of("delai-de-reponse"), crosses=True),
+    "mission:room-indicator-rows": Route(get=ELECTED, of=of("delai-de-reponse")),
     "mission:own-indicators": Route(get=MEMBERS, of=night, crosses=True),
     # Anybody reads what is marked public.
     "mission:public-indicators": Route(get=ANYONE, of=night, crosses=True),
