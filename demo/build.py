@@ -8,9 +8,10 @@ from demo.context import DemoContext
 from demo.draws import call, draw, population
 from demo.institution.assembly import create_assembly
 from demo.members import alumni, mandates
+from demo.mission import watch
 from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
-from demo.mission import watch
+from demo.mission.support import make_support
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -35,6 +36,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_contracts,
     make_budget,
     watch.seed,
+    make_support,
 )
 
 

@@ -79,6 +79,7 @@ from tests.security import (
     referral_routes,
     register_routes,
     review_routes,
+    support_routes,
     watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -662,5 +663,6 @@ ROUTES: dict[str, Route] = {
     **paper_routes.ROUTES,
     # mission: every register
     **register_routes.ROUTES,
+    **support_routes.ROUTES,
     **watch_routes.ROUTES,
 }
