@@ -82,6 +82,7 @@ from tests.security import (
     register_routes,
     review_routes,
     room_routes,
+    support_routes,
     watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -667,6 +668,7 @@ ROUTES: dict[str, Route] = {
     # mission: grants, then every register
     **grant_routes.ROUTES,
     **register_routes.ROUTES,
+    **support_routes.ROUTES,
     **watch_routes.ROUTES,
     **room_routes.ROUTES,
 }

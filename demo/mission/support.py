@@ -1,0 +1,196 @@
+"""A year of support: four communes and three directorates, method sheets, trainings. Requests are fictitious."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from assembly.institution.models import Directorate
+from demo.clock import at
+from demo.context import DemoContext
+from mission.methods.models import MethodSheet
+from mission.methods.register import METHODS
+from mission.partners.models import Partner
+from mission.partners.register import PARTNERS
+from mission.registers.actions import add_line, create
+from mission.support.models import SupportRequest
+from mission.support.register import SUPPORT
+
+WALK, MEETING, WORKSHOP = "Marche exploratoire", "Réunion publique", "Atelier de scénarios"
+# Name, what it is for, how it goes, effort, days of work, group, cost.
+SHEETS: Sequence[tuple[str, str, str, str, int, tuple[int, int], int]] = (
+    (
+        WALK,
+        "Regarder un lieu avec celles et ceux qui le pratiquent.",
+        "Un parcours de deux heures, cinq arrêts, un carnet par personne.\nLe retour se fait à table, le jour même.",
+        *("light", 3, (6, 12), 150),
+    ),
+    (
+        MEETING,
+        "Dire ce qui est décidé, entendre ce qui inquiète.",
+        "Vingt minutes d’exposé, puis des tables de huit.\nUne question sans réponse en reçoit une sous un mois.",
+        *("medium", 5, (30, 120), 900),
+    ),
+    (
+        WORKSHOP,
+        "Comparer des choix avant de décider.",
+        "Trois scénarios chiffrés, une demi-journée, deux animateurs.\nChaque table dit ce qu’elle garde et pourquoi.",
+        *("heavy", 9, (16, 40), 2400),
+    ),
+)
+# Received, who (code of the directorate, or commune and EPCI), title, policy, need, steps with their days.
+REQUESTS: Sequence[tuple[str, str, str, str, str, str, str]] = (
+    (
+        *("2026-01-19", "Revel", "CC Aux sources du Canal du Midi", "Former les agents à l’animation de réunions"),
+        *("cross_cutting", "Six agents d’accueil animent des réunions de quartier sans y être formés."),
+        "qualify accept assign start deliver evaluate close",
+    ),
+    (
+        *("2026-02-09", "MOBILITES", "", "Placer les aires de covoiturage avec les usagers", "mobility"),
+        *("Onze emplacements possibles, sept à retenir.", "qualify accept assign start deliver evaluate"),
+    ),
+    (
+        *("2026-03-16", "Muret", "CA Le Muretain Agglo", "Renouveler le conseil des sages", "autonomy"),
+        *("Le règlement date de 2009. Comment tirer des habitants au sort ?", "qualify accept assign start deliver"),
+    ),
+    (
+        *("2026-05-11", "Villemur-sur-Tarn", "CC Val’Aïgo", "Organiser un référendum local", "cross_cutting"),
+        *("Sur la fermeture d’une rue aux voitures.", "qualify redirect"),
+    ),
+    (
+        *("2026-06-15", "EDUCATION", "", "Associer les collégiens au menu de la cantine", "education"),
+        *("Quatre collèges volontaires à la rentrée.", "qualify accept assign start"),
+    ),
+    (
+        *("2026-09-21", "AUTONOMIE", "", "Discuter du schéma autonomie en quatre lieux", "autonomy"),
+        *("Des réunions où l’on vient peu : que changer ?", "qualify accept"),
+    ),
+    (
+        *("2026-11-16", "Saint-Gaudens", "CC Cœur et Coteaux du Comminges", "Animer un budget participatif"),
+        *("culture", "Premier budget, 40 000 €, un poste à mi-temps.", ""),
+    ),
+)
+REASON = (
+    "Le référendum local relève de la préfecture pour son contrôle : le service juridique de l’intercommunalité suit."
+)
+ADVICE: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "MOBILITES": (
+        "Allez sur place avant de réunir.\nMontrez les sept critères, et ce qui ne se discute pas.",
+        [(WALK, "Les usagers parlent de ce qu’ils voient."), (MEETING, "Pour dire ce qui est retenu.")],
+    ),
+    "Muret": (
+        "Tirez au sort parmi des volontaires de chaque quartier, et publiez la règle avant le tirage.",
+        [(WORKSHOP, "Trois compositions possibles à comparer.")],
+    ),
+    "EDUCATION": ("", [(WALK, "Une cantine se visite.")]),
+}
+# Day, hours, registered, attended, answers, satisfaction.
+TRAININGS: dict[str, list[tuple[str, str, int, int | None, int, str]]] = {
+    "Revel": [("2026-03-10", "6", 12, 11, 9, "4.4"), ("2026-04-14", "3.5", 10, 7, 6, "4.1")],
+    "Muret": [("2026-06-04", "3", 18, 14, 10, "3.8"), ("2026-12-10", "3", 9, None, 0, "")],
+}
+
+
+def make_support(context: DemoContext) -> None:
+    """Sheets in January, then what was asked and what was done."""
+    sheets = {row[0]: make_sheet(context, *row) for row in SHEETS}
+    for row in REQUESTS:
+        make_request(context, sheets, *row)
+
+
+def make_sheet(
+    context: DemoContext,
+    name: str,
+    purpose: str,
+    method: str,
+    effort: str,
+    days: int,
+    group: tuple[int, int],
+    cost: int,
+) -> MethodSheet:
+    values = {
+        "name": name,
+        "purpose": purpose,
+        "method": method,
+        "effort": effort,
+        "work_days": days,
+        "group_min": group[0],
+        "group_max": group[1],
+        "cost": Decimal(cost),
+        "owner": context.officer,
+    }
+    with at("2026-01-08 14:00"):
+        sheet: MethodSheet = create(METHODS, context.term, by=context.officer, values=values)
+        METHODS.workflow.transition(sheet, "adopt", by=context.lead)
+    return sheet
+
+
+def make_request(
+    context: DemoContext, sheets: dict[str, MethodSheet], day: str, who: str, epci: str, name: str, *more: str
+) -> None:
+    policy, need, steps = more
+    advice, methods = ADVICE.get(who, ("", []))
+    received_on = date.fromisoformat(day)
+    with at(f"{day} 10:00"):
+        asked_by: dict[str, Any] = {"epci": epci_named(context, epci), "commune": who} if epci else {}
+        values = {
+            "name": name,
+            "received_on": received_on,
+            "need": need,
+            "policy": policy,
+            "advice": advice,
+            "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
+            "owner": context.officer,
+            **(asked_by or {"directorate": Directorate.objects.get(assembly=context.assembly, code=who)}),
+        }
+        row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=values)
+        for method, why in methods:
+            below(context, row, "methodes", {"method": sheets[method], "why": why})
+    for session in TRAININGS.get(who, []):
+        make_session(context, row, *session)
+    for number, verb in enumerate(steps.split()):
+        on = min(received_on + timedelta(days=21 * number + 2), date(2026, 11, 25))
+        with at(f"{on} 11:30"):
+            take(context, row, verb)
+
+
+def make_session(
+    context: DemoContext,
+    row: SupportRequest,
+    day: str,
+    hours: str,
+    registered: int,
+    attended: int | None,
+    answers: int,
+    satisfaction: str,
+) -> None:
+    data = {
+        "title": "Animer une réunion où chacun parle",
+        "held_on": date.fromisoformat(day),
+        "hours": Decimal(hours),
+        "place": row.commune,
+        "registered": registered,
+        "attended": attended,
+        "answers": answers,
+        "satisfaction": Decimal(satisfaction) if satisfaction else None,
+    }
+    with at(f"{min(day, '2026-11-20')} 18:00"):
+        below(context, row, "formations", data)
+
+
+def take(context: DemoContext, row: SupportRequest, verb: str) -> None:
+    told: dict[str, Any] = (
+        {"rating": 4, "evaluation": "Les réunions se tiennent ; chacun y parle."} if verb == "evaluate" else {}
+    )
+    reason = REASON if verb == "redirect" else ""
+    SUPPORT.workflow.transition(row, verb, by=context.officer, reason=reason, **told)
+
+
+def below(context: DemoContext, row: SupportRequest, key: str, data: dict[str, Any]) -> None:
+    kind: Any = SUPPORT.line_kind(key)
+    add_line(SUPPORT, kind, row, by=context.officer, data=data)
+
+
+def epci_named(context: DemoContext, name: str) -> Partner:
+    found = Partner.objects.filter(assembly=context.assembly, kind="epci", name=name).first()
+    return found or create(PARTNERS, context.term, by=context.officer, values={"name": name, "kind": "epci"})

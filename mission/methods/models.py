@@ -1,0 +1,45 @@
+"""The library of methods: what each is for, how it is done, what it takes."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mission.methods.enums import Effort, MethodState
+from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+
+
+class MethodSheet(RegisterRow):
+    """A way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
+
+    SHAPES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "shut"}
+
+    state = state_field(MethodState, MethodState.DRAFT)
+    purpose = models.CharField(_("à quoi elle sert"), max_length=300)
+    method = models.TextField(_("déroulé"), max_length=4000)
+    effort = models.CharField(_("effort"), max_length=8, choices=Effort)
+    work_days = models.PositiveSmallIntegerField(_("travail, en jours"), null=True, blank=True)
+    group_min = models.PositiveSmallIntegerField(_("groupe, au moins"))
+    group_max = models.PositiveSmallIntegerField(_("groupe, au plus"))
+    cost = models.DecimalField(_("coût indicatif, en euros"), max_digits=9, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("fiche méthode")
+        indexes = row_indexes("method_sheet")
+        constraints = [
+            *row_constraints("method_sheet", MethodState),
+            models.CheckConstraint(
+                name="method_sheet_group_sizes",
+                condition=Q(group_min__gte=1, group_max__gte=F("group_min")),
+                violation_error_message=_("Le groupe va d’une taille à une autre, plus grande ou égale."),
+            ),
+            models.CheckConstraint(
+                name="method_sheet_cost_positive",
+                condition=Q(cost__gte=0),
+                violation_error_message=_("Le coût n’est pas négatif."),
+            ),
+        ]
+
+    @property
+    def group_words(self) -> str:
+        """« 8 à 12 »."""
+        return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"

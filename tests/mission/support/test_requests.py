@@ -1,0 +1,218 @@
+"""Who asks, what a refusal says, what closes a request: written past the form too."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from assembly.ui.errors import StateConflict
+from mission.registers.declaration import registers
+from mission.support.models import SupportRequest
+from tests.factories.institution import AssemblyFactory, DirectorateFactory
+from tests.factories.mission import PartnerFactory
+from tests.factories.support import EpciFactory, MethodSheetFactory, SupportRequestFactory, TrainingFactory
+
+ASKED = {"name": "Réunion de quartier", "received_on": "2026-03-02", "need": "La préparer.", "policy": "housing"}
+
+
+def post(client, people, name, args, data):
+    client.enter(people.ready(people["officer"]))
+    return client.post(reverse(f"mission:support-{name}", args=args), data)
+
+
+def step(row, verb, by, **more):
+    return registers["support"].workflow.transition(row, verb, by=by, **more)
+
+
+@pytest.mark.parametrize(
+    ("who", "answer"),
+    [("directorate", 302), ("epci", 302), ("commune", 302), ("both", 422), ("nobody", 422), ("no epci", 422)],
+)
+def test_one_asks(client, people, who, answer):
+    directorate, epci = people.directorate.pk, EpciFactory(assembly=people.assembly).pk
+    asked = {
+        "directorate": {"directorate": directorate},
+        "epci": {"epci": epci},
+        "commune": {"epci": epci, "commune": "Revel"},
+        "both": {"directorate": directorate, "epci": epci},
+        "nobody": {},
+        "no epci": {"commune": "Revel"},
+    }[who]
+    assert post(client, people, "new", [], ASKED | asked).status_code == answer
+    assert SupportRequest.objects.count() == (answer == 302)
+
+
+@pytest.mark.parametrize("kind", ["association", "merged", "elsewhere"])
+def test_an_epci_is_one_of_ours_that_is_kept(client, people, kind):
+    made = {
+        "association": lambda: PartnerFactory(assembly=people.assembly),
+        "merged": lambda: EpciFactory(assembly=people.assembly, state="merged"),
+        "elsewhere": lambda: EpciFactory(assembly=AssemblyFactory(second=True)),
+    }[kind]()
+    assert post(client, people, "new", [], ASKED | {"epci": made.pk}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("state", "wrong"),
+    [
+        ("received", {"directorate": None}),
+        ("received", {"commune": "Revel"}),
+        ("received", {"answer_reason": "Sans suite."}),
+        ("declined", {"answer_reason": ""}),
+        ("redirected", {"answer_reason": ""}),
+        ("assigned", {"owner": None}),
+        ("closed", {"owner": None}),
+        ("delivered", {"rating": 4}),
+        ("evaluated", {"rating": None}),
+        ("closed", {"rating": 6}),
+        ("closed", {"rating": 0}),
+        ("delivered", {"state": "closed"}),
+        ("qualified", {"state": "declined"}),
+        ("qualified", {"state": "lost"}),
+    ],
+)
+@pytest.mark.django_db
+def test_the_database_refuses_it_too(state, wrong):
+    row = SupportRequestFactory(state=state)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupportRequest.objects.filter(pk=row.pk).update(**wrong)
+
+
+@pytest.mark.parametrize(("slug", "state"), [("reorienter", "redirected"), ("refuser", "declined")])
+def test_a_no_says_why_and_the_page_tells_it(client, people, slug, state):
+    row = SupportRequestFactory(assembly=people.assembly, state="qualified")
+    assert post(client, people, "step", [row.pk, slug], {"reason": "  "}).status_code == 422
+    answered = post(client, people, "step", [row.pk, slug], {"reason": "Voyez l’agence technique."})
+    assert answered.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.answer_reason) == (state, "Voyez l’agence technique.")
+    assert "Voyez l’agence technique." in client.get(reverse("mission:support-row", args=[row.pk])).content.decode()
+
+
+def test_from_received_to_closed(people):
+    by = people["officer"]
+    row = SupportRequestFactory(assembly=people.assembly)
+    for verb in ("qualify", "accept"):
+        step(row, verb, by)
+    with pytest.raises(ValidationError):
+        step(row, "assign", by)  # nobody follows it
+    SupportRequest.objects.filter(pk=row.pk).update(owner=by)
+    for verb in ("assign", "start"):
+        step(row, verb, by)
+    with pytest.raises(ValidationError):
+        step(row, "deliver", by)  # nothing was advised, nothing taught
+    TrainingFactory(row=row, attended=None, answers=0, satisfaction=None)
+    with pytest.raises(ValidationError):
+        step(row, "deliver", by)  # announced is not held
+    TrainingFactory(row=row)
+    step(row, "deliver", by)
+    with pytest.raises(StateConflict):
+        step(row, "close", by)  # evaluation closes
+    step(row, "evaluate", by, rating=5, evaluation="Trois réunions tenues.")
+    step(row, "close", by)
+    assert row.state == "closed"
+
+
+@pytest.mark.parametrize("rating", ["0", "6", "", str(2**63), "4,5"])
+def test_a_rating_is_of_one_to_five(client, people, rating):
+    row = SupportRequestFactory(assembly=people.assembly, state="delivered")
+    sent = {"rating": rating, "evaluation": "Utile."}
+    assert post(client, people, "step", [row.pk, "evaluer"], sent).status_code == 422
+    assert post(client, people, "step", [row.pk, "evaluer"], sent | {"rating": "4"}).status_code == 302
+
+
+def test_who_follows_a_request_in_hand_is_not_emptied(client, people):
+    row = SupportRequestFactory(
+        assembly=people.assembly, state="assigned", directorate=people.directorate, owner=people["officer"]
+    )
+    sent = ASKED | {"directorate": people.directorate.pk, "version": 1}
+    assert post(client, people, "edit", [row.pk], sent).status_code == 422
+    assert post(client, people, "edit", [row.pk], sent | {"owner": people["officer"].pk}).status_code == 302
+
+
+def test_a_method_is_advised_once_while_in_use(client, people):
+    row = SupportRequestFactory(assembly=people.assembly)
+    sheet, retired = (MethodSheetFactory(assembly=people.assembly, state=state) for state in ("in_use", "retired"))
+    args = [row.pk, "methodes"]
+    assert post(client, people, "line-add", args, {"method": retired.pk, "why": "…"}).status_code == 422
+    assert post(client, people, "line-add", args, {"method": sheet.pk, "why": "Sur place"}).status_code == 302
+    assert post(client, people, "line-add", args, {"method": sheet.pk, "why": "Encore"}).status_code == 422
+
+
+SESSION = {"title": "Animer", "held_on": "2026-04-14", "hours": "6", "place": "Muret", "registered": "12"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"attended": "13"},
+        {"attended": "9", "answers": "10", "satisfaction": "4"},
+        {"answers": "1", "satisfaction": "4"},
+        {"attended": "9", "answers": "6"},
+        {"attended": "9", "satisfaction": "4"},
+        {"attended": "9", "answers": "6", "satisfaction": "5.1"},
+        {"attended": "9", "answers": "6", "satisfaction": "0.9"},
+        {"hours": "0"},
+        {"registered": str(2**63)},
+        {"registered": "-1"},
+        {"attended": "9", "held_on": (timezone.localdate() + timedelta(days=3)).isoformat()},
+    ],
+)
+def test_counts_that_cannot_be(client, people, wrong):
+    row = SupportRequestFactory(assembly=people.assembly)
+    sent = SESSION | {"answers": "0"}
+    assert post(client, people, "line-add", [row.pk, "formations"], sent | wrong).status_code == 422
+    assert post(client, people, "line-add", [row.pk, "formations"], sent).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"attended": 13}, {"answers": 10}, {"satisfaction": None}, {"satisfaction": 6}, {"attended": None}]
+)
+@pytest.mark.django_db
+def test_the_database_refuses_these_counts(wrong):
+    session = TrainingFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(session).objects.filter(pk=session.pk).update(**wrong)
+
+
+def test_the_certificate_waits_for_the_session(client, people):
+    row = SupportRequestFactory(assembly=people.assembly)
+    held, planned = TrainingFactory(row=row), TrainingFactory(row=row, attended=None, answers=0, satisfaction=None)
+    client.enter(people.ready(people["officer"]))
+    page = client.get(reverse("mission:support-certificate", args=[row.pk, held.pk]))
+    assert "Animer une réunion publique" in page.content.decode()
+    assert client.get(reverse("mission:support-certificate", args=[row.pk, planned.pk])).status_code == 404
+    other = SupportRequestFactory(assembly=people.assembly)
+    assert client.get(reverse("mission:support-certificate", args=[other.pk, held.pk])).status_code == 404
+
+
+def test_the_note_prints_what_the_sheet_says(client, people):
+    row = SupportRequestFactory(assembly=people.assembly, advice="Commencez petit.\nÉcoutez.", due_on=date(2026, 6, 1))
+    sheet = MethodSheetFactory(assembly=people.assembly, name="Marche exploratoire", cost="1250.50")
+    row.methods.create(method=sheet, why="Le lieu parle.", created_by=row.created_by, changed_by=row.created_by)
+    client.enter(people.ready(people["officer"]))
+    page = client.get(reverse("mission:support-note", args=[row.pk])).content.decode()
+    for words in ("Commencez petit.<br>", "Marche exploratoire", "Le lieu parle.", "1\u00a0250,50", "8 à 15"):
+        assert words in page
+
+
+def test_the_map_links_each_request_of_a_directorate(client, people):
+    roads, schools = (DirectorateFactory(assembly=people.assembly, name=name) for name in ("Routes", "Collèges"))
+    shown = [
+        SupportRequestFactory(assembly=people.assembly, directorate=roads, policy="mobility"),
+        SupportRequestFactory(assembly=people.assembly, directorate=schools, policy="mobility", state="closed"),
+        SupportRequestFactory(assembly=people.assembly, directorate=schools, policy="education"),
+    ]
+    left_out = [
+        SupportRequestFactory(assembly=people.assembly, directorate=roads, state="declined"),
+        SupportRequestFactory(assembly=people.assembly, epci=EpciFactory(assembly=people.assembly)),
+        SupportRequestFactory(assembly=AssemblyFactory(second=True)),
+    ]
+    client.enter(people.ready(people["officer"]))
+    page = client.get(reverse("mission:support-map")).content.decode()
+    links = [reverse("mission:support-row", args=[row.pk]) in page for row in (*shown, *left_out)]
+    assert links == [True] * 3 + [False] * 3
+    assert page.index(">Collèges<") < page.index(">Routes<")
