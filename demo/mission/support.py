@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from assembly.institution.models import Directorate
+from django.utils.text import slugify
+
 from demo.clock import at
 from demo.context import DemoContext
+from demo.institution.directorates import directorate
 from mission.methods.models import MethodSheet
 from mission.methods.register import METHODS
 from mission.partners.models import Partner
@@ -141,7 +143,7 @@ def make_request(
             "advice": advice,
             "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
             "owner": context.officer,
-            **(asked_by or {"directorate": Directorate.objects.get(assembly=context.assembly, code=who)}),
+            **(asked_by or {"directorate": directorate(context, slugify(who))}),
         }
         row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=values)
         for method, why in methods:

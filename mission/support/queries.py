@@ -86,6 +86,6 @@ def led_by(rows: Iterable[Any]) -> tuple[list[str], list[MapLine]]:
     return [str(policy.label) for policy in used], lines
 
 
-def of_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
+def asked_by_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
     """Of these, what a directorate asked and was not refused."""
     return rows.filter(directorate__isnull=False).exclude(state__in=ANSWERED_NO).order_by("received_on", "pk")

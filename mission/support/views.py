@@ -31,7 +31,7 @@ def attendance_certificate(request: UserRequest, pk: int, line: int) -> HttpResp
 def support_map(request: UserRequest) -> HttpResponse:
     """« Qui a mené quoi »: directorates by policy."""
     term = term_of(request, SUPPORT)
-    rows = queries.of_directorates(SUPPORT.rows_of(request.user, term))
+    rows = queries.asked_by_directorates(SUPPORT.rows_of(request.user, term))
     policies, lines = queries.led_by(rows)
     context = {"policies": policies, "lines": lines, "back": reverse("mission:support")}
     return render(request, "mission/support_map.html", context)
