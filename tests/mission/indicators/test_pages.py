@@ -67,7 +67,7 @@ def cells(reader, key, breakdown):
 def test_a_cell_of_three_people_is_hidden_with_another_one_for_whoever_opens_no_rows(year):
     """Eight members in one canton, three in the other: one hidden alone would be told by the total."""
     public = cells(Reader(year.term), "assiduite", "canton")
-    assert words_of(public.figures).items() >= {"Canton 31": HIDDEN, "Canton 32": HIDDEN}.items()
+    assert words_of(public.figures).items() >= {"Canton du Nord": HIDDEN, "Canton du Sud": HIDDEN}.items()
     assert public.is_hidden
     for role, room in (("sponsor", "room"), ("president", "room"), ("dir_contact", "room"), ("member", "member")):
         hidden = cells(Reader(year.term, year[role], room), "assiduite", "canton")
@@ -76,19 +76,19 @@ def test_a_cell_of_three_people_is_hidden_with_another_one_for_whoever_opens_no_
     team = cells(Reader(year.term, year["officer"], "desk"), "assiduite", "canton")
     assert not any(one.is_hidden for one in team.figures)
     assert all(one.is_small for one in team.figures)
-    assert {one.label: one.people for one in team.figures}.items() >= {"Canton 31": 8, "Canton 32": 3}.items()
+    assert {one.label: one.people for one in team.figures}.items() >= {"Canton du Nord": 8, "Canton du Sud": 3}.items()
 
 
 def test_nothing_of_a_hidden_cell_is_on_any_page_of_those_who_open_no_rows(year):
     for role, route in ((None, "mission:public-indicator"), ("sponsor", "mission:public-indicator")):
         html = page(year, role, route, "assiduite").content.decode()
-        assert "Canton 31" not in html
-        assert "Canton 32" not in html
+        assert "Canton du Nord" not in html
+        assert "Canton du Sud" not in html
         assert "Trop peu de personnes" in html
     rows = list(
         csv.reader(StringIO(page(year, "officer", "mission:indicators-export").content.decode()), delimiter=";")
     )
-    hidden = [row for row in rows if row[2] in ("Canton 31", "Canton 32") and row[0] == "Assiduité"]
+    hidden = [row for row in rows if row[2] in ("Canton du Nord", "Canton du Sud") and row[0] == "Assiduité"]
     assert {row[4] for row in hidden} == {HIDDEN}
     assert {tuple(row[6:8]) for row in hidden} == {("", "")}
 

@@ -51,7 +51,7 @@ def a_year(people, *, erased=0):
 
 def seat_members(term):
     """Eleven people in two cantons, one of them without a year of birth; one who left."""
-    cantons = [CantonFactory(assembly=term.assembly, number=900 + n, name=f"Canton {n}") for n in (31, 32)]
+    cantons = [CantonFactory(assembly=term.assembly, name=name) for name in ("Canton du Nord", "Canton du Sud")]
     begun = {"accepted_on": date(2025, 11, 1), "activated_on": date(2025, 11, 29)}
     found = []
     for place in range(11):
