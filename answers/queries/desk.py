@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from answers.enums import OPEN_FOLLOW_UPS, UNDER_WAY, AnswerFileState
 from answers.models import Answer, AnswerFile, FollowUpHearing
 from answers.models.answer_file import AnswerFileQuerySet
-from answers.queries.scoreboard import scoreboard
+from answers.queries.scoreboard import counted, scored
 from answers.queries.table import OPINION, TABLE_KIND
 from assembly.documents.models import Document
 from assembly.institution.models import Directorate, Term
@@ -118,9 +118,16 @@ def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
     return rows.filter(Q(sealed_at__lt=F("told_at")) | is_first, told_at__isnull=False)
 
 
+def _counted(user: Any, term: int) -> QuerySet[Any, tuple[Any, ...]]:
+    return counted(AnswerFile.objects.visible_to(user).of_terms([term]), timezone.localdate())
+
+
+COUNTED = ReaderQuery(_counted)
+
+
 def scoreboard_words(user: Any, term: Term) -> str:
     """« 3 réponses données sur 10, en 42 jours de délai médian ; 1 en retard. » Nothing before the first handover."""
-    score = scoreboard(AnswerFile.objects.visible_to(user).of_terms([term.pk]), timezone.localdate())
+    score = scored(COUNTED(user, term))
     if not score.asked:
         return ""
     words = ngettext(

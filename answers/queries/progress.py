@@ -41,6 +41,7 @@ from answers.rules.progress import MONTHS
 from assembly.documents.models import Document
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words, local_day
 from opinions.models import Opinion, Recommendation
@@ -279,9 +280,16 @@ def reports_of(term: Term) -> ScreenQuerySet[ProgressReport]:
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
 
+def _without_words() -> ScreenQuerySet[ProgressReport]:
+    return public_reports().defer("content", "introduction")
+
+
+LAST_REPORT = CompiledQuery(lambda: _without_words()[:1])  # on the public home
+
+
 def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
     """The one that public pages lead to; that of an opinion, the last one that tells of it."""
-    rows = public_reports().defer("content", "introduction")
-    if opinion is not None:
-        rows = rows.filter(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
-    return rows.first()
+    if opinion is None:
+        return next(LAST_REPORT(), None)
+    told = Q(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
+    return _without_words().filter(told).first()

@@ -53,7 +53,3 @@ def scored(rows: Iterable[tuple[Any, ...]]) -> Scoreboard:
 def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
     """Of these files, on that day in Paris."""
     return scored(counted(files, today))
-
-
-def scoreboard_of_terms(terms: Iterable[Any], today: date) -> Scoreboard:
-    return scoreboard(AnswerFile.objects.of_terms(terms), today)

@@ -39,6 +39,7 @@ committee_choices = CompiledQuery(lambda term: Committee.objects.filter(term=ter
 
 
 # Asked by every public page.
+TERMS_OF = CompiledQuery(lambda assembly: Term.objects.filter(assembly=assembly))
 FIRST_ASSEMBLY = CompiledQuery(lambda: Assembly.objects.defer("logo_png").order_by("pk")[:1])
 
 
@@ -59,7 +60,7 @@ def _liveliest(terms: list[Term]) -> list[Term]:
 def active_term(assembly: Assembly | int) -> Term | None:
     """The term at work in `assembly`, or the one closest to it; None when there is none yet."""
     pk = assembly if isinstance(assembly, int) else assembly.pk
-    terms = _liveliest(list(Term.objects.filter(assembly_id=pk)))
+    terms = _liveliest(list(TERMS_OF(pk)))
     return terms[0] if terms else None
 
 

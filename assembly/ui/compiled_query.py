@@ -4,9 +4,11 @@ Django spends three quarters of a small statement on building it: the roles of a
 which is the database's answer.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -14,10 +16,21 @@ from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.adapt import Transformer
 
 type Build[Row] = Callable[..., QuerySet[Any, Row]]
 Clock = Callable[[], date | datetime]
 Place = int | Clock
+
+
+TOKENS = re.compile(r"%%|%s|[^%]+")
+
+
+def literals() -> Callable[[Any], str]:
+    """How psycopg writes a value in a statement of this connection."""
+    connection.ensure_connection()
+    as_literal = Transformer(connection.connection).as_literal
+    return lambda value: "NULL" if value is None else as_literal(value).decode()
 
 
 class CompiledRun:
@@ -33,12 +46,11 @@ class CompiledRun:
         self.query = self
         self.compiler = compiler
         self.statement = statement
-        self.values: tuple[Any, ...] = ()
 
-    def with_values(self, values: tuple[Any, ...]) -> "CompiledRun":
-        """The same statement with these values, for one reading in one thread."""
+    def with_statement(self, statement: str) -> "CompiledRun":
+        """The same with its values written in it, for one reading in one thread."""
         run = object.__new__(CompiledRun)
-        run.__dict__ = {**self.__dict__, "query": run, "values": values}
+        run.__dict__ = {**self.__dict__, "query": run, "statement": statement}
         return run
 
     def get_compiler(self, using: str) -> "CompiledRun":
@@ -50,7 +62,7 @@ class CompiledRun:
 
     def execute_sql(self, **_: Any) -> list[list[Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.statement, self.values)
+            cursor.execute(self.statement)
             return [cursor.fetchall()]
 
     def results_iter(self, results: Any = None, *, tuple_expected: bool = False, **_: Any) -> Any:
@@ -70,12 +82,33 @@ class Compiled:
     def fixed(self) -> list[Any]:
         return [parameter for at, parameter in enumerate(self.parameters) if at not in self.places]
 
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The statement, its fixed parameters written in it, cut where a value comes."""
+        literal, pieces, parameters = literals(), [""], enumerate(self.parameters)
+        for token in TOKENS.findall(self.run.statement):
+            if token != "%s":
+                pieces[-1] += "%" if token == "%%" else token
+                continue
+            at, parameter = next(parameters)
+            if at in self.places:
+                pieces.append("")
+            else:
+                pieces[-1] += literal(parameter)
+        return pieces
+
     def rows(self, values: Sequence[Any]) -> Iterator[Any]:
-        taken = list(self.parameters)
-        for at, place in self.places.items():
-            value = place() if callable(place) else values[place]
-            taken[at] = type(taken[at])(value) if isinstance(value, int) else value
-        return iter(self.make(self.run.with_values(tuple(taken))))
+        """Values are quoted by psycopg, as it does itself where it binds on this side.
+
+        It cuts a statement of more than 4 KB anew at each run, a tenth of what the dashboard cost.
+        """
+        literal = literals()
+        clocks = {place: place() for place in set(self.places.values()) if callable(place)}
+        words = [self.pieces[0]]
+        for (at, place), piece in zip(self.places.items(), self.pieces[1:], strict=True):
+            value = clocks[place] if callable(place) else values[place]
+            words += (literal(type(self.parameters[at])(value) if isinstance(value, int) else value), piece)
+        return iter(self.make(self.run.with_statement("".join(words))))
 
 
 class CompiledQuery[Row]:

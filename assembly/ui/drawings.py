@@ -5,7 +5,7 @@ Colours come from classes of the stylesheet, never from attributes: dark mode, p
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -81,6 +81,12 @@ def hemicycle(
     groups: Sequence[tuple[str, int]], *, total: int, title: str, figure: str = "", legend: str = ""
 ) -> SafeString:
     """Seats filled from left to right by count, never by person. Without groups, each row has its own tint."""
+    return _hemicycle(tuple(groups), total, str(title), figure, legend)
+
+
+@lru_cache(maxsize=64, typed=True)  # a SafeString is equal to the plain one, and not escaped
+def _hemicycle(groups: tuple[tuple[str, int], ...], total: int, title: str, figure: str, legend: str) -> SafeString:
+    """108 shapes with their words: pages show few different ones, and again and again."""
     seats = seat_positions(max(total, sum(count for _kind, count in groups)))
     kinds: Iterator[str] = iter([kind for kind, count in groups for _ in range(count)])
     drawn = [

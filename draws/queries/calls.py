@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.small_cells import FEW
 from draws.enums import BEFORE_THE_FREEZE, STANDING, CandidateState
 from draws.models import Call, CallExtension, Candidate
@@ -19,14 +20,22 @@ RANGES = (FEW, 10, 20, 50)  # where the public ranges of candidates begin
 AMBER, RED = 4, 2  # candidates for one seat: under these a draw begins to fail
 
 
+def _public_calls() -> QuerySet[Call]:
+    rows = Call.objects.public().filter(term__assembly__in=main_assembly_key()).order_by("-opens_on")
+    return rows.select_related("term__assembly").defer("term__assembly__logo_png")[:1]
+
+
+PUBLIC_CALL = CompiledQuery(_public_calls)
+EXTENSIONS = CompiledQuery(lambda call: CallExtension.objects.filter(call=call).select_related("canton"))
+
+
 def public_call() -> Call | None:
     """The last one that was announced by the assembly of the public pages."""
-    rows = Call.objects.public().filter(term__assembly__in=main_assembly_key())
-    return rows.select_related("term__assembly").defer("term__assembly__logo_png").order_by("-opens_on").first()
+    return next(PUBLIC_CALL(), None)
 
 
 def extensions_of(call: Call) -> list[CallExtension]:
-    return list(call.extensions.select_related("canton"))
+    return list(EXTENSIONS(call.pk))
 
 
 def call_of(term: Term | int) -> Call | None:

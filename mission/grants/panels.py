@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, number_words
 from mission.grants import queries, rules
 from mission.grants.documents.papers import KINDS, amount_words
@@ -48,11 +50,17 @@ def scheme_panel(user: Any, row: GrantScheme) -> Panel:
     return Panel("mission/grants/scheme_panel.html", {"row": row, "delay": queries.median_words(row.assembly_id)})
 
 
+def _published(assembly: int) -> QuerySet[GrantScheme]:
+    return GrantScheme.objects.filter(assembly=assembly, state=SchemeState.PUBLISHED).order_by("closes_on", "pk")
+
+
+PUBLISHED_SCHEMES = CompiledQuery(_published)
+
+
 def public_schemes(user: Any, term: Any) -> Panel | None:
     """On the public home while a scheme is open."""
     now = timezone.now()
-    rows = GrantScheme.objects.filter(state=SchemeState.PUBLISHED).order_by("closes_on", "pk")
-    found = [row for row in rows if rules.is_open(row, now)]
+    found = [row for row in PUBLISHED_SCHEMES(term.assembly_id) if rules.is_open(row, now)]
     return Panel("mission/grants/_public_schemes.html", {"schemes": found}, order=60) if found else None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from assembly.identity.models import User
 from assembly.indicators.enums import MONTHS, Unit
 from assembly.indicators.registry import Indicator, indicators
 from assembly.institution.models import Term
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.printable import check_text
 from assembly.workflow import lock
 from mission.indicators import rules
@@ -83,9 +84,15 @@ def is_near(day: date) -> bool:
     return day <= timezone.localdate() + timedelta(days=SOON)
 
 
+def _last_days(term: int) -> QuerySet[ManualValue, tuple[str, date]]:
+    return ManualValue.objects.filter(term=term, breakdown="").order_by().values_list("key").annotate(day=Max("day"))
+
+
+LAST_DAYS = CompiledQuery(_last_days)  # asked by the dashboard of the bureau
+
+
 def due_days(term: Term) -> dict[str, date]:
     """When each is asked next: so many months after its last value, or after the beginning of the term."""
     asked = [one for one in indicators() if one.is_manual]
-    rows = ManualValue.objects.filter(term=term, breakdown="", key__in=[one.key for one in asked]).order_by()
-    last: dict[str, date] = dict(rows.values_list("key").annotate(day=Max("day")))
+    last: dict[str, date] = dict(LAST_DAYS(term.pk))
     return {one.key: months_earlier(last.get(one.key, term.starts_on), -MONTHS[one.frequency]) for one in asked}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.institution.queries import main_assembly_key
 from assembly.ui.csv import cell
 from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
@@ -31,7 +32,9 @@ SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
 
 
 def public_schemes() -> Any:
-    return GrantScheme.objects.exclude(state=SchemeState.DRAFT).order_by("-closes_on", "name")
+    """Of the assembly that the public pages speak for."""
+    shown = GrantScheme.objects.filter(assembly__in=main_assembly_key()).exclude(state=SchemeState.DRAFT)
+    return shown.order_by("-closes_on", "name")
 
 
 @never_cache
