@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assembly.identity.models import User
 from assembly.institution.enums import Role
-from assembly.institution.models import Canton
+from assembly.institution.models import Canton, Term
 from demo.accounts import DOMAIN
 from demo.clock import at, paris
 from demo.context import DemoContext
@@ -23,6 +23,7 @@ from draws.actions import draw as actions
 from draws.enums import CallState, CandidateState, Channel, Ground, Occupation
 from draws.models import Call, Candidate, Draw, Placement
 from draws.queries.draw import DrawOutcome, outcome_of, quota_lines
+from draws.rules.calls import erasure_day
 from draws.workflows.draw import DRAW
 from members.models import Mandate
 from members.sortition.instance import QuotaLine
@@ -93,12 +94,15 @@ def fresh(draw: Draw) -> Draw:
 
 def closed_call(context: DemoContext, chance: random.Random) -> Call:
     """Five volunteers a cell, and a few who may not be candidates."""
+    Term.objects.filter(pk=context.term.pk).update(candidates_kept_months=18)  # so that there is somebody to show
+    context.term.refresh_from_db(fields=["candidates_kept_months"])
     call = Call.objects.create(
         term=context.term,
         state=CallState.CLOSED,
         decision="CD-2025-031",
         opens_on=date(2025, 3, 1),
         closes_on=date(2025, 9, 1),
+        draw_on=date(2025, 11, 18),
     )
     cantons = list(context.assembly.cantons.order_by("number"))
     rows: list[Candidate] = []
@@ -126,6 +130,7 @@ def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: rand
         sort_name=f"{last_name} {first_name}".lower(),
         address=f"{number} {chance.choice(STREETS)}",
         postcode="31000",
+        erase_on=erasure_day(call),
         city=canton.seat_commune or canton.name,
         canton=canton,
         gender=gender,

@@ -11,7 +11,7 @@ from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.small_cells import FEW
-from draws.enums import BEFORE_THE_FREEZE, STANDING, CandidateState
+from draws.enums import BEFORE_THE_FREEZE, IN_THE_DRAW, STANDING, CandidateState
 from draws.models import Call, CallExtension, Candidate
 from members.enums import Gender, SeatGender
 from members.models import Seat
@@ -91,14 +91,17 @@ class CallCell:
 
 
 def call_cells(call: Call) -> list[CallCell]:
-    """Every canton × gender that has a seat, in the order of the cantons, in three statements."""
+    """Every canton × gender that has a seat, in the order of the cantons, in three statements.
+
+    Whoever was in the draw counts as before it, until the rows are erased.
+    """
     seats = Counter[tuple[int, str]]()
     held = Seat.objects.filter(term=call.term_id, gender__in=[SeatGender.FEMALE, SeatGender.MALE])
     for canton, gender, n in held.order_by().values_list("canton", "gender").annotate(n=Count("pk")):
         seats[canton, gender] = n
     counted: dict[Any, dict[str, Any]] = {
         (row["canton"], row["gender"]): dict(row)
-        for row in Candidate.objects.filter(call=call, state__in=STANDING, canton__isnull=False)
+        for row in Candidate.objects.filter(call=call, state__in={*STANDING, *IN_THE_DRAW}, canton__isnull=False)
         .order_by()
         .values("canton", "gender")
         .annotate(
@@ -131,5 +134,5 @@ def totals(call: Call) -> dict[str, int]:
         unconfirmed=Count("pk", filter=Q(state=CandidateState.UNCONFIRMED)),
         waiting=Count("pk", filter=Q(state=CandidateState.SUBMITTED)),
         second=Count("pk", filter=Q(state=CandidateState.SUBMITTED) & ~Q(verdict="")),
-        eligible=Count("pk", filter=Q(state=CandidateState.ELIGIBLE)),
+        eligible=Count("pk", filter=Q(state__in=(CandidateState.ELIGIBLE, *IN_THE_DRAW))),
     )

@@ -27,7 +27,7 @@ from draws.actions import calls as actions
 from draws.enums import CallState
 from draws.forms.calls import CallForm, CloseForm, ExtendForm
 from draws.models import Call, NextCallAddress
-from draws.queries.calls import call_cells, call_of, extensions_of, totals
+from draws.queries.calls import call_cells, call_of, extensions_of, is_frozen, totals
 from draws.rules import calls as rules
 from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
 
@@ -195,12 +195,13 @@ def cell_table(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
     found = call_cells(call) if call else []
+    may_come = [] if call and is_frozen(call) else found
     context: dict[str, Any] = {
         "term": term,
         "call": call,
         "cells": found,
-        "red": [cell for cell in found if cell.is_red],
-        "amber": [cell for cell in found if cell.is_amber],
+        "red": [cell for cell in may_come if cell.is_red],
+        "amber": [cell for cell in may_come if cell.is_amber],
         "extend": CALL_STEPS.url(call, "prolonger")
         if call and CALL_STEPS.is_offered(request.user, call, "prolonger")
         else "",

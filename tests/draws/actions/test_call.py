@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
@@ -311,6 +312,17 @@ def test_cells_count_homes_and_say_when_they_are_few(people, call, canton):
         for cell in call_cells(call)
     }
     assert found == {"F": (9, 8, 1, "assez", 0), "M": (3, 1, 0, "trop peu", 7)}
+
+
+def test_cells_of_a_list_that_was_drawn_are_those_of_the_day_of_the_draw(people, call, canton, client):
+    """After the draw the page said that every cell was empty, and to open a stand on the market."""
+    SeatFactory(term=call.term, canton=canton, gender="F", rank=1)
+    after = (CandidateState.DRAWN, CandidateState.ALTERNATE, CandidateState.NOT_DRAWN)
+    for number, state in enumerate(after, 1):
+        CandidateFactory(call=call, canton=canton, number=number, state=state)
+    assert [(cell.people, cell.eligible) for cell in call_cells(call)] == [(3, 3)]
+    page = client.enter(people.ready(people["officer"])).get(reverse("draws:call-cells"))
+    assert "marché" not in page.text
 
 
 def test_cells_cost_the_same_however_many_candidates(people, call, canton, django_assert_num_queries):
