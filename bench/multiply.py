@@ -21,12 +21,14 @@ from assembly.search.registry import sources
 from bench.report import say
 from consultations.models import Referral
 from members.models import Seat
+from mission.registers.declaration import registers
 from opinions.models import Opinion
 from sessions.models import Sitting
 
 Models = tuple[type[models.Model], ...]
 
-ROOTS: Models = (Person, Seat, Document, Upload, Distribution, Sitting, Referral, SharedText)
+ROWS = tuple(register.model for register in registers.values())
+ROOTS: Models = (Person, Seat, Document, Upload, Distribution, Sitting, Referral, SharedText, *ROWS)
 APPS = (
     "institution",
     "documents",
@@ -37,6 +39,7 @@ APPS = (
     "consultations",
     "opinions",
     "answers",
+    "mission",
 )
 ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds the digest of the one before
 STEP = 1_000_000
@@ -72,15 +75,18 @@ def _shifted(column: str) -> str:
     return f"({column}::bigint + k * {STEP})::text"
 
 
-def _unique_fields(model: type[models.Model]) -> list[list[str]]:
-    rules = model._meta.constraints  # noqa: SLF001 -- _meta is Django's public name
-    return [list(rule.fields) for rule in rules if isinstance(rule, models.UniqueConstraint)]
+def _is_unique(field: models.Field) -> bool:
+    """Whether two rows may not share it: alone, or together with fields that a copy shares with its original."""
+    meta = field.model._meta  # noqa: SLF001 -- _meta is Django's public name
+    rules = [rule.fields for rule in meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    shared = [rule for rule in rules if not any(meta.get_field(name).related_model in copied() for name in rule)]
+    return field.unique or any(field.name in rule for rule in shared)
 
 
 def _expression(field: models.Field, table: str) -> str:
     """What one column of copy `k` holds."""
     column = f'"{field.column}"'
-    is_unique = field.unique or [field.name] in _unique_fields(field.model)
+    is_unique = _is_unique(field)
     if isinstance(field, models.UUIDField) and is_unique:
         return "gen_random_uuid()"
     if field.related_model in copied() or (field.primary_key and field.related_model is None):

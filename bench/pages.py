@@ -141,6 +141,8 @@ def addresses() -> list[Page]:
         Page("answers:desk", reverse("answers:desk"), "lead"),
         Page("answers:follow-ups", reverse("answers:follow-ups"), "lead"),
         Page("answers:room-list", reverse("answers:room-list"), "dir_contact"),
+        Page("mission:partners", reverse("mission:partners"), "lead"),
+        Page("mission:bookings", reverse("mission:bookings"), "lead"),
         Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Count, DurationField, F, Q, QuerySet, Value
 
-from answers.models import AnswerFile
 from answers.models.answer_file import AnswerFileQuerySet
 from assembly.indicators.counting import Median
 

@@ -23,7 +23,7 @@ Clock = Callable[[], date | datetime]
 Place = int | Clock
 
 
-TOKENS = re.compile(r"%%|%s|[^%]+")
+PARTS = re.compile(r"%%|%s|[^%]+")
 
 
 def literals() -> Callable[[Any], str]:
@@ -86,9 +86,9 @@ class Compiled:
     def pieces(self) -> list[str]:
         """The statement, its fixed parameters written in it, cut where a value comes."""
         literal, pieces, parameters = literals(), [""], enumerate(self.parameters)
-        for token in TOKENS.findall(self.run.statement):
-            if token != "%s":
-                pieces[-1] += "%" if token == "%%" else token
+        for part in PARTS.findall(self.run.statement):
+            if part != "%s":
+                pieces[-1] += "%" if part == "%%" else part
                 continue
             at, parameter = next(parameters)
             if at in self.places:

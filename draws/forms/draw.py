@@ -136,10 +136,12 @@ class DigitsForm(StepForm):
 
     def _digits(self, name: str, count: int, known: str) -> str:
         digits = re.sub(r"[\s.\-,;]", "", self.cleaned_data[name])
-        if len(digits) != count or any(digit not in known for digit in digits):
+        params = {"n": count, "first": known[0], "last": known[-1], "seen": len(digits)}
+        if len(digits) != count:
             words = _("Écrivez %(n)s chiffres, de %(first)s à %(last)s : vous en avez écrit %(seen)s.")
-            params = {"n": count, "first": known[0], "last": known[-1], "seen": len(digits)}
             raise ValidationError(words % params, code=name)
+        if set(digits) - set(known):
+            raise ValidationError(_("Chaque chiffre va de %(first)s à %(last)s.") % params, code=name)
         return digits
 
 

@@ -7,13 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.documents.actions.renditions import is_up_to_date
 from assembly.institution.rules import is_lead, is_team
+from assembly.ui.words import date_words
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S
 from draws.models import Draw
 from draws.queries.confirmation import awaited
 from draws.queries.draw import (
+    RECORD_KIND,
     latest_trial,
     open_contestations,
     outcome_of,
@@ -100,10 +103,20 @@ def has_place(draw: Draw) -> None:
         raise ValidationError(gettext("Dites où et quand le tirage a lieu : l’annonce le publie."), code="place")
 
 
+def is_the_day(draw: Draw) -> None:
+    """Nobody reads balls before the day that the public was told."""
+    if draw.takes_place_at and timezone.localdate() < timezone.localdate(draw.takes_place_at):
+        words = gettext("Le tirage est annoncé pour le %(day)s : les boules se lisent ce jour-là, devant le public.")
+        raise ValidationError(words % {"day": date_words(draw.takes_place_at)}, code="day")
+
+
 def has_record(draw: Draw) -> None:
-    """The record with its seal: what the commissaire de justice attests."""
+    """The record with its seal, which tells everything noted since: what the commissaire de justice attests."""
     if record_of(draw) is None:
         raise ValidationError(gettext("Scellez d’abord le procès-verbal du tirage."), code="record")
+    if not is_up_to_date(draw, RECORD_KIND):
+        words = gettext("Quelque chose a changé depuis le procès-verbal : scellez-le de nouveau.")
+        raise ValidationError(words, code="record_changed")
 
 
 def has_drawn_to_propose(draw: Draw) -> bool:
@@ -127,6 +140,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
         "read",
         {S.ANNOUNCED},
         by=TEAM | WITNESS,
+        guards=(is_the_day,),
         journal="draw.digits_read",
         says=_("a saisi les boules et les dés"),
     ),

@@ -21,6 +21,7 @@ from assembly.documents.enums import RUNNING, RenditionState, RevisionPurpose
 from assembly.documents.models import Rendition, storage
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
+from assembly.documents.queries.register import latest_made
 from assembly.documents.registry import Identity, Renderer, renderers
 from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflows import RENDER_TASK, RENDITION, enqueue
@@ -43,6 +44,14 @@ def rendition_fingerprint(source: RenderSource) -> str:
     data = canonical_json(source.data) if source.data is not None else b""
     files = [hashlib.sha256(file.content).hexdigest() for file in source.attachments]
     return hashlib.sha256(canonical_json([*parts, *files]) + data).hexdigest()
+
+
+def is_up_to_date(subject: models.Model, kind: str) -> bool:
+    """Whether the last file of this kind says what the database says now; a file that no rendition made counts."""
+    label, key = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
+    made = latest_made(label, key, kind)
+    renderer = renderers[kind]
+    return made is None or made.fingerprint == rendition_fingerprint(renderer.source(renderer.load(key)))
 
 
 def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:

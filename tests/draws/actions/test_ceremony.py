@@ -1,14 +1,17 @@
 """The draw itself: two readings by two people, once; the record; the witness; the names at the very end."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.utils import Error as DatabaseError
+from django.utils import timezone
 
 from assembly.ui.errors import StateConflict
 from draws.actions import ceremony as actions
 from draws.enums import CandidateState, DrawState
-from draws.models import BallReading, DrawResult, Incident
+from draws.models import BallReading, Draw, DrawResult, Incident
 from draws.queries.draw import outcome_of
 from tests.draws.stage import BALLS, DICE, draw_in, fresh, registered_record
 
@@ -39,6 +42,14 @@ def test_one_person_is_not_two(people):
         read(draw, people["officer"])
     with pytest.raises(IntegrityError), transaction.atomic():
         BallReading.objects.create(draw=draw, round=1, place=2, balls=BALLS, dice=DICE, by=people["officer"])
+
+
+def test_nobody_reads_balls_before_the_announced_day(people):
+    draw = draw_in(people, S.ANNOUNCED)
+    Draw.objects.filter(pk=draw.pk).update(takes_place_at=timezone.now() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="ce jour-là"):
+        read(draw, people["officer"])
+    assert not BallReading.objects.exists()
 
 
 def test_readings_that_differ_stay_and_a_new_round_begins(people):
