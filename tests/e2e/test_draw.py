@@ -284,7 +284,8 @@ def test_spokespersons_are_drawn_by_two_people_and_replayed_by_anybody(
     assert_usable(lead)
     lead.get_by_role("button", name="Noter un désistement").click()
     expect(lead.get_by_text("de la réserve, à la place de")).to_be_visible()
-    step(officer, draw, "nommer", "Publier les noms")  # the record was sealed before somebody renounced
+    step(lead, draw, "incident", "Noter un incident", words="Une personne se trompe de salle, le tirage attend.")
+    officer.goto(f"/bureau/tirages/{draw.pk}/etapes/nommer/")  # the record was sealed before that incident
     expect(officer.get_by_text("scellez-le de nouveau").first).to_be_visible()
     step(officer, draw, "proces-verbal", "Sceller le procès-verbal")
     expect(officer.get_by_text("Le document est prêt.")).to_be_visible(timeout=60_000)
