@@ -210,7 +210,9 @@ def main(arguments: list[str]) -> int:
     print("Tests", *extent[2:], flush=True)
     # Our own order: the longest first.
     spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
-    code = subprocess.run([*pytest, *spread, *extent], cwd=ROOT, check=False).returncode
+    # What is judged in browsers, see tests/e2e/verdicts.py: in the whole run every page.
+    environ = os.environ if "--all" in arguments else {**os.environ, "ASSEMBLY_JUDGE_BY_KIND": "1"}
+    code = subprocess.run([*pytest, *spread, *extent], cwd=ROOT, env=environ, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s de processeur"
     print(f"{'✓' if code == 0 else '✗'} terminé en {seconds}", flush=True)

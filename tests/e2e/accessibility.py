@@ -10,7 +10,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.verdicts import Verdict, judged_once
+from tests.e2e.verdicts import Verdict, is_met_by_keyboard, judged_once
 
 AXE = Axe()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -94,13 +94,20 @@ WIDER_THAN_THE_WINDOW = """() => [...document.querySelectorAll('body *')]
 """
 
 
-def violations(page: Page, only: dict[str, Any]) -> list[str]:
+# What the page itself is (its title, its landmarks) asks for all of it, else one element of each new kind.
+RUN = """([only, kinds]) => {
+  const chosen = kinds && [...new Set(kinds.map((kind) => elementsOfKinds.get(kind)))].filter((el) => el.isConnected)
+  const whole = !chosen || chosen.includes(document.documentElement)
+  const where = whole ? document : {include: chosen}
+  return axe.run(where, {runOnly: only, resultTypes: ['violations']}).then((all) => all.violations)
+}"""
+
+
+def violations(page: Page, only: dict[str, Any], new: list[str] | None = None) -> list[str]:
     """Each broken rule with the places where it is broken; what was passed stays in the browser."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
-    found = page.evaluate(
-        "(only) => axe.run({runOnly: only, resultTypes: ['violations']}).then((all) => all.violations)", only
-    )
+    found = page.evaluate(RUN, [only, new])
     return [f"{rule['id']}: {rule['help']}\n    " + "\n    ".join(places(rule)) for rule in found]
 
 
@@ -109,9 +116,9 @@ def places(rule: dict[str, Any]) -> list[str]:
 
 
 @judged_once
-def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING) -> None:
+def assert_accessible(page: Page, only: dict[str, Any] = EVERYTHING, new: list[str] | None = None) -> None:
     """No automatic error of WCAG 2.2 A and AA, nor of good practice."""
-    found = violations(page, only)
+    found = violations(page, only, new)
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 
@@ -128,11 +135,13 @@ def steps_of(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
 
 
 @judged_once
-def assert_keyboard_navigation(page: Page) -> None:
+def assert_keyboard_navigation(page: Page, new: list[str] | None = None) -> None:
     """Tab through the whole page: every control is met, shows a ring of 2 px or more, and none keeps the focus.
 
     What surrounds the main part of many pages is walked through once in a run, as long as it is the same.
     """
+    if new is not None and not any(map(is_met_by_keyboard, new)):
+        return
     surroundings = Verdict(page, "walk", without_main=True)
     in_main = surroundings.is_known()
     page.evaluate(BEGIN, in_main)

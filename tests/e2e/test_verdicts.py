@@ -4,16 +4,31 @@ import uuid
 
 import pytest
 
+from tests.e2e import verdicts
 from tests.e2e.accessibility import assert_accessible, assert_keyboard_navigation
 from tests.e2e.verdicts import Verdict, judged_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FRAME = """<!doctype html><html lang="fr"><head><title>Essai</title>
-<style>:focus { outline: 2px solid }</style></head><body>
+<style>:focus { outline: 2px solid } a { display: inline-block; padding: 20px }</style></head><body>
 <header><a href="/">Accueil</a></header><main tabindex="-1"><h1>Essai</h1>%s</main>
 <footer><a href="/aide/">Aide</a></footer></body></html>"""
 ROWS = """<p id="row-1">Marie, le 3 mai, <a href="/membre/1/?jeton=%s">lire</a></p>
 <p aria-describedby="row-1">12 sièges</p>"""
+
+
+FORM = """<nav aria-label="Chemin"><a href="/">Accueil</a></nav><h2>Groupe</h2>
+<form><div class="field"><label for="name">Nom</label><input id="name" class="control" aria-describedby="hint">
+<p id="hint">Tel qu’il est dit.</p></div><p class="actions"><button class="btn">Enregistrer</button></p></form>
+<div class="table-wrap"><table class="table"><caption>Membres</caption><thead><tr><th scope="col">Nom</th></tr></thead>
+<tbody><tr><td><a href="/1/">Marie</a></td></tr></tbody></table></div>"""
+
+
+@pytest.fixture(autouse=True)
+def by_kind(monkeypatch):
+    """Whole pages are compared, whichever run this is; a test of kinds says so: `by_kind(True)`."""
+    monkeypatch.setattr(verdicts, "BY_KIND", False)
+    return lambda so: monkeypatch.setattr(verdicts, "BY_KIND", so)
 
 
 def put(page, content):
@@ -107,3 +122,61 @@ def test_a_walk_through_known_surroundings_still_meets_every_control_and_leaves_
     page.evaluate("held.addEventListener('keydown', (event) => event.preventDefault())")
     with pytest.raises(AssertionError, match="the keyboard is trapped"):
         assert_keyboard_navigation(page)
+
+
+def test_other_words_other_fields_and_more_rows_are_of_known_kinds(look, by_kind):
+    by_kind(True)
+    assert look(FORM)
+    other = FORM.replace("Nom", "Prénom et nom").replace('"name"', '"other"').replace('"hint"', '"more"')
+    row = '<tr><td><a href="/2/">Paul</a></td></tr>'
+    assert not look(other.replace("Groupe", "Une autre question").replace("</tbody>", f"{row}</tbody>"))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('class="btn"', 'class="btn btn-danger"'),
+        ('class="table-wrap"', 'class="wrap"'),
+        ('<label for="name">Nom</label>', ""),
+        ('<label for="name">', '<label for="nom">'),
+        ('aria-describedby="hint"', 'aria-describedby="missing"'),
+        ("<h2>Groupe</h2>", "<h3>Groupe</h3>"),
+        ("<caption>Membres</caption>", ""),
+        (' scope="col"', ""),
+        (">Marie</a>", "></a>"),
+        (">Marie</a>", ">x</a>"),
+        (">Enregistrer<", "><"),
+        ("Tel qu", "Anticonstitutionnellement-dit" + "ainsi" * 5),
+        ("</nav>", '</nav><nav aria-label="Chemin"><a href="/">Accueil</a></nav>'),
+        ('<input id="name"', '<input id="name" tabindex="3"'),
+        ('<input id="name"', '<input id="name" type="radio"'),
+        ("<p id", '<p id="name"></p><p id'),
+        ("<td>", '<td hidden=""><span>'),
+    ],
+)
+def test_a_new_kind_is_judged(look, by_kind, was, becomes):
+    by_kind(True)
+    assert look(FORM)
+    assert look(FORM.replace(was, becomes, 1))
+
+
+def test_what_is_only_read_is_of_the_same_kinds_as_what_is_shown(page):
+    put(page, FORM)
+    shown = verdicts.KnownKinds("shown", page)
+    assert verdicts.KnownKinds("read", page, FRAME % FORM).kinds == shown.kinds
+    assert len(shown.kinds) > 20
+
+
+def test_a_fault_among_known_kinds_is_found_at_each_look(page, by_kind):
+    by_kind(True)
+    put(page, FORM)
+    assert_accessible(page)
+    for fault, said in (
+        ("<img src='data:,'>", "image-alt"),
+        ('<input id="other">', "label"),
+        ("<h5>Ici</h5>", "heading"),
+    ):
+        put(page, FORM + fault)
+        for _ in range(2):
+            with pytest.raises(AssertionError, match=said):
+                assert_accessible(page)

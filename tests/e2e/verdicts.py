@@ -1,5 +1,10 @@
 """A page that passed is not judged again in the same run: same elements, words, state and window, same verdict.
 
+In `./run test` (`BY_KIND`) an element is not judged again that is of the kind of one that passed: same name, classes,
+state, kinds of attributes and of children, same two elements around it, with a word or without; and a page is opened
+only where it holds an element of a new kind. So a new page made of known parts costs a look at its HTML, and one new
+class, missing label or changed order of headings is judged. By itself and in `./run test --all` each page is:
+
 What a run makes anew at each look (numbers of rows, keys, tokens, dates) counts by its length and by where it comes
 again, not by its value: two pages where the same two ids are equal are alike, one where they differ is another.
 Whatever else differs, be it one word or one attribute, is judged. So is what failed.
@@ -7,6 +12,7 @@ Whatever else differs, be it one word or one attribute, is judged. So is what fa
 
 import functools
 import hashlib
+import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +21,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 FOLDER = Path(os.environ["ASSEMBLY_TEST_HOME"]) / "verdicts"  # of the whole run; the next one begins without
+CONTROLS = {"a", "button", "input", "select", "textarea", "summary"}
+BY_KIND = "ASSEMBLY_JUDGE_BY_KIND" in os.environ  # said by assembly/local/gate.py
 # A token is a number, or sixteen letters and figures with a figure among them. `data-walk` is our own mark.
 STATE = """(butMain) => {
   const met = new Map(), token = /(?=[a-z_-]*[0-9])[\\w-]{16,}|[0-9]+/gi
@@ -40,12 +48,108 @@ STATE = """(butMain) => {
 }"""
 
 
+# Of the page as it stands, or of HTML that is only read. What names another element counts by what it leads to, words
+# by whether there are any, fewer than three signs, or one so long that it may not wrap. The first is the page's own.
+KINDS = r"""(html) => {
+  const page = html ? new DOMParser().parseFromString(html, 'text/html') : document
+  const all = (selector) => [...page.querySelectorAll(selector)]
+  const leading = new Set(['for', 'form', 'list', 'headers', 'popovertarget', 'aria-labelledby', 'aria-describedby',
+    'aria-controls', 'aria-owns', 'aria-activedescendant', 'aria-details', 'aria-errormessage'])
+  const plain = new Set(['class', 'role', 'type', 'scope', 'tabindex', 'dir', 'lang', 'autocomplete', 'inputmode',
+    'open', 'hidden', 'checked', 'disabled', 'required', 'readonly', 'multiple', 'target', 'accesskey',
+    'contenteditable', 'http-equiv', 'popover', 'inert'])
+  const said = new Set(['id', 'href', 'src', 'alt', 'title', 'placeholder', 'style', 'value', 'aria-label'])
+  const counted = new Set(['aria-valuetext', 'aria-valuenow', 'aria-valuemin', 'aria-valuemax', 'aria-posinset',
+    'aria-setsize'])
+  const parents = new Set(['table', 'thead', 'tbody', 'tr', 'ul', 'ol', 'dl', 'fieldset', 'figure', 'details',
+    'select', 'video', 'audio', 'svg'])
+  const spoken = new Set(['a', 'button', 'summary', 'th', 'legend', 'caption', 'label'])
+  const target = (id) => page.getElementById(id)?.localName ?? 'nothing'
+  const list = (value) => value.split(/\s+/).filter(Boolean)
+  const attribute = ({ name, value }) => {
+    if (leading.has(name)) return `${name}=${list(value).map(target)}`
+    if (name === 'href' && /^#./.test(value)) return `href=#${target(value.slice(1))}`
+    if (said.has(name)) return name + (value.trim() ? '' : '=')
+    if (plain.has(name) || (name.startsWith('aria-') && !counted.has(name))) return `${name}=${list(value).join(' ')}`
+    return /^data-(?!walk)/.test(name) && /^[a-z -]*$/.test(value) ? `${name}=${value}` : ''
+  }
+  const words = (text) => {
+    const found = text.trim(), longest = Math.max(...found.split(/[\s\u2060\u200b-]+/).map((word) => word.length))
+    return found.length < 3 ? found.length : longest > 24 ? 'a long word' : 'words'
+  }
+  const named = (el) => el.getAttribute('aria-label')
+    ?? list(el.getAttribute('aria-labelledby') ?? '').map((id) => page.getElementById(id)?.textContent).join(' ')
+  const hiding = ['role', 'hidden', 'aria-hidden', 'open', 'inert']
+  const around = (el) => [el.localName, ...[...el.classList].sort(), ...hiding.filter((name) => el.hasAttribute(name))
+    .map((name) => `[${name}=${el.getAttribute(name)}]`)].join('.')
+  const twice = (found) => found.filter((one, index) => found.indexOf(one) !== index)
+  const content = (name) => page.querySelector(name)?.content ?? ''
+  const root = page.documentElement, kinds = new Map([[JSON.stringify([
+    root.lang, [...root.classList].sort(), content('meta[name=viewport]'), all('main').length, all('h1').length,
+    /^[A-ZÀ-Ý0-9«(]/.test(page.title), twice(all('[id]').map((el) => el.id)).length > 0,
+    twice(all('[accesskey]').map((el) => el.accessKey)).length > 0,
+    twice(all('nav, aside, section, form, header, footer, [role]').filter((el) => !el.closest('svg') && named(el))
+      .map((el) => `${el.localName} ${el.getAttribute('role')} ${named(el)}`)).length > 0,
+    !page.querySelector('.site-head .log-in') || [content('meta[name=description]').length > 29,
+      !!page.querySelector('link[rel=canonical]')?.href],
+  ]), root]])
+  let heading = 0
+  const read = (el, outer, parent) => {
+    const name = el.localName, within = [...el.childNodes]
+    const state = [el.checked, el.disabled, page === document && el.matches(':modal, :popover-open')]
+    if (el.labels) state.push([...el.labels].map((label) => words(label.textContent)).join())
+    if (spoken.has(name)) state.push(words(el.textContent))
+    if (/^h[1-6]$/.test(name)) { state.push(heading); heading = name }
+    if (name === 'form' && el.matches('[role=search]')) state.push(!!el.querySelector('button:not([type=button])'))
+    if (parents.has(name)) state.push([...new Set([...el.children].map((child) => child.localName))].sort().join())
+    const texts = within.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(' ')
+    const kind = [outer, parent, name, [...el.attributes].map(attribute).filter(Boolean).sort().join(' '), ...state,
+      words(texts)].join('|')
+    if (!kinds.has(kind)) kinds.set(kind, el)
+    if (['svg', 'script', 'style'].includes(name)) return
+    for (const child of [...(el.shadowRoot?.children ?? []), ...el.children]) read(child, parent, around(el))
+  }
+  read(page.body, '', '')
+  if (page === document) window.elementsOfKinds = kinds
+  const media = ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(forced-colors: active)']
+  return [JSON.stringify([innerWidth, innerHeight, media.map((one) => matchMedia(one).matches), root.className]),
+    [...kinds.keys()]]
+}"""
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class KnownKinds:
+    """The kinds of elements that have passed a test in this run: a file of its own, which every worker lengthens."""
+
+    def __init__(self, test: str, page: Page, html: str = "") -> None:
+        window, self.kinds = page.evaluate(KINDS, html)
+        self.note = FOLDER / f"kinds-{digest(f'{test}\n{window}')}"
+        known = {*self.note.read_text().split()} if self.note.exists() else set()
+        self.new = [kind for kind in self.kinds if digest(kind) not in known]
+
+    def keep(self) -> None:
+        FOLDER.mkdir(exist_ok=True)
+        with self.note.open("a") as note:
+            note.write("".join(f"{digest(kind)}\n" for kind in self.new))
+
+
+def is_met_by_keyboard(kind: str) -> bool:
+    """Whether this is a control, or the page itself."""
+    if kind.startswith("["):
+        return True
+    name, attributes = kind.split("|")[2:4]
+    return name in CONTROLS or "tabindex=" in attributes or "contenteditable=" in attributes
+
+
 class Verdict:
     """Of one test on a page as it now stands; without its `main`, of what surrounds every page."""
 
     def __init__(self, page: Page, test: str, *, without_main: bool = False) -> None:
         state = f"{test}\n{without_main}\n{page.evaluate(STATE, without_main)}"
-        self.note = FOLDER / hashlib.sha256(state.encode()).hexdigest()
+        self.note = FOLDER / digest(state)
 
     def is_known(self) -> bool:
         return self.note.exists()
@@ -56,11 +160,22 @@ class Verdict:
 
 
 def judged_once(test: Callable[..., None]) -> Callable[..., None]:
-    """Leave out a page that has passed this test, with these arguments, in this run."""
+    """Leave out a page that has passed this test, with these arguments, in this run.
+
+    A test that has an argument `new` hears which kinds it need look at, as `window.elementsOfKinds` knows them.
+    """
+    hears = "new" in inspect.signature(test).parameters
 
     @functools.wraps(test)
     def judge(page: Page, *arguments: Any) -> None:
-        verdict = Verdict(page, f"{test.__name__}{arguments}")
+        name = f"{test.__name__}{arguments}"
+        if BY_KIND:
+            found = KnownKinds(name, page)
+            if found.new:
+                test(page, *arguments, **({"new": found.new} if hears else {}))
+                found.keep()
+            return
+        verdict = Verdict(page, name)
         if not verdict.is_known():
             test(page, *arguments)
             verdict.keep()

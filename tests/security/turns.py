@@ -1,0 +1,46 @@
+"""What takes turns in `./run test`: another share each day, the same for whoever tests the same commit."""
+
+import subprocess
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pytest
+
+from assembly.local.addresses import ROOT
+from tests.mission.example import EXAMPLES
+from tests.security import register_routes
+
+# The pages of a register are one code for all of them: what a register says of itself is tried at these four (its
+# list, a new row, a row, its own steps), the others at one register each by turns.
+ITS_OWN = {"", "-new", "-row", "-step"}
+
+
+def day_of_the_commit() -> int:
+    """Days since 1970; 0 where there is no git."""
+    said = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return int(said.stdout or 0) // 86_400
+
+
+DAY = day_of_the_commit()
+
+
+def one_of[T](values: Sequence[T], turn: int) -> list[T]:
+    """One by turns, in a list; none of none."""
+    return [values[(turn + DAY) % len(values)]] if values else []
+
+
+def is_tried_by_another(name: str) -> bool:
+    """Whether this is a page of a register that stands for today at another register."""
+    key = max((key for key in EXAMPLES if name.startswith(f"mission:{key}-")), key=len, default="")
+    end = name.removeprefix(f"mission:{key}")
+    return (
+        name in register_routes.ROUTES
+        and key != ""
+        and end not in ITS_OWN
+        and one_of([*EXAMPLES], sum(end.encode())) != [key]
+    )
+
+
+def long_if_another_is_tried(names: Iterable[str]) -> list[Any]:
+    """Parameters of a test: what stands at another register today waits for `./run test --all`."""
+    return [pytest.param(name, marks=pytest.mark.long) if is_tried_by_another(name) else name for name in names]
