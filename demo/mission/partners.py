@@ -193,6 +193,14 @@ La plénière du 3 octobre a entendu les premières réponses du Département su
 
 La prochaine plénière se tient le 12 décembre, en public."""
 
+ANSWERS = """## Neuf réponses sur dix
+
+Le Département a répondu à neuf des dix préconisations de l’avis « Bien vieillir ».
+
+- Chaque réponse et son suivi : https://exemple.fr/engagements/
+
+Le premier bilan paraît à la fin de l’année."""
+
 
 def make_partners(context: DemoContext) -> None:
     """Met from January on; the double is found in June, the letter leaves in October."""
@@ -286,5 +294,5 @@ def write_letters(context: DemoContext, lists: dict[str, MailingList]) -> None:
     with at("2026-10-13 08:20"):
         leave_list(ListSubscriber.objects.get(row=lists[LETTER], partner__name=LEFT).public_id)
     with at("2026-11-24 15:00"):
-        told = {"mailing_list": lists[OPINIONS], "name": "Le Département répond sur le grand âge", "body": MESSAGE}
+        told = {"mailing_list": lists[OPINIONS], "name": "Le Département répond sur le grand âge", "body": ANSWERS}
         create(MESSAGES, context.term, by=context.officer, values=told | {"owner": context.officer})

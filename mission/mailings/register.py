@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import declare
 from assembly.institution.models import Term
 from assembly.ui.lists import Column
+from assembly.ui.words import date_words
 from mission.letters.enums import LetterState
 from mission.letters.forms import BODY_HELP
 from mission.mailings.actions import write_subscriber
@@ -43,7 +44,10 @@ def consent_words(line: Any) -> str:
 
 def message_sentence(message: ListMessage) -> str:
     """What is about to happen, or what happened."""
-    return people_words(message) if message.state == LetterState.DRAFT else gettext("Envoyé.")
+    if message.state == LetterState.DRAFT:
+        return people_words(message)
+    told = {"name": message.mailing_list.name, "day": date_words(message.sent_at, weekday=False)}
+    return gettext("Envoyé à la liste « %(name)s » le %(day)s.") % told
 
 
 LISTS = register(
@@ -89,12 +93,12 @@ LISTS = register(
 )
 MESSAGES = register(
     Register(
-        key="list-messages",
+        key="messages",
         slug="messages",
         model=ListMessage,
         noun="list_message",
         prefix="ME",
-        title=_("Messages aux partenaires"),
+        title=_("Messages aux listes"),
         new=_("Écrire un message"),
         count=lambda n: ngettext("%(n)s message", "%(n)s messages", n) % {"n": n},
         empty=_("Un message part à une liste, une fois, quand quelqu’un le décide."),

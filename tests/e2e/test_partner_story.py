@@ -64,7 +64,7 @@ def test_from_a_partner_to_what_was_promised(open_context, people, site, setting
     assert_usable(desk)
     stays, leaves = ListSubscriber.objects.get(), ListSubscriberFactory(row=row)
     letter = {"mailing_list": str(row.pk), "name": "Cet automne", "body": "## Plénière\n\nLe 12 décembre."}
-    fill(desk, reverse("mission:list-messages-new"), "Enregistrer", **letter)
+    fill(desk, reverse("mission:messages-new"), "Enregistrer", **letter)
     expect(desk.get_by_role("heading", name="Plénière")).to_be_visible()
     expect(desk.locator("main")).to_contain_text("2 personnes")
     desk.get_by_role("link", name="Envoyer le message").click()

@@ -40,7 +40,7 @@ def letter(people):
 
 
 def send(message, by):
-    registers["list-messages"].workflow.transition(message, "send", by=by)
+    registers["messages"].workflow.transition(message, "send", by=by)
 
 
 def read():
@@ -111,7 +111,7 @@ def test_one_click_withdraws_at_once_and_between_the_preview_and_the_departure(p
     twin = ListSubscriberFactory(row=letter.mailing_list, person__email=stays.person.email.upper())
     preferences.choose(silent.person, optional_mail=False, by=people["lead"])
     desk = signed_in("lead")
-    step = reverse("mission:list-messages-step", args=[letter.pk, "envoyer"])
+    step = reverse("mission:messages-step", args=[letter.pk, "envoyer"])
     assert "3 personnes de la liste" in desk.get(step).text.replace("\u00a0", " ")
     stop = reverse("mission:list-leave", args=[leave_token(leaves)])
     assert client.get(stop).status_code == 200
@@ -151,13 +151,13 @@ def test_whoever_withdrew_needs_a_new_agreement(people, signed_in):
 
 def test_nothing_leaves_to_nobody_or_to_a_closed_list(people, signed_in, letter):
     desk = signed_in("officer")
-    step = reverse("mission:list-messages-step", args=[letter.pk, "envoyer"])
+    step = reverse("mission:messages-step", args=[letter.pk, "envoyer"])
     assert desk.post(step).status_code == 422
     ListSubscriberFactory(row=letter.mailing_list)
     registers["lists"].workflow.transition(letter.mailing_list, "close", by=people["officer"], reason="Plus d’envois.")
     assert desk.post(step).status_code == 422
     typed = {"mailing_list": letter.mailing_list_id, "name": "Autre", "body": "Bonjour."}
-    assert desk.post(reverse("mission:list-messages-new"), typed).status_code == 422
+    assert desk.post(reverse("mission:messages-new"), typed).status_code == 422
     assert not Delivery.objects.exists()
 
 

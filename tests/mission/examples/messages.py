@@ -16,7 +16,7 @@ def typed(people):
 
 
 EXAMPLE = Example(
-    key="list-messages",
+    key="messages",
     sees=TEAM,
     writes=TEAM,
     states="draft sent",
