@@ -42,8 +42,8 @@ class ListSubscriber(RegisterLine):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", verbose_name=_("partenaire"))
-    means = models.CharField(_("accord donné"), max_length=8, choices=ConsentMeans)
-    consent_on = models.DateField(_("le"), null=True, blank=True)
+    means = models.CharField(_("comment l’accord est donné"), max_length=8, choices=ConsentMeans)
+    consent_on = models.DateField(_("accord donné le"), null=True, blank=True)
     proof = models.CharField(_("où le retrouver"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, editable=False)
 

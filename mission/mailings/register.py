@@ -83,6 +83,11 @@ LISTS = register(
                     Column(_("Le"), "consent_on"),
                     Column(_("Noté par"), "created_by.get_full_name"),
                 ],
+                helps={
+                    "means": _("Par le lien : nous le lui demandons par courriel, et rien ne part avant sa réponse."),
+                    "consent_on": _("Vide si l’accord est demandé par le lien."),
+                    "proof": _("Le courriel, le bulletin signé, la feuille d’émargement."),
+                },
                 form=SubscriberForm,
                 load=["person", "partner", "created_by__person"],
                 order=["person__sort_name", "pk"],

@@ -80,7 +80,7 @@ PARTNERS = register(
             ),
             Due(
                 "fresh_until",
-                lambda found: gettext("Demander les données à jour de %(name)s") % found,
+                lambda found: gettext("Demander les données à jour : %(name)s") % found,
                 ahead=0,
                 lines="donnees",
             ),

@@ -59,6 +59,11 @@ class RegisterRow(Saved):
         """How the state is drawn (`{% state %}`); a subclass says which in `SHAPES`."""
         return getattr(self, "SHAPES", {}).get(self.state, "doing")
 
+    @property
+    def is_over(self) -> bool:
+        """Nobody waits for its day any more, as its state is drawn."""
+        return self.shape in {"shut", "no"}
+
 
 class TermRow(RegisterRow):
     """A row that belongs to one term: budget of that term, trips, trainings."""

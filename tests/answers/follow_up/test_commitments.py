@@ -63,7 +63,7 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
     assert len(rows_of(client.get(FILE))) == 3
     for query, number in (
         ({"direction": people.directorate.pk}, 3),
-        ({"etat": "abandoned"}, 0),
+        ({"etat": "abandoned"}, 3),
         ({"avis": "x\x00"}, 3),
     ):
         assert client.get(PAGE, query).context["count"] == number, query
