@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from answers.models import Answer, AnswerFile
 from answers.models.following import Proposal
+from answers.queries.commitments import public_follow_ups
 from answers.queries.desk import scoreboard_words
 from answers.queries.member import our_answers
 from answers.queries.progress import last_report, public_reports
@@ -147,6 +148,8 @@ def pages() -> Iterator[Page]:
     told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
     for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
         yield reverse("answers:table", args=[reference]), moment
+    if latest := public_follow_ups().aggregate(day=Max("file__answers__published_at"))["day"]:
+        yield reverse("answers:public-commitments"), latest
     reports = list(public_reports().values_list("reference", "noted_at"))
     for reference, moment in reports:
         yield reverse("answers:progress-report", args=[reference]), moment

@@ -11,6 +11,8 @@ from demo.members import alumni, mandates
 from demo.mission import grants, indicators, watch
 from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
+from demo.mission.legal import make_legal
+from demo.mission.partners import make_partners
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
 from demo.opinions import health_care
@@ -41,6 +43,8 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     grants.make_grants,
     indicators.seed,
     make_support,
+    make_partners,
+    make_legal,
 )
 
 

@@ -50,6 +50,12 @@ def minutes_of(start: str) -> QuerySet[Minutes]:
     return held.select_related("sitting__term__assembly")
 
 
+def reveal_draw(context: DemoContext, row: Draw) -> None:
+    """The draw, then who left since and whom the rule named."""
+    draw.seal_and_reveal(context, row)
+    indicators.count_panel(context)
+
+
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     """The opinion, then what the council answers to it, then what becomes of that."""
     ageing_well_opinion.seal_and_publish(context, opinion)
@@ -67,7 +73,7 @@ def question() -> QuerySet[Referral]:
 STEPS: Final[dict[str, SealingStep]] = {
     "draw": SealingStep(
         Draw.objects.filter(call__term__assembly__slug=SLUG, reference="AC2-TIRAGE-1").with_dossier(),
-        draw.seal_and_reveal,
+        reveal_draw,
     ),
     "letter": SealingStep(question(), ageing_well.seal_letter),
     "minutes-january": SealingStep(

@@ -24,6 +24,8 @@ SECRET = {
     "propositions/suivi/confirmer/<str:token>/": f"/propositions/suivi/confirmer/{TOKEN}/",
     "propositions/suivi/arret/<str:token>/": f"/propositions/suivi/arret/{TOKEN}/",
     "vues/arret/<str:token>/": f"/vues/arret/{TOKEN}/",
+    "listes/accord/<str:token>/": f"/listes/accord/{TOKEN}/",
+    "listes/retrait/<str:token>/": f"/listes/retrait/{TOKEN}/",
     **{
         f"candidature/<str:token>/{page}": f"/candidature/{TOKEN}/{page}"
         for page in ("", "confirmer/", "corriger/", "retirer/", "donnees.json", "autorisation.pdf")

@@ -242,6 +242,7 @@ class FollowUpFilterForm(ListFilter):
     point = forms.ChoiceField(label=_("Point"), required=False, choices=[("", _("Tous")), *LATE.items()])
     direction = forms.ChoiceField(label=_("Direction"), required=False)
     avis = forms.ChoiceField(label=_("Avis"), required=False)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
 
     def __init__(self, *args: Any, choices: BoardChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,8 +255,11 @@ class FollowUpFilterForm(ListFilter):
             "etat": [("", _("Tous les états")), *counted],
             "direction": [("", _("Toutes")), *choices.directorates],
             "avis": [("", _("Tous")), *choices.opinions],
+            "theme": [("", _("Tous")), *((theme, theme) for theme in choices.themes)],
         }.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]  # -- choice fields
+        if not choices.themes:
+            del self.fields["theme"]
 
     def condition(self) -> Q:
         """The filters as a condition; what is not understood filters nothing."""
@@ -272,7 +276,15 @@ class FollowUpFilterForm(ListFilter):
             found &= Q(directorate=place)
         if opinion := data.get("avis"):
             found &= Q(file__recommendation__opinion=opinion) | Q(file__whole_of=opinion)
+        if theme := data.get("theme"):
+            found &= Q(file__recommendation__theme=theme)
         return found
+
+
+class CommitmentFilterForm(FollowUpFilterForm):
+    """The same without what the bureau alone asks."""
+
+    point = None  # type: ignore[assignment]  # -- how a form leaves out a field of its parent
 
 
 def update_condition(asked: str) -> Q:

@@ -32,12 +32,12 @@ def of_list(user: Any, term: Term) -> FollowUpQuerySet:
     return with_latest(FollowUp.objects.visible_to(user).of_terms([term.pk])).annotate(rank=rank_in(FollowUpState))
 
 
-def list_choices(term: Term) -> BoardChoices:
-    """What the filters offer: only what some follow-up of the term has."""
-    rows = FollowUp.objects.of_terms([term.pk])
+def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
+    """What the filters offer: only what some of these follow-ups have."""
     named = Q(pk__in=rows.values("file__recommendation__opinion")) | Q(pk__in=rows.values("file__whole_of"))
     opinions = Opinion.objects.filter(named).order_by("reference", "pk")
     counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
+    themes = rows.exclude(file__recommendation=None).exclude(file__recommendation__theme="")
     return BoardChoices(
         opinions=[
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
@@ -45,7 +45,7 @@ def list_choices(term: Term) -> BoardChoices:
         directorates=list(
             Directorate.objects.filter(pk__in=rows.values("directorate")).order_by("name").values_list("pk", "name")
         ),
-        themes=[],
+        themes=sorted(set(themes.order_by().values_list("file__recommendation__theme", flat=True))),
         sections=[],
         states=dict(counts),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import committee, follow_up, progress
+from answers.views import commitments, committee, follow_up, progress
 from answers.views.committee import COMMITTEE_STEPS
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS, ROOM_FOLLOW_UP_STEPS
 
@@ -14,6 +14,8 @@ ROOM = "instructions/suites/"
 urlpatterns: list[URLPattern] = [
     path(DESK, follow_up.follow_ups, name="follow-ups"),
     path(f"{DESK}export.csv", follow_up.follow_ups_export, name="follow-ups-export"),
+    path(f"{DESK}engagements/", commitments.commitments, name="commitments"),
+    path(f"{DESK}engagements/export.csv", commitments.commitments_export, name="commitments-export"),
     path(REPORTS, progress.progress_reports, name="progress-reports"),
     path(f"{REPORTS}nouveau/", progress.progress_report_begin, name="progress-report-begin"),
     path(f"{REPORTS}<int:pk>/", progress.desk_progress_report, name="desk-progress-report"),

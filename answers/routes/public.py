@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from answers.views import progress, public, table
+from answers.views import commitments, progress, public, table
 from opinions.models.recommendation import PROPOSAL_ROUTE as THREAD
 
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{THREAD}fil.atom", public.thread_feed, name="thread-feed"),
     path("avis/<str:reference>/reponses/", table.table, name="table"),
     path("avis/<str:reference>/reponses.json", table.table_json, name="table-json"),
+    path("engagements/", commitments.public_commitments, name="public-commitments"),
+    path("engagements/engagements.csv", commitments.public_commitments_file, name="public-commitments-file"),
     path("bilans/", progress.public_progress_reports, name="public-progress-reports"),
     path("bilans/<str:reference>/", progress.progress_report, name="progress-report"),
     path("bilans/<str:reference>/bilan.json", progress.progress_report_json, name="progress-report-json"),

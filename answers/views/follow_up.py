@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from answers.enums import FollowUpState
 from answers.forms.follow_up import FollowUpFilterForm
 from answers.models import Answer, FollowUp
+from answers.queries.commitments import follow_ups_of
 from answers.queries.committee import committee_words
 from answers.queries.follow_up import ToldFollowUp, told_follow_ups
 from answers.queries.follow_up_desk import follow_ups_in_words, list_choices, of_list, of_room
@@ -72,7 +73,7 @@ LIST = List(
 def follow_ups(request: UserRequest) -> HttpResponse:
     """Every follow-up of the term, the update that lacks longest first."""
     term = working_term(request, can_see_follow_ups)
-    choices = list_choices(term)
+    choices = list_choices(follow_ups_of(term))
     form = FollowUpFilterForm(request.GET, choices=choices)
     count = None if form.is_used else sum(choices.states.values())
     shown = LIST.page(request, of_list(request.user, term).filter(form.condition()).for_screen(), count)
@@ -90,7 +91,7 @@ def follow_ups(request: UserRequest) -> HttpResponse:
 def follow_ups_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, can_see_follow_ups)
-    form = FollowUpFilterForm(request.GET, choices=list_choices(term))
+    form = FollowUpFilterForm(request.GET, choices=list_choices(follow_ups_of(term)))
     return LIST.file(request, of_list(request.user, term).filter(form.condition()).for_screen())
 
 

@@ -62,7 +62,7 @@ def panels_about(page: str, user: Any, subject: Any) -> list[SafeString]:
 
 
 def panels_by_part(page: str, user: Any, subject: Any) -> dict[str, SafeString]:
-    """What higher apps show on each part of one thing, by the name of the part."""
+    """What higher apps show on each part of one thing, by the name of the part; of a list, by key."""
     found: dict[str, SafeString] = {}
     for each in _providers.get(page, []):
         for _order, part, html in drawn(each(user, subject)):

@@ -73,6 +73,8 @@ def called(context: DemoContext, draw: Draw) -> None:
         mandates.note(no.mandate, "decline", by=officer)
     with at("2026-11-18 09:30"):
         succession.replace_vacated(fresh(draw), by=officer, answer_deadline=date(2026, 12, 9))
+    with at("2026-11-20 10:00"):
+        mandates.note(named(draw)[0].mandate, "activate", by=officer)
     last = named(draw)[-1]
     with at("2026-11-19 18:15"):
         confirmation.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))

@@ -1,6 +1,6 @@
 """A year of indicators: the nights counted by the product, what is asked of the team entered as it would be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,7 @@ from mission.indicators import entering, nightly
 LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
 EVERY_NIGHT: Final = timedelta(days=60)
 HANDED_OVER: Final = date(2026, 7, 15)
+SUCCESSION: Final = date(2026, 11, 9)
 # Key, day, value, people who answered, source, what it counts.
 ENTRIES: Final = (
     ("confiance-avant", "2025-11-29", "61", 104, "Questionnaire d’installation (fictif)", ("", "")),
@@ -35,7 +36,7 @@ ENTRIES: Final = (
 
 
 def seed(context: DemoContext) -> None:
-    """Of the answers, which come with the seal of the opinion, the nights are counted after them."""
+    """Of answers and of successions, which come with a seal, the nights are counted after it."""
     for key, on, value, people, source, place in ENTRIES:
         with at(f"{on} 18:30"):
             entering.enter_value(
@@ -49,22 +50,40 @@ def seed(context: DemoContext) -> None:
                 by=context.officer,
             )
     for day in nights_from(context.term.starts_on):
-        count(context, day, is_answers=False)
+        count(context, day, follows_no_seal)
 
 
 def count_answers(context: DemoContext) -> None:
     for day in nights_from(HANDED_OVER):
-        count(context, day, is_answers=True)
+        count(context, day, follows_answers)
 
 
-def count(context: DemoContext, day: date, *, is_answers: bool) -> None:
+def count_panel(context: DemoContext) -> None:
+    """Of who sits since four members left, which comes with the seal of the draw."""
+    for day in nights_from(SUCCESSION):
+        count(context, day, follows_draw)
+
+
+def follows_no_seal(one: Indicator, day: date) -> bool:
+    return not follows_answers(one, day) and not follows_draw(one, day)
+
+
+def follows_answers(one: Indicator, day: date) -> bool:
+    return one.theme == Theme.ANSWERS
+
+
+def follows_draw(one: Indicator, day: date) -> bool:
+    return one.theme == Theme.PANEL and day >= SUCCESSION
+
+
+def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]) -> None:
     """As the night did: the breakdowns of the last one alone are kept here, and what has no date."""
     is_last = day == LAST_NIGHT
     with at(f"{day + timedelta(days=1)} 02:15"):
         nightly.count_day(
             context.term,
             day,
-            wanted=lambda one: (one.theme == Theme.ANSWERS) is is_answers and (is_last or one.facts != Facts.CURRENT),
+            wanted=lambda one: of(one, day) and (is_last or one.facts != Facts.CURRENT),
             with_breakdowns=is_last,
         )
 

@@ -6,30 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Directorate
 from assembly.ui.queryset import ScreenQuerySet
-from mission.digests.enums import DigestState
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field, user_key
+from mission.letters.models import LetterRow, letter_constraints
+from mission.registers.models import row_indexes, user_key
 
 
-class WatchDigest(RegisterRow):
-    """The letter of a month: a text of its own, composed from what was kept, corrected, then sent once."""
-
-    SHAPES = {DigestState.DRAFT: "doing", DigestState.SENT: "done"}
-
-    state = state_field(DigestState, DigestState.DRAFT)
-    body = models.TextField(_("texte"), max_length=40_000)
-    sent_at = models.DateTimeField(_("envoyée le"), null=True, editable=False)
+class WatchDigest(LetterRow):
+    """The letter of a month, composed from what was kept."""
 
     class Meta:
         verbose_name = _("lettre de veille")
         indexes = row_indexes("watch_digest")
-        constraints = [
-            *row_constraints("watch_digest", DigestState),
-            models.CheckConstraint(
-                name="watch_digest_sent_iff_sent",
-                condition=Q(state=DigestState.SENT, sent_at__isnull=False)
-                | (~Q(state=DigestState.SENT) & Q(sent_at=None)),
-            ),
-        ]
+        constraints = letter_constraints("watch_digest")
 
 
 class DigestReader(models.Model):

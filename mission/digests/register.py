@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
-from mission.digests.enums import DigestState
 from mission.digests.letter import composed_text
 from mission.digests.models import WatchDigest
 from mission.digests.workflow import DIGEST_MOVES
+from mission.letters.enums import LetterState
+from mission.letters.forms import BODY_HELP, LetterForm
 from mission.registers.columns import column
 from mission.registers.declaration import Register, Section, register
-from mission.registers.forms import RegisterForm
 from mission.watch.enums import WatchState
 from mission.watch.models import WatchItem
 
@@ -27,8 +26,8 @@ declare(
 )
 
 
-class WatchDigestForm(RegisterForm):
-    """Opened for a new letter, it holds what was kept; a letter that left is not corrected."""
+class WatchDigestForm(LetterForm):
+    """Opened for a new letter, it holds what was kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,12 +41,6 @@ class WatchDigestForm(RegisterForm):
                 "name": gettext("Veille, %(month)s") % {"month": month},
                 "body": composed_text(kept),
             }
-        self.fields["body"].widget.attrs["rows"] = 24
-
-    def clean(self) -> dict[str, Any]:
-        if self.instance.state == DigestState.SENT:
-            raise ValidationError(gettext("Cette lettre est partie : elle ne change plus."), code="sent")
-        return super().clean() or self.cleaned_data
 
 
 DIGESTS = register(
@@ -64,12 +57,12 @@ DIGESTS = register(
         icon="envelope",
         order=32,
         sections=[Section(_("La lettre"), ["name", "body"]), Section(_("Suivi"), ["owner", "notes"])],
-        helps={"body": _("« ## » commence un titre, « ### » une information, « - » une ligne de liste.")},
+        helps={"body": BODY_HELP},
         form=WatchDigestForm,
         columns=[column(WatchDigest, "sent_at", "envoi")],
         default="-reference",
         template="mission/digest_show.html",
         moves=DIGEST_MOVES,
-        path=[DigestState.DRAFT, DigestState.SENT],
+        path=[LetterState.DRAFT, LetterState.SENT],
     )
 )

@@ -4,26 +4,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
-from assembly.collab.document.page import to_page
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
-from mission.digests.letter import names_item, plain_letter, tree_of
+from mission.digests.letter import names_item
 from mission.digests.models import DigestReader, WatchDigest
+from mission.letters.text import letter_content
 from mission.registers.declaration import registers
 from mission.watch.enums import WatchState
 from mission.watch.models import WatchItem
-from opinions.exchange.manuscript import Manuscript
-from opinions.exchange.word import to_docx
 
 DIGEST = "watch-digest"
 
@@ -72,33 +67,15 @@ def remove_reader(row: DigestReader, *, by: User) -> None:
     row.delete()
 
 
-def page_of(digest: WatchDigest, *, heading_shift: int = 0) -> SafeString:
-    """The letter as it is read; `heading_shift`: below how many headings of the page."""
-    return mark_safe(to_page(tree_of(digest.body), heading_shift=heading_shift))  # noqa: S308 -- to_page escapes all but the elements it writes
-
-
 @register
 class WatchDigestMessage(MessageKind):
     """The letter as it stood when it was sent: it does not change afterwards."""
 
     kind = DIGEST
-    template = "mission/mail/watch_digest"
+    template = "mission/mail/letter"
     label = gettext_lazy("Lettre de veille")
     transactional = False
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         digest: WatchDigest = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_out`
-        return {"title": digest.name, "page": page_of(digest), "text": plain_letter(digest.body)}
-
-
-def html_file(digest: WatchDigest) -> bytes:
-    """The letter as one file that any browser opens: the mail’s own template."""
-    context = {"title": digest.name, "page": page_of(digest), "assembly": digest.assembly}
-    return render_to_string("mission/mail/watch_digest.html", context).encode()
-
-
-def word_file_of(digest: WatchDigest) -> bytes:
-    manuscript = Manuscript(
-        digest.name, tree_of(digest.body), assembly=digest.assembly.name, reference=digest.reference
-    )
-    return to_docx(manuscript, made_at=digest.sent_at or timezone.now())
+        return letter_content(digest)

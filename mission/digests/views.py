@@ -16,11 +16,12 @@ from mission.digests import sending
 from mission.digests.forms import DigestReaderForm
 from mission.digests.models import DigestReader
 from mission.digests.register import DIGESTS
+from mission.letters.text import html_letter, word_letter
 from mission.registers.views.access import row_of, term_of
 from opinions.exchange.word import WORD
 
 # A page to save, never to show here: its style stands inside it, which our own pages may not have.
-FILES = {"html": (sending.html_file, "application/octet-stream"), "docx": (sending.word_file_of, WORD)}
+FILES = {"html": (html_letter, "application/octet-stream"), "docx": (word_letter, WORD)}
 
 
 @require_safe

@@ -1,14 +1,12 @@
-"""A letter leaves once. The README of the mission carries the same table."""
+"""Who receives the letter of the watch, and that it leaves once."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mission.digests import sending
-from mission.digests.enums import DigestState as D
 from mission.digests.models import WatchDigest
-from mission.registers.moves import Move
+from mission.letters.workflow import letter_leaves
 
 
 def has_readers(digest: WatchDigest) -> None:
@@ -24,15 +22,13 @@ def sending_lines(digest: WatchDigest) -> list[str]:
 
 
 DIGEST_MOVES = [
-    Move(
-        *("envoyer", "send", {D.DRAFT}, D.SENT, _("Envoyer la lettre"), _("Envoyer la lettre de veille ?")),
-        *(_("La lettre part."), _("a envoyé la lettre de veille")),
-        participle="sent",
+    letter_leaves(
+        label=_("Envoyer la lettre"),
+        question=_("Envoyer la lettre de veille ?"),
+        done=_("La lettre part."),
+        says=_("a envoyé la lettre de veille"),
         guards=(has_readers,),
-        # A form opened before finds another version: what has left is not corrected.
-        changes=lambda digest, taken: {"sent_at": timezone.now(), "version": digest.version + 1},
-        then=lambda digest, taken: sending.send_out(digest, by=taken.by),
         lines=sending_lines,
-        primary=True,
+        send_out=lambda digest, by: sending.send_out(digest, by=by),
     ),
 ]

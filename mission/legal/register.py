@@ -1,6 +1,7 @@
 """Legal items: what their register shows, asks and reminds of."""
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,9 @@ from mission.legal.models import LegalItem
 from mission.legal.workflow import MOVES
 from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Due, Register, Section, register
+
+TO_DECIDE = 30  # days that are left to decide, before the notice must be given
+DAYS = Value(90)  # before the end of what asks for no notice
 
 LEGAL = register(
     Register(
@@ -30,6 +34,7 @@ LEGAL = register(
         ],
         helps={
             "due_on": _("Jusqu’à quand il vaut, ou quand le revoir."),
+            "notice_days": _("« À faire » le rappelle un mois avant le dernier jour où le donner."),
             "document": _("Sur le site des actes. Un fichier se dépose ensuite, sur la fiche."),
         },
         columns=[
@@ -49,7 +54,7 @@ LEGAL = register(
             Due(
                 "due_on",
                 lambda found: gettext("Échéance juridique : %(name)s") % found,
-                ahead=90,
+                ahead=Coalesce(F("notice_days") + TO_DECIDE, DAYS),
                 when=Q(state__in=[S.PREPARED, S.IN_FORCE]),
             ),
         ],

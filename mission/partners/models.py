@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton
@@ -90,6 +90,17 @@ class PartnerData(RegisterLine):
     licence = models.CharField(_("licence"), max_length=80)
     updated_on = models.DateField(_("mises à jour le"), null=True, blank=True)
     renewed_every = models.PositiveSmallIntegerField(_("rythme, en mois"), null=True, blank=True)
+    fresh_until = models.GeneratedField(
+        expression=Func(
+            F("updated_on"),
+            F("renewed_every"),
+            template="(%(expressions)s))::date",
+            arg_joiner=" + make_interval(months => ",
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("à jour jusqu’au"),
+    )
 
     class Meta:
         verbose_name = _("données d’un partenaire")

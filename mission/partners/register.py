@@ -64,6 +64,7 @@ PARTNERS = register(
             Lines(
                 *("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")),
                 ["title", "address", "licence", "updated_on", "renewed_every"],
+                ["title", "licence", "updated_on", "fresh_until"],
             ),
         ],
         dues=[
@@ -76,6 +77,12 @@ PARTNERS = register(
                 *("ends_on", lambda found: gettext("Renouveler la convention avec %(name)s") % found, 90),
                 when=Q(is_renewed=False),
                 lines="conventions",
+            ),
+            Due(
+                "fresh_until",
+                lambda found: gettext("Demander les données à jour : %(name)s") % found,
+                ahead=0,
+                lines="donnees",
             ),
         ],
     )

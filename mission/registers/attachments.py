@@ -1,7 +1,7 @@
 """Files that hang on a row, and what it has to do with: links are told on both pages."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
 from assembly.identity.models import User
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.queries import visible_committees
 from assembly.ui.fields import CheckedFile
 from assembly.ui.words import Label
@@ -66,6 +66,7 @@ def link_ends() -> dict[str, LinkEnd]:
         ),
         LinkEnd("opinion", _("Avis"), Opinion.objects.visible_to, ("reference", "title"), "opinions:opinion"),
         LinkEnd("directorate", _("Direction"), lambda user: Directorate.objects.all(), ("name",), place="assembly"),
+        LinkEnd("canton", _("Canton"), lambda user: Canton.objects.all(), ("name",), place="assembly"),
         LinkEnd("committee", _("Groupe ou comité"), visible_committees, ("name",), "institution:committee"),
         *(
             LinkEnd(key, each.title, each.visible_to, ("reference", "name"), f"mission:{key}-row", "assembly", True)
@@ -124,10 +125,20 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
 
 def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
     """What points at something of an app below: rows of registers that the reader sees."""
+    return links_by_thing(name, [thing.pk], user)[thing.pk]
+
+
+def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, list[ToldLink]]:
+    """What points at each of several: one statement, and one a register."""
     ends: Ends = defaultdict(dict)
-    for link in RegisterLink.objects.filter(**{name: thing}).order_by("pk"):
+    things = {}
+    for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).order_by("pk"):
         ends[link.register][link.pk] = link.row
-    return told_links(ends, user)
+        things[link.pk] = getattr(link, f"{name}_id")
+    found: dict[int, list[ToldLink]] = defaultdict(list)
+    for told in told_links(ends, user):
+        found[things[told.pk]].append(told)
+    return found
 
 
 def told_links(ends: Ends, user: Any) -> list[ToldLink]:

@@ -66,7 +66,7 @@ def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
     if column.key == "etat":
         return state(row.shape, row.get_state_display())  # type: ignore[attr-defined]  # -- of every subclass
     if column.key == "echeance":
-        return due_cell(row.due_on)
+        return words_of(row.due_on) if row.is_over else due_cell(row.due_on)
     shown = words_of(column.of(row))
     note = column.note(row) if column.note else None
     return format_html('{}<br><span class="small soft">{}</span>', shown, words_of(note)) if note else shown

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +114,8 @@ class Lines:
 class Due:
     """A day that waits: a line of « À faire » from `ahead` days before it until it is past its reason.
 
+    `ahead`: a number, or an expression of the columns of the row (of the line, with `lines`).
+
     `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for what
     waits without a day, as long as `when` holds, which then knows the annotations of `rows`. `when`: the rows for
     which it still waits. `words(found)`: the sentence, from `name` and `reference` of the row.
@@ -120,7 +123,7 @@ class Due:
 
     path: str
     words: Callable[[Mapping[str, Any]], str]
-    ahead: int = 30
+    ahead: int | Combinable = 30
     when: Q = field(default_factory=Q)
     lines: str = ""
 

@@ -23,7 +23,8 @@ AT_WORK = [TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING]
 
 def soon(due: Due) -> DaysFrom:
     """The last day of which the list speaks."""
-    return DaysFrom(Value(timezone.localdate(), output_field=DateField()), Value(due.ahead))
+    ahead = Value(due.ahead) if isinstance(due.ahead, int) else due.ahead
+    return DaysFrom(Value(timezone.localdate(), output_field=DateField()), ahead)
 
 
 def waiting_lines(register: Register, due: Due) -> QuerySet[Any]:

@@ -59,6 +59,11 @@ class RegisterRow(Saved):
         """How the state is drawn (`{% state %}`); a subclass says which in `SHAPES`."""
         return getattr(self, "SHAPES", {}).get(self.state, "doing")
 
+    @property
+    def is_over(self) -> bool:
+        """Nobody waits for its day any more, as its state is drawn."""
+        return self.shape in {"shut", "no"}
+
 
 class TermRow(RegisterRow):
     """A row that belongs to one term: budget of that term, trips, trainings."""
@@ -127,7 +132,7 @@ class RegisterFile(models.Model):
         return self.title
 
 
-ENDS = ("sitting", "referral", "opinion", "directorate", "committee")
+ENDS = ("sitting", "referral", "opinion", "directorate", "canton", "committee")
 
 
 def end_key(model: str, label: Any) -> Any:
@@ -145,6 +150,7 @@ class RegisterLink(models.Model):
     referral = end_key("consultations.Referral", _("saisine"))
     opinion = end_key("opinions.Opinion", _("avis"))
     directorate = end_key("institution.Directorate", _("direction"))
+    canton = end_key("institution.Canton", _("canton"))
     committee = end_key("institution.Committee", _("groupe ou comité"))
     other_register = models.CharField(max_length=24, blank=True)
     other_row = models.BigIntegerField(null=True)

@@ -1,10 +1,10 @@
-"""On the pages of apps below: the rows of registers that point at them."""
+"""On the pages of apps below, and in their lists: the rows of registers that point at them."""
 
 from collections.abc import Callable
 from typing import Any
 
 from assembly.portal.registry import Panel, register_panel
-from mission.registers.attachments import links_to
+from mission.registers.attachments import links_by_thing, links_to
 
 
 def pointing_at(name: str) -> Callable[[Any, Any], Panel | None]:
@@ -17,5 +17,17 @@ def pointing_at(name: str) -> Callable[[Any, Any], Panel | None]:
     return provider
 
 
+def pointing_at_each(name: str) -> Callable[[Any, Any], list[Panel]]:
+    """The same for the things of a list, which have no page of their own."""
+
+    def provider(user: Any, subjects: Any) -> list[Panel]:
+        found = links_by_thing(name, [one.pk for one in subjects], user)
+        return [Panel("mission/_links_short.html", {"links": links}, place=str(pk)) for pk, links in found.items()]
+
+    return provider
+
+
 for each in ("sitting", "referral", "opinion", "committee"):
     register_panel(f"desk-{each}", pointing_at(each))
+for each in ("canton", "directorate"):
+    register_panel(f"desk-{each}-list", pointing_at_each(each))

@@ -45,6 +45,8 @@ NO_PAGES = {
     "answers:room-table-file",
     "answers:table-json",
     "answers:follow-ups-export",
+    "answers:commitments-export",
+    "answers:public-commitments-file",
     "answers:progress-report-json",
     "collab:sidebar",
     "collab:late-words",

@@ -75,6 +75,7 @@ from tests.security import (
     grant_routes,
     indicator_routes,
     life_routes,
+    mailing_routes,
     opinion_routes,
     own_routes,
     paper_routes,
@@ -670,5 +671,6 @@ ROUTES: dict[str, Route] = {
     **register_routes.ROUTES,
     **support_routes.ROUTES,
     **watch_routes.ROUTES,
+    **mailing_routes.ROUTES,
     **room_routes.ROUTES,
 }

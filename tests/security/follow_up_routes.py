@@ -40,6 +40,8 @@ ROUTES = {
     "answers:follow-up-step": Route(get=TEAM, post=TEAM, of=row_in(S.PLANNED, slug="demander")),
     # `crosses`: each reads what their own directorates and terms follow up.
     "answers:room-follow-ups": Route(get=f"{DIRECTORATES} {ELECTED}", crosses=True),
+    "answers:commitments": Route(get=TEAM),
+    "answers:commitments-export": Route(get=TEAM),
     "answers:progress-reports": Route(get=TEAM),
     # `crosses`: each team begins the report of its own term.
     "answers:progress-report-begin": Route(get=TEAM, post=TEAM, of=none_waits, data=report_period, crosses=True),
@@ -54,6 +56,8 @@ ROUTES = {
     ),
     "answers:progress-report-preview": Route(post=TEAM, of=lambda p: {"pk": begun_report(p).pk}),
     # Anybody reads what is published.
+    "answers:public-commitments": Route(get=ANYONE),
+    "answers:public-commitments-file": Route(get=ANYONE),
     "answers:public-progress-reports": Route(get=ANYONE),
     "answers:progress-report": Route(
         get=ANYONE, of=lambda p: {"reference": published_report(p).reference}, crosses=True

@@ -46,6 +46,8 @@ REPEATABLE = {
     "members:alumni-contacts",
     "members:alumni-leave",
     "members:member-contacts",
+    "mission:list-join",
+    "mission:list-leave",
     "mission:view-stop",
     "notifications:distribution-proof",
     "notifications:mail-webhook",

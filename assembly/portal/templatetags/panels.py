@@ -1,4 +1,4 @@
-"""What higher apps show on the page of one thing (`assembly.portal.registry.panels_about`)."""
+"""What higher apps show on the page of one thing, and beside each thing of a list (`assembly.portal.registry`)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from assembly.portal.registry import panels_about
+from assembly.portal.registry import panels_about, panels_by_part
 
 register = template.Library()
 
@@ -15,3 +15,14 @@ register = template.Library()
 def about(context: template.Context, page: str, subject: Any) -> SafeString:
     """`{% about "desk-sitting" sitting %}`."""
     return format_html_join("", "{}", ((html,) for html in panels_about(page, context["request"].user, subject)))
+
+
+@register.simple_tag(takes_context=True)
+def about_each(context: template.Context, page: str, subjects: Any) -> dict[str, SafeString]:
+    """`{% about_each "desk-canton-list" list.page as beside %}`, then `{{ beside|beside:canton.pk }}` in each line."""
+    return panels_by_part(page, context["request"].user, subjects)
+
+
+@register.filter
+def beside(found: dict[str, SafeString], key: int) -> SafeString:
+    return found.get(str(key), SafeString())

@@ -71,7 +71,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
     slug = pages.first_ready(request.user, row, [move.slug for move in register.moves if move.primary])
     status = Status(
         sentence=register.sentence(row) if register.sentence else row.get_state_display().capitalize(),
-        consequence=_("Échéance\u00a0: %(day)s") % {"day": due(row.due_on)} if row.due_on else "",
+        consequence=_("Échéance\u00a0: %(day)s") % {"day": due(row.due_on)} if row.due_on and not row.is_over else "",
         label=str(pages.pages[slug].label) if slug else "",
         url=pages.url(row, slug) if slug else "",
     )

@@ -14,9 +14,10 @@ from members.models import ImportBatch
 from mission.partners.models import Partner
 from mission.registers import saved_views
 from mission.registers.models import RegisterFile, RegisterLink, SavedView, ViewSubscription
+from tests.answers.views.test_public import readable
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
-from tests.factories.institution import AssemblyFactory, CommitteeFactory
+from tests.factories.institution import AssemblyFactory, CantonFactory, CommitteeFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import SittingFactory
@@ -245,6 +246,22 @@ def test_the_mail_stops_with_the_right(desk, people):
 def test_a_guessed_link_is_not_found(desk, people, token):
     shared(saved(desk, people), people, is_shared=True)
     assert desk.get(f"/vues/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["canton", "directorate"])
+def test_the_list_with_the_other_end_tells_the_link(people, signed_in, end):
+    """Cantons and directorates have a list and no page; more of them cost no more statements."""
+    thing, address = {
+        "canton": lambda: (CantonFactory(assembly=people.assembly), "institution:cantons"),
+        "directorate": lambda: (people.directorate, "institution:directorates"),
+    }[end]()
+    row, lead = PartnerFactory(name="Conseil des aînés"), signed_in("lead")
+    assert "Conseil des aînés" not in lead.get(reverse(address)).text
+    lead.post(reverse("mission:partners-link-add", args=[row.pk]), {"end": f"{end}:{thing.pk}"})
+    assert "Conseil des aînés" in readable(lead.get(reverse(address)).text)
+    assert RegisterLink.objects.get().row == row.pk
+    if end == "canton":  # the directorates are for the lead alone
+        assert "Conseil des aînés" not in readable(signed_in("facilitator").get(reverse(address)).text)
 
 
 @pytest.mark.parametrize("end", ["sitting", "referral", "opinion", "committee"])

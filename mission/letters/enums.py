@@ -2,6 +2,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class DigestState(models.TextChoices):
+class LetterState(models.TextChoices):
     DRAFT = "draft", _("en préparation")
     SENT = "sent", _("envoyée")

@@ -1,0 +1,105 @@
+"""« Engagements »: what the council promised and where it stands, for anybody and in the bureau."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from answers.enums import FollowUpState
+from answers.forms.follow_up import CommitmentFilterForm
+from answers.models.follow_up import FollowUpQuerySet
+from answers.queries.commitments import commitments_of, follow_ups_of, public_follow_ups
+from answers.queries.follow_up_desk import list_choices
+from answers.rules.follow_up import can_see_follow_ups
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.ui.lists import Column, List
+from assembly.ui.page_cache import public_page
+from assembly.ui.pagination import keyset_page
+
+LATEST_FIRST = ("-file__answered_on", "pk")
+FILE = List(
+    gettext_lazy("Engagements"),
+    [
+        Column(gettext_lazy("Référence"), "follow_up.file.reference"),
+        Column(gettext_lazy("Préconisation"), "follow_up.file.title"),
+        Column(gettext_lazy("Avis"), "follow_up.file.opinion.reference"),
+        Column(gettext_lazy("Thème"), "theme"),
+        Column(gettext_lazy("Réponse"), "answer.get_value_display"),
+        Column(gettext_lazy("Engagement"), "words"),
+        Column(gettext_lazy("Pris le"), "answer.told_on"),
+        Column(gettext_lazy("Direction"), "directorate_name"),
+        Column(gettext_lazy("Service"), "follow_up.service"),
+        Column(gettext_lazy("Pour le"), lambda one: one.by_when[0] if one.by_when else None),
+        Column(gettext_lazy("Étape"), lambda one: one.by_when[1] if one.by_when else ""),
+        Column(gettext_lazy("État"), "state_words"),
+        Column(gettext_lazy("Dernier point"), "last_told_on"),
+        Column(gettext_lazy("Ce que dit le dernier point"), "last_words"),
+        Column(gettext_lazy("Ce qui le montre"), lambda one: " ".join(one.proofs)),
+        Column(gettext_lazy("Clos le"), "follow_up.ended_on"),
+        Column(gettext_lazy("Motif"), "follow_up.reason"),
+    ],
+)
+
+
+type Narrowed = tuple[CommitmentFilterForm, FollowUpQuerySet, dict[str, int]]
+
+
+def narrowed(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
+    """The filters of the address, what they keep, and how many of each state there are without them."""
+    choices = list_choices(rows)
+    form = CommitmentFilterForm(request.GET, choices=choices)
+    return form, rows.filter(form.condition()).with_dossier(), choices.states
+
+
+def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: str) -> dict[str, Any]:
+    form, kept, states = narrowed(request, rows)
+    every = sum(states.values())
+    page = keyset_page(kept.for_screen(), request, ordering=LATEST_FIRST)
+    return {
+        "form": form,
+        "page": page,
+        "count": len(page) if page.is_alone else kept.count() if form.is_used else every,
+        "rows": commitments_of(page),
+        "states": [(state.value, state.label, states.get(state, 0)) for state in FollowUpState],
+        "every": every,
+        "export": f"{reverse(export)}?{request.GET.urlencode()}",
+    }
+
+
+def file_of_commitments(request: HttpRequest, rows: FollowUpQuerySet) -> HttpResponse:
+    """Exactly what the filters keep, whole."""
+    _form, kept, _states = narrowed(request, rows)
+    return FILE.csv(commitments_of(kept.order_by(*LATEST_FIRST).for_screen()))
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_commitments(request: HttpRequest) -> HttpResponse:
+    context = page_of_commitments(request, public_follow_ups(), "answers:public-commitments-file")
+    return render(request, "answers/public_commitments.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_commitments_file(request: HttpRequest) -> HttpResponse:
+    return file_of_commitments(request, public_follow_ups())
+
+
+@require_safe
+def commitments(request: UserRequest) -> HttpResponse:
+    """Of the term at work, in the words that everybody reads."""
+    term = working_term(request, can_see_follow_ups)
+    context = page_of_commitments(request, follow_ups_of(term), "answers:commitments-export")
+    return render(request, "answers/commitments.html", context | {"term": term})
+
+
+@require_safe
+def commitments_export(request: UserRequest) -> HttpResponse:
+    return file_of_commitments(request, follow_ups_of(working_term(request, can_see_follow_ups)))

@@ -1,0 +1,298 @@
+"""A year with partners: who was met, what was agreed, what data they give, one double, two lists with agreements.
+
+Organisations and people are fictitious.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.text import slugify
+
+from demo.clock import at
+from demo.context import DemoContext
+from mission.mailings.actions import leave_list
+from mission.mailings.models import ListSubscriber, MailingList
+from mission.mailings.register import LISTS, MESSAGES
+from mission.partners.models import Partner, PartnerContact
+from mission.partners.register import PARTNERS
+from mission.registers.actions import add_line, create
+from mission.registers.attachments import add_link, link_ends
+from mission.registers.merging import merge
+
+PARTICIPATION, CARE, DATA = "participation citoyenne", "grand âge", "données"
+
+
+@dataclass(frozen=True)
+class DemoPartner:
+    """`contact`: first name, last name, function. `exchanges`: day, form, what was said. `agreement`: object,
+    from, to. `dataset`: title, licence, day of the last version, months between two."""
+
+    name: str
+    kind: str
+    topics: list[str]
+    contact: tuple[str, str, str]
+    acronym: str = ""
+    territory: str = "Haute-Garonne"
+    steps: str = "engage"
+    exchanges: Sequence[tuple[str, str, str]] = ()
+    agreement: tuple[str, date, date | None] | None = None
+    dataset: tuple[str, str, date, int] | None = None
+    due_on: date | None = None
+
+
+PARTNER_ROWS: Sequence[DemoPartner] = (
+    DemoPartner(
+        "Réseau des assemblées départementales",
+        "network",
+        [PARTICIPATION],
+        ("Claire", "Estève", "Animatrice du réseau"),
+        acronym="RAD",
+        territory="France",
+        exchanges=[
+            (
+                "2026-02-10",
+                "event",
+                "Deux jours à Rennes : notre calendrier de réponses intéresse trois départements.",
+            ),
+            ("2026-09-17", "meeting", "Visioconférence : un tableau commun des délais de réponse est proposé."),
+        ],
+        agreement=("Adhésion 2026", date(2026, 1, 1), date(2026, 12, 31)),
+    ),
+    DemoPartner(
+        "Laboratoire Délibération et territoires",
+        "university",
+        [PARTICIPATION, DATA],
+        ("Malik", "Bensaïd", "Maître de conférences"),
+        territory="Toulouse",
+        exchanges=[
+            ("2026-03-05", "meeting", "Observation de la plénière de mars, avec l’accord des membres."),
+            ("2026-11-04", "mail", "Premiers résultats du questionnaire de rentrée, à rendre publics en janvier."),
+        ],
+        agreement=("Évaluation de la deuxième mandature", date(2026, 2, 1), date(2027, 6, 30)),
+    ),
+    DemoPartner(
+        "Conseil départemental de la citoyenneté et de l’autonomie",
+        "authority",
+        [CARE],
+        ("Jeanne", "Portal", "Vice-présidente"),
+        acronym="CDCA",
+        exchanges=[("2026-01-21", "meeting", "Son avis sur le schéma autonomie est versé au dossier de la saisine.")],
+        due_on=date(2026, 12, 10),
+    ),
+    DemoPartner(
+        "Observatoire régional de la santé",
+        "state",
+        [CARE, DATA],
+        ("Antoine", "Rigal", "Chargé d’études"),
+        territory="Occitanie",
+        exchanges=[("2026-02-02", "mail", "Envoi des projections de population par canton.")],
+        dataset=("Population de plus de 75 ans par canton", "Licence ouverte 2.0", date(2025, 10, 1), 12),
+    ),
+    DemoPartner(
+        "Agence d’urbanisme de l’aire métropolitaine",
+        "other",
+        [DATA],
+        ("Élodie", "Sarrat", "Responsable des données"),
+        territory="Toulouse",
+        exchanges=[("2026-04-14", "call", "Elle met à jour chaque trimestre le temps d’accès aux services.")],
+        agreement=("Mise à disposition de données", date(2026, 4, 20), date(2027, 4, 19)),
+        dataset=("Temps d’accès aux services, par commune", "ODbL 1.0", date(2026, 10, 5), 3),
+    ),
+    DemoPartner(
+        "Fédération des aidants du Comminges",
+        "association",
+        [CARE],
+        ("Rosa", "Vidal", "Présidente"),
+        territory="Comminges",
+        exchanges=[
+            ("2026-01-28", "meeting", "Quatre aidantes témoignent devant le groupe de travail."),
+            (
+                "2026-10-20",
+                "call",
+                "Elle demande où en est la maison de répit : réponse envoyée avec l’adresse du suivi.",
+            ),
+        ],
+    ),
+    DemoPartner(
+        "Maison de l’innovation publique",
+        "state",
+        [PARTICIPATION],
+        ("Hugo", "Tessier", "Designer"),
+        territory="Toulouse",
+        exchanges=[("2026-05-12", "event", "Atelier sur les comptes rendus faciles à lire.")],
+    ),
+    DemoPartner(
+        "Union départementale des centres sociaux",
+        "association",
+        [PARTICIPATION],
+        ("Nadia", "Cazals", "Déléguée"),
+        exchanges=[("2026-06-09", "meeting", "Douze centres accueillent un atelier de canton à l’automne.")],
+        agreement=("Ateliers de canton", date(2026, 9, 1), date(2026, 12, 31)),
+    ),
+    DemoPartner(
+        "Parlement citoyen du Lauragais",
+        "network",
+        [PARTICIPATION],
+        ("Luc", "Fontanié", "Coordinateur"),
+        territory="Lauragais",
+        steps="engage pause",
+        exchanges=[("2026-03-19", "call", "Le collectif cherche un lieu : à reprendre au printemps.")],
+    ),
+    DemoPartner(
+        "Mission locale rurale",
+        "association",
+        [PARTICIPATION],
+        ("Sofia", "Delmas", "Directrice"),
+        steps="",
+        due_on=date(2026, 12, 3),
+    ),
+    DemoPartner(
+        "Cabinet Agora et associés",
+        "company",
+        [PARTICIPATION],
+        ("Paul", "Jourdan", "Consultant"),
+        steps="engage end",
+        exchanges=[("2026-01-13", "mail", "Fin de la mission d’installation, bilan remis.")],
+    ),
+    DemoPartner(
+        "Aidants du Comminges",
+        "association",
+        [CARE],
+        ("Rosa", "Vidal-Marty", "Présidente"),
+        territory="Saint-Gaudens",
+        exchanges=[("2026-05-06", "mail", "Invitation à leur assemblée générale.")],
+    ),
+)
+KEPT, DOUBLE = "Fédération des aidants du Comminges", "Aidants du Comminges"
+REASONS = {"pause": "Plus de nouvelles du collectif depuis mars.", "end": "La mission d’installation est terminée."}
+LETTER, OPINIONS = "Lettre de l’assemblée", "Avis et réponses sur le grand âge"
+# Name, what it brings.
+LIST_ROWS = (
+    (LETTER, "Quatre fois par an : les séances à venir, les avis publiés, les réponses reçues."),
+    (OPINIONS, "Quand un avis sur le grand âge est publié, et quand le Département y répond."),
+)
+# List, whose contact, how and when the agreement was given, where it is found.
+AGREEMENTS = (
+    (LETTER, "Réseau des assemblées départementales", "meeting", date(2026, 2, 10), "Rencontres de Rennes"),
+    (LETTER, "Laboratoire Délibération et territoires", "mail", date(2026, 3, 9), "Courriel du 9 mars"),
+    (LETTER, "Maison de l’innovation publique", "meeting", date(2026, 5, 12), "Atelier, feuille d’émargement"),
+    (LETTER, "Union départementale des centres sociaux", "paper", date(2026, 6, 9), "Bulletin signé, au dossier"),
+    (OPINIONS, "Conseil départemental de la citoyenneté et de l’autonomie", "paper", date(2026, 1, 21), "Convention"),
+    (OPINIONS, KEPT, "phone", date(2026, 10, 20), "Appel de Rosa Vidal"),
+    (OPINIONS, "Observatoire régional de la santé", "link", None, ""),
+)
+LEFT = "Maison de l’innovation publique"
+MESSAGE = """## Cet automne
+
+La plénière du 3 octobre a entendu les premières réponses du Département sur le grand âge.
+
+- Les avis et leurs réponses : https://exemple.fr/avis/
+- Où en sont les engagements : https://exemple.fr/engagements/
+
+La prochaine plénière se tient le 12 décembre, en public."""
+
+ANSWERS = """## Neuf réponses sur dix
+
+Le Département a répondu à neuf des dix préconisations de l’avis « Bien vieillir ».
+
+- Chaque réponse et son suivi : https://exemple.fr/engagements/
+
+Le premier bilan paraît à la fin de l’année."""
+
+
+def make_partners(context: DemoContext) -> None:
+    """Met from January on; the double is found in June, the letter leaves in October."""
+    partners = {row.name: make_partner(context, row) for row in PARTNER_ROWS}
+    with at("2026-06-15 15:00"):
+        merge(partners[DOUBLE], into=partners[KEPT], by=context.officer)
+    lists = make_lists(context)
+    for name, partner, means, consent_on, proof in AGREEMENTS:
+        note_agreement(context, lists[name], partners[partner], means, consent_on, proof)
+    write_letters(context, lists)
+
+
+def make_partner(context: DemoContext, told: DemoPartner) -> Partner:
+    officer = context.officer
+    values = {
+        "name": told.name,
+        "kind": told.kind,
+        "acronym": told.acronym,
+        "territory": told.territory,
+        "topics": told.topics,
+        "owner": officer,
+        "due_on": told.due_on,
+    }
+    with at(f"{first_day(told)} 09:40"):
+        row: Partner = create(PARTNERS, context.term, by=officer, values=values)
+        first, last, function = told.contact
+        email = f"{slugify(first)}.{slugify(last)}@example.org"
+        below(context, row, "contacts", first_name=first, last_name=last, function=function, email=email, phone="")
+    for held_on, kind, summary in told.exchanges:
+        with at(f"{held_on} 17:00"):
+            below(context, row, "echanges", held_on=date.fromisoformat(held_on), kind=kind, summary=summary)
+    with at(f"{last_day(told)} 17:30"):
+        if told.agreement:
+            title, starts_on, ends_on = told.agreement
+            below(context, row, "conventions", title=title, starts_on=starts_on, ends_on=ends_on, is_renewed=False)
+        if told.dataset:
+            title, licence, updated_on, months = told.dataset
+            data = {"title": title, "licence": licence, "updated_on": updated_on, "renewed_every": months}
+            below(context, row, "donnees", address="https://exemple.fr/donnees", **data)
+        for verb in told.steps.split():
+            PARTNERS.workflow.transition(row, verb, by=officer, reason=REASONS.get(verb, ""))
+        if told.acronym == "CDCA":
+            end = link_ends()["directorate"]
+            add_link(PARTNERS, row, end, end.of(officer, context.term, ["autonomie"])[0], by=officer)
+        if told.territory == "Comminges":
+            end = link_ends()["canton"]
+            add_link(PARTNERS, row, end, end.of(officer, context.term, ["Gaudens"])[0], by=officer)
+    return row
+
+
+def first_day(told: DemoPartner) -> str:
+    return told.exchanges[0][0] if told.exchanges else "2026-11-18"
+
+
+def last_day(told: DemoPartner) -> str:
+    return told.exchanges[-1][0] if told.exchanges else "2026-11-18"
+
+
+def below(context: DemoContext, row: Any, key: str, **data: Any) -> Any:
+    register: Any = LISTS if isinstance(row, MailingList) else PARTNERS
+    return add_line(register, register.line_kind(key), row, by=context.officer, data=data)
+
+
+def make_lists(context: DemoContext) -> dict[str, MailingList]:
+    with at("2026-01-19 10:00"):
+        return {
+            name: create(
+                LISTS,
+                context.term,
+                by=context.officer,
+                values={"name": name, "purpose": purpose, "owner": context.officer},
+            )
+            for name, purpose in LIST_ROWS
+        }
+
+
+def note_agreement(
+    context: DemoContext, row: MailingList, partner: Partner, means: str, consent_on: date | None, proof: str
+) -> None:
+    contact = PartnerContact.objects.select_related("person", "row").filter(row=partner).order_by("pk")[0]
+    with at(f"{consent_on or '2026-11-23'} 18:00"):
+        below(context, row, "abonnes", contact=contact, means=means, consent_on=consent_on, proof=proof)
+
+
+def write_letters(context: DemoContext, lists: dict[str, MailingList]) -> None:
+    """One left, after which somebody withdrew; one is being prepared."""
+    with at("2026-10-12 11:00"):
+        told = {"mailing_list": lists[LETTER], "name": "L’assemblée cet automne", "body": MESSAGE}
+        letter = create(MESSAGES, context.term, by=context.officer, values=told | {"owner": context.officer})
+        MESSAGES.workflow.transition(letter, "send", by=context.lead)
+    with at("2026-10-13 08:20"):
+        leave_list(ListSubscriber.objects.get(row=lists[LETTER], partner__name=LEFT).public_id)
+    with at("2026-11-24 15:00"):
+        told = {"mailing_list": lists[OPINIONS], "name": "Le Département répond sur le grand âge", "body": ANSWERS}
+        create(MESSAGES, context.term, by=context.officer, values=told | {"owner": context.officer})

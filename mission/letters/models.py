@@ -1,0 +1,30 @@
+"""A letter is a text of its own: corrected until a person sends it, once, then it never changes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mission.letters.enums import LetterState
+from mission.registers.models import RegisterRow, row_constraints, state_field
+
+
+class LetterRow(RegisterRow):
+    """Its `name` is the subject of the mail."""
+
+    SHAPES = {LetterState.DRAFT: "doing", LetterState.SENT: "done"}
+
+    state = state_field(LetterState, LetterState.DRAFT)
+    body = models.TextField(_("texte"), max_length=40_000)
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def letter_constraints(noun: str) -> list[models.BaseConstraint]:
+    """Those of a row of a register, and that what left has its moment."""
+    sent = Q(state=LetterState.SENT, sent_at__isnull=False) | (~Q(state=LetterState.SENT) & Q(sent_at=None))
+    return [
+        *row_constraints(noun, LetterState),
+        models.CheckConstraint(name=f"{noun}_sent_iff_sent", condition=sent),
+    ]

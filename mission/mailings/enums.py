@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ListState(models.TextChoices):
+    OPEN = "open", _("ouverte")
+    CLOSED = "closed", _("fermée")
+
+
+class ConsentMeans(models.TextChoices):
+    """How somebody said that they want to be written to."""
+
+    MEETING = "meeting", _("de vive voix, lors d’une rencontre")
+    PHONE = "phone", _("au téléphone")
+    PAPER = "paper", _("par écrit, sur papier")
+    MAIL = "mail", _("par courriel")
+    LINK = "link", _("par le lien que nous lui envoyons")

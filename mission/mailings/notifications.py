@@ -1,0 +1,75 @@
+"""Mails to those who are on a list. The outbox holds neither address nor name: both are asked when a mail leaves."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.preferences import wants_optional_mail
+from assembly.notifications.registry import MessageKind, register
+from assembly.workflow.locks import share
+from mission.letters.text import letter_content
+from mission.mailings.actions import INVITATION, MESSAGE
+from mission.mailings.models import ListMessage, ListSubscriber
+from mission.mailings.rules import join_token, leave_token, may_still_join
+
+
+def subscriber_in(delivery: Delivery) -> ListSubscriber | None:
+    """Held until the mail has left: a withdrawal comes before this question, or after it."""
+    return share(ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]))
+
+
+def leave_address(delivery: Delivery) -> str:
+    found = ListSubscriber.objects.get(public_id=delivery.context["subscriber"])
+    return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(found)])
+
+
+@register
+class ListMessageMail(MessageKind):
+    """To whoever agreed and did not withdraw. Refused by one click (RFC 8058)."""
+
+    kind = MESSAGE
+    template = "mission/mail/list_message"
+    label = gettext_lazy("Message à une liste")
+    transactional = False
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        found = subscriber_in(delivery)
+        if found is None or found.confirmed_at is None:
+            return None
+        person = found.person
+        is_here = person.email and person.anonymised_at is None and wants_optional_mail(person)
+        return (person.full_name, person.email) if is_here else None
+
+    def unsubscribe_url(self, delivery: Delivery) -> str:
+        return leave_address(delivery)
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        message: ListMessage = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_message`
+        return letter_content(message) | {"list_name": message.mailing_list.name}
+
+
+@register
+class ListInvitation(MessageKind):
+    """Asks whether somebody agrees to be on a list."""
+
+    kind = INVITATION
+    template = "mission/mail/list_invitation"
+    label = gettext_lazy("Accord demandé pour une liste")
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        found = subscriber_in(delivery)
+        if found is None or not may_still_join(found, timezone.now()) or not found.person.email:
+            return None
+        return found.person.full_name, found.person.email
+
+    def unsubscribe_url(self, delivery: Delivery) -> str:
+        return leave_address(delivery)
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        found = ListSubscriber.objects.select_related("row").get(public_id=delivery.context["subscriber"])
+        join = reverse("mission:list-join", args=[join_token(found)])
+        return {"list": found.row, "url": settings.SITE_URL + join}

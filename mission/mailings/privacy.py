@@ -1,0 +1,58 @@
+"""Who is on a list, until they withdraw or nothing was said with their partner for three years.
+
+A withdrawal keeps a keyed digest of the address, as long.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import delete_row, impersonal, kept, personal, retention
+from mission.mailings.models import ListSubscriber, ListWithdrawal
+from mission.mailings.rules import JOINED_WITHIN, SILENCE
+from mission.partners.models import PartnerExchange
+
+impersonal(ListWithdrawal)
+personal(
+    ListSubscriber,
+    name=_("Les listes de diffusion où vous êtes"),
+    owner="person",
+    rows_go=True,
+    fields=kept("row", "partner", "means", "consent_on", "proof", "confirmed_at", "created_at")
+    | kept("public_id", "version", "created_by", "changed_at", "changed_by", exported=False),
+)
+
+
+def never_answered(now: datetime) -> Any:
+    return ListSubscriber.objects.filter(confirmed_at=None, created_at__lt=now - JOINED_WITHIN)
+
+
+def silent_for_long(now: datetime) -> Any:
+    """The agreement is old, and no partner of theirs was spoken with since."""
+    last_day = timezone.localdate(now - SILENCE)
+    spoken = PartnerExchange.objects.filter(row__contacts__person=OuterRef("person"), held_on__gte=last_day)
+    return ListSubscriber.objects.agreed().filter(~Exists(spoken), consent_on__lt=last_day)
+
+
+def old_withdrawals(now: datetime) -> Any:
+    return ListWithdrawal.objects.filter(withdrawn_at__lt=now - SILENCE)
+
+
+retention(
+    "mission.list_invitations",
+    _("Accords demandés pour une liste, sans réponse"),
+    find=never_answered,
+    apply=delete_row,
+)
+retention(
+    "mission.list_subscribers",
+    _("Abonnés à une liste, trois ans sans échange avec leur partenaire"),
+    find=silent_for_long,
+    apply=delete_row,
+)
+retention(
+    "mission.list_withdrawals", _("Retraits d’une liste, trois ans après"), find=old_withdrawals, apply=delete_row
+)

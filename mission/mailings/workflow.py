@@ -1,0 +1,76 @@
+"""The path of a list; a message leaves once. The README of the mission carries the same tables."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mission.letters.workflow import letter_leaves
+from mission.mailings import actions
+from mission.mailings.enums import ListState as S
+from mission.mailings.models import ListMessage
+from mission.registers.moves import Move
+
+LIST_MOVES = [
+    Move(
+        slug="fermer",
+        verb="close",
+        sources={S.OPEN},
+        target=S.CLOSED,
+        label=_("Fermer la liste"),
+        question=_("Fermer cette liste ?"),
+        done=_("La liste est fermée : plus rien n’y part."),
+        says=_("a fermé la liste"),
+        reason=True,
+    ),
+    Move(
+        slug="rouvrir",
+        verb="reopen",
+        sources={S.CLOSED},
+        target=S.OPEN,
+        label=_("Rouvrir la liste"),
+        question=_("Rouvrir cette liste ?"),
+        done=_("La liste est ouverte."),
+        says=_("a rouvert la liste"),
+        primary=True,
+    ),
+]
+
+
+def list_is_open(message: ListMessage) -> None:
+    if message.mailing_list.state != S.OPEN:
+        raise ValidationError(gettext("La liste est fermée."), code="closed")
+
+
+def has_subscribers(message: ListMessage) -> None:
+    if not actions.reached_by(message.mailing_list):
+        raise ValidationError(gettext("Personne n’est abonné à cette liste."), code="subscribers")
+
+
+def people_words(message: ListMessage) -> str:
+    count = len(actions.reached_by(message.mailing_list))
+    words = ngettext(
+        "%(n)s personne de la liste « %(name)s » le reçoit par courriel.",
+        "%(n)s personnes de la liste « %(name)s » le reçoivent par courriel.",
+        count,
+    )
+    return words % {"n": count, "name": message.mailing_list.name}
+
+
+def message_lines(message: ListMessage) -> list[str]:
+    return [
+        people_words(message),
+        gettext("Qui se retire avant le départ ne le reçoit pas. Le texte ne change plus ensuite."),
+    ]
+
+
+MESSAGE_MOVES = [
+    letter_leaves(
+        label=_("Envoyer le message"),
+        question=_("Envoyer ce message ?"),
+        done=_("Le message part."),
+        says=_("a envoyé le message"),
+        guards=(list_is_open, has_subscribers),
+        lines=message_lines,
+        send_out=lambda message, by: actions.send_message(message, by=by),
+    ),
+]
