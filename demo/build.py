@@ -13,6 +13,7 @@ from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
+from demo.mission.views import make_views
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -41,6 +42,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     grants.make_grants,
     indicators.seed,
     make_support,
+    make_views,
 )
 
 
