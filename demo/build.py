@@ -15,6 +15,7 @@ from demo.mission.legal import make_legal
 from demo.mission.partners import make_partners
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
+from demo.mission.views import make_views
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -45,6 +46,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_support,
     make_partners,
     make_legal,
+    make_views,
 )
 
 

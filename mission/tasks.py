@@ -6,17 +6,14 @@ from django.utils import timezone
 from assembly.jobs.clock import once_per
 from mission.indicators import nightly
 from mission.registers.dues import send_dues
-from mission.registers.saved_views import send_weekly
 from mission.watch import feeding
 
 
 @shared_task
 @once_per("day")
 def send_weekly_mails() -> None:
-    """Saved views and days that wait, once in each week: on Monday, or on the first day of it that the clock runs."""
-    today = timezone.localdate()
-    send_weekly(today)
-    send_dues(today)
+    """Days that wait, once in each week: on Monday, or on the first day of it that the clock runs."""
+    send_dues(timezone.localdate())
 
 
 @shared_task

@@ -3,17 +3,14 @@
 A part with pages beside those of its registers has them in its `urls.py`.
 """
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
 from mission.parts import import_parts
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
-from mission.registers.views import listing
 
 app_name = "mission"
 urlpatterns: list[URLPattern] = [
-    path("vues/<str:token>/", listing.view_open, name="view-open"),
-    path("vues/arret/<str:token>/", listing.view_stop, name="view-stop"),
     *(route for register in registers.values() for route in routes(register)),
     *(route for part in import_parts("urls") for route in getattr(part, "urlpatterns", [])),
 ]

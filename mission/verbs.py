@@ -9,6 +9,5 @@ declare(
         "indicator.entered": _("a saisi la valeur d’un indicateur"),
         "indicator_sheet.created": _("a fait une fiche d’indicateurs"),
         "indicator_sheet.sealing_asked": _("a demandé le cachet d’une fiche d’indicateurs"),
-        "saved_view.shared": _("a changé le partage d’une vue enregistrée"),
     }
 )

@@ -145,7 +145,8 @@ def export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, can_see_desk)
     form = forms.AnswerFilterForm(request.GET, choices=board_choices(term))
-    return LIST.file(request, of_board(request.user, term).filter(form.condition()).for_screen())
+    rows = of_board(request.user, term).filter(form.condition())
+    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -92,7 +92,8 @@ def follow_ups_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, can_see_follow_ups)
     form = FollowUpFilterForm(request.GET, choices=list_choices(follow_ups_of(term)))
-    return LIST.file(request, of_list(request.user, term).filter(form.condition()).for_screen())
+    rows = of_list(request.user, term).filter(form.condition())
+    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_safe

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "assembly.indicators",
     "assembly.documents",
     "assembly.notifications",
+    "assembly.saved_views",
     "assembly.search",
     "assembly.collab",
     "assembly.portal",

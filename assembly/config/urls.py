@@ -17,6 +17,7 @@ urlpatterns = once(
         path("", include("assembly.institution.urls")),
         path("", include("assembly.documents.urls")),
         path("", include("assembly.notifications.urls")),
+        path("", include("assembly.saved_views.urls")),
         path("", include("assembly.search.urls")),
         path("", include("assembly.collab.urls")),
         path("", include("assembly.portal.urls")),

@@ -25,13 +25,17 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from assembly.ui.forms import ListFilter
 from assembly.ui.pagination import PAGE, Page, Sorting, first_page, keyset_page, sorting, sorting_by
 from assembly.ui.spreadsheets import CSV, file_of
-from assembly.ui.words import Label
+from assembly.ui.words import Label, moment_words
 
 type Value = str | Callable[[Any], object]
 
@@ -97,6 +101,11 @@ class List:
     def ordering(self, request: HttpRequest) -> Sorting:
         return sorting(request, self.sortable, self.default)
 
+    def sorted_by(self, asked: str) -> Sorting:
+        """The order of an address without its request; that of the list for what is no column."""
+        known = asked if asked.removeprefix("-") in self.sortable else self.default
+        return sorting_by(known, self.sortable)
+
     def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row], count: int | None = None) -> ListPage[Row]:
         """`count`: how many rows all pages hold, where that is known already."""
         order = self.ordering(request)
@@ -141,8 +150,18 @@ class List:
             export=f"{reverse(self.export)}?{request.GET.urlencode()}" if self.export else "",
         )
 
-    def file[Row: Model](self, request: HttpRequest, rows: QuerySet[Row], about: Sequence[str] = ()) -> HttpResponse:
-        """Exactly the list shown, whole: CSV, or what `?format=` asks. `about`: lines that the file says of itself."""
+    def file[Row: Model](
+        self, request: HttpRequest, rows: QuerySet[Row], form: ListFilter | None = None, place: str = ""
+    ) -> HttpResponse:
+        """Exactly the list shown, whole: CSV, or what `?format=` asks. It says of what place it is, what `form`
+        filters, when and by whom it was made."""
+        user: Any = request.user
+        about = [
+            ", ".join(filter(None, [capfirst(str(self.title)), place])),
+            *((form.told() if form else []) or [_("Sans filtre")]),
+            _("Fait le %(moment)s par %(name)s")
+            % {"moment": moment_words(timezone.now()), "name": user.get_full_name()},
+        ]
         found = rows.order_by(*self.ordering(request).ordering, "pk")
         return self.csv(found, request.GET.get("format", CSV), about)
 

@@ -82,7 +82,7 @@ def referral_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition()).select_related("officer__person")
-    return LIST.file(request, rows.for_screen())
+    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

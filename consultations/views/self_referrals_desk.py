@@ -74,8 +74,9 @@ def desk_list(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
-    rows = suggestions(team_term(request)).filter(SuggestionFilterForm(request.GET).condition())
-    return LIST.file(request, rows.select_related("suggested_by__person"))
+    form = SuggestionFilterForm(request.GET)
+    rows = suggestions(team_term(request)).filter(form.condition())
+    return LIST.file(request, rows.select_related("suggested_by__person"), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

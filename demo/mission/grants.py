@@ -1,4 +1,4 @@
-"""Five associations, 1,500 to 30,000 €, each elsewhere on the way from the deposit to the account."""
+"""Six associations, 1,500 to 30,000 €, each elsewhere on the way from the deposit to the account."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 from assembly.ui.fields import check_file
 from demo.clock import at
 from demo.context import DemoContext
-from mission.grants import actions
+from mission.grants import actions, deciding
 from mission.grants.models import GrantApplication, GrantScheme
 from mission.registers.actions import add_line, create
 from mission.registers.declaration import registers
@@ -25,18 +25,19 @@ ASSOCIATIONS = (
     ("Lire en Comminges", "90000000300013", "Bibliothèque itinérante", 12_500, 26_000),
     ("Café des aidants de Muret", "90000000400011", "Rencontres du samedi", 1_500, 3_200),
     ("Roue libre Lauragais", "90000000500018", "Atelier de réparation de vélos", 8_000, 15_500),
+    ("Chœur de la Lèze", "W313009417", "Concert de fin d’année", 2_000, 2_500),  # without SIRET: its RNA number
 )
 
 
 def make_grants(context: DemoContext) -> None:
-    """A scheme of January; one grant is accounted for, one is voted, one lacks a piece."""
+    """A scheme of January; one grant is accounted for, one voted, one refused and not told yet, one lacks a piece."""
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []
     for number, told in enumerate(ASSOCIATIONS):
         with at(f"2026-02-1{number} 10:00"):
             rows.append(make_application(context, scheme, told))
-    garden, theatre, library, carers, bikes = rows
+    garden, theatre, library, carers, bikes, choir = rows
     with at("2026-03-20 10:00"):
         lack_pieces(context, carers)
     with at("2026-03-23 10:00"):
@@ -48,6 +49,9 @@ def make_grants(context: DemoContext) -> None:
         read(context, library, (5, 5, 4), (2, 3, 2))
     for row, amount in ((garden, 4_000), (theatre, 28_000)):
         decide(context, row, Decimal(amount))
+    with at("2026-05-28 09:00"):
+        words = "Un concert ouvert aux habitants ne les associe pas à sa préparation, ce que le dispositif demande."
+        registers["grants"].workflow.transition(choir, "reject", by=context.officer, reason=words)
     account_for(context, garden)
 
 
@@ -60,6 +64,8 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
     with at("2026-05-22 16:00"):
         vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
         actions.note_vote(row, vote, by=context.officer)
+    with at("2026-05-26 10:00"):
+        deciding.tell(row, seen=deciding.fingerprint(row), by=context.officer)
 
 
 def account_for(context: DemoContext, row: GrantApplication) -> None:
@@ -102,10 +108,10 @@ def make_scheme(context: DemoContext) -> GrantScheme:
 
 
 def make_application(context: DemoContext, scheme: GrantScheme, told: Any) -> GrantApplication:
-    name, siret, project, requested, cost = told
+    name, number, project, requested, cost = told
     values = {
         "name": name,
-        "siret": siret,
+        "rna" if number.startswith("W") else "siret": number,
         "scheme": scheme,
         "project": project,
         "description": f"{project} : avec et pour les habitants, de mars à octobre.",

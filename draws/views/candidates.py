@@ -129,7 +129,7 @@ def candidate_export(request: UserRequest) -> HttpResponse:
     if (call := term_call(request)) is None:
         return LIST.csv([])
     form = CandidateFilter(request.GET, call=call)
-    return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen())
+    return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen(), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

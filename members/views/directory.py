@@ -109,7 +109,8 @@ def query_of(request: UserRequest) -> str:
 def member_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without contact data."""
     term, private, form = asked(request)
-    return (PRIVATE_LIST if private else LIST).file(request, rows_of(request, term, form, private=private))
+    rows = rows_of(request, term, form, private=private)
+    return (PRIVATE_LIST if private else LIST).file(request, rows, form, term.name)
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")

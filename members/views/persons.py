@@ -52,8 +52,8 @@ def person_list(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def person_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown."""
-    _form, rows = asked(request)
-    return LIST.file(request, rows)
+    form, rows = asked(request)
+    return LIST.file(request, rows, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,8 @@ from assembly.identity.models import User
 from assembly.ui.errors import StateConflict
 from assembly.workflow import lock
 from mission.grants import rules
-from mission.grants.deposits import tell_missing
+from mission.grants.deposits import MISSING, mail_association
+from mission.grants.enums import BEING_PAID
 from mission.grants.models import GrantApplication, GrantDocument, GrantPayment, GrantScore, ReaderInterest
 from mission.registers.declaration import registers
 
@@ -40,12 +41,12 @@ def ask_for(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None
     asked = "\n".join(data["asked"])[:3000]
     grant_steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=asked)
     if row.contact_email:
-        tell_missing(row, by=by)
+        mail_association(MISSING, row, by=by)
 
 
 def check_readers(row: GrantApplication, data: Mapping[str, Any]) -> None:
     for reader in (data["first"], data["second"]):
-        if rules.has_interest(reader.pk, row.siret):
+        if rules.has_interest(reader.pk, row.siret, row.rna):
             raise ValidationError(_("Cette personne a un lien avec l’association."), code="first")
 
 
@@ -76,7 +77,7 @@ def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User)
 def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
     """A reader gives marks, once. The second one to do so makes the score of the application."""
     step = grant_steps().require(row, "score", by=by)
-    if rules.has_interest(by.pk, row.siret):
+    if rules.has_interest(by.pk, row.siret, row.rna):
         raise PermissionDenied
     criteria = list(row.scheme.criteria.order_by("pk"))
     GrantScore.objects.bulk_create(
@@ -104,10 +105,10 @@ def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
     """Whoever is tied to the association leaves its applications that are still being read, with their marks."""
     step = grant_steps().require(row, "declare", by=by)
     ReaderInterest.objects.get_or_create(
-        user=by, siret=row.siret, defaults={"assembly_id": row.assembly_id, "kind": kind}
+        user=by, siret=row.siret, rna=row.rna, defaults={"assembly_id": row.assembly_id, "kind": kind}
     )
     grant_steps().take(row, step, by=by)
-    same = GrantApplication.objects.filter(rules.same_association(row.siret), assembly=row.assembly_id)
+    same = GrantApplication.objects.filter(rules.same_association(row.siret, row.rna), assembly=row.assembly_id)
     for each in same.filter(state="assessment").order_by("pk"):
         leave_reading(lock(each), by)
     row.refresh_from_db()
@@ -160,7 +161,7 @@ def note_account(row: GrantApplication, data: Mapping[str, Any], *, by: User) ->
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:
     """The columns of a payment, once its grant is locked and what was voted is enough for it."""
     row = lock(line.row)
-    if row.state not in ("voted", "agreement", "paid"):
+    if row.state not in BEING_PAID:
         raise StateConflict(row, "pay")
     rules.is_agreed(row)
     left = (row.voted_amount or Decimal(0)) - rules.paid_sum(row, but=line.pk)

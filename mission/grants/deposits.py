@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +29,7 @@ from mission.grants.enums import GONE, GrantState
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
 from mission.registers.declaration import registers
 
-LINK, RECEIPT, MISSING = "grant-link", "grant-receipt", "grant-missing"
+LINK, RECEIPT, MISSING, DECISION = "grant-link", "grant-receipt", "grant-missing", "grant-decision"
 MOST_TYPED = 5000
 MOST_DOCUMENTS = 30
 declare({"grant.deposited": gettext_lazy("a déposé la demande par le formulaire public")})
@@ -140,7 +141,8 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
         return GrantApplication.objects.get(pk=deposit.application_id), False
     if not rules.is_open(scheme, now):
         raise ValidationError(closed_words(scheme), code="closed")
-    known = GrantApplication.objects.filter(scheme=scheme, siret=values["siret"]).exclude(state__in=GONE).first()
+    kept = GrantApplication.objects.filter(scheme=scheme).exclude(state__in=GONE)
+    known = kept.filter(same_numbers(values["siret"], values.get("rna", ""))).first()
     if known is not None:
         words = _(
             "Une demande de cette association est déjà déposée pour ce dispositif (%(reference)s) : "
@@ -154,6 +156,12 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
     write_link(RECEIPT, deposit, by=None)
     return row, True
+
+
+def same_numbers(siret: str, rna: str) -> Q:
+    """An application of the very association, by one number or the other."""
+    found = Q(siret=siret) if siret else Q(pk=None)
+    return found | Q(rna=rna) if rna else found
 
 
 def create_application(
@@ -196,14 +204,14 @@ def withdraw(deposit: GrantDeposit) -> None:
     forget_deposit(deposit)
 
 
-def tell_missing(row: GrantApplication, *, by: User) -> None:
+def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
     """To the address of the application; one that was typed in by the team gets its link here."""
     deposit = GrantDeposit.objects.filter(application=row).first()
     if deposit is None:
         deposit = GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     elif deposit.email != row.contact_email:
         GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
-    write_link(MISSING, deposit, by=by)
+    write_link(kind, deposit, by=by)
 
 
 # What is let go

@@ -36,8 +36,8 @@ ASKED = (
     "has_committed",
 )
 REQUIRED = ("contact_name", "description", "has_committed")
-VOTED = {"requested", "siret", "scheme"}
 OTHER = "piece-autre"
+LA_POSTE = "356000000"
 
 
 class SchemeForm(RegisterForm):
@@ -67,14 +67,22 @@ class SchemeLineForm(RowLineForm):
 class AssociationFields(forms.Form):
     """Numbers as people write them, with spaces; the same between the team’s form and the public one."""
 
-    siret = forms.CharField(label=gettext_lazy("Numéro SIRET"), max_length=24, help_text=gettext_lazy("14 chiffres."))
+    siret = forms.CharField(
+        label=gettext_lazy("Numéro SIRET"),
+        max_length=24,
+        required=False,
+        help_text=gettext_lazy("14 chiffres. Sans SIRET, donnez le numéro RNA."),
+    )
     rna = forms.CharField(
-        label=gettext_lazy("Numéro RNA"), max_length=14, required=False, help_text=gettext_lazy("W puis 9 chiffres.")
+        label=gettext_lazy("Numéro RNA"),
+        max_length=14,
+        required=False,
+        help_text=gettext_lazy("W puis 9 chiffres : il est sur le récépissé de la préfecture."),
     )
 
     def clean_siret(self) -> str:
         digits = re.sub(r"[\s.-]", "", self.cleaned_data["siret"])
-        if not re.fullmatch(r"[0-9]{14}", digits) or not is_luhn(digits):
+        if digits and not (re.fullmatch(r"[0-9]{14}", digits) and is_siret(digits)):
             raise ValidationError(_("Ce numéro SIRET n’existe pas : recopiez ses 14 chiffres."), code="siret")
         return digits
 
@@ -83,6 +91,18 @@ class AssociationFields(forms.Form):
         if found and not re.fullmatch(r"W[0-9A-Z][0-9]{8}", found):
             raise ValidationError(_("Le numéro RNA commence par W, suivi de 9 chiffres."), code="rna")
         return found
+
+
+def check_numbers(form: forms.BaseForm) -> None:
+    """One of both: what names an association."""
+    data = form.cleaned_data
+    if "siret" in data and "rna" in data and not data["siret"] and not data["rna"]:
+        form.add_error("siret", _("Donnez le numéro SIRET ; sans SIRET, le numéro RNA."))
+
+
+def is_siret(digits: str) -> bool:
+    """The digit that checks the others. Places of La Poste have another: the sum of their digits, by fives."""
+    return is_luhn(digits) or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
 
 
 def is_luhn(digits: str) -> bool:
@@ -107,16 +127,16 @@ class GrantForm(AssociationFields, RegisterForm):
         scheme = data.get("scheme")
         if scheme and scheme.state == SchemeState.DRAFT:
             self.add_error("scheme", _("Ce dispositif n’est pas encore publié."))
-        if (
-            self.instance.pk
-            and self.instance.voted_amount
-            and {"requested", "siret", "scheme"} & set(self.changed_data)
-        ):
+        check_numbers(self)
+        # An association that got its first SIRET since is given it.
+        stays = {"requested", "scheme", "siret" if self.initial.get("siret") else "rna"}
+        if self.instance.pk and self.instance.voted_amount and stays & set(self.changed_data):
             raise ValidationError(
                 _("La subvention est votée : association, dispositif et montant restent."), code="voted"
             )
-        if self.instance.pk and self.instance.state == GrantState.ASSESSMENT and "siret" in data:
-            tied = [pk for pk, _given in self.instance.readers if rules.has_interest(pk, data["siret"])]
+        if self.instance.pk and self.instance.state == GrantState.ASSESSMENT and {"siret", "rna"} <= data.keys():
+            readers = [pk for pk, _given in self.instance.readers]
+            tied = [pk for pk in readers if rules.has_interest(pk, data["siret"], data["rna"])]
             if tied:
                 self.add_error("siret", _("Une des deux personnes qui lisent a un lien avec cette association."))
         check_amount(self, scheme)
@@ -157,6 +177,7 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        check_numbers(self)
         check_amount(self, self.deposit.scheme)
         return data
 

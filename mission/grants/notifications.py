@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.workflow.locks import share
-from mission.grants.deposits import LINK, MISSING, RECEIPT
+from mission.grants.deposits import DECISION, LINK, MISSING, RECEIPT
 from mission.grants.models import GrantDeposit
 
 GONE = "erased between the claim and the writing of the message"
@@ -58,3 +58,12 @@ class GrantMissing(DepositMessage):
     kind = MISSING
     template = "mission/mail/grant_missing"
     label = gettext_lazy("Pièces manquantes d’une demande de subvention")
+
+
+@register
+class GrantDecision(DepositMessage):
+    """What was decided, in the words that somebody read and sent."""
+
+    kind = DECISION
+    template = "mission/mail/grant_decision"
+    label = gettext_lazy("Décision sur une demande de subvention")

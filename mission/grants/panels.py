@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from assembly.portal.registry import Panel, register_panel
 from assembly.portal.sitemap import Page, register_pages
 from assembly.ui.compiled_query import CompiledQuery
-from assembly.ui.words import date_words, number_words
+from assembly.ui.words import date_words, moment_words, number_words
 from mission.grants import queries, rules
-from mission.grants.documents.papers import KINDS, amount_words
+from mission.grants.documents.papers import amount_words
 from mission.grants.enums import SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
@@ -27,6 +27,8 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
         (_("Montant voté"), amount_words(row.voted_amount) if row.voted_amount else ""),
         (_("Décidée le"), date_words(row.decided_on, weekday=False)),
         (_("Délibération"), row.decision_reference),
+        (_("Motif du refus"), row.refusal),
+        (_("Annoncée à l’association"), moment_words(row.told_at)),
         (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False)),
         (_("Compte rendu financier"), row.account),
     ]
@@ -40,8 +42,8 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
             "readings": queries.readings(row, user),
             "is_blind": rules.is_blind(user, row),
             "is_far": rules.waits_for_talk(row),
+            "told": row.decision_words if row.told_at else "",
             "decided": [(label, words) for label, words in decided if words],
-            "papers": [(f"{kind}.{suffix}", kind, suffix) for kind in KINDS for suffix in ("pdf", "docx")],
         },
     )
 

@@ -22,7 +22,7 @@ personal(
     ReaderInterest,
     name=_("Les liens d’intérêt que vous avez déclarés"),
     owner="user__person",
-    fields=kept("assembly", "siret", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
+    fields=kept("assembly", "siret", "rna", "kind", "declared_on", reason=_("qui a décidé de l’argent public")),
 )
 personal(
     SchemeReader,

@@ -81,6 +81,11 @@ def committee_totals(rows: Iterable[GrantApplication]) -> dict[str, Decimal]:
     return found
 
 
+def is_above_threshold(amount: Decimal | None) -> bool:
+    """Of the sums for which an agreement is signed."""
+    return amount is not None and amount > AGREEMENT_ABOVE
+
+
 def public_grants() -> QuerySet[GrantApplication]:
     """Voted grants that anybody may read: those that the law names, and all of a scheme that says so."""
     open_data = Q(voted_amount__gte=AGREEMENT_ABOVE) | Q(scheme__publishes_all=True)
@@ -90,7 +95,8 @@ def public_grants() -> QuerySet[GrantApplication]:
 
 def scdl_row(row: Any, paid: Sequence[date]) -> list[object]:
     """One line of the schema « subventions » 2.1.1 (schema.data.gouv.fr)."""
-    period = "" if not paid else paid[0].isoformat() if len(paid) == 1 else f"{paid[0]}/{paid[-1]}"
+    first, last = (paid[0], paid[-1]) if paid else (row.decided_on, max(row.decided_on, row.ends_on))
+    period = first.isoformat() if len(paid) == 1 else f"{first}/{last}"  # a period where no day is known yet
     return [
         row.assembly.authority_name,
         row.assembly.siren,

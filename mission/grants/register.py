@@ -7,8 +7,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
-from mission.grants import actions
-from mission.grants.enums import UNDECIDED, SchemeState
+from mission.grants import actions, rules
+from mission.grants.enums import DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
 from mission.grants.models import (
@@ -157,6 +157,7 @@ GRANTS = register(
                 ["paid_on", "amount", "order"],
                 order=["paid_on", "pk"],
                 write=actions.write_payment,
+                offered=rules.can_be_paid,
             )
         ],
         dues=[
@@ -164,7 +165,12 @@ GRANTS = register(
                 "due_on",
                 lambda found: gettext("Suivre la demande : %(name)s") % found,
                 when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
-            )
+            ),
+            Due(
+                "",
+                lambda found: gettext("Annoncer la décision à l’association : %(name)s") % found,
+                when=Q(state__in=DECIDED, told_at=None) & ~Q(contact_email=""),
+            ),
         ],
         identity=("reference",),
     )

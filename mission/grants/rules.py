@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import Who
-from mission.grants.enums import OWES_ACCOUNT, SchemeState
+from mission.grants.enums import BEING_PAID, OWES_ACCOUNT, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme, GrantScore, ReaderInterest, SchemePiece
+from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
 
 LINK = Signer(salt="mission.grants.deposit")
@@ -53,7 +54,7 @@ def missing_pieces(row: GrantApplication) -> list[SchemePiece]:
 
 def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     """Grants of the same association, paid once, whose use was never accounted for."""
-    same = GrantApplication.objects.filter(same_association(row.siret), assembly=row.assembly_id)
+    same = GrantApplication.objects.filter(same_association(row.siret, row.rna), assembly=row.assembly_id)
     owing = same.filter(state__in=OWES_ACCOUNT)
     return list(owing.exclude(pk=row.pk).order_by("reference"))
 
@@ -82,18 +83,24 @@ READER = Who[GrantApplication](
 )
 
 
-def same_association(siret: str) -> Q:
-    """The nine digits of a SIREN name an association, the five others one of its places."""
-    return Q(siret__startswith=siret[:9])
+def same_association(siret: str, rna: str) -> Q:
+    """The nine digits of a SIREN name an association, the five others one of its places; else its RNA number does."""
+    found = Q(siret__startswith=siret[:9]) if siret else Q(pk=None)
+    return found | Q(rna=rna) if rna else found
 
 
-def has_interest(user_id: int | None, siret: str) -> bool:
-    return ReaderInterest.objects.filter(same_association(siret), user=user_id).exists()
+def has_interest(user_id: int | None, siret: str, rna: str) -> bool:
+    return ReaderInterest.objects.filter(same_association(siret, rna), user=user_id).exists()
 
 
 def is_blind(user: User, row: GrantApplication) -> bool:
     """Whether this person still has to give marks, and reads nobody else’s before."""
     return any(pk == user.pk and not given for pk, given in row.readers)
+
+
+def can_read_papers(user: User, row: GrantApplication) -> bool:
+    """Whoever sees the application, but a reader who has not given marks yet."""
+    return registers["grants"].visible_to(user).filter(pk=row.pk).exists() and not is_blind(user, row)
 
 
 def has_readers(row: GrantApplication) -> None:
@@ -130,6 +137,14 @@ def weighted(scores: Iterable[GrantScore]) -> Decimal:
 
 
 # Money
+
+
+def can_be_paid(row: GrantApplication) -> bool:
+    """Whether a payment may be noted: after the vote and the agreement that it needs, while money is left."""
+    if row.state not in BEING_PAID:
+        return False
+    signed = not row.needs_agreement or row.agreement_signed_on is not None
+    return signed and paid_sum(row) < (row.voted_amount or 0)
 
 
 def is_agreed(row: GrantApplication) -> None:

@@ -17,7 +17,7 @@ from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import text_box
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
-from mission.grants import rules
+from mission.grants import deciding, rules
 from mission.grants.enums import InterestKind
 from mission.grants.models import ReaderInterest, SchemePiece
 
@@ -94,7 +94,7 @@ class ReadersForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tied = ReaderInterest.objects.filter(rules.same_association(self.row.siret)).values("user")
+        tied = ReaderInterest.objects.filter(rules.same_association(self.row.siret, self.row.rna)).values("user")
         able = User.objects.filter(pk__in=self.row.scheme.readers.values("user")).exclude(pk__in=tied)
         for name in ("first", "second"):
             field: Any = self.fields[name]
@@ -128,7 +128,7 @@ class ScoreForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if rules.has_interest(self.user.pk, self.row.siret):
+        if rules.has_interest(self.user.pk, self.row.siret, self.row.rna):
             raise ValidationError(
                 _("Vous avez déclaré un lien avec cette association : vous ne la notez pas."), code="tie"
             )
@@ -181,6 +181,24 @@ def within_requested(row: Any, amount: Decimal) -> Decimal:
 
 class AgreementForm(StepForm):
     agreement_signed_on = day_gone(gettext_lazy("Signée le"))
+
+
+class LetterForm(StepForm):
+    decision_words = text_box(gettext_lazy("Le message"), 6000, 16)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["decision_words"] = deciding.letter_of(self.row)
+
+
+class TellForm(StepForm):
+    """`seen`: what was read, so that nothing else leaves."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = deciding.fingerprint(self.row)
 
 
 class AccountForm(StepForm):

@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}retirer/", public.deposit_withdraw, name="grant-withdraw"),
     path(f"{OWN}documents/<int:pk>/retirer/", public.document_drop, name="grant-document-drop"),
     path(f"{DESK}dispositifs/<int:pk>/comite/", desk.committee_page, name="grant-committee"),
-    path(f"{DESK}subventions/<int:pk>/fichiers/<str:name>", desk.grant_paper, name="grant-paper"),
+    path(f"{DESK}dispositifs/<int:pk>/decisions/", desk.decisions, name="grant-decisions"),
+    path(f"{DESK}subventions/<int:pk>/papiers/", desk.grant_papers, name="grant-papers"),
+    path(f"{DESK}subventions/<int:pk>/papiers/<slug:slug>.docx", desk.grant_word, name="grant-word"),
+    path(f"{DESK}subventions/<int:pk>/papiers/<slug:slug>/imprimer/", desk.grant_print, name="grant-print"),
 ]

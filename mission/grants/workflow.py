@@ -1,11 +1,13 @@
 """The paths of a scheme and of an application. The README of the mission carries the same tables."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import Role
-from mission.grants import actions, rules, step_forms
-from mission.grants.enums import UNDECIDED, SchemeState
+from mission.grants import actions, deciding, papers, rules, step_forms
+from mission.grants.documents.papers import AGREEMENT, DECISION
+from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.registers.moves import Move
 from mission.registers.rules import holders
@@ -214,6 +216,56 @@ MOVES = [
         primary=True,
     ),
     Move(
+        slug="corriger-le-message",
+        verb="compose",
+        sources={*DECIDED},
+        target=None,
+        label=_("Corriger le message"),
+        question=_("Ce que l’association lira"),
+        done=_("Le message est corrigé : il part quand vous l’envoyez."),
+        says=_("a corrigé le message de la décision"),
+        participle="decision_corrected",
+        when=deciding.is_untold,
+        form=step_forms.LetterForm,
+        run=lambda row, user, data: deciding.correct(row, data, by=user),
+        after=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
+    ),
+    Move(
+        slug="annoncer",
+        verb="tell",
+        sources={*DECIDED},
+        target=None,
+        label=_("Annoncer la décision"),
+        question=_("Envoyer cette décision à l’association ?"),
+        done=_("Le message part."),
+        says=_("a annoncé la décision à l’association"),
+        participle="decision_told",
+        guards=(deciding.has_address,),
+        when=deciding.is_untold,
+        form=step_forms.TellForm,
+        run=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
+        template="mission/grants/tell.html",
+        context=lambda row: {"words": deciding.letter_of(row)},
+        primary=True,
+    ),
+    Move(
+        slug="sceller-la-decision",
+        verb="seal_decision",
+        sources={*DECIDED},
+        target=None,
+        label=_("Sceller la décision"),
+        question=_("Sceller la décision ?"),
+        done=_("Le cachet est demandé."),
+        says=_("a demandé le cachet de la décision"),
+        participle="decision_seal_asked",
+        by=holders(Role.LEAD, _("responsable")),
+        when=lambda row: papers.can_be_sealed(row, DECISION),
+        lines=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
+        run=lambda row, user, data: papers.seal(row, DECISION, "seal_decision", by=user),
+        after=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
+        fresh=True,
+    ),
+    Move(
         slug="convention",
         verb="sign",
         sources={S.VOTED},
@@ -225,6 +277,23 @@ MOVES = [
         form=step_forms.AgreementForm,
         run=lambda row, user, data: actions.sign(row, data, by=user),
         primary=True,
+    ),
+    Move(
+        slug="sceller-la-convention",
+        verb="seal_agreement",
+        sources={*AWARDED},
+        target=None,
+        label=_("Sceller la convention"),
+        question=_("Sceller la convention ?"),
+        done=_("Le cachet est demandé."),
+        says=_("a demandé le cachet de la convention"),
+        participle="agreement_seal_asked",
+        by=holders(Role.LEAD, _("responsable")),
+        when=lambda row: papers.can_be_sealed(row, AGREEMENT),
+        lines=lambda row: [_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
+        run=lambda row, user, data: papers.seal(row, AGREEMENT, "seal_agreement", by=user),
+        after=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
+        fresh=True,
     ),
     Move(
         slug="verser",
@@ -275,7 +344,12 @@ MOVES = [
         says=_("a refusé la demande"),
         reason=True,
         danger=True,
-        changes=lambda row, taken: {"decided_on": timezone.localdate(), "ended_on": timezone.localdate()},
+        lines=lambda row: [_("Le motif est écrit à l’association, avec les voies de recours, quand vous l’annoncez.")],
+        changes=lambda row, taken: {
+            "decided_on": timezone.localdate(),
+            "ended_on": timezone.localdate(),
+            "refusal": taken.reason,
+        },
     ),
     Move(
         slug="retirer",

@@ -76,7 +76,8 @@ class Lines:
 
     `columns`: of the table on the page of the row, fields by name or a `Column`; else the fields of the form.
     `write(line, data, by)`: the columns to write, where those are not what was typed; in the transaction of the save.
-    `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it.
+    `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it. `offered(row)`: whether
+    the page of the row proposes to add one now.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Lines:
     load: Sequence[str] = ()
     write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] | None = None
     remove: Callable[[Any, Any], None] | None = None
+    offered: Callable[[Any], bool] = lambda row: True
     helps: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

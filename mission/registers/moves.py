@@ -40,6 +40,9 @@ class Move:
     lines: Callable[[Any], Iterable[Label]] = no_lines
     danger: bool = False
     fresh: bool = False
+    template: str = "dossiers/step.html"
+    context: Callable[[Any], dict[str, Any]] | None = None
+    after: Callable[[Any, Any], str] | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -74,6 +77,9 @@ class Move:
             run=self.run,
             danger=self.danger,
             fresh=self.fresh,
+            template=self.template,
+            context=self.context,
+            after=self.after,
         )
 
 

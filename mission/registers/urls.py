@@ -28,8 +28,6 @@ def routes(register: Register) -> list[URLPattern]:
         route(f"{base}nouveau/", rows.row_new, "new"),
         route(f"{base}choix/", listing.rows_chosen, "chosen"),
         route(f"{base}export/", listing.row_export, "export"),
-        route(f"{base}vues/", listing.view_save, "view-save"),
-        route(f"{base}vues/<int:pk>/", listing.view_change, "view"),
         *import_routes(f"{base}importer/", import_pages(register)),
         route(one, rows.row_show, "row"),
         route(f"{one}modifier/", rows.row_edit, "edit"),

@@ -66,7 +66,8 @@ def opinion_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, rules.can_see_desk)
     form = forms.OpinionFilterForm(request.GET)
-    return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
+    rows = listing(request.user, term).filter(form.condition())
+    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,7 +107,7 @@ def expense_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages."""
     term = working_term(request, can_see_expenses)
     form = ClaimFilter(request.GET, term=term)
-    return LIST.file(request, queries.claims_in(request.user, term, form.wanted()))
+    return LIST.file(request, queries.claims_in(request.user, term, form.wanted()), form, term.name)
 
 
 @require_safe

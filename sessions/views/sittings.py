@@ -77,7 +77,8 @@ def sitting_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     term = working_term(request, rules.can_see_term)
     form = SittingFilterForm(request.GET, term=term)
-    return LIST.file(request, listing(request.user, term).filter(form.condition()).for_screen())
+    rows = listing(request.user, term).filter(form.condition())
+    return LIST.file(request, rows.for_screen(), form, term.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

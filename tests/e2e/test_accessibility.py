@@ -84,7 +84,7 @@ NO_PAGES = {
     "documents:rendition-progress",
     "identity:mail-state",
     "mission:grant-data",
-    "mission:grant-paper",
+    "mission:grant-word",
     "institution:canton-export",
     "institution:colours",
     "institution:committee-export",

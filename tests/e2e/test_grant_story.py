@@ -1,11 +1,12 @@
-"""A grant from the deposit on a telephone, without script, to its payment: two readers, a committee, an agreement."""
+"""A grant from the deposit on a telephone, without script, to its account: two readers, a committee, an agreement."""
 
 import pytest
 from playwright.sync_api import expect
 
 from assembly.notifications.models import Delivery
-from mission.grants.models import GrantApplication
+from mission.grants.models import GrantApplication, ReaderInterest
 from tests.e2e.accessibility import assert_usable
+from tests.factories.institution import RoleAssignmentFactory
 from tests.factories.mission import GrantSchemeFactory
 from tests.files import pdf
 from tests.live import PHONE
@@ -55,11 +56,12 @@ def mark(page, row, points):
     expect(page.get_by_text("Vos notes sont données")).to_be_visible()
 
 
-def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, settings, tmp_path):
+def test_from_the_deposit_to_the_account(site, open_context, sign_in, people, settings, tmp_path):
     settings.BLOB_DIR = tmp_path / "blobs"
     lead, officer = people.ready(people["lead"]), people.ready(people["officer"])
     scheme = GrantSchemeFactory(assembly=people.assembly, name="Pouvoir d’agir")
-    for user in (lead, officer):
+    tied = RoleAssignmentFactory(term=people.term).user
+    for user in (lead, officer, tied):
         scheme.readers.create(user=user, created_by=lead, changed_by=lead)
 
     desk, second = (open_context().new_page() for _ in range(2))
@@ -76,6 +78,7 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.locator("h1")).to_contain_text("Ma demande SUB-")
     row = GrantApplication.objects.select_related("scheme").get()
+    ReaderInterest.objects.create(assembly=people.assembly, user=tied, siret=row.siret, kind="belongs")
 
     sign_in(desk.context, officer)
     sign_in(second.context, lead)
@@ -90,6 +93,7 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
 
     step(desk, row, "declarer-complete", "Déclarer complète")
     desk.goto(f"/bureau/mission/subventions/{row.pk}/etapes/instruire/")
+    expect(desk.locator("[name=first] option")).to_have_count(3)  # nobody yet, and the two without a tie
     desk.locator("[name=first]").select_option(str(lead.pk))
     desk.locator("[name=second]").select_option(str(officer.pk))
     desk.locator("main").get_by_role("button", name="Confier à deux lectures", exact=True).click()
@@ -107,8 +111,23 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     step(desk, row, "voter", "Noter le vote", decision_reference="CP-2026-11-7")
     desk.goto(f"/bureau/mission/subventions/{row.pk}/etapes/verser/")
     expect(desk.get_by_text("une convention est signée avant le versement")).to_be_visible()
+    desk.goto(f"/bureau/mission/dispositifs/{scheme.pk}/decisions/")
+    desk.get_by_text("Les Ateliers du Volvestre").first.click()
+    expect(desk.get_by_text("une convention est signée avant tout versement")).to_be_visible()
+    assert_usable(desk)
+    desk.get_by_role("link", name="Corriger le message").click()
+    words = desk.locator("[name=decision_words]")
+    words.fill(words.input_value() + "\n\nMerci à toutes et à tous.")
+    desk.locator("main").get_by_role("button").first.click()
+    expect(desk.get_by_text("Merci à toutes et à tous.")).to_be_visible()
+    assert_usable(desk)
+    left = Delivery.objects.count()
+    desk.locator("main").get_by_role("button", name="Annoncer la décision").click()
+    expect(desk.get_by_text("Le message part.")).to_be_visible()
+    assert Delivery.objects.count() == left + 1
+    expect(desk.get_by_role("link", name="Noter un versement")).to_have_count(0)
     step(desk, row, "convention", "Noter la convention")
-    desk.goto(f"/bureau/mission/subventions/{row.pk}/versements/ajouter/")
+    desk.get_by_role("link", name="Noter un versement").click()
     desk.locator("[name=paid_on]").fill("2026-11-28")
     desk.locator("[name=amount]").fill("28000")
     desk.locator("main").get_by_role("button").first.click()
@@ -117,6 +136,9 @@ def test_from_the_deposit_to_the_payment(site, open_context, sign_in, people, se
     assert (row.state, row.voted_amount) == ("paid", 28000)
     phone.reload()
     expect(phone.get_by_text("Versée")).to_be_visible()
+    expect(phone.get_by_text("Merci à toutes et à tous.")).to_be_visible()
+    step(desk, row, "compte-rendu", "Noter le compte rendu", spent_amount="27500", account="Trente parcelles.")
+    step(desk, row, "clore", "Clore")
     second.set_viewport_size(PHONE)
     for address in (own, "/subventions/", f"/subventions/{scheme.pk}/"):
         second.goto(address)

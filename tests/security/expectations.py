@@ -84,6 +84,7 @@ from tests.security import (
     review_routes,
     room_routes,
     support_routes,
+    view_routes,
     watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -670,6 +671,7 @@ ROUTES: dict[str, Route] = {
     **grant_routes.ROUTES,
     **register_routes.ROUTES,
     **support_routes.ROUTES,
+    **view_routes.ROUTES,
     **watch_routes.ROUTES,
     **mailing_routes.ROUTES,
     **room_routes.ROUTES,

@@ -29,6 +29,7 @@ from tests.factories.follow_up import ProgressUpdateFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
+from tests.factories.mission import GrantApplicationFactory
 from tests.files import pdf
 from tests.security.answer_room_routes import S, file_at
 from tests.security.follow_up_routes import S as F
@@ -39,6 +40,10 @@ from tests.sessions import route_objects
 from tests.sessions.closed_sitting import at_state
 
 TODAY = {"on": lambda p: {"on": timezone.localdate().isoformat()}}
+
+
+def signed_grant(p):
+    return {"pk": GrantApplicationFactory(assembly=p.assembly, state="agreement").pk}
 
 
 def committee(p):
@@ -280,6 +285,8 @@ def examined(p):
 
 
 STEP_OBJECTS = {
+    "mission:grants-step sceller-la-decision": ("lead", signed_grant, {}),
+    "mission:grants-step sceller-la-convention": ("lead", signed_grant, {}),
     "sittings:absence-step procedure": (
         "lead",
         case_at("raised"),

@@ -17,6 +17,8 @@ ROUTES_THAT_WRITE = {
     "mission:grant-deposit": NO,
     "mission:grant-withdraw": NO,
     "mission:grant-document-drop": NO,
+    "mission:grant-decisions": NO,
+    "mission:grant-print": NO,
     # account
     "account_change_password": DUE,
     "account_confirm_login_code": NO,
@@ -234,6 +236,10 @@ ROUTES_THAT_WRITE = {
     "notifications:mail-webhook": NO,
     "notifications:preferences": NO,
     "notifications:unsubscribe": NO,
+    # saved views
+    "saved_views:change": NO,
+    "saved_views:list": NO,
+    "saved_views:stop": NO,
     # opinions
     "opinions:amendment-begin-again": NO,
     "opinions:amendment-check": NO,

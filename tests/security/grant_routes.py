@@ -1,5 +1,6 @@
 """The lines of the table about grants: public pages, personal links, the list of a committee, papers."""
 
+from mission.grants.deciding import fingerprint
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
 from tests.security.routes import ANYONE, TEAM, Route
 
@@ -17,7 +18,11 @@ def own_document(p):
 
 
 def paper(p):
-    return {"pk": GrantApplicationFactory(assembly=p.assembly).pk, "name": "note.docx"}
+    return {"pk": GrantApplicationFactory(assembly=p.assembly).pk, "slug": "note"}
+
+
+def application(p):
+    return {"pk": GrantApplicationFactory(assembly=p.assembly).pk}
 
 
 ROUTES = {
@@ -32,5 +37,8 @@ ROUTES = {
     "mission:grant-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
     "mission:grant-document-drop": Route(post=ANYONE, of=own_document, crosses=True),  # signed link
     "mission:grant-committee": Route(get=TEAM, of=scheme),
-    "mission:grant-paper": Route(get=TEAM, of=paper),
+    "mission:grant-decisions": Route(get=TEAM, post=TEAM, of=scheme, data={"seen": fingerprint()}),
+    "mission:grant-papers": Route(get=TEAM, of=application),
+    "mission:grant-word": Route(get=TEAM, of=paper),
+    "mission:grant-print": Route(post=TEAM, of=paper),
 }

@@ -4,15 +4,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from mission.registers import saved_views
-from mission.registers.declaration import registers
-from mission.registers.models import RegisterFile, RegisterLink, ViewSubscription
+from mission.registers.models import RegisterFile, RegisterLink
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeFactory
 from tests.factories.members import ImportBatchFactory
 from tests.mission.example import EXAMPLES, Example
 from tests.people import People
-from tests.security.routes import ANYONE, TEAM, Route
+from tests.security.routes import Route
 
 DUE, NO = True, False
 
@@ -52,14 +50,6 @@ class Objects:
         )
         return row | {"link": made.pk}
 
-    def view(self, people: People) -> dict[str, Any]:
-        """Shared with the team by its officer."""
-        made = saved_views.save_view(
-            registers[self.example.key], people.term, by=people[self.example.sees.split()[0]], name="Vue", query=""
-        )
-        type(made).objects.filter(pk=made.pk).update(is_shared=True)
-        return {"pk": made.pk}
-
     def batch(self, people: People, **more: Any) -> dict[str, Any]:
         counters = dict.fromkeys(("create", "update", "same", "refused"), 0)
         made = ImportBatchFactory(term=people.term, kind=self.example.key, counters=counters, **more)
@@ -89,8 +79,6 @@ def routes_of(example: Example) -> dict[str, Route]:
         "-new": Route(get=writes, post=writes, data=example.values, crosses=True),
         "-chosen": Route(get=writes, post=writes, crosses=True),
         "-export": Route(get=sees),
-        "-view-save": Route(get=sees, post=sees, data={"name": "Vue"}, crosses=True),
-        "-view": Route(get=sees, post=sees, of=found.view, data={"weekly": "on"}),
         "-row": Route(get=sees, of=found.row),
         "-edit": Route(get=writes, post=writes, of=found.row, data=lambda p: {**example.values(p), "version": 1}),
         "-history": Route(get=sees, of=found.row),
@@ -111,24 +99,7 @@ def routes_of(example: Example) -> dict[str, Route]:
     return {f"mission:{example.key}{name}": route for name, route in routes.items()}
 
 
-def shared_view(people: People) -> dict[str, Any]:
-    example = next(iter(EXAMPLES.values()))
-    made = saved_views.save_view(registers[example.key], people.term, by=people["officer"], name="Vue", query="")
-    type(made).objects.filter(pk=made.pk).update(is_shared=True, directorate=people.directorate)
-    made.refresh_from_db()
-    return {"token": made.token}
-
-
-def stop_link(people: People) -> dict[str, Any]:
-    made = saved_views.view_behind(shared_view(people)["token"], people["officer"])
-    return {"token": saved_views.stop_token(ViewSubscription.objects.create(view=made, user=people["officer"]))}
-
-
-ROUTES = {
-    "mission:view-open": Route(get=f"{TEAM} dir_contact dir_approver", of=shared_view),
-    "mission:view-stop": Route(get=ANYONE, post=ANYONE, of=stop_link, crosses=True),  # signed link
-    **{name: route for example in EXAMPLES.values() for name, route in routes_of(example).items()},
-}
+ROUTES = {name: route for example in EXAMPLES.values() for name, route in routes_of(example).items()}
 ROUTES_THAT_WRITE = {
     name: DUE if name.endswith("-import-confirm") else NO
     for name, route in ROUTES.items()

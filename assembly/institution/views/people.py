@@ -78,7 +78,8 @@ def people_list(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def people_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
-    return LIST.file(request, _people(led_assembly(request), PeopleFilter(request.GET).asked))
+    assembly, form = led_assembly(request), PeopleFilter(request.GET)
+    return LIST.file(request, _people(assembly, form.asked), form, assembly.name)
 
 
 def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:

@@ -4,7 +4,10 @@ from typing import Any
 
 from assembly.documents.models import Upload
 from assembly.documents.registry import uploads_visible_to
+from mission.grants.documents import files
 from mission.registers.declaration import registers
+
+__all__ = ["files", "grant_document_is_visible"]
 
 
 @uploads_visible_to

@@ -1,49 +1,52 @@
-"""The note of assessment and the draft decision: what each says, and its PDF. Equal facts, equal bytes."""
+"""The papers of an application: what each says. The same words make the PDF, the sealed file and the Word file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assembly.documents.pages import page_source
-from assembly.documents.pdf.render import render
 from assembly.identity.models import User
-from assembly.ui.words import date_words, number_words
+from assembly.ui.words import Label, date_words, number_words
 from mission.grants import queries
-from mission.grants.enums import AGREEMENT_ABOVE
+from mission.grants.enums import DECIDED, GrantState
 from mission.grants.models import GrantApplication
 
-NOTE, DECISION = "note", "projet-de-decision"
-KINDS = (NOTE, DECISION)
+type Part = tuple[str, list[tuple[str, str]], str]
 
 
 @dataclass(frozen=True)
-class Paper:
-    """`parts`: title of each, then facts as pairs or a text."""
+class PaperKind:
+    """`slug`: its word in addresses. `printed`, `sealed`: kinds of files, the second where a signature counts; `mark`:
+    then the end of its reference. `parts(row, reader)`: title of each, facts as pairs, a text; `reader`: whoever
+    looks, from whom a reading may be hidden. `can_print`, `is_final`: of an application."""
 
-    assembly: Any
-    title: str
-    reference: str
-    made_at: datetime
-    parts: list[tuple[str, list[tuple[str, str]], str]]
+    slug: str
+    printed: str
+    title: Label
+    parts: Callable[[GrantApplication, User | None], list[Part]]
+    sealed: str = ""
+    mark: str = ""
+    project: Label = ""
+    can_print: Callable[[GrantApplication], bool] = lambda row: True
+    is_final: Callable[[GrantApplication], bool] = lambda row: True
+
+    def title_of(self, row: GrantApplication) -> str:
+        return f"{self.title if self.is_final(row) else self.project}, {row.name}"
 
 
-def amount_words(amount: Any) -> str:
-    return "–" if amount is None else f"{number_words(amount)} €"
-
-
-def paper(row: GrantApplication, kind: str, reader: User | None) -> Paper:
-    made = note_parts(row, reader) if kind == NOTE else decision_parts(row)
-    title = _("Note d’instruction") if kind == NOTE else _("Projet de décision")
-    return Paper(row.assembly, f"{title}, {row.name}", row.reference, timezone.localtime(row.changed_at), made)
+def amount_words(amount: Decimal | None) -> str:
+    """« 28 000 € », « 8 870,40 € »."""
+    if amount is None:
+        return "–"
+    return f"{number_words(amount, 0 if amount == int(amount) else 2)}\u00a0€"
 
 
 def identity(row: GrantApplication) -> list[tuple[str, str]]:
     return [
         (_("Association"), row.name),
-        (_("SIRET"), row.siret),
+        (_("SIRET"), row.siret or "–"),
         (_("RNA"), row.rna or "–"),
         (_("Dispositif"), row.scheme.name),
         (_("Projet"), row.project),
@@ -53,7 +56,7 @@ def identity(row: GrantApplication) -> list[tuple[str, str]]:
     ]
 
 
-def note_parts(row: GrantApplication, reader: User | None) -> list[tuple[str, list[tuple[str, str]], str]]:
+def note_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     parts = [
         (_("La demande"), identity(row), row.description),
         (_("Autres financeurs"), [], row.other_funders or _("Aucun n’est indiqué.")),
@@ -69,33 +72,124 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[tuple[str, li
     return parts
 
 
-def decision_parts(row: GrantApplication) -> list[tuple[str, list[tuple[str, str]], str]]:
-    amount = row.voted_amount or row.proposed_amount
+def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
+    told = {
+        "name": row.name,
+        "amount": amount_words(row.voted_amount or row.proposed_amount),
+        "project": row.project,
+        "scheme": row.scheme.name,
+    }
+    seen = (_("Vu"), identity(row), "")
+    if row.state == GrantState.REJECTED:
+        words = _("Aucune subvention n’est attribuée à l’association « %(name)s » pour son projet « %(project)s ».")
+        day = [(_("Refusée le"), date_words(row.decided_on, weekday=False))]
+        return [
+            seen,
+            (_("Article 1 : objet"), [], words % told),
+            (_("Motif"), [], row.refusal),
+            (_("Décision"), day, ""),
+        ]
     words = _(
         "Il est proposé d’attribuer à l’association « %(name)s » une subvention de %(amount)s pour son projet "
         "« %(project)s », au titre du dispositif « %(scheme)s »."
-    ) % {"name": row.name, "amount": amount_words(amount), "project": row.project, "scheme": row.scheme.name}
+    )
+    if row.voted_amount:
+        words = _(
+            "Une subvention de %(amount)s est attribuée à l’association « %(name)s » pour son projet « %(project)s », "
+            "au titre du dispositif « %(scheme)s »."
+        )
     terms = _("L’association rend un compte rendu financier dans les six mois qui suivent la fin du projet.")
-    if amount and amount > AGREEMENT_ABOVE:
+    if queries.is_above_threshold(row.voted_amount or row.proposed_amount):
         terms = _("Une convention est signée avant tout versement.") + "\n" + terms
-    voted = [(_("Référence"), row.decision_reference or "–"), (_("Montant voté"), amount_words(row.voted_amount))]
+    voted = [
+        (_("Référence"), row.decision_reference or "–"),
+        (_("Votée le"), date_words(row.decided_on, weekday=False) or "–"),
+        (_("Montant voté"), amount_words(row.voted_amount)),
+    ]
     return [
-        (_("Vu"), identity(row), ""),
-        (_("Article 1 : objet"), [], words),
+        seen,
+        (_("Article 1 : objet"), [], words % told),
         (_("Article 2 : conditions"), [], terms),
         (_("Décision"), voted, ""),
     ]
 
 
-def paper_pdf(told: Paper) -> bytes:
-    return render(
-        page_source(
-            "mission/pdf/grant_paper.html",
-            {"paper": told},
-            assembly=told.assembly,
-            title=told.title,
-            reference=told.reference,
-            made_at=told.made_at,
-            sheets=[],
-        )
-    )
+def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
+    told = {
+        "authority": row.assembly.authority_name,
+        "name": row.name,
+        "number": row.siret or row.rna,
+        "amount": amount_words(row.voted_amount),
+        "project": row.project,
+        "starts": date_words(row.starts_on, weekday=False),
+        "ends": date_words(row.ends_on, weekday=False),
+        "decision": row.decision_reference,
+        "day": date_words(row.decided_on, weekday=False),
+    }
+    articles = [
+        (
+            _("Entre"),
+            _("%(authority)s, ci-après « la collectivité »,\net %(name)s (%(number)s), ci-après « l’association »."),
+        ),
+        (
+            _("Article 1 : objet"),
+            _(
+                "L’association mène le projet « %(project)s » du %(starts)s au %(ends)s. La collectivité y contribue "
+                "par une subvention, votée le %(day)s (délibération %(decision)s)."
+            ),
+        ),
+        (
+            _("Article 2 : montant et versement"),
+            _(
+                "La subvention est de %(amount)s. Elle est versée après la signature de la présente convention ; "
+                "les versements ne dépassent pas ce montant."
+            ),
+        ),
+        (
+            _("Article 3 : engagements de l’association"),
+            _(
+                "L’association emploie la subvention au projet, respecte le contrat d’engagement républicain, et "
+                "mentionne le soutien de la collectivité.\n"
+                "Elle rend un compte rendu financier dans les six mois qui suivent la fin du projet, et tient ses "
+                "comptes à la disposition de la collectivité."
+            ),
+        ),
+        (
+            _("Article 4 : reversement et fin"),
+            _(
+                "Ce qui n’est pas employé au projet est rendu. Si l’une des parties ne tient pas ses engagements, "
+                "l’autre peut mettre fin à la convention un mois après l’avoir demandé par écrit."
+            ),
+        ),
+    ]
+    signed = [
+        (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False) or "–"),
+        (_("Pour la collectivité"), told["authority"]),
+        (_("Pour l’association"), row.name),
+    ]
+    return [*((title, [], words % told) for title, words in articles), (_("Signatures"), signed, "")]
+
+
+NOTE = PaperKind("note", "grant-note", gettext_lazy("Note d’instruction"), note_parts)
+DECISION = PaperKind(
+    "projet-de-decision",
+    "grant-decision-draft",
+    gettext_lazy("Décision"),
+    decision_parts,
+    sealed="grant-decision",
+    mark="DEC",
+    project=gettext_lazy("Projet de décision"),
+    is_final=lambda row: row.state in DECIDED,
+)
+AGREEMENT = PaperKind(
+    "convention",
+    "grant-agreement-draft",
+    gettext_lazy("Convention"),
+    agreement_parts,
+    sealed="grant-agreement",
+    mark="CONV",
+    project=gettext_lazy("Projet de convention"),
+    can_print=lambda row: row.voted_amount is not None,
+    is_final=lambda row: row.agreement_signed_on is not None,
+)
+PAPERS = {paper.slug: paper for paper in (NOTE, DECISION, AGREEMENT)}

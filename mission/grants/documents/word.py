@@ -2,14 +2,16 @@
 
 import io
 
+from assembly.identity.models import User
 from consultations.exchange.grid import blank_document
-from mission.grants.documents.papers import Paper
+from mission.grants.documents.papers import PaperKind
+from mission.grants.models import GrantApplication
 
 
-def docx(told: Paper) -> bytes:
-    document = blank_document(told.title)
-    document.add_paragraph(told.reference)
-    for title, facts, words in told.parts:
+def docx(paper: PaperKind, row: GrantApplication, reader: User) -> bytes:
+    document = blank_document(paper.title_of(row))
+    document.add_paragraph(row.reference)
+    for title, facts, words in paper.parts(row, reader):
         document.add_heading(title, level=2)
         if facts:
             table = document.add_table(rows=0, cols=2, style="Table Grid")

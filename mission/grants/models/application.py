@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, GONE, GrantState
+from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, DECIDED, GONE, GrantState
 from mission.grants.models.scheme import GrantScheme
 from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, user_key
 
@@ -46,7 +46,7 @@ class GrantApplication(RegisterRow):
     scheme = models.ForeignKey(
         GrantScheme, on_delete=models.PROTECT, related_name="applications", verbose_name=_("dispositif")
     )
-    siret = models.CharField(_("numéro SIRET"), max_length=14)
+    siret = models.CharField(_("numéro SIRET"), max_length=14, blank=True)
     rna = models.CharField(_("numéro RNA"), max_length=10, blank=True)
     contact_name = models.CharField(_("personne à joindre"), max_length=120, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)
@@ -82,6 +82,9 @@ class GrantApplication(RegisterRow):
     spent_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
     account = models.TextField(max_length=3000, blank=True, editable=False)
     ended_on = models.DateField(null=True, editable=False)
+    refusal = models.TextField(max_length=2000, blank=True, editable=False)
+    decision_words = models.TextField(_("message"), max_length=6000, blank=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("demande de subvention")
@@ -91,13 +94,24 @@ class GrantApplication(RegisterRow):
             models.UniqueConstraint(
                 name="grant_one_a_scheme",
                 fields=["scheme", "siret"],
-                condition=~Q(state__in=GONE),
+                condition=~Q(state__in=GONE) & ~Q(siret=""),
+                violation_error_message=_("Une demande de cette association est déjà déposée pour ce dispositif."),
+            ),
+            models.UniqueConstraint(
+                name="grant_one_a_scheme_by_rna",
+                fields=["scheme", "rna"],
+                condition=~Q(state__in=GONE) & ~Q(rna=""),
                 violation_error_message=_("Une demande de cette association est déjà déposée pour ce dispositif."),
             ),
             models.CheckConstraint(
                 name="grant_siret_of_14_digits",
-                condition=Q(siret__regex=r"^\d{14}$"),
+                condition=Q(siret__regex=r"^(\d{14})?$"),
                 violation_error_message=_("Le numéro SIRET a 14 chiffres."),
+            ),
+            models.CheckConstraint(
+                name="grant_has_a_number",
+                condition=~Q(siret="", rna=""),
+                violation_error_message=_("Donnez le numéro SIRET ; sans SIRET, le numéro RNA."),
             ),
             models.CheckConstraint(
                 name="grant_requested_within_cost",
@@ -134,6 +148,10 @@ class GrantApplication(RegisterRow):
             models.CheckConstraint(
                 name="grant_signed_iff_agreement",
                 condition=~Q(state=S.AGREEMENT) | Q(agreement_signed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="grant_told_once_decided",
+                condition=Q(told_at=None) | Q(state__in=DECIDED) & ~Q(decision_words=""),
             ),
             models.CheckConstraint(
                 name="grant_score_after_two_readings",

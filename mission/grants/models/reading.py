@@ -41,13 +41,14 @@ class ReaderInterest(models.Model):
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     user = user_key()
-    siret = models.CharField(max_length=14)
+    siret = models.CharField(max_length=14, blank=True)
+    rna = models.CharField(max_length=10, blank=True)
     kind = models.CharField(_("lien"), max_length=8, choices=InterestKind)
     declared_on = models.DateField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("lien d’intérêt déclaré")
-        constraints = [models.UniqueConstraint(fields=["user", "siret"], name="reader_interest_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "siret", "rna"], name="reader_interest_once")]
 
     def __str__(self) -> str:
         return f"interest {self.pk}"

@@ -1,17 +1,21 @@
-"""The list of a committee, and the papers of an application: note and draft decision, to print or to rework."""
+"""The list of a committee, what its associations are told, and the papers of an application."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from mission.grants import queries, rules
-from mission.grants.documents import papers, word
+from mission.grants import deciding, papers, queries, rules
+from mission.grants.documents import word
+from mission.grants.documents.papers import PAPERS, PaperKind
+from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
-from mission.registers.views.access import row_of
+from mission.registers.views.access import row_of, written_row
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
 
 
 @require_safe
@@ -23,19 +27,73 @@ def committee_page(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "mission/grants/committee.html", context)
 
 
-@require_safe
-def grant_paper(request: UserRequest, pk: int, name: str) -> HttpResponse:
-    """`note` or `projet-de-decision`, as `.pdf` or `.docx`. Whoever still has to give marks reads none."""
-    kind, _dot, suffix = name.partition(".")
-    if kind not in papers.KINDS or suffix not in {"pdf", "docx"}:
+@require_http_methods(["GET", "HEAD", "POST"])
+def decisions(request: UserRequest, pk: int) -> HttpResponse:
+    """Every mail that tells a decision of this scheme, read together and sent together. 409: one of them changed."""
+    register = registers["schemes"]
+    scheme = written_row(request, register, pk)
+    back, conflict = reverse("mission:grant-committee", args=[pk]), ""
+    if request.method == "POST":
+        try:
+            count = deciding.tell_all(scheme, seen=request.POST.get("seen", ""), by=request.user)
+        except ValidationError as refused:
+            conflict = " ".join(refused.messages)
+        else:
+            messages.success(request, deciding.told_words(count))
+            return redirect(back)
+    waiting = list(deciding.untold(scheme))
+    rows = deciding.with_address(waiting)
+    context = {
+        "scheme": scheme,
+        "rows": [(row, deciding.letter_of(row)) for row in rows],
+        "words": deciding.told_words(len(rows)),
+        "seen": deciding.fingerprint(*rows),
+        "by_post": [row for row in waiting if not row.contact_email],
+        "conflict": conflict,
+        "back": back,
+    }
+    return render(request, "mission/grants/decisions.html", context, status=409 if conflict else 200)
+
+
+def paper_for(request: UserRequest, pk: int, slug: str) -> tuple[GrantApplication, PaperKind]:
+    """404 for what is no paper, or has nothing to say yet."""
+    row = row_of(request, registers["grants"], pk)
+    paper = PAPERS.get(slug)
+    if paper is None or not paper.can_print(row):
         raise Http404
+    return row, paper
+
+
+def blind(request: UserRequest, row: GrantApplication) -> HttpResponse:
+    """Whoever still has to give marks reads no paper."""
+    return render(request, "mission/grants/blind.html", {"row": row}, status=409)
+
+
+@require_safe
+def grant_papers(request: UserRequest, pk: int) -> HttpResponse:
+    """Each paper, to print, to rework, sealed."""
     row = row_of(request, registers["grants"], pk)
     if rules.is_blind(request.user, row):
-        return render(request, "mission/grants/blind.html", {"row": row}, status=409)
-    paper = papers.paper(row, kind, request.user)
-    content = papers.paper_pdf(paper) if suffix == "pdf" else word.docx(paper)
-    return HttpResponse(
-        content,
-        content_type=PDF if suffix == "pdf" else WORD,
-        headers={"Content-Disposition": f'attachment; filename="{row.reference}-{kind}.{suffix}"'},
-    )
+        return blind(request, row)
+    context = {"row": row, "papers": papers.papers_of(row), "above": registers["grants"]}
+    return render(request, "mission/grants/papers.html", context)
+
+
+@require_safe
+def grant_word(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    row, paper = paper_for(request, pk, slug)
+    if rules.is_blind(request.user, row):
+        return blind(request, row)
+    name = f'attachment; filename="{row.reference}-{slug}.docx"'
+    content = word.docx(paper, row, request.user)
+    return HttpResponse(content, content_type=WORD, headers={"Content-Disposition": name})
+
+
+@require_POST
+def grant_print(request: UserRequest, pk: int, slug: str) -> HttpResponse:
+    """Ask for the PDF: open it when nothing changed since the last one, else watch it being made."""
+    row, paper = paper_for(request, pk, slug)
+    if rules.is_blind(request.user, row):
+        return blind(request, row)
+    job = papers.print_paper(row, paper, by=request.user)
+    return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

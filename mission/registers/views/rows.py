@@ -123,8 +123,13 @@ def facts_of(row: Any) -> list[tuple[str, Any]]:
 def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     """What is known of the row, section by section, and its lines."""
     row = row_of(request, register, pk)
+    can_write = register.can_write(request.user, row)
     kinds = [
-        (lines, [(line, [(label, words_of(value(line))) for label, value in lines.shown]) for line in found])
+        (
+            lines,
+            [(line, [(label, words_of(value(line))) for label, value in lines.shown]) for line in found],
+            can_write and lines.offered(row),
+        )
         for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
     context = {
@@ -134,7 +139,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         "parts": columns.parts_of(register, row),
         "kinds": kinds,
         "panels": panels_about(f"register-{register.key}", request.user, row),
-        "can_write": register.can_write(request.user, row),
+        "can_write": can_write,
     }
     return render(request, register.template, context)
 

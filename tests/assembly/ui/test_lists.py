@@ -4,10 +4,12 @@ import csv
 import io
 
 import pytest
+from django import forms
 from django.test import RequestFactory
 from django.utils import timezone
 
-from assembly.identity.models import Person
+from assembly.identity.models import Person, User
+from assembly.ui.forms import ListFilter
 from assembly.ui.lists import Column, List
 from tests.factories.identity import PersonFactory
 
@@ -35,7 +37,13 @@ def people():
 
 
 def get(**query):
-    return RequestFactory().get("/", query)
+    request = RequestFactory().get("/", query)
+    request.user = User(person=Person(first_name="Odile", last_name="Faure"))
+    return request
+
+
+class Narrowed(ListFilter):
+    q = forms.CharField(label="Chercher", required=False)
 
 
 def lines(response):
@@ -65,10 +73,18 @@ def test_the_file_has_the_columns_with_a_value_whole_and_in_the_order_asked():
     response = PEOPLE.file(get(tri="-nom"), Person.objects.all())
     name = f"personnes-dessai-{timezone.localdate():%Y-%m-%d}.csv"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
-    header, *rows = lines(response)
+    header, *rows, place, told, made = lines(response)
     assert header == ["Nom", "Contact", "Lettres", "Prénom"]
     assert [row[0] for row in rows] == ["Cazaux", "Barthès", "Abadie"]
     assert rows[0][2:] == ["6", "'=1+1"], "a number stays one, a formula does not run"
+    assert (place, told) == (["# Personnes d’essai"], ["# Sans filtre"])
+    assert made[0].endswith("par Odile Faure")
+
+
+def test_the_file_says_where_and_what_it_was_narrowed_by():
+    asked = get(q="ab")
+    *_rows, place, told, _made = lines(PEOPLE.file(asked, Person.objects.all(), Narrowed(asked.GET), "Ici"))
+    assert (place, told) == (["# Personnes d’essai, Ici"], ["# Chercher\u00a0: ab"])
 
 
 def test_an_order_without_column_and_one_that_does_not_exist():

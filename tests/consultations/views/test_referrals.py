@@ -108,8 +108,9 @@ def test_the_list_filters_sorts_and_exports(people, signed_in):
     assert "1/2 contributions" in page.text
     assert [row.title for row in page.context["list"].page] == ["En retard", "Un sujet", "Une direction tarde"]
     sheet = browser.get(f"{LIST}export.csv?late=opinion").content.decode("utf-8-sig").splitlines()
-    assert len(sheet) == 2
+    assert len(sheet) == 5  # the last three say what the file is
     assert "En retard" in sheet[1]
+    assert "Avis de l’assemblée en retard" in sheet[3]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

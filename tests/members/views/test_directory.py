@@ -182,7 +182,9 @@ def test_the_export_is_what_the_list_shows(people, signed_in):
     named("=cmd", "Barthès"), named("Rosa", "Vidal", suspended=True)
     text = signed_in("officer").get("/bureau/membres/export.csv", {"tri": "-nom"}).content.decode()
     lines = text.lstrip("\ufeff").splitlines()
-    assert [line.split(";")[0] for line in lines] == ["Nom", "Vidal", "Barthès"]
+    notes = [f"# Membres, {people.term.name}", "# Sans filtre"]
+    assert [line.split(";")[0] for line in lines[:-1]] == ["Nom", "Vidal", "Barthès", *notes]
+    assert people["officer"].get_full_name() in lines[-1]
     assert lines[0] == "Nom;Prénom;Canton;Siège;Groupes;Contact;Mesures à prévoir;Mandat"
     assert "Suspendu" in lines[1]
     assert "'=cmd" in lines[2]

@@ -4,6 +4,8 @@ from tests.mission.example import Example
 TEAM = "lead officer"
 BEFORE_VOTE = "received completeness_check incomplete complete assessment opinion committee"
 
+DECIDED = "voted agreement paid reported closed rejected"
+
 
 def row(people, state):
     """Both of the team read it, and have given no marks yet."""
@@ -48,12 +50,17 @@ EXAMPLE = Example(
         "rendre-avis": (TEAM, {422: "assessment"}),
         "au-comite": (TEAM, {302: "opinion"}),
         "voter": (TEAM, {422: "committee"}),
+        "corriger-le-message": (TEAM, {422: DECIDED}),
+        "annoncer": (TEAM, {409: DECIDED}),
+        "sceller-la-decision": ("lead", {302: DECIDED}),
         "convention": (TEAM, {422: "voted"}),
+        "sceller-la-convention": ("lead", {302: "agreement"}),
         "verser": (TEAM, {422: "voted agreement"}),
         "compte-rendu": (TEAM, {422: "paid"}),
         "clore": (TEAM, {302: "reported"}),
         "refuser": (TEAM, {422: BEFORE_VOTE}),
         "retirer": (TEAM, {302: BEFORE_VOTE}),
     },
+    fresh=frozenset({"sceller-la-decision", "sceller-la-convention"}),
     step=("verifier", "received", {}),
 )

@@ -1,5 +1,6 @@
 """What a grant refuses, by the form and by the database: tied readers, hidden marks, ceilings, agreements."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -104,8 +105,9 @@ def test_the_second_reader_sees_nothing_of_the_first_before_giving_marks(people,
     second = client.enter(people.ready(people["officer"]))
     page = reverse("mission:grants-row", args=[read.pk])
     assert "4 / 5" not in second.get(page).text
-    for name in ("note.pdf", "note.docx", "projet-de-decision.docx"):
-        assert second.get(reverse("mission:grant-paper", args=[read.pk, name])).status_code == 409
+    for name in ("grant-papers", "grant-word", "grant-print"):
+        address = reverse(f"mission:{name}", args=[read.pk, *([] if name == "grant-papers" else ["note"])])
+        assert (second.post if name == "grant-print" else second.get)(address).status_code == 409
     assert "4 / 5" in client.enter(people.ready(people["lead"])).get(page).text
     actions.score(read, marks(read, 4, 4), by=people["officer"])
     assert "4 / 5" in client.enter(people["officer"]).get(page).text
@@ -162,6 +164,13 @@ def test_payments_never_exceed_the_vote(people, client):
     row = GrantApplicationFactory(state="voted", requested=1_000)
     desk = client.enter(people.ready(people["officer"]))
     add = reverse("mission:grants-line-add", args=[row.pk, "versements"])
+    early = GrantApplicationFactory(state="committee", requested=1_000)
+    offered = [add in desk.get(reverse("mission:grants-row", args=[row.pk])).text]
+    offered += [
+        "versements/ajouter" in desk.get(reverse("mission:grants-row", args=[each.pk])).text
+        for each in (early, GrantApplicationFactory(state="voted", requested=30_000))
+    ]
+    assert offered == [True, False, False]  # before the vote, before the agreement that it needs
     day = timezone.localdate().isoformat()
     assert desk.post(add, {"paid_on": day, "amount": "600"}).status_code == 302
     page = desk.post(add, {"paid_on": day, "amount": "400.01"})
@@ -274,3 +283,5 @@ def test_the_open_data_hold_what_the_law_names_and_no_formula(client):
     assert lines[0].startswith("nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,")
     assert [line.split(",")[4] for line in lines[1:]] == ["'=cmd()", "Toute petite"]
     assert ",23000.00,aide en numéraire,unique," in lines[1]
+    # no payment yet: the schema wants a day or a period all the same
+    assert re.search(r",unique,\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d,", lines[1])

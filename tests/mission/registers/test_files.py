@@ -1,4 +1,4 @@
-"""Files out and in, saved views, links, bulk acts: the mechanism on partners."""
+"""Files out and in, links, bulk acts: the mechanism on partners."""
 
 import io
 import zipfile
@@ -12,8 +12,7 @@ from openpyxl import load_workbook
 from members.actions.imports import confirm
 from members.models import ImportBatch
 from mission.partners.models import Partner
-from mission.registers import saved_views
-from mission.registers.models import RegisterFile, RegisterLink, SavedView, ViewSubscription
+from mission.registers.models import RegisterFile, RegisterLink
 from tests.answers.views.test_public import readable
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
@@ -165,87 +164,6 @@ def test_steps_and_days_of_many_rows_at_once(desk, people):
     ticked |= {"acte": "confier", "owner": people["officer"].pk}
     assert desk.post(f"{LIST}choix/", ticked).status_code == 302
     assert Partner.objects.filter(owner=people["officer"]).count() == 3
-
-
-def saved(desk, people, query="type=association"):
-    assert desk.post(f"{LIST}vues/?{query}", {"name": "Associations"}).status_code == 302
-    return SavedView.objects.get()
-
-
-def shared(view, people, **more):
-    saved_views.share_view(view, by=people["officer"], **{"is_shared": False, "directorate": None, **more})
-    return f"/vues/{view.token}/"
-
-
-def test_a_view_is_kept_and_opens_for_its_author_alone(desk, people):
-    view = saved(desk, people)
-    assert desk.get(f"/vues/{view.token}/").headers["Location"] == f"{LIST}?type=association"
-    lead = StrictClient().enter(people.ready(people["lead"]))
-    assert lead.get(f"/vues/{view.token}/").status_code == 404
-    assert lead.get(reverse("mission:partners-view", args=[view.pk])).status_code == 404
-    shared(view, people, is_shared=True)
-    assert lead.get(f"/vues/{view.token}/").status_code == 302
-
-
-def test_a_directorate_reads_the_rows_and_nothing_else(desk, people):
-    PartnerFactory(name="Élan", kind="association")
-    PartnerFactory(name="Cerema", kind="state")
-    PartnerFactory(name="Ailleurs", kind="association", assembly=AssemblyFactory(second=True))
-    address = shared(saved(desk, people), people, directorate=people.directorate)
-    agent = StrictClient().enter(people.ready(people["dir_contact"]))
-    page = agent.get(address).content.decode()
-    assert "Élan" in page
-    assert "Cerema" not in page
-    assert "Ailleurs" not in page
-    assert LIST not in page
-    for other in (people.elsewhere("dir_contact"), people["member"], people.elsewhere("officer")):
-        assert StrictClient().enter(people.ready(other)).get(address).status_code == 404
-    assert agent.get(f"{address}?type=state").content.decode().count("Cerema") == 0
-
-
-def lose(user):
-    user.roles.update(ended_at="2026-01-01T00:00:00Z")
-
-
-@pytest.mark.parametrize("who", ["officer", "dir_contact"])
-def test_a_view_closes_when_its_author_or_its_reader_loses_the_right(desk, people, who):
-    address = shared(saved(desk, people), people, directorate=people.directorate)
-    agent = StrictClient().enter(people.ready(people["dir_contact"]))
-    assert agent.get(address).status_code == 200
-    lose(people[who])
-    assert agent.get(address).status_code == 404
-
-
-def test_a_view_comes_each_week_until_one_click(desk, people, mailoutbox):
-    view = saved(desk, people)
-    saved_views.subscribe(view, by=people["officer"], wanted=True)
-    monday = date(2026, 11, 30)
-    assert [saved_views.send_weekly(day) for day in (monday, monday, date(2026, 12, 1), date(2026, 12, 7))] == [
-        1,
-        0,
-        0,
-        1,
-    ]
-    token = saved_views.stop_token(ViewSubscription.objects.get())
-    anybody = StrictClient()
-    assert anybody.get(f"/vues/arret/{token}/").status_code == 200
-    assert ViewSubscription.objects.exists()
-    assert anybody.post(f"/vues/arret/{token}/").status_code == 200
-    assert not ViewSubscription.objects.exists()
-    assert anybody.get("/vues/arret/1-1:faux/").status_code == 404
-
-
-def test_the_mail_stops_with_the_right(desk, people):
-    view = saved(desk, people)
-    saved_views.subscribe(view, by=people["officer"], wanted=True)
-    lose(people["officer"])
-    assert saved_views.send_weekly(date(2026, 11, 30)) == 0
-
-
-@pytest.mark.parametrize("token", ["x", "a" * 43, "é" * 43])
-def test_a_guessed_link_is_not_found(desk, people, token):
-    shared(saved(desk, people), people, is_shared=True)
-    assert desk.get(f"/vues/{token}/").status_code == 404
 
 
 @pytest.mark.parametrize("end", ["canton", "directorate"])

@@ -84,7 +84,7 @@ def test_odd_values_of_links_steps_and_choices(desk, people, value):
         reverse(f"{pk}-step", args=[row.pk, "fusionner"]): {"into": quoted(value)},
         reverse(f"{pk}-step", args=[row.pk, "terminer"]): {"reason": quoted(value)},
         reverse(f"{pk}-chosen"): {"ligne": quoted(value), "acte": "engager"},
-        reverse(f"{pk}-view-save"): {"name": quoted(value)},
+        reverse("saved_views:list", args=["partners"]): {"name": quoted(value)},
     }
     for address, data in sent.items():
         assert desk.post(address, data).status_code in (302, 400, 404, 409, 422), address

@@ -1,85 +1,36 @@
-"""Lists as somebody arranged them: kept, shared by a link, mailed each week until one click stops it.
-
-Who shared a view must still see the register, and who opens it must belong where it is shared: asked each time, of
-the page as of the mail. What it shows is never more than its author sees.
-"""
+"""Keeping, sharing and mailing views."""
 
 import secrets
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.http import QueryDict
-from django.utils.http import urlencode
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
-from assembly.institution.rules import directorates_of
 from assembly.notifications.actions.distributions import Recipient, distribute
-from mission.registers.declaration import Register, registers
-from mission.registers.models import SavedView, ViewSubscription
+from assembly.saved_views.models import SavedView, ViewSubscription
+from assembly.saved_views.queries import list_of, may_open
+from assembly.saved_views.registry import KeptList
 
-STOP = Signer(salt="mission.views.stop")
-NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de"}
-LONGEST = 1000
+STOP = Signer(salt="mission.views.stop")  # of the links that left already
 MAIL = "saved-view"
 
 
-def kept_query(asked: QueryDict) -> str:
-    """The address of a list without its page."""
-    pairs = [(key, value) for key in asked if key not in NOT_KEPT for value in asked.getlist(key) if value]
-    return urlencode(pairs)[:LONGEST]
-
-
-def views_of(register: Register, user: Any, term: Term) -> QuerySet[SavedView]:
-    """Those that a list offers: one’s own, and what colleagues share with the team."""
-    rows = SavedView.objects.filter(register=register.key, assembly=term.assembly_id)
-    return rows.filter(Q(created_by=user) | Q(is_shared=True)).order_by("name", "pk")
-
-
-def register_of(view: SavedView) -> Register | None:
-    """The register, while the author of the view still sees it there."""
-    found = registers.get(view.register)
-    return found if found and found.can_enter(view.created_by, view.term) else None
-
-
-def may_open(view: SavedView, user: Any) -> bool:
-    """Own, shared with the team that sees the register, or with a directorate of the reader."""
-    found = register_of(view)
-    if found is None:
-        return False
-    if found.can_enter(user, view.term):
-        return view.is_shared or view.created_by_id == user.pk
-    return view.directorate_id is not None and view.directorate_id in directorates_of(user)
-
-
-def view_behind(token: str, user: Any) -> SavedView | None:
-    """The view of a link; None for a link that nobody gave, or that is not for this reader (any more)."""
-    rows = SavedView.objects.select_related("created_by__person", "term__assembly", "directorate")
-    view = rows.filter(token=token).first() if token.isascii() and "\x00" not in token else None
-    return view if view and may_open(view, user) else None
-
-
 @transaction.atomic
-def save_view(register: Register, term: Term, *, by: User, name: str, query: str) -> SavedView:
+def save_view(kept: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
     """Keep a list under a name; the same name again keeps the new arrangement."""
-    if not register.can_enter(by, term):
+    if not kept.can_enter(by, term):
         raise PermissionDenied
+    told = {"query": query, "assembly_id": term.assembly_id, "term": term}
     made, _is_new = SavedView.objects.update_or_create(
         created_by=by,
-        register=register.key,
+        list_key=kept.key,
         name=name,
-        defaults={"query": query, "assembly_id": term.assembly_id, "term": term},
-        create_defaults={
-            "query": query,
-            "assembly_id": term.assembly_id,
-            "term": term,
-            "token": secrets.token_urlsafe(32),
-        },
+        defaults=told,
+        create_defaults={**told, "token": secrets.token_urlsafe(32)},
     )
     return made
 
@@ -88,7 +39,10 @@ def save_view(register: Register, term: Term, *, by: User, name: str, query: str
 def share_view(view: SavedView, *, by: User, is_shared: bool, directorate: Directorate | None) -> None:
     """With the team, with a directorate, or with nobody (any more): links given before close."""
     own(view, by)
-    if directorate is not None and directorate.assembly_id != view.assembly_id:
+    kept = list_of(view)
+    if directorate is not None and (
+        kept is None or not kept.for_directorates or directorate.assembly_id != view.assembly_id
+    ):
         raise PermissionDenied
     SavedView.objects.filter(pk=view.pk).update(is_shared=is_shared, directorate=directorate)
     record("saved_view.shared", view, by=by, team=is_shared, directorate=directorate and directorate.pk)

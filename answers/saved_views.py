@@ -1,0 +1,46 @@
+"""The board of the answers and the list of the follow-ups, as they may be kept; a directorate reads its own rows."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from answers.forms.desk import AnswerFilterForm
+from answers.forms.follow_up import FollowUpFilterForm
+from answers.queries.desk import board_choices, of_board
+from answers.queries.follow_up_desk import follow_ups_of, list_choices, of_list
+from answers.rules.files import can_see_desk
+from answers.rules.follow_up import can_see_follow_ups
+from answers.views.desk import LIST as BOARD
+from answers.views.follow_up import LIST
+from assembly.saved_views.registry import KeptList, in_words, register
+
+# What an answer that is not published yet will say stays on the board.
+BOARD_TOLD = replace(BOARD, columns=[column for column in BOARD.columns if column.key != "reponse"])
+
+register(
+    KeptList(
+        "answers",
+        _("Réponses du Conseil départemental"),
+        "answers:desk",
+        can_see_desk,
+        listing=lambda asked: in_words(BOARD_TOLD),
+        form=lambda user, term, asked: AnswerFilterForm(asked, choices=board_choices(term)),
+        rows=lambda user, term, form: of_board(user, term).filter(form.condition()),
+        count=lambda n: ngettext("%(n)s réponse", "%(n)s réponses", n) % {"n": n},
+        for_directorates=True,
+    )
+)
+register(
+    KeptList(
+        "follow-ups",
+        _("Suites données"),
+        "answers:follow-ups",
+        can_see_follow_ups,
+        listing=lambda asked: in_words(LIST),
+        form=lambda user, term, asked: FollowUpFilterForm(asked, choices=list_choices(follow_ups_of(term))),
+        rows=lambda user, term, form: of_list(user, term).filter(form.condition()),
+        count=lambda n: ngettext("%(n)s suite donnée", "%(n)s suites données", n) % {"n": n},
+        for_directorates=True,
+    )
+)

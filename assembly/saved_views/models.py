@@ -1,0 +1,56 @@
+"""A list as somebody arranged it, and to whom it is mailed each week."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution.models import Assembly, Term
+from assembly.ui.queryset import ScreenQuerySet
+
+
+class SavedView(models.Model):
+    """`list_key`: which list (`registry`). `query`: its address without the page. `token`: the link that shares it.
+
+    Shared with the team of the assembly, with a `directorate`, or with nobody: then it is `created_by`’s alone.
+    """
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    list_key = models.CharField(max_length=24)
+    name = models.CharField(_("nom de la vue"), max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+    token = models.CharField(max_length=43, unique=True)
+    is_shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
+    directorate = models.ForeignKey(
+        "institution.Directorate", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = ScreenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vue enregistrée")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["created_by", "list_key", "name"], name="saved_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewSubscription(models.Model):
+    """Somebody to whom a saved view is mailed each week."""
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="subscriptions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(auto_now_add=True)
+    last_sent_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("vue envoyée chaque semaine")
+        constraints = [models.UniqueConstraint(fields=["view", "user"], name="view_mailed_once")]
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk}"

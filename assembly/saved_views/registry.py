@@ -1,0 +1,77 @@
+"""Lists that may be kept as somebody arranged them: an app names its own in its `saved_views.py`.
+
+    register(KeptList(
+        "referrals", _("Saisines"), "consultations:list", rules.can_see_desk,
+        listing=lambda asked: in_words(LIST),
+        form=lambda user, term, asked: ReferralFilterForm(asked, term=term),
+        rows=lambda user, term, form: listing(user, term).filter(form.condition()),
+        count=lambda n: ngettext("%(n)s saisine", "%(n)s saisines", n) % {"n": n},
+    ))
+
+Read when a view is first asked for, and not at start: such a file imports the views of its app.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.module_loading import autodiscover_modules
+
+from assembly.institution.models import Term
+from assembly.ui.lists import Column, List
+from assembly.ui.values import words_of
+from assembly.ui.words import Label
+
+
+def cell_in_words(column: Column, row: Any) -> Any:
+    return words_of(column.of(row))
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """`route`: the name of its address. `can_enter(user, term)`: who opens it. `listing(asked)`: the columns and the
+    order of an address; `form(user, term, asked)`: its filters. `rows(user, term, form)`: what they keep of what this
+    reader sees.
+
+    `by_term`: a view of one term is not offered in another. `for_directorates`: its views may be shared with one.
+    `of_author`: a shared view shows what its author sees, for a list of which its readers would see nothing;
+    otherwise what whoever opens it sees.
+    """
+
+    key: str
+    title: Label
+    route: str
+    can_enter: Callable[[Any, Term], bool]
+    listing: Callable[[QueryDict], List]
+    form: Callable[[Any, Term, QueryDict], Any]
+    rows: Callable[[Any, Term, Any], QuerySet[Any]]
+    count: Callable[[int], str]
+    cell: Callable[[Any, Any], Any] = cell_in_words
+    by_term: bool = True
+    for_directorates: bool = False
+    of_author: bool = False
+
+
+_declared: dict[str, KeptList] = {}
+
+
+def register(kept: KeptList) -> None:
+    """Add a list; a key twice is a programming error."""
+    if kept.key in _declared:
+        raise ValueError(f"Two lists named {kept.key!r}.")
+    _declared[kept.key] = kept
+
+
+@cache
+def kept_lists() -> Mapping[str, KeptList]:
+    """Every list that may be kept, by its key."""
+    autodiscover_modules("saved_views")
+    return _declared
+
+
+def in_words(listing: List) -> List:
+    """A list by those of its columns that need no template: its files have them too."""
+    return listing.with_columns([column for column in listing.shown if column.value is not None])

@@ -1,0 +1,14 @@
+"""The clock job of the saved views."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from assembly.jobs.clock import once_per
+from assembly.saved_views.actions import send_weekly
+
+
+@shared_task
+@once_per("day")
+def send_weekly_views() -> None:
+    """Once in each week: on Monday, or on the first day of it that the clock runs."""
+    send_weekly(timezone.localdate())

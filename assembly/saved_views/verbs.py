@@ -1,0 +1,7 @@
+"""Sentences of the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import declare
+
+declare({"saved_view.shared": _("a changé le partage d’une vue enregistrée")})

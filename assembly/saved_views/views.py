@@ -1,0 +1,160 @@
+"""The views of a list: kept under a name, shared, opened, mailed or not."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.models import Directorate
+from assembly.saved_views import actions, queries
+from assembly.saved_views.models import SavedView, ViewSubscription
+from assembly.saved_views.registry import KeptList, kept_lists
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import StyledForm, posted
+from assembly.ui.idempotency import repeatable
+from assembly.ui.printable import check_text
+
+
+class ViewForm(StyledForm):
+    name = forms.CharField(label=gettext_lazy("Nom de la vue"), max_length=80, validators=[check_text])  # type: ignore[list-item]  # -- its answer is not used
+
+
+class ShareForm(StyledForm):
+    is_shared = forms.BooleanField(label=gettext_lazy("Partager avec l’équipe"), required=False)
+    directorate = forms.ModelChoiceField(
+        label=gettext_lazy("Partager avec une direction"), queryset=Directorate.objects.none(), required=False
+    )
+    weekly = forms.BooleanField(label=gettext_lazy("M’envoyer cette vue chaque lundi"), required=False)
+    is_gone = forms.BooleanField(label=gettext_lazy("Supprimer cette vue"), required=False)
+
+    def __init__(self, *args: Any, view: SavedView, kept: KeptList, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        directorate: Any = self.fields["directorate"]
+        directorate.queryset = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
+        directorate.help_text = (
+            gettext_lazy("Elle lit ces lignes et ces colonnes, sans pouvoir les modifier.")
+            if kept.of_author
+            else gettext_lazy("Elle lit, de ces lignes, celles qui la concernent.")
+        )
+        for name in () if is_own else ("is_shared", "directorate", "is_gone"):
+            del self.fields[name]
+        if is_own and not kept.for_directorates:
+            del self.fields["directorate"]
+
+
+def address_of(kept: KeptList, query: str) -> str:
+    return f"{reverse(kept.route)}?{query}" if query else reverse(kept.route)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def list_views(request: UserRequest, key: str) -> HttpResponse:
+    """Those of one list; the list of this address is kept under a name."""
+    if (kept := kept_lists().get(key)) is None:
+        raise Http404
+    term = working_term(request, kept.can_enter)
+    query = queries.kept_query(request.GET)
+    return form_page(
+        request,
+        ViewForm(posted(request)),
+        lambda data: actions.save_view(kept, term, by=request.user, name=data["name"], query=query),
+        template="saved_views/list.html",
+        context=lambda: {
+            "kept": kept,
+            "back": address_of(kept, query),
+            "all": reverse(kept.route),
+            "query": query,
+            "views": queries.views_of(kept, request.user, term).select_related("created_by__person").for_screen(),  # type: ignore[attr-defined]  # -- of its manager
+            "told": kept.form(request.user, term, request.GET).told(),
+        },
+        done=gettext_lazy("La vue est enregistrée."),
+        to=lambda view: reverse("saved_views:change", args=[view.pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_change(request: UserRequest, pk: int) -> HttpResponse:
+    """With whom it is shared, its link, and whether it comes by mail."""
+    user = request.user
+    rows = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True)).select_related("created_by", "term")
+    view = get_object_or_404(rows, pk=pk)
+    kept = queries.list_of(view)
+    if kept is None or not queries.may_open(view, user):
+        raise Http404
+    is_own = view.created_by_id == user.pk
+    has_mail = ViewSubscription.objects.filter(view=view, user=user).exists()
+    start = {"is_shared": view.is_shared, "directorate": view.directorate_id, "weekly": has_mail}
+    back = address_of(kept, view.query)
+
+    def save(data: dict[str, Any]) -> str:
+        if data.get("is_gone"):
+            actions.delete_view(view, by=user)
+            return reverse(kept.route)
+        if is_own:
+            actions.share_view(view, by=user, is_shared=data["is_shared"], directorate=data.get("directorate"))
+        actions.subscribe(view, by=user, wanted=data["weekly"])
+        return back
+
+    return form_page(
+        request,
+        ShareForm(posted(request), view=view, kept=kept, is_own=is_own, initial=start),
+        save,
+        template="saved_views/change.html",
+        context={
+            "kept": kept,
+            "view": view,
+            "back": back,
+            "link": request.build_absolute_uri(reverse("saved_views:open", args=[view.token])),
+        },
+        done=gettext_lazy("C’est noté."),
+        to=lambda address: address,
+    )
+
+
+@require_safe
+def view_open(request: UserRequest, token: str) -> HttpResponse:
+    """The link of a view: the list itself for the team, its rows alone for a directorate."""
+    view = queries.view_behind(token, request.user)
+    kept = queries.list_of(view) if view else None
+    if view is None or kept is None:
+        raise Http404
+    if kept.can_enter(request.user, view.term):
+        return redirect(address_of(kept, view.query))
+    asked = QueryDict(view.query, mutable=True)
+    for name in ("apres", "avant"):
+        if name in request.GET:
+            asked[name] = request.GET[name]
+    listing = kept.listing(asked)
+    shown: Any = request
+    shown.GET = asked  # the page is that of the view, whatever else the address asks
+    page = listing.page(shown, queries.rows_shown(view, kept, request.user).for_screen())  # type: ignore[attr-defined]  # -- of every list
+    columns = listing.shown
+    context = {
+        "view": view,
+        "title": kept.title,
+        "list": page,
+        "rows": [[(page.cell[column.key], kept.cell(column, row)) for column in columns] for row in page.page],
+    }
+    return render(request, "saved_views/shared.html", context)
+
+
+@repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """No more mail of this view, by one click."""
+    keys = actions.subscription_behind(token)
+    if keys is None:
+        return render(request, "saved_views/stop.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        actions.unsubscribe(*keys)
+    return render(request, "saved_views/stop.html", {"is_done": request.method == "POST"})

@@ -1,0 +1,27 @@
+"""The directory, as it may be kept: names, cantons and groups, never how somebody is reached."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assembly.saved_views.registry import KeptList, in_words, register
+from assembly.ui.lists import Column
+from members import queries, rules
+from members.forms import DirectoryFilter
+from members.views.directory import LIST, NAME
+
+COLUMNS = [Column(_("Nom"), "member.person.full_name", key="nom", order=[NAME]), *in_words(LIST).shown[1:]]
+
+register(
+    KeptList(
+        "members",
+        _("Membres"),
+        "members:member-list",
+        rules.can_see_directory,
+        listing=lambda asked: LIST.with_columns(COLUMNS),
+        form=lambda user, term, asked: DirectoryFilter(asked, term=term, private=rules.can_see_private(user, term)),
+        rows=lambda user, term, form: queries.directory(
+            user, term, form.wanted(), private=rules.can_see_private(user, term)
+        ),
+        count=lambda n: ngettext("%(n)s membre", "%(n)s membres", n) % {"n": n},
+    )
+)

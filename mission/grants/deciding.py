@@ -1,0 +1,146 @@
+"""What an association is told of the decision: words made from the facts, corrected by whoever likes, sent once."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.dossiers.pages import CHANGED
+from assembly.identity.models import User
+from assembly.ui.words import date_words
+from mission.grants.deposits import DECISION, mail_association
+from mission.grants.documents.papers import amount_words
+from mission.grants.enums import DECIDED, GrantState
+from mission.grants.models import GrantApplication, GrantScheme
+from mission.registers.declaration import registers
+
+
+def letter_of(row: GrantApplication) -> str:
+    """The words of the mail, as they were corrected or else as the facts make them."""
+    return row.decision_words or (refusal_words(row) if row.state == GrantState.REJECTED else award_words(row))
+
+
+def award_words(row: GrantApplication) -> str:
+    told = {
+        "reference": row.reference,
+        "project": row.project,
+        "amount": amount_words(row.voted_amount),
+        "requested": amount_words(row.requested),
+        "day": date_words(row.decided_on),
+        "decision": row.decision_reference or "–",
+    }
+    parts = [
+        _(
+            "Votre demande %(reference)s, « %(project)s », est acceptée : le %(day)s, l’assemblée départementale a "
+            "voté une subvention de %(amount)s à votre association (délibération %(decision)s)."
+        )
+        % told
+    ]
+    if row.voted_amount and row.voted_amount < row.requested:
+        parts.append(_("Vous aviez demandé %(requested)s.") % told)
+    if row.needs_agreement:
+        parts.append(
+            _(
+                "Au-dessus de 23 000 €, une convention est signée avant tout versement : "
+                "vous la recevrez pour la signer."
+            )
+        )
+    parts += [
+        _(
+            "Dans les six mois qui suivent la fin du projet, vous nous rendrez un compte rendu financier. "
+            "Il est demandé avant toute nouvelle subvention."
+        ),
+        row.assembly.authority_name,
+    ]
+    return "\n\n".join(parts)
+
+
+def refusal_words(row: GrantApplication) -> str:
+    told = {
+        "reference": row.reference,
+        "project": row.project,
+        "reason": row.refusal or "–",
+        "authority": row.assembly.authority_name,
+    }
+    parts = [
+        _("Votre demande %(reference)s, « %(project)s », n’est pas retenue."),
+        _("Motif : %(reason)s"),
+        _(
+            "Vous pouvez contester cette décision dans les deux mois qui suivent ce message :\n"
+            "- en demandant à la collectivité (%(authority)s) de l’examiner de nouveau ;\n"
+            "- ou devant le tribunal administratif, par courrier ou sur www.telerecours.fr."
+        ),
+        _(
+            "Si vous demandez d’abord un nouvel examen dans ce délai, vous avez deux mois à compter de sa réponse "
+            "pour saisir le tribunal. Sans réponse pendant deux mois, le nouvel examen est refusé."
+        ),
+        "%(authority)s",
+    ]
+    return "\n\n".join(part % told for part in parts)
+
+
+def fingerprint(*rows: GrantApplication) -> str:
+    """Names what somebody read before sending it: to whom, in which words."""
+    told = [f"{row.pk} {row.contact_email} {letter_of(row)}" for row in rows]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def is_untold(row: GrantApplication) -> bool:
+    return row.told_at is None
+
+
+def has_address(row: GrantApplication) -> None:
+    if not row.contact_email:
+        raise ValidationError(
+            _("Aucun courriel n’est connu : notez-le, ou envoyez la décision par la poste."), code="contact_email"
+        )
+
+
+def untold(scheme: GrantScheme) -> QuerySet[GrantApplication]:
+    """Decided, and the association does not know it from us yet."""
+    rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, told_at=None)
+    return rows.select_related("assembly").order_by("state", "reference")
+
+
+@transaction.atomic
+def correct(row: GrantApplication, data: dict[str, Any], *, by: User) -> None:
+    registers["grants"].workflow.transition(row, "compose", by=by, decision_words=data["decision_words"])
+
+
+@transaction.atomic
+def tell(row: GrantApplication, *, seen: str, by: User) -> None:
+    """The mail leaves, with the words that were read; they stay with the application as they left."""
+    workflow = registers["grants"].workflow
+    step = workflow.require(row, "tell", by=by)
+    check_seen(seen, row)
+    workflow.take(row, step, by=by, decision_words=letter_of(row), told_at=timezone.now())
+    mail_association(DECISION, row, by=by)
+
+
+def check_seen(seen: str, *rows: GrantApplication) -> None:
+    if seen != fingerprint(*rows):
+        raise ValidationError(_("Le message a changé depuis que vous l’avez lu : relisez-le."), code=CHANGED)
+
+
+@transaction.atomic
+def tell_all(scheme: GrantScheme, *, seen: str, by: User) -> int:
+    """Every mail of the list that its page showed, or none. Those without an address are left to the post."""
+    rows = with_address(untold(scheme).select_for_update(of=["self"], no_key=True))
+    check_seen(seen, *rows)
+    for row in rows:
+        tell(row, seen=fingerprint(row), by=by)
+    return len(rows)
+
+
+def with_address(rows: Iterable[GrantApplication]) -> list[GrantApplication]:
+    return [row for row in rows if row.contact_email]
+
+
+def told_words(count: int) -> str:
+    return ngettext("%(n)s message part.", "%(n)s messages partent.", count) % {"n": count}

@@ -1,0 +1,80 @@
+"""The files of these papers: to print, and sealed where a signature counts. Equal facts, equal bytes."""
+
+from typing import Any, ClassVar
+
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, register
+from assembly.institution.models import Term
+from mission.grants.documents.papers import AGREEMENT, DECISION, NOTE, PaperKind
+from mission.grants.models import GrantApplication
+from mission.grants.rules import can_read_papers
+
+
+class GrantPaperFile(Renderer):
+    """What they share."""
+
+    subject_label = "mission.GrantApplication"
+    paper: ClassVar[PaperKind]
+
+    def load(self, subject_id: str) -> GrantApplication:
+        people = ("first_reader__person", "second_reader__person")
+        return GrantApplication.objects.select_related("scheme", "assembly", *people).get(pk=subject_id)
+
+    def identity(self, subject: GrantApplication) -> Identity:
+        term = Term.objects.filter(assembly=subject.assembly_id).order_by("-starts_on").first()
+        day = subject.agreement_signed_on if self.paper is AGREEMENT else subject.decided_on
+        return Identity(self.reference(subject), self.paper.title_of(subject), day or subject.received_on, term)
+
+    def reference(self, subject: GrantApplication) -> str:
+        return f"{subject.reference}-{self.paper.mark}" if self.sealed else subject.reference
+
+    def can_read(self, user: Any, subject: GrantApplication) -> bool:
+        return can_read_papers(user, subject)
+
+    def source(self, subject: GrantApplication) -> RenderSource:
+        return page_source(
+            "mission/pdf/grant_paper.html",
+            {"parts": self.paper.parts(subject, None)},
+            assembly=subject.assembly,
+            title=self.paper.title_of(subject),
+            reference=self.reference(subject),
+            made_at=subject.changed_at,
+            sealed=self.sealed,
+            draft=not self.paper.is_final(subject),
+        )
+
+
+@register
+class GrantNoteFile(GrantPaperFile):
+    paper = NOTE
+    kind = NOTE.printed
+    file_name = "note-instruction"
+
+
+@register
+class GrantDecisionDraft(GrantPaperFile):
+    paper = DECISION
+    kind = DECISION.printed
+    file_name = "decision"
+
+
+@register
+class SealedGrantDecision(GrantPaperFile):
+    paper = DECISION
+    kind = DECISION.sealed
+    sealed = True
+
+
+@register
+class GrantAgreementDraft(GrantPaperFile):
+    paper = AGREEMENT
+    kind = AGREEMENT.printed
+    file_name = "convention"
+
+
+@register
+class SealedGrantAgreement(GrantPaperFile):
+    paper = AGREEMENT
+    kind = AGREEMENT.sealed
+    sealed = True

@@ -1,0 +1,37 @@
+"""Lists of every register, as they may be kept."""
+
+from django.http import QueryDict
+
+from assembly.saved_views.registry import KeptList
+from assembly.saved_views.registry import register as keep
+from assembly.ui.lists import List, chosen_columns
+from mission.parts import import_parts
+from mission.registers.columns import list_cell
+from mission.registers.declaration import Register, registers
+from mission.registers.forms import RegisterFilterForm
+
+import_parts("register")
+
+
+def kept_register(register: Register) -> KeptList:
+    def listing(asked: QueryDict) -> List:
+        return register.listing(chosen_columns(register.all_columns, asked))
+
+    return KeptList(
+        register.key,
+        register.title,
+        f"mission:{register.key}",
+        register.can_enter,
+        listing=listing,
+        form=lambda user, term, asked: RegisterFilterForm(asked, register=register, term=term),
+        rows=lambda user, term, form: register.rows_of(user, term).filter(form.condition()),
+        count=register.count,
+        cell=list_cell,
+        by_term=register.by_term,
+        for_directorates=True,
+        of_author=True,
+    )
+
+
+for each in registers.values():
+    keep(kept_register(each))

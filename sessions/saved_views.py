@@ -1,0 +1,27 @@
+"""The list of sittings, as it may be kept."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assembly.saved_views.registry import KeptList, in_words, register
+from assembly.ui.lists import Column
+from sessions.forms.sittings import SittingFilterForm
+from sessions.queries.sittings import listing
+from sessions.rules.sittings import can_see_term
+from sessions.views.sittings import LIST
+
+TITLE, *OTHERS = in_words(LIST).shown
+COLUMNS = [TITLE, Column(_("Date"), "starts_at", key="date", order=["starts_at"]), *OTHERS]
+
+register(
+    KeptList(
+        "sittings",
+        _("Séances"),
+        "sittings:list",
+        can_see_term,
+        listing=lambda asked: LIST.with_columns(COLUMNS),
+        form=lambda user, term, asked: SittingFilterForm(asked, term=term),
+        rows=lambda user, term, form: listing(user, term).filter(form.condition()),
+        count=lambda n: ngettext("%(n)s séance", "%(n)s séances", n) % {"n": n},
+    )
+)
