@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from answers.forms.desk import AnswerFilterForm
 from answers.forms.follow_up import FollowUpFilterForm
+from answers.queries.commitments import follow_ups_of
 from answers.queries.desk import board_choices, of_board
-from answers.queries.follow_up_desk import follow_ups_of, list_choices, of_list
+from answers.queries.follow_up_desk import list_choices, of_list
 from answers.rules.files import can_see_desk
 from answers.rules.follow_up import can_see_follow_ups
 from answers.views.desk import LIST as BOARD
