@@ -11,8 +11,10 @@ from demo.members import alumni, mandates
 from demo.mission import grants, indicators, watch
 from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
+from demo.mission.people import make_people
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
+from demo.mission.trips import make_trips
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
 from demo.transaction import analyze_written_tables, single_transaction
@@ -41,6 +43,8 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     grants.make_grants,
     indicators.seed,
     make_support,
+    make_people,
+    make_trips,
 )
 
 

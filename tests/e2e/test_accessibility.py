@@ -80,6 +80,7 @@ NO_PAGES = {
     "identity:mail-state",
     "mission:grant-data",
     "mission:grant-paper",
+    "mission:trip-order",
     "institution:canton-export",
     "institution:colours",
     "institution:committee-export",

@@ -83,6 +83,7 @@ from tests.security import (
     review_routes,
     room_routes,
     support_routes,
+    team_routes,
     watch_routes,
 )
 from tests.security.routes import ANYONE, DESK, DIRECTORATES, ELECTED, MEMBERS, SIGNED_IN, STRONG, TEAM, Route
@@ -669,6 +670,7 @@ ROUTES: dict[str, Route] = {
     **grant_routes.ROUTES,
     **register_routes.ROUTES,
     **support_routes.ROUTES,
+    **team_routes.ROUTES,
     **watch_routes.ROUTES,
     **room_routes.ROUTES,
 }

@@ -254,7 +254,7 @@ def hemicycle(groups: Any = (), *, title: str, total: int = 108, figure: str = "
 
 @register.simple_tag
 def bar_chart(rows: Any, *, title: str, description: str = "") -> SafeString:
-    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text."""
+    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text; tone: late or warn."""
     return drawings.bar_chart(list(rows), title=title, description=description)
 
 
