@@ -118,12 +118,14 @@ def logo() -> SafeString:
     )
 
 
-def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "") -> SafeString:
+def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "", most: float = 0) -> SafeString:
     """One bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with.
 
-    `tone`, late or warn as those states: another colour, and the shape of that state before the text.
+    `tone`, late or warn as those states: another colour, and the shape of that state before the text. `most`: a value
+    that charts side by side share as their scale.
     """
-    biggest = max([float(row.get(name) or 0) for row in rows for name in ("value", "reference")], default=0) or 1
+    drawn_values = [float(row.get(name) or 0) for row in rows for name in ("value", "reference")]
+    biggest = max([*drawn_values, float(most)]) or 1
     drawn = [bar_row(row, index, BAR_ROOM / biggest) for index, row in enumerate(rows)]
     said = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
     height = len(rows) * ROW_HEIGHT + 2

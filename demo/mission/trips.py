@@ -1,4 +1,4 @@
-"""The trips of 2026, about two a month; one is being prepared, one waits for its signature."""
+"""The trips of 2026, about two a month; the next one waits for its signature."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -74,7 +74,7 @@ ROWS: Sequence[tuple[str, str, str, str, str, str, str, Sequence[str], str]] = (
     ),
     (
         *("2026-11-09", "2026-11-19 13:30", "2026-11-19 18:30", "Appui à la commune : budget participatif", "Revel"),
-        *("Revel", CAR, (OFFICER,), "order"),
+        *("Revel", CAR, (OFFICER,), "finish"),
     ),
     (
         *("2026-11-16", "2026-12-01 13:00", "2026-12-01 18:30", "Restitution aux habitants", "Auterive"),
@@ -82,7 +82,7 @@ ROWS: Sequence[tuple[str, str, str, str, str, str, str, Sequence[str], str]] = (
     ),
     (
         *("2026-11-20", "2026-12-15 06:40", "2026-12-15 20:10", "Réunion de la CNDP", "Paris"),
-        *("", TRAIN, (LEAD,), ""),
+        *("", TRAIN, (LEAD,), "order"),
     ),
 )
 

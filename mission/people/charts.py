@@ -5,10 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assembly.ui.words import month_short, number_words, shortened
-from mission.people.rules import MonthLoad, together
-
-FULL_TIME = 100
+from assembly.ui.words import month_short, number_words
+from mission.people.rules import FULL_TIME, MonthLoad, together
 
 
 def month_label(one: MonthLoad) -> str:
@@ -19,7 +17,7 @@ def bar(one: MonthLoad, text: str) -> dict[str, Any]:
     return {
         "label": month_label(one),
         "value": one.load,
-        "text": text,
+        "text": text if one.load or one.capacity else "–",
         "reference": one.capacity,
         "tone": one.shape,
     }
@@ -45,22 +43,14 @@ def full_times(value: int) -> str:
     return number_words(value / FULL_TIME, 1)
 
 
-def post_chart(post: Any, loads: Sequence[MonthLoad]) -> dict[str, Any]:
-    return chart(post.who, loads, percent, note=post.name if post.holder else "")
+def post_chart(title: str, loads: Sequence[MonthLoad], **more: Any) -> dict[str, Any]:
+    """In percent of a full time, on the scale of everybody else."""
+    return chart(title, loads, percent, most=FULL_TIME, **more)
 
 
-def team_chart(rows: Sequence[Sequence[MonthLoad]]) -> dict[str, Any] | None:
-    """Everybody together, in full times."""
-    return chart(_("Toute l’équipe"), together(rows), full_times) if rows else None
-
-
-def subject_chart(subjects: Sequence[tuple[str, Sequence[int]]]) -> dict[str, Any]:
-    """Months of one full time on each subject."""
-    told = [(subject, sum(cells)) for subject, cells in subjects]
-    return {
-        "head": [_("Sujet"), _("Mois")],
-        "bars": [
-            {"label": shortened(subject, 15), "value": total, "text": full_times(total)} for subject, total in told
-        ],
-        "rows": [[subject, full_times(total)] for subject, total in told],
-    }
+def team_charts(lines: Sequence[tuple[Any, Sequence[MonthLoad]]]) -> list[dict[str, Any]]:
+    """Everybody together in full times, then each post on one scale."""
+    most = max((max(one.load, one.capacity) for _post, loads in lines for one in loads), default=FULL_TIME)
+    whole = chart(_("Toute l’équipe"), together([loads for _post, loads in lines]), full_times)
+    each = (chart(post.who, loads, percent, most=most, note=post.name if post.holder else "") for post, loads in lines)
+    return [whole | {"note": _("En équivalents temps plein.")}, *each]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.portal.registry import Panel, register_panel
 from mission.people.charts import post_chart
@@ -14,7 +15,7 @@ def load_panel(user: Any, subject: TeamPost) -> Panel:
     """A year from this month on."""
     loads = loads_of(subject, months_from(timezone.localdate().replace(day=1)))
     over = " ; ".join(one.sentence for one in loads if one.is_over)
-    return Panel("mission/_post_load.html", {"chart": post_chart(subject, loads), "over": over})
+    return Panel("mission/_post_load.html", {"chart": post_chart(_("Douze mois à venir"), loads), "over": over})
 
 
 register_panel("register-people", load_panel)

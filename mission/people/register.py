@@ -30,12 +30,12 @@ def load_now(post: TeamPost) -> MonthLoad:
 
 def overload_words(post: TeamPost) -> str:
     found = first_overload(post, timezone.localdate())
-    return found.sentence if found else ""
+    return found.short if found else ""
 
 
 def sentence(post: TeamPost) -> str:
     """The state, then the month that is too much, else this one."""
-    told = overload_words(post) or load_now(post).sentence
+    told = (first_overload(post, timezone.localdate()) or load_now(post)).sentence
     return f"{post.get_state_display().capitalize()}. {told[:1].upper()}{told[1:]}."
 
 
@@ -118,7 +118,7 @@ def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
     later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=today.replace(day=1))
     for post in PEOPLE.rows_of(user, term).filter(Exists(later)):
         if found := first_overload(post, today):
-            words = gettext("Alléger %(who)s : %(told)s") % {"who": post.who, "told": found.sentence}
+            words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
             url = reverse("mission:people-row", args=[post.pk])
             yield todo.ToDo(words, url, post.reference, due_on=max(found.month, today))
 

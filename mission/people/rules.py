@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from assembly.identity.privacy import months_later
 
 MUCH = 90  # percent of the capacity
+FULL_TIME = 100
 MONTHS = 12
 type Told = Mapping[str, Any]  # a line as `with_lines` reads it: days are ISO texts
 
@@ -33,6 +34,11 @@ class MonthLoad:
         if self.is_over:
             return "late"
         return "warn" if self.load * 100 > self.capacity * MUCH else ""
+
+    @property
+    def short(self) -> str:
+        """« décembre 2026, 120 % / 100 % »."""
+        return f"{date_format(self.month, 'F Y')}, {self.load} % / {self.capacity} %"
 
     @property
     def sentence(self) -> str:
@@ -82,12 +88,12 @@ def together(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
     ]
 
 
-def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple[str, list[int]]]:
-    """Subject and its percents of each month, the heaviest first."""
+def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple[str, float, list[int]]]:
+    """Subject, months of one full time in all, percents of each month; the heaviest first."""
     found: dict[str, list[int]] = {}
     for line in (line for post in posts for line in post.allocated):
         cells = found.setdefault(line["subject"], [0] * len(months))
         for place, month in enumerate(months):
             cells[place] += line["percent"] * covers(line, month)
-    worked = ((subject, cells) for subject, cells in found.items() if any(cells))
-    return sorted(worked, key=lambda pair: (-sum(pair[1]), pair[0]))
+    worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in found.items() if any(cells))
+    return sorted(worked, key=lambda told: (-told[1], told[0]))

@@ -42,10 +42,9 @@ def workload(request: UserRequest) -> HttpResponse:
         "months": months,
         "this_month": timezone.localdate().replace(day=1),
         "lines": lines,
-        "team": charts.team_chart([loads for _post, loads in lines]),
-        "charts": [charts.post_chart(post, loads) for post, loads in lines],
+        "charts": charts.team_charts(lines),
         "subjects": subjects,
-        "subject_chart": charts.subject_chart(subjects),
+        "most": max((total for _subject, total, _cells in subjects), default=1),
         "before": months_later(months[0], -6),
         "after": months_later(months[0], 6),
     }
