@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assembly.ui.words import month_short, number_words
-from mission.people.rules import FULL_TIME, MonthLoad, together
+from mission.people.rules import FULL_TIME, MonthLoad, team_load
 
 
 def month_label(one: MonthLoad) -> str:
@@ -23,19 +23,19 @@ def bar(one: MonthLoad, text: str) -> dict[str, Any]:
     }
 
 
-def verdict(one: MonthLoad) -> str:
+def alert_words(one: MonthLoad) -> str:
     return {"late": _("au-dessus"), "warn": _("presque plein"), "": "–"}[one.shape]
 
 
 def chart(title: str, loads: Sequence[MonthLoad], words: Any, **more: Any) -> dict[str, Any]:
-    rows = [[month_label(one), words(one.load), words(one.capacity), verdict(one)] for one in loads]
+    rows = [[month_label(one), words(one.load), words(one.capacity), alert_words(one)] for one in loads]
     spoken = ", ".join(f"{label} {load} / {capacity} {told}" for label, load, capacity, told in rows)
     bars = [bar(one, words(one.load)) for one in loads]
     head = [_("Mois"), _("Charge"), _("Temps"), _("Alerte")]
     return {"title": title, "bars": bars, "head": head, "rows": rows, "spoken": spoken, **more}
 
 
-def percent(value: int) -> str:
+def time_share(value: int) -> str:
     return f"{value} %"
 
 
@@ -45,12 +45,14 @@ def full_times(value: int) -> str:
 
 def post_chart(title: str, loads: Sequence[MonthLoad], **more: Any) -> dict[str, Any]:
     """In percent of a full time, on the scale of everybody else."""
-    return chart(title, loads, percent, most=FULL_TIME, **more)
+    return chart(title, loads, time_share, most=FULL_TIME, **more)
 
 
 def team_charts(lines: Sequence[tuple[Any, Sequence[MonthLoad]]]) -> list[dict[str, Any]]:
     """Everybody together in full times, then each post on one scale."""
     most = max((max(one.load, one.capacity) for _post, loads in lines for one in loads), default=FULL_TIME)
-    whole = chart(_("Toute l’équipe"), together([loads for _post, loads in lines]), full_times)
-    each = (chart(post.who, loads, percent, most=most, note=post.name if post.holder else "") for post, loads in lines)
+    whole = chart(_("Toute l’équipe"), team_load([loads for _post, loads in lines]), full_times)
+    each = (
+        chart(post.who, loads, time_share, most=most, note=post.name if post.holder else "") for post, loads in lines
+    )
     return [whole | {"note": _("En équivalents temps plein.")}, *each]

@@ -80,7 +80,7 @@ def first_overload(post: Any, today: date) -> MonthLoad | None:
     return next((one for one in loads_of(post, months_from(today.replace(day=1))) if one.is_over), None)
 
 
-def together(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
+def team_load(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
     """All posts in one: hides who is over."""
     return [
         MonthLoad(column[0].month, sum(one.load for one in column), sum(one.capacity for one in column))
