@@ -40,7 +40,7 @@ def time_share(value: int) -> str:
 
 
 def full_times(value: int) -> str:
-    return number_words(value / FULL_TIME, 1)
+    return number_words(value / FULL_TIME)
 
 
 def post_chart(title: str, loads: Sequence[MonthLoad], **more: Any) -> dict[str, Any]:
