@@ -13,8 +13,10 @@ from demo.mission.budget import make_budget
 from demo.mission.contracts import make_contracts
 from demo.mission.legal import make_legal
 from demo.mission.partners import make_partners
+from demo.mission.people import make_people
 from demo.mission.rooms import make_rooms
 from demo.mission.support import make_support
+from demo.mission.trips import make_trips
 from demo.mission.views import make_views
 from demo.opinions import health_care
 from demo.sittings import absences, committee_meetings, expenses, operations, plenaries
@@ -46,6 +48,8 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_support,
     make_partners,
     make_legal,
+    make_people,
+    make_trips,
     make_views,
 )
 

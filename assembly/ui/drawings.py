@@ -18,6 +18,8 @@ ROW_CLASSES = "dcba"
 LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
 BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
+TONE_SHAPES = {"late": "M{x} {y}l6 11h-12z", "warn": "M{x} {y}h6l-5 5.5 5 5.5h-12l5-5.5-5-5.5z"}
+TONE_WIDTH = 15
 LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 
@@ -122,9 +124,14 @@ def logo() -> SafeString:
     )
 
 
-def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "") -> SafeString:
-    """One bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with."""
-    biggest = max([float(row.get(name) or 0) for row in rows for name in ("value", "reference")], default=0) or 1
+def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "", most: float = 0) -> SafeString:
+    """One bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with.
+
+    `tone`, late or warn as those states: another colour, and the shape of that state before the text. `most`: a value
+    that charts side by side share as their scale.
+    """
+    drawn_values = [float(row.get(name) or 0) for row in rows for name in ("value", "reference")]
+    biggest = max([*drawn_values, float(most)]) or 1
     drawn = [bar_row(row, index, BAR_ROOM / biggest) for index, row in enumerate(rows)]
     said = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
     height = len(rows) * ROW_HEIGHT + 2
@@ -146,7 +153,8 @@ def bar_row(row: dict[str, Any], index: int, scale: float) -> SafeString:
     top = index * ROW_HEIGHT + 7
     length = float(row["value"] or 0) * scale
     end = LABEL_WIDTH + length
-    mark, second = SafeString(""), SafeString("")
+    tone = row.get("tone") or ""
+    mark, second, sign = SafeString(""), SafeString(""), SafeString("")
     if row.get("reference") is not None:
         at = LABEL_WIDTH + float(row["reference"]) * scale
         mark = format_html(
@@ -159,15 +167,20 @@ def bar_row(row: dict[str, Any], index: int, scale: float) -> SafeString:
         )
         second = format_html('<tspan class="t2" dx="5">{}</tspan>', row.get("reference_text", ""))
         end = max(end, at + 3)
+    if tone:
+        sign = format_html('<path class="{}" d="{}"/>', tone, TONE_SHAPES[tone].format(x=f"{end + 14:.1f}", y=top + 2))
+        end += TONE_WIDTH
     return format_html(
-        '<text x="0" y="{}">{}</text><rect class="v1" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}'
+        '<text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}{}'
         '<text x="{}" y="{}"><tspan class="hl">{}</tspan>{}</text>',
         top + 12,
         row["label"],
+        tone or "v1",
         LABEL_WIDTH,
         top,
         f"{length:.1f}",
         mark,
+        sign,
         f"{end + 8:.1f}",
         top + 12,
         row["text"],

@@ -13,15 +13,15 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.words import date_words, local_day, moment_words, time_words
 from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
+from mission.rooms.moments import BetweenMoments
 
 S = BookingState
 
 
-class Booking(RegisterRow):
+class Booking(BetweenMoments, RegisterRow):
     """A resource kept from one moment to another, the second left out: the next booking may begin then."""
 
     SHAPES = {S.TO_CONFIRM: "wait", S.CONFIRMED: "done", S.CANCELLED: "shut"}
@@ -90,24 +90,6 @@ class Booking(RegisterRow):
         overlapping = others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
         found = overlapping.select_related("resource", "owner__person", "created_by__person").order_by("starts_at")
         return found.first() if self.state in HOLDING else None
-
-    @property
-    def hours_words(self) -> str:
-        """« de 9 h à 17 h »; with its days where it lasts longer than one."""
-        if local_day(self.starts_at) != local_day(self.ends_at):
-            words = {"first": moment_words(self.starts_at), "last": moment_words(self.ends_at)}
-            return gettext("du %(first)s au %(last)s") % words
-        return gettext("de %(start)s à %(end)s") % {
-            "start": time_words(self.starts_at),
-            "end": time_words(self.ends_at),
-        }
-
-    @property
-    def span_words(self) -> str:
-        """« samedi 28 mars 2026, de 9 h à 17 h », « du … à … au … à … »."""
-        if local_day(self.starts_at) != local_day(self.ends_at):
-            return self.hours_words
-        return f"{date_words(self.starts_at)}, {self.hours_words}"
 
 
 def taken_words(holder: Booking) -> str:

@@ -85,6 +85,7 @@ NO_PAGES = {
     "identity:mail-state",
     "mission:grant-data",
     "mission:grant-word",
+    "mission:trip-order",
     "institution:canton-export",
     "institution:colours",
     "institution:committee-export",

@@ -84,6 +84,7 @@ from tests.security import (
     review_routes,
     room_routes,
     support_routes,
+    team_routes,
     view_routes,
     watch_routes,
 )
@@ -671,6 +672,7 @@ ROUTES: dict[str, Route] = {
     **grant_routes.ROUTES,
     **register_routes.ROUTES,
     **support_routes.ROUTES,
+    **team_routes.ROUTES,
     **view_routes.ROUTES,
     **watch_routes.ROUTES,
     **mailing_routes.ROUTES,

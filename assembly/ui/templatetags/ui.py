@@ -253,9 +253,9 @@ def hemicycle(groups: Any = (), *, title: str, total: int = 108, figure: str = "
 
 
 @register.simple_tag
-def bar_chart(rows: Any, *, title: str, description: str = "") -> SafeString:
-    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text."""
-    return drawings.bar_chart(list(rows), title=title, description=description)
+def bar_chart(rows: Any, *, title: str, description: str = "", most: float = 0) -> SafeString:
+    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text; tone: late or warn."""
+    return drawings.bar_chart(list(rows), title=title, description=description, most=most)
 
 
 @register.simple_tag

@@ -1,0 +1,171 @@
+"""The team of the mission: posts, what each works on in percent of full time, and when it works less or more."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Referral
+from mission.budget.models import BudgetLine
+from mission.people.enums import PostState
+from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field, user_key
+from sessions.models import Sitting
+
+S = PostState
+
+
+def percent_field(label: Any, **more: Any) -> Any:
+    return models.PositiveSmallIntegerField(label, **more)
+
+
+def percent_within(noun: str, words: Any, least: int = 1, field: str = "percent") -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{noun}_percent",
+        condition=Q(**{f"{field}__gte": least, f"{field}__lte": 100}),
+        violation_error_message=words,
+        violation_error_code=field,
+    )
+
+
+def months_in_order(noun: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{noun}_months_in_order",
+        condition=Q(starts_on__gte=date(2000, 1, 1))
+        & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lt=date(2100, 1, 1))),
+        violation_error_message=_("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
+        violation_error_code="ends_on",
+    )
+
+
+class TeamPost(RegisterRow):
+    """A post of the team: of an account, or without one (stagiaire, AMO). `capacity`: percent of full time."""
+
+    SHAPES = {S.ACTIVE: "done", S.LEFT: "shut"}
+
+    periods: list[dict[str, Any]]  # as is `allocated`: `mission.people.queries.with_lines`
+    allocated: list[dict[str, Any]]
+    state = state_field(S, S.ACTIVE)
+    name = models.CharField(_("poste"), max_length=160)
+    holder = user_key(_("compte"), null=True, blank=True)
+    capacity = percent_field(_("temps de travail, en %"), default=100)
+    starts_on = models.DateField(_("arrivée"))
+    ends_on = models.DateField(_("départ"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("poste de l’équipe")
+        indexes = row_indexes("team_post")
+        constraints = [
+            *row_constraints("team_post", S),
+            percent_within("team_post", _("Le temps de travail va de 1 à 100 %%."), field="capacity"),
+            months_in_order("team_post"),
+            models.CheckConstraint(
+                name="team_post_left_has_end", condition=~Q(state=S.LEFT) | Q(ends_on__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["assembly", "holder"],
+                condition=Q(state=S.ACTIVE),
+                name="team_post_one_active_a_holder",
+                violation_error_message=_("Ce compte a déjà un poste dans l’équipe."),
+                violation_error_code="holder",
+            ),
+        ]
+
+    @property
+    def who(self) -> str:
+        """The person, or the post where no account holds it."""
+        return self.holder.get_full_name() if self.holder else self.name
+
+
+class OfMonths(RegisterLine):
+    """A line that holds from the first day of a month to the last one of another."""
+
+    starts_on = models.DateField(_("premier mois"))
+    ends_on = models.DateField(_("dernier mois"))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def months(self) -> str:
+        """« octobre 2026 », « octobre 2026 – mars 2027 »."""
+        ends = dict.fromkeys(date_format(day, "F Y") for day in (self.starts_on, self.ends_on))
+        return " – ".join(ends)
+
+
+class CapacityPeriod(OfMonths):
+    """Months when a post works less or more than usual: part time, a long leave (0)."""
+
+    row = models.ForeignKey(TeamPost, on_delete=models.PROTECT, related_name="periods_of_time")
+    percent = percent_field(_("temps de travail, en %"))
+
+    class Meta:
+        verbose_name = _("période à un autre temps de travail")
+        constraints = [
+            percent_within("capacity_period", _("Le temps de travail va de 0 à 100 %%."), least=0),
+            months_in_order("capacity_period"),
+            ExclusionConstraint(
+                name="capacity_period_no_overlap",
+                expressions=[
+                    ("row", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "ends_on", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("Une autre période dit déjà le temps de travail de ces mois."),
+                violation_error_code="starts_on",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"
+
+
+KEYS = ("operation", "sitting", "referral")
+
+
+def works_on(one: str) -> Q:
+    """This subject and no other."""
+    return Q(**{f"{key}__isnull": key != one for key in KEYS}) & (~Q(topic="") if one == "topic" else Q(topic=""))
+
+
+def subject_key(model: Any, label: Any) -> Any:
+    return models.ForeignKey(
+        model, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+class Allocation(OfMonths):
+    """What a post works on: an operation of the budget, a sitting, a referral, or a subject in words."""
+
+    row = models.ForeignKey(TeamPost, on_delete=models.PROTECT, related_name="allocations")
+    operation = subject_key(BudgetLine, _("opération du budget"))
+    sitting = subject_key(Sitting, _("séance"))
+    referral = subject_key(Referral, _("saisine"))
+    topic = models.CharField(_("autre sujet"), max_length=160, blank=True)
+    percent = percent_field(_("part d’un temps plein, en %"))
+
+    class Meta:
+        verbose_name = _("affectation")
+        constraints = [
+            percent_within("allocation", _("La part va de 1 à 100 %%.")),
+            months_in_order("allocation"),
+            models.CheckConstraint(
+                name="allocation_one_subject",
+                condition=works_on("operation") | works_on("sitting") | works_on("referral") | works_on("topic"),
+                violation_error_message=_("Choisissez une opération, une séance ou une saisine, ou écrivez un sujet."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        found = self.operation or self.sitting or self.referral
+        return str(getattr(found, "title", None) or getattr(found, "name", None) or self.topic)

@@ -1,0 +1,21 @@
+"""On the page of a post: its months, those that are too much first."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assembly.portal.registry import Panel, register_panel
+from mission.people.charts import post_chart
+from mission.people.models import TeamPost
+from mission.people.rules import loads_of, months_from
+
+
+def load_panel(user: Any, subject: TeamPost) -> Panel:
+    """A year from this month on."""
+    loads = loads_of(subject, months_from(timezone.localdate().replace(day=1)))
+    over = " ; ".join(one.sentence for one in loads if one.is_over)
+    return Panel("mission/_post_load.html", {"chart": post_chart(_("Douze mois à venir"), loads), "over": over})
+
+
+register_panel("register-people", load_panel)

@@ -1,0 +1,69 @@
+"""What the team’s register holds about people: their post, their working time and what they work on.
+
+Two years after a departure no account is named any more, and the lines go.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import kept, months_later, personal, retention
+from mission.people.models import Allocation, CapacityPeriod, TeamPost
+
+KEPT_MONTHS = 24
+WRITING = kept("version", "created_by", "changed_by", exported=False) | kept("created_at", "changed_at")
+WORK = _("organisation du travail de l’équipe, jusqu’à deux ans après le départ")
+personal(
+    TeamPost,
+    name=_("Votre poste dans l’équipe de la mission"),
+    owner="holder__person",
+    fields={
+        **kept("name", "reference", "state", "capacity", "starts_on", "ends_on", "notes", reason=WORK),
+        **kept("assembly", "owner", "due_on", exported=False),
+        **WRITING,
+    },
+)
+personal(
+    Allocation,
+    name=_("Ce sur quoi vous travaillez"),
+    owner="row__holder__person",
+    fields={
+        **kept("operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on", reason=WORK),
+        **WRITING,
+    },
+)
+personal(
+    CapacityPeriod,
+    name=_("Vos périodes à un autre temps de travail"),
+    owner="row__holder__person",
+    fields={**kept("percent", "starts_on", "ends_on", reason=WORK), **WRITING},
+)
+
+
+def old_posts(now: datetime) -> QuerySet[TeamPost]:
+    """Left long ago, with something about somebody still."""
+    limit = months_later(now.date(), -KEPT_MONTHS)
+    lines = Q(Exists(Allocation.objects.filter(row=OuterRef("pk")))) | Q(
+        Exists(CapacityPeriod.objects.filter(row=OuterRef("pk")))
+    )
+    rows: QuerySet[TeamPost] = TeamPost.objects.filter(ends_on__lt=limit)
+    return rows.filter(lines | Q(holder__isnull=False) | ~Q(notes=""))
+
+
+@transaction.atomic
+def forget_post(post: Any) -> None:
+    """The post stays, as a line of the past without anybody."""
+    Allocation.objects.filter(row=post).delete()
+    CapacityPeriod.objects.filter(row=post).delete()
+    TeamPost.objects.filter(pk=post.pk).update(holder=None, notes="")
+
+
+retention(
+    "mission.team_posts",
+    _("Postes de l’équipe, deux ans après le départ"),
+    find=old_posts,
+    apply=forget_post,
+)

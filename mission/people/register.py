@@ -1,0 +1,127 @@
+"""The team: what its register shows, asks and reminds of, and who has more work than time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.institution import menu, todo
+from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import Term
+from assembly.institution.rules import is_lead
+from assembly.ui.lists import Column
+from mission.people.enums import PostState as S
+from mission.people.forms import MonthsForm, TeamPostForm
+from mission.people.models import Allocation, CapacityPeriod, TeamPost
+from mission.people.queries import with_lines
+from mission.people.rules import MonthLoad, first_overload, loads_of
+from mission.people.workflow import MOVES
+from mission.registers.columns import column
+from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+
+
+def load_now(post: TeamPost) -> MonthLoad:
+    return loads_of(post, [timezone.localdate().replace(day=1)])[0]
+
+
+def overload_words(post: TeamPost) -> str:
+    found = first_overload(post, timezone.localdate())
+    return found.short if found else ""
+
+
+def sentence(post: TeamPost) -> str:
+    """The state, then the month that is too much, else this one."""
+    told = (first_overload(post, timezone.localdate()) or load_now(post)).sentence
+    return f"{post.get_state_display().capitalize()}. {told[:1].upper()}{told[1:]}."
+
+
+PEOPLE = register(
+    Register(
+        key="people",
+        slug="equipe",
+        model=TeamPost,
+        noun="team_post",
+        prefix="EQ",
+        title=_("Équipe de la mission"),
+        new=_("Ajouter un poste"),
+        count=lambda n: ngettext("%(n)s poste", "%(n)s postes", n) % {"n": n},
+        empty=_("Qui travaille sur quoi, avec quel temps : la charge de chaque mois en vient."),
+        icon="person-vcard",
+        order=53,
+        sections=[
+            Section(_("Le poste"), ["name", "holder", "capacity"]),
+            Section(_("Présence"), ["starts_on", "ends_on", "notes"]),
+        ],
+        helps={
+            "name": _("L’intitulé, pas le nom : « chargée de concertation », « stagiaire », « AMO animation »."),
+            "holder": _("Vide pour qui n’a pas de compte : stagiaire, prestataire."),
+            "capacity": _("100 pour un temps plein. Un congé ou un temps partiel passager se note ensuite."),
+        },
+        form=TeamPostForm,
+        name_note=lambda row: row.holder.get_full_name() if row.holder else gettext("sans compte"),
+        columns=[
+            RegisterColumn(_("Temps"), lambda row: f"{row.capacity} %", "temps", ["capacity"], number=True),
+            RegisterColumn(_("Charge du mois"), lambda row: f"{load_now(row).load} %", "charge", number=True),
+            RegisterColumn(_("Premier dépassement"), overload_words, "depassement"),
+            column(TeamPost, "starts_on", "arrivee", is_shown=False),
+            column(TeamPost, "ends_on", "depart", is_shown=False),
+        ],
+        rows=with_lines,
+        load=["holder__person"],
+        moves=MOVES,
+        path=[S.ACTIVE, S.LEFT],
+        sentence=sentence,
+        lines=[
+            Lines(
+                key="affectations",
+                model=Allocation,
+                title=_("Affectations"),
+                add=_("Affecter"),
+                fields=["operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on"],
+                columns=[
+                    Column(_("Sujet"), "subject"),
+                    Column(_("Part"), lambda line: f"{line.percent} %"),
+                    Column(_("Mois"), "months"),
+                ],
+                order=["-ends_on", "-pk"],
+                form=MonthsForm,
+                helps={"topic": _("Si ce n’est ni une opération, ni une séance, ni une saisine.")},
+            ),
+            Lines(
+                key="temps",
+                model=CapacityPeriod,
+                title=_("Autre temps de travail"),
+                add=_("Noter une période"),
+                fields=["percent", "starts_on", "ends_on"],
+                columns=[Column(_("Temps"), lambda line: f"{line.percent} %"), Column(_("Mois"), "months")],
+                order=["-ends_on", "-pk"],
+                form=MonthsForm,
+                helps={"percent": _("0 pendant un long congé.")},
+            ),
+        ],
+        dues=[
+            Due("ends_on", lambda found: gettext("Fin du poste : %(name)s") % found, ahead=60, when=Q(state=S.ACTIVE)),
+        ],
+    )
+)
+
+
+def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
+    """For the lead: who has more work than time in a month to come, told with its figure."""
+    if not is_lead(user, term):
+        return
+    today = timezone.localdate()
+    later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=today.replace(day=1))
+    for post in PEOPLE.rows_of(user, term).filter(Exists(later)):
+        if found := first_overload(post, today):
+            words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
+            url = reverse("mission:people-row", args=[post.pk])
+            yield todo.ToDo(words, url, post.reference, due_on=max(found.month, today))
+
+
+todo.register("desk", overload_lines)
+menu.add("desk", _("Mission"), _("Plan de charge"), "mission:workload", TEAM_ROLES, order=134, icon="clock-history")

@@ -1,0 +1,99 @@
+"""Load against capacity, month by month: what is counted, and from where on it is much or too much."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from assembly.identity.privacy import months_later
+
+MUCH = 90  # percent of the capacity
+FULL_TIME = 100
+MONTHS = 12
+type Told = Mapping[str, Any]  # a line as `with_lines` reads it: days are ISO texts
+
+
+@dataclass(frozen=True)
+class MonthLoad:
+    """Percents of full time: what a post (or several together) is asked, and has."""
+
+    month: date
+    load: int
+    capacity: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.load > self.capacity
+
+    @property
+    def shape(self) -> str:
+        """As a state is drawn; nothing where all is well."""
+        if self.is_over:
+            return "late"
+        return "warn" if self.load * 100 > self.capacity * MUCH else ""
+
+    @property
+    def short(self) -> str:
+        """« décembre 2026, 120 % / 100 % »."""
+        return f"{date_format(self.month, 'F Y')}, {self.load} % / {self.capacity} %"
+
+    @property
+    def sentence(self) -> str:
+        """« décembre 2026 : 120 % de charge pour 100 % de temps de travail »."""
+        words = gettext("%(month)s : %(load)s %% de charge pour %(capacity)s %% de temps de travail")
+        return words % {"month": date_format(self.month, "F Y"), "load": self.load, "capacity": self.capacity}
+
+
+def months_from(first: date, count: int = MONTHS) -> list[date]:
+    return [months_later(first, number) for number in range(count)]
+
+
+def covers(line: Told, month: date) -> bool:
+    following = months_later(month, 1)
+    return bool(line["starts_on"] < following.isoformat() and line["ends_on"] >= month.isoformat())
+
+
+def capacity_in(post: Any, month: date) -> int:
+    """Nothing before the arrival and after the departure; else what a period says, or the usual time."""
+    if post.starts_on >= months_later(month, 1) or (post.ends_on and post.ends_on < month):
+        return 0
+    return next((period["percent"] for period in post.periods if covers(period, month)), post.capacity)
+
+
+def loads_of(post: Any, months: Iterable[date]) -> list[MonthLoad]:
+    """Of a post `with_lines`."""
+    return [
+        MonthLoad(
+            month,
+            sum(line["percent"] for line in post.allocated if covers(line, month)),
+            capacity_in(post, month),
+        )
+        for month in months
+    ]
+
+
+def first_overload(post: Any, today: date) -> MonthLoad | None:
+    """The first month of the year to come, this one included, in which the post has more than its time."""
+    return next((one for one in loads_of(post, months_from(today.replace(day=1))) if one.is_over), None)
+
+
+def team_load(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
+    """All posts in one: hides who is over."""
+    return [
+        MonthLoad(column[0].month, sum(one.load for one in column), sum(one.capacity for one in column))
+        for column in zip(*rows, strict=True)
+    ]
+
+
+def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple[str, float, list[int]]]:
+    """Subject, months of one full time in all, percents of each month; the heaviest first."""
+    found: dict[str, list[int]] = {}
+    for line in (line for post in posts for line in post.allocated):
+        cells = found.setdefault(line["subject"], [0] * len(months))
+        for place, month in enumerate(months):
+            cells[place] += line["percent"] * covers(line, month)
+    worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in found.items() if any(cells))
+    return sorted(worked, key=lambda told: (-told[1], told[0]))

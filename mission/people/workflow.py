@@ -1,0 +1,59 @@
+"""The path of a post. The README of the mission carries the same table."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mission.people.enums import PostState as S
+from mission.people.models import TeamPost
+from mission.registers.moves import Move
+
+
+def has_begun(post: TeamPost) -> None:
+    if post.starts_on > timezone.localdate():
+        raise ValidationError(gettext("Cette personne n’est pas encore arrivée."))
+
+
+def holder_is_free(post: TeamPost) -> None:
+    others = TeamPost.objects.filter(assembly=post.assembly_id, holder=post.holder_id, state=S.ACTIVE)
+    if post.holder_id and others.exists():
+        raise ValidationError(gettext("Ce compte a déjà un poste dans l’équipe."))
+
+
+def ending(post: TeamPost, taken: Any) -> dict[str, Any]:
+    """The day that was foreseen, today at the latest."""
+    today = timezone.localdate()
+    return {"ends_on": min(post.ends_on or today, today)}
+
+
+MOVES = [
+    Move(
+        slug="depart",
+        verb="leave",
+        participle="left",
+        sources={S.ACTIVE},
+        target=S.LEFT,
+        label=_("Noter le départ"),
+        question=_("Cette personne a-t-elle quitté l’équipe ?"),
+        done=_("Le départ est noté."),
+        says=_("a noté le départ"),
+        guards=(has_begun,),
+        changes=ending,
+        lines=lambda row: [_("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")],
+    ),
+    Move(
+        slug="retour",
+        verb="rejoin",
+        sources={S.LEFT},
+        target=S.ACTIVE,
+        label=_("Noter le retour"),
+        question=_("Cette personne revient-elle dans l’équipe ?"),
+        done=_("Le retour est noté."),
+        says=_("a noté le retour"),
+        guards=(holder_is_free,),
+        changes=lambda row, taken: {"ends_on": None},
+    ),
+]

@@ -1,0 +1,41 @@
+"""The order of mission, to be signed: one page, made at once. Equal facts, equal bytes."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.render import render
+from assembly.ui.words import moment_words
+from mission.trips.models import Trip
+
+
+def facts_of(trip: Trip) -> list[tuple[str, Any]]:
+    """What the authority orders; what is not known is left out."""
+    vehicle = f"{trip.booking.resource.name} ({trip.booking.reference})" if trip.booking else ""
+    rows = [
+        (_("Objet"), trip.name),
+        (_("Destination"), trip.place),
+        (_("Départ"), moment_words(trip.starts_at)),
+        (_("Retour"), moment_words(trip.ends_at)),
+        (_("Moyen de transport"), trip.get_means_display()),
+        (_("Véhicule"), vehicle),
+        (_("Séance"), trip.sitting),
+        (_("Saisine"), trip.referral and f"{trip.referral.reference} {trip.referral.title}".strip()),
+        (_("Canton"), trip.canton),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def order_pdf(trip: Trip) -> bytes:
+    travellers = trip.travellers.select_related("post__holder__person").order_by("pk")
+    return render(
+        page_source(
+            "mission/pdf/trip_order.html",
+            {"facts": facts_of(trip), "travellers": travellers},
+            assembly=trip.assembly,
+            title=_("Ordre de mission"),
+            reference=trip.reference,
+            made_at=trip.changed_at,
+        )
+    )

@@ -1,0 +1,35 @@
+"""Who went where: told to them, and forgotten two years after the return."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assembly.identity.privacy import delete_row, kept, months_later, personal, retention
+from mission.trips.models import TripTraveller
+
+KEPT_MONTHS = 24
+personal(
+    TripTraveller,
+    name=_("Vos déplacements pour la mission"),
+    owner="post__holder__person",
+    fields={
+        **kept("row", "created_at", "changed_at", reason=_("ordre de mission, jusqu’à deux ans après le retour")),
+        **kept("version", "created_by", "changed_by", exported=False),
+    },
+)
+
+
+def old_travellers(now: datetime) -> QuerySet[TripTraveller]:
+    rows: QuerySet[TripTraveller] = TripTraveller.objects.filter(
+        row__ends_at__date__lt=months_later(now.date(), -KEPT_MONTHS)
+    )
+    return rows
+
+
+retention(
+    "mission.trip_travellers",
+    _("Personnes en déplacement, deux ans après le retour"),
+    find=old_travellers,
+    apply=delete_row,
+)

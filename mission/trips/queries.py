@@ -1,0 +1,58 @@
+"""Trips with the names of who goes, in one statement; as entries of a calendar."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Concat
+from django.utils import timezone
+from django.utils.translation import gettext
+from icalendar import Event
+
+from assembly.ui.words import french_enumeration
+from mission.registers.declaration import registers
+from mission.trips.enums import TripState
+from mission.trips.models import Trip, TripTraveller
+from sessions.queries.calendar import also_in_own_feed, event
+
+STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
+
+
+def with_travellers(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`who`: the persons, or the posts that no account holds."""
+    person = "post__holder__person__"
+    name = Case(
+        When(post__holder=None, then=F("post__name")),
+        default=Concat(f"{person}first_name", Value(" "), f"{person}last_name"),
+    )
+    travellers = TripTraveller.objects.filter(row=OuterRef("pk")).order_by("pk")
+    return rows.annotate(who=ArraySubquery(travellers.values(told=name)))
+
+
+def who_words(trip: Trip) -> str:
+    return french_enumeration(trip.who, len(trip.who))
+
+
+@also_in_own_feed
+def trips_in_calendar(user: Any) -> Iterator[Event]:
+    """The team’s secret calendars hold the team’s trips: a year back and everything to come, as for sittings."""
+    rows = with_travellers(registers["trips"].visible_to(user)).select_related("assembly")
+    for trip in rows.filter(ends_at__gte=timezone.now() - timedelta(days=366)).order_by("starts_at", "pk"):
+        yield event_of(trip)
+
+
+def event_of(trip: Trip) -> Event:
+    return event(
+        f"trip-{trip.pk}@{trip.assembly.sender_email.rpartition('@')[2]}",
+        assembly=trip.assembly,
+        title=gettext("Déplacement : %(name)s") % {"name": trip.name},
+        starts_at=trip.starts_at,
+        ends_at=trip.ends_at,
+        stamp=trip.changed_at,
+        sequence=trip.version - 1,
+        place=trip.place,
+        description=who_words(trip),
+        status=STATUS.get(TripState(trip.state), "CONFIRMED"),
+    )

@@ -1,0 +1,7 @@
+"""Addresses of trips beside those of their register."""
+
+from django.urls import path
+
+from mission.trips import views
+
+urlpatterns = [path("bureau/mission/deplacements/<int:pk>/ordre.pdf", views.trip_order, name="trip-order")]
