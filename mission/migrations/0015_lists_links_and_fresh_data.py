@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("consultations", "0011_lines_of_updates"),
         ("identity", "0004_attempt_counters"),
         ("institution", "0004_follow_up_months"),
-        ("mission", "0012_support"),
+        ("mission", "0014_trips"),
         ("opinions", "0007_spokespersons_by_protocol"),
         ("sittings", "0006_drop_ballot_quorum"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
