@@ -13,4 +13,5 @@ class MissionConfig(AppConfig):
         """Registers declare themselves: menus, lines and search sources are made of what they say."""
         import_parts("register")
         import_parts("agenda_subjects")
+        import_parts("indicators")
         from mission.indicators import manual  # noqa: F401, PLC0415 -- models are ready only now

@@ -4,13 +4,14 @@ Due wherever rights are given or ended, something is sealed, published or signed
 settings or keys change, or data is erased. Steps taken at one address stand under it, by the word of their address.
 """
 
-from tests.security import register_routes, watch_routes
+from tests.security import register_routes, support_routes, watch_routes
 
 DUE, NO = True, False
 
 ROUTES_THAT_WRITE = {
     **register_routes.ROUTES_THAT_WRITE,
     **watch_routes.ROUTES_THAT_WRITE,
+    **support_routes.ROUTES_THAT_WRITE,
     # grants: public form and personal links
     "mission:grant-scheme": NO,
     "mission:grant-deposit": NO,
@@ -472,6 +473,7 @@ STEPS = {
         "annuler": NO,
         "retablir": NO,
     },
+    "mission:room-support-step": {"evaluer": NO},
     "answers:room-step": {
         "envoyer": NO,
         "viser": DUE,
