@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -28,7 +27,7 @@ declare(
 
 
 class WatchDigestForm(RegisterForm):
-    """Opened for a new letter, it holds what was kept; a letter that left is not corrected."""
+    """Opened for a new letter, it holds what was kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,11 +42,6 @@ class WatchDigestForm(RegisterForm):
                 "body": composed_text(kept),
             }
         self.fields["body"].widget.attrs["rows"] = 24
-
-    def clean(self) -> dict[str, Any]:
-        if self.instance.state == DigestState.SENT:
-            raise ValidationError(gettext("Cette lettre est partie : elle ne change plus."), code="sent")
-        return super().clean() or self.cleaned_data
 
 
 DIGESTS = register(
@@ -71,5 +65,7 @@ DIGESTS = register(
         template="mission/digest_show.html",
         moves=DIGEST_MOVES,
         path=[DigestState.DRAFT, DigestState.SENT],
+        settled=[DigestState.SENT],
+        beside=[(_("Destinataires"), "mission:digest-readers")],
     )
 )
