@@ -75,7 +75,7 @@ def certificate_link(line: Training) -> str:
     if not line.attended:
         return ""
     address = reverse("mission:support-certificates", args=[line.row_id, line.pk])
-    return format_html('<a href="{}">{}</a>', address, gettext("Imprimer"))
+    return format_html('<a href="{}">{}</a>', address, gettext("Attestations"))
 
 
 def epci_choices(term: Term) -> list[tuple[int, str]]:
@@ -170,7 +170,7 @@ SUPPORT = register(
                     "place",
                     Column(_("Présents"), presence_words),
                     Column(_("Satisfaction"), satisfaction_words),
-                    Column(_("Attestation"), certificate_link),
+                    Column(_("Pour les présents"), certificate_link),
                 ],
                 order=["held_on", "pk"],
                 form=TrainingForm,
