@@ -66,6 +66,6 @@ DIGESTS = register(
         moves=DIGEST_MOVES,
         path=[DigestState.DRAFT, DigestState.SENT],
         settled=[DigestState.SENT],
-        beside=[(_("Destinataires"), "mission:digest-readers")],
+        other_pages=[(_("Destinataires"), "mission:digest-readers")],
     )
 )

@@ -1,7 +1,6 @@
 """What grants count: applications decided, and how long a decision takes."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,15 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import DaysBetween, days_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
 from assembly.institution.models import Term
-from assembly.institution.rules import assembly_ids
 from assembly.ui.lists import Column
 from mission.grants.models import GrantApplication, GrantScheme
 
 
-def decided(term: Term, day: date) -> QuerySet[GrantApplication]:
+def grants_decided(term: Term, day: date) -> QuerySet[GrantApplication]:
     """Voted or refused; what an association takes back is not decided."""
     rows: QuerySet[GrantApplication] = GrantApplication.objects.filter(assembly=term.assembly_id)
     return rows.filter(decided_on__range=days_of(term, day))
@@ -26,10 +23,6 @@ def decided(term: Term, day: date) -> QuerySet[GrantApplication]:
 def scheme_cells(term: Term) -> Cells:
     rows = GrantScheme.objects.filter(assembly=term.assembly_id).order_by("-closes_on", "name")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def seen(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return rows.filter(assembly__in=assembly_ids(user, TEAM_ROLES))
 
 
 BY_SCHEME = Breakdown("dispositif", _("dispositif"), lambda term, day: "scheme_id", scheme_cells, facts=Facts.DATED)
@@ -41,7 +34,7 @@ APPLICATIONS = RowLines(
         Column(_("Décidée le"), "decided_on", key="decidee", order=["decided_on"]),
     ],
     lambda row: reverse("mission:grants-row", args=[row.pk]),
-    seen,
+    seen_in_assembly(),
     related=("scheme",),
 )
 SOURCE = _("Demandes de subvention")
@@ -58,7 +51,7 @@ register(
         SOURCE,
         UNDECIDED,
         facts=Facts.DATED,
-        rows=decided,
+        rows=grants_decided,
         lines=APPLICATIONS,
         breakdowns=(BY_SCHEME,),
         order=20,
@@ -73,7 +66,7 @@ register(
         SOURCE,
         UNDECIDED,
         facts=Facts.DATED,
-        rows=decided,
+        rows=grants_decided,
         lines=APPLICATIONS,
         part=lambda day: DaysBetween("received_on", "decided_on"),
         is_median=True,

@@ -61,7 +61,7 @@ def by_tag(model: type[Model], name: str, key: str) -> Filter:
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
 
-def by_value(model: type[Model], name: str, key: str) -> Filter:
+def by_word(model: type[Model], name: str, key: str) -> Filter:
     """One of the words that rows of this assembly have in a column."""
 
     def words(term: Term) -> list[tuple[str, str]]:

@@ -134,7 +134,7 @@ class Register:
     `narrow(user)`: what of it they see, where that is less. `identity`: how an import knows a row without reference.
     `totals(rows)`: sentences above the list, of all the rows that the filters keep. `template`: of the page of a row,
     where it shows more (it extends `mission/row_show.html`). `settled`: states in which nothing is written any more,
-    for it has left. `beside`: words and route of pages that stand beside the list.
+    for it has left. `other_pages`: words and route of pages that stand beside the list.
     """
 
     key: str
@@ -152,7 +152,7 @@ class Register:
     name_note: Callable[[Any], object] | None = None
     path: Sequence[str] = ()
     settled: Collection[str] = ()
-    beside: Sequence[tuple[Label, str]] = ()
+    other_pages: Sequence[tuple[Label, str]] = ()
     sentence: Callable[[Any], str] | None = None
     default: str = "nom"
     filters: Sequence[Filter] = ()

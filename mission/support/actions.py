@@ -13,7 +13,7 @@ from assembly.institution.rules import directorate_ids
 from mission.registers.actions import write_new
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
-from mission.support.telling import tell_team
+from mission.support.sending import tell_team
 
 
 def asks_for(user: User, term: Term) -> Any:

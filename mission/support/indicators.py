@@ -1,7 +1,6 @@
 """What the support counts: requests, those delivered, local authorities helped, trainings."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
@@ -11,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import days_of, end_of
 from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register
-from assembly.institution.enums import TEAM_ROLES
+from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, register, seen_in_assembly
 from assembly.institution.models import Term
-from assembly.institution.rules import assembly_ids
 from assembly.ui.lists import Column
 from mission.partners.enums import PartnerKind
 from mission.partners.models import Partner
@@ -30,38 +27,33 @@ def moments_of(term: Term, day: date) -> tuple[datetime, datetime]:
     return timezone.make_aware(datetime.combine(first, time.min)), end_of(last)
 
 
-def asked(term: Term, day: date) -> QuerySet[SupportRequest]:
+def requests_noted(term: Term, day: date) -> QuerySet[SupportRequest]:
     """Noted by then: a request keeps the moment when it was written, whoever wrote it."""
     first, last = moments_of(term, day)
     return SupportRequest.objects.filter(assembly=term.assembly_id, created_at__gte=first, created_at__lt=last)
 
 
-def delivered(term: Term, day: date) -> QuerySet[SupportRequest]:
+def requests_delivered(term: Term, day: date) -> QuerySet[SupportRequest]:
     """A step that cannot be taken back wrote the moment."""
     first, last = moments_of(term, day)
     return SupportRequest.objects.filter(assembly=term.assembly_id, delivered_at__gte=first, delivered_at__lt=last)
 
 
-def authorities(term: Term, day: date) -> QuerySet[SupportRequest]:
+def authorities_helped(term: Term, day: date) -> QuerySet[SupportRequest]:
     """Of each EPCI, and of each commune, the first request that was delivered."""
-    rows = delivered(term, day).filter(epci__isnull=False).annotate(epci_kept=EPCI)
+    rows = requests_delivered(term, day).filter(epci__isnull=False).annotate(epci_kept=EPCI)
     moment = OuterRef("delivered_at")
     before = Q(delivered_at__lt=moment) | Q(delivered_at=moment, pk__lt=OuterRef("pk"))
     same = rows.filter(before, epci_kept=OuterRef("epci_kept"), commune__iexact=OuterRef("commune"))
     return rows.exclude(Exists(same))
 
 
-def sessions(term: Term, day: date) -> QuerySet[Training]:
+def trainings_of(term: Term, day: date) -> QuerySet[Training]:
     return trainings_held(term.assembly_id, *days_of(term, day))
 
 
-def judged(term: Term, day: date) -> QuerySet[Training]:
-    return sessions(term, day).filter(answers__gt=0)
-
-
-def seen(path: str = "") -> Any:
-    """Rows for the team of their assembly."""
-    return lambda rows, user: rows.filter(**{f"{path}assembly__in": assembly_ids(user, TEAM_ROLES)})
+def trainings_rated(term: Term, day: date) -> QuerySet[Training]:
+    return trainings_of(term, day).filter(answers__gt=0)
 
 
 def epci_cells(term: Term) -> Cells:
@@ -69,7 +61,7 @@ def epci_cells(term: Term) -> Cells:
     return {str(pk): name for pk, name in rows.order_by("name", "pk").values_list("pk", "name")} | {"": _("direction")}
 
 
-def by_epci(path: str = "") -> Breakdown:
+def epci_breakdown(path: str = "") -> Breakdown:
     kept = Coalesce(f"{path}epci__merged_into", f"{path}epci")
     return Breakdown(
         "intercommunalite",
@@ -88,7 +80,7 @@ REQUESTS = RowLines(
         Column(_("Rendue le"), "delivered_at", key="rendue", order=["delivered_at"]),
     ],
     lambda row: reverse("mission:support-row", args=[row.pk]),
-    seen(),
+    seen_in_assembly(),
     related=("directorate", "epci"),
 )
 SESSIONS = RowLines(
@@ -100,7 +92,7 @@ SESSIONS = RowLines(
         Column(_("Satisfaction"), "satisfaction", key="satisfaction", order=["satisfaction"], number=True),
     ],
     lambda row: reverse("mission:support-row", args=[row.row_id]),
-    seen("row__"),
+    seen_in_assembly("row__"),
 )
 SOURCE = _("Demandes d’appui")
 NO_SESSION = _("Aucune formation n’est encore tenue.")
@@ -115,9 +107,9 @@ register(
         Unit.NUMBER,
         SOURCE,
         _("Rien n’est encore demandé."),
-        rows=asked,
+        rows=requests_noted,
         lines=REQUESTS,
-        breakdowns=(by_epci(),),
+        breakdowns=(epci_breakdown(),),
         order=5,
     ),
     Indicator(
@@ -129,9 +121,9 @@ register(
         Unit.NUMBER,
         SOURCE,
         _("Rien n’est encore rendu."),
-        rows=delivered,
+        rows=requests_delivered,
         lines=REQUESTS,
-        breakdowns=(by_epci(),),
+        breakdowns=(epci_breakdown(),),
         order=6,
     ),
     Indicator(
@@ -144,9 +136,9 @@ register(
         SOURCE,
         _("Aucune collectivité n’est encore accompagnée."),
         facts=Facts.DATED,
-        rows=authorities,
+        rows=authorities_helped,
         lines=REQUESTS,
-        breakdowns=(by_epci(),),
+        breakdowns=(epci_breakdown(),),
         is_public=True,
         order=10,
     ),
@@ -160,9 +152,9 @@ register(
         SOURCE,
         NO_SESSION,
         facts=Facts.DATED,
-        rows=sessions,
+        rows=trainings_of,
         lines=SESSIONS,
-        breakdowns=(by_epci("row__"),),
+        breakdowns=(epci_breakdown("row__"),),
         is_public=True,
         order=12,
     ),
@@ -176,7 +168,7 @@ register(
         SOURCE,
         NO_SESSION,
         facts=Facts.DATED,
-        rows=sessions,
+        rows=trainings_of,
         lines=SESSIONS,
         part=lambda day: F("attended"),
         is_public=True,
@@ -192,7 +184,7 @@ register(
         SOURCE,
         _("Personne n’a encore répondu."),
         facts=Facts.DATED,
-        rows=judged,
+        rows=trainings_rated,
         lines=SESSIONS,
         part=lambda day: F("satisfaction") * F("answers"),
         base=lambda day: F("answers"),

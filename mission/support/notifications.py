@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from mission.support.models import SupportRequest
-from mission.support.telling import ASKED, NEWS
+from mission.support.sending import ASKED, NEWS
 
 
 class SupportMessage(MessageKind):

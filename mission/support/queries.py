@@ -61,7 +61,7 @@ def years_asked(assembly: int) -> list[int]:
     return sorted(set(rows.values_list("received_on__year", flat=True).distinct()), reverse=True)
 
 
-def of_directorates(user: Any) -> Any:
+def asked_by_own(user: Any) -> Any:
     """What the directorates of this reader asked, themselves or by the team that typed it in."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
     return rows.select_related("directorate", "assembly", "owner__person", "created_by__person")

@@ -26,11 +26,11 @@ from mission.support.views import note_page
 
 def own_request(request: UserRequest, pk: int) -> SupportRequest:
     """404 for what another directorate asked."""
-    row: SupportRequest = get_object_or_404(queries.of_directorates(request.user), pk=pk)
+    row: SupportRequest = get_object_or_404(queries.asked_by_own(request.user), pk=pk)
     return row
 
 
-def page_of(request: UserRequest, row: SupportRequest) -> str:
+def request_page(request: UserRequest, row: SupportRequest) -> str:
     return reverse("mission:room-support-row", args=[row.pk])
 
 
@@ -39,7 +39,7 @@ ROOM_STEPS: StepPages[SupportRequest] = StepPages(
     pages_of(move for move in SUPPORT.moves if move.verb == "evaluate"),
     name="mission:room-support-step",
     fetch=own_request,
-    back=page_of,
+    back=request_page,
     over=lambda row: f"{row.reference}, {row.name}",
 )
 
@@ -48,7 +48,7 @@ ROOM_STEPS: StepPages[SupportRequest] = StepPages(
 def room_support(request: UserRequest) -> HttpResponse:
     """Requests of the directorates of the reader, the last first."""
     term = working_term(request, lambda user, term: has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id))
-    rows = queries.of_directorates(request.user)
+    rows = queries.asked_by_own(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
     can_ask = actions.asks_for(request.user, term).exists()
     return render(request, "mission/room_support.html", {"page": page, "count": rows.count(), "can_ask": can_ask})
@@ -66,7 +66,7 @@ def room_support_new(request: UserRequest) -> HttpResponse:
         template="mission/room_support_new.html",
         context={"back": reverse("mission:room-support")},
         done=_("Votre demande est partie : la mission vous répond."),
-        to=lambda row: page_of(request, row),
+        to=lambda row: request_page(request, row),
     )
 
 
@@ -110,4 +110,4 @@ def room_support_note(request: UserRequest, pk: int) -> HttpResponse:
     row = own_request(request, pk)
     if not row.is_delivered:
         raise Http404
-    return note_page(request, row, back=page_of(request, row))
+    return note_page(request, row, back=request_page(request, row))

@@ -16,7 +16,7 @@ from assembly.workflow import Transition, Who
 from mission.registers.declaration import registers
 from mission.registers.moves import Move
 from mission.registers.rules import TEAM
-from mission.support import telling
+from mission.support import sending
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
 
@@ -46,7 +46,7 @@ def reason_kept(row: SupportRequest, taken: Transition) -> dict[str, Any]:
 
 
 def tell(row: SupportRequest, taken: Transition) -> None:
-    telling.tell_directorate(row, taken.step.target, by=taken.by)
+    sending.tell_directorate(row, taken.step.target, by=taken.by)
 
 
 def evaluate(row: SupportRequest, user: User, data: dict[str, Any]) -> None:
