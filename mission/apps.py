@@ -14,4 +14,5 @@ class MissionConfig(AppConfig):
         import_parts("register")
         import_parts("agenda_subjects")
         import_parts("receivers")
+        import_parts("indicators")
         from mission.indicators import manual  # noqa: F401, PLC0415 -- models are ready only now

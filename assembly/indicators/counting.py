@@ -38,6 +38,14 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+def days_of(term: Term, day: date) -> tuple[date, date]:
+    """Of what belongs to the assembly and to no term: from the first day of the term to that day, or to the eve of the
+    next term. The two are in the wrong order, and nothing is counted, where the next one began before."""
+    later = Term.objects.filter(assembly=term.assembly_id, starts_on__gt=term.starts_on).order_by("starts_on")
+    following = later.values_list("starts_on", flat=True).first()
+    return term.starts_on, min(day, following - timedelta(days=1)) if following else day
+
+
 def one_if(condition: Q) -> Case:
     """The part of a row: one where it counts in the share, else nothing."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.lists import Column
 from assembly.ui.words import Label
 
@@ -89,6 +89,11 @@ class RowLines:
 def seen_by_team(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
     """Rows for the team of their term; `path`: the way to it."""
     return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
+
+
+def seen_in_assembly(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
+    """The same of what belongs to an assembly and to no term."""
+    return lambda rows, user: rows.filter(**{f"{path}assembly__in": assembly_ids(user, TEAM_ROLES)})
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ ROOMS = [
         (r"/bureau/saisines/\d+/lettre/$", DESK | {Role.PRESIDENT}),  # the office reads the letter before its visa
         (r"/bureau/.", DESK),
         (r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES),  # both write in the thread and take back their words
-        (r"/instructions/(avis|preconisations|delegations)/", DIRECTORATE_ROLES),
+        (r"/instructions/(appui|avis|preconisations|delegations)/", DIRECTORATE_ROLES),
         (r"/instructions/.", DIRECTORATE_ROLES | OFFICES),
         (r"/espace/saisines/.", DESK | OFFICES | {Role.MEMBER}),
         (r"/espace/avis/\d+/visa/$", frozenset(Role)),  # whoever chaired the vote, a member or not

@@ -29,9 +29,6 @@ ENTRIES: Final = (
     ("concertations", "2026-09-30", "2", None, "Suivi de la mission (fictif)", ("niveau", "involve")),
     ("concertations", "2026-09-30", "2", None, "Suivi de la mission (fictif)", ("territoire", "department")),
     ("concertations", "2026-09-30", "3", None, "Suivi de la mission (fictif)", ("territoire", "cantons")),
-    ("collectivites-appuyees", "2026-09-30", "4", None, "Suivi de la mission (fictif)", ("", "")),
-    ("subventions-instruites", "2026-09-30", "5", None, "Suivi de la mission (fictif)", ("", "")),
-    ("delai-subventions", "2026-09-30", "38", None, "Suivi de la mission (fictif)", ("", "")),
 )
 
 

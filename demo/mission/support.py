@@ -9,15 +9,17 @@ from django.utils.text import slugify
 
 from demo.clock import at
 from demo.context import DemoContext
-from demo.institution.directorates import directorate
+from demo.institution.directorates import directorate, directorate_staff
 from mission.methods.models import MethodSheet
 from mission.methods.register import METHODS
 from mission.partners.models import Partner
 from mission.partners.register import PARTNERS
-from mission.registers.actions import add_line, create
+from mission.registers.actions import add_line, create, edit
+from mission.support.actions import ask
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
 
+FROM_ITS_ROOM = "AUTONOMIE"  # its contact asks from the room of directorates
 WALK, MEETING, WORKSHOP = "Marche exploratoire", "Réunion publique", "Atelier de scénarios"
 # Name, what it is for, how it goes, effort, days of work, group, cost.
 SHEETS: Sequence[tuple[str, str, str, str, int, tuple[int, int], int]] = (
@@ -65,7 +67,11 @@ REQUESTS: Sequence[tuple[str, str, str, str, str, str, str]] = (
     ),
     (
         *("2026-09-21", "AUTONOMIE", "", "Discuter du schéma autonomie en quatre lieux", "autonomy"),
-        *("Des réunions où l’on vient peu : que changer ?", "qualify accept"),
+        *("Des réunions où l’on vient peu : que changer ?", "qualify accept assign start deliver"),
+    ),
+    (
+        *("2026-11-23", "AUTONOMIE", "", "Réunir les aidants du Luchonnais", "autonomy"),
+        *("Une trentaine de personnes, le soir, loin de tout. Comment les faire parler de répit ?", ""),
     ),
     (
         *("2026-11-16", "Saint-Gaudens", "CC Cœur et Coteaux du Comminges", "Animer un budget participatif"),
@@ -83,6 +89,11 @@ ADVICE: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "Muret": (
         "Tirez au sort parmi des volontaires de chaque quartier, et publiez la règle avant le tirage.",
         [(WORKSHOP, "Trois compositions possibles à comparer.")],
+    ),
+    "AUTONOMIE": (
+        "Allez là où les gens vont déjà : marché, club, cabinet infirmier.\nUne question par lieu, la réponse affichée"
+        " le mois suivant.",
+        [(MEETING, "Une seule, pour rendre ce qui a été entendu."), (WALK, "Le trajet jusqu’au bourg.")],
     ),
     "EDUCATION": ("", [(WALK, "Une cantine se visite.")]),
 }
@@ -133,19 +144,23 @@ def make_request(
     policy, need, steps = more
     advice, methods = ADVICE.get(who, ("", []))
     received_on = date.fromisoformat(day)
+    values = {
+        "name": name,
+        "received_on": received_on,
+        "need": need,
+        "policy": policy,
+        "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
+    }
     with at(f"{day} 10:00"):
-        asked_by: dict[str, Any] = {"epci": epci_named(context, epci), "commune": who} if epci else {}
-        values = {
-            "name": name,
-            "received_on": received_on,
-            "need": need,
-            "policy": policy,
-            "advice": advice,
-            "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
-            "owner": context.officer,
-            **(asked_by or {"directorate": directorate(context, slugify(who))}),
-        }
-        row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=values)
+        if who == FROM_ITS_ROOM:
+            row = from_its_room(context, values)
+        else:
+            row = typed_in(context, values, who, epci)
+    if not steps and who == FROM_ITS_ROOM:
+        return  # nobody has read it yet
+    with at(f"{day} 16:00"):
+        edit(SUPPORT, row, by=context.officer, values={"owner": context.officer, "advice": advice}, version=1)
+        row.refresh_from_db()
         for method, why in methods:
             below(context, row, "methodes", {"method": sheets[method], "why": why})
     for session in TRAININGS.get(who, []):
@@ -154,6 +169,20 @@ def make_request(
         on = min(received_on + timedelta(days=21 * number + 2), date(2026, 11, 25))
         with at(f"{on} 11:30"):
             take(context, row, verb)
+
+
+def from_its_room(context: DemoContext, values: dict[str, Any]) -> SupportRequest:
+    """As its contact asks."""
+    contact, _approver = directorate_staff(context)[FROM_ITS_ROOM.lower()]
+    return ask(context.term, directorate=directorate(context, FROM_ITS_ROOM.lower()), by=contact, values=values)
+
+
+def typed_in(context: DemoContext, values: dict[str, Any], who: str, epci: str) -> SupportRequest:
+    """By the team, from a letter or a call."""
+    asked_by: dict[str, Any] = {"epci": epci_named(context, epci), "commune": who} if epci else {}
+    told = values | (asked_by or {"directorate": directorate(context, slugify(who))})
+    row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=told)
+    return row
 
 
 def make_session(

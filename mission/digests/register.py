@@ -64,5 +64,7 @@ DIGESTS = register(
         template="mission/digest_show.html",
         moves=DIGEST_MOVES,
         path=[LetterState.DRAFT, LetterState.SENT],
+        settled=[LetterState.SENT],
+        other_pages=[(_("Destinataires"), "mission:digest-readers")],
     )
 )

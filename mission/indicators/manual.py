@@ -1,7 +1,4 @@
-"""Indicators whose facts the house does not hold: their owner is asked for them.
-
-Support and grants are entered until their registers count them.
-"""
+"""Indicators whose facts the house does not hold: their owner is asked for them."""
 
 from decimal import Decimal
 from typing import Any
@@ -97,37 +94,5 @@ register(
             choice("territoire", _("territoire"), TERRITORIES),
         ),
         order=60,
-    ),
-    asked(
-        "collectivites-appuyees",
-        _("Collectivités accompagnées"),
-        _("Communes et intercommunalités aidées par la mission depuis le début de la mandature."),
-        _("nombre de collectivités"),
-        _("Suivi de la mission"),
-        theme=Theme.SUPPORT,
-        unit=Unit.NUMBER,
-        order=10,
-    ),
-    asked(
-        "subventions-instruites",
-        _("Subventions instruites"),
-        _("Demandes de subvention instruites depuis le début de la mandature."),
-        _("nombre de demandes"),
-        _("Suivi de la mission"),
-        theme=Theme.SUPPORT,
-        unit=Unit.NUMBER,
-        is_public=False,
-        order=20,
-    ),
-    asked(
-        "delai-subventions",
-        _("Délai d’instruction d’une subvention"),
-        _("La moitié des demandes sont instruites en moins de jours que ce nombre."),
-        _("médiane (jour de la décision − jour du dépôt)"),
-        _("Suivi de la mission"),
-        theme=Theme.SUPPORT,
-        unit=Unit.DAYS,
-        is_public=False,
-        order=30,
     ),
 )

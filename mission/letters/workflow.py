@@ -32,8 +32,7 @@ def letter_leaves(
         says=says,
         participle="sent",
         guards=guards,
-        # A form opened before finds another version: what has left is not corrected.
-        changes=lambda letter, taken: {"sent_at": timezone.now(), "version": letter.version + 1},
+        changes=lambda letter, taken: {"sent_at": timezone.now()},
         then=lambda letter, taken: send_out(letter, taken.by),
         lines=lines,
         primary=True,

@@ -129,5 +129,6 @@ MESSAGES = register(
         sentence=message_sentence,
         moves=MESSAGE_MOVES,
         path=[LetterState.DRAFT, LetterState.SENT],
+        settled=[LetterState.SENT],
     )
 )

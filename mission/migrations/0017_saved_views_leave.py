@@ -25,7 +25,7 @@ def passed(source, source_key, target, target_key):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mission', '0015_lists_links_and_fresh_data'),
+        ('mission', '0016_support_from_the_room'),
         ('saved_views', '0001_saved_views'),
     ]
 

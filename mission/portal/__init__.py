@@ -1,5 +1,5 @@
 """What the mission brings to the rooms."""
 
-from mission.portal import desk, indicators
+from mission.portal import desk, figures, support
 
-__all__ = ["desk", "indicators"]
+__all__ = ["desk", "figures", "support"]

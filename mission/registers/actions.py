@@ -25,6 +25,14 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
     """A new row in the assembly of this term, with the next reference of the year."""
     if not register.can_add(by, term):
         raise PermissionDenied
+    return write_new(register, term, by=by, values=values)
+
+
+@transaction.atomic
+def write_new(
+    register: Register, term: Term, *, by: User, values: Mapping[str, Any], participle: str = "created"
+) -> Any:
+    """The row itself, for an action that has asked a right of its own."""
     year = timezone.localdate().year
     number = next_number(term.assembly, register.prefix, year)
     scope = {"term": term} if register.by_term else {}
@@ -36,7 +44,7 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
         **scope,
         **values,
     )
-    record(f"{register.noun}.created", row, by=by)
+    record(f"{register.noun}.{participle}", row, by=by)
     return row
 
 

@@ -61,6 +61,17 @@ def by_tag(model: type[Model], name: str, key: str) -> Filter:
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
 
+def by_word(model: type[Model], name: str, key: str) -> Filter:
+    """One of the words that rows of this assembly have in a column."""
+
+    def words(term: Term) -> list[tuple[str, str]]:
+        rows = model._base_manager.filter(assembly=term.assembly_id).exclude(**{name: ""}).order_by(name)  # noqa: SLF001 -- documented API
+        kept = ("words", model.__name__, name, term.assembly_id)
+        return until_changed(kept, lambda: [(word, word) for word in rows.values_list(name, flat=True).distinct()])
+
+    return Filter(key, label_of(model, name), name, words)
+
+
 def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
     """A cell of the list."""
     if column.key == "etat":

@@ -3,7 +3,7 @@
 List, filters, columns, board, page, forms, steps, lines, menu and « À faire » are made from it by `mission.registers`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from assembly.audit.registry import declare
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
+from assembly.ui.errors import StateConflict
 from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
 from assembly.workflow import Workflow
@@ -137,7 +138,8 @@ class Register:
     `noun` begins its verbs in the journal, `prefix` its references. `sees`, `writes`: roles where the row is;
     `narrow(user)`: what of it they see, where that is less. `identity`: how an import knows a row without reference.
     `totals(rows)`: sentences above the list, of all the rows that the filters keep. `template`: of the page of a row,
-    where it shows more (it extends `mission/row_show.html`).
+    where it shows more (it extends `mission/row_show.html`). `settled`: states in which nothing is written any more,
+    for it has left. `other_pages`: words and route of pages that stand beside the list.
     """
 
     key: str
@@ -154,6 +156,8 @@ class Register:
     columns: Sequence[RegisterColumn] = ()
     name_note: Callable[[Any], object] | None = None
     path: Sequence[str] = ()
+    settled: Collection[str] = ()
+    other_pages: Sequence[tuple[Label, str]] = ()
     sentence: Callable[[Any], str] | None = None
     default: str = "nom"
     filters: Sequence[Filter] = ()
@@ -228,11 +232,14 @@ class Register:
 
     def can_write(self, user: Any, row: RegisterRow) -> bool:
         """Of a row that this reader sees."""
-        return has_role(user, self.writes, **place_of(row))
+        return row.state not in self.settled and has_role(user, self.writes, **place_of(row))
 
     def check_write(self, user: Any, row: RegisterRow) -> None:
-        if not self.can_write(user, row):
+        """403 without the right, 409 (StateConflict) for what has left."""
+        if not has_role(user, self.writes, **place_of(row)):
             raise PermissionDenied
+        if row.state in self.settled:
+            raise StateConflict(row, "change")
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Every row that this reader sees, in whatever assembly."""

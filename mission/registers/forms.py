@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
@@ -50,9 +52,16 @@ class OfAssembly(StyledModelForm):
 
 
 class RegisterForm(OfAssembly):
-    """The form of a row; a register with rules of its own adds `clean` below it."""
+    """The form of a row, which says no to what has left: a line of a file meets it. A register with rules of its own
+    adds `clean` below it."""
 
     register: Register
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk and self.instance.state in self.register.settled:
+            raise ValidationError(gettext("Cette fiche est partie : elle ne change plus."), code="settled")
+        return data
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legends and fields, section by section."""

@@ -2,10 +2,13 @@
 judges both. The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms.fields import BaseTemporalField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,14 +75,26 @@ class RegisterLines:
     def __init__(self, register: Register, term: Term, found: ImportPlan) -> None:
         self.register, self.term, self.found = register, term, found
         self.known = {row.reference: row for row in register.model.objects.filter(assembly=term.assembly_id)}
+        form = form_for(register, term)
+        self.fields, self.choices = form.fields, choices_of(form)
         self.named: dict[tuple[str, ...], list[Any]] = {}
         for row in self.known.values():
             self.named.setdefault(self.key_of(row.__dict__), []).append(row)
-        self.choices = choices_of(form_for(register, term))
         self.seen: dict[tuple[str, ...], int] = {}
 
     def key_of(self, told: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(folded_text(str(told.get(name) or "")) for name in self.register.identity)
+        """What identifies a row, of its columns as of the cells of a line."""
+        return tuple(self.part_of_key(name, told.get(name)) for name in self.register.identity)
+
+    def part_of_key(self, name: str, value: Any) -> str:
+        """A moment is the same however it is written."""
+        field = self.fields.get(name)
+        if isinstance(field, BaseTemporalField) and isinstance(value, str):
+            with suppress(ValidationError):
+                value = field.clean(typed(field, value, {}))
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC)
+        return folded_text(str(value or ""))
 
     def refuse(self, line: int, message: str, column: Any = "", value: str = "") -> None:
         told = {"line": line, "column": str(column), "value": shortened(value, 80), "message": message}

@@ -9,7 +9,7 @@ from django.db import transaction
 from assembly.identity.models import User
 from mission.registers.declaration import registers
 from mission.resources.models import Resource
-from mission.rooms.models import Booking, saying_who_has_it
+from mission.rooms.models import Booking, keep_in_service, saying_who_has_it
 
 
 def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
@@ -21,6 +21,7 @@ def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_
     for name, value in written.items():
         setattr(moved, name, value)
     with saying_who_has_it(moved), transaction.atomic():
+        keep_in_service(resource.pk)
         step = workflow.require(row, "move", by=by)
         moved.validate_constraints(exclude=["state"])
         facts = {"before": row.span_words, "resource": row.resource.reference}

@@ -13,7 +13,9 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import share
 from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
 from mission.rooms.moments import BetweenMoments
@@ -73,6 +75,8 @@ class Booking(BetweenMoments, RegisterRow):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with saying_who_has_it(self):
+            if self._state.adding and self.state in HOLDING:
+                keep_in_service(self.resource_id)
             super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude: Any = None) -> None:
@@ -103,6 +107,13 @@ def taken_words(holder: Booking) -> str:
         "name": holder.name,
         "reference": holder.reference,
     }
+
+
+def keep_in_service(resource: int) -> None:
+    """Until this transaction ends nobody puts the resource out of service: of one who books and one who withdraws at
+    once, the second waits and is refused (docs/locks.md). ValidationError where it is out of service already."""
+    if share(Resource.objects.filter(pk=resource, state=ResourceState.IN_SERVICE)) is None:
+        raise ValidationError(gettext("Cette salle ou ce matériel est hors service."), code="resource")
 
 
 @contextmanager

@@ -15,12 +15,13 @@ S = SupportState
 ANSWERED_NO = [S.REDIRECTED, S.DECLINED]
 IN_HAND = [S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED]
 EVALUATED = [S.EVALUATED, S.CLOSED]
+DELIVERED = [S.DELIVERED, *EVALUATED]
 
 
 class SupportRequest(RegisterRow):
     """Of a directorate, or of an EPCI or one of its communes. `due_on`: until when an answer is waited for.
 
-    `answer_reason`, `rating` and `evaluation` are written by steps.
+    `answer_reason`, `delivered_at`, `rating` and `evaluation` are written by steps.
     """
 
     SHAPES = {
@@ -47,6 +48,7 @@ class SupportRequest(RegisterRow):
     policy = models.CharField(_("politique ou thème"), max_length=16, choices=PublicPolicy)
     advice = models.TextField(_("conseil"), max_length=6000, blank=True)
     answer_reason = models.TextField(_("motif"), max_length=1000, blank=True, editable=False)
+    delivered_at = models.DateTimeField(_("rendue le"), null=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("note du demandeur, de 1 à 5"), null=True, editable=False)
     evaluation = models.TextField(_("évaluation"), max_length=2000, blank=True, editable=False)
 
@@ -73,6 +75,11 @@ class SupportRequest(RegisterRow):
                 violation_error_message=_("Une demande confiée a quelqu’un qui la suit."),
             ),
             models.CheckConstraint(
+                name="support_request_delivered_iff",
+                condition=Q(state__in=DELIVERED, delivered_at__isnull=False)
+                | (~Q(state__in=DELIVERED) & Q(delivered_at=None)),
+            ),
+            models.CheckConstraint(
                 name="support_request_rated",
                 condition=Q(state__in=EVALUATED, rating__isnull=False, rating__range=(1, 5))
                 | (~Q(state__in=EVALUATED) & Q(rating=None)),
@@ -85,6 +92,10 @@ class SupportRequest(RegisterRow):
         if self.directorate:
             return str(self.directorate)
         return f"{self.commune} ({self.epci})" if self.commune else str(self.epci)
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.delivered_at is not None
 
 
 class SupportMethod(RegisterLine):

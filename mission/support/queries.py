@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FloatField, QuerySet, Sum
+from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from assembly.institution.models import Directorate
-from mission.support.enums import PublicPolicy
+from assembly.institution.rules import directorates_of
+from mission.support.enums import PublicPolicy, SupportState
 from mission.support.models import ANSWERED_NO, SupportRequest, Training
 
 
@@ -19,13 +20,57 @@ def of_local_authorities(assembly: int, first: date, last: date) -> QuerySet[Sup
     return rows.filter(received_on__range=(first, last))
 
 
-def count_by_epci(assembly: int, first: date, last: date) -> list[tuple[str, int]]:
-    """Name and requests of each EPCI, its communes with it, the most first. A double counts with the one kept."""
+@dataclass(frozen=True)
+class TerritoryLine:
+    """An EPCI, its communes with it: requests received, those delivered, sessions held and people present."""
+
+    epci: int
+    name: str
+    requests: int
+    delivered: int
+    sessions: int
+    attended: int
+
+
+def by_epci(assembly: int, year: int) -> list[TerritoryLine]:
+    """Of requests received that year, the most first. A double counts with the one kept."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
     kept = of_local_authorities(assembly, first, last).annotate(
         kept=Coalesce("epci__merged_into", "epci"), kept_name=Coalesce("epci__merged_into__name", "epci__name")
     )
-    rows = kept.values("kept", "kept_name").annotate(n=Count("pk")).order_by("-n", "kept_name", "kept")
-    return [(row["kept_name"], row["n"]) for row in rows]
+    held = Training.objects.filter(row=OuterRef("pk"), attended__gt=0).order_by().values("row")
+    rows = kept.annotate(
+        own_sessions=Subquery(held.annotate(n=Count("pk")).values("n")),
+        own_attended=Subquery(held.annotate(n=Sum("attended")).values("n")),
+    )
+    found = rows.values("kept", "kept_name").annotate(
+        n=Count("pk"),
+        delivered=Count("pk", filter=Q(delivered_at__isnull=False)),
+        sessions=Coalesce(Sum("own_sessions"), 0),
+        attended=Coalesce(Sum("own_attended"), 0),
+    )
+    return [
+        TerritoryLine(row["kept"], row["kept_name"], row["n"], row["delivered"], row["sessions"], row["attended"])
+        for row in found.order_by("-n", "kept_name", "kept")
+    ]
+
+
+def years_asked(assembly: int) -> list[int]:
+    """Years in which something was asked, the last first."""
+    rows = SupportRequest.objects.filter(assembly=assembly).order_by()
+    return sorted(set(rows.values_list("received_on__year", flat=True).distinct()), reverse=True)
+
+
+def asked_by_own(user: Any) -> Any:
+    """What the directorates of this reader asked, themselves or by the team that typed it in."""
+    rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
+    return rows.select_related("directorate", "assembly", "owner__person", "created_by__person")
+
+
+def to_evaluate(user: Any, term: Any) -> QuerySet[SupportRequest]:
+    """Delivered, and the directorate has not said what came of it."""
+    rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
+    return rows.filter(assembly__terms=term, state=SupportState.DELIVERED)
 
 
 def trainings_held(assembly: int, first: date, last: date) -> QuerySet[Training]:

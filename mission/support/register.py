@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution import menu
-from assembly.institution.enums import TEAM_ROLES
+from assembly.audit.registry import declare
 from assembly.institution.models import Directorate, Term
 from assembly.ui.lists import Column
 from assembly.ui.words import number_words
@@ -22,6 +21,7 @@ from mission.registers.declaration import Due, Filter, Lines, Register, Register
 from mission.registers.forms import RegisterForm, RowLineForm
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportMethod, SupportRequest, Training
+from mission.support.queries import years_asked
 from mission.support.workflow import MOVES
 
 
@@ -74,12 +74,21 @@ def satisfaction_words(line: Training) -> str:
 def certificate_link(line: Training) -> str:
     if not line.attended:
         return ""
-    address = reverse("mission:support-certificate", args=[line.row_id, line.pk])
-    return format_html('<a href="{}">{}</a>', address, gettext("Imprimer"))
+    address = reverse("mission:support-certificates", args=[line.row_id, line.pk])
+    return format_html('<a href="{}">{}</a>', address, gettext("Attestations"))
 
 
 def epci_choices(term: Term) -> list[tuple[int, str]]:
     return list(Partner.objects.filter(assembly=term.assembly_id, kind=PartnerKind.EPCI).values_list("pk", "name"))
+
+
+def year_choices(term: Term) -> list[tuple[int, str]]:
+    return [(year, str(year)) for year in years_asked(term.assembly_id)]
+
+
+def of_epci(value: str) -> Q:
+    """Asked by it, one of its communes, or a double of it."""
+    return Q(epci=value) | Q(epci__merged_into=value)
 
 
 def directorate_choices(term: Term) -> list[tuple[int, str]]:
@@ -120,12 +129,17 @@ SUPPORT = register(
         ],
         filters=[
             by_choice(SupportRequest, "policy", "politique"),
-            Filter("epci", _("Intercommunalité"), "epci", epci_choices),
+            Filter("epci", _("Intercommunalité"), choices=epci_choices, where=of_epci),
             Filter("direction", _("Direction"), "directorate", directorate_choices),
+            Filter("annee", _("Année"), "received_on__year", year_choices, _("Toutes les années")),
         ],
         search=("name", "reference", "commune", "need"),
         default="-reception",
         template="mission/support_show.html",
+        other_pages=[
+            (_("Qui a mené quoi"), "mission:support-map"),
+            (_("Par intercommunalité"), "mission:support-territories"),
+        ],
         moves=MOVES,
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
@@ -156,7 +170,7 @@ SUPPORT = register(
                     "place",
                     Column(_("Présents"), presence_words),
                     Column(_("Satisfaction"), satisfaction_words),
-                    Column(_("Attestation"), certificate_link),
+                    Column(_("Pour les présents"), certificate_link),
                 ],
                 order=["held_on", "pk"],
                 form=TrainingForm,
@@ -167,17 +181,14 @@ SUPPORT = register(
             Due(
                 "due_on",
                 lambda found: gettext("Répondre à la demande d’appui : %(name)s") % found,
-                when=Q(state__in=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]),
+                when=Q(state__in=[S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]),
+            ),
+            Due(
+                "",
+                lambda found: gettext("Qualifier la demande d’appui : %(name)s") % found,
+                when=Q(state=S.RECEIVED),
             ),
         ],
     )
 )
-menu.add(
-    "desk",
-    _("Mission"),
-    _("Qui a mené quoi"),
-    "mission:support-map",
-    TEAM_ROLES,
-    order=161,
-    icon="diagram-3",
-)
+declare({"support_request.asked": _("a demandé un appui")})

@@ -1,13 +1,18 @@
-"""Pages of the support beside those of its register: two to print, and the map."""
+"""Pages of the support beside those of its register: the note, certificates, the map, the count by EPCI."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
+from assembly.ui.untrusted_input import whole_number
 from mission.registers.views.access import row_of, term_of
 from mission.support import queries
+from mission.support.forms import CertificatesForm
+from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
 
 
@@ -15,16 +20,29 @@ from mission.support.register import SUPPORT
 def advice_note(request: UserRequest, pk: int) -> HttpResponse:
     """What is advised to whoever asked: the text, and the sheets of the methods."""
     row = row_of(request, SUPPORT, pk)
+    return note_page(request, row, back=reverse("mission:support-row", args=[row.pk]))
+
+
+def note_page(request: UserRequest, row: SupportRequest, *, back: str) -> HttpResponse:
+    """The note, for the bureau as for the room of the directorate."""
     methods = row.methods.select_related("method").order_by("pk").for_screen()
-    return render(request, "mission/support_note.html", {"row": row, "methods": methods})
+    return render(request, "mission/support_note.html", {"row": row, "methods": methods, "back": back})
 
 
-@require_safe
-def attendance_certificate(request: UserRequest, pk: int, line: int) -> HttpResponse:
-    """To print once a person present, whose name is written by hand: the house keeps none. 404 before the session."""
+@repeatable("nothing is written: the names go on the paper and nowhere else")
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance_certificates(request: UserRequest, pk: int, line: int) -> HttpResponse:
+    """The names of people who were there, then one certificate each, to print. 404 before the session."""
     row = row_of(request, SUPPORT, pk)
     training = get_object_or_404(row.trainings.filter(attended__gt=0), pk=line)
-    return render(request, "mission/support_certificate.html", {"row": row, "training": training})
+    form = CertificatesForm(posted(request), training=training)
+    context = {"row": row, "training": training, "form": form, "back": reverse("mission:support-row", args=[row.pk])}
+    if request.method != "POST":
+        return render(request, "mission/support_certificates.html", context)
+    if not form.is_valid():
+        return render(request, "mission/support_certificates.html", context, status=422)
+    context["names"] = form.cleaned_data["names"]
+    return render(request, "mission/support_certificate.html", context)
 
 
 @require_safe
@@ -35,3 +53,18 @@ def support_map(request: UserRequest) -> HttpResponse:
     policies, lines = queries.led_by(rows)
     context = {"policies": policies, "lines": lines, "back": reverse("mission:support")}
     return render(request, "mission/support_map.html", context)
+
+
+@require_safe
+def support_territories(request: UserRequest) -> HttpResponse:
+    """Requests of a year by EPCI; each number opens its rows."""
+    term = term_of(request, SUPPORT)
+    years = queries.years_asked(term.assembly_id)
+    asked = whole_number(request.GET.get("annee", ""))
+    year = asked if asked in years else next(iter(years), None)
+    lines = queries.by_epci(term.assembly_id, year) if year else []
+    totals = {
+        name: sum(getattr(line, name) for line in lines) for name in ("requests", "delivered", "sessions", "attended")
+    }
+    context = {"years": years, "year": year, "lines": lines, "totals": totals, "back": reverse("mission:support")}
+    return render(request, "mission/support_territories.html", context)

@@ -4,17 +4,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.models import User
+from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
-from assembly.workflow import Transition
+from assembly.workflow import Transition, Who
 from mission.registers.declaration import registers
 from mission.registers.moves import Move
+from mission.registers.rules import TEAM
+from mission.support import sending
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
+
+ASKER: Who[SupportRequest] = Who(
+    lambda user, row: row.directorate_id is not None and row.directorate_id in directorates_of(user),
+    _("la direction qui demande"),
+)
 
 
 class EvaluationForm(StepForm):
@@ -34,6 +43,10 @@ def has_outcome(row: SupportRequest) -> None:
 
 def reason_kept(row: SupportRequest, taken: Transition) -> dict[str, Any]:
     return {"answer_reason": taken.reason}
+
+
+def tell(row: SupportRequest, taken: Transition) -> None:
+    sending.tell_directorate(row, taken.step.target, by=taken.by)
 
 
 def evaluate(row: SupportRequest, user: User, data: dict[str, Any]) -> None:
@@ -62,6 +75,7 @@ MOVES = [
         question=_("Accepter cette demande ?"),
         done=_("La demande est acceptée."),
         says=_("a accepté la demande"),
+        then=tell,
         primary=True,
     ),
     Move(
@@ -75,6 +89,7 @@ MOVES = [
         says=_("a réorienté la demande"),
         reason=True,
         changes=reason_kept,
+        then=tell,
     ),
     Move(
         slug="refuser",
@@ -87,6 +102,7 @@ MOVES = [
         says=_("a refusé la demande"),
         reason=True,
         changes=reason_kept,
+        then=tell,
     ),
     Move(
         slug="confier",
@@ -121,6 +137,8 @@ MOVES = [
         done=_("L’appui est rendu."),
         says=_("a rendu l’appui demandé"),
         guards=(has_outcome,),
+        changes=lambda row, taken: {"delivered_at": timezone.now()},
+        then=tell,
         primary=True,
     ),
     Move(
@@ -132,6 +150,7 @@ MOVES = [
         question=_("Qu’en dit le demandeur ?"),
         done=_("La demande est évaluée."),
         says=_("a évalué l’appui"),
+        by=TEAM | ASKER,
         form=EvaluationForm,
         run=evaluate,
         primary=True,

@@ -13,7 +13,7 @@ from assembly.institution.models import Term
 from mission.fetcher.addresses import taken_apart
 from mission.fetcher.fetching import SENTENCES
 from mission.fetcher.policy import CLOSED, FeedRefused
-from mission.registers.columns import by_choice, by_tag, column
+from mission.registers.columns import by_choice, by_tag, by_word, column
 from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
 from mission.registers.forms import RegisterForm
 from mission.watch import rules
@@ -111,9 +111,17 @@ ITEMS = register(
             by_choice(WatchItem, "kind", "nature"),
             by_choice(WatchItem, "relevance", "interet"),
             by_tag(WatchItem, "topics", "theme"),
+            by_word(WatchItem, "territory", "territoire"),
             Filter("source", _("Source"), "source", sources_of),
+            Filter(
+                "doublons",
+                _("Doublons"),
+                choices=[("oui", _("De même titre"))],
+                where=lambda value: rules.TITLED_TWICE,
+            ),
         ],
         moves=ITEM_MOVES,
+        other_pages=[(_("Composer la lettre"), "mission:digests-new")],
         path=[WatchState.NEW, WatchState.READ, WatchState.KEPT, WatchState.SHARED],
         dues=[Due("due_on", lambda found: gettext("À ne pas manquer : %(name)s") % found, 14, Q(state__in=WAITING))],
     )

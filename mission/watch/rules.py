@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.import_columns import folded_text
 from mission.watch.models import WatchItem
@@ -36,6 +36,21 @@ def double_of(assembly: int, link: str, title: str, day: date, *, but: int | Non
     if key := address_key(link):
         same |= Q(address_key=key)
     return WatchItem.objects.filter(same, assembly=assembly).exclude(pk=but or 0).order_by("pk").first()
+
+
+def titled_alike(row: WatchItem) -> QuerySet[WatchItem]:
+    """Others of the same title, however old: a double that came by another address, or a letter of another month."""
+    rows: QuerySet[WatchItem] = WatchItem.objects.filter(assembly=row.assembly_id, title_key=row.title_key)
+    return rows.exclude(pk=row.pk).order_by("-created_at", "-pk")
+
+
+TITLED_TWICE = Q(
+    Exists(
+        WatchItem.objects.filter(assembly=OuterRef("assembly"), title_key=OuterRef("title_key")).exclude(
+            pk=OuterRef("pk")
+        )
+    )
+)
 
 
 def pause_after(failures: int) -> timedelta:

@@ -3,9 +3,10 @@
 from datetime import date
 
 import factory
+from django.utils import timezone
 
 from mission.methods.models import MethodSheet
-from mission.support.models import ANSWERED_NO, EVALUATED, IN_HAND, SupportRequest, Training
+from mission.support.models import ANSWERED_NO, DELIVERED, EVALUATED, IN_HAND, SupportRequest, Training
 from tests.factories.institution import DirectorateFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
 
@@ -48,6 +49,7 @@ class SupportRequestFactory(RegisterRowFactory):
     )
     owner = factory.LazyAttribute(lambda asked: asked.created_by if asked.state in IN_HAND else None)
     answer_reason = factory.LazyAttribute(lambda asked: "Hors du champ." if asked.state in ANSWERED_NO else "")
+    delivered_at = factory.LazyAttribute(lambda asked: timezone.now() if asked.state in DELIVERED else None)
     rating = factory.LazyAttribute(lambda asked: 4 if asked.state in EVALUATED else None)
 
 

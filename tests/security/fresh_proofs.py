@@ -4,7 +4,7 @@ Due wherever rights are given or ended, something is sealed, published or signed
 settings or keys change, or data is erased. Steps taken at one address stand under it, by the word of their address.
 """
 
-from tests.security import mailing_routes, register_routes, watch_routes
+from tests.security import mailing_routes, register_routes, support_routes, watch_routes
 
 DUE, NO = True, False
 
@@ -12,6 +12,7 @@ ROUTES_THAT_WRITE = {
     **register_routes.ROUTES_THAT_WRITE,
     **watch_routes.ROUTES_THAT_WRITE,
     **mailing_routes.ROUTES_THAT_WRITE,
+    **support_routes.ROUTES_THAT_WRITE,
     # grants: public form and personal links
     "mission:grant-scheme": NO,
     "mission:grant-deposit": NO,
@@ -479,6 +480,7 @@ STEPS = {
         "annuler": NO,
         "retablir": NO,
     },
+    "mission:room-support-step": {"evaluer": NO},
     "answers:room-step": {
         "envoyer": NO,
         "viser": DUE,

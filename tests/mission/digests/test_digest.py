@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from assembly.audit.models import Entry
@@ -12,9 +13,11 @@ from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions import preferences, sending
 from assembly.notifications.models import Delivery, LocalMessage
 from assembly.ui.errors import StateConflict
+from members.tabular import read_table
 from mission.digests.models import DigestReader, WatchDigest
 from mission.digests.sending import readers_of
 from mission.registers.declaration import registers
+from mission.registers.importing import plan_rows
 from mission.watch.models import WatchItem
 from tests.factories.watch import DigestReaderFactory, WatchDigestFactory, WatchItemFactory
 
@@ -94,11 +97,39 @@ def test_what_has_left_is_not_corrected(people, signed_in):
     browser = signed_in("lead")
     address = reverse("mission:digests-edit", args=[digest.pk])
     typed = {"name": "Autre", "body": "Autre", "version": 1}
+    assert "Modifier" in browser.get(reverse("mission:digests-row", args=[digest.pk])).content.decode()
     send(digest, people["lead"])
-    assert browser.post(address, typed).status_code in {409, 422}
-    assert browser.post(address, typed | {"version": 2}).status_code == 422
+    assert browser.get(address).status_code == 409
+    for version in (1, 2):
+        assert browser.post(address, typed | {"version": version}).status_code == 409
+    link = reverse("mission:digests-link-add", args=[digest.pk])
+    assert browser.post(link, {"end": f"directorate:{people.directorate.pk}"}).status_code == 409
+    for name in ("row", "files"):
+        page = browser.get(reverse(f"mission:digests-{name}", args=[digest.pk])).content.decode()
+        assert not any(words in page for words in ("Modifier", "Ajouter un lien", "Déposer un fichier")), name
+    chosen = {"ligne": digest.pk, "acte": "confier", "owner": people["officer"].pk}
+    assert browser.post(reverse("mission:digests-chosen"), chosen).status_code == 409
     digest.refresh_from_db()
-    assert digest.name == "Veille, novembre 2026"
+    assert (digest.name, digest.owner) == ("Veille, novembre 2026", None)
+
+
+@pytest.mark.parametrize("act", [{"name": "Autre"}, {"state": "draft", "sent_at": None}, {"notes": "Vu."}, None])
+def test_the_database_refuses_to_change_what_has_left(people, act):
+    draft = WatchDigestFactory(assembly=people.assembly)
+    WatchDigest.objects.filter(pk=draft.pk).update(name="Corrigée")
+    sent = WatchDigestFactory(assembly=people.assembly, state="sent")
+    rows = WatchDigest.objects.filter(pk=sent.pk)
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        rows.update(**act) if act else rows.delete()
+
+
+def test_a_line_of_a_file_does_not_change_what_has_left(people):
+    sent = WatchDigestFactory(assembly=people.assembly, state="sent")
+    table = read_table(f"Référence;Nom\n{sent.reference};Autre\n".encode())
+    plan = plan_rows(registers["digests"], table, people.term)
+    assert [(error["line"], error["message"]) for error in plan.errors] == [
+        (2, "Cette fiche est partie : elle ne change plus.")
+    ]
 
 
 def test_it_is_saved_as_html_and_word(people, signed_in):

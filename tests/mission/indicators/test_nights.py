@@ -127,6 +127,7 @@ def test_a_past_day_gets_only_what_keeps_its_moments(people, capsys):
     day = yesterday() - timedelta(days=40)
     call_command("count_indicators", day.isoformat())
     kept = {"plenieres", "reunions", "assiduite", "heures-de-travail", "frais-rembourses", "reponses-publiees"}
+    kept |= {"appuis-demandes", "appuis-rendus"}
     assert set(IndicatorValue.objects.filter(day=day).values_list("key", flat=True)) == kept
     call_command("count_indicators", day.isoformat(), "--verifier")
     assert "Aucune différence" in capsys.readouterr().out

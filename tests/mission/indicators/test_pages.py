@@ -280,11 +280,11 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(people, value):
 def test_what_is_due_is_asked_of_the_team_in_one_line(people):
     term = begun_term(people)
     lines = [line for line in todo_for(people["officer"], "desk", term).lines if "indicateur" in str(line.title)]
-    assert [str(line.title) for line in lines] == ["Saisir 7 indicateurs"]
+    assert [str(line.title) for line in lines] == ["Saisir 4 indicateurs"]
     assert lines[0].due_on == months_earlier(term.starts_on, -6)
     entered(people)
     lines = [line for line in todo_for(people["officer"], "desk", term).lines if "indicateur" in str(line.title)]
-    assert [str(line.title) for line in lines] == ["Saisir 6 indicateurs"]
+    assert [str(line.title) for line in lines] == ["Saisir 3 indicateurs"]
     assert not [
         line for line in todo_for(people["facilitator"], "desk", term).lines if "indicateur" in str(line.title)
     ]

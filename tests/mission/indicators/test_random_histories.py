@@ -24,6 +24,8 @@ from assembly.institution.enums import CommitteeKind
 from members.models import Mandate
 from mission.indicators import nightly
 from mission.indicators.models import IndicatorValue
+from mission.registers.declaration import registers
+from mission.support.models import SupportRequest
 from sessions.actions import attendance
 from sessions.enums import SittingKind, Via
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
@@ -32,12 +34,22 @@ from tests.factories.answers import said
 from tests.factories.institution import CommitteeFactory
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
+from tests.factories.support import SupportRequestFactory
 from tests.people import People
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST = date(2026, 3, 2)
 DAYS = 5
-KEPT = {"plenieres", "reunions", "assiduite", "heures-de-travail", "frais-rembourses", "reponses-publiees"}
+KEPT = {
+    "plenieres",
+    "reunions",
+    "assiduite",
+    "heures-de-travail",
+    "frais-rembourses",
+    "reponses-publiees",
+    "appuis-demandes",
+    "appuis-rendus",
+}
 ACTS = (
     "hold",
     "hold_group",
@@ -50,6 +62,8 @@ ACTS = (
     "answer",
     "revise",
     "withdraw",
+    "ask",
+    "deliver",
 )
 SHORT = settings(
     max_examples=5,
@@ -187,6 +201,16 @@ class Story:
                 **said(value),
             )
 
+    def ask(self, clock, one, two):
+        """Of a directorate, received on paper on a day that has passed."""
+        day = timezone.localdate() - timedelta(days=two)
+        SupportRequestFactory(assembly=self.term.assembly, state="in_progress", advice="Écoutez.", received_on=day)
+
+    def deliver(self, clock, one, two):
+        rows = list(SupportRequest.objects.filter(state="in_progress").order_by("pk"))
+        if rows:
+            registers["support"].workflow.transition(rows[one % len(rows)], "deliver", by=self.by)
+
     def withdraw(self, clock, one, two):
         """Somebody leaves, on a day that has passed: what is kept does not move."""
         row = self.mandates[one % 5]
@@ -232,6 +256,7 @@ def oracle(term, day):
         for row in asked:
             for stay in came[row.pk]:
                 hours += Decimal((stay.left_at - stay.arrived_at).total_seconds()) / 3600
+    asked = list(SupportRequest.objects.all())
     values = {}
     for row in sorted(Answer.objects.all(), key=lambda row: row.number):
         if row.published_at and row.published_at < end:
@@ -246,6 +271,8 @@ def oracle(term, day):
             (row.total for row in ExpenseBatch.objects.all() if row.made_at < end), Decimal(0)
         ),
         ("reponses-publiees", "", ""): Decimal(len(values)),
+        ("appuis-demandes", "", ""): Decimal(sum(row.created_at < end for row in asked)),
+        ("appuis-rendus", "", ""): Decimal(sum(bool(row.delivered_at) and row.delivered_at < end for row in asked)),
         **{
             ("reponses-publiees", "reponse", value): Decimal(list(values.values()).count(value))
             for value in AnswerValue.values

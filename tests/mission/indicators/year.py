@@ -18,8 +18,10 @@ from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, CommitteeFactory
 from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, MemberFactory
+from tests.factories.mission import GrantApplicationFactory
 from tests.factories.opinions import RecommendationFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory, SittingFactory
+from tests.factories.support import EpciFactory, SupportRequestFactory, TrainingFactory
 
 
 def a_year(people, *, erased=0):
@@ -45,8 +47,18 @@ def a_year(people, *, erased=0):
         answered_by(people, "published", value=AnswerValue.REJECTED)
         followed_by(people, FollowUpState.DONE)
         followed_by(people, FollowUpState.PLANNED)
+        give_support(people.assembly)
         late = answered_by(people, "assigned")
         type(late).objects.filter(pk=late.pk).update(due_on=late.opened_on)
+
+
+def give_support(assembly):
+    """A training for an EPCI, something asked by a directorate, a grant that was voted and one that waits."""
+    row = SupportRequestFactory(assembly=assembly, epci=EpciFactory(assembly=assembly), state="delivered")
+    TrainingFactory(row=row, held_on=timezone.localdate())
+    SupportRequestFactory(assembly=assembly)
+    for state in ("voted", "received"):
+        GrantApplicationFactory(assembly=assembly, state=state, received_on=timezone.localdate() - timedelta(days=9))
 
 
 def seat_members(term):

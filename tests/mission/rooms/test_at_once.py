@@ -1,4 +1,5 @@
-"""Two who book one room at the same moment, each on a connection of their own: one has it, the other is told who."""
+"""Two at the same moment, each on a connection of their own. Two who book one room: one has it, the other is told who.
+One who books and one who puts the room out of service: one alone wins."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -76,3 +77,39 @@ def test_two_who_book_one_room(people):
     )
     assert "pour « Plénière » (RS-1)" in answer.replace("\u00a0", " ")
     assert Booking.objects.count() == 1
+
+
+def withdraw(room, by):
+    def act():
+        registers["resources"].workflow.transition(room, "withdraw", by=by, reason="Dégât des eaux.")
+        return "withdrawn"
+
+    return act
+
+
+def book(people, room):
+    ahead = {"starts_at": datetime(2098, 12, 12, 8, tzinfo=UTC), "ends_at": datetime(2098, 12, 12, 16, tzinfo=UTC)}
+    values = {"name": "Plénière", "resource": room, **ahead}
+    return lambda: actions.create(registers["bookings"], people.term, by=people["officer"], values=values)
+
+
+def test_who_withdraws_a_room_that_is_being_booked_is_refused(people):
+    room = ResourceFactory(assembly=people.assembly)
+    people["officer"]
+    answer = both(book(people, room), withdraw(room, people["lead"]))
+    assert "Des réservations sont à venir" in answer
+    room.refresh_from_db()
+    assert (room.state, Booking.objects.count()) == ("in_service", 1)
+
+
+@pytest.mark.parametrize("way", ["book", "move"])
+def test_who_takes_a_room_that_is_being_withdrawn_is_refused(people, way):
+    room, by = ResourceFactory(assembly=people.assembly), people["lead"]
+    mine = BookingFactory(assembly=people.assembly, owner=by)
+    move = {"resource": room, "starts_at": NINE, "ends_at": FIVE, "by": by}
+    second = {"book": book(people, room), "move": lambda: move_booking(mine, **move)}[way]
+    people["officer"]
+    answer = both(withdraw(room, by), second)
+    assert "hors service" in answer
+    room.refresh_from_db()
+    assert (room.state, Booking.objects.filter(resource=room).count()) == ("withdrawn", 0)

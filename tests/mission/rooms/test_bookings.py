@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assembly.institution.todo import todo_for
+from members.actions.imports import confirm
+from members.models import ImportBatch
 from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.rooms.actions import move_booking
@@ -220,3 +223,66 @@ def test_the_search_of_the_house_finds_a_booking_by_its_room(held):
     assert words_at(held, "owner__person__email") in (held.owner.person.email, "")
     held.owner = None
     assert words_at(held, "owner__person__email") == ""
+
+
+LIST = "/bureau/mission/reservations/"
+
+
+def previewed(desk, text):
+    file = SimpleUploadedFile("reservations.csv", text.encode(), "text/csv")
+    assert desk.post(f"{LIST}importer/", {"file": file}).status_code == 302
+    return ImportBatch.objects.latest("pk")
+
+
+def counted(batch):
+    return {name: number for name, number in batch.counters.items() if number and name != "notes"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_went_out_comes_in_again_without_a_change(desk, held, people, kind):
+    registers["bookings"].workflow.transition(held, "confirm", by=people["officer"])
+    gone = ResourceFactory(assembly=people.assembly, name="Salle d’avant")
+    past = {"starts_at": datetime(2026, 1, 5, 8, 30, tzinfo=UTC), "ends_at": datetime(2026, 1, 6, 9, 45, tzinfo=UTC)}
+    BookingFactory(assembly=people.assembly, resource=gone, **past)
+    registers["resources"].workflow.transition(gone, "withdraw", by=people["officer"], reason="Travaux.")
+    BookingFactory(assembly=people.assembly, resource=held.resource, state="cancelled", name="=1+1")
+    left = desk.get(f"{LIST}export/", {"format": kind} if kind == "xlsx" else {}).content
+    for text in (left, left.replace(b"RS-2026-07", b"")) if kind == "csv" else (left,):
+        file = SimpleUploadedFile(f"reservations.{kind}", text)
+        assert desk.post(f"{LIST}importer/", {"file": file}).status_code == 302
+        batch = ImportBatch.objects.latest("pk")
+        assert (batch.errors, counted(batch)) == ([], {"same": 3})
+
+
+def test_a_file_fills_an_empty_register_from_what_another_let_out(desk, held, people):
+    left = desk.get(f"{LIST}export/").content.decode().removeprefix("\ufeff").replace("RS-2026-07", "")
+    Booking.objects.all().delete()
+    batch = previewed(desk, left)
+    assert (batch.errors, counted(batch)) == ([], {"create": 1})
+    confirm(batch, by=people["lead"])
+    row = Booking.objects.get()
+    assert (row.name, row.resource, row.starts_at, row.ends_at) == ("Plénière", held.resource, NINE, EVENING)
+    assert row.owner == people["officer"]
+
+
+def test_a_file_tells_each_line_who_has_it(desk, held, people):
+    screen = ResourceFactory(assembly=people.assembly, name="Écran")
+    text = (
+        "Objet;Salle ou matériel;Début;Fin\n"
+        f"Atelier;{held.resource};12/12/2026 10:00;12/12/2026 11:00\n"
+        f"Projection;{screen};2026-12-12 09:00;2026-12-12 12:00\n"
+        f"Débat;{screen};2026-12-12 11:00;2026-12-12 13:00\n"  # over the line above
+        "Réunion;Salle inconnue;2026-12-12 09:00;2026-12-12 12:00\n"
+    )
+    batch = previewed(desk, text)
+    told = [(error["line"], error["column"], error["message"].replace("\u00a0", " ")) for error in batch.errors]
+    who = people["officer"].get_full_name()
+    assert told[0][0] == 2
+    assert f"par {who} pour « Plénière » (RS-2026-07)" in told[0][2]
+    assert [line for line, _column, _words in told] == [2, 5]
+    counts = confirm(batch, by=people["lead"])
+    batch.refresh_from_db()
+    assert (counts["create"], counts["refused"], counts["late"]) == (1, 2, 1)
+    assert Booking.objects.filter(resource=screen).count() == 1
+    late = next(error for error in batch.errors if error["line"] == 4)
+    assert "pour « Projection »" in late["message"].replace("\u00a0", " ")

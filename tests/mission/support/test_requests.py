@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.audit.models import Entry
+from assembly.identity.models import Person
 from assembly.ui.errors import StateConflict
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
@@ -66,6 +68,8 @@ def test_an_epci_is_one_of_ours_that_is_kept(client, people, kind):
         ("assigned", {"owner": None}),
         ("closed", {"owner": None}),
         ("delivered", {"rating": 4}),
+        ("delivered", {"delivered_at": None}),
+        ("in_progress", {"delivered_at": "2026-03-02T10:00:00Z"}),
         ("evaluated", {"rating": None}),
         ("closed", {"rating": 6}),
         ("closed", {"rating": 0}),
@@ -178,15 +182,23 @@ def test_the_database_refuses_these_counts(wrong):
         type(session).objects.filter(pk=session.pk).update(**wrong)
 
 
-def test_the_certificate_waits_for_the_session(client, people):
+def test_certificates_wait_for_the_session_and_keep_no_name(client, people):
     row = SupportRequestFactory(assembly=people.assembly)
     held, planned = TrainingFactory(row=row), TrainingFactory(row=row, attended=None, answers=0, satisfaction=None)
-    client.enter(people.ready(people["officer"]))
-    page = client.get(reverse("mission:support-certificate", args=[row.pk, held.pk]))
-    assert "Animer une réunion publique" in page.content.decode()
-    assert client.get(reverse("mission:support-certificate", args=[row.pk, planned.pk])).status_code == 404
+    held.attended, held.answers, held.satisfaction = 2, 0, None
+    held.save()
     other = SupportRequestFactory(assembly=people.assembly)
-    assert client.get(reverse("mission:support-certificate", args=[other.pk, held.pk])).status_code == 404
+    for args in ([row.pk, planned.pk], [other.pk, held.pk]):
+        assert post(client, people, "certificates", args, {"names": "Ana Ruiz"}).status_code == 404
+    before = Entry.objects.count(), Person.objects.count()
+    printed = post(client, people, "certificates", [row.pk, held.pk], {"names": " Ana Ruiz\n\n<b>Léo</b>\nAna Ruiz"})
+    page = printed.content.decode()
+    assert printed.status_code == 200
+    told = ("Ana Ruiz", "&lt;b&gt;Léo&lt;/b&gt;", "Animer une réunion publique")
+    assert [page.count(words) for words in told] == [1, 1, 2]
+    assert (Entry.objects.count(), Person.objects.count()) == before
+    for names in ("", " \n", "Ana\nLéo\nMia", "x" * 121):
+        assert post(client, people, "certificates", [row.pk, held.pk], {"names": names}).status_code == 422, names
 
 
 def test_the_note_prints_what_the_sheet_says(client, people):

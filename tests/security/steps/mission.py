@@ -1,5 +1,6 @@
 """Steps of the registers: the tables of the matrix, from `tests/mission/examples/`."""
 
+from tests.factories.support import SupportRequestFactory
 from tests.mission.example import EXAMPLES, Example
 from tests.security.steps.rule import DESK, Table
 
@@ -17,4 +18,16 @@ def table_of(example: Example) -> Table:
     )
 
 
-TABLES = {f"register {key}": table_of(example) for key, example in EXAMPLES.items()}
+AGENTS = "dir_contact dir_approver"
+TABLES = {
+    **{f"register {key}": table_of(example) for key, example in EXAMPLES.items()},
+    "support, in the room of directorates": Table(
+        pages="mission:room-support-step",
+        states=EXAMPLES["support"].states,
+        row=lambda people, state: SupportRequestFactory(
+            assembly=people.assembly, directorate=people.directorate, state=state
+        ),
+        enters=AGENTS,
+        steps={"evaluer": (AGENTS, {422: "delivered"})},
+    ),
+}

@@ -1,0 +1,38 @@
+"""The support in the room of directorates: a line of the menu, and what they are asked once it is delivered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.institution import menu, todo
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import Term
+from mission.support.queries import to_evaluate
+
+menu.add(
+    "directorate",
+    "",
+    gettext_lazy("Appui"),
+    "mission:room-support",
+    DIRECTORATE_ROLES,
+    order=40,
+    icon="question-circle",
+)
+
+
+def line(found: dict[str, Any]) -> todo.ToDo:
+    address = reverse("mission:room-support-step", args=[found["pk"], "evaluer"])
+    return todo.ToDo(_("Dire ce que l’appui a produit : %(name)s") % found, address, found["reference"])
+
+
+LISTS = todo.PendingLists(todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line))
+
+
+def room_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
+    return [LISTS]
+
+
+todo.register("directorate", room_lines)

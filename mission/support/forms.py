@@ -1,0 +1,69 @@
+"""What a directorate says when it asks; for whom certificates are printed."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.forms import StyledForm, text_box
+from mission.registers.forms import NOT_YET, OfAssembly
+from mission.support.actions import asks_for
+from mission.support.models import SupportRequest, Training
+
+
+class AskForm(OfAssembly):
+    """The need, the policy, until when. Whoever works in one directorate alone is not asked which."""
+
+    class Meta:
+        model = SupportRequest
+        fields = ("directorate", "name", "need", "policy", "due_on")
+        labels = {"name": _("Votre projet, en une ligne"), "need": _("Ce dont vous avez besoin")}
+        help_texts = {
+            "need": _("Ce que vous préparez, avec qui, ce qui est déjà décidé et ce qui ne l’est pas."),
+            "due_on": _("Jusqu’à quand une réponse vous est utile."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.assembly_id, self.instance.reference = self.term.assembly_id, NOT_YET
+        own = list(asks_for(self.user, self.term)) if self.user else []
+        self.only = own[0] if len(own) == 1 else None
+        if self.only:
+            del self.fields["directorate"]
+        else:
+            directorate: Any = self.fields["directorate"]
+            directorate.required = True
+            directorate.queryset = directorate.queryset.filter(pk__in=[one.pk for one in own])
+
+    def asked(self) -> dict[str, Any]:
+        """The directorate, and the rest."""
+        values = self.values()
+        return {"directorate": self.only or values.pop("directorate"), "values": values}
+
+    def clean_due_on(self) -> Any:
+        day = self.cleaned_data["due_on"]
+        if day and day < timezone.localdate():
+            raise ValidationError(gettext("Ce jour est passé."), code="past")
+        return day
+
+
+class CertificatesForm(StyledForm):
+    """One name a line, of people who were there; the names go on the paper and nowhere else."""
+
+    names = text_box(_("Noms, un par ligne"), 6000, 8)
+
+    def __init__(self, *args: Any, training: Training, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.training = training
+
+    def clean_names(self) -> list[str]:
+        found = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = list(dict.fromkeys(found))
+        if len(names) > (self.training.attended or 0):
+            words = gettext("%(n)s personnes étaient présentes : pas plus de noms.")
+            raise ValidationError(words % {"n": self.training.attended}, code="many")
+        if any(len(name) > 120 for name in names):
+            raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
+        return names

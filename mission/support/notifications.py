@@ -1,0 +1,46 @@
+"""Mails about a request for support. They name it and lead to its page; what was advised is read there."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, register
+from mission.support.models import SupportRequest
+from mission.support.sending import ASKED, NEWS
+
+
+class SupportMessage(MessageKind):
+    page: ClassVar[str]
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        row = SupportRequest.objects.select_related("directorate", "epci", "owner__person").get(
+            pk=distribution.subject_id
+        )
+        return {
+            "row": row,
+            "state": delivery.context["state"],
+            "url": settings.SITE_URL + reverse(self.page, args=[row.pk]),
+        }
+
+
+@register
+class SupportAsked(SupportMessage):
+    """To the team: a directorate asks."""
+
+    kind = ASKED
+    template = "mission/mail/support_asked"
+    label = gettext_lazy("Demande d’appui reçue")
+    page = "mission:support-row"
+
+
+@register
+class SupportNews(SupportMessage):
+    """To the directorate: `own.state` is what became of its request."""
+
+    kind = NEWS
+    template = "mission/mail/support_news"
+    label = gettext_lazy("Réponse à une demande d’appui")
+    page = "mission:room-support-row"

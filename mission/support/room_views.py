@@ -1,0 +1,113 @@
+"""The room of directorates: what theirs asked of the mission, and what came of it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assembly.dossiers import StepPages
+from assembly.identity.http import UserRequest
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.rules import has_role
+from assembly.ui.form_page import form_page
+from assembly.ui.forms import posted
+from assembly.ui.pagination import keyset_page
+from mission.registers.moves import pages_of
+from mission.registers.views.rows import path_to
+from mission.support import actions, queries
+from mission.support.enums import SupportState as S
+from mission.support.forms import AskForm
+from mission.support.models import SupportRequest
+from mission.support.register import SUPPORT
+from mission.support.views import note_page
+
+
+def own_request(request: UserRequest, pk: int) -> SupportRequest:
+    """404 for what another directorate asked."""
+    row: SupportRequest = get_object_or_404(queries.asked_by_own(request.user), pk=pk)
+    return row
+
+
+def request_page(request: UserRequest, row: SupportRequest) -> str:
+    return reverse("mission:room-support-row", args=[row.pk])
+
+
+ROOM_STEPS: StepPages[SupportRequest] = StepPages(
+    SUPPORT.workflow,
+    pages_of(move for move in SUPPORT.moves if move.verb == "evaluate"),
+    name="mission:room-support-step",
+    fetch=own_request,
+    back=request_page,
+    over=lambda row: f"{row.reference}, {row.name}",
+)
+
+
+@require_safe
+def room_support(request: UserRequest) -> HttpResponse:
+    """Requests of the directorates of the reader, the last first."""
+    term = working_term(request, lambda user, term: has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id))
+    rows = queries.asked_by_own(request.user)
+    page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
+    can_ask = actions.asks_for(request.user, term).exists()
+    return render(request, "mission/room_support.html", {"page": page, "count": rows.count(), "can_ask": can_ask})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_support_new(request: UserRequest) -> HttpResponse:
+    """Ask for support, in the name of one’s directorate."""
+    term = working_term(request, lambda user, term: actions.asks_for(user, term).exists())
+    form = AskForm(posted(request), term=term, user=request.user)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.ask(term, by=request.user, **form.asked()),
+        template="mission/room_support_new.html",
+        context={"back": reverse("mission:room-support")},
+        done=_("Votre demande est partie : la mission vous répond."),
+        to=lambda row: request_page(request, row),
+    )
+
+
+@require_safe
+def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
+    """What was asked, where it is, and the advice once it is delivered."""
+    row = own_request(request, pk)
+    slug = ROOM_STEPS.first_ready(request.user, row, ["evaluer"])
+    context = {
+        "row": row,
+        "path": path_to(SUPPORT, row),
+        "sentence": sentence_of(row),
+        "step": (ROOM_STEPS.url(row, slug), ROOM_STEPS.pages[slug].label) if slug else None,
+        "trainings": row.trainings.order_by("held_on", "pk"),
+    }
+    return render(request, "mission/room_support_row.html", context)
+
+
+def sentence_of(row: SupportRequest) -> str:
+    """Where it stands, in words for those who asked."""
+    match row.state:
+        case S.RECEIVED | S.QUALIFIED:
+            return _("La mission lit votre demande.")
+        case S.ACCEPTED:
+            return _("La mission accepte votre demande : quelqu’un va la suivre.")
+        case S.ASSIGNED | S.IN_PROGRESS:
+            name = row.owner.get_full_name() if row.owner else ""
+            return _("%(name)s prépare la réponse.") % {"name": name}
+        case S.REDIRECTED:
+            return _("La mission vous oriente ailleurs.")
+        case S.DECLINED:
+            return _("La mission ne peut pas répondre à cette demande.")
+        case S.DELIVERED:
+            return _("L’appui est rendu : dites ce qu’il a produit.")
+    return _("L’appui est rendu et évalué.")
+
+
+@require_safe
+def room_support_note(request: UserRequest, pk: int) -> HttpResponse:
+    """The advice note, as the bureau prints it; 404 until it is delivered."""
+    row = own_request(request, pk)
+    if not row.is_delivered:
+        raise Http404
+    return note_page(request, row, back=request_page(request, row))

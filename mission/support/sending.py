@@ -1,0 +1,49 @@
+"""Who is told of a request from a directorate: the team when it comes, the directorate when it is answered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from assembly.identity.models import User
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import RoleAssignment
+from assembly.notifications.actions.distributions import Recipient, distribute
+from mission.support.models import SupportRequest
+
+ASKED, NEWS = "support-asked", "support-news"
+
+
+def tell_team(row: SupportRequest, *, by: User) -> None:
+    """A request came: whoever is in the team may qualify it."""
+    _send(ASKED, row, _holders(TEAM_ROLES, assembly=row.assembly_id), "asked", by=by)
+
+
+def tell_directorate(row: SupportRequest, state: str | None, *, by: Any) -> None:
+    """Accepted, sent elsewhere, refused or delivered. Local authorities have no account: somebody writes to them."""
+    if row.directorate_id:
+        _send(NEWS, row, agents_told(row), str(state), by=by)
+
+
+def agents_told(row: SupportRequest) -> list[User]:
+    """Who asked, while they work there; else the contacts of the directorate."""
+    there = _holders(DIRECTORATE_ROLES, directorate=row.directorate_id)
+    asked = [user for user in there if user.pk == row.created_by_id]
+    return asked or _holders([Role.DIR_CONTACT], directorate=row.directorate_id)
+
+
+def _holders(roles: Iterable[Role], **place: Any) -> list[User]:
+    held = RoleAssignment.objects.filter(role__in=roles, ended_at=None, **place)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    return list(people.order_by("pk"))
+
+
+def _send(kind: str, row: SupportRequest, people: list[User], what: str, *, by: Any) -> None:
+    distribute(
+        kind,
+        row,
+        [Recipient(user.person, {"state": what}) for user in people],
+        by=by,
+        title=f"{row.reference}, {row.name}",
+        key=f"{kind}:{row.pk}:{what}",
+        assembly=row.assembly,
+        letter=False,
+    )
