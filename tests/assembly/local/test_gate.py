@@ -22,7 +22,7 @@ DOMAIN = [
     "tests/members",
 ]
 COMPOSED = [*DOMAIN, "tests/assembly/config", "tests/assembly/local"]
-PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab"]
+PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab", "tests/assembly/saved_views"]
 
 
 def test_quick_checks_refuse_a_badly_formatted_file_and_run_no_test(tmp_path):

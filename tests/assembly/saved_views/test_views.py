@@ -200,5 +200,12 @@ def test_a_file_says_its_filters_its_day_and_who_made_it(desk, people):
     assert people["officer"].get_full_name() in notes[2]
 
 
-def test_an_unknown_list_is_not_found(desk):
-    assert desk.get("/bureau/vues/inconnue/").status_code == 404
+def test_odd_addresses_and_names_are_no_error(desk):
+    for address in ("inconnue/", "99999999999999999999/", "0/"):
+        assert desk.get(f"/bureau/vues/{address}").status_code == 404
+    page = "/bureau/vues/sittings/?" + "&".join(f"q={'é' * 90}" for _ in range(9))
+    assert desk.post(page, {"name": "a\0b"}).status_code in (400, 422)
+    assert desk.post(page, {"name": "x" * 81}).status_code == 422
+    assert desk.post(page, {"name": "Longue"}).status_code == 302
+    assert len(SavedView.objects.get().query) == 1000
+    assert desk.get("/bureau/vues/sittings/?tri=%00&body=%ED%A0%80").status_code == 400
