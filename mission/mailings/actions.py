@@ -88,13 +88,13 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
         record("mailing_list.left", one.row, by=None)
 
 
-def came_back(delivery: Delivery) -> None:
+def leave_returned(delivery: Delivery) -> None:
     """The address does not work, or its reader complained: they are left alone."""
     if delivery.distribution.kind in {MESSAGE, INVITATION}:
         leave_list(UUID(delivery.context["subscriber"]))
 
 
-def send_message(message: ListMessage, *, by: User | None) -> None:
+def send_list_message(message: ListMessage, *, by: User | None) -> None:
     """Queue one mail a subscriber; who withdraws before theirs leaves gets none."""
     lock(message.mailing_list)
     distribute(
