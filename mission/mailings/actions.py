@@ -78,7 +78,7 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
     place = {"row__assembly": found.row.assembly_id} if every else {"row": found.row_id}
     same = Q(pk=found.pk) | (Q(person__email__iexact=found.person.email) if found.person.email else Q())
     rows = ListSubscriber.objects.filter(same, **place).select_related("row").order_by("pk")
-    for one in rows.select_for_update(of=("self",)):
+    for one in rows.select_for_update(no_key=True, of=("self",)):
         ListWithdrawal.objects.update_or_create(
             row=one.row,
             digest=address_digest(found.person.email),

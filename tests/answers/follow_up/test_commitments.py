@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from answers.enums import FollowUpState
 from tests.answers.follow_up.test_follow_up_pages import public_one
-from tests.answers.stage import followed_by
+from tests.answers.stage import answered_by
 from tests.answers.views.test_public import opinion_of, readable, statements
-from tests.factories.follow_up import MilestoneFactory, ProgressUpdateFactory
+from tests.factories.follow_up import FollowUpFactory, MilestoneFactory, ProgressUpdateFactory
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
 S = FollowUpState
@@ -41,7 +42,8 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
         withdrawn_by=people["lead"],
         withdrawn_reason="Nom.",
     )
-    hidden = followed_by(people)  # its opinion is not public
+    secret = RecommendationFactory(opinion=OpinionFactory(term=people.term, state="handed_over"), numbered=True)
+    hidden = FollowUpFactory(file=answered_by(people, "published", recommendation=secret))
     promised = going.file.answers.get()
     page = client.get(PAGE)
     words = readable(page.text)
