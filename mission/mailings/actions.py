@@ -78,7 +78,7 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
     place = {"row__assembly": found.row.assembly_id} if every else {"row": found.row_id}
     same = Q(pk=found.pk) | (Q(person__email__iexact=found.person.email) if found.person.email else Q())
     rows = ListSubscriber.objects.filter(same, **place).select_related("row").order_by("pk")
-    for one in rows.select_for_update(of=("self",)):
+    for one in rows.select_for_update(no_key=True, of=("self",)):
         ListWithdrawal.objects.update_or_create(
             row=one.row,
             digest=address_digest(found.person.email),
@@ -88,13 +88,13 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
         record("mailing_list.left", one.row, by=None)
 
 
-def came_back(delivery: Delivery) -> None:
+def leave_returned(delivery: Delivery) -> None:
     """The address does not work, or its reader complained: they are left alone."""
     if delivery.distribution.kind in {MESSAGE, INVITATION}:
         leave_list(UUID(delivery.context["subscriber"]))
 
 
-def send_message(message: ListMessage, *, by: User | None) -> None:
+def send_list_message(message: ListMessage, *, by: User | None) -> None:
     """Queue one mail a subscriber; who withdraws before theirs leaves gets none."""
     lock(message.mailing_list)
     distribute(

@@ -48,7 +48,7 @@ class ListMessageMail(MessageKind):
         return leave_address(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        message: ListMessage = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_message`
+        message: ListMessage = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_list_message`
         return letter_content(message) | {"list_name": message.mailing_list.name}
 
 

@@ -11,4 +11,4 @@ from mission.mailings import actions
 @receiver(delivery_came_back)
 def leave_subscriber_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
     """Nobody is written to again at an address that does not work."""
-    actions.came_back(delivery)
+    actions.leave_returned(delivery)

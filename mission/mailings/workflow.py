@@ -71,6 +71,6 @@ MESSAGE_MOVES = [
         says=_("a envoyé le message"),
         guards=(list_is_open, has_subscribers),
         lines=message_lines,
-        send_out=lambda message, by: actions.send_message(message, by=by),
+        send_out=lambda message, by: actions.send_list_message(message, by=by),
     ),
 ]

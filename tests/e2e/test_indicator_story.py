@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from assembly.institution.models import Term
 from mission.indicators.figures import months_earlier
 from mission.indicators.models import IndicatorSheet, ManualValue
-from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_story import Rooms
 from tests.live import PHONE
 from tests.mission.indicators.nights import counted_night, yesterday
@@ -46,7 +45,6 @@ def test_from_the_night_to_the_public_page(open_context, people, site):
     own = opened_rows(lead)
     elected.goto(reverse("mission:room-indicators"))
     assert opened_rows(elected) == own
-    assert_usable(elected)
 
     officer.goto(reverse("mission:indicators"))
     officer.locator("#a-saisir").get_by_role("link", name="Satisfaction").click()

@@ -10,7 +10,6 @@ from mission.mailings.models import ListSubscriber, MailingList
 from mission.mailings.rules import leave_token
 from mission.partners.models import Partner
 from tests.answers.follow_up.test_follow_up_pages import public_one
-from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_story import Rooms
 from tests.factories.follow_up import MilestoneFactory, ProgressUpdateFactory
 from tests.factories.mailings import ListSubscriberFactory
@@ -61,7 +60,6 @@ def test_from_a_partner_to_what_was_promised(open_context, people, site, setting
     agreed = {"contact": str(kept.contacts.get().pk), "means": "phone", "consent_on": "2026-11-20"}
     fill(desk, below("lists", row, "abonnes"), "Enregistrer", **agreed)
     expect(desk.locator("main")).to_contain_text("au téléphone")
-    assert_usable(desk)
     stays, leaves = ListSubscriber.objects.get(), ListSubscriberFactory(row=row)
     letter = {"mailing_list": str(row.pk), "name": "Cet automne", "body": "## Plénière\n\nLe 12 décembre."}
     fill(desk, reverse("mission:messages-new"), "Enregistrer", **letter)
@@ -88,6 +86,3 @@ def test_from_a_partner_to_what_was_promised(open_context, people, site, setting
         expect(reader.locator("main")).to_contain_text(words)
     reader.get_by_role("link", name="À commencer").click()
     expect(reader.get_by_role("heading", name=promise.file.title)).to_be_visible()
-    desk.set_viewport_size(PHONE)
-    desk.goto(reverse("answers:public-commitments"))
-    assert_usable(desk)

@@ -19,10 +19,10 @@ def about(context: template.Context, page: str, subject: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def about_each(context: template.Context, page: str, subjects: Any) -> dict[str, SafeString]:
-    """`{% about_each "desk-canton-list" list.page as beside %}`, then `{{ beside|beside:canton.pk }}` in each line."""
+    """`{% about_each "desk-canton-list" list.page as linked %}`, then `{{ linked|panel_of:canton.pk }}` in a line."""
     return panels_by_part(page, context["request"].user, subjects)
 
 
 @register.filter
-def beside(found: dict[str, SafeString], key: int) -> SafeString:
+def panel_of(found: dict[str, SafeString], key: int) -> SafeString:
     return found.get(str(key), SafeString())

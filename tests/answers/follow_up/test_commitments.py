@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.enums import FollowUpState
-from opinions.models import Opinion
 from tests.answers.follow_up.test_follow_up_pages import public_one
+from tests.answers.stage import answered_by
 from tests.answers.views.test_public import opinion_of, readable, statements
-from tests.factories.follow_up import MilestoneFactory, ProgressUpdateFactory
+from tests.factories.follow_up import FollowUpFactory, MilestoneFactory, ProgressUpdateFactory
+from tests.factories.opinions import OpinionFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
 S = FollowUpState
@@ -28,7 +29,7 @@ def rows_of(answer):
 
 def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, signed_in):
     opinion = opinion_of(people, 3)
-    going, done, hidden = (
+    going, done, _begun = (
         public_one(people, n, opinion, state=state) for n, state in ((1, S.IN_PROGRESS), (2, S.DONE), (3, S.PLANNED))
     )
     past = timezone.localdate() - timedelta(days=3)
@@ -41,6 +42,8 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
         withdrawn_by=people["lead"],
         withdrawn_reason="Nom.",
     )
+    secret = RecommendationFactory(opinion=OpinionFactory(term=people.term, state="handed_over"), numbered=True)
+    hidden = FollowUpFactory(file=answered_by(people, "published", recommendation=secret))
     promised = going.file.answers.get()
     page = client.get(PAGE)
     words = readable(page.text)
@@ -56,6 +59,7 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
         assert told in words, told
     assert "jour promis passé" in words.lower()
     assert "Un nom." not in words
+    assert hidden.file.reference not in words
     assert reverse("answers:thread", args=[going.file.reference]) in page.text
     kept = rows_of(client.get(FILE, {"etat": "done"}))
     assert [row["Référence"] for row in kept] == [done.file.reference]
@@ -64,15 +68,11 @@ def test_anybody_reads_what_was_promised_and_where_it_stands(people, client, sig
     for query, number in (
         ({"direction": people.directorate.pk}, 3),
         ({"etat": "abandoned"}, 3),
-        ({"avis": "x\x00"}, 3),
+        ({"avis": "x"}, 3),
     ):
         assert client.get(PAGE, query).context["count"] == number, query
     assert "Ouvrir le suivi" in signed_in("officer").get(reverse("answers:commitments")).text
-    assert len(rows_of(signed_in("lead").get(reverse("answers:commitments-export")))) == 3
-    Opinion.objects.filter(pk=opinion.pk).update(state="adopted", published_at=None)
-    cache.clear()
-    assert hidden.file.title not in client.get(PAGE).text
-    assert rows_of(client.get(FILE)) == []
+    assert len(rows_of(signed_in("lead").get(reverse("answers:commitments-export")))) == 4
 
 
 def test_a_theme_narrows_where_there_are_some(people, client):
