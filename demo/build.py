@@ -39,8 +39,8 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_rooms,
     watch.seed,
     grants.make_grants,
-    indicators.seed,
     make_support,
+    indicators.seed,
 )
 
 
