@@ -44,12 +44,12 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     make_rooms,
     watch.seed,
     grants.make_grants,
-    indicators.seed,
     make_support,
     make_partners,
     make_legal,
     make_people,
     make_trips,
+    indicators.seed,
     make_views,
 )
 
