@@ -183,7 +183,7 @@ class AgreementForm(StepForm):
     agreement_signed_on = day_gone(gettext_lazy("Signée le"))
 
 
-class LetterForm(StepForm):
+class DecisionMailForm(StepForm):
     decision_words = text_box(gettext_lazy("Le message"), 6000, 16)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

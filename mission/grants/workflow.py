@@ -226,7 +226,7 @@ MOVES = [
         says=_("a corrigé le message de la décision"),
         participle="decision_corrected",
         when=deciding.is_untold,
-        form=step_forms.LetterForm,
+        form=step_forms.DecisionMailForm,
         run=lambda row, user, data: deciding.correct(row, data, by=user),
         after=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
     ),

@@ -143,7 +143,7 @@ def test_more_publications_cost_no_more_statements(path, people, client, django_
     for _ in range(4):
         DocumentFactory(term=people.term, published=True)
         SittingFactory(term=people.term)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse(path) if ":" in path else path)
 
 
