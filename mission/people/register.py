@@ -1,9 +1,10 @@
 """The team: what its register shows, asks and reminds of, and who has more work than time."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -13,6 +14,7 @@ from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.lists import Column
 from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
@@ -110,13 +112,20 @@ PEOPLE = register(
 )
 
 
+def _at_work(assembly: int, month: date) -> QuerySet[TeamPost]:
+    later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=month)
+    return with_lines(TeamPost.objects.filter(Exists(later), assembly=assembly).select_related("holder__person"))
+
+
+AT_WORK = CompiledQuery(_at_work)  # asked by the dashboard of a lead
+
+
 def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
     """For the lead: who has more work than time in a month to come, told with its figure."""
     if not is_lead(user, term):
         return
     today = timezone.localdate()
-    later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=today.replace(day=1))
-    for post in PEOPLE.rows_of(user, term).filter(Exists(later)):
+    for post in AT_WORK(term.assembly_id, today.replace(day=1)):
         if found := first_overload(post, today):
             words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
             url = reverse("mission:people-row", args=[post.pk])
