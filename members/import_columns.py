@@ -173,6 +173,7 @@ class ImportColumn:
     words: tuple[str, ...]
     clean: Callable[[str], Any]
     required: bool = False
+    identifies: bool = False  # what says, with others, whether a line is a row that is there
 
 
 COLUMNS = (

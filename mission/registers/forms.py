@@ -170,12 +170,12 @@ class RegisterFilterForm(ListFilter):
         for each in self.register.filters:
             if value := data.get(each.key):
                 found &= each.condition(value)
-        today = timezone.localdate()
+        today, over = timezone.localdate(), self.register.model.states_over()
         match data.get("echeance"):
             case "retard":
-                found &= Q(due_on__lt=today)
+                found &= Q(due_on__lt=today) & ~Q(state__in=over)
             case "30":
-                found &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30))
+                found &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30)) & ~Q(state__in=over)
             case "sans":
                 found &= Q(due_on=None)
         return found

@@ -50,7 +50,14 @@ def columns_of(register: Register) -> list[ImportColumn]:
     model = register.model
     names = [REFERENCE, *register.field_names]
     return [
-        ImportColumn(name, label_of(model, name), (folded_text(label_of(model, name)),), str, required=name == "name")
+        ImportColumn(
+            name,
+            label_of(model, name),
+            (folded_text(label_of(model, name)),),
+            str,
+            required=name == "name",
+            identifies=name in register.identity and name != REFERENCE,
+        )
         for name in names
     ]
 

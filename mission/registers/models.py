@@ -1,5 +1,6 @@
 """What every row of every register has, and every line below a row."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -61,8 +62,14 @@ class RegisterRow(Saved):
 
     @property
     def is_over(self) -> bool:
-        """Nobody waits for its day any more, as its state is drawn."""
-        return self.shape in {"shut", "no"}
+        """Nobody waits for its day any more."""
+        return self.state in self.states_over()
+
+    @classmethod
+    def states_over(cls) -> Collection[str]:
+        """Those that a subclass names in `OVER`, else those drawn `shut` or `no`."""
+        drawn = getattr(cls, "SHAPES", {})
+        return getattr(cls, "OVER", [state for state, shape in drawn.items() if shape in {"shut", "no"}])
 
 
 class TermRow(RegisterRow):

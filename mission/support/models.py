@@ -34,6 +34,7 @@ class SupportRequest(RegisterRow):
         S.EVALUATED: "done",
         S.CLOSED: "shut",
     }
+    OVER = frozenset({*ANSWERED_NO, *DELIVERED})
 
     state = state_field(S, S.RECEIVED)
     received_on = models.DateField(_("reçue le"), default=timezone.localdate)

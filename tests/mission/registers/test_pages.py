@@ -54,6 +54,7 @@ def test_filters_search_and_days(desk):
     today = timezone.localdate()
     PartnerFactory(name="Élan des cantons", topics=["eau"], due_on=today - timedelta(days=1))
     PartnerFactory(name="Cerema", kind="state", topics=["mobilité"], due_on=today + timedelta(days=3))
+    PartnerFactory(name="Fini", kind="epci", topics=["air"], state="ended", due_on=today - timedelta(days=9))
     PartnerFactory(name="Ailleurs", assembly=AssemblyFactory(second=True))
     found = {
         query: names(desk.get(f"{LIST}?{query}"))
@@ -65,8 +66,8 @@ def test_filters_search_and_days(desk):
         "theme=eau": ["Élan des cantons"],
         "echeance=retard": ["Élan des cantons"],
         "echeance=30": ["Cerema"],
-        "etat=ended": [],
-        "type=x": ["Cerema", "Élan des cantons"],
+        "etat=ended": ["Fini"],
+        "type=x": ["Cerema", "Élan des cantons", "Fini"],
     }
 
 
