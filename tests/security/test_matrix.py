@@ -24,7 +24,7 @@ from tests.security.everybody import NOT_ELSEWHERE, stopped_at_the_door
 from tests.security.expectations import ROUTES
 from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
-from tests.security.turns import is_tried_by_another, one_of
+from tests.security.turns import is_tried_by_another, list_of, one_of
 
 SAYS_NO = {400, 413, 415, 422, 429}  # a form refuses; 409, another state, is not let in
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}
@@ -122,12 +122,16 @@ def cells(route: Route, name: str, stopped: Collection[str], *, whole: bool) -> 
 
 
 def few_cells(route: Route, name: str, stopped: Collection[str]) -> Iterator[tuple[str, str, bool]]:
-    """One who is let in and one whom the view refuses, a method; an anonymous one, and one from another assembly."""
+    """One who is let in and one whom the view refuses, a method; an anonymous one, and one from another assembly.
+
+    Refused is by turns one of those who see the list of the register, if there are such.
+    """
     turn, declared = NAMES.index(name), [method for method in ("GET", "POST") if route.knows(method)]
     for method in declared:
         let_in = [role for role in ROLES if route.allows(method, role)]
         refused = [role for role in SIGNED_IN if not route.allows(method, role) and role not in stopped]
-        yield from ((method, role, False) for role in one_of(let_in, turn) + one_of(refused, turn))
+        near = [role for role in refused if ROUTES[list_of(name)].allows("GET", role)]
+        yield from ((method, role, False) for role in one_of(let_in, turn) + one_of(near or refused, turn))
     for method in one_of(declared, turn):
         yield method, "anonymous", False
         if route.of:

@@ -29,16 +29,17 @@ def one_of[T](values: Sequence[T], turn: int) -> list[T]:
     return [values[(turn + DAY) % len(values)]] if values else []
 
 
+def list_of(name: str) -> str:
+    """The list of the register whose page this is, if it is one that all registers share."""
+    key = max((key for key in EXAMPLES if name.startswith(f"mission:{key}-")), key=len, default="")
+    return f"mission:{key}" if key and name in register_routes.ROUTES else ""
+
+
 def is_tried_by_another(name: str) -> bool:
     """Whether this is a page of a register that stands for today at another register."""
-    key = max((key for key in EXAMPLES if name.startswith(f"mission:{key}-")), key=len, default="")
-    end = name.removeprefix(f"mission:{key}")
-    return (
-        name in register_routes.ROUTES
-        and key != ""
-        and end not in ITS_OWN
-        and one_of([*EXAMPLES], sum(end.encode())) != [key]
-    )
+    of = list_of(name)
+    end = name.removeprefix(of)
+    return bool(of) and end not in ITS_OWN and one_of([*EXAMPLES], sum(end.encode())) != [of.partition(":")[2]]
 
 
 def long_if_another_is_tried(names: Iterable[str]) -> list[Any]:
