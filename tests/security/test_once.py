@@ -48,6 +48,7 @@ REPEATABLE = {
     "members:member-contacts",
     "mission:list-join",
     "mission:list-leave",
+    "mission:support-certificates",
     "notifications:distribution-proof",
     "notifications:mail-webhook",
     "notifications:unsubscribe",
