@@ -11,9 +11,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management.commands import flush
-from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
@@ -119,20 +117,13 @@ def delete_everything(self: DatabaseOperations, style: object, tables: list[str]
     return [f"SET LOCAL session_replication_role = replica; {deletes}; SET LOCAL session_replication_role = origin"]
 
 
-def is_a_connection_spoilt(self: TransactionTestCase) -> bool:
-    """Whether the next test needs a new one, as it always does with Django: there each table is learnt anew."""
-    return any(one.errors_occurred or one.connection is None for one in connections.all(initialized_only=True))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_journal() -> Iterator[None]:
     """Transactional tests clean up by emptying every table, which the journal's triggers refuse: not there.
 
-    What migrations write by themselves stays, so that it need not be written again after each of these tests. Their
-    connection stays too: 60 ms of PostgreSQL's processor a test.
+    What migrations write by themselves stays, so that it need not be written again after each of these tests.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_should_reload_connections", is_a_connection_spoilt)
         patch.setattr(DatabaseOperations, "sql_flush", delete_everything)
         patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **kwargs: None)
         yield

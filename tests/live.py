@@ -41,26 +41,19 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-def close_spoilt_connections() -> None:
-    """Of this thread: what met an error or was left in the middle of a transaction serves nobody else."""
-    for one in connections.all(initialized_only=True):
-        if one.errors_occurred or one.in_atomic_block:
-            one.close()
-
-
 class Site:
     """The ASGI application in a thread of this process: same database, no subprocess.
 
     Requests that a closed browser leaves behind end by themselves, a little later: the test waits for them before it
-    ends, and what comes still later is refused. Each has a thread to itself, which waits for the next request with its
-    connection: a new one learns every table anew, a fifth of a page. What `sync_to_async` still runs for a request
-    that was given up ends there first.
+    ends, and what comes still later is refused. Each closes its connection here, in the thread that used it: Django
+    does so at a signal, which its test client takes away for an instant, and not at all while pytest-django keeps the
+    database from what is no test; and `sync_to_async` loses the thread of a request that was given up while its view
+    waited for the event loop.
     """
 
     def __init__(self) -> None:
         self.is_open = False
         self.at_work = 0
-        self.threads: list[ThreadPoolExecutor] = []
         self.loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -83,13 +76,13 @@ class Site:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        thread = self.threads.pop() if self.threads else ThreadPoolExecutor(1)
+        thread = ThreadPoolExecutor(1)
         try:
             async with ThreadSensitiveContext(executor=thread):
                 await application(scope, receive, send)
         finally:
-            await asyncio.get_running_loop().run_in_executor(thread, close_spoilt_connections)
-            self.threads.append(thread)
+            await asyncio.get_running_loop().run_in_executor(thread, connections.close_all)
+            thread.shutdown(wait=False)
 
     def close(self) -> None:
         """Let nobody in any more, then wait until no request is left."""
@@ -141,9 +134,6 @@ def site_port(django_db_setup: None, served: Site) -> Iterator[int]:
     server.should_exit = True
     thread.join(10)
     listener.close()
-    for waiting in served.threads:
-        waiting.submit(connections.close_all).result(10)
-        waiting.shutdown()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from assembly.config.settings import CACHES, CHANNEL_LAYERS, DATABASES, TEMPLATE
 STRICT_FETCH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"].pop("pool", None)
-DATABASES["default"]["CONN_MAX_AGE"] = None
 CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"
 CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{WORKER}"
 

@@ -23,8 +23,9 @@ def subscriber_in(delivery: Delivery) -> ListSubscriber | None:
 
 
 def leave_address(delivery: Delivery) -> str:
-    found = ListSubscriber.objects.get(public_id=delivery.context["subscriber"])
-    return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(found)])
+    """Empty for whoever withdrew since: what left to them is still shown where mails are looked at."""
+    found = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
+    return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(found)]) if found else ""
 
 
 @register
@@ -70,6 +71,6 @@ class ListInvitation(MessageKind):
         return leave_address(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = ListSubscriber.objects.select_related("row").get(public_id=delivery.context["subscriber"])
-        join = reverse("mission:list-join", args=[join_token(found)])
-        return {"list": found.row, "url": settings.SITE_URL + join}
+        found = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
+        join = settings.SITE_URL + reverse("mission:list-join", args=[join_token(found)]) if found else ""
+        return {"list": distribution.subject, "url": join}

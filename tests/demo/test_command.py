@@ -51,7 +51,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert counts == [3, 27, 15, 113]  # 108, four named by the rule, and one after a refusal
     calls = ConfirmationCall.objects.order_by("pk").values_list("outcome", "placement__mandate__state")
     assert list(calls) == [
-        ("yes", "accepted"),
+        ("yes", "active"),
         ("no_answer", "proposed"),
         ("reached", "proposed"),
         ("no", "declined"),
@@ -90,7 +90,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert (days[0].isoformat()[:7], days[-1]) == ("2025-11", date(2026, 11, 24))
     assert [found for day in days[::12] for found in differences(term, day)] == []
     assert nights.get(key="reponses-publiees", day=days[-1]).value == 8
-    assert ManualValue.objects.count() == 15
+    assert ManualValue.objects.count() == 12
     read, finding = verify()
     assert finding is None
     assert read > 1000

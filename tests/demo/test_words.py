@@ -18,7 +18,9 @@ FAULTS = {
     ),
     "a space that may break": re.compile(r"\S [:;?!»%€](?=\s|$)|« \S"),
     "English": re.compile(rf"\b(?:{'|'.join(ENGLISH.split())})\b", re.IGNORECASE),
-    "a name of the code": re.compile(r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›"),
+    "a name of the code": re.compile(
+        r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!:‹token›)"
+    ),  # a signed link holds both
 }
 # What is never elided, or not before a number.
 SPARED = re.compile(r"\b[dD]e (?:onze|oui|un à|une à)\b")

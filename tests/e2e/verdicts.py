@@ -93,6 +93,7 @@ KINDS = r"""(html) => {
     !page.querySelector('.site-head .log-in') || [content('meta[name=description]').length > 29,
       !!page.querySelector('link[rel=canonical]')?.href],
   ]), root]])
+  const inside = Object.getOwnPropertyDescriptor(Element.prototype, 'children').get
   let heading = 0
   const read = (el, outer, parent) => {
     const name = el.localName, within = [...el.childNodes]
@@ -101,13 +102,14 @@ KINDS = r"""(html) => {
     if (spoken.has(name)) state.push(words(el.textContent))
     if (/^h[1-6]$/.test(name)) { state.push(heading); heading = name }
     if (name === 'form' && el.matches('[role=search]')) state.push(!!el.querySelector('button:not([type=button])'))
-    if (parents.has(name)) state.push([...new Set([...el.children].map((child) => child.localName))].sort().join())
+    if (parents.has(name)) state.push([...new Set([...inside.call(el)].map((child) => child.localName))].sort().join())
     const texts = within.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(' ')
     const kind = [outer, parent, name, [...el.attributes].map(attribute).filter(Boolean).sort().join(' '), ...state,
       words(texts)].join('|')
     if (!kinds.has(kind)) kinds.set(kind, el)
     if (['svg', 'script', 'style'].includes(name)) return
-    for (const child of [...(el.shadowRoot?.children ?? []), ...el.children]) read(child, parent, around(el))
+    // A field named « children » hides those of its form.
+    for (const child of [...(el.shadowRoot?.children ?? []), ...inside.call(el)]) read(child, parent, around(el))
   }
   read(page.body, '', '')
   if (page === document) window.elementsOfKinds = kinds

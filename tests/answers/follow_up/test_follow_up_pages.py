@@ -214,7 +214,8 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     assert "1 réalisée sur 4, 0 en cours, 1 point en retard." in words
     assert "Le garage a du retard." in words
     file = browser.get(f"{LIST}export.csv", {"point": "retard"}).content.decode("utf-8-sig").splitlines()
-    assert (len(file), "Le garage a du retard." in file[1]) == (2, True)
+    lines = [line for line in file if not line.startswith("#")]
+    assert (len(lines), "Le garage a du retard." in lines[1]) == (2, True)
     lines = [str(line.title) for line in todo_for(people["officer"], "desk", people.term).lines]
     assert {"Relancer : 1 point en retard", "Confier le suivi de 1 réponse"} <= set(lines)
     agent_lines = [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines]

@@ -268,7 +268,7 @@ def test_the_room_costs_the_same_with_more_files(signed_in, people, many, django
         DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate, given=True)
     browser = signed_in("dir_contact")
     browser.get("/instructions/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/instructions/")
 
 

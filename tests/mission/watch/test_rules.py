@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from assembly.collab.document.page import to_page
-from mission.digests import letter
+from mission.digests.letter import composed_text
+from mission.letters import text as letter
 from mission.watch import rules
 from mission.watch.models import WatchItem
 from tests.factories.watch import WatchItemFactory, WatchSourceFactory
@@ -66,7 +67,7 @@ def test_a_letter_is_composed_by_nature_and_interest(people):
         ),
         WatchItemFactory.build(name="A essentiel", relevance="1", summary="Résumé.", source=source, link=""),
     ]
-    assert letter.composed_text(items) == (
+    assert composed_text(items) == (
         "## Juridique\n\n### A essentiel\n\nRésumé.\n\nVie publique\n\n### B mineur\n\nhttps://exemple.fr/b\n\n"
         "## Événement\n\n### Un forum\n\n4\u00a0décembre 2026"
     )
