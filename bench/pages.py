@@ -141,8 +141,7 @@ def addresses() -> list[Page]:
         Page("answers:desk", reverse("answers:desk"), "lead"),
         Page("answers:follow-ups", reverse("answers:follow-ups"), "lead"),
         Page("answers:room-list", reverse("answers:room-list"), "dir_contact"),
-        Page("mission:partners", reverse("mission:partners"), "lead"),
-        Page("mission:bookings", reverse("mission:bookings"), "lead"),
+        *(Page(name, reverse(name), "lead") for name in ("mission:partners", "mission:bookings")),
         Page("search-by-officer", reverse("search:results") + "?q=transports", "lead"),
     ]
 
@@ -394,8 +393,13 @@ def main() -> None:
         compare(figures, larger)
     bare = {f"{name}_cpu_ms": others.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
     baseline = {"bare_cpu_ms": bare["bare_wsgi_cpu_ms"], **bare}
-    found = {"pages": figures, "peers": others.figures()}
-    print_report("pages", found, baseline=baseline, packages=("django", "uvicorn"), load=load)
+    print_report(
+        "pages",
+        {"pages": figures, "peers": others.figures()},
+        baseline=baseline,
+        packages=("django", "uvicorn"),
+        load=load,
+    )
 
 
 if __name__ == "__main__":

@@ -112,12 +112,12 @@ PEOPLE = register(
 )
 
 
-def _at_work(assembly: int, month: date) -> QuerySet[TeamPost]:
+def _posts_with_work(assembly: int, month: date) -> QuerySet[TeamPost]:
     later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=month)
     return with_lines(TeamPost.objects.filter(Exists(later), assembly=assembly).select_related("holder__person"))
 
 
-AT_WORK = CompiledQuery(_at_work)  # asked by the dashboard of a lead
+POSTS_WITH_WORK = CompiledQuery(_posts_with_work)  # asked by the dashboard of a lead
 
 
 def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
@@ -125,7 +125,7 @@ def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
     if not is_lead(user, term):
         return
     today = timezone.localdate()
-    for post in AT_WORK(term.assembly_id, today.replace(day=1)):
+    for post in POSTS_WITH_WORK(term.assembly_id, today.replace(day=1)):
         if found := first_overload(post, today):
             words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
             url = reverse("mission:people-row", args=[post.pk])
