@@ -378,8 +378,7 @@ def main() -> None:
     parser.add_argument("--sweeps", type=int, default=SWEEPS, help="how often each address is asked, in each round")
     parser.add_argument("--pages", default="", help="only these, by name, with commas between them")
     options = parser.parse_args()
-    if options.quick:
-        options.sweeps = QUICK_SWEEPS
+    options.sweeps = QUICK_SWEEPS if options.quick else options.sweeps
     load = os.getloadavg()[0]
     larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100, options.pages)
     patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may
@@ -393,13 +392,8 @@ def main() -> None:
         compare(figures, larger)
     bare = {f"{name}_cpu_ms": others.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
     baseline = {"bare_cpu_ms": bare["bare_wsgi_cpu_ms"], **bare}
-    print_report(
-        "pages",
-        {"pages": figures, "peers": others.figures()},
-        baseline=baseline,
-        packages=("django", "uvicorn"),
-        load=load,
-    )
+    found = {"pages": figures, "peers": others.figures()}
+    print_report("pages", found, baseline=baseline, packages=("django", "uvicorn"), load=load)
 
 
 if __name__ == "__main__":
