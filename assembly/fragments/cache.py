@@ -14,7 +14,7 @@ key already, for sentences that depend on the clock; nothing is kept longer than
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -88,12 +88,16 @@ _making: ContextVar[tuple[Making, ...]] = ContextVar("making", default=())
 
 @contextmanager
 def tables_read(versions: TableVersions) -> Iterator[set[str]]:
-    """The tables that the statements of this block name, those of pieces that were kept included."""
+    """The tables that the statements of this block name, those of pieces that were kept included.
+
+    A statement that was compiled once says which words stand in it (`assembly.ui.compiled_query`).
+    """
     known, _watched = _tables()
     making = Making(versions, set())
 
     def note(execute: Any, statement: Any, *rest: Any) -> Any:
-        making.tables.update(known.intersection(NAMES.findall(str(statement))))
+        named = getattr(statement, "words", None) or NAMES.findall(str(statement))
+        making.tables.update(known.intersection(named))
         return execute(statement, *rest)
 
     token = _making.set((*_making.get(), making))
@@ -112,31 +116,43 @@ def by_value(*rows: models.Model | None) -> tuple[object, ...]:
     )
 
 
-def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
-    """What `make` returns, or what it returned when the tables that it read were as they are now.
+def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Callable[[], Made]]) -> list[Made]:
+    """What each piece returns, or what it returned when the tables that it read were as they are now.
 
-    Inside another piece that is being made, that piece's versions count, and it depends on the same tables.
+    All share `parts`; Redis is asked once for all of them, and once more to keep those that were made. Inside another
+    piece that is being made, that piece's versions count, and it depends on the same tables.
     """
     outer = _making.get()
     now = outer[-1].versions if outer else table_versions()
     if not now.is_shared:
         with tables_read(now):
-            return make()
+            return [make() for make in pieces.values()]
     moment = timezone.localtime()
     named = (*parts, get_language(), code_version(), now.origin, moment.date(), moment.hour, moment.minute // 15)
-    key = "fragment:" + hashlib.sha256(repr(named).encode()).hexdigest()
-    if found := cache.get(key):
-        tables, made = found
-        if all(now.of.get(table, 0) == version for table, version in tables.items()):
+    digest = hashlib.sha256(repr(named).encode()).hexdigest()
+    keys = {name: f"fragment:{digest}:{name}" for name in pieces}
+    found = cache.get_many(keys.values())
+    _known, watched = _tables()
+    made, anew = [], {}
+    for name, make in pieces.items():
+        tables, piece = found.get(keys[name], (None, None))
+        if tables is not None and all(now.of.get(table, 0) == version for table, version in tables.items()):
             for making in outer:
                 making.tables.update(tables)
-            return made
-    with tables_read(now) as read:
-        made = make()
-    _known, watched = _tables()
-    if read <= watched:
-        cache.set(key, ({table: now.of.get(table, 0) for table in read}, made), SECONDS)
+        else:
+            with tables_read(now) as read:
+                piece = make()
+            if read <= watched:
+                anew[keys[name]] = ({table: now.of.get(table, 0) for table in read}, piece)
+        made.append(piece)
+    if anew:
+        cache.set_many(anew, SECONDS)
     return made
+
+
+def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """The same for one piece."""
+    return all_until_changed(parts, {"": make})[0]
 
 
 def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:

@@ -12,7 +12,7 @@ from django.db.models import Count, DateField, F, Func, Q, QuerySet, Value, Wind
 from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
 
-from assembly.fragments.cache import by_value, until_changed
+from assembly.fragments.cache import all_until_changed, by_value
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
@@ -189,12 +189,11 @@ def todo_for(user: Any, room: str, term: Term, most: int = ALL) -> Backlog:
     """What waits for `user`, the most pressing first, at most so many late and to come; without a day last."""
     reader = (room, most, by_value(term), reader_values(user))
 
-    def kept(provider: Provider) -> Backlog:
-        named = (provider.__module__, provider.__qualname__)
-        return until_changed(("todo", *named, *reader), lambda: backlog_of(provider(user, term), user, term, most))
+    def made_by(provider: Provider) -> Callable[[], Backlog]:
+        return lambda: backlog_of(provider(user, term), user, term, most)
 
-    providers = _providers.get(room, [])
-    return until_changed(("todo", *reader), lambda: merged_backlogs(map(kept, providers), most))
+    pieces = {f"{each.__module__}.{each.__qualname__}": made_by(each) for each in _providers.get(room, [])}
+    return merged_backlogs(all_until_changed(("todo", *reader), pieces), most)
 
 
 def backlog_of(found: Iterable[Pending], user: Any, term: Term, most: int = ALL) -> Backlog:

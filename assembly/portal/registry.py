@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from assembly.fragments.cache import by_value, until_changed
+from assembly.fragments.cache import all_until_changed, by_value
 from assembly.institution.rules import reader_values
 
 
@@ -77,11 +77,11 @@ def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
         return [panel for each in providers for panel in drawn(each(user, term))]
     reader = (page, by_value(term), reader_values(user))
 
-    def kept_panels(provider: Provider) -> list[DrawnPanel]:
-        named = (provider.__module__, provider.__qualname__)
-        return until_changed(("panels", *named, *reader), lambda: drawn(provider(user, term)))
+    def made_by(provider: Provider) -> Callable[[], list[DrawnPanel]]:
+        return lambda: drawn(provider(user, term))
 
-    return until_changed(("panels", *reader), lambda: [panel for each in providers for panel in kept_panels(each)])
+    pieces = {f"{each.__module__}.{each.__qualname__}": made_by(each) for each in providers}
+    return [panel for piece in all_until_changed(("panels", *reader), pieces) for panel in piece]
 
 
 def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:

@@ -24,6 +24,17 @@ Place = int | Clock
 
 
 PARTS = re.compile(r"%%|%s|[^%]+")
+WORDS = re.compile(r"\w+")
+
+
+class Statement(str):
+    """A statement with its values, and the words of the part that never changes: the tables that it names are there.
+
+    To look for them in the 110 KB of a dashboard at each run took a tenth of its processor.
+    """
+
+    __slots__ = ("words",)
+    words: frozenset[str]
 
 
 def literals() -> Callable[[Any], str]:
@@ -97,6 +108,10 @@ class Compiled:
                 pieces[-1] += literal(parameter)
         return pieces
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for piece in self.pieces for word in WORDS.findall(piece))
+
     def rows(self, values: Sequence[Any]) -> Iterator[Any]:
         """Values are quoted by psycopg, as it does itself where it binds on this side.
 
@@ -108,7 +123,9 @@ class Compiled:
         for (at, place), piece in zip(self.places.items(), self.pieces[1:], strict=True):
             value = clocks[place] if callable(place) else values[place]
             words += (literal(type(self.parameters[at])(value) if isinstance(value, int) else value), piece)
-        return iter(self.make(self.run.with_statement("".join(words))))
+        statement = Statement("".join(words))
+        statement.words = self.words
+        return iter(self.make(self.run.with_statement(statement)))
 
 
 class CompiledQuery[Row]:

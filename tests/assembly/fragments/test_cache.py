@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Thread
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,16 @@ import psycopg
 import pytest
 import time_machine
 from django.db import connection, connections, transaction
+from django.db.models import Model
 
-from assembly.fragments.cache import by_value, fragment, table_versions
+from assembly.fragments.cache import all_until_changed, by_value, fragment, table_versions, until_changed
 from assembly.fragments.models import TableChange
 from assembly.fragments.tasks import sum_up_changes
 from assembly.fragments.triggers import create_triggers, known_tables, watched_tables
 from assembly.identity.models import User
-from assembly.institution.models import Directorate
+from assembly.institution.models import Assembly, Directorate
 from assembly.jobs.models import JobSlot
+from assembly.ui.compiled_query import CompiledQuery
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -253,3 +256,40 @@ def test_a_trigger_of_before_a_column_was_added_is_made_anew(people):
     before = table_versions().of["identity_user"]
     User.objects.filter(pk=lead.pk).update(email="autre@example.org")
     assert table_versions().of["identity_user"] == before + 1
+
+
+def test_a_compiled_statement_says_which_tables_it_reads(names):
+    """Each run has other values in it; the tables are those of its text, joined ones included."""
+    by_code = CompiledQuery(
+        lambda code: Directorate.objects.filter(assembly__name="Assemblée citoyenne", code=code).values_list("name")
+    )
+    Assembly.objects.update(name="Assemblée citoyenne")
+
+    def look(code: str) -> list[tuple[str]]:
+        return until_changed(("by-code", code), lambda: list(by_code(code)))
+
+    assert (look("a"), look("b")) == ([("Autonomie",)], [])
+    Directorate.objects.update(code="b")
+    assert (look("a"), look("b")) == ([], [("Autonomie",)])
+    Assembly.objects.update(name="Une autre")
+    assert (look("a"), look("b")) == ([], [])
+
+
+def test_of_many_pieces_only_those_that_changed_are_made_and_redis_is_asked_once(names, redis_client):
+    made = []
+
+    def look() -> list[int]:
+        def count(model: type[Model]) -> int:
+            made.append(model.__name__)
+            return model.objects.count()
+
+        pieces = {model.__name__: partial(count, model) for model in (Directorate, Assembly, User)}
+        return all_until_changed(("counts",), pieces)
+
+    assert (look(), made) == ([1, 1, 0], ["Directorate", "Assembly", "User"])
+    made.clear()
+    DirectorateFactory(code="b", name="Routes")
+    assert (look(), made) == ([2, 1, 0], ["Directorate"])
+    before = redis_client.info("commandstats")["cmdstat_mget"]["calls"]
+    assert look() == [2, 1, 0]
+    assert redis_client.info("commandstats")["cmdstat_mget"]["calls"] == before + 1
