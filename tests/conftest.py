@@ -20,6 +20,7 @@ from assembly.jobs import hints
 from tests import databases
 from tests.browsing import StrictClient
 from tests.people import People
+from tests.turns import leave_to_another_day
 
 pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
@@ -52,9 +53,11 @@ def begins_early(item: pytest.Item) -> bool:
     )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no worker waits at the end for the last long test of another."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Some wait for another day; the longest first, so that no worker waits at the end for the last one of another."""
+    leave_to_another_day(items, IN_ONE_PIECE)
+    yield
     items.sort(key=lambda item: not begins_early(item))
 
 

@@ -24,7 +24,8 @@ from tests.security.everybody import NOT_ELSEWHERE, stopped_at_the_door
 from tests.security.expectations import ROUTES
 from tests.security.headers import SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
-from tests.security.turns import is_tried_by_another, list_of, one_of
+from tests.security.turns import is_tried_by_another, list_of
+from tests.turns import one_of
 
 SAYS_NO = {400, 413, 415, 422, 429}  # a form refuses; 409, another state, is not let in
 KEPT_BY_SESSIONS = {"django_session", "usersessions_usersession"}

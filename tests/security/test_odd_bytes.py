@@ -26,7 +26,8 @@ from tests.security.steps.rule import ROLES, Table, is_taken
 from tests.security.test_matrix import NAMES
 from tests.security.test_step_matrix import TABLES
 from tests.security.test_step_matrix import addresses as step_addresses
-from tests.security.turns import DAY, is_tried_by_another
+from tests.security.turns import is_tried_by_another
+from tests.turns import DAY
 
 NUL = "a\x00b"
 # What is sent for each parameter, by name; the lone surrogate travels as the three bytes that UTF-8 forbids.

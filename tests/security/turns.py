@@ -1,32 +1,17 @@
-"""What takes turns in `./run test`: another share each day, the same for whoever tests the same commit."""
+"""Which pages of registers the tables of addresses try today (`tests/turns.py`)."""
 
-import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from assembly.local.addresses import ROOT
 from tests.mission.example import EXAMPLES
 from tests.security import register_routes
+from tests.turns import one_of
 
 # The pages of a register are one code for all of them: what a register says of itself is tried at these four (its
 # list, a new row, a row, its own steps), the others at one register each by turns.
 ITS_OWN = {"", "-new", "-row", "-step"}
-
-
-def day_of_the_commit() -> int:
-    """Days since 1970; 0 where there is no git."""
-    said = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(said.stdout or 0) // 86_400
-
-
-DAY = day_of_the_commit()
-
-
-def one_of[T](values: Sequence[T], turn: int) -> list[T]:
-    """One by turns, in a list; none of none."""
-    return [values[(turn + DAY) % len(values)]] if values else []
 
 
 def list_of(name: str) -> str:

@@ -1,0 +1,51 @@
+"""What takes turns in `./run test`: another share each day, the same for whoever tests the same commit.
+
+CONTRIBUTING.md, « The gate », says which tests do and why; `./run test --all` runs every one of them each time.
+"""
+
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+import pytest
+
+from assembly.local.addresses import ROOT
+
+SHARES = 3
+# The journeys that must work each day, whatever the day.
+EACH_DAY = (
+    "tests/e2e/test_opinion_story.py",
+    "tests/e2e/test_sign_in.py",
+    "tests/e2e/test_verdicts.py",
+    "tests/e2e/test_coediting.py::test_three_people_type_at_once",
+)
+# Without a browser, and many seconds each.
+DEAR = ("tests/assembly/portal/test_backup.py",)
+
+
+def day_of_the_commit() -> int:
+    """Days since 1970; 0 where there is no git."""
+    said = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return int(said.stdout or 0) // 86_400
+
+
+DAY = day_of_the_commit()
+
+
+def one_of[T](values: Sequence[T], turn: int) -> list[T]:
+    """One by turns, in a list; none of none."""
+    return [values[(turn + DAY) % len(values)]] if values else []
+
+
+def leave_to_another_day(items: Iterable[pytest.Item], in_one_piece: set[str]) -> None:
+    """Mark `long` the tests whose turn it is not: of each file every third stays, or all of it every third day."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        module = item.nodeid.split("::")[0]
+        takes_turns = item.get_closest_marker("browser") or module in DEAR
+        if not takes_turns or item.get_closest_marker("long") or item.nodeid.startswith(EACH_DAY):
+            continue
+        if (seen[module] + crc32(module.encode()) + DAY) % SHARES:
+            item.add_marker(pytest.mark.long)
+        seen[module] += module not in in_one_piece
