@@ -3,6 +3,7 @@
 CONTRIBUTING.md, « The gate », says which tests do and why; `./run test --all` runs every one of them each time.
 """
 
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from zlib import crc32
 import pytest
 
 from assembly.local.addresses import ROOT
+from assembly.local.gate import DEAR
 
 SHARES = 3
 # The journeys that must work each day, whatever the day.
@@ -20,8 +22,8 @@ EACH_DAY = (
     "tests/e2e/test_verdicts.py",
     "tests/e2e/test_coediting.py::test_three_people_type_at_once",
 )
-# Without a browser, and many seconds each.
-DEAR = ("tests/assembly/portal/test_backup.py",)
+# Above what changed, told by `./run test --fast`.
+ABOVE = tuple(f"{place}/" for place in os.environ.get("ASSEMBLY_TURNS", "").split(":") if place)
 
 
 def day_of_the_commit() -> int:
@@ -43,7 +45,7 @@ def leave_to_another_day(items: Iterable[pytest.Item], in_one_piece: set[str]) -
     seen: Counter[str] = Counter()
     for item in items:
         module = item.nodeid.split("::")[0]
-        takes_turns = item.get_closest_marker("browser") or module in DEAR
+        takes_turns = item.get_closest_marker("browser") or item.nodeid.startswith((*DEAR, *ABOVE))
         if not takes_turns or item.get_closest_marker("long") or item.nodeid.startswith(EACH_DAY):
             continue
         if (seen[module] + crc32(module.encode()) + DAY) % SHARES:

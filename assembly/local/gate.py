@@ -23,11 +23,21 @@ FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
 TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
 OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
-# Many seconds each, and what they prove is of their own app: a change below it leaves them to the next `./run test`.
+# Many seconds each, and what they prove is of their own app. A change below it leaves them to `./run test`, where they
+# take turns (tests/turns.py); `--all` runs each of them each time.
 DEAR = (
     "tests/answers/follow_up/test_random_follow_ups.py",
+    "tests/answers/progress/test_progress_reports.py",
+    "tests/answers/table",
     "tests/answers/test_random_steps.py",
+    "tests/answers/views/test_stale_statistics.py",
+    "tests/assembly/audit/test_database_roles.py",
     "tests/assembly/collab/test_processes.py",
+    "tests/assembly/documents/seal/test_tampering.py",
+    "tests/assembly/documents/test_authenticity.py",
+    "tests/assembly/documents/test_reading_bounds.py",
+    "tests/assembly/documents/test_verify_command.py",
+    "tests/assembly/identity/test_sign_in.py::test_one_hundred_and_sixty_members_enter_from_one_address",
     "tests/assembly/local/test_engines.py",
     "tests/assembly/local/test_supervisor.py",
     "tests/assembly/portal/test_backup.py",
@@ -38,6 +48,7 @@ DEAR = (
     "tests/demo/members/test_make_members.py",
     "tests/demo/test_command.py",
     "tests/demo/test_words.py",
+    "tests/mission/fetcher/test_attacks.py",
     "tests/opinions/amendments/test_steps.py",
     "tests/opinions/papers",
     "tests/opinions/test_matrices.py",
@@ -45,6 +56,7 @@ DEAR = (
     "tests/sessions/test_minutes_matrix.py",
     "tests/sessions/test_sheets.py",
     "tests/sessions/test_workflow.py",
+    "tests/test_faults.py",
 )
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 
@@ -158,8 +170,8 @@ def tests_of(path: str) -> list[str]:
     return above
 
 
-def tests_of_the_change() -> list[str]:
-    """Return the folders and files of tests of everything that changed, and which dear tests above it to leave out."""
+def tests_of_the_change() -> tuple[list[str], list[str]]:
+    """Return what pytest is given for everything that changed, and the folders above it, whose tests take turns."""
     found = [places for path in changed_files() if (places := tests_of(path))]
     chosen = {place for places in found for place in places}
     within = {place for place in chosen if is_within(place, chosen)}
@@ -168,8 +180,8 @@ def tests_of_the_change() -> list[str]:
     return [
         *ALWAYS,
         *sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS),
-        *(f"--ignore={place}" for place in left_out),
-    ]
+        *(f"--{'deselect' if '::' in place else 'ignore'}={place}" for place in left_out),
+    ], sorted(chosen - within - own)
 
 
 def is_within(place: str, folders: set[str]) -> bool:
@@ -203,15 +215,19 @@ def main(arguments: list[str]) -> int:
     print("Contrôles", flush=True)
     if not check(steps()):
         return 1
+    turns: list[str] = []
     if chosen:
-        extent = ["-m", "not long and not browser", *tests_of_the_change()]
+        places, turns = tests_of_the_change()
+        extent = ["-m", "not long and not browser", *places]
     else:
         extent = [] if "--all" in arguments else ["-m", "not long"]
     print("Tests", *extent[2:], flush=True)
     # Our own order: the longest first.
     spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
     # What is judged in browsers, see tests/e2e/verdicts.py: in the whole run every page.
-    environ = os.environ if "--all" in arguments else {**os.environ, "ASSEMBLY_JUDGE_BY_KIND": "1"}
+    environ = {**os.environ, "ASSEMBLY_TURNS": ":".join(turns)}
+    if "--all" not in arguments:
+        environ["ASSEMBLY_JUDGE_BY_KIND"] = "1"
     code = subprocess.run([*pytest, *spread, *extent], cwd=ROOT, env=environ, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = f"{time.monotonic() - start:.0f} s, {used.ru_utime + used.ru_stime:.0f} s de processeur"

@@ -86,7 +86,7 @@ def test_what_belongs_to_no_app_asks_for_every_app(path):
 
 
 def test_what_is_left_to_the_whole_run_exists():
-    assert [place for place in gate.DEAR if not (ROOT / place).exists()] == []
+    assert [place for place in gate.DEAR if not (ROOT / place.partition("::")[0]).exists()] == []
 
 
 def git(folder, *arguments):
@@ -97,9 +97,19 @@ def git(folder, *arguments):
 
 
 def chosen(folder):
-    """The tests that the gate of that folder would run."""
-    told = [sys.executable, "-c", "from assembly.local import gate; print(*gate.tests_of_the_change())"]
-    return subprocess.run(told, cwd=folder, capture_output=True, text=True, check=False)
+    """The tests that the gate of that folder would run, and which of them take turns."""
+    code = "from assembly.local import gate; said, turns = gate.tests_of_the_change(); print(*said, ':', *turns)"
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def words(folder):
+    """The folders that are run, those of them that take turns, and what is left out."""
+    said, turns = chosen(folder).stdout.split(":", 1)
+    return (
+        [word for word in said.split() if "=" not in word],
+        turns.split(),
+        [word for word in said.split() if "=" in word],
+    )
 
 
 def test_a_change_is_what_left_main_whether_committed_or_not(tmp_path):
@@ -114,15 +124,17 @@ def test_a_change_is_what_left_main_whether_committed_or_not(tmp_path):
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "main")
     git(tmp_path, "checkout", "-qb", "branch")
-    assert chosen(tmp_path).stdout.split() == gate.ALWAYS
+    assert words(tmp_path) == ([*gate.ALWAYS], [], [])
     (tmp_path / "opinions" / "été.py").touch()
-    said = chosen(tmp_path).stdout.split()
-    assert [word for word in said if "=" not in word] == [*gate.ALWAYS, "tests/opinions"]
+    said, turns, _ = words(tmp_path)
+    assert said == [*gate.ALWAYS, "tests/opinions"]
+    assert turns == ["tests/answers", "tests/demo", "tests/mission"]
     git(tmp_path, "mv", "sessions/models.py", "sessions/records.py")
     git(tmp_path, "commit", "-qm", "branch")
-    said = chosen(tmp_path).stdout.split()
-    assert [word for word in said if "=" not in word] == [*gate.ALWAYS, "tests/opinions", "tests/sessions"]
-    assert [word for word in said if "/opinions/" in word or "/sessions/" in word] == []  # both apps changed
-    assert "--ignore=tests/demo/test_command.py" in said
+    said, turns, left_out = words(tmp_path)
+    assert said == [*gate.ALWAYS, "tests/opinions", "tests/sessions"]
+    assert turns == ["tests/answers", "tests/consultations", "tests/demo", "tests/mission"]
+    assert [word for word in left_out if "/opinions/" in word or "/sessions/" in word] == []  # both apps changed
+    assert "--ignore=tests/demo/test_command.py" in left_out
     git(tmp_path, "branch", "-D", "main")
     assert "main" in chosen(tmp_path).stderr
