@@ -79,12 +79,12 @@ class Year:
         if "Content Security Policy" in message.text:
             self.wrong.append(message.text)
 
-    def post(self) -> dict[str, LocalMessage]:
-        """Empty the outbox: what arrives in the mailbox, by address."""
-        known = set(LocalMessage.objects.values_list("pk", flat=True))
+    def post(self, subject: str) -> dict[str, LocalMessage]:
+        """Empty the outbox: what is in the mailbox under this subject, by address."""
         Delivery.objects.filter(state=DeliveryState.QUEUED, way="email").update(next_attempt_at=LONG_AGO)
         sending.run(0)
-        return {parseaddr(mail.recipients)[1]: mail for mail in LocalMessage.objects.exclude(pk__in=known)}
+        found = LocalMessage.objects.filter(subject__contains=subject)
+        return {parseaddr(mail.recipients)[1]: mail for mail in found}
 
     def close(self) -> None:
         for page in self.pages.values():
