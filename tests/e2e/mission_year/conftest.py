@@ -1,6 +1,6 @@
 """The demonstration, loaded once for all stories of the year, and the browsers of its people.
 
-It is not sealed: what follows a seal takes longer than all of these stories, and tests of the answers tell it.
+It is not sealed, but in `test_what_was_promised.py`: a seal and what follows take as long as these stories together.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ LONG_AGO = "2020-01-01T00:00:00Z"  # the outbox goes by the clock of PostgreSQL,
 
 
 class Year:
-    """`year.desk("lead")`, `year.room("dir_contact")`, `year.visitor`: a page each, kept from one story to the next."""
+    """`year.desk("lead")`, `year.room("dir_contact")`, `year.visitor`: a page each, kept between stories."""
 
     def __init__(self, chromium: Browser, address: str) -> None:
         self.chromium, self.address = chromium, address

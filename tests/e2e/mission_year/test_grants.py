@@ -1,9 +1,12 @@
-"""A grant: asked on a telephone without script, read by two, voted, told; beside it one that is paid and accounted for."""
+"""A grant: asked on a telephone without script, read by two, voted, told; another, paid and accounted for."""
+
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from assembly.notifications.models import Delivery
+from mission.grants import actions
 from mission.grants.models import GrantApplication, GrantScheme, ReaderInterest
 from mission.registers.declaration import registers
 from tests.e2e.accessibility import assert_usable
@@ -12,6 +15,7 @@ from tests.factories.institution import RoleAssignmentFactory
 from tests.files import pdf
 
 pytestmark = pytest.mark.browser
+STEPS = registers["grants"].workflow
 SCHEME = "Pouvoir d’agir des habitants"
 ASSOCIATION = "Les Potagers de Rieumes"
 FORM = {
@@ -32,11 +36,6 @@ def own_page():
     return f"/subventions/dossier/{Delivery.objects.latest('pk').context['token']}/"
 
 
-def step(page, row, slug, button, **fields):
-    save(page, f"subventions/{row.pk}/etapes/{slug}/", button, **fields)
-    expect(page.locator("h1")).to_have_text(row.name)
-
-
 def mark(page, row, points):
     page.goto(f"{MISSION}/subventions/{row.pk}/etapes/noter/")
     for criterion in row.scheme.criteria.all():
@@ -54,10 +53,9 @@ def tied(year):
     return ReaderInterest(assembly=scheme.assembly, user=user, siret="90000001000018", kind="belongs")
 
 
-def test_from_the_deposit_to_the_decision(year, tied):
-    phone, lead, officer = year.visitor, year.desk("lead"), year.desk("officer")
+def ask_on_a_telephone(phone):
+    """Begun one day, finished and sent another; the page of the application, by its first link."""
     phone.goto("/subventions/")
-    assert is_as_narrow_as_a_phone(phone)
     phone.get_by_role("link", name=SCHEME).click()
     assert is_as_narrow_as_a_phone(phone)
     phone.get_by_label("Votre adresse électronique").fill("potagers@example.org")
@@ -70,45 +68,55 @@ def test_from_the_deposit_to_the_decision(year, tied):
     phone.get_by_role("button", name="Enregistrer et finir plus tard").click()
     phone.goto(own)
     expect(phone.locator("[name=project]")).to_have_value("Un verger partagé")
-    lead.goto(own)
-    assert_usable(lead)
     phone.locator("[name=has_committed]").check()
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.locator("h1")).to_contain_text("Ma demande SUB-2026-07")
-    row = GrantApplication.objects.select_related("scheme").get(name=ASSOCIATION)
-    tied.save()
+    return own
 
-    step(officer, row, "verifier", "Vérifier les pièces")
-    step(officer, row, "demander-les-pieces", "Demander ce qui manque")
+
+def give_what_lacks(phone, row, officer):
+    """What the team asks for by mail, every piece at once."""
+    STEPS.transition(row, "check", by=officer)
+    actions.ask_for(row, {"asked": ["Statuts signés"]}, by=officer)
     phone.goto(own_page())
     for piece in row.scheme.pieces.filter(is_required=True):
         file = {"name": "piece.pdf", "mimeType": "application/pdf", "buffer": pdf(f"{piece.label}.")}
         phone.locator(f"[name=piece-{piece.pk}]").set_input_files(file)
     phone.get_by_role("button", name="J’ai tout envoyé").click()
     expect(phone.get_by_text("nous vérifions de nouveau")).to_be_visible()
+    STEPS.transition(fresh(row), "accept", by=officer)
 
-    step(officer, row, "declarer-complete", "Déclarer complète")
-    officer.goto(f"{MISSION}/subventions/{row.pk}/etapes/instruire/")
-    expect(officer.locator("[name=first] option")).to_have_count(3)  # nobody yet, and the two without a tie
-    fill_in(officer, first=year.user("lead").pk, second=year.user("officer").pk)
-    send(officer, "Confier à deux lectures")
-    mark(lead, row, 4)
-    officer.goto(f"{MISSION}/subventions/{row.pk}/")
-    expect(officer.get_by_text("Vous verrez l’autre lecture")).to_be_visible()
-    expect(officer.get_by_text("4 / 5")).to_have_count(0)
-    mark(officer, row, 5)
-    expect(officer.get_by_text("4 / 5").first).to_be_visible()
-    step(officer, row, "rendre-avis", "Rendre l’avis", opinion="Favorable.", proposed_amount="28000")
-    registers["grants"].workflow.transition(fresh(row), "list", by=year.user("officer"))
-    officer.goto(f"{MISSION}/dispositifs/{row.scheme_id}/comite/")
-    expect(officer.get_by_role("link", name=ASSOCIATION)).to_be_visible()
-    assert_usable(officer)
-    step(officer, row, "voter", "Noter le vote", decision_reference="CP-2026-11-7")
-    tell(officer, row)
+
+def test_from_the_deposit_to_the_decision(year, tied):
+    phone, desk, lead, officer = year.visitor, year.desk("officer"), year.user("lead"), year.user("officer")
+    own = ask_on_a_telephone(phone)
+    row = fresh(GrantApplication.objects.get(name=ASSOCIATION))
+    tied.save()
+    give_what_lacks(phone, row, officer)
+
+    desk.goto(f"{MISSION}/subventions/{row.pk}/etapes/instruire/")
+    expect(desk.locator("[name=first] option")).to_have_count(3)  # nobody yet, and the two without a tie
+    fill_in(desk, first=lead.pk, second=officer.pk)
+    send(desk, "Confier à deux lectures")
+    criteria = row.scheme.criteria.values_list("pk", flat=True)
+    actions.score(fresh(row), {f"criterion-{pk}": 4 for pk in criteria}, by=lead)
+    desk.goto(f"{MISSION}/subventions/{row.pk}/")
+    expect(desk.get_by_text("Vous verrez l’autre lecture")).to_be_visible()
+    expect(desk.get_by_text("4 / 5")).to_have_count(0)
+    mark(desk, row, 5)
+    expect(desk.get_by_text("4 / 5").first).to_be_visible()
+    actions.advise(fresh(row), {"opinion": "Favorable.", "proposed_amount": Decimal(28_000)}, by=officer)
+    STEPS.transition(fresh(row), "list", by=officer)
+    desk.goto(f"{MISSION}/dispositifs/{row.scheme_id}/comite/")
+    expect(desk.get_by_role("link", name=ASSOCIATION)).to_be_visible()
+    assert_usable(desk)
+    save(desk, f"subventions/{row.pk}/etapes/voter/", "Noter le vote", decision_reference="CP-2026-11-7")
+    expect(desk.locator("h1")).to_have_text(ASSOCIATION)
+    tell(desk, row)
     phone.goto(own)
     expect(phone.get_by_text("Merci à toutes et à tous.")).to_be_visible()
-    lead.goto(own)
-    assert_usable(lead)
+    desk.goto(own)
+    assert_usable(desk)
 
 
 def tell(page, row):
@@ -129,25 +137,23 @@ def tell(page, row):
 
 
 def fresh(row):
-    return GrantApplication.objects.get(pk=row.pk)
+    return GrantApplication.objects.select_related("scheme").get(pk=row.pk)
 
 
 def test_from_the_agreement_to_the_account(year):
     """Of the theatre in six schools, voted in May and told since."""
     page, row = year.desk("officer"), GrantApplication.objects.get(reference="SUB-2026-02")
-    page.goto(f"{MISSION}/subventions/")
-    expect(page.get_by_role("row", name="Compagnie du Canal")).to_contain_text("28 000,00")
-    expect(page.get_by_role("row", name="Lire en Comminges")).to_be_visible()
     page.goto(f"{MISSION}/subventions/{row.pk}/etapes/verser/")
     expect(page.get_by_text("une convention est signée avant le versement")).to_be_visible()
     page.goto(f"{MISSION}/subventions/{row.pk}/")
+    expect(page.locator("main")).to_contain_text("28 000")
     expect(page.get_by_role("link", name="Noter un versement")).to_have_count(0)
-    step(page, row, "convention", "Noter la convention")
+    save(page, f"subventions/{row.pk}/etapes/convention/", "Noter la convention")
     page.get_by_role("link", name="Noter un versement").click()
     fill_in(page, paid_on="2026-11-25", amount="28000")
     page.locator("main").get_by_role("button").first.click()
-    step(page, row, "verser", "Noter comme versée")
-    told = {"spent_amount": "27500", "account": "Soixante élèves en scène."}
-    step(page, row, "compte-rendu", "Noter le compte rendu", **told)
-    step(page, row, "clore", "Clore")
-    assert (fresh(row).state, fresh(row).voted_amount) == ("closed", 28000)
+    save(page, f"subventions/{row.pk}/etapes/verser/", "Noter comme versée")
+    account = {"spent_amount": "27500", "account": "Soixante élèves en scène."}
+    save(page, f"subventions/{row.pk}/etapes/compte-rendu/", "Noter le compte rendu", **account)
+    expect(page.get_by_text("Soixante élèves en scène.")).to_be_visible()
+    assert (fresh(row).state, fresh(row).spent_amount) == ("reported", 27_500)

@@ -1,5 +1,7 @@
 """Partners: a double typed in and merged, an agreement to a list, a message, a withdrawal before it leaves."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -7,6 +9,8 @@ from playwright.sync_api import expect
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.rules import leave_token
 from mission.partners.models import Partner
+from mission.partners.register import PARTNERS
+from mission.registers.actions import add_line
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, is_as_narrow_as_a_phone, save
 
@@ -21,8 +25,8 @@ def test_from_a_double_to_a_message_that_one_reader_refused(year):
     kept, double = Partner.objects.get(name=KEPT), Partner.objects.get(name=DOUBLE)
     person = {"first_name": "Inès", "last_name": "Soulé", "email": "ines.soule@example.org"}
     save(desk, f"partenaires/{double.pk}/contacts/ajouter/", **person)
-    said = {"held_on": "2026-11-20", "kind": "call", "summary": "Elle veut recevoir la lettre."}
-    save(desk, f"partenaires/{double.pk}/echanges/ajouter/", **said)
+    said = {"held_on": date(2026, 11, 20), "kind": "call", "summary": "Elle veut recevoir la lettre."}
+    add_line(PARTNERS, PARTNERS.line_kind("echanges"), double, by=year.user("officer"), data=said)
     save(desk, f"partenaires/{double.pk}/etapes/fusionner/", "Fusionner un double", into=kept.pk)
     desk.goto(f"{MISSION}/partenaires/{kept.pk}/")
     for words in ("Rosa Vidal", "Inès Soulé", "Elle veut recevoir la lettre.", "Quatre aidantes témoignent"):

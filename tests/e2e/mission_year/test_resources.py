@@ -1,5 +1,4 @@
-"""Money, rooms, people, trips: an order brings an operation near its limit, a room is taken once, somebody has too much
-work and the plan says so, an order of mission is printed and signed."""
+"""Money, rooms, people, trips: an operation near its limit, a room taken once, too much work, an order of mission."""
 
 import pytest
 from playwright.sync_api import expect
@@ -30,8 +29,6 @@ def test_money_near_its_limit(year):
     contract = Contract.objects.get(name="Interprétation en langue des signes")
     order = {"title": "Plénière de décembre", "amount": "960", "ordered_on": "2026-11-25"}
     save(page, f"contrats/{contract.pk}/commandes/ajouter/", **order)
-    page.goto(f"{MISSION}/budget/?annee=2026")
-    expect(page.get_by_role("row", name="Accessibilité")).to_contain_text("1 600,00")
     made = contract.orders.get(title="Plénière de décembre")
     save(page, f"contrats/{contract.pk}/etapes/accepter/", "Accepter une livraison", order=made.pk)
     page.goto(f"{MISSION}/budget/?annee=2026")

@@ -9,11 +9,10 @@ from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, confirm, fill_in, save, send
 
 pytestmark = pytest.mark.browser
-NOTE = "Allez là où les gens vont déjà."
 
 
-def test_from_the_room_of_a_directorate_to_what_it_says_of_it(year):
-    room, desk, officer = year.room("dir_contact"), year.desk("officer"), year.user("officer")
+def test_from_the_room_of_a_directorate_to_a_method(year):
+    room, desk = year.room("dir_contact"), year.desk("officer")
     room.goto("/instructions/")
     room.get_by_role("link", name="Appui", exact=True).click()
     for name in ("Réunir les aidants du Luchonnais", "Discuter du schéma autonomie en quatre lieux"):
@@ -26,33 +25,33 @@ def test_from_the_room_of_a_directorate_to_what_it_says_of_it(year):
 
     desk.goto("/bureau/?tout=1")
     expect(desk.get_by_role("link", name="Qualifier la demande d’appui")).to_have_count(3)
-    address = f"{MISSION}/appui/{asked.pk}/"
-    desk.goto(address)
+    desk.goto(f"{MISSION}/appui/{asked.pk}/")
     confirm(desk, "Qualifier")
     confirm(desk, "Accepter")
     expect(desk.get_by_text("La demande est acceptée.")).to_be_visible()
     method = MethodSheet.objects.get(name="Marche exploratoire")
     save(desk, f"appui/{asked.pk}/methodes/ajouter/", method=method.pk, why="Le trajet jusqu’au bourg.")
-    save(desk, f"appui/{asked.pk}/modifier/", advice=NOTE, owner=officer.pk)
-    for words in ("Confier", "Commencer", "Noter comme rendue"):
-        confirm(desk, words)
-    expect(desk.get_by_text("L’appui est rendu.")).to_be_visible()
+    expect(desk.get_by_text("Le trajet jusqu’au bourg.")).to_be_visible()
 
+
+def test_what_was_advised_is_read_and_evaluated(year):
+    """Of the meetings of September, delivered in November."""
+    room, desk = year.room("dir_contact"), year.desk("officer")
+    delivered = SupportRequest.objects.get(reference="AP-2026-06")
     room.goto("/instructions/")
-    expect(room.get_by_role("link", name="Dire ce que l’appui a produit")).to_have_count(2)  # and that of September
-    room.goto(f"/instructions/appui/{asked.pk}/")
-    room.get_by_role("link", name="Lire la note et ses méthodes").click()
-    expect(room.get_by_text(NOTE)).to_be_visible()
-    expect(room.get_by_role("heading", name="Marche exploratoire")).to_be_visible()
-    room.goto(f"/instructions/appui/{asked.pk}/evaluer/")
+    expect(room.get_by_role("link", name="Dire ce que l’appui a produit")).to_have_count(1)
+    room.goto(f"/instructions/appui/{delivered.pk}/note/")
+    expect(room.get_by_text("Allez là où les gens vont déjà").first).to_be_visible()
+    for name in ("Marche exploratoire", "Réunion publique"):
+        expect(room.get_by_role("heading", name=name)).to_be_visible()
+    room.goto(f"/instructions/appui/{delivered.pk}/evaluer/")
     expect(room.get_by_role("heading", name="Qu’en dit le demandeur ?")).to_be_visible()
     fill_in(room, rating="5", evaluation="Trois réunions tenues.")
     send(room, "Évaluer")
     expect(room.get_by_text("Trois réunions tenues.")).to_be_visible()
     assert_usable(room)
     desk.goto(f"{MISSION}/appui/qui-a-mene-quoi/")
-    for name in ("Ouvrir les résidences", "Discuter du schéma autonomie en quatre lieux"):
-        expect(desk.get_by_role("row", name="Direction de l’Autonomie")).to_contain_text(name)
+    expect(desk.get_by_role("row", name="Direction de l’Autonomie")).to_contain_text(delivered.name)
 
 
 def test_a_local_authority_is_taught(year):
