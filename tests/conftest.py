@@ -24,13 +24,15 @@ from tests.turns import leave_to_another_day
 
 pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
-# What these modules start or make for themselves costs more than their tests: one worker runs them whole.
+# What these modules start or make for themselves costs more than their tests: one worker runs them whole, and a
+# folder (with its final slash) as one of them.
 IN_ONE_PIECE = {
     "tests/assembly/audit/test_database_roles.py",
     "tests/assembly/collab/document/test_editor.py",
     "tests/assembly/collab/test_processes.py",
     "tests/assembly/local/test_supervisor.py",
     "tests/assembly/portal/test_backup.py",
+    "tests/e2e/mission_year/",
     "tests/e2e/test_search.py",
     "tests/opinions/papers/test_pages_of_paper.py",
     "tests/test_compose.py",
@@ -44,11 +46,18 @@ LONG_STORIES = {
 }
 
 
+def piece_of(nodeid: str) -> str:
+    """What one worker runs whole: the test itself, or its module or folder."""
+    module = nodeid.split("::")[0]
+    folder = f"{module.rpartition('/')[0]}/"
+    return next((piece for piece in (module, folder) if piece in IN_ONE_PIECE), nodeid)
+
+
 def begins_early(item: pytest.Item) -> bool:
     """Tests in a browser, stories of many seconds, and modules that one worker runs whole."""
     return bool(
         item.get_closest_marker("browser")
-        or item.nodeid.split("::")[0] in IN_ONE_PIECE
+        or piece_of(item.nodeid) in IN_ONE_PIECE
         or item.originalname in LONG_STORIES
     )
 
@@ -71,8 +80,7 @@ class WholeModules(LoadScopeScheduling):
     """Hand out test by test, but some modules whole: pytest 9.2 does not hear the `xdist_group` marks of xdist 3.8."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.split("::")[0]
-        return module if module in IN_ONE_PIECE else nodeid
+        return piece_of(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeModules:
