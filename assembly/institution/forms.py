@@ -19,6 +19,7 @@ from assembly.identity.models import Person, User
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.fields import MEGABYTE, UploadField
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
 
@@ -138,7 +139,9 @@ class JournalFilter(StyledForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted(((verb, str(words).capitalize()) for verb, words in verbs.items()), key=lambda pair: pair[1])
+        choices = sorted(
+            ((verb, str(words).capitalize()) for verb, words in verbs.items()), key=lambda pair: alphabetical(pair[1])
+        )
         self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
