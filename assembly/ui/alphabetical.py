@@ -9,6 +9,7 @@ here, and by the SQL function of the same name (`identity.0005`), which is immut
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.db.models import CharField, Func, TextField, Transform
 
@@ -21,6 +22,11 @@ def alphabetical(text: str) -> str:
     """The key of `text`: small letters without accents, a space between words."""
     bare = MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(LETTERS)
     return BETWEEN_WORDS.sub(" ", bare).lstrip(" ")
+
+
+def by_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices of a field in the order of what is read."""
+    return sorted(choices, key=lambda choice: alphabetical(choice[1]))
 
 
 class Alphabetical(Transform):

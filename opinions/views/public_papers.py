@@ -62,7 +62,7 @@ def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
 def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a spreadsheet, one line each."""
     rows = recommendations_data(published(reference))["recommendations"]
-    return List(f"preconisations-{reference}", COLUMNS).csv(rows)
+    return List(f"preconisations-{reference}", COLUMNS).data(rows)
 
 
 @login_not_required
