@@ -54,7 +54,7 @@ def follow_ups(term: Term, day: date) -> QuerySet[FollowUp]:
 
 
 def directorate_cells(term: Term) -> Cells:
-    rows = Directorate.objects.filter(assembly=term.assembly_id).order_by("name", "pk").values_list("pk", "name")
+    rows = Directorate.objects.filter(assembly=term.assembly_id).values_list("pk", "name")
     return {str(pk): name for pk, name in rows} | {"": _("pas encore confiée")}
 
 

@@ -52,7 +52,7 @@ register(
         rows=referrals,
         lines=RowLines(
             [
-                Column(_("Saisine"), "title", key="saisine", order=["title"]),
+                Column(_("Saisine"), "title", key="saisine", order=["title__alphabetical"]),
                 Column(_("Référence"), "reference", key="reference", order=["reference"]),
                 Column(_("Émise le"), "issued_at", key="date", order=["issued_at"]),
             ],
@@ -75,7 +75,7 @@ register(
         rows=hearings,
         lines=RowLines(
             [
-                Column(_("Audition"), "title", key="audition", order=["title"]),
+                Column(_("Audition"), "title", key="audition", order=["title__alphabetical"]),
                 Column(_("Saisine"), "referral.title", key="saisine"),
                 Column(_("Date"), "starts_at", key="date", order=["starts_at"]),
             ],
@@ -99,7 +99,7 @@ register(
         rows=guests,
         lines=RowLines(
             [
-                Column(_("Nom"), "name", key="nom", order=["name"]),
+                Column(_("Nom"), "name", key="nom", order=["name__alphabetical"]),
                 Column(_("Qualité"), "capacity", key="qualite"),
                 Column(_("Audition"), "hearing.title", key="audition"),
                 Column(_("Date"), "hearing.starts_at", key="date", order=["hearing__starts_at"]),

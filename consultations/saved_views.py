@@ -1,12 +1,17 @@
-"""The list of referrals, as it may be kept; a directorate reads those that it is asked about."""
+"""Referrals and subjects that members suggest, as they may be kept; a directorate reads the referrals that it is asked
+about."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assembly.institution.rules import is_team
 from assembly.saved_views.registry import KeptList, in_words, register
 from consultations.forms.referrals import ReferralFilterForm
+from consultations.forms.self_referrals import SuggestionFilterForm
 from consultations.queries.referrals import listing
+from consultations.queries.self_referrals import suggestions
 from consultations.rules.referrals import can_see_desk
+from consultations.views import self_referrals_desk
 from consultations.views.referrals import LIST
 
 register(
@@ -20,5 +25,17 @@ register(
         rows=lambda user, term, form: listing(user, term).filter(form.condition()),
         count=lambda n: ngettext("%(n)s saisine", "%(n)s saisines", n) % {"n": n},
         for_directorates=True,
+    )
+)
+register(
+    KeptList(
+        "suggestions",
+        _("Sujets proposés"),
+        "consultations:suggestions",
+        is_team,
+        listing=lambda asked: in_words(self_referrals_desk.LIST),
+        form=lambda user, term, asked: SuggestionFilterForm(asked),
+        rows=lambda user, term, form: suggestions(term).filter(form.condition()),
+        count=lambda n: ngettext("%(n)s sujet", "%(n)s sujets", n) % {"n": n},
     )
 )

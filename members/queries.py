@@ -13,7 +13,7 @@ from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person
 from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
-from assembly.institution.models import Canton, CommitteeMembership, Invitation, RoleAssignment, Term
+from assembly.institution.models import Canton, Committee, CommitteeMembership, Invitation, RoleAssignment, Term
 from assembly.ui.compiled_query import CompiledQuery
 from members.enums import ImageUse, MandateState, RequestState
 from members.models import (
@@ -121,11 +121,11 @@ def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: b
     return rows.by_name().for_screen()
 
 
-def committee_names(term: Term | int) -> QuerySet[CommitteeMembership, Any]:
+def committee_names(term: Term | int) -> QuerySet[Committee, Any]:
     """Committees of the term where the person of a mandate sits today, each once: a subquery of mandates."""
-    seats = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person=OuterRef("member__person"))
-    seats = seats.filter(committee__term=term, committee__closed_on=None)
-    return seats.order_by("committee__name").distinct().values("committee__name")
+    seats = CommitteeMembership.objects.filter(in_office(timezone.localdate()), committee=OuterRef("pk"))
+    held = Exists(seats.filter(person=OuterRef(OuterRef("member__person"))))
+    return Committee.objects.filter(held, term=term, closed_on=None).order_by("name__alphabetical").values("name")
 
 
 def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQuerySet:
@@ -213,7 +213,7 @@ def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
 def committee_seats(person: Person) -> QuerySet[CommitteeMembership]:
     """Where this person sits today, in committees of any term."""
     rows = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person=person)
-    return rows.select_related("committee__term").order_by("committee__name")
+    return rows.select_related("committee__term").order_by("committee__name__alphabetical")
 
 
 def reachable_people(term: Term) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""The directory, as it may be kept: names, cantons and groups, never how somebody is reached."""
+"""The directory and the address book, as they may be kept: names and what people do, never how somebody is reached."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -6,10 +6,12 @@ from django.utils.translation import ngettext
 from assembly.saved_views.registry import KeptList, in_words, register
 from assembly.ui.lists import Column
 from members import queries, rules
-from members.forms import DirectoryFilter
+from members.forms import DirectoryFilter, PersonSearch
+from members.views import persons
 from members.views.directory import LIST, NAME
 
 COLUMNS = [Column(_("Nom"), "member.person.full_name", key="nom", order=[NAME]), *in_words(LIST).shown[1:]]
+PERSON = Column(_("Nom"), "person.full_name", key="nom", order=[persons.NAME])
 
 register(
     KeptList(
@@ -23,5 +25,18 @@ register(
             user, term, form.wanted(), private=rules.can_see_private(user, term)
         ),
         count=lambda n: ngettext("%(n)s membre", "%(n)s membres", n) % {"n": n},
+    )
+)
+register(
+    KeptList(
+        "persons",
+        _("Personnes sans compte"),
+        "members:person-list",
+        rules.can_manage,
+        listing=lambda asked: persons.LIST.with_columns([PERSON, *in_words(persons.LIST).shown[1:]]),
+        form=lambda user, term, asked: PersonSearch(asked),
+        rows=lambda user, term, form: queries.contacts(user, term, form.wanted().get("q", "")),
+        count=lambda n: ngettext("%(n)s personne", "%(n)s personnes", n) % {"n": n},
+        by_term=False,
     )
 )

@@ -45,7 +45,7 @@ def by_opinion(path: str) -> Breakdown:
 
 RECOMMENDATIONS = RowLines(
     [
-        Column(_("Préconisation"), "title", key="titre", order=["title"]),
+        Column(_("Préconisation"), "title", key="titre", order=["title__alphabetical"]),
         Column(_("Référence"), "reference", key="reference", order=["reference"]),
         Column(_("État"), "get_state_display", key="etat"),
         Column(_("Prioritaire"), "is_priority", key="priorite"),

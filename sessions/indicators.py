@@ -106,7 +106,7 @@ def active_members(term: Term, day: date, breakdown: str) -> dict[str, Decimal]:
 
 
 def groups(term: Term) -> Cells:
-    rows = Committee.objects.filter(term=term).order_by("name", "pk").values_list("pk", "name")
+    rows = Committee.objects.filter(term=term).order_by("name__alphabetical", "pk").values_list("pk", "name")
     return {str(pk): name for pk, name in rows} | {"": _("plénière")}
 
 
@@ -137,7 +137,7 @@ def address(sitting: Any) -> str:
 def sitting_columns(path: str = "") -> list[Column]:
     order = path.replace(".", "__")
     return [
-        Column(_("Séance"), f"{path}title", key="seance", order=[f"{order}title"]),
+        Column(_("Séance"), f"{path}title", key="seance", order=[f"{order}title__alphabetical"]),
         Column(_("Référence"), f"{path}reference", key="reference"),
         Column(_("Date"), f"{path}starts_at", key="date", order=[f"{order}starts_at"]),
     ]

@@ -62,8 +62,8 @@ def board_choices(term: Term) -> BoardChoices:
         opinions=[
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
         ],
-        directorates=list(Directorate.objects.filter(asked).order_by("name").values_list("pk", "name")),
-        themes=list(owed.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct()),
+        directorates=list(Directorate.objects.filter(asked).order_by("name__alphabetical").values_list("pk", "name")),
+        themes=list(owed.exclude(theme="").order_by("theme__alphabetical").values_list("theme", flat=True).distinct()),
         sections=list(sections.values_list("pk", "title")),
         states=dict(counts),
     )

@@ -13,6 +13,7 @@ from answers.models.follow_up import FollowUpQuerySet
 from answers.queries.desk import BoardChoices
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.queryset import rank_in
 from opinions.models import Opinion
 
@@ -43,9 +44,11 @@ def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
         ],
         directorates=list(
-            Directorate.objects.filter(pk__in=rows.values("directorate")).order_by("name").values_list("pk", "name")
+            Directorate.objects.filter(pk__in=rows.values("directorate"))
+            .order_by("name__alphabetical")
+            .values_list("pk", "name")
         ),
-        themes=sorted(set(themes.order_by().values_list("file__recommendation__theme", flat=True))),
+        themes=sorted(set(themes.order_by().values_list("file__recommendation__theme", flat=True)), key=alphabetical),
         sections=[],
         states=dict(counts),
     )

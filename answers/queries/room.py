@@ -84,7 +84,7 @@ def _opinions_with(files: AnswerFileQuerySet) -> Any:
 
 def directorates_asked(user: Any) -> Any:
     seen = AnswerFile.objects.visible_to(user)
-    return Directorate.objects.filter(pk__in=seen.values("directorate")).order_by("name")
+    return Directorate.objects.filter(pk__in=seen.values("directorate")).order_by("name__alphabetical")
 
 
 def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> AnswerFileQuerySet:

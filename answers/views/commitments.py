@@ -1,5 +1,6 @@
 """« Engagements »: what the council promised and where it stands, for anybody and in the bureau."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from answers.enums import FollowUpState
 from answers.forms.follow_up import CommitmentFilterForm
 from answers.models.follow_up import FollowUpQuerySet
-from answers.queries.commitments import commitments_of, follow_ups_of, public_follow_ups
+from answers.queries.commitments import Commitment, commitments_of, follow_ups_of, public_follow_ups
 from answers.queries.follow_up_desk import list_choices
 from answers.rules.follow_up import can_see_follow_ups
 from assembly.identity.http import UserRequest
@@ -71,10 +72,9 @@ def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: st
     }
 
 
-def file_of_commitments(request: HttpRequest, rows: FollowUpQuerySet) -> HttpResponse:
-    """Exactly what the filters keep, whole."""
-    _form, kept, _states = narrowed(request, rows)
-    return FILE.csv(commitments_of(kept.order_by(*LATEST_FIRST).for_screen()))
+def whole(kept: FollowUpQuerySet) -> Iterable[Commitment]:
+    """All that the filters keep, in the order of the page."""
+    return commitments_of(kept.order_by(*LATEST_FIRST).for_screen())
 
 
 @login_not_required
@@ -89,7 +89,8 @@ def public_commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_commitments_file(request: HttpRequest) -> HttpResponse:
-    return file_of_commitments(request, public_follow_ups())
+    _form, kept, _states = narrowed(request, public_follow_ups())
+    return FILE.data(whole(kept))
 
 
 @require_safe
@@ -102,4 +103,6 @@ def commitments(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def commitments_export(request: UserRequest) -> HttpResponse:
-    return file_of_commitments(request, follow_ups_of(working_term(request, can_see_follow_ups)))
+    term = working_term(request, can_see_follow_ups)
+    form, kept, _states = narrowed(request, follow_ups_of(term))
+    return FILE.noted(request, whole(kept), form, term.name)

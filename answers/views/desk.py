@@ -47,7 +47,7 @@ LIST = List(
             gettext_lazy("Direction pilote"),
             lambda file: file.directorate.name if file.directorate else "",
             key="direction",
-            order=["directorate__name"],
+            order=["directorate__name__alphabetical"],
         ),
         Column(gettext_lazy("Réponse"), value_words, key="reponse"),
         Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),

@@ -193,7 +193,7 @@ def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
     """The side column."""
     opinion = found.opinion
     address = reverse("opinions:opinion", args=[opinion.pk])
-    helping = ", ".join(found.associated.order_by("name").values_list("name", flat=True))
+    helping = ", ".join(found.associated.order_by("name__alphabetical").values_list("name", flat=True))
     asked = f"{date_words(found.due_on)}{f' ({found.due_reason})' if found.due_reason else ''}"
     signer = found.validated_by
     rows = [

@@ -50,7 +50,7 @@ LIST = List(
             gettext_lazy("Direction"),
             lambda row: row.directorate.name if row.directorate else "",
             key="direction",
-            order=["directorate__name"],
+            order=["directorate__name__alphabetical"],
         ),
         Column(gettext_lazy("État"), "get_state_display", key="etat", order=["rank"]),
         Column(gettext_lazy("Dernier point"), "last_at", key="dernier"),

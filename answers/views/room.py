@@ -67,7 +67,7 @@ def page(
         "big": (ROOM_STEPS.url(file, slug), ROOM_STEPS.pages[slug].label) if slug else None,
         "links": ROOM_STEPS.links(request.user, file, without={slug}),
         "aside": queries.texts_aside(file, request.user) if can["draft"] else [],
-        "associated": file.associated.order_by("name"),
+        "associated": file.associated.order_by("name__alphabetical"),
         "reading": recommendation_page(file.recommendation) if file.recommendation else None,
         "sidebar": queries.sidebar(file),
         "way": queries.way_of(file),

@@ -19,6 +19,7 @@ from assembly.identity.models import Person, User
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.ui.alphabetical import by_words
 from assembly.ui.fields import MEGABYTE, UploadField
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
 
@@ -128,7 +129,7 @@ class HandoverForm(StyledForm):
         self.fields["to"].label_from_instance = lambda user: user.person.full_name  # type: ignore[attr-defined]  # -- same
 
 
-class JournalFilter(StyledForm):
+class JournalFilter(StyledForm, ListFilter):
     """What the journal screen keeps: a family of gestures, an author, days. All of it lives in the address."""
 
     geste = forms.ChoiceField(label=_("Geste"), required=False)
@@ -138,7 +139,7 @@ class JournalFilter(StyledForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted(((verb, str(words).capitalize()) for verb, words in verbs.items()), key=lambda pair: pair[1])
+        choices = by_words((verb, str(words).capitalize()) for verb, words in verbs.items())
         self.fields["geste"].choices = [("", _("Tous")), *choices]  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def narrowed(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -152,7 +152,7 @@ def committees_of(term: Term) -> QuerySet[Committee]:
     return (
         Committee.objects.filter(term=term)
         .annotate(seats_held=Count("memberships__person", filter=held, distinct=True))
-        .order_by(F("closed_on").desc(nulls_first=True), "name", "pk")
+        .order_by(F("closed_on").desc(nulls_first=True), "name__alphabetical", "pk")
     )
 
 

@@ -27,9 +27,10 @@ def erased_pseudonyms() -> dict[str, str]:
     return {line["pseudonym"]: line["by"] for line in map(json.loads, filter(None, lines))}
 
 
-def note(person: Person, by: User) -> None:
+def note(person: Person, by: User | None) -> None:
     """Add the person to the list once the erasure is committed; somebody already listed is not listed twice."""
-    line = {"pseudonym": str(person.pseudonym), "by": str(by.person.pseudonym), "at": timezone.now().isoformat()}
+    who = str(by.person.pseudonym) if by else ""
+    line = {"pseudonym": str(person.pseudonym), "by": who, "at": timezone.now().isoformat()}
     transaction.on_commit(lambda: _append(line))
 
 

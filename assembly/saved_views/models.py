@@ -33,7 +33,7 @@ class SavedView(models.Model):
 
     class Meta:
         verbose_name = _("vue enregistrée")
-        ordering = ["name", "pk"]
+        ordering = ["name__alphabetical", "pk"]
         constraints = [models.UniqueConstraint(fields=["created_by", "list_key", "name"], name="saved_view_name_once")]
 
     def __str__(self) -> str:

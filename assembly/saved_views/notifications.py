@@ -13,6 +13,7 @@ from assembly.notifications.registry import MessageKind, register
 from assembly.saved_views.actions import MAIL, stop_token
 from assembly.saved_views.models import ViewSubscription
 from assembly.saved_views.queries import list_of, may_open, rows_shown
+from assembly.ui.queryset import for_screen
 from assembly.ui.values import NOTHING, words_of
 
 TOLD = 25
@@ -57,7 +58,7 @@ class SavedViewMessage(MessageKind):
             "words": kept.count(rows.count()),
             "rows": [
                 line_of([column.of(row) for column in listing.shown])
-                for row in rows.order_by(*order.ordering, "pk").for_screen()[:TOLD]  # type: ignore[attr-defined]  # -- of every list
+                for row in for_screen(rows.order_by(*order.ordering, "pk"))[:TOLD]
             ],
             "url": settings.SITE_URL + reverse("saved_views:open", args=[found.view.token]),
         }

@@ -29,7 +29,7 @@ def views_of(kept: KeptList, user: Any, term: Term) -> QuerySet[SavedView]:
     """Those that a list offers: one’s own, and what colleagues share with the team."""
     place = {"term": term} if kept.by_term else {"assembly": term.assembly_id}
     rows = SavedView.objects.filter(list_key=kept.key, **place)
-    return rows.filter(Q(created_by=user) | Q(is_shared=True)).order_by("name", "pk")
+    return rows.filter(Q(created_by=user) | Q(is_shared=True)).order_by("name__alphabetical", "pk")
 
 
 def list_of(view: SavedView) -> KeptList | None:

@@ -22,6 +22,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.printable import check_text
+from assembly.ui.queryset import for_screen
 
 
 class ViewForm(StyledForm):
@@ -135,7 +136,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
     listing = kept.listing(asked)
     shown: Any = request
     shown.GET = asked  # the page is that of the view, whatever else the address asks
-    page = listing.page(shown, queries.rows_shown(view, kept, request.user).for_screen())  # type: ignore[attr-defined]  # -- of every list
+    page = listing.page(shown, for_screen(queries.rows_shown(view, kept, request.user)))
     columns = listing.shown
     context = {
         "view": view,

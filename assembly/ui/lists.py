@@ -12,7 +12,7 @@
         export="sittings:export",
     )
     LIST.page(request, rows)  # what the template shows
-    LIST.file(request, rows)  # the same rows, whole, as CSV
+    LIST.file(request, rows)  # the same rows, whole, as a spreadsheet that says what it is
 
 The template writes the cells by hand, `<td {{ list.cell.date }}>…</td>`, in the order of the columns.
 """
@@ -153,7 +153,13 @@ class List:
     def file[Row: Model](
         self, request: HttpRequest, rows: QuerySet[Row], form: ListFilter | None = None, place: str = ""
     ) -> HttpResponse:
-        """Exactly the list shown, whole: CSV, or what `?format=` asks. It says of what place it is, what `form`
+        """Exactly the list shown, whole."""
+        return self.noted(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place)
+
+    def noted(
+        self, request: HttpRequest, rows: Iterable[Any], form: ListFilter | None = None, place: str = ""
+    ) -> HttpResponse:
+        """Rows that are in order already: CSV, or what `?format=` asks. The file says of what place it is, what `form`
         filters, when and by whom it was made."""
         user: Any = request.user
         about = [
@@ -162,11 +168,13 @@ class List:
             _("Fait le %(moment)s par %(name)s")
             % {"moment": moment_words(timezone.now()), "name": user.get_full_name()},
         ]
-        found = rows.order_by(*self.ordering(request).ordering, "pk")
-        return self.csv(found, request.GET.get("format", CSV), about)
+        return self.written(rows, request.GET.get("format", CSV), about)
 
-    def csv(self, rows: Iterable[Any], kind: str = CSV, about: Sequence[str] = ()) -> HttpResponse:
-        """Rows that are in order already."""
+    def data(self, rows: Iterable[Any]) -> HttpResponse:
+        """What programs read: a header and rows, without a note."""
+        return self.written(rows, CSV, ())
+
+    def written(self, rows: Iterable[Any], kind: str, about: Sequence[str]) -> HttpResponse:
         told = [column for column in self.columns if column.value is not None]
         header = [str(column.label) for column in told]
         return file_of(kind, str(self.title), header, ([column.of(row) for column in told] for row in rows), about)

@@ -12,6 +12,8 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from assembly.ui.alphabetical import Alphabetical
+
 PAGE = 25
 LONG_PAGE = 50
 WHOLE_LIST = 200  # at most so many rows stand whole on a page, to be searched, printed and chosen from at once
@@ -132,9 +134,14 @@ def beyond(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q
     return wanted
 
 
+def column_of(name: str) -> str:
+    """The column that is sorted by, without the transform that makes its key."""
+    return name.removesuffix(f"__{Alphabetical.lookup_name}")
+
+
 def may_be_empty(model: type[Model], name: str) -> bool:
     """False only for a plain column that refuses NULL; a joined or computed one may be empty."""
     try:
-        return name != "pk" and getattr(model._meta.get_field(name), "null", True)  # noqa: SLF001 -- documented API
+        return name != "pk" and getattr(model._meta.get_field(column_of(name)), "null", True)  # noqa: SLF001 -- documented API
     except FieldDoesNotExist:
         return True

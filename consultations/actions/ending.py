@@ -27,7 +27,7 @@ class EndingPreview:
 
 def preview(referral: Referral) -> EndingPreview:
     """The directorates whose request would be closed, the hearings planned, the groups at work."""
-    waiting = DirectorateReview.objects.filter(referral=referral).open().order_by("directorate__name")
+    waiting = DirectorateReview.objects.filter(referral=referral).open().order_by("directorate__name__alphabetical")
     return EndingPreview(
         reviews=list(waiting.values_list("directorate__name", flat=True)),
         hearings=Hearing.objects.filter(referral=referral, state=HearingState.PLANNED).count(),

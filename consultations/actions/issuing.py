@@ -51,7 +51,7 @@ def ask_named(referral: Referral, *, due_on: date, by: User) -> None:
     named = Directorate.objects.filter(
         pk__in=ReferralDirectorate.objects.filter(referral=referral).values("directorate"), closed_on=None
     )
-    reviews.request(referral, named.order_by("name"), due_on=due_on, message="", kind=ReviewKind.SCOPING, by=by)
+    reviews.request(referral, named, due_on=due_on, message="", kind=ReviewKind.SCOPING, by=by)
 
 
 @transaction.atomic

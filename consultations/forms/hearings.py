@@ -32,7 +32,7 @@ class HearingForm(StyledModelForm):
         super().__init__(*args, **kwargs)
         for name in ("title", "place"):
             self.fields[name].validators = [*self.fields[name].validators, check_text]
-        groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name")
+        groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name__alphabetical")
         self.fields["committee"].queryset = groups  # type: ignore[attr-defined]  # -- a ModelChoiceField
         at_work = committees_at_work(referral)
         if len(at_work) == 1 and self.instance.pk is None:

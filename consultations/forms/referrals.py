@@ -135,7 +135,7 @@ class ReferralForm(StyledModelForm):
         if self.instance.pk:
             named = named_directorates(self.instance)
             held = Directorate.objects.filter(pk__in=[row.directorate_id for row in named])
-            choices = (choices | held).order_by("name")
+            choices = (choices | held).order_by("name__alphabetical")
             self.initial.setdefault("lead", next((row.directorate_id for row in named if row.is_lead), None))
             self.initial.setdefault("associated", [row.directorate_id for row in named if not row.is_lead])
         for name in ("lead", "associated"):
@@ -279,7 +279,7 @@ class MergeForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Referral.objects.filter(term=self.row.term_id).exclude(state__in=ENDED_STATES)
-        self.fields["target"].queryset = others.order_by("reference", "title")  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["target"].queryset = others.order_by("reference", "title__alphabetical")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean_target(self) -> Referral:
         target: Referral = self.cleaned_data["target"]

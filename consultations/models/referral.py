@@ -295,7 +295,7 @@ class ReferralDirectorate(models.Model):
 
     class Meta:
         verbose_name = _("direction associée")
-        ordering = ["-is_lead", "directorate__name"]
+        ordering = ["-is_lead", "directorate__name__alphabetical"]
         constraints = [
             models.UniqueConstraint(fields=["referral", "directorate"], name="referral_directorate_once"),
             models.UniqueConstraint(fields=["referral"], name="referral_one_lead", condition=Q(is_lead=True)),
@@ -316,7 +316,7 @@ class ReferralCommittee(models.Model):
 
     class Meta:
         verbose_name = _("groupe chargé de la saisine")
-        ordering = ["committee__name"]
+        ordering = ["committee__name__alphabetical"]
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "committee"], name="referral_committee_once", condition=Q(ended_at=None)

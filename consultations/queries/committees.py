@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee
+from assembly.ui.alphabetical import alphabetical
 from consultations.models import Referral, ReferralCommittee
 from sessions.enums import SittingKind, SittingState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
@@ -71,13 +72,13 @@ def work_on(referral: Referral, *, body: str = "") -> Work:
 def in_charge(referral: Referral) -> list[ReferralCommittee]:
     """The groups that work on it, then those that did."""
     rows = ReferralCommittee.objects.filter(referral=referral).select_related("committee")
-    return sorted(rows, key=lambda row: (row.ended_at is not None, row.committee.name))
+    return sorted(rows, key=lambda row: (row.ended_at is not None, alphabetical(row.committee.name)))
 
 
 def free_committees(referral: Referral) -> QuerySet[Committee]:
     """Open committees of the term that do not have it yet."""
     held = ReferralCommittee.objects.filter(referral=referral, ended_at=None).values("committee")
-    return Committee.objects.filter(term=referral.term_id, closed_on=None).exclude(pk__in=held).order_by("name")
+    return Committee.objects.filter(term=referral.term_id, closed_on=None).exclude(pk__in=held)
 
 
 def receiving_sittings(term: int) -> QuerySet[Sitting]:

@@ -133,7 +133,9 @@ def dossier(user: Any) -> ReferralQuerySet:
 def figures(referral: Referral) -> ReferralFigures:
     """Requests still on the table, in one statement; an issued one also says where it will be received."""
     rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
-    values = rows.order_by("due_on", "directorate__name").values_list("directorate__name", "state", "due_on")
+    values = rows.order_by("due_on", "directorate__name__alphabetical").values_list(
+        "directorate__name", "state", "due_on"
+    )
     where = reception(referral) if referral.state == ReferralState.ISSUED else ("", None)
     return ReferralFigures([ReviewRequest(*row) for row in values], *where)
 
@@ -141,11 +143,11 @@ def figures(referral: Referral) -> ReferralFigures:
 def named_directorates(referral: Referral) -> list[ReferralDirectorate]:
     """The lead first, then those associated."""
     rows = ReferralDirectorate.objects.filter(referral=referral).select_related("directorate")
-    return list(rows.order_by("-is_lead", "directorate__name"))
+    return list(rows.order_by("-is_lead", "directorate__name__alphabetical"))
 
 
 def open_directorates(term: Term) -> QuerySet[Directorate]:
-    return Directorate.objects.filter(assembly=term.assembly_id, closed_on=None).order_by("name")
+    return Directorate.objects.filter(assembly=term.assembly_id, closed_on=None).order_by("name__alphabetical")
 
 
 def followed_by(user: Any, term: Term) -> QuerySet[Referral]:

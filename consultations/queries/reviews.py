@@ -194,7 +194,7 @@ def team_reviews(referral: Referral) -> list[DirectorateReview]:
         output_field=IntegerField(),
     )
     rows = with_facts(DirectorateReview.objects.filter(referral=referral)).annotate(rank=rank)
-    return list(rows.order_by("rank", "due_on", "directorate__name", "pk").for_screen())
+    return list(rows.order_by("rank", "due_on", "directorate__name__alphabetical", "pk").for_screen())
 
 
 def is_given(review: DirectorateReview) -> bool:
@@ -222,7 +222,7 @@ def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
         Prefetch("editions", queryset=ReviewEdition.objects.filter(known).order_by("-number"), to_attr="known"),
         Prefetch("attachments", queryset=files, to_attr="kept"),
     )
-    return rows.order_by("directorate__name", "pk")
+    return rows.order_by("directorate__name__alphabetical", "pk")
 
 
 def review_answers(referral: Referral) -> list[ReviewAnswer]:

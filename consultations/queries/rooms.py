@@ -66,7 +66,7 @@ def published_open_first() -> ReferralQuerySet:
 
 def public_dossier() -> QuerySet[Any]:
     """One with all that its page says, in one statement: groups by name, public sittings held that treated it."""
-    groups = Committee.objects.filter(pk__in=on_outer(ReferralCommittee).values("committee")).order_by("name")
+    groups = Committee.objects.filter(pk__in=on_outer(ReferralCommittee).values("committee"))
     rows = published().select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
     return rows.annotate(
         group_names=ArraySubquery(groups.values("name")),

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import RoleAssignment
+from assembly.ui.alphabetical import alphabetical
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
 
 
@@ -45,12 +46,12 @@ def readers_of(referral: Referral, review: DirectorateReview | None = None) -> l
     """People who may be named, each once, the team first."""
     rows = readers_held(referral, review).select_related("user__person", "directorate")
     found: dict[int, MentionablePerson] = {}
-    for held in rows.order_by("directorate__name", "user__person__sort_name", "pk"):
+    for held in rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk"):
         place = held.directorate.name if held.directorate else ""
         known = found.get(held.user_id)
         if known is None or (known.place and not place):
             found[held.user_id] = MentionablePerson(held.user_id, held.user.get_full_name(), place)
-    return sorted(found.values(), key=lambda reader: (reader.place != "", reader.place))
+    return sorted(found.values(), key=lambda reader: (reader.place != "", alphabetical(reader.place)))
 
 
 def users_among(referral: Referral, keys: set[int], review: DirectorateReview | None = None) -> QuerySet[User]:

@@ -30,7 +30,7 @@ def delegations(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
     chosen = mine.filter(pk=whole_number(request.POST.get("directorate", ""))).first()
-    directorate = chosen or mine.order_by("name").first()
+    directorate = chosen or mine.order_by("name__alphabetical").first()
     places = directorate_ids(request.user, DIRECTORATE_ROLES)
     template = "consultations/instruction_delegations.html"
     if directorate is None:

@@ -36,7 +36,9 @@ def reviews_of(referral: Any, counted: str) -> int:
 LIST = List(
     gettext_lazy("Saisines"),
     [
-        Column(gettext_lazy("Titre"), "title", key="titre", order=["title"], words=gettext_lazy("Saisine")),
+        Column(
+            gettext_lazy("Titre"), "title", key="titre", order=["title__alphabetical"], words=gettext_lazy("Saisine")
+        ),
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Origine"), "get_origin_display"),
         Column(gettext_lazy("Question"), "question"),

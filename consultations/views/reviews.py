@@ -194,7 +194,7 @@ def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
         Column(_("En retard"), "review.was_late"),
         *(Column(label, cell_words(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).csv(given)
+    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).noted(request, given)
 
 
 def cell_words(at: int) -> Callable[[queries.ReviewAnswer], str]:

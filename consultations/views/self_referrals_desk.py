@@ -34,7 +34,7 @@ LIST = List(
     gettext_lazy("Sujets proposés"),
     [
         Column(gettext_lazy("Référence"), "reference"),
-        Column(gettext_lazy("Sujet"), "title", key="titre", order=["title"]),
+        Column(gettext_lazy("Sujet"), "title", key="titre", order=["title__alphabetical"]),
         Column(gettext_lazy("Points"), "dots", key="points", order=["dots", "supporters"], number=True),
         Column(gettext_lazy("Membres"), "supporters", key="membres", order=["supporters", "dots"], number=True),
         Column(gettext_lazy("Proposé par"), "suggested_by.get_full_name"),
@@ -42,7 +42,7 @@ LIST = List(
         Column(gettext_lazy("Proposé le"), "created_at", key="date", order=["created_at"]),
         Column(gettext_lazy("Pourquoi"), "context"),
         Column(gettext_lazy("Lien avec le Département"), "powers_link"),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "title"]),
+        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "title__alphabetical"]),
     ],
     default="-points",
     export="consultations:suggestions-export",

@@ -35,7 +35,7 @@ def visa_levels(request: UserRequest) -> HttpResponse:
             "approvers": agents_of(directorate, [Role.DIR_APPROVER]),
             "may_order": rules.can_order_visas(request.user, directorate),
         }
-        for directorate in mine.order_by("name", "pk")
+        for directorate in mine.order_by("name__alphabetical", "pk")
     ]
     return render(request, "consultations/visa_level_list.html", {"ways": ways})
 

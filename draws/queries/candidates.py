@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models.person import sort_key
+from assembly.ui.alphabetical import alphabetical
 from draws.enums import CandidateState
 from draws.models import Candidate
 from draws.models.candidate import CandidateQuerySet
@@ -51,10 +51,11 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
 def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQuerySet:
     """The candidates of a call that fit the filters. `wanted`: what the address asks, by name."""
     rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
-    for word in sort_key(wanted.get("q", ""), "").split():
-        number = word.removeprefix("c-").lstrip("0")
+    for word in wanted.get("q", "").split():
+        number = word.lower().removeprefix("c-").lstrip("0")
         is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
-        found = Q(sort_name__contains=word) | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
+        named = Q(sort_name__contains=alphabetical(word) or word)
+        found = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
         rows = rows.filter(found | is_number if is_number else found)
     for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
         if wanted.get(name) not in (None, ""):

@@ -39,7 +39,7 @@ def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
     rows = (
         PoolEntry.objects.filter(pool=outcome.result.portfolio.pool_id, pseudonym__in=outcome.members)
         .select_related("candidate__canton")
-        .order_by("candidate__canton__number", "candidate__first_name", "pseudonym")
+        .order_by("candidate__canton__number", "candidate__first_name__alphabetical", "pseudonym")
     )
     cantons: dict[int, list[DrawnName]] = {}
     names: dict[int, str] = {}

@@ -214,4 +214,4 @@ def cell_table(request: UserRequest) -> HttpResponse:
 def cell_table_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
-    return CELLS.csv(call_cells(call) if call else [])
+    return CELLS.noted(request, call_cells(call) if call else [], place=term.name)

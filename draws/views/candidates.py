@@ -127,7 +127,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
 def candidate_export(request: UserRequest) -> HttpResponse:
     """The list as it is shown, all pages, without addresses."""
     if (call := term_call(request)) is None:
-        return LIST.csv([])
+        return LIST.noted(request, [])
     form = CandidateFilter(request.GET, call=call)
     return LIST.file(request, candidate_list(request.user, call, form.wanted()).for_screen(), form)
 

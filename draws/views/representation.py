@@ -49,7 +49,8 @@ def representation_page(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def representation_file(request: UserRequest) -> HttpResponse:
-    return FILE.csv(file_rows(representation(working_term(request, can_see_candidates), public=False)))
+    term = working_term(request, can_see_candidates)
+    return FILE.noted(request, file_rows(representation(term, public=False)), place=term.name)
 
 
 @login_not_required
@@ -63,7 +64,7 @@ def public_representation(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_representation_file(request: HttpRequest) -> HttpResponse:
-    return FILE.csv(file_rows(representation(public_term(), public=True)))
+    return FILE.data(file_rows(representation(public_term(), public=True)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -97,7 +97,8 @@ def alumni_contacts(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_private)
     actions.note_list_read(term, by=request.user)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
-    return CONTACTS.csv(rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term"))
+    rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
+    return CONTACTS.noted(request, rows, place=term.name)
 
 
 @repeatable("taking back twice is taking back")

@@ -119,8 +119,8 @@ def member_export(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_contacts(request: UserRequest) -> HttpResponse:
     """The same rows with contact data: a reading that the journal keeps."""
-    _term, mandates = for_a_noted_reading(request, "members.exported")
-    return CONTACTS.csv(mandates)
+    term, form, mandates = for_a_noted_reading(request, "members.exported")
+    return CONTACTS.noted(request, mandates, form, term.name)
 
 
 @require_POST
@@ -128,7 +128,7 @@ def member_contacts(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_labels(request: UserRequest) -> HttpResponse:
     """Address labels to print: a reading that the journal keeps."""
-    _term, mandates = for_a_noted_reading(request, "members.labels_printed")
+    _term, _form, mandates = for_a_noted_reading(request, "members.labels_printed")
     people = [mandate.member for mandate in mandates]
     whole = [member for member in people if member.person.address and member.person.city]
     lacking = [member for member in people if member not in whole]
@@ -141,7 +141,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def member_needs(request: UserRequest) -> HttpResponse:
     """Measures to arrange, by kind, for these rows: a reading that the journal keeps."""
-    term, mandates = for_a_noted_reading(request, "members.needs_read")
+    term, _form, mandates = for_a_noted_reading(request, "members.needs_read")
     needs = queries.open_needs([mandate.member_id for mandate in mandates]).order_by("kind", NAME)
     return render(
         request, "members/member_needs.html", {"needs": list(needs), "term": term, "back": list_address(request)}
@@ -152,11 +152,11 @@ def list_address(request: UserRequest) -> str:
     return reverse("members:member-list") + query_of(request)
 
 
-def for_a_noted_reading(request: UserRequest, verb: str) -> tuple[Term, list[Mandate]]:
+def for_a_noted_reading(request: UserRequest, verb: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
     """Rows with everything that the team may read; the number of rows goes to the journal."""
     term = working_term(request, rules.can_see_private)
     form = DirectoryFilter(request.GET, term=term, private=True)
     rows = queries.directory(request.user, term, form.wanted(), private=True)
     mandates = list(rows.order_by(*PRIVATE_LIST.ordering(request).ordering, "pk"))
     record(verb, term, by=request.user, dossier=term, count=len(mandates))
-    return term, mandates
+    return term, form, mandates

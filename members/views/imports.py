@@ -181,7 +181,7 @@ def import_move(request: UserRequest, public_id: UUID, verb: str, pages: ImportP
 @require_safe
 @recently_authenticated
 def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
-    return ERRORS.csv(batch_for(request, public_id, pages).errors)
+    return ERRORS.noted(request, batch_for(request, public_id, pages).errors)
 
 
 def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:

@@ -27,7 +27,9 @@ LIST = List(
     [
         Column(gettext_lazy("Nom"), "person.last_name", key="nom", order=[NAME]),
         Column(gettext_lazy("Prénom"), "person.first_name"),
-        Column(gettext_lazy("Qualité"), "person.capacity", key="qualite", order=["person__capacity", NAME]),
+        Column(
+            gettext_lazy("Qualité"), "person.capacity", key="qualite", order=["person__capacity__alphabetical", NAME]
+        ),
         Column(gettext_lazy("Contact"), "person.get_channel_display", key="contact"),
     ],
     default="nom",

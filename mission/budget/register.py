@@ -120,7 +120,7 @@ BUDGET = register(
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         form=BudgetForm,
         columns=[
-            RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name"]),
+            RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
             RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
             RegisterColumn(_("Engagé, €"), "committed", "engage", number=True),
             RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),

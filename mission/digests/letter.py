@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.words import date_words
 from mission.watch.enums import WatchKind
 from mission.watch.models import WatchItem
@@ -11,7 +12,7 @@ from mission.watch.models import WatchItem
 def composed_text(items: Iterable[WatchItem]) -> str:
     """The first text of a letter: a heading a nature, then each item with its summary, day, territory and link."""
     order = {str(kind): rank for rank, kind in enumerate(WatchKind)}
-    ranked = sorted(items, key=lambda item: (order[item.kind], item.relevance, item.name))
+    ranked = sorted(items, key=lambda item: (order[item.kind], item.relevance, alphabetical(item.name)))
     parts = []
     for kind, found in groupby(ranked, key=lambda item: item.kind):
         parts.append(f"## {str(WatchKind(kind).label).capitalize()}")

@@ -47,7 +47,7 @@ def digest_readers(request: UserRequest) -> HttpResponse:
         lambda data: sending.add_reader(term.assembly_id, by=request.user, **data),
         template="mission/digest_readers.html",
         context=lambda: {
-            "rows": rows.order_by("directorate__name", "user__person__sort_name", "pk").for_screen(),
+            "rows": rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk").for_screen(),
             "count": len(sending.readers_of(term.assembly_id)),
             "back": reverse("mission:digests"),
         },

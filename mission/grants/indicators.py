@@ -21,14 +21,14 @@ def grants_decided(term: Term, day: date) -> QuerySet[GrantApplication]:
 
 
 def scheme_cells(term: Term) -> Cells:
-    rows = GrantScheme.objects.filter(assembly=term.assembly_id).order_by("-closes_on", "name")
+    rows = GrantScheme.objects.filter(assembly=term.assembly_id).order_by("-closes_on", "name__alphabetical")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 
 
 BY_SCHEME = Breakdown("dispositif", _("dispositif"), lambda term, day: "scheme_id", scheme_cells, facts=Facts.DATED)
 APPLICATIONS = RowLines(
     [
-        Column(_("Association"), "name", key="association", order=["name"]),
+        Column(_("Association"), "name", key="association", order=["name__alphabetical"]),
         Column(_("Dispositif"), "scheme.name", key="dispositif"),
         Column(_("Reçue le"), "received_on", key="recue", order=["received_on"]),
         Column(_("Décidée le"), "decided_on", key="decidee", order=["decided_on"]),

@@ -49,7 +49,14 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
 
 
 def scheme_panel(user: Any, row: GrantScheme) -> Panel:
-    return Panel("mission/grants/scheme_panel.html", {"row": row, "delay": queries.median_words(row.assembly_id)})
+    return Panel(
+        "mission/grants/scheme_panel.html",
+        {
+            "row": row,
+            "delay": queries.median_words(row.assembly_id),
+            "without_siret": queries.published_without_siret(row),
+        },
+    )
 
 
 def _published(assembly: int) -> QuerySet[GrantScheme]:

@@ -86,11 +86,20 @@ def is_above_threshold(amount: Decimal | None) -> bool:
     return amount is not None and amount > AGREEMENT_ABOVE
 
 
+# Those that the law names, and all of a scheme that says so.
+PUBLISHED = Q(voted_amount__gte=AGREEMENT_ABOVE) | Q(scheme__publishes_all=True)
+
+
 def public_grants() -> QuerySet[GrantApplication]:
-    """Voted grants that anybody may read: those that the law names, and all of a scheme that says so."""
-    open_data = Q(voted_amount__gte=AGREEMENT_ABOVE) | Q(scheme__publishes_all=True)
-    rows = GrantApplication.objects.filter(open_data, state__in=AWARDED).select_related("scheme", "assembly")
+    """Voted grants that anybody may read."""
+    rows = GrantApplication.objects.filter(PUBLISHED, state__in=AWARDED).select_related("scheme", "assembly")
     return rows.order_by("decided_on", "reference").annotate(paid=Sum("payments__amount"))
+
+
+def published_without_siret(scheme: GrantScheme) -> list[GrantApplication]:
+    """Those of a scheme whose `idBeneficiaire` is empty in the open data, as the schema allows."""
+    rows = GrantApplication.objects.filter(PUBLISHED, scheme=scheme, siret="", state__in=AWARDED)
+    return list(rows.order_by("name__alphabetical", "pk").only("name", "rna"))
 
 
 def scdl_row(row: Any, paid: Sequence[date]) -> list[object]:

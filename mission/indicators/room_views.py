@@ -16,7 +16,7 @@ from assembly.ui.page_cache import public_page
 from mission.indicators import rules
 from mission.indicators.figures import Figure, Reader, figure
 from mission.indicators.models import IndicatorValue
-from mission.indicators.views import dashboard, figures_file, indicator_page, one_or_404
+from mission.indicators.views import FILE, dashboard, file_lines, indicator_page, one_or_404
 
 # The other rooms
 
@@ -95,4 +95,4 @@ def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @public_page
 def public_indicators_file(request: HttpRequest) -> HttpResponse:
-    return figures_file(public_reader(), rules.indicators_told())
+    return FILE.data(file_lines(public_reader(), rules.indicators_told()))

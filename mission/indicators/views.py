@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,10 +21,9 @@ from assembly.indicators.registry import Indicator, indicator, indicators
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from assembly.ui.csv import csv_response
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
-from assembly.ui.lists import List
+from assembly.ui.lists import Column, List
 from assembly.ui.queryset import for_screen
 from assembly.ui.words import date_words, number_words, shortened
 from mission.indicators import entering, rules
@@ -51,6 +51,7 @@ FILE_HEAD = [
     gettext_lazy("Dénominateur"),
     gettext_lazy("Définition"),
 ]
+FILE = List(gettext_lazy("indicateurs"), [Column(label, itemgetter(at)) for at, label in enumerate(FILE_HEAD)])
 
 
 def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
@@ -182,10 +183,11 @@ def short(label: Any) -> str:
 @require_safe
 def desk_indicators_export(request: UserRequest) -> HttpResponse:
     """The last night of every indicator and breakdown: without small cells, for a file goes from hand to hand."""
-    return figures_file(Whole(working_term(request, rules.can_see_indicators), room="file"), indicators())
+    term = working_term(request, rules.can_see_indicators)
+    return FILE.noted(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
 
 
-def figures_file(reader: Reader, wanted: Iterable[Indicator]) -> HttpResponse:
+def file_lines(reader: Reader, wanted: Iterable[Indicator]) -> list[list[Any]]:
     lines: list[list[Any]] = []
     for told in figures_of(reader, wanted).values():
         one = told.indicator
@@ -193,7 +195,7 @@ def figures_file(reader: Reader, wanted: Iterable[Indicator]) -> HttpResponse:
         parts = manual_breakdowns if one.is_manual else breakdown_figures
         for found in parts(reader, one, told.day):
             lines += [file_line(cell, str(found.breakdown.label), str(cell.label)) for cell in found.figures]
-    return csv_response(str(_("indicateurs")), [str(label) for label in FILE_HEAD], lines)
+    return lines
 
 
 def file_line(told: Figure, breakdown: str, cell: str) -> list[Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery
@@ -56,6 +57,13 @@ def invite_to_list(line: ListSubscriber, *, by: User) -> None:
 
 
 @transaction.atomic
+def forget_subscriber(row: ListSubscriber) -> None:
+    """The subscription goes, and with it a person whom nothing else names: no contact of a partner any more."""
+    erase_unless_named(row.person, but=row, by=None)
+    row.delete()
+
+
+@transaction.atomic
 def join_list(public_id: UUID) -> ListSubscriber | None:
     """Whoever reads that address agrees; None when the link is over. Twice is once."""
     row = ListSubscriber.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
@@ -77,14 +85,14 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
         return
     place = {"row__assembly": found.row.assembly_id} if every else {"row": found.row_id}
     same = Q(pk=found.pk) | (Q(person__email__iexact=found.person.email) if found.person.email else Q())
-    rows = ListSubscriber.objects.filter(same, **place).select_related("row").order_by("pk")
+    rows = ListSubscriber.objects.filter(same, **place).select_related("row", "person").order_by("pk")
     for one in rows.select_for_update(no_key=True, of=("self",)):
         ListWithdrawal.objects.update_or_create(
             row=one.row,
             digest=address_digest(found.person.email),
             defaults={"withdrawn_at": timezone.now()},
         )
-        one.delete()
+        forget_subscriber(one)
         record("mailing_list.left", one.row, by=None)
 
 

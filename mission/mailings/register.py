@@ -35,7 +35,9 @@ def with_subscribers(rows: Any) -> Any:
 
 
 def lists_of(term: Term) -> list[tuple[int, str]]:
-    return list(MailingList.objects.filter(assembly=term.assembly_id).order_by("name").values_list("pk", "name"))
+    return list(
+        MailingList.objects.filter(assembly=term.assembly_id).order_by("name__alphabetical").values_list("pk", "name")
+    )
 
 
 def consent_words(line: Any) -> str:

@@ -1,20 +1,25 @@
 """Organisations that the mission works with, and what hangs on each."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
+from assembly.ui.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
 from mission.registers.merging import merged_constraint
 from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
 from mission.registers.people import PersonLine
 
 S = PartnerState
+CONTACTS_KEPT_MONTHS = 36
 
 
 class Partner(RegisterRow):
@@ -41,14 +46,31 @@ class Partner(RegisterRow):
         constraints = [*row_constraints("partner", S), merged_constraint("partner", S.MERGED)]
 
 
+class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ignore[misc]  # -- a class made by Django
+    """Each with the day of the last exchange with its partner."""
+
+    def get_queryset(self) -> Any:
+        exchanges = PartnerExchange.objects.filter(row=OuterRef("row")).order_by("-held_on")
+        return super().get_queryset().annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
+
+
 class PartnerContact(PersonLine):
     """Whom one speaks to there."""
 
+    last_exchange: date | None
     row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contacts")
+
+    objects = ContactManager()
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
         constraints = [models.UniqueConstraint(fields=["row", "person"], name="partner_contact_once")]
+
+    @property
+    def kept_until(self) -> date:
+        """The last day: an exchange with the partner moves it, and so does whoever corrects the contact."""
+        told = timezone.localdate(self.changed_at)
+        return months_later(max(told, self.last_exchange or told), CONTACTS_KEPT_MONTHS)
 
 
 class PartnerAgreement(RegisterLine):

@@ -1,11 +1,14 @@
 """Partners: what their register shows, asks and reminds of."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.actions.personal_data import erase_unless_named
+from assembly.ui.lists import Column
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
 from mission.partners.workflow import MOVES
@@ -19,6 +22,12 @@ def with_last_exchange(rows: Any) -> Any:
     return rows.annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
 
 
+contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
+CONTACTS = replace(
+    contacts,
+    columns=[*contacts.columns, Column(_("Conservé jusqu’au"), "kept_until")],
+    remove=lambda line, by: erase_unless_named(line.person, but=line, by=by),
+)
 PARTNERS = register(
     Register(
         key="partners",
@@ -51,7 +60,7 @@ PARTNERS = register(
         moves=MOVES,
         path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
         lines=[
-            person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact")),
+            CONTACTS,
             Lines(
                 *("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")),
                 ["title", "starts_on", "ends_on", "is_renewed"],

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from assembly.identity.privacy import months_later
+from assembly.ui.alphabetical import alphabetical
 
 MUCH = 90  # percent of the capacity
 FULL_TIME = 100
@@ -96,4 +97,4 @@ def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple
         for place, month in enumerate(months):
             cells[place] += line["percent"] * covers(line, month)
     worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in found.items() if any(cells))
-    return sorted(worked, key=lambda told: (-told[1], told[0]))
+    return sorted(worked, key=lambda told: (-told[1], alphabetical(told[0])))

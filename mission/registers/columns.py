@@ -1,6 +1,6 @@
 """Columns, filters and cells that come from the fields of a model: their words are said once, in the model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model, Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.fragments.cache import until_changed
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.templatetags.ui import nbsp, state
 from assembly.ui.values import due_cell, words_of
 from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
@@ -30,6 +31,8 @@ def column(
     elif field.get_internal_type() == "ArrayField":
         value = lambda row: ", ".join(getattr(row, name))  # noqa: E731 -- as above
     order = [] if field.many_to_one or field.get_internal_type() == "ArrayField" else [name]
+    if field.get_internal_type() in {"CharField", "TextField"} and not field.choices:
+        order = [f"{name}__alphabetical"]
     is_number = field.get_internal_type() in {
         "DecimalField",
         "IntegerField",
@@ -50,13 +53,17 @@ def by_canton(path: str = "canton") -> Filter:
     return Filter("canton", _("Canton"), path, lambda term: canton_choices(term.assembly_id))
 
 
+def in_order(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=alphabetical)
+
+
 def by_tag(model: type[Model], name: str, key: str) -> Filter:
     """One of the words that rows of this assembly have in an array of words."""
 
     def tags(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
         kept = ("tags", model.__name__, name, term.assembly_id)
-        return until_changed(kept, lambda: [(tag, tag) for tag in sorted({tag for found in rows for tag in found})])
+        return until_changed(kept, lambda: [(tag, tag) for tag in in_order({tag for found in rows for tag in found})])
 
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
@@ -65,7 +72,8 @@ def by_word(model: type[Model], name: str, key: str) -> Filter:
     """One of the words that rows of this assembly have in a column."""
 
     def words(term: Term) -> list[tuple[str, str]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).exclude(**{name: ""}).order_by(name)  # noqa: SLF001 -- documented API
+        rows = model._base_manager.filter(assembly=term.assembly_id).exclude(**{name: ""})  # noqa: SLF001 -- documented API
+        rows = rows.order_by(f"{name}__alphabetical")
         kept = ("words", model.__name__, name, term.assembly_id)
         return until_changed(kept, lambda: [(word, word) for word in rows.values_list(name, flat=True).distinct()])
 

@@ -187,12 +187,12 @@ class Register:
         note = self.name_note or (lambda row: row.reference)
         due = [RegisterColumn(_("Échéance"), "due_on", "echeance", ["due_on"])] if "due_on" in self.field_names else []
         return [
-            RegisterColumn(label_of(self.model, "name"), "name", "nom", ["name"], note=note),
+            RegisterColumn(label_of(self.model, "name"), "name", "nom", ["name__alphabetical"], note=note),
             RegisterColumn(_("Référence"), "reference", "reference", ["reference"], is_shown=False),
             *self.columns,
             *due,
             RegisterColumn(_("Suivi par"), owner_name, "suivi", is_shown=False),
-            RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name"]),
+            RegisterColumn(_("État"), "get_state_display", "etat", ["state", "name__alphabetical"]),
         ]
 
     def listing(self, columns: Sequence[Column] = ()) -> List:

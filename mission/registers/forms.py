@@ -85,7 +85,7 @@ def choices_in(rows: Any, term: Term, user: User | None) -> Any:
     model: Any = rows.model
     if known := next((each for each in registers.values() if each.model is model), None):
         seen = known.rows_of(user, term) if user else rows.filter(assembly=term.assembly_id)
-        return seen.order_by("name", "pk")
+        return seen.order_by("name__alphabetical", "pk")
     if model is User:
         held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
         return rows.filter(**held).select_related("person").order_by("person__sort_name", "pk").distinct()

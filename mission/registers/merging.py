@@ -41,7 +41,7 @@ class MergeForm(StepForm):
         super().__init__(*args, **kwargs)
         register = register_of_row(self.row)
         others = register.visible_to(self.user).filter(assembly=self.row.assembly_id, merged_into=None)
-        self.fields["into"].queryset = others.exclude(pk=self.row.pk).order_by("name", "pk")  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["into"].queryset = others.exclude(pk=self.row.pk).order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a model choice
 
 
 def register_of_row(row: RegisterRow) -> Register:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Term
+from assembly.ui.alphabetical import alphabetical_index
 from assembly.ui.queryset import ScreenQuerySet
 
 
@@ -105,7 +106,7 @@ def state_field(states: type[models.TextChoices], default: str) -> Any:
 def row_indexes(noun: str) -> list[models.Index]:
     """Those of the list by name and of the days that wait."""
     return [
-        models.Index(fields=["assembly", "name", "id"], name=f"{noun}_by_name"),
+        models.Index("assembly", alphabetical_index("name"), "id", name=f"{noun}_by_name"),
         models.Index(fields=["assembly", "due_on"], name=f"{noun}_by_day"),
     ]
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
 from assembly.ui.lists import Column
 from members.actions.data import create_person
 from mission.registers.declaration import Lines
@@ -45,7 +46,8 @@ def write_person(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
     """What is said of the person goes to the person."""
     told = {name: data[name] for name in TOLD}
     if line.person_id:
-        Person.objects.filter(pk=line.person_id).update(**told)
+        sort_name = sort_key(told["last_name"], told["first_name"])
+        Person.objects.filter(pk=line.person_id).update(**told, sort_name=sort_name)
         return {"function": data["function"]}
     told["channel"] = "email" if told["email"] else "paper"
     return {"person": create_person(term_of_row(line.row), by=by, **told), "function": data["function"]}

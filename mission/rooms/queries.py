@@ -13,7 +13,7 @@ from mission.rooms.register import BOOKINGS
 def held_bookings(user: Any) -> Any:
     """Those that hold, of whatever this reader sees."""
     rows = BOOKINGS.visible_to(user).filter(state__in=HOLDING).select_related("resource", "owner__person")
-    return rows.order_by("starts_at", "resource__name", "pk")
+    return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
 
 
 def day_at_place(user: Any, resource: Resource, day: date) -> Any:

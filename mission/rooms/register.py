@@ -76,8 +76,10 @@ BOOKINGS = register(
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
             RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
-            RegisterColumn(_("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name"]),
-            RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place"], is_shown=False),
+            RegisterColumn(
+                _("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]
+            ),
+            RegisterColumn(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_shown=False),
             column(Booking, "starts_at", "debut", is_shown=False),
             column(Booking, "ends_at", "fin", is_shown=False),
             column(Booking, "keeper_told_on", "gardien", is_shown=False),

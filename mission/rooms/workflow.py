@@ -30,7 +30,7 @@ class MoveForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = Resource.objects.filter(assembly=self.row.assembly_id, state=ResourceState.IN_SERVICE)
-        self.fields["resource"].queryset = offered.order_by("name", "pk")  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["resource"].queryset = offered.order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a model choice
         for name in self.fields:
             self.initial.setdefault(name, getattr(self.row, name))
 

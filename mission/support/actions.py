@@ -19,7 +19,7 @@ from mission.support.sending import tell_team
 def asks_for(user: User, term: Term) -> Any:
     """The open directorates of this assembly where somebody works: those in whose name they may ask."""
     rows = Directorate.objects.filter(assembly=term.assembly_id, closed_on=None)
-    return rows.filter(pk__in=directorate_ids(user, DIRECTORATE_ROLES)).order_by("name", "pk")
+    return rows.filter(pk__in=directorate_ids(user, DIRECTORATE_ROLES)).order_by("name__alphabetical", "pk")
 
 
 @transaction.atomic

@@ -58,7 +58,8 @@ def trainings_rated(term: Term, day: date) -> QuerySet[Training]:
 
 def epci_cells(term: Term) -> Cells:
     rows = Partner.objects.filter(assembly=term.assembly_id, kind=PartnerKind.EPCI, merged_into=None)
-    return {str(pk): name for pk, name in rows.order_by("name", "pk").values_list("pk", "name")} | {"": _("direction")}
+    found = rows.order_by("name__alphabetical", "pk").values_list("pk", "name")
+    return {str(pk): name for pk, name in found} | {"": _("direction")}
 
 
 def epci_breakdown(path: str = "") -> Breakdown:
@@ -74,7 +75,7 @@ def epci_breakdown(path: str = "") -> Breakdown:
 
 REQUESTS = RowLines(
     [
-        Column(_("Demande"), "name", key="demande", order=["name"]),
+        Column(_("Demande"), "name", key="demande", order=["name__alphabetical"]),
         Column(_("Demandeur"), "requester", key="demandeur"),
         Column(_("Reçue le"), "received_on", key="recue", order=["received_on"]),
         Column(_("Rendue le"), "delivered_at", key="rendue", order=["delivered_at"]),
@@ -85,7 +86,7 @@ REQUESTS = RowLines(
 )
 SESSIONS = RowLines(
     [
-        Column(_("Formation"), "title", key="formation", order=["title"]),
+        Column(_("Formation"), "title", key="formation", order=["title__alphabetical"]),
         Column(_("Date"), "held_on", key="date", order=["held_on"]),
         Column(_("Présents"), "attended", key="presents", order=["attended"], number=True),
         Column(_("Réponses"), "answers", key="reponses", order=["answers"], number=True),

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of
+from assembly.ui.alphabetical import alphabetical
 from mission.support.enums import PublicPolicy, SupportState
 from mission.support.models import ANSWERED_NO, SupportRequest, Training
 
@@ -51,7 +52,7 @@ def by_epci(assembly: int, year: int) -> list[TerritoryLine]:
     )
     return [
         TerritoryLine(row["kept"], row["kept_name"], row["n"], row["delivered"], row["sessions"], row["attended"])
-        for row in found.order_by("-n", "kept_name", "kept")
+        for row in found.order_by("-n", "kept_name__alphabetical", "kept")
     ]
 
 
@@ -126,7 +127,7 @@ def led_by(rows: Iterable[Any]) -> tuple[list[str], list[MapLine]]:
     used = [policy for policy in PublicPolicy if any(policy in cells for cells in found.values())]
     lines = [
         MapLine(directorate, [(str(policy.label), cells.get(policy, [])) for policy in used])
-        for directorate, cells in sorted(found.items(), key=lambda pair: pair[0].name)
+        for directorate, cells in sorted(found.items(), key=lambda pair: alphabetical(pair[0].name))
     ]
     return [str(policy.label) for policy in used], lines
 

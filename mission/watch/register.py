@@ -74,7 +74,9 @@ def source_state(source: WatchSource) -> str:
 
 
 def sources_of(term: Term) -> list[tuple[Any, Any]]:
-    return list(WatchSource.objects.filter(assembly=term.assembly_id).order_by("name").values_list("pk", "name"))
+    return list(
+        WatchSource.objects.filter(assembly=term.assembly_id).order_by("name__alphabetical").values_list("pk", "name")
+    )
 
 
 ITEMS = register(

@@ -13,6 +13,7 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.forms import ListFilter, StyledForm, text_box
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
@@ -291,7 +292,7 @@ class AmendmentFilterForm(ListFilter):
             found &= (
                 Q(number=int(asked))
                 if asked.isdecimal() and len(asked) < 5
-                else Q(author__sort_name__unaccent__icontains=asked)
+                else Q(author__sort_name__contains=alphabetical(asked) or asked)
                 | Q(reason__unaccent__icontains=asked)
                 | Q(quote__unaccent__icontains=asked)
                 | Q(words__unaccent__icontains=asked)

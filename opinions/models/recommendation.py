@@ -117,7 +117,7 @@ class ServicesRequest(models.Model):
 
     class Meta:
         verbose_name = _("lecture d’une direction")
-        ordering = ["due_on", "directorate__name", "pk"]
+        ordering = ["due_on", "directorate__name__alphabetical", "pk"]
         indexes = [models.Index(fields=["directorate", "state", "due_on"], name="check_by_directorate")]
         constraints = [
             models.UniqueConstraint(

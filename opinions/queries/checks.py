@@ -47,7 +47,7 @@ def with_progress(requests: ServicesRequestQuerySet) -> Any:
 def requests_of(opinion: Opinion) -> list[Any]:
     """Every directorate that reads or has read this opinion."""
     rows = ServicesRequest.objects.filter(opinion=opinion).select_related("directorate", "validated_by__person")
-    found = list(with_progress(rows).order_by("directorate__name", "pk").for_screen())
+    found = list(with_progress(rows).order_by("directorate__name__alphabetical", "pk").for_screen())
     for request in found:
         request.opinion = opinion
     return found
@@ -79,7 +79,8 @@ def notes_on(opinion: Opinion) -> dict[int, list[ServiceNote]]:
     """What was given, by recommendation: the team and the members read it beside the text."""
     given = ServiceNote.objects.filter(request__opinion=opinion, request__state=ServicesCheckState.VALIDATED)
     found: dict[int, list[ServiceNote]] = {}
-    for note in given.select_related("request__directorate").order_by("request__directorate__name", "pk").for_screen():
+    given = given.order_by("request__directorate__name__alphabetical", "pk")
+    for note in given.select_related("request__directorate").for_screen():
         found.setdefault(note.recommendation_id, []).append(note)
     return found
 

@@ -113,7 +113,7 @@ def removed_sections(opinion: Opinion) -> QuerySet[OpinionSection]:
 
 def open_committees(opinion: Opinion) -> QuerySet[Committee]:
     """Groups to which a part may be confided."""
-    return Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name")
+    return Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name__alphabetical")
 
 
 def own_sections(user: Any, opinion: Opinion) -> set[int]:
@@ -261,7 +261,7 @@ def _counted() -> QuerySet[Opinion, Any]:
     checks = ServicesRequest.objects.filter(opinion=here).exclude(state=ServicesCheckState.CLOSED)
     active = Recommendation.objects.filter(opinion=here, state=RecommendationState.ACTIVE)
     amendments = Amendment.objects.filter(version__opinion=here, version__opinion__state__in=BEFORE_VOTE_STATES)
-    by_day = checks.order_by("due_on", "directorate__name")
+    by_day = checks.order_by("due_on", "directorate__name__alphabetical")
     return Opinion.objects.values_list(
         ArraySubquery(sections.values(told=JSONObject(name="title", state="state"))),
         ArraySubquery(by_day.values(told=JSONObject(name="directorate__name", state="state"))),

@@ -40,4 +40,4 @@ def directorates(opinion: Opinion) -> list[Directorate]:
     rows = Directorate.objects.filter(
         check_requests__opinion=opinion, check_requests__state__in=OPEN_CHECKS, closed_on=None
     )
-    return list(rows.distinct().order_by("name", "pk"))
+    return list(rows.distinct().order_by("name__alphabetical", "pk"))

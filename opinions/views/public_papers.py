@@ -62,7 +62,7 @@ def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
 def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a spreadsheet, one line each."""
     rows = recommendations_data(published(reference))["recommendations"]
-    return List(f"preconisations-{reference}", COLUMNS).csv(rows)
+    return List(f"preconisations-{reference}", COLUMNS).data(rows)
 
 
 @login_not_required
@@ -71,7 +71,7 @@ def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
 def members(request: HttpRequest, reference: str) -> HttpResponse:
     """Who sat on the day of the adoption: a page of its own, for their number grows with the assembly."""
     opinion = published(reference)
-    rows = sitting_members(opinion).order_by("member__canton__name", "member__person__sort_name", "pk")
+    rows = sitting_members(opinion).order_by("member__canton__name__alphabetical", "member__person__sort_name", "pk")
     cantons = [(canton, list(seated)) for canton, seated in groupby(rows, key=lambda row: row.member.canton)]
     return render(request, "opinions/public_members.html", {"opinion": opinion, "cantons": cantons})
 

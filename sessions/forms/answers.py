@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import ListFilter, StyledForm
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
@@ -118,7 +118,7 @@ class SittingGuestForm(StyledForm):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-class BoardFilterForm(forms.Form):
+class BoardFilterForm(ListFilter):
     """Filters of the answers board."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)

@@ -152,7 +152,7 @@ class StartForm(StyledForm):
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        committees = Committee.objects.filter(term=term, closed_on=None).order_by("name")
+        committees = Committee.objects.filter(term=term, closed_on=None).order_by("name__alphabetical")
         self.committees = {str(committee.pk): committee for committee in committees}
         self.templates = {str(template.pk): template for template in SittingTemplate.objects.filter(term=term)}
         self.fields["body"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
@@ -190,7 +190,7 @@ class SittingFilterForm(ListFilter):
 
     def __init__(self, *args: Any, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        committees = Committee.objects.filter(term=term).order_by("name") if term else []
+        committees = Committee.objects.filter(term=term).order_by("name__alphabetical") if term else []
         self.fields["body"].choices = [  # type: ignore[attr-defined]  # -- a ChoiceField
             ("", _("Toutes les instances")),
             (PLENARY, _("Séances plénières")),

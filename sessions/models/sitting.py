@@ -208,7 +208,7 @@ class SittingTemplate(models.Model):
     offers_transport = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
         constraints = [models.UniqueConstraint(fields=["term", "name"], name="sitting_template_name_once")]
 
     def __str__(self) -> str:

@@ -85,7 +85,7 @@ def standing_needs(sitting: Sitting, rows: Iterable[Invitee]) -> list[tuple[Any,
     needs = (
         AccommodationNeed.objects.filter(member__person__in=names, starts_on__lte=day)
         .filter(Q(ends_on=None) | Q(ends_on__gte=day))
-        .order_by("kind", "measure", "member__person__sort_name")
+        .order_by("kind", "measure__alphabetical", "member__person__sort_name")
         .values_list("kind", "measure", "member__person")
     )
     for kind, measure, person in needs:

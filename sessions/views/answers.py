@@ -114,7 +114,7 @@ def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         found = list(rows.for_screen())
         record("answers.exported", sitting, by=request.user, rows=len(found))
-    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).csv(found)
+    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).noted(request, found, form)
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")

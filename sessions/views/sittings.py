@@ -37,7 +37,9 @@ from sessions.views import dossier
 LIST = List(
     gettext_lazy("Séances"),
     [
-        Column(gettext_lazy("Titre"), "title", key="titre", order=["title"], words=gettext_lazy("Séance")),
+        Column(
+            gettext_lazy("Titre"), "title", key="titre", order=["title__alphabetical"], words=gettext_lazy("Séance")
+        ),
         Column(gettext_lazy("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
         Column(gettext_lazy("Date"), key="date", order=["starts_at"]),
         Column(gettext_lazy("Début"), "starts_at"),

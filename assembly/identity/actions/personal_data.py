@@ -65,8 +65,8 @@ def fulfil_erasure(request: ErasureRequest, *, by: User) -> None:
 
 
 @transaction.atomic
-def erase(person: Person, *, by: User) -> None:
-    """Empty every declared field about `person`, once."""
+def erase(person: Person, *, by: User | None) -> None:
+    """Empty every declared field about `person`, once. `by=None`: their day has come."""
     for farewell in registry.farewells.values():
         farewell(person, by)
     for user in User.objects.filter(person=person):
@@ -78,6 +78,19 @@ def erase(person: Person, *, by: User) -> None:
     Person.objects.filter(pk=person.pk).update(anonymised_at=timezone.now())
     person.refresh_from_db()
     standing_ended.send(Person, person=person, by=by)
+
+
+@transaction.atomic
+def erase_unless_named(person: Person, *, but: models.Model, by: User | None) -> None:
+    """Erase a person whom no row of the house names any more, the row `but`, which goes, left out."""
+    for relation in Person._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- _meta is Django's public name
+        if isinstance(relation, models.ForeignObjectRel):
+            model: Any = relation.related_model
+            rows = model._base_manager.filter(**{relation.field.name: person})  # noqa: SLF001 -- documented API
+            rows = rows.exclude(pk=but.pk) if isinstance(but, model) else rows
+            if rows.exists():
+                return
+    erase(person, by=by)
 
 
 def _erase_rows(declaration: Declaration, person: Person) -> None:
@@ -94,7 +107,7 @@ def _erase_rows(declaration: Declaration, person: Person) -> None:
         rows.filter(pk=row.pk).update(**values)
 
 
-def _erase_details(person: Person, *, by: User) -> None:
+def _erase_details(person: Person, *, by: User | None) -> None:
     """Free text written by the person, in their name, or about them."""
     about = Q(subject_type="identity.Person", subject_id=str(person.pk))
     about |= Q(dossier_type="identity.Person", dossier_id=str(person.pk))

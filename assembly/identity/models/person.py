@@ -1,6 +1,5 @@
 """Anybody the assembly writes to, invites or quotes: member, agent, guest, expert, elected. No account needed."""
 
-import unicodedata
 import uuid
 
 from django.db import models
@@ -8,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ContactChannel
+from assembly.ui.alphabetical import alphabetical
 from assembly.ui.queryset import ScreenQuerySet
 
 
 def sort_key(last_name: str, first_name: str) -> str:
-    """Accent-free lower-case key: C.UTF-8 sorts by code point, which would put « Élie » after « Zoé »."""
-    text = unicodedata.normalize("NFKD", f"{last_name} {first_name}".casefold())
-    return "".join(character for character in text if not unicodedata.combining(character))
+    """By what a person stands in a list, and is found by words of their name."""
+    return alphabetical(f"{last_name} {first_name}")
 
 
 class Person(models.Model):

@@ -25,7 +25,7 @@ class Committee(models.Model):
     objects = ScreenQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
         constraints = [
             models.UniqueConstraint(fields=["term", "slug"], name="committee_slug_once"),
             models.CheckConstraint(

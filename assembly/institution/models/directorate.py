@@ -20,7 +20,7 @@ class Directorate(models.Model):
 
     class Meta:
         verbose_name = _("direction")
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
         constraints = [models.UniqueConstraint(fields=["assembly", "code"], name="directorate_code_once")]
 
     def __str__(self) -> str:

@@ -55,7 +55,9 @@ def committee_export(request: UserRequest) -> HttpResponse:
     """Every seat of every committee of the term, names only."""
     term = working_term(request, rules.can_see_territory)
     rows = CommitteeMembership.objects.filter(committee__term=term).select_related("committee", "person")
-    return SEATS.csv(rows.order_by("committee__name", "person__sort_name", "pk"))
+    return SEATS.noted(
+        request, rows.order_by("committee__name__alphabetical", "person__sort_name", "pk"), place=term.name
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,8 @@ LIST = List(
         Column(gettext_lazy("Gestes"), key="gestes"),
     ],
     default="ouvertes",
-    orders={"ouvertes": ["-closed_on", "name"]},  # PostgreSQL: those without a day, the open ones, come first
+    # PostgreSQL: those without a day, the open ones, come first.
+    orders={"ouvertes": ["-closed_on", "name__alphabetical"]},
     export="institution:directorate-export",
     size=LONG_PAGE,
 )

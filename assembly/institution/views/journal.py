@@ -58,8 +58,8 @@ def journal(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def journal_export(request: UserRequest) -> HttpResponse:
     """The lines asked, newest first, at most 20 000 of them."""
-    _form, rows = _wanted(request)
-    return LINES.csv(journal_lines(rows.order_by("-pk")[:MOST_LINES]))
+    form, rows = _wanted(request)
+    return LINES.noted(request, journal_lines(rows.order_by("-pk")[:MOST_LINES]), form)
 
 
 @require_safe

@@ -47,9 +47,9 @@ LIST = List(
 )
 
 
-def _people(assembly: Assembly, role: str) -> QuerySet[User]:
+def people_of_role(assembly: int, role: str) -> QuerySet[User]:
     """Those who hold `role`; without one, all but the members."""
-    rows = queries.people_of(assembly.pk)
+    rows = queries.people_of(assembly)
     held = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
     if role:
         return rows.filter(pk__in=held.filter(role=role).values("user_id"))
@@ -69,7 +69,7 @@ def _invitations(assembly_id: int, role: str) -> dict[str, Any]:
 def people_list(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     form = PeopleFilter(request.GET)
-    listed = LIST.page(request, _people(assembly, form.asked))
+    listed = LIST.page(request, people_of_role(assembly.pk, form.asked))
     context = {"form": form, "list": listed, **_invitations(assembly.pk, form.asked)}
     return render(request, "institution/people_list.html", context)
 
@@ -79,7 +79,7 @@ def people_list(request: UserRequest) -> HttpResponse:
 def people_export(request: UserRequest) -> HttpResponse:
     """Exactly the list shown, whole."""
     assembly, form = led_assembly(request), PeopleFilter(request.GET)
-    return LIST.file(request, _people(assembly, form.asked), form, assembly.name)
+    return LIST.file(request, people_of_role(assembly.pk, form.asked), form, assembly.name)
 
 
 def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:

@@ -100,7 +100,8 @@ def distribution_proof(request: UserRequest, pk: int) -> HttpResponse:
     """The proof list for a spreadsheet: a button and not a link, because taking it is noted in the journal."""
     distribution = distribution_or_404(request, pk)
     distributions.note_proof_read(distribution, by=request.user)
-    return List(f"preuve-envoi-{distribution.pk}", PROOF).csv(queries.proof_rows(distribution))
+    found = List(f"preuve-envoi-{distribution.pk}", PROOF)
+    return found.noted(request, queries.proof_rows(distribution), place=distribution.title)
 
 
 @require_POST

@@ -34,7 +34,7 @@ SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
 def public_schemes() -> Any:
     """Of the assembly that the public pages speak for."""
     shown = GrantScheme.objects.filter(assembly__in=main_assembly_key()).exclude(state=SchemeState.DRAFT)
-    return shown.order_by("-closes_on", "name")
+    return shown.order_by("-closes_on", "name__alphabetical")
 
 
 @never_cache

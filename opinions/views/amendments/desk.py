@@ -100,10 +100,11 @@ def next_row(rows: list[queries.AmendmentRow], opinion: Opinion) -> queries.Amen
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """Exactly the table shown, in the order of call."""
     opinion = desk_opinion(request, pk)
-    rows = narrowed(rows_of(request, opinion), AmendmentFilterForm(request.GET))
+    form = AmendmentFilterForm(request.GET)
+    rows = narrowed(rows_of(request, opinion), form)
     with transaction.atomic():
         write_journal("amendment.exported", opinion, by=request.user, rows=len(rows))
-    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).csv(rows)
+    return List(_("Amendements %(ref)s") % {"ref": opinion.reference}, COLUMNS).noted(request, rows, form)
 
 
 @require_safe

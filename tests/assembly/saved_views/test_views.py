@@ -15,8 +15,9 @@ from assembly.saved_views.notifications import SavedViewMessage
 from assembly.saved_views.registry import kept_lists
 from tests.answers.follow_up.test_follow_up_pages import opinion_of, public_one
 from tests.browsing import StrictClient
+from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import AssemblyFactory, TermFactory
-from tests.factories.members import MandateFactory
+from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.sessions import SittingFactory
 
@@ -127,13 +128,18 @@ ADDRESSES = {
     "opinions": "/bureau/avis-citoyens/",
     "answers": "/bureau/reponses/",
     "follow-ups": "/bureau/suites/",
+    "persons": "/bureau/personnes/",
+    "suggestions": "/bureau/auto-saisines/",
 }
+OF_THE_LEAD = {"accounts": "/bureau/equipe/", "directorates": "/bureau/directions/"}
 
 
 def test_every_older_list_keeps_its_address_and_mails_it(desk, people):
     MandateFactory(term=people.term, member__person__first_name="Rosa")
     SittingFactory(term=people.term, title="Plénière")
     public_one(people)
+    ContactFactory(assembly=people.assembly, person__last_name="Zuber")
+    ReferralFactory(term=people.term, own=True, title="Une voie verte")
     bodies = {}
     for key, address in ADDRESSES.items():
         assert f'href="/bureau/vues/{key}/"' in desk.get(address).text
@@ -151,8 +157,32 @@ def test_every_older_list_keeps_its_address_and_mails_it(desk, people):
         bodies[delivery.distribution.title] = email_message(delivery).body
     assert {title: "- " in body for title, body in bodies.items()} == {f"Vue {key}": True for key in ADDRESSES}
     assert "Rosa" in bodies["Vue members"]
+    assert "Zuber" in bodies["Vue persons"]
+    assert "Une voie verte" in bodies["Vue suggestions"]
     lose(people["officer"])
     assert {SavedViewMessage().mailbox(delivery) for delivery in Delivery.objects.all()} == {None}
+
+
+def test_a_lead_keeps_accounts_and_directorates_and_no_address_is_mailed(people):
+    lead, directorate = StrictClient().enter(people.ready(people["lead"])), people.directorate
+    shown = {}
+    for key, address in OF_THE_LEAD.items():
+        assert f'href="/bureau/vues/{key}/"' in lead.get(address).text
+        query = "role=officer" if key == "accounts" else "q=x"
+        assert lead.post(f"/bureau/vues/{key}/?{query}", {"name": key}).status_code == 302
+        view = SavedView.objects.get(list_key=key)
+        assert lead.get(f"/vues/{view.token}/").headers["Location"] == f"{address}?{query}"
+        actions.subscribe(view, by=people["lead"], wanted=True)
+    officer = people["officer"]
+    assert actions.send_weekly(date(2026, 11, 30)) == 2
+    for delivery in Delivery.objects.select_related("distribution"):
+        shown[delivery.distribution.title] = email_message(delivery).body
+    assert officer.person.full_name in shown["accounts"]
+    assert officer.email not in shown["accounts"]
+    assert people["lead"].person.full_name not in shown["accounts"].partition("- ")[2]
+    assert directorate.name in shown["directorates"]
+    reader = StrictClient().enter(people.ready(officer))
+    assert {reader.get(f"/bureau/vues/{key}/").status_code for key in OF_THE_LEAD} == {403}
 
 
 def test_a_directorate_reads_of_an_older_list_only_its_own_rows(people):

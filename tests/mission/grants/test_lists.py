@@ -31,3 +31,34 @@ def test_a_list_costs_the_same_at_one_and_three_rows(
     desk.get(url)
     with django_assert_num_queries(statements):
         assert desk.get(url).status_code == 200
+
+
+def test_a_scheme_names_whom_the_open_data_know_by_their_rna_alone(people, client):
+    scheme = GrantSchemeFactory(publishes_all=True)
+    known = GrantApplicationFactory(scheme=scheme, state="voted", requested=900)
+    bare = [
+        GrantApplicationFactory(scheme=scheme, state="voted", requested=900, siret="", rna=rna, name=name)
+        for name, rna in (("Zoo", "W313001234"), ("Élan", "W313001235"))
+    ]
+    GrantApplicationFactory(scheme=scheme, state="committee", siret="", rna="W313001236", name="Pas votée")
+    small = GrantSchemeFactory()
+    GrantApplicationFactory(
+        scheme=small, state="voted", requested=900, siret="", rna="W313001237", name="Sous le seuil"
+    )
+    desk = client.enter(people.ready(people["officer"]))
+    page = desk.get(f"/bureau/mission/dispositifs/{scheme.pk}/").text.replace("\u00a0", " ")
+    assert "2 bénéficiaires sans SIRET dans les données ouvertes" in page
+    assert page.index("Élan") < page.index("Zoo")
+    assert [f'href="/bureau/mission/subventions/{row.pk}/"' in page for row in (known, *bare)] == [False, True, True]
+    assert "Pas votée" not in page
+    assert "sans SIRET" not in desk.get(f"/bureau/mission/dispositifs/{small.pk}/").text
+    lines = [line.split(",") for line in client.get("/subventions/subventions.csv").text.splitlines()]
+    assert {line[4]: line[5:7] for line in lines if line[4] in ("Zoo", "Élan")} == {
+        "Zoo": ["", "W313001234"],
+        "Élan": ["", "W313001235"],
+    }
+    bare[0].siret = "13002526500013"
+    bare[0].save()
+    assert "1 bénéficiaire sans SIRET dans" in desk.get(f"/bureau/mission/dispositifs/{scheme.pk}/").text.replace(
+        "\u00a0", " "
+    )

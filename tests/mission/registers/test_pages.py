@@ -67,7 +67,7 @@ def test_filters_search_and_days(desk):
         "echeance=retard": ["Élan des cantons"],
         "echeance=30": ["Cerema"],
         "etat=ended": ["Fini"],
-        "type=x": ["Cerema", "Fini", "Élan des cantons"],
+        "type=x": ["Cerema", "Élan des cantons", "Fini"],
     }
 
 

@@ -156,7 +156,7 @@ def test_proof_has_one_line_a_recipient_and_no_formula(signed_in):
     answer = signed_in("officer").post(reverse("notifications:distribution-proof", args=[distribution.pk]))
     assert Entry.objects.get().verb == "distribution.proof_read"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == 3
+    assert len(rows) == 3 + 3, "with the note"
     assert rows[1][0] == "'=cmd|'/c calc'!A1"
     assert rows[1][-1] == "a" * 64
     assert rows[2][1:3] == ["lettre", "1 rue des Lois 31000 Toulouse"]
@@ -167,7 +167,7 @@ def test_moments_of_the_proof_list_are_dates_and_no_sentences(signed_in):
     distribution = DistributionFactory()
     DeliveryFactory(distribution=distribution, state=S.SENT, sent_at=moment, delivered_at=moment)
     answer = signed_in("officer").post(reverse("notifications:distribution-proof", args=[distribution.pk]))
-    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    row, *_note = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert (row["Moment"], row["Arrivé"]) == ("2026-03-28 09:30:05", "2026-03-28 09:30:05")
 
 
