@@ -65,7 +65,7 @@ def begins_early(item: pytest.Item) -> bool:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Some wait for another day; the longest first, so that no worker waits at the end for the last one of another."""
-    leave_to_another_day(items, IN_ONE_PIECE)
+    leave_to_another_day(items, piece_of)
     yield
     items.sort(key=lambda item: not begins_early(item))
 

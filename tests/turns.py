@@ -6,7 +6,7 @@ CONTRIBUTING.md, « The gate », says which tests do and why; `./run test --all`
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from zlib import crc32
 
 import pytest
@@ -40,14 +40,17 @@ def one_of[T](values: Sequence[T], turn: int) -> list[T]:
     return [values[(turn + DAY) % len(values)]] if values else []
 
 
-def leave_to_another_day(items: Iterable[pytest.Item], in_one_piece: set[str]) -> None:
-    """Mark `long` the tests whose turn it is not: of each file every third stays, or all of it every third day."""
+def leave_to_another_day(items: Iterable[pytest.Item], piece_of: Callable[[str], str]) -> None:
+    """Mark `long` the tests whose turn it is not: of each file every third stays; a piece that one worker runs whole
+    stays every third day."""
     seen: Counter[str] = Counter()
     for item in items:
-        module = item.nodeid.split("::")[0]
         takes_turns = item.get_closest_marker("browser") or item.nodeid.startswith((*DEAR, *ABOVE))
         if not takes_turns or item.get_closest_marker("long") or item.nodeid.startswith(EACH_DAY):
             continue
-        if (seen[module] + crc32(module.encode()) + DAY) % SHARES:
+        piece = piece_of(item.nodeid)
+        stands_alone = piece == item.nodeid
+        together = item.nodeid.split("::")[0] if stands_alone else piece
+        if (seen[together] + crc32(together.encode()) + DAY) % SHARES:
             item.add_marker(pytest.mark.long)
-        seen[module] += module not in in_one_piece
+        seen[together] += stands_alone
