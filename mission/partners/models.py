@@ -1,7 +1,7 @@
 """Organisations that the mission works with, and what hangs on each."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -60,7 +60,7 @@ class PartnerContact(PersonLine):
     last_exchange: date | None
     row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contacts")
 
-    objects = ContactManager()
+    objects: ClassVar[Any] = ContactManager()
 
     class Meta:
         verbose_name = _("contact d’un partenaire")

@@ -24,7 +24,7 @@ def silent_contacts(now: datetime) -> QuerySet[PartnerContact]:
 
 
 @transaction.atomic
-def forget_contact(contact: PartnerContact) -> None:
+def forget_partner_contact(contact: PartnerContact) -> None:
     erase_unless_named(contact.person, but=contact, by=None)
     record("partner.line_removed", contact, by=None, dossier=contact.row, kind="contacts")
     contact.delete()
@@ -34,5 +34,5 @@ retention(
     "mission.partner_contacts",
     _("Contacts d’un partenaire, trois ans après le dernier échange"),
     find=silent_contacts,
-    apply=forget_contact,
+    apply=forget_partner_contact,
 )
