@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
@@ -24,11 +24,11 @@ PARTNERS = register(
         key="partners",
         slug="partenaires",
         model=Partner,
-        noun="partner",
         prefix="PA",
         title=_("Partenaires"),
         new=_("Ajouter un partenaire"),
-        count=lambda n: ngettext("%(n)s partenaire", "%(n)s partenaires", n) % {"n": n},
+        the=_("le partenariat"),
+        counted=ngettext_lazy("%(n)s partenaire", "%(n)s partenaires", "n"),
         empty=_("Associations, intercommunalités, universités, réseaux : avec qui la mission travaille."),
         icon="share",
         order=20,
@@ -53,37 +53,34 @@ PARTNERS = register(
         lines=[
             person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact")),
             Lines(
-                *("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")),
-                ["title", "starts_on", "ends_on", "is_renewed"],
+                key="conventions",
+                model=PartnerAgreement,
+                title=_("Conventions"),
+                add=_("Ajouter une convention"),
+                fields=["title", "starts_on", "ends_on", "is_renewed"],
                 order=["-starts_on", "pk"],
             ),
             Lines(
-                *("echanges", PartnerExchange, _("Échanges"), _("Noter un échange"), ["held_on", "kind", "summary"]),
+                key="echanges",
+                model=PartnerExchange,
+                title=_("Échanges"),
+                add=_("Noter un échange"),
+                fields=["held_on", "kind", "summary"],
                 order=["-held_on", "-pk"],
             ),
             Lines(
-                *("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")),
-                ["title", "address", "licence", "updated_on", "renewed_every"],
-                ["title", "licence", "updated_on", "fresh_until"],
+                key="donnees",
+                model=PartnerData,
+                title=_("Données fournies"),
+                add=_("Ajouter des données"),
+                fields=["title", "address", "licence", "updated_on", "renewed_every"],
+                columns=["title", "licence", "updated_on", "fresh_until"],
             ),
         ],
         dues=[
-            Due(
-                "due_on",
-                lambda found: gettext("Relancer %(name)s") % found,
-                when=Q(state__in=[S.TO_CONTACT, S.ACTIVE]),
-            ),
-            Due(
-                *("ends_on", lambda found: gettext("Renouveler la convention avec %(name)s") % found, 90),
-                when=Q(is_renewed=False),
-                lines="conventions",
-            ),
-            Due(
-                "fresh_until",
-                lambda found: gettext("Demander les données à jour : %(name)s") % found,
-                ahead=0,
-                lines="donnees",
-            ),
+            Due("due_on", _("Relancer %(name)s"), when=Q(state__in=[S.TO_CONTACT, S.ACTIVE])),
+            Due("ends_on", _("Renouveler la convention avec %(name)s"), 90, Q(is_renewed=False), "conventions"),
+            Due("fresh_until", _("Demander les données à jour : %(name)s"), 0, lines="donnees"),
         ],
     )
 )

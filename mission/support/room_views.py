@@ -14,7 +14,6 @@ from assembly.institution.rules import has_role
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
-from mission.registers.moves import pages_of
 from mission.registers.views.rows import path_to
 from mission.support import actions, queries
 from mission.support.enums import SupportState as S
@@ -36,7 +35,7 @@ def request_page(request: UserRequest, row: SupportRequest) -> str:
 
 ROOM_STEPS: StepPages[SupportRequest] = StepPages(
     SUPPORT.workflow,
-    pages_of(move for move in SUPPORT.moves if move.verb == "evaluate"),
+    {"evaluer": SUPPORT.pages["evaluer"]},
     name="mission:room-support-step",
     fetch=own_request,
     back=request_page,
