@@ -25,6 +25,7 @@ from sessions.forms.expenses import euros
 SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
 EXCEEDED = Q(used__gt=0, used__gte=F("planned")) & (Q(allowed=None) | Q(used__gt=F("allowed")))
 NEARLY = Q(used__gte=F("planned") * Decimal("0.8"), used__lt=F("planned"))
+CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
 ALERT_WORDS = [("100", _("à 100 % et plus")), ("80", _("de 80 à 100 %"))]
 ALERTS = {"100": EXCEEDED, "80": NEARLY}
 
@@ -149,19 +150,9 @@ BUDGET = register(
         path=[S.DRAFT, S.OPEN, S.CLOSED],
         sentence=sentence,
         lines=[
-            lines_of_year(
-                key="contrats",
-                model=BudgetContract,
-                title=_("Contrats dont les commandes comptent ici"),
-                add=_("Ajouter un contrat"),
-                fields=["contract"],
-            ),
-            lines_of_year(
-                key="ecritures",
-                model=BudgetEntry,
-                title=_("Autres engagements et dépenses"),
-                add=_("Ajouter une écriture"),
-                fields=["kind", "title", "amount", "day", "sitting"],
+            lines_of_year("contrats", BudgetContract, CONTRACTS, _("Ajouter un contrat")).asking(["contract"]),
+            lines_of_year("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture")).asking(
+                ["kind", "title", "amount", "day", "sitting"],
                 columns=["day", "title", "kind", "amount", SITTING],
                 order=["-day", "-pk"],
             ),

@@ -18,7 +18,6 @@ from mission.registers.declaration import Due, Lines, Register, RegisterColumn, 
 from mission.registers.forms import RowLineForm
 from sessions.forms.expenses import euros
 
-CAPPED = ["title", "ceiling"]
 RUNNING = Q(state=S.RUNNING)
 AMOUNT = Column(_("Montant, €"), "amount")
 SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
@@ -98,13 +97,11 @@ CONTRACTS = register(
         path=[S.DRAFT, S.RUNNING, S.ENDED],
         sentence=sentence,
         lines=[
-            Lines("lots", ContractLot, _("Lots"), _("Ajouter un lot"), CAPPED, [*CAPPED, "ordered"]),
-            Lines(
-                key="commandes",
-                model=ContractOrder,
-                title=_("Commandes"),
-                add=_("Commander"),
-                fields=["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
+            Lines("lots", ContractLot, _("Lots"), _("Ajouter un lot")).asking(
+                ["title", "ceiling"], columns=["title", "ceiling", "ordered"]
+            ),
+            Lines("commandes", ContractOrder, _("Commandes"), _("Commander")).asking(
+                ["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
                 columns=["title", "lot", AMOUNT, SITTING, "ordered_on", DELIVERY],
                 order=["-ordered_on", "-pk"],
                 form=ContractOrderForm,

@@ -52,28 +52,14 @@ PARTNERS = register(
         path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
         lines=[
             person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact")),
-            Lines(
-                key="conventions",
-                model=PartnerAgreement,
-                title=_("Conventions"),
-                add=_("Ajouter une convention"),
-                fields=["title", "starts_on", "ends_on", "is_renewed"],
-                order=["-starts_on", "pk"],
+            Lines("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")).asking(
+                ["title", "starts_on", "ends_on", "is_renewed"], order=["-starts_on", "pk"]
             ),
-            Lines(
-                key="echanges",
-                model=PartnerExchange,
-                title=_("Échanges"),
-                add=_("Noter un échange"),
-                fields=["held_on", "kind", "summary"],
-                order=["-held_on", "-pk"],
+            Lines("echanges", PartnerExchange, _("Échanges"), _("Noter un échange")).asking(
+                ["held_on", "kind", "summary"], order=["-held_on", "-pk"]
             ),
-            Lines(
-                key="donnees",
-                model=PartnerData,
-                title=_("Données fournies"),
-                add=_("Ajouter des données"),
-                fields=["title", "address", "licence", "updated_on", "renewed_every"],
+            Lines("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")).asking(
+                ["title", "address", "licence", "updated_on", "renewed_every"],
                 columns=["title", "licence", "updated_on", "fresh_until"],
             ),
         ],

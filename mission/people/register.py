@@ -78,12 +78,8 @@ PEOPLE = register(
         path=[S.ACTIVE, S.LEFT],
         sentence=sentence,
         lines=[
-            Lines(
-                key="affectations",
-                model=Allocation,
-                title=_("Affectations"),
-                add=_("Affecter"),
-                fields=["operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on"],
+            Lines("affectations", Allocation, _("Affectations"), _("Affecter")).asking(
+                ["operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on"],
                 columns=[
                     Column(_("Sujet"), "subject"),
                     Column(_("Part"), lambda line: f"{line.percent} %"),
@@ -93,12 +89,8 @@ PEOPLE = register(
                 form=MonthsForm,
                 helps={"topic": _("Si ce n’est ni une opération, ni une séance, ni une saisine.")},
             ),
-            Lines(
-                key="temps",
-                model=CapacityPeriod,
-                title=_("Autre temps de travail"),
-                add=_("Noter une période"),
-                fields=["percent", "starts_on", "ends_on"],
+            Lines("temps", CapacityPeriod, _("Autre temps de travail"), _("Noter une période")).asking(
+                ["percent", "starts_on", "ends_on"],
                 columns=[Column(_("Temps"), lambda line: f"{line.percent} %"), Column(_("Mois"), "months")],
                 order=["-ends_on", "-pk"],
                 form=MonthsForm,

@@ -96,8 +96,7 @@ def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: U
 
 
 def may_be_written(lines: Lines, line: RegisterLine) -> bool:
-    """Whether the row is in a state that lets its lines change; it stays so until the transaction ends, for whoever
-    takes a step of it waits."""
+    """Whether the row is in a state that lets its lines change: whoever takes a step of it waits until it is done."""
     rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.written_in)
     return not lines.written_in or share(rows) is not None
 

@@ -5,10 +5,10 @@ List, filters, columns, board, page, forms, steps, lines, menu and « À faire �
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -76,7 +76,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines below a row, of one model: « Contacts », « Conventions ».
+    """Lines below a row, of one model: `Lines("lots", Lot, _("Lots"), _("Ajouter un lot")).asking(["title"])`.
 
     `columns`: of the table on the page of the row, fields by name or a `Column`; else the fields of the form.
     `limits`: of the choice of a key, those offered beside the one that is kept; `distinct`: a key that only one line
@@ -90,7 +90,7 @@ class Lines:
     model: Any
     title: Label
     add: Label
-    fields: Sequence[str]
+    fields: Sequence[str] = ()
     columns: Sequence[str | Column] = ()
     order: Sequence[str] = ("pk",)
     form: Any = None
@@ -104,6 +104,9 @@ class Lines:
     offered: Callable[[Any], bool] = lambda row: True
     helps: Mapping[str, Any] = field(default_factory=dict)
 
+    def asking(self, fields: Sequence[str], **more: Any) -> Self:
+        return replace(self, fields=fields, **more)
+
     @cached_property
     def shown(self) -> list[tuple[Label, Callable[[Any], Any]]]:
         """Words and value of each column of the table."""
@@ -112,10 +115,8 @@ class Lines:
     def column(self, each: str | Column) -> tuple[Label, Callable[[Any], Any]]:
         if isinstance(each, Column):
             return each.label, each.of
-        has_choices = model_field(self.model, each).choices
-        return label_of(
-            self.model, each
-        ), lambda line: getattr(line, f"get_{each}_display")() if has_choices else getattr(line, each)
+        told = f"get_{each}_display" if model_field(self.model, each).choices else each
+        return label_of(self.model, each), Column("", told).of
 
     def of(self, row: RegisterRow) -> Any:
         keys = [name for name in self.fields if model_field(self.model, name).many_to_one]
@@ -142,15 +143,9 @@ class Due:
 
 @dataclass(frozen=True)
 class Register:
-    """A list that the mission keeps; each field is explained in docs/adding-a-register.md.
+    """A list that the mission keeps; docs/adding-a-register.md says what each field is.
 
-    `the`: what a row is called, « la demande »; `counted`: so many of them (`ngettext_lazy`). `noun` begins its verbs
-    in the journal (that of the model, else), `prefix` its references; `verbs`: those that no step writes. `sees`,
-    `writes`: roles where the row is; `narrow(user)`: what of it they see, where that is less. `identity`: how an
-    import knows a row without reference. `limits`: as in `Lines`. `fixed(row)`: fields of a row that a form changes no
-    more. `totals(rows)`: sentences above the list, of all the rows that the filters keep. `template`: of the page of a
-    row, where it shows more (it extends `mission/row_show.html`). `settled`: states in which nothing is written any
-    more, for it has left. `other_pages`: words and route of pages that stand beside the list.
+    `the`: what a row is called, « la demande »; `counted`: so many of them. `noun`: else that of the model.
     """
 
     key: str

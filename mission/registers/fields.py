@@ -23,7 +23,6 @@ def user_key(label: Any = "", **more: Any) -> Any:
 
 
 def money(label: Any, **more: Any) -> Any:
-    """An amount in euros."""
     return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
 
 

@@ -21,7 +21,7 @@ from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
 from assembly.ui.tags import TagsField
 from consultations.forms.referrals import OfficerChoice
-from mission.registers.declaration import Lines, Register, registers
+from mission.registers.declaration import Filter, Lines, Register, registers
 
 DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
 
@@ -139,18 +139,14 @@ def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str
 @cache
 def row_form(key: str) -> type[RegisterForm]:
     """The form class of a register."""
-    made: type[RegisterForm] = made_form(
-        registers[key], RegisterForm, registers[key].field_names, register=registers[key]
-    )
-    return made
+    return made_form(registers[key], RegisterForm, registers[key].field_names, register=registers[key])
 
 
 @cache
 def line_form(key: str, lines_key: str) -> type[RowLineForm]:
     """The form class of the lines of one kind."""
     lines: Any = registers[key].line_kind(lines_key)
-    made: type[RowLineForm] = made_form(lines, RowLineForm, lines.fields, lines=lines)
-    return made
+    return made_form(lines, RowLineForm, lines.fields, lines=lines)
 
 
 def form_for(register: Register, term: Term, user: Any = None, instance: Any = None, data: Any = None) -> RegisterForm:
@@ -171,8 +167,9 @@ class RegisterFilterForm(ListFilter):
     def __init__(self, *args: Any, register: Register, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.register = register
-        self.fields["etat"] = select(_("État"), _("Tous les états"), register.states)
-        for each in register.filters:
+        by_state = Filter("etat", _("État"), "state", register.states, _("Tous les états"))
+        self.filters = [by_state, *register.filters]
+        for each in self.filters:
             self.fields[each.key] = select(each.label, each.every, each.pairs(term))
         if "due_on" in register.field_names:
             self.fields["echeance"] = forms.ChoiceField(label=_("Échéance"), required=False, choices=DUE_CHOICES)
@@ -184,9 +181,7 @@ class RegisterFilterForm(ListFilter):
             found &= Q(
                 *(Q(**{f"{name}__unaccent__icontains": word}) for name in self.register.search), _connector=Q.OR
             )
-        if state := data.get("etat"):
-            found &= Q(state=state)
-        for each in self.register.filters:
+        for each in self.filters:
             if value := data.get(each.key):
                 found &= each.condition(value)
         today, over = timezone.localdate(), self.register.model.states_over()

@@ -29,11 +29,11 @@ class Move(Step[Any]):
     slug: str = ""
     asks: StepPage[Any] = StepPage("", "", "", "")
 
-    def page(self, slug: str, label: Label, says: Label, question: Label = "", done: Label = "", **asked: Any) -> Self:
+    def page(self, slug: str, label: Label, says: Label, question: Label = "", done: Label = "", **more: Any) -> Self:
         """`slug`: the last part of its address. `label`: its button. `says`: its sentence in the history. `question`:
         above the page, else « Accepter la demande ? ». `done`: what the next page says, else « La demande est
         acceptée. ». The rest is as in `StepPage`."""
-        return replace(self, slug=slug, says=says, asks=StepPage(self.verb, question, label, done, **asked))
+        return replace(self, slug=slug, says=says, asks=StepPage(self.verb, question, label, done, **more))
 
     @property
     def is_plain(self) -> bool:

@@ -109,22 +109,14 @@ SUPPORT = register(
         moves=MOVES,
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
-            Lines(
-                key="methodes",
-                model=SupportMethod,
-                title=_("Méthodes conseillées"),
-                add=_("Conseiller une méthode"),
-                fields=["method", "why"],
+            Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
+                ["method", "why"],
                 columns=["method", EFFORT, GROUP, COST, "why"],
                 limits={"method": Q(state=MethodState.IN_USE)},
                 distinct="method",
             ),
-            Lines(
-                key="formations",
-                model=Training,
-                title=_("Formations"),
-                add=_("Ajouter une session"),
-                fields=["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
+            Lines("formations", Training, _("Formations"), _("Ajouter une session")).asking(
+                ["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
                 columns=["title", "held_on", "place", PRESENT, SATISFACTION, CERTIFICATES],
                 order=["held_on", "pk"],
                 form=TrainingForm,

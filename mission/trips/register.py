@@ -70,12 +70,8 @@ TRIPS = register(
         path=[S.DRAFT, S.ORDERED, S.DONE],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
         lines=[
-            Lines(
-                key="voyageurs",
-                model=TripTraveller,
-                title=_("Qui part"),
-                add=_("Ajouter une personne"),
-                fields=["post"],
+            Lines("voyageurs", TripTraveller, _("Qui part"), _("Ajouter une personne")).asking(
+                ["post"],
                 columns=[Column(_("Personne"), "post.who"), Column(_("Poste"), "post.name")],
                 load=["post__holder__person"],
                 form=TravellerForm,
