@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetState, EntryKind
 from mission.contracts.models import Contract
-from mission.registers.checks import check, once, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, money, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -48,8 +48,8 @@ class BudgetLine(RegisterRow):
         indexes = row_indexes("budget_line")
         constraints = [
             *row_constraints("budget_line", S),
-            once("budget_line_once_a_year", "assembly", "year", "name"),
-            once("budget_line_one_takes_expenses", "assembly", "year", condition=Q(takes_expenses=True)),
+            unique("budget_line_once_a_year", "assembly", "year", "name"),
+            unique("budget_line_one_takes_expenses", "assembly", "year", condition=Q(takes_expenses=True)),
             check("budget_line_year_known", Q(year__gte=YEARS.start, year__lt=YEARS.stop)),
             check("budget_line_planned_positive", Q(planned__gte=0), _("Le montant prévu n’est pas négatif.")),
             check(
@@ -84,7 +84,7 @@ class BudgetContract(OfYear):
 
     class Meta:
         verbose_name = _("contrat d’une opération")
-        constraints = [once("budget_contract_once_a_year", "contract", "year")]
+        constraints = [unique("budget_contract_once_a_year", "contract", "year")]
 
     def __str__(self) -> str:
         return str(self.contract)

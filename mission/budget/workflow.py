@@ -30,8 +30,8 @@ class AllowForm(ReasonForm):
         return self.cleaned_data["allowed"]
 
 
-def decided(row: BudgetLine, taken: Transition) -> dict[str, Any]:
-    """Who decided and when stay with the operation, as why does."""
+def decision_kept(row: BudgetLine, taken: Transition) -> dict[str, Any]:
+    """Who decision_kept and when stay with the operation, as why does."""
     return {"allowed_by": taken.by, "allowed_on": timezone.localdate()}
 
 
@@ -39,7 +39,7 @@ MOVES = [
     Move("open", {S.DRAFT}, S.OPEN, LEAD).page(
         "ouvrir", _("Ouvrir"), _("a ouvert l’opération"), _("Le budget de cette opération est-il voté ?")
     ),
-    Move("allow", {S.OPEN}, None, LEAD, needs_reason=True, reason_column="allowed_why", changes=decided).page(
+    Move("allow", {S.OPEN}, None, LEAD, needs_reason=True, reason_column="allowed_why", changes=decision_kept).page(
         "depassement",
         _("Décider d’un dépassement"),
         _("a décidé d’un dépassement"),

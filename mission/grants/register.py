@@ -18,7 +18,7 @@ from mission.grants.models import (
     SchemeReader,
 )
 from mission.grants.workflow import MOVES, SCHEME_MOVES
-from mission.registers.columns import by_key, column
+from mission.registers.columns import by_related, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 
 SCHEMES = register(
@@ -127,7 +127,7 @@ GRANTS = register(
             column(GrantApplication, "received_on", "recue", is_shown=False),
             column(GrantApplication, "decided_on", "decidee", is_shown=False),
         ],
-        filters=[by_key(GrantApplication, "scheme", "dispositif", order="-closes_on")],
+        filters=[by_related(GrantApplication, "scheme", "dispositif", order="-closes_on")],
         search=("name", "reference", "project", "siret"),
         load=["first_reader__person", "second_reader__person"],
         moves=MOVES,

@@ -15,7 +15,7 @@ from mission.mailings.enums import ListState
 from mission.mailings.forms import ListMessageForm, SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.workflow import LIST_MOVES, MESSAGE_MOVES, people_words
-from mission.registers.columns import by_key, column
+from mission.registers.columns import by_related, column
 from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
 
 
@@ -106,7 +106,7 @@ MESSAGES = register(
         helps={"name": _("L’objet du courriel."), "body": BODY_HELP},
         form=ListMessageForm,
         columns=[column(ListMessage, "mailing_list", "liste"), column(ListMessage, "sent_at", "envoi")],
-        filters=[by_key(ListMessage, "mailing_list", "liste")],
+        filters=[by_related(ListMessage, "mailing_list", "liste")],
         default="-reference",
         template="mission/letter_show.html",
         sentence=message_sentence,

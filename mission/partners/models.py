@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.checks import check, once, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.merging import merged_constraint, merged_key
 from mission.registers.models import RegisterLine, RegisterRow
@@ -48,7 +48,7 @@ class PartnerContact(PersonLine):
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
-        constraints = [once("partner_contact_once", "row", "person")]
+        constraints = [unique("partner_contact_once", "row", "person")]
 
 
 class PartnerAgreement(RegisterLine):

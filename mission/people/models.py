@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
-from mission.registers.checks import check, filled_in, once, row_constraints, row_indexes
+from mission.registers.checks import check, filled_in, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -61,7 +61,7 @@ class TeamPost(RegisterRow):
             percent_within("team_post", _("Le temps de travail va de 1 à 100 %%."), field="capacity"),
             months_in_order("team_post"),
             filled_in("team_post_left_has_end", S.LEFT, "ends_on"),
-            once(
+            unique(
                 "team_post_one_active_a_holder",
                 "assembly",
                 "holder",

@@ -21,7 +21,7 @@ def check(name: str, condition: Q, words: Any = None, at: str | None = None) -> 
     )
 
 
-def once(name: str, *fields: str, words: Any = None, at: str | None = None, **more: Any) -> models.UniqueConstraint:
+def unique(name: str, *fields: str, words: Any = None, at: str | None = None, **more: Any) -> models.UniqueConstraint:
     """One row of these values; `condition`: among those of it."""
     return models.UniqueConstraint(
         name=name, fields=fields, violation_error_message=words, violation_error_code=at, **more
@@ -50,5 +50,5 @@ def row_constraints(noun: str, states: type[models.TextChoices]) -> list[models.
     """Constraints of every register: its states, one row a reference. `noun` begins their names."""
     return [
         check(f"{noun}_state_known", Q(state__in=states.values)),
-        once(f"{noun}_reference_once", "assembly", "reference"),
+        unique(f"{noun}_reference_once", "assembly", "reference"),
     ]

@@ -72,7 +72,7 @@ def by_word(model: type[Model], name: str, key: str) -> Filter:
     return Filter(key, label_of(model, name), name, words_in(model, name, lambda found: filter(None, found)))
 
 
-def by_key(model: type[Model], name: str, key: str, *, order: str = "name", of: Q | None = None) -> Filter:
+def by_related(model: type[Model], name: str, key: str, *, order: str = "name", of: Q | None = None) -> Filter:
     """What a key points at, of this assembly: all, or those `of`. What is merged into it counts with it."""
     field = model_field(model, name)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Term
 from assembly.ui.queryset import ScreenQuerySet
-from mission.registers.checks import check, once
+from mission.registers.checks import check, unique
 from mission.registers.fields import optional_key, user_key
 
 
@@ -148,7 +148,9 @@ class RegisterLink(models.Model):
         ]
         constraints = [
             check("register_link_one_end", Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
-            once("register_link_once", "register", "row", *ENDS, "other_register", "other_row", nulls_distinct=False),
+            unique(
+                "register_link_once", "register", "row", *ENDS, "other_register", "other_row", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Directorate
 from mission.methods.models import MethodSheet
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, once, row_constraints, row_indexes
+from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, shapes, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
@@ -92,7 +92,7 @@ class SupportMethod(RegisterLine):
 
     class Meta:
         verbose_name = _("méthode conseillée")
-        constraints = [once("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."))]
+        constraints = [unique("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."))]
 
     def __str__(self) -> str:
         return str(self.method)

@@ -13,7 +13,7 @@ from assembly.ui.lists import Column
 from assembly.ui.words import number_words
 from mission.methods.enums import MethodState
 from mission.partners.enums import PartnerKind
-from mission.registers.columns import by_choice, by_key, by_year, column
+from mission.registers.columns import by_choice, by_related, by_year, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RowLineForm
 from mission.support.enums import SupportState as S
@@ -94,8 +94,8 @@ SUPPORT = register(
         ],
         filters=[
             by_choice(SupportRequest, "policy", "politique"),
-            by_key(SupportRequest, "epci", "epci", of=Q(kind=PartnerKind.EPCI)),
-            by_key(SupportRequest, "directorate", "direction"),
+            by_related(SupportRequest, "epci", "epci", of=Q(kind=PartnerKind.EPCI)),
+            by_related(SupportRequest, "directorate", "direction"),
             by_year(SupportRequest, "received_on__year"),
         ],
         search=("name", "reference", "commune", "need"),

@@ -68,7 +68,11 @@ MOVES = [
         "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
     Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(has_outcome,), changes=delivered_now, then=tell).page(
-        "rendre", _("Noter comme rendue"), _("a rendu l’appui demandé"), _("Le conseil ou la formation est-il rendu ?")
+        "rendre",
+        _("Noter comme rendue"),
+        _("a rendu l’appui demandé"),
+        _("Le conseil ou la formation est-il rendu ?"),
+        _("L’appui est rendu."),
     ),
     Move("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
         "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.checks import check, once, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
@@ -72,7 +72,7 @@ class TripTraveller(RegisterLine):
     class Meta:
         verbose_name = _("personne en déplacement")
         constraints = [
-            once(
+            unique(
                 "trip_traveller_once",
                 "row",
                 "post",

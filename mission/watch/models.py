@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.checks import check, once, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, unique
 from mission.registers.fields import optional_key, shapes, state_field
 from mission.registers.models import RegisterRow
 from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
@@ -42,7 +42,7 @@ class WatchSource(RegisterRow):
         constraints = [
             *row_constraints("watch_source", S),
             check("watch_source_feed_has_address", ~Q(kind=SourceKind.FEED, address=""), _("Un flux a une adresse.")),
-            once(
+            unique(
                 *("watch_source_address_once", "assembly", "address"),
                 condition=~Q(address=""),
                 words=_("Cette adresse est déjà celle d’une source."),
@@ -81,5 +81,5 @@ class WatchItem(RegisterRow):
         ]
         constraints = [
             *row_constraints("watch_item", W),
-            once("watch_item_address_once", "assembly", "address_key", condition=~Q(address_key="")),
+            unique("watch_item_address_once", "assembly", "address_key", condition=~Q(address_key="")),
         ]

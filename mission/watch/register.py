@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mission.fetcher.addresses import taken_apart
 from mission.fetcher.fetching import SENTENCES
 from mission.fetcher.policy import CLOSED, FeedRefused
-from mission.registers.columns import by_choice, by_key, by_tag, by_word, column
+from mission.registers.columns import by_choice, by_related, by_tag, by_word, column
 from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
 from mission.registers.forms import RegisterForm
 from mission.watch import rules
@@ -105,7 +105,7 @@ ITEMS = register(
             by_choice(WatchItem, "relevance", "interet"),
             by_tag(WatchItem, "topics", "theme"),
             by_word(WatchItem, "territory", "territoire"),
-            by_key(WatchItem, "source", "source"),
+            by_related(WatchItem, "source", "source"),
             Filter("doublons", _("Doublons"), choices=[("oui", _("De même titre"))], where=titled_twice),
         ],
         verbs={"fetched": _("a été relevée dans un flux")},
