@@ -1,7 +1,9 @@
 """Trips of the team: where, when, how, and who goes."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton
@@ -12,7 +14,7 @@ from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
 from mission.rooms.moments import BetweenMoments, in_this_century
-from mission.trips.enums import SIGNED, Means, TripState
+from mission.trips.enums import AWAY, SIGNED, Means, TripState
 from sessions.models import Sitting
 
 S = TripState
@@ -64,10 +66,14 @@ class Trip(BetweenMoments, RegisterRow):
 
 
 class TripTraveller(RegisterLine):
-    """Somebody of the team who goes."""
+    """Somebody of the team who goes: nobody is on two trips at once. The moments and the state are those of the trip,
+    copied by a trigger and kept equal by a foreign key (migration 0019)."""
 
     row = key_to(Trip, related_name="travellers")
     post = key_to(TeamPost, _("personne"), "trips")
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    state = models.CharField(max_length=16, editable=False)
 
     class Meta:
         verbose_name = _("personne en déplacement")
@@ -78,7 +84,20 @@ class TripTraveller(RegisterLine):
                 "post",
                 words=_("Cette personne est déjà du déplacement."),
                 at="post",
-            )
+            ),
+            ExclusionConstraint(
+                name="trip_traveller_one_trip_at_a_time",
+                expressions=[
+                    ("post", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=AWAY),
+                violation_error_message=_("Cette personne est déjà en déplacement à ce moment."),
+                violation_error_code="post",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,32 +2,53 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assembly.ui.lists import Column
 from mission.people.enums import PostState
+from mission.people.models import TeamPost
 from mission.registers.columns import by_canton, by_choice, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
-from mission.registers.forms import RowLineForm
+from mission.registers.forms import RegisterForm, RowLineForm
 from mission.resources.enums import ResourceKind
 from mission.rooms.enums import HOLDING
+from mission.trips.enums import AWAY
 from mission.trips.enums import TripState as S
 from mission.trips.models import Trip, TripTraveller
-from mission.trips.queries import who_words, with_travellers
+from mission.trips.queries import away_at, away_words, who_words, with_travellers
 from mission.trips.workflow import MOVES
 
 ORDER = ("name", "place", "starts_at", "ends_at", "means")  # what the signed order says
 
 
+class TripForm(RegisterForm):
+    """Its moments leave room for the other trips of whoever goes."""
+
+    def clean(self) -> dict[str, Any]:
+        data, trip = super().clean(), self.instance
+        if trip.pk and trip.state in AWAY and data.get("starts_at") and data.get("ends_at"):
+            posts = trip.travellers.values("post")
+            if other := away_at(posts, data["starts_at"], data["ends_at"], but=trip):
+                self.add_error("starts_at", away_words(other))
+        return data
+
+
 class TravellerForm(RowLineForm):
-    """Whoever is in the team, by name."""
+    """Whoever is in the team, by name, and on no other trip then."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         post: Any = self.fields["post"]
         post.label_from_instance = lambda found: found.who
+
+    def clean_post(self) -> TeamPost:
+        post: TeamPost = self.cleaned_data["post"]
+        if other := away_at([post], self.row.starts_at, self.row.ends_at, but=self.row):
+            raise ValidationError(away_words(other), code="away")
+        return post
 
 
 TRIPS = register(
@@ -51,6 +72,7 @@ TRIPS = register(
             "place": _("Commune et lieu, comme l’ordre de mission les écrit."),
             "booking": _("Pour un véhicule de service réservé au registre des réservations."),
         },
+        form=TripForm,
         limits={"booking": Q(resource__kind=ResourceKind.VEHICLE, state__in=HOLDING)},
         fixed=lambda row: [] if row.state == S.DRAFT else ORDER,
         columns=[
