@@ -54,7 +54,7 @@ def write_new(
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
     register.check_write(by, row)
-    return _save(row, by=by, values=values, version=version, verb=f"{register.noun}.changed", dossier=None)
+    return save_row(row, by=by, values=values, version=version, verb=f"{register.noun}.changed")
 
 
 @checks_in_words
@@ -79,7 +79,7 @@ def change_line(
     register.check_write(by, line.row)
     values = _columns(lines, line, data, by)
     verb = f"{register.noun}.line_changed"
-    return _save(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
+    return save_row(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
 
 
 @checks_in_words
@@ -107,8 +107,8 @@ def _columns(lines: Lines, line: RegisterLine, data: dict[str, Any], by: User) -
     return lines.write(line, data, by) if lines.write else data
 
 
-def _save(
-    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None
+def save_row(
+    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None = None
 ) -> list[str]:
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:

@@ -32,9 +32,9 @@ class SupportRequest(RegisterRow):
         part=[S.REDIRECTED],
         no=[S.DECLINED],
         done=[S.EVALUATED],
-        shut=[S.CLOSED],
+        shut=[S.CLOSED, S.WITHDRAWN],
     )
-    OVER = frozenset({*ANSWERED_NO, *DELIVERED})
+    OVER = frozenset({*ANSWERED_NO, *DELIVERED, S.WITHDRAWN})
 
     state = state_field(S, S.RECEIVED)
     received_on = models.DateField(_("reçue le"), default=timezone.localdate)

@@ -34,6 +34,13 @@ class TrainingForm(RowLineForm):
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
 
 
+def sentence(row: SupportRequest) -> str:
+    """The state; of one withdrawn, that nothing is waited for."""
+    if row.state == S.WITHDRAWN:
+        return gettext("Retirée : il n’y a plus à répondre.")
+    return row.get_state_display().capitalize()
+
+
 def presence_words(line: Training) -> str:
     """« 8 sur 12 inscrits », « 12 inscrits » before the session."""
     if line.attended is None:
@@ -105,8 +112,9 @@ SUPPORT = register(
             (_("Qui a mené quoi"), "mission:support-map"),
             (_("Par intercommunalité"), "mission:support-territories"),
         ],
-        verbs={"asked": _("a demandé un appui")},
+        verbs={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
         moves=MOVES,
+        sentence=sentence,
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
             Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(

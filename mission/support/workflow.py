@@ -43,6 +43,10 @@ def tell(row: SupportRequest, taken: Transition) -> None:
     sending.tell_directorate(row, taken.step.target, by=taken.by)
 
 
+def no_answer(row: SupportRequest) -> list[str]:
+    return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
+
+
 def delivered_now(row: SupportRequest, taken: Transition) -> dict[str, Any]:
     return {"delivered_at": timezone.now()}
 
@@ -76,6 +80,9 @@ MOVES = [
     ),
     Move("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
         "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm
+    ),
+    Move("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
+        "retirer", _("Retirer"), _("a retiré la demande"), lines=no_answer, danger=True
     ),
     Move("close", {S.EVALUATED}, S.CLOSED, primary=True).page("clore", _("Clore"), _("a clos la demande")),
 ]
