@@ -10,7 +10,6 @@ from demo.context import DemoContext
 from demo.mission.contracts import AMO, MEALS, SIGNS, sitting_on
 from mission.budget.models import BudgetLine
 from mission.budget.register import BUDGET
-from mission.budget.workflow import allow
 from mission.contracts.models import Contract
 from mission.registers.actions import add_line, create
 
@@ -62,7 +61,8 @@ def make_budget(context: DemoContext) -> None:
         BUDGET.workflow.transition(lines[2025, "Installation de l’Assemblée"], "close", by=context.lead)
     with at("2026-10-26 09:00"):
         reason = "Les ateliers de canton se tiennent avec un repas, à la demande du Conseil."
-        allow(lines[2026, WELCOME], context.lead, {"allowed": Decimal(16_000), "reason": reason})
+        welcome = lines[2026, WELCOME]
+        BUDGET.workflow.transition(welcome, "allow", by=context.lead, reason=reason, allowed=Decimal(16_000))
 
 
 def make_line(

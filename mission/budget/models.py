@@ -12,8 +12,10 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetState, EntryKind
-from mission.contracts.models import Contract, money
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field, user_key
+from mission.contracts.models import Contract
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, money, optional_key, state_field, user_key
+from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
 
 S = BudgetState
@@ -46,25 +48,16 @@ class BudgetLine(RegisterRow):
         indexes = row_indexes("budget_line")
         constraints = [
             *row_constraints("budget_line", S),
-            models.UniqueConstraint(fields=["assembly", "year", "name"], name="budget_line_once_a_year"),
-            models.UniqueConstraint(
-                fields=["assembly", "year"], condition=Q(takes_expenses=True), name="budget_line_one_takes_expenses"
-            ),
-            models.CheckConstraint(
-                name="budget_line_year_known",
-                condition=Q(year__gte=YEARS.start, year__lt=YEARS.stop),
-            ),
-            models.CheckConstraint(
-                name="budget_line_planned_positive",
-                condition=Q(planned__gte=0),
-                violation_error_message=_("Le montant prévu n’est pas négatif."),
-            ),
-            models.CheckConstraint(
-                name="budget_line_allowed_by_decision",
-                condition=Q(allowed=None, allowed_by=None, allowed_on=None, allowed_why="")
+            unique("budget_line_once_a_year", "assembly", "year", "name"),
+            unique("budget_line_one_takes_expenses", "assembly", "year", condition=Q(takes_expenses=True)),
+            check("budget_line_year_known", Q(year__gte=YEARS.start, year__lt=YEARS.stop)),
+            check("budget_line_planned_positive", Q(planned__gte=0), _("Le montant prévu n’est pas négatif.")),
+            check(
+                "budget_line_allowed_by_decision",
+                Q(allowed=None, allowed_by=None, allowed_on=None, allowed_why="")
                 | Q(allowed__gt=F("planned"), allowed_by__isnull=False, allowed_on__isnull=False) & ~Q(allowed_why=""),
-                violation_error_message=_("Le montant autorisé est plus grand que le montant prévu."),
-                violation_error_code="planned",
+                _("Le montant autorisé est plus grand que le montant prévu."),
+                "planned",
             ),
         ]
 
@@ -86,47 +79,36 @@ class OfYear(RegisterLine):
 class BudgetContract(OfYear):
     """A contract whose orders of that year count on this operation, and on no other."""
 
-    row = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="contracts")
-    contract = models.ForeignKey(
-        Contract, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("contrat")
-    )
+    row = key_to(BudgetLine, related_name="contracts")
+    contract = key_to(Contract, _("contrat"), "budget_lines")
 
     class Meta:
         verbose_name = _("contrat d’une opération")
-        constraints = [models.UniqueConstraint(fields=["contract", "year"], name="budget_contract_once_a_year")]
+        constraints = [unique("budget_contract_once_a_year", "contract", "year")]
 
     def __str__(self) -> str:
-        return self.contract.name
+        return str(self.contract)
 
 
 class BudgetEntry(OfYear):
     """Money that neither an order nor a claim tells: committed, then spent."""
 
-    row = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="entries")
+    row = key_to(BudgetLine, related_name="entries")
     kind = models.CharField(_("nature"), max_length=10, choices=EntryKind)
     title = models.CharField(_("objet"), max_length=160)
     amount = money(_("montant, en euros"))
     day = models.DateField(_("date"))
-    sitting = models.ForeignKey(
-        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
-    )
+    sitting = optional_key(Sitting, _("séance"))
 
     class Meta:
         verbose_name = _("écriture du budget")
         constraints = [
-            models.CheckConstraint(name="budget_entry_kind_known", condition=Q(kind__in=EntryKind.values)),
-            models.CheckConstraint(
-                name="budget_entry_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("Le montant est positif."),
-            ),
-            models.CheckConstraint(
-                name="budget_entry_of_the_year",
-                condition=Q(year=ExtractYear("day")),
-                violation_error_message=_("Ce jour n’est pas de l’année de l’opération."),
-                violation_error_code="day",
+            check("budget_entry_kind_known", Q(kind__in=EntryKind.values)),
+            check("budget_entry_positive", Q(amount__gt=0), _("Le montant est positif.")),
+            check(
+                "budget_entry_of_the_year",
+                Q(year=ExtractYear("day")),
+                _("Ce jour n’est pas de l’année de l’opération."),
+                "day",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.models import Term
+from assembly.identity.models import User
 from assembly.ui.lists import Column
 from assembly.ui.templatetags.ui import state
 from assembly.ui.words import date_words, percent_words
 from mission.budget.enums import BudgetState as S
-from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
+from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine, OfYear
 from mission.budget.queries import sums_by_year, with_sums
-from mission.budget.workflow import MOVES, remove_of_year, write_of_year
-from mission.registers.columns import column
+from mission.budget.workflow import MOVES
+from mission.registers.columns import by_year, column
 from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RegisterForm, RowLineForm
 from sessions.forms.expenses import euros
@@ -24,15 +25,13 @@ from sessions.forms.expenses import euros
 SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
 EXCEEDED = Q(used__gt=0, used__gte=F("planned")) & (Q(allowed=None) | Q(used__gt=F("allowed")))
 NEARLY = Q(used__gte=F("planned") * Decimal("0.8"), used__lt=F("planned"))
+CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
+ALERT_WORDS = [("100", _("à 100 % et plus")), ("80", _("de 80 à 100 %"))]
 ALERTS = {"100": EXCEEDED, "80": NEARLY}
 
 
 class BudgetForm(RegisterForm):
-    """An operation keeps its year; its name stands once in it, and one operation a year takes the expense claims."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["year"].disabled = bool(self.instance.pk)
+    """The name of an operation stands once in its year, and one operation a year takes the expense claims."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -58,6 +57,10 @@ class YearForm(RowLineForm):
         return data
 
 
+def share_used(row: BudgetLine) -> str:
+    return percent_words(row.used, row.planned)
+
+
 def alert(row: BudgetLine) -> Any:
     """Small words below the share: what is beyond the limits."""
     if row.used and row.used >= row.planned:
@@ -73,7 +76,7 @@ def sentence(row: BudgetLine) -> str:
     """The share that is used; what exceeds the plan, and who decided it."""
     told = [
         gettext("%(state)s, %(share)s engagé ou dépensé.")
-        % {"state": row.get_state_display().capitalize(), "share": percent_words(row.used, row.planned)}
+        % {"state": row.get_state_display().capitalize(), "share": share_used(row)}
     ]
     if row.used > row.planned:
         told.append(gettext("Le prévu est dépassé de %(over)s.") % {"over": euros(row.used - row.planned)})
@@ -95,43 +98,43 @@ def totals_by_year(rows: QuerySet[BudgetLine]) -> Iterable[str]:
         yield words % {"year": found["year"], **{name: euros(value) for name, value in money.items()}}
 
 
-def years(term: Term) -> list[tuple[str, str]]:
-    rows = BudgetLine.objects.filter(assembly=term.assembly_id).order_by("-year")
-    return [(str(year), str(year)) for year in rows.values_list("year", flat=True).distinct()]
+def of_its_year(line: OfYear, data: dict[str, Any], by: User) -> dict[str, Any]:
+    return {**data, "year": line.row.year}
 
 
+lines_of_year = partial(
+    Lines,
+    form=YearForm,
+    write=of_its_year,
+    written_in=[S.DRAFT, S.OPEN],
+    closed=_("L’opération est close : rien ne s’y ajoute et rien n’y change."),
+)
 BUDGET = register(
     Register(
         key="budget",
         slug="budget",
         model=BudgetLine,
-        noun="budget_line",
         prefix="BU",
         title=_("Budget"),
+        the=_("l’opération"),
+        counted=ngettext_lazy("%(n)s opération", "%(n)s opérations", "n"),
         new=_("Ajouter une opération"),
-        count=lambda n: ngettext("%(n)s opération", "%(n)s opérations", n) % {"n": n},
         empty=_("Opérations de l’année : ce qui est prévu, engagé, dépensé."),
         icon="receipt",
         order=30,
         sections=[
             Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         form=BudgetForm,
+        fixed=lambda row: ["year"],
         columns=[
             RegisterColumn(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
             RegisterColumn(_("Prévu, €"), "planned", "prevu", ["planned"], number=True),
             RegisterColumn(_("Engagé, €"), "committed", "engage", number=True),
             RegisterColumn(_("Dépensé, €"), "spent", "depense", number=True),
             RegisterColumn(_("Reste, €"), "left", "reste", number=True),
-            RegisterColumn(
-                label=_("Utilisé"),
-                value=lambda row: percent_words(row.used, row.planned),
-                key="part",
-                number=True,
-                note=alert,
-            ),
+            RegisterColumn(_("Utilisé"), share_used, "part", number=True, note=alert),
             column(BudgetLine, "allowed", "autorise", is_shown=False),
         ],
         default="annee",
@@ -140,52 +143,23 @@ BUDGET = register(
         load=["allowed_by__person"],
         identity=("year", "name"),
         filters=[
-            Filter("annee", _("Année"), "year", years),
-            Filter(
-                key="alerte",
-                label=_("Alerte"),
-                choices=[("100", _("à 100 % et plus")), ("80", _("de 80 à 100 %"))],
-                where=lambda value: ALERTS[value],
-            ),
+            by_year(BudgetLine, "year"),
+            Filter("alerte", _("Alerte"), choices=ALERT_WORDS, where=lambda value: ALERTS[value]),
         ],
         moves=MOVES,
         path=[S.DRAFT, S.OPEN, S.CLOSED],
         sentence=sentence,
         lines=[
-            Lines(
-                key="contrats",
-                model=BudgetContract,
-                title=_("Contrats dont les commandes comptent ici"),
-                add=_("Ajouter un contrat"),
-                fields=["contract"],
-                form=YearForm,
-                write=write_of_year,
-                remove=remove_of_year,
-            ),
-            Lines(
-                key="ecritures",
-                model=BudgetEntry,
-                title=_("Autres engagements et dépenses"),
-                add=_("Ajouter une écriture"),
-                fields=["kind", "title", "amount", "day", "sitting"],
+            lines_of_year("contrats", BudgetContract, CONTRACTS, _("Ajouter un contrat")).asking(["contract"]),
+            lines_of_year("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture")).asking(
+                ["kind", "title", "amount", "day", "sitting"],
                 columns=["day", "title", "kind", "amount", SITTING],
                 order=["-day", "-pk"],
-                form=YearForm,
-                write=write_of_year,
-                remove=remove_of_year,
             ),
         ],
         dues=[
-            Due(
-                path="",
-                words=lambda found: gettext("Décider du dépassement\u00a0: %(name)s") % found,
-                when=Q(state=S.OPEN) & EXCEEDED,
-            ),
-            Due(
-                path="",
-                words=lambda found: gettext("« %(name)s » est à plus de 80 %% de son budget") % found,
-                when=Q(state=S.OPEN) & NEARLY,
-            ),
+            Due("", _("Décider du dépassement\u00a0: %(name)s"), when=Q(state=S.OPEN) & EXCEEDED),
+            Due("", _("« %(name)s » est à plus de 80 %% de son budget"), when=Q(state=S.OPEN) & NEARLY),
         ],
     )
 )

@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.contracts.enums import ContractKind, ContractState
 from mission.partners.models import Partner
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, row_constraints, row_indexes
+from mission.registers.fields import key_to, money, optional_key, state_field
+from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
 
 S = ContractState
-
-
-def money(label: Any, **more: Any) -> Any:
-    return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
 
 
 class Capped(models.Model):
@@ -34,12 +32,8 @@ class Capped(models.Model):
 
 
 def within_ceiling(noun: str, words: Any) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{noun}_within_ceiling",
-        condition=Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling")),
-        violation_error_message=words,
-        violation_error_code="ceiling",
-    )
+    kept = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
+    return check(f"{noun}_within_ceiling", kept, words, "ceiling")
 
 
 class Contract(RegisterRow, Capped):
@@ -49,9 +43,7 @@ class Contract(RegisterRow, Capped):
 
     state = state_field(S, S.DRAFT)
     kind = models.CharField(_("nature"), max_length=12, choices=ContractKind)
-    holder = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("titulaire")
-    )
+    holder = optional_key(Partner, _("titulaire"))
     holder_name = models.CharField(_("titulaire hors registre"), max_length=160, blank=True)
     starts_on = models.DateField(_("début"))
     ends_on = models.DateField(_("fin"))
@@ -62,16 +54,12 @@ class Contract(RegisterRow, Capped):
         constraints = [
             *row_constraints("contract", S),
             within_ceiling("contract", _("Le plafond du contrat est positif et couvre toutes ses commandes.")),
-            models.CheckConstraint(
-                name="contract_has_holder",
-                condition=Q(holder__isnull=False) | ~Q(holder_name=""),
-                violation_error_message=_("Choisissez le titulaire, ou écrivez son nom."),
+            check(
+                "contract_has_holder",
+                Q(holder__isnull=False) | ~Q(holder_name=""),
+                _("Choisissez le titulaire, ou écrivez son nom."),
             ),
-            models.CheckConstraint(
-                name="contract_ends_after_start",
-                condition=Q(ends_on__gte=F("starts_on")),
-                violation_error_message=_("La fin vient après le début."),
-            ),
+            check("contract_ends_after_start", Q(ends_on__gte=F("starts_on")), _("La fin vient après le début.")),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +73,7 @@ class Contract(RegisterRow, Capped):
 class ContractLot(RegisterLine, Capped):
     """A part of a contract, with a ceiling of its own."""
 
-    row = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="lots")
+    row = key_to(Contract, related_name="lots")
     title = models.CharField(_("lot"), max_length=160)
 
     class Meta:
@@ -102,15 +90,13 @@ class ContractOrder(RegisterLine):
     The migration ties (lot, contract) to the lot: no order stands in the lot of another contract.
     """
 
-    row = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="orders")
-    lot = models.ForeignKey(ContractLot, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    row = key_to(Contract, related_name="orders")
+    lot = optional_key(ContractLot, related_name="orders")
     title = models.CharField(_("objet"), max_length=160)
     details = models.TextField(_("lignes de la commande"), max_length=2000, blank=True)
     amount = money(_("montant, en euros"))
     ordered_on = models.DateField(_("commandée le"))
-    sitting = models.ForeignKey(
-        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
-    )
+    sitting = optional_key(Sitting, _("séance"))
     delivery_on = models.DateField(_("livraison attendue le"), null=True, blank=True)
     accepted_on = models.DateField(_("livraison acceptée le"), null=True, editable=False)
 
@@ -118,12 +104,5 @@ class ContractOrder(RegisterLine):
         verbose_name = _("commande")
         indexes = [models.Index(fields=["row", "ordered_on"], name="contract_order_by_day")]
         constraints = [
-            models.CheckConstraint(
-                name="contract_order_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("Le montant d’une commande est positif."),
-            ),
+            check("contract_order_positive", Q(amount__gt=0), _("Le montant d’une commande est positif.")),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
@@ -55,23 +55,29 @@ def delivery_words(line: ContractOrder) -> str:
     return words % {"day": date_words(day, weekday=False)} if day else ""
 
 
+def sentence(row: Contract) -> str:
+    """The state, and the share that is ordered."""
+    told = {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
+    return gettext("%(state)s, %(share)s du plafond commandé.") % told
+
+
+DELIVERY = Column(_("Livraison"), delivery_words)
 CONTRACTS = register(
     Register(
         key="contracts",
         slug="contrats",
         model=Contract,
-        noun="contract",
         prefix="CT",
         title=_("Contrats"),
+        the=_("le contrat"),
+        counted=ngettext_lazy("%(n)s contrat", "%(n)s contrats", "n"),
         new=_("Ajouter un contrat"),
-        count=lambda n: ngettext("%(n)s contrat", "%(n)s contrats", n) % {"n": n},
         empty=_("Assistance, traiteurs, interprètes : leurs plafonds, leurs commandes, leurs fins."),
         icon="file-text",
         order=40,
         sections=[
             Section(_("Le contrat"), ["name", "kind", "holder", "holder_name", "ceiling"]),
             Section(_("Dates"), ["starts_on", "ends_on", "due_on"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         helps={
             "ceiling": _("Le maximum des commandes, tous lots ensemble."),
@@ -89,26 +95,14 @@ CONTRACTS = register(
         search=("name", "reference", "holder__name", "holder_name"),
         moves=MOVES,
         path=[S.DRAFT, S.RUNNING, S.ENDED],
-        sentence=lambda row: (
-            gettext("%(state)s, %(share)s du plafond commandé.")
-            % {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
-        ),
+        sentence=sentence,
         lines=[
-            Lines(
-                key="lots",
-                model=ContractLot,
-                title=_("Lots"),
-                add=_("Ajouter un lot"),
-                fields=["title", "ceiling"],
-                columns=["title", "ceiling", "ordered"],
+            Lines("lots", ContractLot, _("Lots"), _("Ajouter un lot")).asking(
+                ["title", "ceiling"], columns=["title", "ceiling", "ordered"]
             ),
-            Lines(
-                key="commandes",
-                model=ContractOrder,
-                title=_("Commandes"),
-                add=_("Commander"),
-                fields=["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
-                columns=["title", "lot", AMOUNT, SITTING, "ordered_on", Column(_("Livraison"), delivery_words)],
+            Lines("commandes", ContractOrder, _("Commandes"), _("Commander")).asking(
+                ["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
+                columns=["title", "lot", AMOUNT, SITTING, "ordered_on", DELIVERY],
                 order=["-ordered_on", "-pk"],
                 form=ContractOrderForm,
                 write=write_order,
@@ -117,15 +111,9 @@ CONTRACTS = register(
             ),
         ],
         dues=[
-            Due("due_on", lambda found: gettext("Reconduire ou non %(name)s") % found, ahead=90, when=RUNNING),
-            Due("ends_on", lambda found: gettext("Fin du contrat %(name)s") % found, ahead=60, when=RUNNING),
-            Due(
-                path="delivery_on",
-                words=lambda found: gettext("Accepter une livraison\u00a0: %(name)s") % found,
-                ahead=3,
-                when=Q(accepted_on=None),
-                lines="commandes",
-            ),
+            Due("due_on", _("Reconduire ou non %(name)s"), 90, RUNNING),
+            Due("ends_on", _("Fin du contrat %(name)s"), 60, RUNNING),
+            Due("delivery_on", _("Accepter une livraison\u00a0: %(name)s"), 3, Q(accepted_on=None), "commandes"),
         ],
     )
 )

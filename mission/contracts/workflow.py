@@ -29,42 +29,23 @@ def has_delivery(row: Contract) -> None:
 
 
 MOVES = [
-    Move(
-        slug="notifier",
-        verb="notify",
-        sources={S.DRAFT},
-        target=S.RUNNING,
-        label=_("Notifier"),
-        question=_("Le contrat est-il notifié au titulaire ?"),
-        done=_("Le contrat est en cours."),
-        says=_("a noté la notification du contrat"),
-        participle="notified",
-        primary=True,
+    Move("notify", {S.DRAFT}, S.RUNNING).page(
+        "notifier",
+        _("Notifier"),
+        _("a noté la notification du contrat"),
+        _("Le contrat est-il notifié au titulaire ?"),
     ),
-    Move(
-        slug="accepter",
-        verb="accept",
-        sources={S.RUNNING, S.ENDED},
-        target=None,
-        label=_("Accepter une livraison"),
-        question=_("Quelle livraison acceptez-vous ?"),
-        done=_("La livraison est acceptée."),
-        says=_("a accepté une livraison"),
-        guards=(has_delivery,),
+    Move("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(has_delivery,)).page(
+        "accepter",
+        _("Accepter une livraison"),
+        _("a accepté une livraison"),
+        _("Quelle livraison acceptez-vous ?"),
+        _("La livraison est acceptée."),
         lines=lambda row: [_("La commande ne change plus : elle compte comme dépensée.")],
         form=AcceptForm,
         run=lambda row, user, data: accept(row, data["order"], by=user),
-        primary=True,
     ),
-    Move(
-        slug="terminer",
-        verb="end",
-        sources={S.DRAFT, S.RUNNING},
-        target=S.ENDED,
-        label=_("Mettre fin"),
-        question=_("Mettre fin à ce contrat ?"),
-        done=_("Le contrat est terminé."),
-        says=_("a mis fin au contrat"),
-        reason=True,
+    Move("end", {S.DRAFT, S.RUNNING}, S.ENDED, needs_reason=True).page(
+        "terminer", _("Mettre fin"), _("a mis fin au contrat"), _("Mettre fin à ce contrat ?")
     ),
 ]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Assembly, Directorate
 from assembly.ui.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
-from mission.registers.models import row_indexes, user_key
+from mission.registers.checks import row_indexes
+from mission.registers.fields import user_key
 
 
 class WatchDigest(LetterRow):

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
 from mission.digests.letter import composed_text
 from mission.digests.models import WatchDigest
 from mission.digests.workflow import DIGEST_MOVES
@@ -17,13 +16,6 @@ from mission.registers.columns import column
 from mission.registers.declaration import Register, Section, register
 from mission.watch.enums import WatchState
 from mission.watch.models import WatchItem
-
-declare(
-    {
-        "watch_digest.reader_added": _("a ajouté un destinataire de la lettre de veille"),
-        "watch_digest.reader_removed": _("a retiré un destinataire de la lettre de veille"),
-    }
-)
 
 
 class WatchDigestForm(LetterForm):
@@ -48,20 +40,24 @@ DIGESTS = register(
         key="digests",
         slug="lettres-de-veille",
         model=WatchDigest,
-        noun="watch_digest",
         prefix="LV",
         title=_("Lettres de veille"),
         new=_("Composer la lettre"),
-        count=lambda n: ngettext("%(n)s lettre", "%(n)s lettres", n) % {"n": n},
+        the=_("la lettre"),
+        counted=ngettext_lazy("%(n)s lettre", "%(n)s lettres", "n"),
         empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
         icon="envelope",
         order=32,
-        sections=[Section(_("La lettre"), ["name", "body"]), Section(_("Suivi"), ["owner", "notes"])],
+        sections=[Section(_("La lettre"), ["name", "body"])],
         helps={"body": BODY_HELP},
         form=WatchDigestForm,
         columns=[column(WatchDigest, "sent_at", "envoi")],
         default="-reference",
         template="mission/digest_show.html",
+        verbs={
+            "reader_added": _("a ajouté un destinataire de la lettre de veille"),
+            "reader_removed": _("a retiré un destinataire de la lettre de veille"),
+        },
         moves=DIGEST_MOVES,
         path=[LetterState.DRAFT, LetterState.SENT],
         settled=[LetterState.SENT],

@@ -30,5 +30,5 @@ DIGEST_MOVES = [
         guards=(has_readers,),
         lines=sending_lines,
         send_out=lambda digest, by: sending.send_out(digest, by=by),
-    ),
+    )
 ]

@@ -1,10 +1,8 @@
 """Schemes and applications: what their registers show, ask and remind of."""
 
-from typing import Any
-
 from django.db.models import Count, Q, Sum
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from assembly.ui.lists import Column
 from mission.grants import actions, rules
@@ -20,13 +18,8 @@ from mission.grants.models import (
     SchemeReader,
 )
 from mission.grants.workflow import MOVES, SCHEME_MOVES
-from mission.registers.columns import column
-from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
-
-
-def scheme_choices(term: Any) -> list[tuple[int, str]]:
-    return list(GrantScheme.objects.filter(assembly=term.assembly_id).order_by("-closes_on").values_list("pk", "name"))
-
+from mission.registers.columns import by_related, column
+from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 
 SCHEMES = register(
     Register(
@@ -37,7 +30,8 @@ SCHEMES = register(
         prefix="DS",
         title=_("Dispositifs de subvention"),
         new=_("Préparer un dispositif"),
-        count=lambda n: ngettext("%(n)s dispositif", "%(n)s dispositifs", n) % {"n": n},
+        the=_("le dispositif"),
+        counted=ngettext_lazy("%(n)s dispositif", "%(n)s dispositifs", "n"),
         empty=_("Ce qu’une association peut demander, jusqu’à quand, et qui lit les demandes."),
         icon="check2-square",
         order=80,
@@ -91,7 +85,7 @@ SCHEMES = register(
         dues=[
             Due(
                 "closes_on",
-                lambda found: gettext("Dernier jour pour déposer : %(name)s") % found,
+                _("Dernier jour pour déposer : %(name)s"),
                 ahead=14,
                 when=Q(state=SchemeState.PUBLISHED),
             )
@@ -108,7 +102,8 @@ GRANTS = register(
         prefix="SUB",
         title=_("Demandes de subvention"),
         new=_("Saisir une demande"),
-        count=lambda n: ngettext("%(n)s demande", "%(n)s demandes", n) % {"n": n},
+        the=_("la demande"),
+        counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         empty=_("Ce que les associations demandent, de la réception au compte rendu financier."),
         icon="receipt",
         order=81,
@@ -132,7 +127,7 @@ GRANTS = register(
             column(GrantApplication, "received_on", "recue", is_shown=False),
             column(GrantApplication, "decided_on", "decidee", is_shown=False),
         ],
-        filters=[Filter("dispositif", _("Dispositif"), "scheme", scheme_choices)],
+        filters=[by_related(GrantApplication, "scheme", "dispositif", order="-closes_on")],
         search=("name", "reference", "project", "siret"),
         load=["first_reader__person", "second_reader__person"],
         moves=MOVES,
@@ -163,12 +158,12 @@ GRANTS = register(
         dues=[
             Due(
                 "due_on",
-                lambda found: gettext("Suivre la demande : %(name)s") % found,
+                _("Suivre la demande : %(name)s"),
                 when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
             ),
             Due(
                 "",
-                lambda found: gettext("Annoncer la décision à l’association : %(name)s") % found,
+                _("Annoncer la décision à l’association : %(name)s"),
                 when=Q(state__in=DECIDED, told_at=None) & ~Q(contact_email=""),
             ),
         ],

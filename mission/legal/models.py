@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
 from mission.legal.enums import LegalKind, LegalState, RenewalKind
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, filled_in, row_constraints, row_indexes
+from mission.registers.fields import optional_key, state_field
+from mission.registers.models import RegisterRow
 
 S = LegalState
 
@@ -25,9 +27,7 @@ class LegalItem(RegisterRow):
     starts_on = models.DateField(_("en vigueur le"), null=True, blank=True)
     renewal = models.CharField(_("renouvellement"), max_length=8, choices=RenewalKind, default=RenewalKind.NONE)
     notice_days = models.PositiveSmallIntegerField(_("préavis, en jours"), null=True, blank=True)
-    directorate = models.ForeignKey(
-        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("direction")
-    )
+    directorate = optional_key(Directorate, _("direction"))
     document = models.URLField(_("adresse de l’acte"), blank=True)
 
     class Meta:
@@ -35,24 +35,22 @@ class LegalItem(RegisterRow):
         indexes = row_indexes("legal_item")
         constraints = [
             *row_constraints("legal_item", S),
-            models.CheckConstraint(
-                name="legal_item_due_after_start",
-                condition=Q(due_on=None) | Q(starts_on=None) | Q(due_on__gte=F("starts_on")),
-                violation_error_message=_("L’échéance vient après l’entrée en vigueur."),
+            check(
+                "legal_item_due_after_start",
+                Q(due_on=None) | Q(starts_on=None) | Q(due_on__gte=F("starts_on")),
+                _("L’échéance vient après l’entrée en vigueur."),
             ),
-            models.CheckConstraint(
-                name="legal_item_in_force_since",
-                condition=~Q(state=S.IN_FORCE) | Q(starts_on__isnull=False),
-                violation_error_message=_("Dites depuis quand il est en vigueur."),
+            filled_in(
+                "legal_item_in_force_since", S.IN_FORCE, "starts_on", _("Dites depuis quand il est en vigueur.")
             ),
-            models.CheckConstraint(
-                name="legal_item_renewed_has_day",
-                condition=Q(renewal=RenewalKind.NONE) | Q(due_on__isnull=False),
-                violation_error_message=_("Ce qui se renouvelle a une échéance."),
+            check(
+                "legal_item_renewed_has_day",
+                Q(renewal=RenewalKind.NONE) | Q(due_on__isnull=False),
+                _("Ce qui se renouvelle a une échéance."),
             ),
-            models.CheckConstraint(
-                name="legal_item_notice_days",
-                condition=Q(notice_days=None) | Q(notice_days__lte=730),
-                violation_error_message=_("Le préavis ne dépasse pas deux ans."),
+            check(
+                "legal_item_notice_days",
+                Q(notice_days=None) | Q(notice_days__lte=730),
+                _("Le préavis ne dépasse pas deux ans."),
             ),
         ]

@@ -2,8 +2,8 @@
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
@@ -19,11 +19,11 @@ LEGAL = register(
         key="legal",
         slug="juridique",
         model=LegalItem,
-        noun="legal_item",
         prefix="JU",
         title=_("Juridique"),
         new=_("Ajouter un acte"),
-        count=lambda n: ngettext("%(n)s acte", "%(n)s actes", n) % {"n": n},
+        the=_("l’acte"),
+        counted=ngettext_lazy("%(n)s acte", "%(n)s actes", "n"),
         empty=_("Délibérations, conventions, analyses d’impact, assurances, registre des traitements."),
         icon="shield-lock",
         order=60,
@@ -53,7 +53,7 @@ LEGAL = register(
         dues=[
             Due(
                 "due_on",
-                lambda found: gettext("Échéance juridique : %(name)s") % found,
+                _("Échéance juridique : %(name)s"),
                 ahead=Coalesce(F("notice_days") + TO_DECIDE, DAYS),
                 when=Q(state__in=[S.PREPARED, S.IN_FORCE]),
             ),

@@ -16,37 +16,19 @@ def has_first_day(item: LegalItem) -> None:
 
 MOVES = [
     Move(
-        slug="en-vigueur",
-        verb="bring_into_force",
+        "bring_into_force",
+        {S.PREPARED, S.EXPIRED},
+        S.IN_FORCE,
         participle="brought_into_force",
-        sources={S.PREPARED, S.EXPIRED},
-        target=S.IN_FORCE,
-        label=_("Noter en vigueur"),
-        question=_("Cet acte est-il en vigueur ?"),
-        done=_("L’acte est en vigueur."),
-        says=_("a noté l’acte en vigueur"),
         guards=(has_first_day,),
-        primary=True,
+    ).page("en-vigueur", _("Noter en vigueur"), _("a noté l’acte en vigueur"), _("Cet acte est-il en vigueur ?")),
+    Move("replace", {S.IN_FORCE, S.EXPIRED}, S.REPLACED, needs_reason=True).page(
+        "remplacer",
+        _("Noter comme remplacé"),
+        _("a noté l’acte remplacé"),
+        _("Cet acte est-il remplacé par un autre ?"),
     ),
-    Move(
-        slug="remplacer",
-        verb="replace",
-        sources={S.IN_FORCE, S.EXPIRED},
-        target=S.REPLACED,
-        label=_("Noter comme remplacé"),
-        question=_("Cet acte est-il remplacé par un autre ?"),
-        done=_("L’acte est remplacé."),
-        says=_("a noté l’acte remplacé"),
-        reason=True,
-    ),
-    Move(
-        slug="echoir",
-        verb="expire",
-        sources={S.IN_FORCE},
-        target=S.EXPIRED,
-        label=_("Noter comme échu"),
-        question=_("Cet acte est-il échu ?"),
-        done=_("L’acte est échu."),
-        says=_("a noté l’acte échu"),
+    Move("expire", {S.IN_FORCE}, S.EXPIRED).page(
+        "echoir", _("Noter comme échu"), _("a noté l’acte échu"), _("Cet acte est-il échu ?")
     ),
 ]

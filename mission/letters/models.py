@@ -1,11 +1,12 @@
 """A letter is a text of its own: corrected until a person sends it, once, then it never changes."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.letters.enums import LetterState
-from mission.registers.models import RegisterRow, row_constraints, state_field
+from mission.registers.checks import filled_only_in, row_constraints
+from mission.registers.fields import state_field
+from mission.registers.models import RegisterRow
 
 
 class LetterRow(RegisterRow):
@@ -23,8 +24,7 @@ class LetterRow(RegisterRow):
 
 def letter_constraints(noun: str) -> list[models.BaseConstraint]:
     """Those of a row of a register, and that what left has its moment."""
-    sent = Q(state=LetterState.SENT, sent_at__isnull=False) | (~Q(state=LetterState.SENT) & Q(sent_at=None))
     return [
         *row_constraints(noun, LetterState),
-        models.CheckConstraint(name=f"{noun}_sent_iff_sent", condition=sent),
+        filled_only_in(f"{noun}_sent_iff_sent", LetterState.SENT, "sent_at"),
     ]

@@ -22,18 +22,11 @@ def letter_leaves(
 ) -> Move:
     """The step that sends it: `send_out(letter, by)` queues the mails, in the transaction."""
     return Move(
-        slug="envoyer",
-        verb="send",
-        sources={LetterState.DRAFT},
-        target=LetterState.SENT,
-        label=label,
-        question=question,
-        done=done,
-        says=says,
+        "send",
+        {LetterState.DRAFT},
+        LetterState.SENT,
         participle="sent",
         guards=guards,
         changes=lambda letter, taken: {"sent_at": timezone.now()},
         then=lambda letter, taken: send_out(letter, taken.by),
-        lines=lines,
-        primary=True,
-    )
+    ).page("envoyer", label, says, question, done, lines=lines)

@@ -12,7 +12,9 @@ from assembly.ui.queryset import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
 from mission.mailings.enums import ConsentMeans, ListState
 from mission.partners.models import Partner
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import row_constraints, row_indexes
+from mission.registers.fields import state_field
+from mission.registers.models import RegisterLine, RegisterRow
 
 
 class MailingList(RegisterRow):

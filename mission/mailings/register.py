@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
-from assembly.institution.models import Term
 from assembly.ui.lists import Column
 from assembly.ui.words import date_words
 from mission.letters.enums import LetterState
@@ -17,27 +15,14 @@ from mission.mailings.enums import ListState
 from mission.mailings.forms import ListMessageForm, SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.workflow import LIST_MOVES, MESSAGE_MOVES, people_words
-from mission.registers.columns import column
-from mission.registers.declaration import Filter, Lines, Register, RegisterColumn, Section, register
-
-declare(
-    {
-        "mailing_list.joined": _("a accepté par son lien d’être sur la liste"),
-        "mailing_list.left": _("s’est retiré de la liste"),
-    }
-)
+from mission.registers.columns import by_related, column
+from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
 
 
 def with_subscribers(rows: Any) -> Any:
     """Each list with how many agreed."""
     found = ListSubscriber.objects.agreed().filter(row=OuterRef("pk")).order_by().values("row")
     return rows.annotate(agreed=Subquery(found.annotate(n=Count("pk")).values("n")))
-
-
-def lists_of(term: Term) -> list[tuple[int, str]]:
-    return list(
-        MailingList.objects.filter(assembly=term.assembly_id).order_by("name__alphabetical").values_list("pk", "name")
-    )
 
 
 def consent_words(line: Any) -> str:
@@ -57,18 +42,22 @@ LISTS = register(
         key="lists",
         slug="listes-de-diffusion",
         model=MailingList,
-        noun="mailing_list",
         prefix="LD",
         title=_("Listes de diffusion"),
         new=_("Ajouter une liste"),
-        count=lambda n: ngettext("%(n)s liste", "%(n)s listes", n) % {"n": n},
+        the=_("la liste"),
+        counted=ngettext_lazy("%(n)s liste", "%(n)s listes", "n"),
         empty=_("Une liste par sujet. N’y sont que les contacts de partenaires qui ont donné leur accord."),
         icon="people",
         order=22,
-        sections=[Section(_("La liste"), ["name", "purpose"]), Section(_("Suivi"), ["owner", "notes"])],
+        sections=[Section(_("La liste"), ["name", "purpose"])],
         helps={"purpose": _("Ce qu’ils lisent quand on leur demande leur accord : de quoi, à quel rythme.")},
         columns=[RegisterColumn(_("Abonnés"), lambda row: row.agreed or 0, "abonnes", number=True)],
         rows=with_subscribers,
+        verbs={
+            "joined": _("a accepté par son lien d’être sur la liste"),
+            "left": _("s’est retiré de la liste"),
+        },
         moves=LIST_MOVES,
         path=[ListState.OPEN, ListState.CLOSED],
         lines=[
@@ -103,29 +92,21 @@ MESSAGES = register(
         key="messages",
         slug="messages",
         model=ListMessage,
-        noun="list_message",
         prefix="ME",
         title=_("Messages aux listes"),
         new=_("Écrire un message"),
-        count=lambda n: ngettext("%(n)s message", "%(n)s messages", n) % {"n": n},
+        the=_("le message"),
+        counted=ngettext_lazy("%(n)s message", "%(n)s messages", "n"),
         empty=_("Un message part à une liste, une fois, quand quelqu’un le décide."),
         icon="envelope",
         order=24,
         sections=[
             Section(_("Le message"), ["mailing_list", "name", "body"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         helps={"name": _("L’objet du courriel."), "body": BODY_HELP},
         form=ListMessageForm,
         columns=[column(ListMessage, "mailing_list", "liste"), column(ListMessage, "sent_at", "envoi")],
-        filters=[
-            Filter(
-                "liste",
-                _("Liste"),
-                "mailing_list",
-                lists_of,
-            )
-        ],
+        filters=[by_related(ListMessage, "mailing_list", "liste")],
         default="-reference",
         template="mission/letter_show.html",
         sentence=message_sentence,

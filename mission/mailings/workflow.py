@@ -11,27 +11,15 @@ from mission.mailings.models import ListMessage
 from mission.registers.moves import Move
 
 LIST_MOVES = [
-    Move(
-        slug="fermer",
-        verb="close",
-        sources={S.OPEN},
-        target=S.CLOSED,
-        label=_("Fermer la liste"),
-        question=_("Fermer cette liste ?"),
-        done=_("La liste est fermée : plus rien n’y part."),
-        says=_("a fermé la liste"),
-        reason=True,
+    Move("close", {S.OPEN}, S.CLOSED, needs_reason=True).page(
+        "fermer",
+        _("Fermer la liste"),
+        _("a fermé la liste"),
+        _("Fermer cette liste ?"),
+        _("La liste est fermée : plus rien n’y part."),
     ),
-    Move(
-        slug="rouvrir",
-        verb="reopen",
-        sources={S.CLOSED},
-        target=S.OPEN,
-        label=_("Rouvrir la liste"),
-        question=_("Rouvrir cette liste ?"),
-        done=_("La liste est ouverte."),
-        says=_("a rouvert la liste"),
-        primary=True,
+    Move("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
+        "rouvrir", _("Rouvrir la liste"), _("a rouvert la liste"), _("Rouvrir cette liste ?")
     ),
 ]
 
@@ -72,5 +60,5 @@ MESSAGE_MOVES = [
         guards=(list_is_open, has_subscribers),
         lines=message_lines,
         send_out=lambda message, by: actions.send_list_message(message, by=by),
-    ),
+    )
 ]

@@ -5,7 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.methods.enums import Effort, MethodState
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, row_constraints, row_indexes
+from mission.registers.fields import state_field
+from mission.registers.models import RegisterRow
 
 
 class MethodSheet(RegisterRow):
@@ -27,16 +29,12 @@ class MethodSheet(RegisterRow):
         indexes = row_indexes("method_sheet")
         constraints = [
             *row_constraints("method_sheet", MethodState),
-            models.CheckConstraint(
-                name="method_sheet_group_sizes",
-                condition=Q(group_min__gte=1, group_max__gte=F("group_min")),
-                violation_error_message=_("Le groupe va d’une taille à une autre, plus grande ou égale."),
+            check(
+                "method_sheet_group_sizes",
+                Q(group_min__gte=1, group_max__gte=F("group_min")),
+                _("Le groupe va d’une taille à une autre, plus grande ou égale."),
             ),
-            models.CheckConstraint(
-                name="method_sheet_cost_positive",
-                condition=Q(cost__gte=0),
-                violation_error_message=_("Le coût n’est pas négatif."),
-            ),
+            check("method_sheet_cost_positive", Q(cost__gte=0), _("Le coût n’est pas négatif.")),
         ]
 
     @property

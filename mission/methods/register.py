@@ -1,7 +1,7 @@
 """Method sheets: what their register shows and asks."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from mission.methods.enums import MethodState as S
 from mission.methods.models import MethodSheet
@@ -14,18 +14,17 @@ METHODS = register(
         key="methods",
         slug="fiches-methodes",
         model=MethodSheet,
-        noun="method_sheet",
         prefix="FM",
         title=_("Fiches méthodes"),
         new=_("Ajouter une fiche"),
-        count=lambda n: ngettext("%(n)s fiche", "%(n)s fiches", n) % {"n": n},
+        the=_("la fiche"),
+        counted=ngettext_lazy("%(n)s fiche", "%(n)s fiches", "n"),
         empty=_("Réunion publique, marche exploratoire, atelier : ce que chacune demande, et pour qui."),
         icon="lightbulb",
         order=82,
         sections=[
             Section(_("La méthode"), ["name", "purpose", "method"]),
             Section(_("Ce qu’elle demande"), ["effort", "work_days", "group_min", "group_max", "cost"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         columns=[
             column(MethodSheet, "purpose", "usage"),

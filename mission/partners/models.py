@@ -14,8 +14,10 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
 from assembly.ui.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.merging import merged_constraint
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, optional_key, state_field
+from mission.registers.merging import merged_constraint, merged_key
+from mission.registers.models import RegisterLine, RegisterRow
 from mission.registers.people import PersonLine
 
 S = PartnerState
@@ -33,12 +35,10 @@ class Partner(RegisterRow):
     website = models.URLField(_("site"), blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
-    canton = models.ForeignKey(Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    canton = optional_key(Canton)
     territory = models.CharField(_("territoire"), max_length=120, blank=True)
     topics = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("thèmes"))
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="doubles"
-    )
+    merged_into = merged_key()
 
     class Meta:
         verbose_name = _("partenaire")
@@ -58,13 +58,13 @@ class PartnerContact(PersonLine):
     """Whom one speaks to there."""
 
     last_exchange: date | None
-    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contacts")
+    row = key_to(Partner, related_name="contacts")
 
     objects: ClassVar[Any] = ContactManager()
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
-        constraints = [models.UniqueConstraint(fields=["row", "person"], name="partner_contact_once")]
+        constraints = [unique("partner_contact_once", "row", "person")]
 
     @property
     def kept_until(self) -> date:
@@ -76,7 +76,7 @@ class PartnerContact(PersonLine):
 class PartnerAgreement(RegisterLine):
     """A convention, with its dates."""
 
-    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="agreements")
+    row = key_to(Partner, related_name="agreements")
     title = models.CharField(_("objet"), max_length=200)
     starts_on = models.DateField(_("début"))
     ends_on = models.DateField(_("fin"), null=True, blank=True)
@@ -85,18 +85,18 @@ class PartnerAgreement(RegisterLine):
     class Meta:
         verbose_name = _("convention avec un partenaire")
         constraints = [
-            models.CheckConstraint(
-                name="partner_agreement_ends_after_start",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message=_("La fin vient après le début."),
-            ),
+            check(
+                "partner_agreement_ends_after_start",
+                Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                _("La fin vient après le début."),
+            )
         ]
 
 
 class PartnerExchange(RegisterLine):
     """Something said or done together, on a day."""
 
-    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="exchanges")
+    row = key_to(Partner, related_name="exchanges")
     held_on = models.DateField(_("date"))
     kind = models.CharField(_("forme"), max_length=8, choices=ExchangeKind)
     summary = models.TextField(_("ce qui s’est dit"), max_length=2000)
@@ -120,7 +120,7 @@ class StoredColumn(models.GeneratedField):
 class PartnerData(RegisterLine):
     """Data that a partner provides: under which licence, how fresh."""
 
-    row = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="datasets")
+    row = key_to(Partner, related_name="datasets")
     title = models.CharField(_("données"), max_length=200)
     address = models.URLField(_("adresse"), blank=True)
     licence = models.CharField(_("licence"), max_length=80)

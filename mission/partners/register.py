@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from assembly.identity.actions.personal_data import erase_unless_named
 from assembly.ui.lists import Column
@@ -33,11 +33,11 @@ PARTNERS = register(
         key="partners",
         slug="partenaires",
         model=Partner,
-        noun="partner",
         prefix="PA",
         title=_("Partenaires"),
         new=_("Ajouter un partenaire"),
-        count=lambda n: ngettext("%(n)s partenaire", "%(n)s partenaires", n) % {"n": n},
+        the=_("le partenariat"),
+        counted=ngettext_lazy("%(n)s partenaire", "%(n)s partenaires", "n"),
         empty=_("Associations, intercommunalités, universités, réseaux : avec qui la mission travaille."),
         icon="share",
         order=20,
@@ -61,38 +61,21 @@ PARTNERS = register(
         path=[S.TO_CONTACT, S.ACTIVE, S.ENDED],
         lines=[
             CONTACTS,
-            Lines(
-                *("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")),
-                ["title", "starts_on", "ends_on", "is_renewed"],
-                order=["-starts_on", "pk"],
+            Lines("conventions", PartnerAgreement, _("Conventions"), _("Ajouter une convention")).asking(
+                ["title", "starts_on", "ends_on", "is_renewed"], order=["-starts_on", "pk"]
             ),
-            Lines(
-                *("echanges", PartnerExchange, _("Échanges"), _("Noter un échange"), ["held_on", "kind", "summary"]),
-                order=["-held_on", "-pk"],
+            Lines("echanges", PartnerExchange, _("Échanges"), _("Noter un échange")).asking(
+                ["held_on", "kind", "summary"], order=["-held_on", "-pk"]
             ),
-            Lines(
-                *("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")),
+            Lines("donnees", PartnerData, _("Données fournies"), _("Ajouter des données")).asking(
                 ["title", "address", "licence", "updated_on", "renewed_every"],
-                ["title", "licence", "updated_on", "fresh_until"],
+                columns=["title", "licence", "updated_on", "fresh_until"],
             ),
         ],
         dues=[
-            Due(
-                "due_on",
-                lambda found: gettext("Relancer %(name)s") % found,
-                when=Q(state__in=[S.TO_CONTACT, S.ACTIVE]),
-            ),
-            Due(
-                *("ends_on", lambda found: gettext("Renouveler la convention avec %(name)s") % found, 90),
-                when=Q(is_renewed=False),
-                lines="conventions",
-            ),
-            Due(
-                "fresh_until",
-                lambda found: gettext("Demander les données à jour : %(name)s") % found,
-                ahead=0,
-                lines="donnees",
-            ),
+            Due("due_on", _("Relancer %(name)s"), when=Q(state__in=[S.TO_CONTACT, S.ACTIVE])),
+            Due("ends_on", _("Renouveler la convention avec %(name)s"), 90, Q(is_renewed=False), "conventions"),
+            Due("fresh_until", _("Demander les données à jour : %(name)s"), 0, lines="donnees"),
         ],
     )
 )

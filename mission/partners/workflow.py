@@ -6,36 +6,21 @@ from mission.partners.enums import PartnerState as S
 from mission.registers.merging import merging
 from mission.registers.moves import Move
 
-NOW_ACTIVE = _("Le partenariat est actif.")
-
 MOVES = [
-    Move(
-        *("engager", "engage", {S.TO_CONTACT}, S.ACTIVE, _("Noter comme actif"), _("Le partenariat est-il actif ?")),
-        *(NOW_ACTIVE, _("a noté le partenariat actif")),
-        primary=True,
+    Move("engage", {S.TO_CONTACT}, S.ACTIVE).page(
+        "engager", _("Noter comme actif"), _("a noté le partenariat actif"), _("Le partenariat est-il actif ?")
     ),
-    Move(
-        *("reprendre", "resume", {S.DORMANT, S.ENDED}, S.ACTIVE, _("Reprendre"), _("Reprendre le partenariat ?")),
-        *(NOW_ACTIVE, _("a repris le partenariat")),
-        primary=True,
+    Move("resume", {S.DORMANT, S.ENDED}, S.ACTIVE, primary=True).page(
+        "reprendre", _("Reprendre"), _("a repris le partenariat")
     ),
-    Move(
-        *(
-            "en-sommeil",
-            "pause",
-            {S.ACTIVE},
-            S.DORMANT,
-            _("Mettre en sommeil"),
-            _("Mettre le partenariat en sommeil ?"),
-        ),
-        *(_("Le partenariat est en sommeil."), _("a mis le partenariat en sommeil")),
-        reason=True,
+    Move("pause", {S.ACTIVE}, S.DORMANT, needs_reason=True).page(
+        "en-sommeil",
+        _("Mettre en sommeil"),
+        _("a mis le partenariat en sommeil"),
+        _("Mettre le partenariat en sommeil ?"),
     ),
-    Move(
-        *("terminer", "end", {S.TO_CONTACT, S.ACTIVE, S.DORMANT}, S.ENDED),
-        *(_("Mettre fin"), _("Mettre fin au partenariat ?"), _("Le partenariat est terminé.")),
-        says=_("a mis fin au partenariat"),
-        reason=True,
+    Move("end", {S.TO_CONTACT, S.ACTIVE, S.DORMANT}, S.ENDED, needs_reason=True).page(
+        "terminer", _("Mettre fin"), _("a mis fin au partenariat"), _("Mettre fin au partenariat ?")
     ),
     merging({S.TO_CONTACT, S.ACTIVE, S.DORMANT, S.ENDED}, S.MERGED),
 ]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field, user_key
+from mission.registers.checks import check, filled_in, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, optional_key, state_field, user_key
+from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
 
 S = PostState
@@ -24,21 +26,16 @@ def percent_field(label: Any, **more: Any) -> Any:
 
 
 def percent_within(noun: str, words: Any, least: int = 1, field: str = "percent") -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{noun}_percent",
-        condition=Q(**{f"{field}__gte": least, f"{field}__lte": 100}),
-        violation_error_message=words,
-        violation_error_code=field,
-    )
+    return check(f"{noun}_percent", Q(**{f"{field}__gte": least, f"{field}__lte": 100}), words, field)
 
 
 def months_in_order(noun: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{noun}_months_in_order",
-        condition=Q(starts_on__gte=date(2000, 1, 1))
+    return check(
+        f"{noun}_months_in_order",
+        Q(starts_on__gte=date(2000, 1, 1))
         & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lt=date(2100, 1, 1))),
-        violation_error_message=_("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
-        violation_error_code="ends_on",
+        _("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
+        "ends_on",
     )
 
 
@@ -63,15 +60,14 @@ class TeamPost(RegisterRow):
             *row_constraints("team_post", S),
             percent_within("team_post", _("Le temps de travail va de 1 à 100 %%."), field="capacity"),
             months_in_order("team_post"),
-            models.CheckConstraint(
-                name="team_post_left_has_end", condition=~Q(state=S.LEFT) | Q(ends_on__isnull=False)
-            ),
-            models.UniqueConstraint(
-                fields=["assembly", "holder"],
+            filled_in("team_post_left_has_end", S.LEFT, "ends_on"),
+            unique(
+                "team_post_one_active_a_holder",
+                "assembly",
+                "holder",
                 condition=Q(state=S.ACTIVE),
-                name="team_post_one_active_a_holder",
-                violation_error_message=_("Ce compte a déjà un poste dans l’équipe."),
-                violation_error_code="holder",
+                words=_("Ce compte a déjà un poste dans l’équipe."),
+                at="holder",
             ),
         ]
 
@@ -100,7 +96,7 @@ class OfMonths(RegisterLine):
 class CapacityPeriod(OfMonths):
     """Months when a post works less or more than usual: part time, a long leave (0)."""
 
-    row = models.ForeignKey(TeamPost, on_delete=models.PROTECT, related_name="periods_of_time")
+    row = key_to(TeamPost, related_name="periods_of_time")
     percent = percent_field(_("temps de travail, en %"))
 
     class Meta:
@@ -134,19 +130,13 @@ def works_on(one: str) -> Q:
     return Q(**{f"{key}__isnull": key != one for key in KEYS}) & (~Q(topic="") if one == "topic" else Q(topic=""))
 
 
-def subject_key(model: Any, label: Any) -> Any:
-    return models.ForeignKey(
-        model, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class Allocation(OfMonths):
     """What a post works on: an operation of the budget, a sitting, a referral, or a subject in words."""
 
-    row = models.ForeignKey(TeamPost, on_delete=models.PROTECT, related_name="allocations")
-    operation = subject_key(BudgetLine, _("opération du budget"))
-    sitting = subject_key(Sitting, _("séance"))
-    referral = subject_key(Referral, _("saisine"))
+    row = key_to(TeamPost, related_name="allocations")
+    operation = optional_key(BudgetLine, _("opération du budget"))
+    sitting = optional_key(Sitting, _("séance"))
+    referral = optional_key(Referral, _("saisine"))
     topic = models.CharField(_("autre sujet"), max_length=160, blank=True)
     percent = percent_field(_("part d’un temps plein, en %"))
 
@@ -155,10 +145,10 @@ class Allocation(OfMonths):
         constraints = [
             percent_within("allocation", _("La part va de 1 à 100 %%.")),
             months_in_order("allocation"),
-            models.CheckConstraint(
-                name="allocation_one_subject",
-                condition=works_on("operation") | works_on("sitting") | works_on("referral") | works_on("topic"),
-                violation_error_message=_("Choisissez une opération, une séance ou une saisine, ou écrivez un sujet."),
+            check(
+                "allocation_one_subject",
+                works_on("operation") | works_on("sitting") | works_on("referral") | works_on("topic"),
+                _("Choisissez une opération, une séance ou une saisine, ou écrivez un sujet."),
             ),
         ]
 

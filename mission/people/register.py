@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution import menu, todo
@@ -46,11 +46,11 @@ PEOPLE = register(
         key="people",
         slug="equipe",
         model=TeamPost,
-        noun="team_post",
         prefix="EQ",
         title=_("Équipe de la mission"),
         new=_("Ajouter un poste"),
-        count=lambda n: ngettext("%(n)s poste", "%(n)s postes", n) % {"n": n},
+        the=_("le poste"),
+        counted=ngettext_lazy("%(n)s poste", "%(n)s postes", "n"),
         empty=_("Qui travaille sur quoi, avec quel temps : la charge de chaque mois en vient."),
         icon="person-vcard",
         order=53,
@@ -78,12 +78,8 @@ PEOPLE = register(
         path=[S.ACTIVE, S.LEFT],
         sentence=sentence,
         lines=[
-            Lines(
-                key="affectations",
-                model=Allocation,
-                title=_("Affectations"),
-                add=_("Affecter"),
-                fields=["operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on"],
+            Lines("affectations", Allocation, _("Affectations"), _("Affecter")).asking(
+                ["operation", "sitting", "referral", "topic", "percent", "starts_on", "ends_on"],
                 columns=[
                     Column(_("Sujet"), "subject"),
                     Column(_("Part"), lambda line: f"{line.percent} %"),
@@ -93,12 +89,8 @@ PEOPLE = register(
                 form=MonthsForm,
                 helps={"topic": _("Si ce n’est ni une opération, ni une séance, ni une saisine.")},
             ),
-            Lines(
-                key="temps",
-                model=CapacityPeriod,
-                title=_("Autre temps de travail"),
-                add=_("Noter une période"),
-                fields=["percent", "starts_on", "ends_on"],
+            Lines("temps", CapacityPeriod, _("Autre temps de travail"), _("Noter une période")).asking(
+                ["percent", "starts_on", "ends_on"],
                 columns=[Column(_("Temps"), lambda line: f"{line.percent} %"), Column(_("Mois"), "months")],
                 order=["-ends_on", "-pk"],
                 form=MonthsForm,
@@ -106,7 +98,7 @@ PEOPLE = register(
             ),
         ],
         dues=[
-            Due("ends_on", lambda found: gettext("Fin du poste : %(name)s") % found, ahead=60, when=Q(state=S.ACTIVE)),
+            Due("ends_on", _("Fin du poste : %(name)s"), 60, Q(state=S.ACTIVE)),
         ],
     )
 )

@@ -30,30 +30,19 @@ def ending(post: TeamPost, taken: Any) -> dict[str, Any]:
 
 
 MOVES = [
-    Move(
-        slug="depart",
-        verb="leave",
-        participle="left",
-        sources={S.ACTIVE},
-        target=S.LEFT,
-        label=_("Noter le départ"),
-        question=_("Cette personne a-t-elle quitté l’équipe ?"),
-        done=_("Le départ est noté."),
-        says=_("a noté le départ"),
-        guards=(has_begun,),
-        changes=ending,
+    Move("leave", {S.ACTIVE}, S.LEFT, participle="left", guards=(has_begun,), changes=ending).page(
+        "depart",
+        _("Noter le départ"),
+        _("a noté le départ"),
+        _("Cette personne a-t-elle quitté l’équipe ?"),
+        _("Le départ est noté."),
         lines=lambda row: [_("Son temps de travail s’arrête ce mois-ci ; ses affectations à venir sont à reprendre.")],
     ),
-    Move(
-        slug="retour",
-        verb="rejoin",
-        sources={S.LEFT},
-        target=S.ACTIVE,
-        label=_("Noter le retour"),
-        question=_("Cette personne revient-elle dans l’équipe ?"),
-        done=_("Le retour est noté."),
-        says=_("a noté le retour"),
-        guards=(holder_is_free,),
-        changes=lambda row, taken: {"ends_on": None},
+    Move("rejoin", {S.LEFT}, S.ACTIVE, guards=(holder_is_free,), changes=lambda row, taken: {"ends_on": None}).page(
+        "retour",
+        _("Noter le retour"),
+        _("a noté le retour"),
+        _("Cette personne revient-elle dans l’équipe ?"),
+        _("Le retour est noté."),
     ),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.models import Term
 from assembly.ui.versioned import Versioned
+from assembly.workflow import share
 from mission.registers.declaration import Lines, Register
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.registers.refusals import checks_in_words
@@ -53,7 +54,7 @@ def write_new(
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
     register.check_write(by, row)
-    return _save(row, by=by, values=values, version=version, verb=f"{register.noun}.changed", dossier=None)
+    return save_row(row, by=by, values=values, version=version, verb=f"{register.noun}.changed")
 
 
 @checks_in_words
@@ -78,7 +79,7 @@ def change_line(
     register.check_write(by, line.row)
     values = _columns(lines, line, data, by)
     verb = f"{register.noun}.line_changed"
-    return _save(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
+    return save_row(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
 
 
 @checks_in_words
@@ -86,18 +87,28 @@ def change_line(
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Take a line away. One that something points at stays: models.ProtectedError."""
     register.check_write(by, line.row)
+    if not may_be_written(lines, line):
+        raise models.ProtectedError(str(lines.closed), {line})
     if lines.remove:
         lines.remove(line, by)
     record(f"{register.noun}.line_removed", line, by=by, dossier=line.row, detail=str(line), kind=lines.key)
     line.delete()
 
 
+def may_be_written(lines: Lines, line: RegisterLine) -> bool:
+    """Whether the row is in a state that lets its lines change: whoever takes a step of it waits until it is done."""
+    rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.written_in)
+    return not lines.written_in or share(rows) is not None
+
+
 def _columns(lines: Lines, line: RegisterLine, data: dict[str, Any], by: User) -> dict[str, Any]:
+    if not may_be_written(lines, line):
+        raise ValidationError(str(lines.closed))
     return lines.write(line, data, by) if lines.write else data
 
 
-def _save(
-    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None
+def save_row(
+    row: Any, *, by: User, values: Mapping[str, Any], version: int, verb: str, dossier: models.Model | None = None
 ) -> list[str]:
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:

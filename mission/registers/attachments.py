@@ -179,7 +179,6 @@ def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.M
 def withdraw(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
     """Take a file or a link away from a row."""
     register.check_write(by, row)
-    is_file = isinstance(thing, RegisterFile)
-    verb, told = ("file_removed", str(thing)) if is_file else ("unlinked", "")
+    verb, told = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
     record(f"{register.noun}.{verb}", row, by=by, detail=told, key=thing.pk)
     thing.delete()

@@ -53,31 +53,54 @@ def by_canton(path: str = "canton") -> Filter:
     return Filter("canton", _("Canton"), path, lambda term: canton_choices(term.assembly_id))
 
 
-def in_order(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=alphabetical)
+def words_in(model: type[Model], name: str, words: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
+    """Those that rows of an assembly have in a column, in alphabetical order, kept until one changes."""
+
+    def found(term: Term) -> list[tuple[str, str]]:
+        rows = model._base_manager.filter(assembly=term.assembly_id).order_by()  # noqa: SLF001 -- documented API
+        values = rows.values_list(name, flat=True).distinct()
+        kept = ("words", model.__name__, name, term.assembly_id)
+        return until_changed(kept, lambda: [(one, one) for one in sorted(words(values), key=alphabetical)])
+
+    return found
 
 
 def by_tag(model: type[Model], name: str, key: str) -> Filter:
     """One of the words that rows of this assembly have in an array of words."""
-
-    def tags(term: Term) -> list[tuple[str, str]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
-        kept = ("tags", model.__name__, name, term.assembly_id)
-        return until_changed(kept, lambda: [(tag, tag) for tag in in_order({tag for found in rows for tag in found})])
-
+    tags = words_in(model, name, lambda found: {tag for row in found for tag in row})
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
 
 def by_word(model: type[Model], name: str, key: str) -> Filter:
     """One of the words that rows of this assembly have in a column."""
+    return Filter(key, label_of(model, name), name, words_in(model, name, lambda found: filter(None, found)))
 
-    def words(term: Term) -> list[tuple[str, str]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).exclude(**{name: ""})  # noqa: SLF001 -- documented API
-        rows = rows.order_by(f"{name}__alphabetical")
-        kept = ("words", model.__name__, name, term.assembly_id)
-        return until_changed(kept, lambda: [(word, word) for word in rows.values_list(name, flat=True).distinct()])
 
-    return Filter(key, label_of(model, name), name, words)
+def by_related(
+    model: type[Model], name: str, key: str, *, order: str = "name__alphabetical", of: Q | None = None
+) -> Filter:
+    """What a key points at, of this assembly: all, or those `of`. What is merged into it counts with it."""
+    field = model_field(model, name)
+
+    def rows(term: Term) -> list[tuple[int, str]]:
+        found = field.related_model.objects.filter(of or Q(), assembly=term.assembly_id)
+        return list(found.order_by(order, "pk").values_list("pk", "name"))
+
+    def with_doubles(value: str) -> Q:
+        return Q(**{name: value}) | Q(**{f"{name}__merged_into": value})
+
+    where = with_doubles if hasattr(field.related_model, "merged_into") else None
+    return Filter(key, label_of(model, name), name, rows, where=where)
+
+
+def by_year(model: type[Model], path: str) -> Filter:
+    """The years that rows of this assembly have, the last first."""
+
+    def years(term: Term) -> list[tuple[int, int]]:
+        rows = model._base_manager.filter(assembly=term.assembly_id).order_by()  # noqa: SLF001 -- documented API
+        return [(year, year) for year in sorted(set(rows.values_list(path, flat=True).distinct()), reverse=True)]
+
+    return Filter("annee", _("Année"), path, years, _("Toutes les années"))
 
 
 def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:

@@ -3,10 +3,12 @@
 List, filters, columns, board, page, forms, steps, lines, menu and « À faire » are made from it by `mission.registers`.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -15,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
+from assembly.dossiers import StepPage
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role
@@ -23,7 +26,7 @@ from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
 from assembly.workflow import Workflow
 from mission.registers.models import RegisterRow, TermRow
-from mission.registers.moves import Move, workflow_of
+from mission.registers.moves import Move
 from mission.registers.rules import may_enter, place_of, seen_places
 
 
@@ -73,27 +76,36 @@ class Section:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines below a row, of one model: « Contacts », « Conventions ».
+    """Lines below a row, of one model: `Lines("lots", Lot, _("Lots"), _("Ajouter un lot")).asking(["title"])`.
 
     `columns`: of the table on the page of the row, fields by name or a `Column`; else the fields of the form.
-    `write(line, data, by)`: the columns to write, where those are not what was typed; in the transaction of the save.
-    `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it. `offered(row)`: whether
-    the page of the row proposes to add one now.
+    `limits`: of the choice of a key, those offered beside the one that is kept; `distinct`: a key that only one line
+    of the row has. `write(line, data, by)`: the columns to write, where those are not what was typed; in the
+    transaction of the save. `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it.
+    `written_in`: the states of the row in which lines are added, changed and taken away; else `closed` says why not.
+    `offered(row)`: whether the page of the row proposes to add one now.
     """
 
     key: str
     model: Any
     title: Label
     add: Label
-    fields: Sequence[str]
+    fields: Sequence[str] = ()
     columns: Sequence[str | Column] = ()
     order: Sequence[str] = ("pk",)
     form: Any = None
     load: Sequence[str] = ()
+    limits: Mapping[str, Q] = field(default_factory=dict)
+    distinct: str = ""
+    written_in: Collection[str] = ()
+    closed: Label = ""
     write: Callable[[Any, dict[str, Any], Any], dict[str, Any]] | None = None
     remove: Callable[[Any, Any], None] | None = None
     offered: Callable[[Any], bool] = lambda row: True
     helps: Mapping[str, Any] = field(default_factory=dict)
+
+    def asking(self, fields: Sequence[str], **more: Any) -> Self:
+        return replace(self, fields=fields, **more)
 
     @cached_property
     def shown(self) -> list[tuple[Label, Callable[[Any], Any]]]:
@@ -103,10 +115,8 @@ class Lines:
     def column(self, each: str | Column) -> tuple[Label, Callable[[Any], Any]]:
         if isinstance(each, Column):
             return each.label, each.of
-        has_choices = model_field(self.model, each).choices
-        return label_of(
-            self.model, each
-        ), lambda line: getattr(line, f"get_{each}_display")() if has_choices else getattr(line, each)
+        told = f"get_{each}_display" if model_field(self.model, each).choices else each
+        return label_of(self.model, each), Column("", told).of
 
     def of(self, row: RegisterRow) -> Any:
         keys = [name for name in self.fields if model_field(self.model, name).many_to_one]
@@ -121,11 +131,11 @@ class Due:
 
     `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for what
     waits without a day, as long as `when` holds, which then knows the annotations of `rows`. `when`: the rows for
-    which it still waits. `words(found)`: the sentence, from `name` and `reference` of the row.
+    which it still waits. `words`: the sentence, with `%(name)s` and `%(reference)s` of the row.
     """
 
     path: str
-    words: Callable[[Mapping[str, Any]], str]
+    words: Any
     ahead: int | Combinable = 30
     when: Q = field(default_factory=Q)
     lines: str = ""
@@ -133,26 +143,24 @@ class Due:
 
 @dataclass(frozen=True)
 class Register:
-    """A list that the mission keeps; each field is explained in docs/adding-a-register.md.
+    """A list that the mission keeps; docs/adding-a-register.md says what each field is.
 
-    `noun` begins its verbs in the journal, `prefix` its references. `sees`, `writes`: roles where the row is;
-    `narrow(user)`: what of it they see, where that is less. `identity`: how an import knows a row without reference.
-    `totals(rows)`: sentences above the list, of all the rows that the filters keep. `template`: of the page of a row,
-    where it shows more (it extends `mission/row_show.html`). `settled`: states in which nothing is written any more,
-    for it has left. `other_pages`: words and route of pages that stand beside the list.
+    `the`: what a row is called, « la demande »; `counted`: so many of them. `noun`: else that of the model.
     """
 
     key: str
     slug: str
     model: Any
-    noun: str
     prefix: str
     title: Label
+    the: Label
+    counted: Any
     new: Label
-    count: Callable[[int], str]
     empty: Label
     sections: Sequence[Section]
     moves: Sequence[Move]
+    noun: str = ""
+    verbs: Mapping[str, Label] = field(default_factory=dict)
     columns: Sequence[RegisterColumn] = ()
     name_note: Callable[[Any], object] | None = None
     path: Sequence[str] = ()
@@ -163,6 +171,8 @@ class Register:
     filters: Sequence[Filter] = ()
     search: Sequence[str] = ("name", "reference")
     form: Any = None
+    limits: Mapping[str, Q] = field(default_factory=dict)
+    fixed: Callable[[Any], Collection[str]] = lambda row: ()
     helps: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Lines] = ()
     dues: Sequence[Due] = ()
@@ -177,9 +187,31 @@ class Register:
     icon: str = "folder"
     order: int = 50
 
+    def __post_init__(self) -> None:
+        noun = self.noun or re.sub("(?<=[a-z])(?=[A-Z])", "_", self.model.__name__).lower()
+        named = {name for section in self.sections for name in section.fields}
+        last = [] if named & {"owner", "notes"} else [Section(_("Suivi"), ["owner", "notes"])]
+        self.__dict__.update(noun=noun, sections=[*self.sections, *last])
+
+    def count(self, n: int) -> str:
+        return str(self.counted % {"n": n})
+
+    @cached_property
+    def pages(self) -> dict[str, StepPage[Any]]:
+        """The page of each step, by its slug."""
+        words: dict[Any, Label] = dict(self.states)
+        return {move.slug: move.step_page(self.the, words.get(move.target, ""), self.workflow) for move in self.moves}
+
+    @property
+    def primary(self) -> list[str]:
+        """Slugs of the steps that may be the big button."""
+        onward = {pair for pair in pairwise(self.path) if self.model.SHAPES.get(pair[1]) != "shut"}
+        goes_on = {move.verb: any((source, move.target) in onward for source in move.sources) for move in self.moves}
+        return [m.slug for m in self.moves if (goes_on[m.verb] if m.primary is None else m.primary)]
+
     @cached_property
     def workflow(self) -> Workflow[Any]:
-        return workflow_of(self.noun, self.moves)
+        return Workflow([move.step(self.noun) for move in self.moves])
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:
@@ -257,6 +289,17 @@ def owner_name(row: Any) -> str:
 
 
 registers: dict[str, Register] = {}
+COMMON_VERBS = {
+    "created": _("a créé la fiche"),
+    "changed": _("a modifié la fiche"),
+    "line_added": _("a ajouté une ligne à la fiche"),
+    "line_changed": _("a modifié une ligne de la fiche"),
+    "line_removed": _("a retiré une ligne de la fiche"),
+    "file_added": _("a déposé un fichier"),
+    "file_removed": _("a retiré un fichier"),
+    "linked": _("a noté un lien"),
+    "unlinked": _("a retiré un lien"),
+}
 
 
 def register(declared: Register) -> Register:
@@ -264,19 +307,6 @@ def register(declared: Register) -> Register:
     if declared.key in registers:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
-    verbs = {step.journal: step.says for step in declared.workflow.steps}
-    declare(
-        {
-            **verbs,
-            f"{declared.noun}.created": _("a créé la fiche"),
-            f"{declared.noun}.changed": _("a modifié la fiche"),
-            f"{declared.noun}.line_added": _("a ajouté une ligne à la fiche"),
-            f"{declared.noun}.line_changed": _("a modifié une ligne de la fiche"),
-            f"{declared.noun}.line_removed": _("a retiré une ligne de la fiche"),
-            f"{declared.noun}.file_added": _("a déposé un fichier"),
-            f"{declared.noun}.file_removed": _("a retiré un fichier"),
-            f"{declared.noun}.linked": _("a noté un lien"),
-            f"{declared.noun}.unlinked": _("a retiré un lien"),
-        }
-    )
+    own = {step.journal: step.says for step in declared.workflow.steps}
+    declare(own | {f"{declared.noun}.{each}": says for each, says in {**COMMON_VERBS, **declared.verbs}.items()})
     return declared

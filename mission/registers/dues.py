@@ -57,7 +57,7 @@ def day_of(register: Register, due: Due) -> str | Callable[[], Subquery]:
 
 def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToDo]:
     return lambda found: todo.ToDo(
-        due.words(found), reverse(f"mission:{register.key}-row", args=[found["pk"]]), found["reference"]
+        str(due.words % found), reverse(f"mission:{register.key}-row", args=[found["pk"]]), found["reference"]
     )
 
 

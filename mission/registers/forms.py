@@ -1,6 +1,6 @@
 """Forms made from a declaration: of a row, of a line below it, of the filters of a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
 from assembly.ui.tags import TagsField
 from consultations.forms.referrals import OfficerChoice
-from mission.registers.declaration import Lines, Register, registers
+from mission.registers.declaration import Filter, Lines, Register, registers
 
 DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
 
@@ -50,12 +50,28 @@ class OfAssembly(StyledModelForm):
         """What the action writes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def limit(self, limits: Mapping[str, Q]) -> None:
+        """Offer of these keys what the condition keeps, and what the row has already."""
+        for name, kept in limits.items():
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.filter(kept | Q(pk=getattr(self.instance, f"{name}_id")))
+
 
 class RegisterForm(OfAssembly):
     """The form of a row, which says no to what has left: a line of a file meets it. A register with rules of its own
     adds `clean` below it."""
 
     register: Register
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit(self.register.limits)
+        self.fixed = self.register.fixed(self.instance) if self.instance.pk else ()
+        for name in self.fixed:
+            self.fields[name].disabled = True
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in self.fixed}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -75,9 +91,16 @@ class RegisterForm(OfAssembly):
 class RowLineForm(OfAssembly):
     """The form of a line; `row`: the row that it stands below."""
 
+    lines: Lines
+
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = self.instance.row = row
+        self.limit(self.lines.limits)
+        if name := self.lines.distinct:
+            field: Any = self.fields[name]
+            others = self.lines.model.objects.filter(row=row).exclude(pk=self.instance.pk)
+            field.queryset = field.queryset.exclude(pk__in=others.values(name))
 
 
 def choices_in(rows: Any, term: Term, user: User | None) -> Any:
@@ -105,33 +128,25 @@ def form_field(field: Any, **kwargs: Any) -> Any:
     return field.formfield(**kwargs)
 
 
+def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str], **own: Any) -> Any:
+    """The form class of a declaration."""
+    made = forms.modelform_factory(
+        of.model, form=of.form or base, fields=[*fields], formfield_callback=form_field, help_texts={**of.helps}
+    )
+    return type(made.__name__, (made,), own)
+
+
 @cache
 def row_form(key: str) -> type[RegisterForm]:
     """The form class of a register."""
-    register = registers[key]
-    made: Any = forms.modelform_factory(
-        register.model,
-        form=register.form or RegisterForm,
-        fields=register.field_names,
-        formfield_callback=form_field,
-        help_texts={**register.helps},
-    )
-    made.register = register
-    return made
+    return made_form(registers[key], RegisterForm, registers[key].field_names, register=registers[key])
 
 
 @cache
 def line_form(key: str, lines_key: str) -> type[RowLineForm]:
     """The form class of the lines of one kind."""
-    lines: Lines = next(each for each in registers[key].lines if each.key == lines_key)
-    made: Any = forms.modelform_factory(
-        lines.model,
-        form=lines.form or RowLineForm,
-        fields=list(lines.fields),
-        formfield_callback=form_field,
-        help_texts={**lines.helps},
-    )
-    return made
+    lines: Any = registers[key].line_kind(lines_key)
+    return made_form(lines, RowLineForm, lines.fields, lines=lines)
 
 
 def form_for(register: Register, term: Term, user: Any = None, instance: Any = None, data: Any = None) -> RegisterForm:
@@ -152,8 +167,9 @@ class RegisterFilterForm(ListFilter):
     def __init__(self, *args: Any, register: Register, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.register = register
-        self.fields["etat"] = select(_("État"), _("Tous les états"), register.states)
-        for each in register.filters:
+        by_state = Filter("etat", _("État"), "state", register.states, _("Tous les états"))
+        self.filters = [by_state, *register.filters]
+        for each in self.filters:
             self.fields[each.key] = select(each.label, each.every, each.pairs(term))
         if "due_on" in register.field_names:
             self.fields["echeance"] = forms.ChoiceField(label=_("Échéance"), required=False, choices=DUE_CHOICES)
@@ -165,9 +181,7 @@ class RegisterFilterForm(ListFilter):
             found &= Q(
                 *(Q(**{f"{name}__unaccent__icontains": word}) for name in self.register.search), _connector=Q.OR
             )
-        if state := data.get("etat"):
-            found &= Q(state=state)
-        for each in self.register.filters:
+        for each in self.filters:
             if value := data.get(each.key):
                 found &= each.condition(value)
         today, over = timezone.localdate(), self.register.model.states_over()

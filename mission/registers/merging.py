@@ -8,14 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.workflow import lock
+from mission.registers.checks import filled_only_in
 from mission.registers.declaration import Register, registers
+from mission.registers.fields import key_to
 from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
 from mission.registers.moves import Move
 
@@ -23,13 +24,12 @@ WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci
 
 
 def merged_key() -> Any:
-    return models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="doubles")
+    return key_to("self", related_name="doubles", null=True, editable=False)
 
 
 def merged_constraint(noun: str, merged: str) -> models.CheckConstraint:
     """The state and the row that is kept agree."""
-    condition = Q(state=merged, merged_into__isnull=False) | (~Q(state=merged) & Q(merged_into=None))
-    return models.CheckConstraint(name=f"{noun}_merged_iff_merged", condition=condition)
+    return filled_only_in(f"{noun}_merged_iff_merged", merged, "merged_into")
 
 
 class MergeForm(StepForm):
@@ -81,15 +81,12 @@ def merge(double: Any, *, into: Any, by: User) -> None:
 
 def merging(sources: Any, merged: str) -> Move:
     """The step that merges a double."""
-    return Move(
-        slug="fusionner",
-        verb="merge",
-        sources=sources,
-        target=merged,
-        label=_("Fusionner un double"),
-        question=_("Fusionner avec une autre fiche ?"),
-        done=_("La fiche est fusionnée."),
-        says=_("a fusionné la fiche avec une autre"),
+    return Move("merge", sources, merged).page(
+        "fusionner",
+        _("Fusionner un double"),
+        _("a fusionné la fiche avec une autre"),
+        _("Fusionner avec une autre fiche ?"),
+        _("La fiche est fusionnée."),
         lines=lambda row: [WHAT_PASSES],
         form=MergeForm,
         run=lambda row, user, data: merge(row, into=data["into"], by=user),

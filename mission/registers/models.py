@@ -3,21 +3,14 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Term
-from assembly.ui.alphabetical import alphabetical_index
 from assembly.ui.queryset import ScreenQuerySet
-
-
-def user_key(label: Any = "", **more: Any) -> Any:
-    """A key to a user that no reverse name reaches."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label or None, **more
-    )
+from mission.registers.checks import check, unique
+from mission.registers.fields import optional_key, user_key
 
 
 class Saved(models.Model):
@@ -93,30 +86,10 @@ class RegisterLine(Saved):
         abstract = True
 
     def __str__(self) -> str:
-        """Its first words, for links and the history."""
-        told = (getattr(self, name, "") for name in ("title", "name", "function", "summary"))
-        return next((str(words)[:60] for words in told if words), f"{self._meta.verbose_name} {self.pk}")
-
-
-def state_field(states: type[models.TextChoices], default: str) -> Any:
-    """The column of the state, for the subclass to override that of `RegisterRow`."""
-    return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
-
-
-def row_indexes(noun: str) -> list[models.Index]:
-    """Those of the list by name and of the days that wait."""
-    return [
-        models.Index("assembly", alphabetical_index("name"), "id", name=f"{noun}_by_name"),
-        models.Index(fields=["assembly", "due_on"], name=f"{noun}_by_day"),
-    ]
-
-
-def row_constraints(noun: str, states: type[models.TextChoices]) -> list[models.BaseConstraint]:
-    """Constraints of every register: its states, one row a reference. `noun` begins their names."""
-    return [
-        models.CheckConstraint(name=f"{noun}_state_known", condition=Q(state__in=states.values)),
-        models.UniqueConstraint(fields=["assembly", "reference"], name=f"{noun}_reference_once"),
-    ]
+        """Its title or name, else its first words, for links and the history."""
+        told = (getattr(self, name, "") for name in ("title", "name", "function"))
+        words = next(filter(None, told), getattr(self, "summary", "")[:60])
+        return words or f"{self._meta.verbose_name} {self.pk}"
 
 
 class RegisterFile(models.Model):
@@ -143,10 +116,10 @@ class RegisterFile(models.Model):
 ENDS = ("sitting", "referral", "opinion", "directorate", "canton", "committee")
 
 
-def end_key(model: str, label: Any) -> Any:
-    return models.ForeignKey(
-        model, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
+def points_at(one: str) -> Q:
+    """This end alone, of none: a row of a register."""
+    none = Q(**{f"{end}__isnull": end != one for end in ENDS})
+    return none & (Q(other_row=None, other_register="") if one else Q(other_row__isnull=False) & ~Q(other_register=""))
 
 
 class RegisterLink(models.Model):
@@ -154,12 +127,12 @@ class RegisterLink(models.Model):
 
     register = models.CharField(max_length=24)
     row = models.BigIntegerField()
-    sitting = end_key("sittings.Sitting", _("séance"))
-    referral = end_key("consultations.Referral", _("saisine"))
-    opinion = end_key("opinions.Opinion", _("avis"))
-    directorate = end_key("institution.Directorate", _("direction"))
-    canton = end_key("institution.Canton", _("canton"))
-    committee = end_key("institution.Committee", _("groupe ou comité"))
+    sitting = optional_key("sittings.Sitting", _("séance"))
+    referral = optional_key("consultations.Referral", _("saisine"))
+    opinion = optional_key("opinions.Opinion", _("avis"))
+    directorate = optional_key("institution.Directorate", _("direction"))
+    canton = optional_key("institution.Canton", _("canton"))
+    committee = optional_key("institution.Committee", _("groupe ou comité"))
     other_register = models.CharField(max_length=24, blank=True)
     other_row = models.BigIntegerField(null=True)
     added_at = models.DateTimeField(auto_now_add=True)
@@ -174,25 +147,9 @@ class RegisterLink(models.Model):
             models.Index(fields=["other_register", "other_row"], name="register_link_to_row"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="register_link_one_end",
-                condition=Q(
-                    *(
-                        Q(**{f"{end}__isnull": end != one for end in ENDS})
-                        & (
-                            Q(other_row__isnull=False) & ~Q(other_register="")
-                            if one == ""
-                            else Q(other_row=None, other_register="")
-                        )
-                        for one in (*ENDS, "")
-                    ),
-                    _connector=Q.OR,
-                ),
-            ),
-            models.UniqueConstraint(
-                fields=["register", "row", *ENDS, "other_register", "other_row"],
-                nulls_distinct=False,
-                name="register_link_once",
+            check("register_link_one_end", Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
+            unique(
+                "register_link_once", "register", "row", *ENDS, "other_register", "other_row", nulls_distinct=False
             ),
         ]
 

@@ -1,91 +1,65 @@
 """Steps of a register, each said once: the row of its workflow and the page that asks before it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from assembly.dossiers import ReasonForm, StepForm, StepPage
-from assembly.dossiers.pages import no_lines
+from django.utils.text import capfirst, format_lazy
+
+from assembly.dossiers import ReasonForm, StepPage
 from assembly.identity.models import User
 from assembly.ui.words import Label
-from assembly.workflow import Step, Transition, Who, Workflow
+from assembly.workflow import Step, Who, Workflow
+from mission.registers.refusals import checks_in_words
 from mission.registers.rules import TEAM
 
 
 @dataclass(frozen=True)
-class Move:
-    """`slug`: the last part of its address. `verb`: what code calls it; the journal writes `<noun>.<verb>d` or the
-    participle given. `question`: above the page. `label`: its button. `done`: what the next page says. `says`: its
-    sentence in the history. `reason`: why is asked, and goes to the history. `primary`: it may be the big button.
-    The rest is as in `Step` and `StepPage`."""
+class Move(Step[Any]):
+    """A row of the workflow, as `Step` says it, and its page:
 
-    slug: str
-    verb: str
-    sources: Collection[str]
-    target: str | None
-    label: Label
-    question: Label
-    done: Label
-    says: Label
+        Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande"))
+
+    The journal writes `<noun>.<verb>ed`, or the `participle` given. `primary`: it may be the big button; by itself
+    where it leads to the next state of the path, unless the path ends there.
+    """
+
     by: Who[Any] = TEAM
-    reason: bool = False
-    primary: bool = False
     participle: str = ""
-    guards: tuple[Callable[[Any], None], ...] = ()
-    when: Callable[[Any], bool] | None = None
-    changes: Callable[[Any, Transition], dict[str, Any]] | None = None
-    then: Callable[[Any, Transition], Any] | None = None
-    form: type[StepForm] | None = None
-    run: Callable[[Any, User, dict[str, Any]], Any] | None = None
-    lines: Callable[[Any], Iterable[Label]] = no_lines
-    danger: bool = False
-    fresh: bool = False
-    template: str = "dossiers/step.html"
-    context: Callable[[Any], dict[str, Any]] | None = None
-    after: Callable[[Any, Any], str] | None = None
+    primary: bool | None = None
+    slug: str = ""
+    asks: StepPage[Any] = StepPage("", "", "", "")
+
+    def page(self, slug: str, label: Label, says: Label, question: Label = "", done: Label = "", **more: Any) -> Self:
+        """`slug`: the last part of its address. `label`: its button. `says`: its sentence in the history. `question`:
+        above the page, else « Accepter la demande ? ». `done`: what the next page says, else « La demande est
+        acceptée. ». The rest is as in `StepPage`."""
+        return replace(self, slug=slug, says=says, asks=StepPage(self.verb, question, label, done, **more))
 
     @property
     def is_plain(self) -> bool:
         """Whether many rows may take it at once, without a page of its own."""
-        return not (self.danger or self.fresh or self.run or self.form) and self.target is not None
+        return self.target is not None and not (self.asks.danger or self.asks.fresh or self.asks.run or self.asks.form)
 
     def step(self, noun: str) -> Step[Any]:
-        past = self.participle or (f"{self.verb}d" if self.verb.endswith("e") else f"{self.verb}ed")
-        return Step(
-            self.verb,
-            self.sources,
-            self.target,
-            self.by,
-            f"{noun}.{past}",
-            self.says,
-            guards=self.guards,
-            when=self.when,
-            needs_reason=self.reason,
-            changes=self.changes,
-            then=self.then,
-        )
+        return replace(self, journal=f"{noun}.{self.participle or past_of(self.verb)}")
 
-    @property
-    def page(self) -> StepPage[Any]:
-        return StepPage(
-            self.verb,
-            title=self.question,
-            label=self.label,
-            done=self.done,
-            lines=self.lines,
-            form=self.form or (ReasonForm if self.reason else None),
-            run=self.run,
-            danger=self.danger,
-            fresh=self.fresh,
-            template=self.template,
-            context=self.context,
-            after=self.after,
+    def step_page(self, the: Any, state: Label, workflow: Workflow[Any]) -> StepPage[Any]:
+        """`the`: what a row is called; `state`: what it becomes. What a form asks is written with the state, unless
+        `run` does."""
+
+        @checks_in_words
+        def write(row: Any, user: User, data: dict[str, Any]) -> None:
+            workflow.transition(row, self.verb, by=user, **data)
+
+        return replace(
+            self.asks,
+            title=self.asks.title or format_lazy("{} {} ?", self.asks.label, the),
+            done=self.asks.done or format_lazy("{} est {}.", capfirst(the), state),
+            form=self.asks.form or (ReasonForm if self.needs_reason else None),
+            run=self.asks.run or (write if self.asks.form else None),
         )
 
 
-def workflow_of(noun: str, moves: Iterable[Move]) -> Workflow[Any]:
-    return Workflow([move.step(noun) for move in moves])
-
-
-def pages_of(moves: Iterable[Move]) -> Mapping[str, StepPage[Any]]:
-    return {move.slug: move.page for move in moves}
+def past_of(verb: str) -> str:
+    """« accepted », « closed », « qualified »; an irregular one is given."""
+    return f"{verb}d" if verb.endswith("e") else f"{verb.removesuffix('y')}ied" if verb.endswith("fy") else f"{verb}ed"

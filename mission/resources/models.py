@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import row_constraints, row_indexes
+from mission.registers.fields import state_field
+from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceKind, ResourceState
 
 S = ResourceState

@@ -1,7 +1,7 @@
 """Rooms, equipment and vehicles: what their register shows and asks."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Register, Section, register
@@ -14,11 +14,11 @@ RESOURCES = register(
         key="resources",
         slug="salles-et-materiel",
         model=Resource,
-        noun="resource",
         prefix="SM",
         title=_("Salles et matériel"),
         new=_("Ajouter une salle ou du matériel"),
-        count=lambda n: ngettext("%(n)s salle ou matériel", "%(n)s salles et matériels", n) % {"n": n},
+        the=_("la salle ou le matériel"),
+        counted=ngettext_lazy("%(n)s salle ou matériel", "%(n)s salles et matériels", "n"),
         empty=_("Ce qui se réserve : salles, sonorisation, isoloirs, véhicules."),
         icon="building",
         order=51,

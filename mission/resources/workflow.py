@@ -6,27 +6,18 @@ from mission.registers.moves import Move
 from mission.resources.enums import ResourceState as S
 
 MOVES = [
-    Move(
-        slug="hors-service",
-        verb="withdraw",
-        participle="withdrawn",
-        sources={S.IN_SERVICE},
-        target=S.WITHDRAWN,
-        label=_("Mettre hors service"),
-        question=_("Ne plus proposer à la réservation ?"),
-        done=_("Ce n’est plus proposé."),
-        says=_("a mis hors service"),
-        reason=True,
+    Move("withdraw", {S.IN_SERVICE}, S.WITHDRAWN, participle="withdrawn", needs_reason=True).page(
+        "hors-service",
+        _("Mettre hors service"),
+        _("a mis hors service"),
+        _("Ne plus proposer à la réservation ?"),
+        _("Ce n’est plus proposé."),
     ),
-    Move(
-        slug="en-service",
-        verb="restore",
-        sources={S.WITHDRAWN},
-        target=S.IN_SERVICE,
-        label=_("Remettre en service"),
-        question=_("Proposer de nouveau à la réservation ?"),
-        done=_("C’est de nouveau proposé."),
-        says=_("a remis en service"),
-        primary=True,
+    Move("restore", {S.WITHDRAWN}, S.IN_SERVICE, primary=True).page(
+        "en-service",
+        _("Remettre en service"),
+        _("a remis en service"),
+        _("Proposer de nouveau à la réservation ?"),
+        _("C’est de nouveau proposé."),
     ),
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,11 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import share
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, filled_in, row_constraints, row_indexes
+from mission.registers.fields import key_to, state_field
+from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
-from mission.rooms.moments import BetweenMoments
+from mission.rooms.moments import BetweenMoments, in_this_century
 
 S = BookingState
 
@@ -30,9 +31,7 @@ class Booking(BetweenMoments, RegisterRow):
 
     state = state_field(S, S.TO_CONFIRM)
     name = models.CharField(_("objet"), max_length=160)
-    resource = models.ForeignKey(
-        Resource, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("salle ou matériel")
-    )
+    resource = key_to(Resource, _("salle ou matériel"), "bookings")
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
     keeper_told_on = models.DateField(_("gardien prévenu le"), null=True, editable=False)
@@ -42,22 +41,13 @@ class Booking(BetweenMoments, RegisterRow):
         indexes = [*row_indexes("booking"), models.Index(fields=["assembly", "starts_at"], name="booking_by_moment")]
         constraints = [
             *row_constraints("booking", S),
-            models.CheckConstraint(
-                name="booking_ends_after_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("La fin vient après le début."),
-            ),
-            models.CheckConstraint(
-                name="booking_in_this_century",
-                condition=Q(
-                    starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC)
-                ),
-                violation_error_message=_("Écrivez une année entre 2000 et 2099."),
-            ),
-            models.CheckConstraint(
-                name="booking_confirmed_keeper_told",
-                condition=~Q(state=S.CONFIRMED) | Q(keeper_told_on__isnull=False),
-                violation_error_message=_("Une réservation confirmée dit quand le gardien a été prévenu."),
+            check("booking_ends_after_start", Q(ends_at__gt=F("starts_at")), _("La fin vient après le début.")),
+            in_this_century("booking"),
+            filled_in(
+                "booking_confirmed_keeper_told",
+                S.CONFIRMED,
+                "keeper_told_on",
+                _("Une réservation confirmée dit quand le gardien a été prévenu."),
             ),
             ExclusionConstraint(
                 name="booking_no_overlap",

@@ -1,11 +1,15 @@
 """What lasts from one moment to another: a booking, a trip."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.words import date_words, local_day, moment_words, time_words
+from mission.registers.checks import check
 
 
 class BetweenMoments(models.Model):
@@ -34,3 +38,9 @@ class BetweenMoments(models.Model):
         if local_day(self.starts_at) != local_day(self.ends_at):
             return self.hours_words
         return f"{date_words(self.starts_at)}, {self.hours_words}"
+
+
+def in_this_century(noun: str) -> models.CheckConstraint:
+    """A year of two digits, or of five, is a slip."""
+    years = Q(starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC))
+    return check(f"{noun}_in_this_century", years, _("Écrivez une année entre 2000 et 2099."))

@@ -1,38 +1,20 @@
 """Bookings: what their register shows, asks and reminds of."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mission.registers.columns import column
 from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
-from mission.registers.forms import RegisterForm
 from mission.resources.enums import ResourceKind, ResourceState
 from mission.rooms.enums import BookingState as S
 from mission.rooms.models import Booking
 from mission.rooms.workflow import MOVES
 
 MOMENT = ("resource", "starts_at", "ends_at")
-
-
-class BookingForm(RegisterForm):
-    """Where and when are chosen once; afterwards the step « Déplacer » changes them, and the keeper is told again."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in MOMENT:
-            self.fields[name].disabled = bool(self.instance.pk)
-        if not self.instance.pk:
-            choice: Any = self.fields["resource"]
-            choice.queryset = choice.queryset.filter(state=ResourceState.IN_SERVICE)
-
-    def values(self) -> dict[str, Any]:
-        kept = MOMENT if self.instance.pk else ()
-        return {name: value for name, value in super().values().items() if name not in kept}
 
 
 def within_days(value: str) -> Q:
@@ -60,19 +42,19 @@ BOOKINGS = register(
         key="bookings",
         slug="reservations",
         model=Booking,
-        noun="booking",
         prefix="RS",
         title=_("Réservations"),
         new=_("Réserver"),
-        count=lambda n: ngettext("%(n)s réservation", "%(n)s réservations", n) % {"n": n},
+        the=_("la réservation"),
+        counted=ngettext_lazy("%(n)s réservation", "%(n)s réservations", "n"),
         empty=_("Salles et matériel réservés, pour quoi, et si le gardien est prévenu."),
         icon="calendar-event",
         order=50,
         sections=[
             Section(_("La réservation"), ["name", *MOMENT]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
-        form=BookingForm,
+        limits={"resource": Q(state=ResourceState.IN_SERVICE)},
+        fixed=lambda row: MOMENT,  # « Déplacer » changes them, and the keeper is told again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
             RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),
@@ -93,14 +75,7 @@ BOOKINGS = register(
         moves=MOVES,
         path=[S.TO_CONFIRM, S.CONFIRMED],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
-        dues=[
-            Due(
-                "starts_at__date",
-                lambda found: gettext("Confirmer la réservation %(name)s") % found,
-                ahead=14,
-                when=Q(state=S.TO_CONFIRM),
-            ),
-        ],
+        dues=[Due("starts_at__date", _("Confirmer la réservation %(name)s"), 14, Q(state=S.TO_CONFIRM))],
         identity=("name", "starts_at"),
     )
 )

@@ -35,61 +35,41 @@ class MoveForm(StepForm):
             self.initial.setdefault(name, getattr(self.row, name))
 
 
+def is_untold(booking: Booking) -> bool:
+    return booking.keeper_told_on is None
+
+
 def told_today(booking: Booking, taken: Any) -> dict[str, Any]:
     """Who confirms has spoken with the keeper."""
     return {"keeper_told_on": booking.keeper_told_on or timezone.localdate()}
 
 
 MOVES = [
-    Move(
-        slug="prevenir",
-        verb="tell_keeper",
-        participle="keeper_told",
-        sources={S.TO_CONFIRM},
-        target=None,
-        label=_("Gardien prévenu"),
-        question=_("Le gardien est-il prévenu ?"),
-        done=_("C’est noté : il reste à confirmer."),
-        says=_("a prévenu le gardien"),
-        when=lambda row: row.keeper_told_on is None,
-        changes=told_today,
+    Move("tell_keeper", {S.TO_CONFIRM}, None, participle="keeper_told", when=is_untold, changes=told_today).page(
+        "prevenir",
+        _("Gardien prévenu"),
+        _("a prévenu le gardien"),
+        _("Le gardien est-il prévenu ?"),
+        _("C’est noté : il reste à confirmer."),
     ),
-    Move(
-        slug="confirmer",
-        verb="confirm",
-        sources={S.TO_CONFIRM},
-        target=S.CONFIRMED,
-        label=_("Confirmer"),
-        question=_("Le gardien confirme-t-il ?"),
-        done=_("La réservation est confirmée."),
-        says=_("a confirmé la réservation"),
-        changes=told_today,
-        primary=True,
+    Move("confirm", {S.TO_CONFIRM}, S.CONFIRMED, changes=told_today).page(
+        "confirmer", _("Confirmer"), _("a confirmé la réservation"), _("Le gardien confirme-t-il ?")
     ),
-    Move(
-        slug="deplacer",
-        verb="move",
-        sources=set(HOLDING),
-        target=S.TO_CONFIRM,
-        label=_("Déplacer"),
-        question=_("Où et quand ?"),
-        done=_("La réservation est déplacée : prévenez le gardien."),
-        says=_("a déplacé la réservation"),
+    Move("move", set(HOLDING), S.TO_CONFIRM).page(
+        "deplacer",
+        _("Déplacer"),
+        _("a déplacé la réservation"),
+        _("Où et quand ?"),
+        _("La réservation est déplacée : prévenez le gardien."),
         form=MoveForm,
         run=lambda row, user, data: move_booking(row, by=user, **data),
         lines=lambda row: [_("Elle est de nouveau à confirmer.")],
     ),
-    Move(
-        slug="annuler",
-        verb="cancel",
-        participle="cancelled",
-        sources=set(HOLDING),
-        target=S.CANCELLED,
-        label=_("Annuler"),
-        question=_("Annuler cette réservation ?"),
+    Move("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
+        "annuler",
+        _("Annuler"),
+        _("a annulé la réservation"),
         done=_("La réservation est annulée : la place est libre."),
-        says=_("a annulé la réservation"),
-        reason=True,
         danger=True,
     ),
 ]

@@ -1,4 +1,4 @@
-"""A directorate asks, from its own room."""
+"""A directorate asks, and corrects what it asked, from its own room."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,12 @@ from django.db import transaction
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, Term
-from assembly.institution.rules import directorate_ids
-from mission.registers.actions import write_new
+from assembly.institution.rules import directorate_ids, directorates_of
+from assembly.ui.errors import StateConflict
+from assembly.workflow import lock
+from mission.registers.actions import save_row, write_new
+from mission.registers.refusals import checks_in_words
+from mission.support.enums import SupportState
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
 from mission.support.sending import tell_team
@@ -31,3 +35,20 @@ def ask(term: Term, *, directorate: Directorate, by: User, values: Mapping[str, 
     row: SupportRequest = write_new(SUPPORT, term, by=by, values=told, participle="asked")
     tell_team(row, by=by)
     return row
+
+
+def check_correct(by: User, row: SupportRequest) -> None:
+    """403 for another directorate’s, 409 (StateConflict) once the mission has read it."""
+    if row.directorate_id not in directorates_of(by):
+        raise PermissionDenied
+    if row.state != SupportState.RECEIVED:
+        raise StateConflict(row, "correct")
+
+
+@checks_in_words
+@transaction.atomic
+def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
+    """What was asked, said better, while nobody of the mission has read it. Returns the fields that changed."""
+    lock(row, "correct")
+    check_correct(by, row)
+    return save_row(row, by=by, values=values, version=version, verb="support_request.corrected")

@@ -13,6 +13,7 @@ class SupportState(models.TextChoices):
     DELIVERED = "delivered", _("rendue")
     EVALUATED = "evaluated", _("évaluée")
     CLOSED = "closed", _("close")
+    WITHDRAWN = "withdrawn", _("retirée")
 
 
 class PublicPolicy(models.TextChoices):

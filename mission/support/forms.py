@@ -14,7 +14,7 @@ from mission.support.models import SupportRequest, Training
 
 
 class AskForm(OfAssembly):
-    """The need, the policy, until when. Whoever works in one directorate alone is not asked which."""
+    """The need, the policy, until when. Who works in one directorate alone is not asked which, nor who corrects."""
 
     class Meta:
         model = SupportRequest
@@ -27,10 +27,11 @@ class AskForm(OfAssembly):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.assembly_id, self.instance.reference = self.term.assembly_id, NOT_YET
+        self.instance.assembly_id = self.term.assembly_id
+        self.instance.reference = self.instance.reference or NOT_YET
         own = list(asks_for(self.user, self.term)) if self.user else []
         self.only = own[0] if len(own) == 1 else None
-        if self.only:
+        if self.only or self.instance.pk:
             del self.fields["directorate"]
         else:
             directorate: Any = self.fields["directorate"]
@@ -44,7 +45,7 @@ class AskForm(OfAssembly):
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
-        if day and day < timezone.localdate():
+        if day and day < timezone.localdate() and "due_on" in self.changed_data:
             raise ValidationError(gettext("Ce jour est passé."), code="past")
         return day
 

@@ -133,5 +133,9 @@ def led_by(rows: Iterable[Any]) -> tuple[list[str], list[MapLine]]:
 
 
 def asked_by_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
-    """Of these, what a directorate asked and was not refused."""
-    return rows.filter(directorate__isnull=False).exclude(state__in=ANSWERED_NO).order_by("received_on", "pk")
+    """Of these, what a directorate asked, did not withdraw and was not refused."""
+    return (
+        rows.filter(directorate__isnull=False)
+        .exclude(state__in=[*ANSWERED_NO, SupportState.WITHDRAWN])
+        .order_by("received_on", "pk")
+    )

@@ -6,43 +6,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
-from assembly.institution.models import Directorate, Term
 from assembly.ui.lists import Column
 from assembly.ui.words import number_words
 from mission.methods.enums import MethodState
 from mission.partners.enums import PartnerKind
-from mission.partners.models import Partner
-from mission.registers.columns import by_choice, column
-from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
-from mission.registers.forms import RegisterForm, RowLineForm
+from mission.registers.columns import by_choice, by_related, by_year, column
+from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.forms import RowLineForm
 from mission.support.enums import SupportState as S
 from mission.support.models import SupportMethod, SupportRequest, Training
-from mission.support.queries import years_asked
 from mission.support.workflow import MOVES
-
-
-class SupportRequestForm(RegisterForm):
-    """Asked by an intercommunality, not by any partner."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        epci: Any = self.fields["epci"]
-        epci.queryset = epci.queryset.filter(Q(kind=PartnerKind.EPCI, merged_into=None) | Q(pk=self.instance.epci_id))
-
-
-class SupportMethodForm(RowLineForm):
-    """Sheets in use, each advised once."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        method: Any = self.fields["method"]
-        others = self.row.methods.exclude(pk=self.instance.pk).values("method")
-        offered = Q(state=MethodState.IN_USE) | Q(pk=self.instance.method_id)
-        method.queryset = method.queryset.filter(offered).exclude(pk__in=others)
 
 
 class TrainingForm(RowLineForm):
@@ -53,6 +29,16 @@ class TrainingForm(RowLineForm):
         if data.get("attended") is not None and (day := data.get("held_on")) and day > timezone.localdate():
             self.add_error("attended", gettext("Cette session n’est pas encore tenue."))
         return data
+
+
+ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
+
+
+def sentence(row: SupportRequest) -> str:
+    """The state; of one withdrawn, that nothing is waited for."""
+    if row.state == S.WITHDRAWN:
+        return gettext("Retirée : il n’y a plus à répondre.")
+    return row.get_state_display().capitalize()
 
 
 def presence_words(line: Training) -> str:
@@ -78,33 +64,20 @@ def certificate_link(line: Training) -> str:
     return format_html('<a href="{}">{}</a>', address, gettext("Attestations"))
 
 
-def epci_choices(term: Term) -> list[tuple[int, str]]:
-    return list(Partner.objects.filter(assembly=term.assembly_id, kind=PartnerKind.EPCI).values_list("pk", "name"))
-
-
-def year_choices(term: Term) -> list[tuple[int, str]]:
-    return [(year, str(year)) for year in years_asked(term.assembly_id)]
-
-
-def of_epci(value: str) -> Q:
-    """Asked by it, one of its communes, or a double of it."""
-    return Q(epci=value) | Q(epci__merged_into=value)
-
-
-def directorate_choices(term: Term) -> list[tuple[int, str]]:
-    return list(Directorate.objects.filter(assembly=term.assembly_id).values_list("pk", "name"))
-
-
+EFFORT, GROUP = Column(_("Effort"), "method.get_effort_display"), Column(_("Groupe"), "method.group_words")
+COST, PRESENT = Column(_("Coût, €"), "method.cost"), Column(_("Présents"), presence_words)
+SATISFACTION = Column(_("Satisfaction"), satisfaction_words)
+CERTIFICATES = Column(_("Pour les présents"), certificate_link)
 SUPPORT = register(
     Register(
         key="support",
         slug="appui",
         model=SupportRequest,
-        noun="support_request",
         prefix="AP",
         title=_("Demandes d’appui"),
+        the=_("la demande"),
+        counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         new=_("Ajouter une demande"),
-        count=lambda n: ngettext("%(n)s demande", "%(n)s demandes", n) % {"n": n},
         empty=_("Directions, communes, intercommunalités : ce qu’elles demandent à la mission."),
         icon="question-circle",
         order=80,
@@ -112,7 +85,6 @@ SUPPORT = register(
             Section(_("Qui demande"), ["directorate", "epci", "commune", "received_on"]),
             Section(_("La demande"), ["name", "need", "policy", "due_on"]),
             Section(_("Le conseil"), ["advice"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         helps={
             "directorate": _("Ou une intercommunalité, jamais les deux."),
@@ -121,7 +93,7 @@ SUPPORT = register(
             "due_on": _("Jusqu’à quand une réponse est attendue."),
             "advice": _("La note de conseil imprime ce texte et les méthodes conseillées."),
         },
-        form=SupportRequestForm,
+        limits={"epci": Q(kind=PartnerKind.EPCI, merged_into=None)},
         columns=[
             RegisterColumn(_("Demandeur"), "requester", "demandeur"),
             column(SupportRequest, "policy", "politique"),
@@ -129,9 +101,9 @@ SUPPORT = register(
         ],
         filters=[
             by_choice(SupportRequest, "policy", "politique"),
-            Filter("epci", _("Intercommunalité"), choices=epci_choices, where=of_epci),
-            Filter("direction", _("Direction"), "directorate", directorate_choices),
-            Filter("annee", _("Année"), "received_on__year", year_choices, _("Toutes les années")),
+            by_related(SupportRequest, "epci", "epci", of=Q(kind=PartnerKind.EPCI)),
+            by_related(SupportRequest, "directorate", "direction"),
+            by_year(SupportRequest, "received_on__year"),
         ],
         search=("name", "reference", "commune", "need"),
         default="-reception",
@@ -140,55 +112,28 @@ SUPPORT = register(
             (_("Qui a mené quoi"), "mission:support-map"),
             (_("Par intercommunalité"), "mission:support-territories"),
         ],
+        verbs={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
         moves=MOVES,
+        sentence=sentence,
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
-            Lines(
-                key="methodes",
-                model=SupportMethod,
-                title=_("Méthodes conseillées"),
-                add=_("Conseiller une méthode"),
-                fields=["method", "why"],
-                columns=[
-                    "method",
-                    Column(_("Effort"), "method.get_effort_display"),
-                    Column(_("Groupe"), "method.group_words"),
-                    Column(_("Coût, €"), "method.cost"),
-                    "why",
-                ],
-                form=SupportMethodForm,
+            Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
+                ["method", "why"],
+                columns=["method", EFFORT, GROUP, COST, "why"],
+                limits={"method": Q(state=MethodState.IN_USE)},
+                distinct="method",
             ),
-            Lines(
-                key="formations",
-                model=Training,
-                title=_("Formations"),
-                add=_("Ajouter une session"),
-                fields=["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
-                columns=[
-                    "title",
-                    "held_on",
-                    "place",
-                    Column(_("Présents"), presence_words),
-                    Column(_("Satisfaction"), satisfaction_words),
-                    Column(_("Pour les présents"), certificate_link),
-                ],
+            Lines("formations", Training, _("Formations"), _("Ajouter une session")).asking(
+                ["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
+                columns=["title", "held_on", "place", PRESENT, SATISFACTION, CERTIFICATES],
                 order=["held_on", "pk"],
                 form=TrainingForm,
                 helps={"satisfaction": _("Moyenne des réponses, 1 : pas du tout, 5 : tout à fait.")},
             ),
         ],
         dues=[
-            Due(
-                "due_on",
-                lambda found: gettext("Répondre à la demande d’appui : %(name)s") % found,
-                when=Q(state__in=[S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]),
-            ),
-            Due(
-                "",
-                lambda found: gettext("Qualifier la demande d’appui : %(name)s") % found,
-                when=Q(state=S.RECEIVED),
-            ),
+            Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=ANSWERING)),
+            Due("", _("Qualifier la demande d’appui : %(name)s"), when=Q(state=S.RECEIVED)),
         ],
     )
 )
-declare({"support_request.asked": _("a demandé un appui")})

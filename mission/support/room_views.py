@@ -1,5 +1,7 @@
 """The room of directorates: what theirs asked of the mission, and what came of it."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +16,8 @@ from assembly.institution.rules import has_role
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
-from mission.registers.moves import pages_of
+from assembly.ui.versioned import differences
+from mission.registers.rules import term_of_row
 from mission.registers.views.rows import path_to
 from mission.support import actions, queries
 from mission.support.enums import SupportState as S
@@ -36,7 +39,7 @@ def request_page(request: UserRequest, row: SupportRequest) -> str:
 
 ROOM_STEPS: StepPages[SupportRequest] = StepPages(
     SUPPORT.workflow,
-    pages_of(move for move in SUPPORT.moves if move.verb == "evaluate"),
+    {slug: SUPPORT.pages[slug] for slug in ("evaluer", "retirer")},
     name="mission:room-support-step",
     fetch=own_request,
     back=request_page,
@@ -70,6 +73,29 @@ def room_support_new(request: UserRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_support_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct what was asked, until the mission has read it."""
+    row, by = own_request(request, pk), request.user
+    actions.check_correct(by, row)
+    term = term_of_row(row)
+
+    def form_of(instance: SupportRequest, data: Any = None) -> AskForm:
+        return AskForm(data, instance=instance, term=term, user=by)
+
+    form = form_of(SupportRequest.objects.get(pk=row.pk), posted(request))  # validation writes into its own copy
+    return form_page(
+        request,
+        form,
+        lambda data: actions.correct(row, by=by, values=form.values(), version=data["version"] or 0),
+        compare=lambda late: differences(form_of(late.current), form),
+        template="mission/room_support_edit.html",
+        context={"back": request_page(request, row), "row": row},
+        done=_("Votre demande est corrigée."),
+        to=request_page(request, row),
+    )
+
+
 @require_safe
 def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
     """What was asked, where it is, and the advice once it is delivered."""
@@ -80,6 +106,8 @@ def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
         "path": path_to(SUPPORT, row),
         "sentence": sentence_of(row),
         "step": (ROOM_STEPS.url(row, slug), ROOM_STEPS.pages[slug].label) if slug else None,
+        "links": ROOM_STEPS.links(request.user, row, without=[slug] if slug else []),
+        "can_correct": row.state == S.RECEIVED,
         "trainings": row.trainings.order_by("held_on", "pk"),
     }
     return render(request, "mission/room_support_row.html", context)
@@ -97,6 +125,8 @@ def sentence_of(row: SupportRequest) -> str:
             return _("%(name)s prépare la réponse.") % {"name": name}
         case S.REDIRECTED:
             return _("La mission vous oriente ailleurs.")
+        case S.WITHDRAWN:
+            return _("Votre demande est retirée.")
         case S.DECLINED:
             return _("La mission ne peut pas répondre à cette demande.")
         case S.DELIVERED:

@@ -18,6 +18,7 @@ urlpatterns = [
     path(ROOM, room_views.room_support, name="room-support"),
     path(f"{ROOM}demander/", room_views.room_support_new, name="room-support-new"),
     path(f"{ROOM}<int:pk>/", room_views.room_support_row, name="room-support-row"),
+    path(f"{ROOM}<int:pk>/corriger/", room_views.room_support_edit, name="room-support-edit"),
     path(f"{ROOM}<int:pk>/note/", room_views.room_support_note, name="room-support-note"),
     room_views.ROOM_STEPS.path(f"{ROOM}<int:pk>/"),
 ]

@@ -9,11 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.identity.models import User
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
 from assembly.workflow import Transition, Who
-from mission.registers.declaration import registers
 from mission.registers.moves import Move
 from mission.registers.rules import TEAM
 from mission.support import sending
@@ -41,129 +39,50 @@ def has_outcome(row: SupportRequest) -> None:
         raise ValidationError(gettext("Écrivez d’abord le conseil, ou notez une formation tenue."), code="advice")
 
 
-def reason_kept(row: SupportRequest, taken: Transition) -> dict[str, Any]:
-    return {"answer_reason": taken.reason}
-
-
 def tell(row: SupportRequest, taken: Transition) -> None:
     sending.tell_directorate(row, taken.step.target, by=taken.by)
 
 
-def evaluate(row: SupportRequest, user: User, data: dict[str, Any]) -> None:
-    registers["support"].workflow.transition(row, "evaluate", by=user, **data)
+def no_answer(row: SupportRequest) -> list[str]:
+    return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
+
+
+def delivered_now(row: SupportRequest, taken: Transition) -> dict[str, Any]:
+    return {"delivered_at": timezone.now()}
 
 
 MOVES = [
-    Move(
-        slug="qualifier",
-        verb="qualify",
-        participle="qualified",
-        sources={S.RECEIVED},
-        target=S.QUALIFIED,
-        label=_("Qualifier"),
-        question=_("Le besoin est-il compris ?"),
-        done=_("La demande est qualifiée."),
-        says=_("a qualifié la demande"),
-        primary=True,
+    Move("qualify", {S.RECEIVED}, S.QUALIFIED).page(
+        "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
     ),
-    Move(
-        slug="accepter",
-        verb="accept",
-        sources={S.QUALIFIED},
-        target=S.ACCEPTED,
-        label=_("Accepter"),
-        question=_("Accepter cette demande ?"),
-        done=_("La demande est acceptée."),
-        says=_("a accepté la demande"),
-        then=tell,
-        primary=True,
+    Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande")),
+    Move("redirect", {S.QUALIFIED}, S.REDIRECTED, needs_reason=True, reason_column="answer_reason", then=tell).page(
+        "reorienter",
+        _("Réorienter"),
+        _("a réorienté la demande"),
+        _("Vers qui réorienter cette demande, et pourquoi ?"),
     ),
-    Move(
-        slug="reorienter",
-        verb="redirect",
-        sources={S.QUALIFIED},
-        target=S.REDIRECTED,
-        label=_("Réorienter"),
-        question=_("Vers qui réorienter cette demande, et pourquoi ?"),
-        done=_("La demande est réorientée."),
-        says=_("a réorienté la demande"),
-        reason=True,
-        changes=reason_kept,
-        then=tell,
+    Move("decline", {S.QUALIFIED}, S.DECLINED, needs_reason=True, reason_column="answer_reason", then=tell).page(
+        "refuser", _("Refuser"), _("a refusé la demande")
     ),
-    Move(
-        slug="refuser",
-        verb="decline",
-        sources={S.QUALIFIED},
-        target=S.DECLINED,
-        label=_("Refuser"),
-        question=_("Refuser cette demande ?"),
-        done=_("La demande est refusée."),
-        says=_("a refusé la demande"),
-        reason=True,
-        changes=reason_kept,
-        then=tell,
+    Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(has_owner,)).page(
+        "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
     ),
-    Move(
-        slug="confier",
-        verb="assign",
-        sources={S.ACCEPTED},
-        target=S.ASSIGNED,
-        label=_("Confier"),
-        question=_("Confier cette demande à qui la suit ?"),
-        done=_("La demande est confiée."),
-        says=_("a confié la demande"),
-        guards=(has_owner,),
-        primary=True,
+    Move("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
+        "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
-    Move(
-        slug="commencer",
-        verb="start",
-        sources={S.ASSIGNED},
-        target=S.IN_PROGRESS,
-        label=_("Commencer"),
-        question=_("Le travail commence-t-il ?"),
-        done=_("Le travail a commencé."),
-        says=_("a commencé à répondre à la demande"),
-        primary=True,
+    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(has_outcome,), changes=delivered_now, then=tell).page(
+        "rendre",
+        _("Noter comme rendue"),
+        _("a rendu l’appui demandé"),
+        _("Le conseil ou la formation est-il rendu ?"),
+        _("L’appui est rendu."),
     ),
-    Move(
-        slug="rendre",
-        verb="deliver",
-        sources={S.IN_PROGRESS},
-        target=S.DELIVERED,
-        label=_("Noter comme rendue"),
-        question=_("Le conseil ou la formation est-il rendu ?"),
-        done=_("L’appui est rendu."),
-        says=_("a rendu l’appui demandé"),
-        guards=(has_outcome,),
-        changes=lambda row, taken: {"delivered_at": timezone.now()},
-        then=tell,
-        primary=True,
+    Move("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
+        "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm
     ),
-    Move(
-        slug="evaluer",
-        verb="evaluate",
-        sources={S.DELIVERED},
-        target=S.EVALUATED,
-        label=_("Évaluer"),
-        question=_("Qu’en dit le demandeur ?"),
-        done=_("La demande est évaluée."),
-        says=_("a évalué l’appui"),
-        by=TEAM | ASKER,
-        form=EvaluationForm,
-        run=evaluate,
-        primary=True,
+    Move("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
+        "retirer", _("Retirer"), _("a retiré la demande"), lines=no_answer, danger=True
     ),
-    Move(
-        slug="clore",
-        verb="close",
-        sources={S.EVALUATED},
-        target=S.CLOSED,
-        label=_("Clore"),
-        question=_("Clore cette demande ?"),
-        done=_("La demande est close."),
-        says=_("a clos la demande"),
-        primary=True,
-    ),
+    Move("close", {S.EVALUATED}, S.CLOSED, primary=True).page("clore", _("Clore"), _("a clos la demande")),
 ]

@@ -18,3 +18,4 @@ class Means(models.TextChoices):
 
 
 SIGNED = [TripState.ORDERED, TripState.DONE]
+AWAY = [TripState.DRAFT, TripState.ORDERED]  # in which nobody is on another trip

@@ -1,28 +1,23 @@
 """Trips of the team: where, when, how, and who goes."""
 
-from datetime import UTC, datetime
-from typing import Any
-
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, optional_key, state_field
+from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
-from mission.rooms.moments import BetweenMoments
-from mission.trips.enums import SIGNED, Means, TripState
+from mission.rooms.moments import BetweenMoments, in_this_century
+from mission.trips.enums import AWAY, SIGNED, Means, TripState
 from sessions.models import Sitting
 
 S = TripState
-
-
-def optional_key(model: Any, label: Any) -> Any:
-    return models.ForeignKey(
-        model, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class Trip(BetweenMoments, RegisterRow):
@@ -48,28 +43,22 @@ class Trip(BetweenMoments, RegisterRow):
         indexes = [*row_indexes("trip"), models.Index(fields=["assembly", "starts_at"], name="trip_by_moment")]
         constraints = [
             *row_constraints("trip", S),
-            models.CheckConstraint(
-                name="trip_comes_back_after",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("Le retour vient après le départ."),
-                violation_error_code="ends_at",
+            check(
+                "trip_comes_back_after",
+                Q(ends_at__gt=F("starts_at")),
+                _("Le retour vient après le départ."),
+                "ends_at",
             ),
-            models.CheckConstraint(
-                name="trip_in_this_century",
-                condition=Q(
-                    starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC)
-                ),
-                violation_error_message=_("Écrivez une année entre 2000 et 2099."),
+            in_this_century("trip"),
+            check(
+                "trip_booking_of_service_car",
+                Q(booking=None) | Q(means=Means.SERVICE_CAR),
+                _("Une réservation va avec un véhicule de service."),
+                "booking",
             ),
-            models.CheckConstraint(
-                name="trip_booking_of_service_car",
-                condition=Q(booking=None) | Q(means=Means.SERVICE_CAR),
-                violation_error_message=_("Une réservation va avec un véhicule de service."),
-                violation_error_code="booking",
-            ),
-            models.CheckConstraint(
-                name="trip_signed_has_day",
-                condition=Q(state__in=SIGNED, ordered_on__isnull=False)
+            check(
+                "trip_signed_has_day",
+                Q(state__in=SIGNED, ordered_on__isnull=False)
                 | Q(state=S.DRAFT, ordered_on=None)
                 | Q(state=S.CANCELLED),
             ),
@@ -77,20 +66,38 @@ class Trip(BetweenMoments, RegisterRow):
 
 
 class TripTraveller(RegisterLine):
-    """Somebody of the team who goes."""
+    """Somebody of the team who goes: nobody is on two trips at once. The moments and the state are those of the trip,
+    copied by a trigger and kept equal by a foreign key (migration 0020)."""
 
-    row = models.ForeignKey(Trip, on_delete=models.PROTECT, related_name="travellers")
-    post = models.ForeignKey(TeamPost, on_delete=models.PROTECT, related_name="trips", verbose_name=_("personne"))
+    row = key_to(Trip, related_name="travellers")
+    post = key_to(TeamPost, _("personne"), "trips")
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    state = models.CharField(max_length=16, editable=False)
 
     class Meta:
         verbose_name = _("personne en déplacement")
         constraints = [
-            models.UniqueConstraint(
-                fields=["row", "post"],
-                name="trip_traveller_once",
-                violation_error_message=_("Cette personne est déjà du déplacement."),
+            unique(
+                "trip_traveller_once",
+                "row",
+                "post",
+                words=_("Cette personne est déjà du déplacement."),
+                at="post",
+            ),
+            ExclusionConstraint(
+                name="trip_traveller_one_trip_at_a_time",
+                expressions=[
+                    ("post", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=AWAY),
+                violation_error_message=_("Cette personne est déjà en déplacement à ce moment."),
                 violation_error_code="post",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

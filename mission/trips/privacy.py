@@ -15,7 +15,7 @@ personal(
     owner="post__holder__person",
     fields={
         **kept("row", "created_at", "changed_at", reason=_("ordre de mission, jusqu’à deux ans après le retour")),
-        **kept("version", "created_by", "changed_by", exported=False),
+        **kept("version", "created_by", "changed_by", "starts_at", "ends_at", "state", exported=False),
     },
 )
 

@@ -1,7 +1,7 @@
 """Trips with the names of who goes, in one statement; as entries of a calendar."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,7 +13,7 @@ from icalendar import Event
 
 from assembly.ui.words import french_enumeration
 from mission.registers.declaration import registers
-from mission.trips.enums import TripState
+from mission.trips.enums import AWAY, TripState
 from mission.trips.models import Trip, TripTraveller
 from sessions.queries.calendar import also_in_own_feed, event
 
@@ -33,6 +33,20 @@ def with_travellers(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def who_words(trip: Trip) -> str:
     return french_enumeration(trip.who, len(trip.who))
+
+
+def away_at(posts: Any, starts_at: datetime, ends_at: datetime, *, but: Trip) -> TripTraveller | None:
+    """The first of these people who is on another trip at some moment of these; who comes back then may leave."""
+    lines: QuerySet[TripTraveller] = TripTraveller.objects.filter(post__in=posts, state__in=AWAY).exclude(row=but)
+    lines = lines.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return lines.select_related("row", "post__holder__person").order_by("starts_at", "pk").first()
+
+
+def away_words(line: TripTraveller) -> str:
+    """What whoever sends somebody on two trips is told."""
+    words = gettext("%(who)s est déjà en déplacement : %(reference)s, « %(name)s », %(span)s.")
+    trip = line.row
+    return words % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_words}
 
 
 @also_in_own_feed

@@ -1,18 +1,16 @@
-"""The path of a trip, and who goes while the order is not signed. The README of the mission carries the same table."""
+"""The path of a trip. The README of the mission carries the same table."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import User
-from assembly.workflow import share
+from assembly.workflow import Transition
 from mission.registers.moves import Move
 from mission.trips.enums import TripState as S
-from mission.trips.models import Trip, TripTraveller
+from mission.trips.models import Trip
 
 
 def has_travellers(trip: Trip) -> None:
@@ -25,72 +23,36 @@ def has_left(trip: Trip) -> None:
         raise ValidationError(gettext("Ce déplacement n’a pas commencé."), code="early")
 
 
-def is_draft(line: TripTraveller) -> bool:
-    """Until the transaction ends: signing the order waits for it."""
-    return share(Trip.objects.filter(pk=line.row_id, state=S.DRAFT)) is not None
-
-
-def write_traveller(line: TripTraveller, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """Whom a signed order names does not change behind it."""
-    if not is_draft(line):
-        raise ValidationError(gettext("L’ordre est signé : reprenez-le pour changer qui part."))
-    return data
-
-
-def remove_traveller(line: TripTraveller, by: User) -> None:
-    if not is_draft(line):
-        raise ProtectedError("Ordered.", {line})
+def ordered_today(trip: Trip, taken: Transition) -> dict[str, Any]:
+    return {"ordered_on": timezone.localdate()}
 
 
 MOVES = [
-    Move(
-        slug="ordonner",
-        verb="order",
-        sources={S.DRAFT},
-        target=S.ORDERED,
-        label=_("Noter l’ordre signé"),
-        question=_("L’ordre de mission est-il signé ?"),
-        done=_("L’ordre de mission est noté comme signé."),
-        says=_("a noté l’ordre de mission signé"),
-        guards=(has_travellers,),
-        changes=lambda row, taken: {"ordered_on": timezone.localdate()},
-        primary=True,
+    Move("order", {S.DRAFT}, S.ORDERED, guards=(has_travellers,), changes=ordered_today).page(
+        "ordonner",
+        _("Noter l’ordre signé"),
+        _("a noté l’ordre de mission signé"),
+        _("L’ordre de mission est-il signé ?"),
+        _("L’ordre de mission est noté comme signé."),
     ),
-    Move(
-        slug="reprendre",
-        verb="revise",
-        sources={S.ORDERED},
-        target=S.DRAFT,
-        label=_("Reprendre l’ordre"),
-        question=_("Changer ce déplacement ?"),
-        done=_("Le déplacement peut changer : l’ordre est de nouveau à signer."),
-        says=_("a repris l’ordre de mission"),
-        reason=True,
-        changes=lambda row, taken: {"ordered_on": None},
+    Move("revise", {S.ORDERED}, S.DRAFT, needs_reason=True, changes=lambda row, taken: {"ordered_on": None}).page(
+        "reprendre",
+        _("Reprendre l’ordre"),
+        _("a repris l’ordre de mission"),
+        _("Changer ce déplacement ?"),
+        _("Le déplacement peut changer : l’ordre est de nouveau à signer."),
     ),
-    Move(
-        slug="fait",
-        verb="finish",
-        sources={S.ORDERED},
-        target=S.DONE,
-        label=_("Noter le retour"),
-        question=_("Ce déplacement a-t-il eu lieu ?"),
-        done=_("Le déplacement est noté comme fait."),
-        says=_("a noté le déplacement comme fait"),
-        guards=(has_left,),
-        primary=True,
+    Move("finish", {S.ORDERED}, S.DONE, guards=(has_left,)).page(
+        "fait",
+        _("Noter le retour"),
+        _("a noté le déplacement comme fait"),
+        _("Ce déplacement a-t-il eu lieu ?"),
+        _("Le déplacement est noté comme fait."),
     ),
-    Move(
-        slug="annuler",
-        verb="cancel",
-        participle="cancelled",
-        sources={S.DRAFT, S.ORDERED},
-        target=S.CANCELLED,
-        label=_("Annuler"),
-        question=_("Annuler ce déplacement ?"),
-        done=_("Le déplacement est annulé."),
-        says=_("a annulé le déplacement"),
-        reason=True,
+    Move("cancel", {S.DRAFT, S.ORDERED}, S.CANCELLED, participle="cancelled", needs_reason=True).page(
+        "annuler",
+        _("Annuler"),
+        _("a annulé le déplacement"),
         danger=True,
         lines=lambda row: [_("La réservation du véhicule reste : annulez-la aussi.")] if row.booking_id else [],
     ),

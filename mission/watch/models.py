@@ -5,16 +5,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.models import RegisterRow, row_constraints, row_indexes, state_field
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import optional_key, shapes, state_field
+from mission.registers.models import RegisterRow
 from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
+
+S, W = SourceState, WatchState
+FETCHED = Q(kind=SourceKind.FEED, state=S.ACTIVE)
 
 
 class WatchSource(RegisterRow):
     """A feed, fetched by the clock, or a place that somebody reads. What fetching leaves is below `next_fetch_at`."""
 
-    SHAPES = {SourceState.ACTIVE: "done", SourceState.PAUSED: "wait", SourceState.CLOSED: "shut"}
+    SHAPES = {S.ACTIVE: "done", S.PAUSED: "wait", S.CLOSED: "shut"}
 
-    state = state_field(SourceState, SourceState.ACTIVE)
+    state = state_field(S, S.ACTIVE)
     kind = models.CharField(_("forme"), max_length=8, choices=SourceKind, default=SourceKind.FEED)
     address = models.URLField(_("adresse"), max_length=500, blank=True)
     item_kind = models.CharField(_("nature"), max_length=12, choices=WatchKind, default=WatchKind.LEGAL)
@@ -32,28 +37,19 @@ class WatchSource(RegisterRow):
         verbose_name = _("source de veille")
         indexes = [
             *row_indexes("watch_source"),
-            models.Index(
-                fields=["next_fetch_at", "id"],
-                name="watch_source_to_fetch",
-                condition=Q(kind=SourceKind.FEED, state=SourceState.ACTIVE),
-            ),
+            models.Index(fields=["next_fetch_at", "id"], name="watch_source_to_fetch", condition=FETCHED),
         ]
         constraints = [
-            *row_constraints("watch_source", SourceState),
-            models.CheckConstraint(
-                name="watch_source_feed_has_address",
-                condition=~Q(kind=SourceKind.FEED, address=""),
-                violation_error_message=_("Un flux a une adresse."),
-            ),
-            models.UniqueConstraint(
-                fields=["assembly", "address"],
+            *row_constraints("watch_source", S),
+            check("watch_source_feed_has_address", ~Q(kind=SourceKind.FEED, address=""), _("Un flux a une adresse.")),
+            unique(
+                *("watch_source_address_once", "assembly", "address"),
                 condition=~Q(address=""),
-                name="watch_source_address_once",
-                violation_error_message=_("Cette adresse est déjà celle d’une source."),
+                words=_("Cette adresse est déjà celle d’une source."),
             ),
-            models.CheckConstraint(
-                name="watch_source_failing_iff_failed",
-                condition=Q(failures=0, failing_since=None, refusal="")
+            check(
+                "watch_source_failing_iff_failed",
+                Q(failures=0, failing_since=None, refusal="")
                 | (Q(failures__gt=0, failing_since__isnull=False) & ~Q(refusal="")),
             ),
         ]
@@ -62,18 +58,10 @@ class WatchSource(RegisterRow):
 class WatchItem(RegisterRow):
     """Something worth knowing. `address_key`, `title_key`: what doubles share (`rules.double_of`)."""
 
-    SHAPES = {
-        WatchState.NEW: "todo",
-        WatchState.READ: "doing",
-        WatchState.KEPT: "wait",
-        WatchState.SHARED: "done",
-        WatchState.ARCHIVED: "shut",
-    }
+    SHAPES = shapes(todo=[W.NEW], doing=[W.READ], wait=[W.KEPT], done=[W.SHARED], shut=[W.ARCHIVED])
 
-    state = state_field(WatchState, WatchState.NEW)
-    source = models.ForeignKey(
-        WatchSource, on_delete=models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("source")
-    )
+    state = state_field(W, W.NEW)
+    source = optional_key(WatchSource, _("source"), "items")
     kind = models.CharField(_("nature"), max_length=12, choices=WatchKind)
     territory = models.CharField(_("territoire"), max_length=120, blank=True)
     topics = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("thèmes"))
@@ -92,8 +80,6 @@ class WatchItem(RegisterRow):
             models.Index(fields=["assembly", "title_key"], name="watch_item_by_title_key"),
         ]
         constraints = [
-            *row_constraints("watch_item", WatchState),
-            models.UniqueConstraint(
-                fields=["assembly", "address_key"], condition=~Q(address_key=""), name="watch_item_address_once"
-            ),
+            *row_constraints("watch_item", W),
+            unique("watch_item_address_once", "assembly", "address_key", condition=~Q(address_key="")),
         ]

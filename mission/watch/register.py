@@ -5,27 +5,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.audit.registry import declare
-from assembly.institution.models import Term
 from mission.fetcher.addresses import taken_apart
 from mission.fetcher.fetching import SENTENCES
 from mission.fetcher.policy import CLOSED, FeedRefused
-from mission.registers.columns import by_choice, by_tag, by_word, column
+from mission.registers.columns import by_choice, by_related, by_tag, by_word, column
 from mission.registers.declaration import Due, Filter, Register, RegisterColumn, Section, register
 from mission.registers.forms import RegisterForm
 from mission.watch import rules
-from mission.watch.enums import SourceKind, SourceState, WatchState
-from mission.watch.models import WatchItem, WatchSource
+from mission.watch.enums import SourceState, WatchState
+from mission.watch.models import FETCHED, WatchItem, WatchSource
 from mission.watch.workflow import ITEM_MOVES, SOURCE_MOVES
 
-declare(
-    {
-        "watch_item.fetched": _("a été relevée dans un flux"),
-    }
-)
 WAITING = [WatchState.NEW, WatchState.READ, WatchState.KEPT]
 
 
@@ -73,10 +66,8 @@ def source_state(source: WatchSource) -> str:
     return source.get_state_display().capitalize()
 
 
-def sources_of(term: Term) -> list[tuple[Any, Any]]:
-    return list(
-        WatchSource.objects.filter(assembly=term.assembly_id).order_by("name__alphabetical").values_list("pk", "name")
-    )
+def titled_twice(value: str) -> Q:
+    return rules.TITLED_TWICE
 
 
 ITEMS = register(
@@ -84,11 +75,11 @@ ITEMS = register(
         key="watch",
         slug="veille",
         model=WatchItem,
-        noun="watch_item",
         prefix="VE",
         title=_("Veille"),
+        the=_("l’information"),
+        counted=ngettext_lazy("%(n)s information", "%(n)s informations", "n"),
         new=_("Noter une information"),
-        count=lambda n: ngettext("%(n)s information", "%(n)s informations", n) % {"n": n},
         empty=_("Textes, décisions, expériences d’autres territoires, événements : ce que la mission retient."),
         icon="search",
         order=30,
@@ -114,18 +105,14 @@ ITEMS = register(
             by_choice(WatchItem, "relevance", "interet"),
             by_tag(WatchItem, "topics", "theme"),
             by_word(WatchItem, "territory", "territoire"),
-            Filter("source", _("Source"), "source", sources_of),
-            Filter(
-                "doublons",
-                _("Doublons"),
-                choices=[("oui", _("De même titre"))],
-                where=lambda value: rules.TITLED_TWICE,
-            ),
+            by_related(WatchItem, "source", "source"),
+            Filter("doublons", _("Doublons"), choices=[("oui", _("De même titre"))], where=titled_twice),
         ],
+        verbs={"fetched": _("a été relevée dans un flux")},
         moves=ITEM_MOVES,
         other_pages=[(_("Composer la lettre"), "mission:digests-new")],
         path=[WatchState.NEW, WatchState.READ, WatchState.KEPT, WatchState.SHARED],
-        dues=[Due("due_on", lambda found: gettext("À ne pas manquer : %(name)s") % found, 14, Q(state__in=WAITING))],
+        dues=[Due("due_on", _("À ne pas manquer : %(name)s"), 14, Q(state__in=WAITING))],
     )
 )
 SOURCES = register(
@@ -133,18 +120,17 @@ SOURCES = register(
         key="sources",
         slug="sources-de-veille",
         model=WatchSource,
-        noun="watch_source",
         prefix="SV",
         title=_("Sources de veille"),
+        the=_("la source"),
+        counted=ngettext_lazy("%(n)s source", "%(n)s sources", "n"),
         new=_("Ajouter une source"),
-        count=lambda n: ngettext("%(n)s source", "%(n)s sources", n) % {"n": n},
         empty=_("Flux relevés chaque jour, ou sites que quelqu’un lit."),
         icon="broadcast",
         order=31,
         sections=[
             Section(_("La source"), ["name", "kind", "address"]),
             Section(_("Ce qu’elle donne"), ["item_kind", "territory", "topics"]),
-            Section(_("Suivi"), ["owner", "notes"]),
         ],
         form=WatchSourceForm,
         columns=[
@@ -157,13 +143,6 @@ SOURCES = register(
         filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],
         moves=SOURCE_MOVES,
         sentence=source_state,
-        dues=[
-            Due(
-                "failing_since",
-                lambda found: gettext("Source en échec depuis une semaine : %(name)s") % found,
-                -7,
-                Q(state=SourceState.ACTIVE, kind=SourceKind.FEED),
-            )
-        ],
+        dues=[Due("failing_since", _("Source en échec depuis une semaine : %(name)s"), -7, FETCHED)],
     )
 )

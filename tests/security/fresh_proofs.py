@@ -480,7 +480,7 @@ STEPS = {
         "annuler": NO,
         "retablir": NO,
     },
-    "mission:room-support-step": {"evaluer": NO},
+    "mission:room-support-step": {"evaluer": NO, "retirer": NO},
     "answers:room-step": {
         "envoyer": NO,
         "viser": DUE,

@@ -46,6 +46,12 @@ ROUTES: dict[str, Route] = {
         crosses=True,
     ),
     "mission:room-support-row": Route(get=DIRECTORATES, of=own_request()),
+    "mission:room-support-edit": Route(
+        get=DIRECTORATES,
+        post=DIRECTORATES,
+        of=own_request(),
+        data={"name": "Une réunion", "need": "La préparer.", "policy": "autonomy"},
+    ),
     "mission:room-support-note": Route(get=DIRECTORATES, of=own_request("delivered")),
     "mission:room-support-step": Route(
         get=DIRECTORATES,
@@ -54,4 +60,8 @@ ROUTES: dict[str, Route] = {
         data={"rating": "4", "evaluation": "Deux réunions tenues."},
     ),
 }
-ROUTES_THAT_WRITE = {"mission:support-certificates": NO, "mission:room-support-new": NO}
+ROUTES_THAT_WRITE = {
+    "mission:support-certificates": NO,
+    "mission:room-support-new": NO,
+    "mission:room-support-edit": NO,
+}

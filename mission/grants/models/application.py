@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, DECIDED, GONE, GrantState
 from mission.grants.models.scheme import GrantScheme
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, user_key
+from mission.registers.checks import row_constraints, row_indexes
+from mission.registers.fields import user_key
+from mission.registers.models import RegisterLine, RegisterRow
 
 S = GrantState
 LEFT_WITH_MONEY = (S.PAID, S.REPORTED, S.CLOSED)

@@ -11,7 +11,7 @@ from assembly.ui.queryset import ScreenQuerySet
 from mission.grants.enums import InterestKind
 from mission.grants.models.application import GrantApplication
 from mission.grants.models.scheme import SchemeCriterion
-from mission.registers.models import user_key
+from mission.registers.fields import user_key
 
 
 class GrantScore(models.Model):

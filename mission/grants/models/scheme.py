@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.grants.enums import SchemeState
-from mission.registers.models import RegisterLine, RegisterRow, row_constraints, row_indexes, state_field, user_key
+from mission.registers.checks import row_constraints, row_indexes
+from mission.registers.fields import state_field, user_key
+from mission.registers.models import RegisterLine, RegisterRow
 
 
 class GrantScheme(RegisterRow):

@@ -11,7 +11,6 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
 from mission.registers.declaration import Register, registers
-from mission.registers.moves import pages_of
 
 
 def term_of(request: UserRequest, register: Register) -> Term:
@@ -43,7 +42,7 @@ def step_pages(key: str) -> StepPages[Any]:
     register = registers[key]
     return StepPages(
         register.workflow,
-        pages_of(register.moves),
+        register.pages,
         name=f"mission:{key}-step",
         fetch=lambda request, pk: row_of(request, register, pk),
         back=lambda request, row: reverse(f"mission:{key}-row", args=[row.pk]),

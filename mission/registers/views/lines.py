@@ -28,7 +28,7 @@ from mission.registers.forms import RowLineForm, line_form
 from mission.registers.models import RegisterLink
 from mission.registers.rules import term_of_row
 from mission.registers.views.access import address, row_of, written_row
-from mission.registers.views.rows import frame_of
+from mission.registers.views.rows import row_page
 
 DONE = gettext_lazy("C’est enregistré.")
 
@@ -162,15 +162,9 @@ def line_remove(request: UserRequest, register: Register, pk: int, kind: str, li
 def row_attachments(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     """Files of the row, and what it has to do with."""
     row = row_of(request, register, pk)
-    context = {
-        "register": register,
-        "row": row,
-        "frame": frame_of(request, register, row, "files"),
-        "files": attachments.files_of(register, row),
-        "links": attachments.links_of(register, row, request.user),
-        "can_write": register.can_write(request.user, row),
-    }
-    return render(request, "mission/row_files.html", context)
+    files, links = attachments.files_of(register, row), attachments.links_of(register, row, request.user)
+    told = {"files": files, "links": links, "can_write": register.can_write(request.user, row)}
+    return row_page(request, register, row, "files", "mission/row_files.html", **told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -62,7 +62,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     ).filter(lane_place__lte=CARDS)
     found: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
     pages = step_pages(register.key)
-    apart = [move.slug for move in register.moves if move.danger or move.target is None]
+    apart = [move.slug for move in register.moves if move.asks.danger or move.target is None]
     for row in placed.for_screen():
         row.step_links = pages.links(user, row, without=apart)
         found[row.state].append(row)
@@ -147,7 +147,9 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
         return actions.edit(register, row, by=user, values=data, version=row.version)
 
     acts = {
-        move.slug: step_act(register.workflow, move.verb, move.label, done, WhyForm if move.reason else None)
+        move.slug: step_act(
+            register.workflow, move.verb, move.asks.label, done, WhyForm if move.needs_reason else None
+        )
         for move in register.moves
         if move.is_plain
     }

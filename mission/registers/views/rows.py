@@ -68,7 +68,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
 def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> DossierFrame:
     """What stands around each page of a row."""
     pages = step_pages(register.key)
-    slug = pages.first_ready(request.user, row, [move.slug for move in register.moves if move.primary])
+    slug = pages.first_ready(request.user, row, register.primary)
     status = Status(
         sentence=register.sentence(row) if register.sentence else row.get_state_display().capitalize(),
         consequence=_("Échéance\u00a0: %(day)s") % {"day": due(row.due_on)} if row.due_on and not row.is_over else "",
@@ -132,20 +132,17 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         )
         for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
-    context = {
-        "register": register,
-        "row": row,
-        "frame": frame_of(request, register, row, "row"),
-        "parts": columns.parts_of(register, row),
-        "kinds": kinds,
-        "panels": panels_about(f"register-{register.key}", request.user, row),
-        "can_write": can_write,
-    }
-    return render(request, register.template, context)
+    panels = panels_about(f"register-{register.key}", request.user, row)
+    more = {"parts": columns.parts_of(register, row), "kinds": kinds, "panels": panels, "can_write": can_write}
+    return row_page(request, register, row, "row", register.template, **more)
 
 
 @require_safe
 def row_history(request: UserRequest, register: Register, pk: int) -> HttpResponse:
-    row = row_of(request, register, pk)
-    context = {"register": register, "row": row, "frame": frame_of(request, register, row, "history")}
-    return render(request, "mission/row_history.html", context)
+    return row_page(request, register, row_of(request, register, pk), "history", "mission/row_history.html")
+
+
+def row_page(request: UserRequest, register: Register, row: Any, tab: str, template: str, **more: Any) -> HttpResponse:
+    """One of the tabs of a row."""
+    frame = frame_of(request, register, row, tab)
+    return render(request, template, {"register": register, "row": row, "frame": frame, **more})

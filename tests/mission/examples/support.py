@@ -7,7 +7,7 @@ EXAMPLE = Example(
     key="support",
     sees=TEAM,
     writes=TEAM,
-    states="received qualified accepted redirected declined assigned in_progress delivered evaluated closed",
+    states="received qualified accepted redirected declined assigned in_progress delivered evaluated closed withdrawn",
     row=lambda people, state: SupportRequestFactory(assembly=people.assembly, state=state),
     values=lambda people: {
         "name": "Concerter sur les aires de covoiturage",
@@ -39,6 +39,7 @@ EXAMPLE = Example(
         "rendre": (TEAM, {422: "in_progress"}),
         "evaluer": (TEAM, {422: "delivered"}),
         "clore": (TEAM, {302: "evaluated"}),
+        "retirer": (TEAM, {302: "received qualified"}),
     },
     step=("qualifier", "received", {}),
 )

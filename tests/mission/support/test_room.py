@@ -11,8 +11,9 @@ from assembly.audit.models import Entry
 from assembly.institution.todo import todo_for
 from assembly.notifications.models import Delivery
 from mission.registers.declaration import registers
-from mission.support.actions import ask
+from mission.support.actions import ask, correct
 from mission.support.models import SupportRequest
+from mission.support.queries import asked_by_directorates
 from tests.browsing import StrictClient
 from tests.factories.institution import AssemblyFactory, DirectorateFactory, RoleAssignmentFactory
 from tests.factories.support import SupportRequestFactory
@@ -130,6 +131,58 @@ def test_what_is_delivered_is_read_and_evaluated_in_the_room(people):
     assert lines(people, "dir_approver", "directorate") == []
     for verb in ("close", "qualify"):  # the rest is the team’s
         assert browser.get(page(row, "step", verb)).status_code == 404
+
+
+def test_a_request_is_corrected_until_it_is_read(people):
+    row = request_of(people, name="Réunir les aidants", created_by=people["dir_contact"])
+    other = SupportRequestFactory(assembly=people.assembly)
+    browser = browser_of(people, "dir_approver")
+    edit = page(row, "edit")
+    assert edit in browser.get(page(row)).content.decode()
+    assert browser.get(page(other, "edit")).status_code == 404
+    typed = ASKED | {"name": "Réunir les aidants et les élus", "version": row.version}
+    assert browser.post(edit, typed | {"need": ""}).status_code == 422
+    assert browser.post(edit, typed).url == page(row)
+    row.refresh_from_db()
+    assert (row.name, row.need, row.directorate, row.state) == (
+        "Réunir les aidants et les élus",
+        "Une trentaine de personnes, le soir.",
+        people.directorate,
+        "received",
+    )
+    assert Entry.objects.filter(verb="support_request.corrected").count() == 1
+    assert browser.post(edit, typed | {"name": "Autre"}).status_code == 409  # saved meanwhile
+    step(row, "qualify", people["officer"])
+    assert [browser.get(edit).status_code, browser.post(edit, typed).status_code] == [409, 409]
+    assert edit not in browser.get(page(row)).content.decode()
+    with pytest.raises(PermissionDenied):
+        correct(row, by=people["officer"], values={"name": "Autre"}, version=row.version)
+
+
+@pytest.mark.parametrize("state", ["received", "qualified"])
+def test_a_request_is_withdrawn_until_it_is_answered(people, state):
+    row = request_of(people, state, name="Réunir les aidants", due_on=timezone.localdate())
+    assert len(lines(people, "officer", "desk")) == 1
+    browser = browser_of(people, "dir_contact")
+    withdraw = page(row, "step", "retirer")
+    assert withdraw in browser.get(page(row)).content.decode()
+    assert browser.post(withdraw).url == page(row)
+    row.refresh_from_db()
+    assert (row.state, row.is_over) == ("withdrawn", True)
+    assert lines(people, "officer", "desk") == []
+    assert list(asked_by_directorates(SupportRequest.objects.all())) == []
+    assert Entry.objects.filter(verb="support_request.withdrawn").count() == 1
+    told = browser_of(people, "officer").get(reverse("mission:support-row", args=[row.pk])).content.decode()
+    assert "Retirée" in told
+    assert "il n’y a plus à répondre" in told
+    assert browser.post(withdraw).status_code == 409
+
+
+def test_what_is_answered_is_not_withdrawn(people):
+    row = request_of(people, "accepted")
+    browser = browser_of(people, "dir_contact")
+    assert page(row, "step", "retirer") not in browser.get(page(row)).content.decode()
+    assert browser.post(page(row, "step", "retirer")).status_code == 409
 
 
 @pytest.mark.parametrize(("verb", "who"), [("accept", "asker"), ("decline", "asker"), ("redirect", "left")])

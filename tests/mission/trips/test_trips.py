@@ -104,6 +104,62 @@ def test_a_signed_order_holds_what_it_says(desk, people):
     assert desk.post(add, {"post": other.pk}).status_code == 302
 
 
+def test_nobody_is_on_two_trips_at_once(desk, people):
+    post = TeamPostFactory(assembly=people.assembly, name="Stagiaire")
+    first = TripFactory(assembly=people.assembly, name="Visite de Luchon", state="ordered", travellers=[post])
+    day = {"starts_at": datetime(2026, 12, 9, 16, 59, tzinfo=UTC), "ends_at": datetime(2026, 12, 9, 20, tzinfo=UTC)}
+    second = TripFactory(assembly=people.assembly, name="Atelier", travellers=[], **day)
+    add = reverse("mission:trips-line-add", args=[second.pk, "voyageurs"])
+    answer = desk.post(add, {"post": post.pk})
+    assert answer.status_code == 422
+    told = " ".join(answer.content.decode().replace("\u00a0", " ").split())
+    assert f"Stagiaire est déjà en déplacement : {first.reference}, « Visite de Luchon », mercredi 9 déc" in told
+    other = TeamPostFactory(assembly=people.assembly)
+    assert desk.post(add, {"post": other.pk}).status_code == 302
+
+    # The order taken back and the trip given up, the same person may go.
+    TRIPS.workflow.transition(first, "cancel", by=people["lead"], reason="Neige.")
+    assert desk.post(add, {"post": post.pk}).status_code == 302
+
+
+def test_a_trip_moves_beside_those_of_its_travellers(desk, people):
+    post = TeamPostFactory(assembly=people.assembly, name="Stagiaire")
+    first = TripFactory(assembly=people.assembly, name="Visite de Luchon", travellers=[post])
+    day = {"starts_at": datetime(2026, 12, 10, 7, tzinfo=UTC), "ends_at": datetime(2026, 12, 10, 17, tzinfo=UTC)}
+    second = TripFactory(assembly=people.assembly, name="Atelier", travellers=[post], **day)
+    edit = reverse("mission:trips-edit", args=[second.pk])
+    typed = {"name": "Atelier", "place": "Revel", "means": "train", "version": second.version}
+    answer = desk.post(edit, typed | {"starts_at": "2026-12-09T17:59", "ends_at": "2026-12-09T19:00"})
+    assert answer.status_code == 422  # Paris: the first one is back at 18 h
+    told = " ".join(answer.content.decode().replace("\u00a0", " ").split())
+    assert f"Stagiaire est déjà en déplacement : {first.reference}, « Visite de Luchon »" in told
+    assert desk.post(edit, typed | {"starts_at": "2026-12-09T18:00", "ends_at": "2026-12-09T19:00"}).status_code == 302
+    line = second.travellers.get()
+    assert line.starts_at == datetime(2026, 12, 9, 17, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_two_trips_of_one_person_apart():
+    first = TripFactory()
+    (line,) = first.travellers.all()
+    then = {"starts_at": datetime(2026, 12, 12, 7, tzinfo=UTC), "ends_at": datetime(2026, 12, 12, 17, tzinfo=UTC)}
+    second = TripFactory(assembly=first.assembly, travellers=[line.post], **then)
+    now = {"starts_at": first.starts_at, "ends_at": first.ends_at}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Trip.objects.filter(pk=second.pk).update(**now)
+    third = TripFactory(assembly=first.assembly, travellers=[])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TripTraveller.objects.create(
+            row=third, post=line.post, created_by=third.created_by, changed_by=third.created_by
+        )
+    Trip.objects.filter(pk=first.pk).update(state="cancelled")
+    Trip.objects.filter(pk=second.pk).update(**now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Trip.objects.filter(pk=first.pk).update(state="draft")
+    Trip.objects.filter(pk=second.pk).update(state="done", ordered_on=timezone.localdate())
+    Trip.objects.filter(pk=first.pk).update(state="draft")
+
+
 def test_the_sheet_names_who_goes_and_is_gone_with_the_trip(desk, people):
     booking = vehicle_booking(people)
     post = TeamPostFactory(assembly=people.assembly, name="Chargée de concertation", holder=people["officer"])
@@ -136,15 +192,10 @@ def test_what_waits_before_and_after(people):
 def test_the_team_reads_them_in_its_calendars_and_nobody_else(client, people):
     post = TeamPostFactory(assembly=people.assembly, name="Stagiaire")
     starts = timezone.now().replace(microsecond=0) + timedelta(days=3)
-    for state in ("draft", "ordered", "cancelled"):
-        TripFactory(
-            assembly=people.assembly,
-            name=state,
-            state=state,
-            travellers=[post],
-            starts_at=starts,
-            ends_at=starts + timedelta(hours=8),
-        )
+    for days, state in enumerate(("draft", "ordered", "cancelled")):
+        begins = starts + timedelta(days=days)
+        span = {"starts_at": begins, "ends_at": begins + timedelta(hours=8)}
+        TripFactory(assembly=people.assembly, name=state, state=state, travellers=[post], **span)
 
     def read(user):
         address = reverse("sittings:own-calendar", args=[calendar_token(open_feed(by=user))])

@@ -1,0 +1,36 @@
+"""Columns that registers share: keys, the state and how it is drawn, money."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def key_to(model: Any, label: Any = "", related_name: str = "+", **more: Any) -> Any:
+    """A key, which keeps what it points at; no reverse name reaches it unless one is given."""
+    kept: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": related_name, "verbose_name": label or None}
+    return models.ForeignKey(model, **kept, **more)
+
+
+def optional_key(model: Any, label: Any = "", related_name: str = "+") -> Any:
+    return key_to(model, label, related_name, null=True, blank=True)
+
+
+def user_key(label: Any = "", **more: Any) -> Any:
+    return key_to(settings.AUTH_USER_MODEL, label, **more)
+
+
+def money(label: Any, **more: Any) -> Any:
+    return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
+
+
+def state_field(states: type[models.TextChoices], default: str) -> Any:
+    """The column of the state, for the subclass to override that of `RegisterRow`."""
+    return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
+
+
+def shapes(**drawn: Sequence[Any]) -> dict[str, str]:
+    """`SHAPES` of a model, by shape: the states that are drawn so."""
+    return {state: shape for shape, states in drawn.items() for state in states}

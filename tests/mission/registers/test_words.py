@@ -1,0 +1,95 @@
+"""What the declaration of a register does not say is derived: the words of its steps, and which may be the big
+button. Read here, in French, what comes of it."""
+
+from mission.registers.declaration import registers
+from mission.registers.moves import past_of
+
+QUESTIONS = {
+    "bookings annuler": "Annuler la réservation ?",
+    "budget clore": "Clore l’opération ?",
+    "budget rouvrir": "Rouvrir l’opération ?",
+    "methods retirer": "Retirer la fiche ?",
+    "partners reprendre": "Reprendre le partenariat ?",
+    "sources abandonner": "Abandonner la source ?",
+    "sources reprendre": "Suivre la source ?",
+    "support accepter": "Accepter la demande ?",
+    "support clore": "Clore la demande ?",
+    "support refuser": "Refuser la demande ?",
+    "support retirer": "Retirer la demande ?",
+    "trips annuler": "Annuler le déplacement ?",
+    "watch classer": "Classer l’information ?",
+    "watch reprendre": "Reprendre l’information ?",
+}
+DONE = {
+    "bookings confirmer": "La réservation est confirmée.",
+    "budget clore": "L’opération est close.",
+    "budget ouvrir": "L’opération est ouverte.",
+    "contracts notifier": "Le contrat est en cours.",
+    "contracts terminer": "Le contrat est terminé.",
+    "legal echoir": "L’acte est échu.",
+    "legal en-vigueur": "L’acte est en vigueur.",
+    "legal remplacer": "L’acte est remplacé.",
+    "lists rouvrir": "La liste est ouverte.",
+    "partners en-sommeil": "Le partenariat est en sommeil.",
+    "partners engager": "Le partenariat est actif.",
+    "partners reprendre": "Le partenariat est actif.",
+    "partners terminer": "Le partenariat est terminé.",
+    "sources abandonner": "La source est abandonnée.",
+    "sources reprendre": "La source est suivie.",
+    "support accepter": "La demande est acceptée.",
+    "support clore": "La demande est close.",
+    "support commencer": "La demande est en cours.",
+    "support confier": "La demande est confiée.",
+    "support evaluer": "La demande est évaluée.",
+    "support qualifier": "La demande est qualifiée.",
+    "support refuser": "La demande est refusée.",
+    "support reorienter": "La demande est réorientée.",
+    "support retirer": "La demande est retirée.",
+    "trips annuler": "Le déplacement est annulé.",
+    "watch classer": "L’information est classée.",
+    "watch diffuser": "L’information est diffusée.",
+    "watch lire": "L’information est lue.",
+    "watch retenir": "L’information est retenue.",
+}
+BIG_BUTTONS = {
+    "bookings": "confirmer",
+    "budget": "ouvrir",
+    "contracts": "notifier accepter",
+    "digests": "envoyer",
+    "grants": "verifier declarer-complete demander-les-pieces instruire noter echanger rendre-avis au-comite voter "
+    "annoncer convention verser compte-rendu clore",
+    "legal": "en-vigueur",
+    "lists": "rouvrir",
+    "messages": "envoyer",
+    "methods": "mettre-en-usage",
+    "partners": "engager reprendre",
+    "people": "",
+    "resources": "en-service",
+    "schemes": "publier",
+    "sources": "reprendre",
+    "support": "qualifier accepter confier commencer rendre evaluer clore",
+    "trips": "ordonner fait",
+    "watch": "retenir",
+}
+
+
+def test_questions_and_sentences_that_are_derived_are_french():
+    moves = {f"{key} {move.slug}": (each, move) for key, each in registers.items() for move in each.moves}
+    asked = {name: each.pages[move.slug].title for name, (each, move) in moves.items() if not move.asks.title}
+    done = {name: each.pages[move.slug].done for name, (each, move) in moves.items() if not move.asks.done}
+    assert {name: str(words) for name, words in asked.items()} == QUESTIONS
+    assert {name: str(words) for name, words in done.items()} == DONE
+
+
+def test_the_big_button_goes_on_along_the_path():
+    assert {key: " ".join(each.primary) for key, each in registers.items()} == BIG_BUTTONS
+
+
+def test_participles_of_the_journal():
+    assert [past_of(verb) for verb in ("accept", "close", "qualify", "notify", "pay")] == [
+        "accepted",
+        "closed",
+        "qualified",
+        "notified",
+        "payed",  # an irregular one is given
+    ]
