@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Model, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, DecimalField, IntegerField, Model, Q, TextField
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -18,30 +19,20 @@ from mission.registers.declaration import Filter, Register, RegisterColumn, labe
 from mission.registers.models import RegisterRow
 
 
-def column(
-    model: type[Model], name: str, key: str = "", *, is_shown: bool = True, note: Callable[[Any], object] | None = None
-) -> RegisterColumn:
-    """A field of the model: `key` is its word in the address, the name of the field where none is given."""
+def column(model: type[Model], name: str, key: str = "", **more: Any) -> RegisterColumn:
+    """A field of the model: `key` is its word in the address, the name of the field where none is given; `more` as in
+    `RegisterColumn`."""
     field = model_field(model, name)
-    value: Any = name
-    if field.choices:
-        value = f"get_{name}_display"
-    elif field.many_to_one:
-        value = lambda row: str(getattr(row, name) or "")  # noqa: E731 -- a column holds a function
-    elif field.get_internal_type() == "ArrayField":
-        value = lambda row: ", ".join(getattr(row, name))  # noqa: E731 -- as above
-    order = [] if field.many_to_one or field.get_internal_type() == "ArrayField" else [name]
-    if field.get_internal_type() in {"CharField", "TextField"} and not field.choices:
+    value: Any = f"get_{name}_display" if field.choices else name
+    order = [name]
+    if field.many_to_one:
+        value, order = lambda row: str(getattr(row, name) or ""), []
+    elif isinstance(field, ArrayField):
+        value, order = lambda row: ", ".join(getattr(row, name)), []
+    elif isinstance(field, CharField | TextField) and not field.choices:
         order = [f"{name}__alphabetical"]
-    is_number = field.get_internal_type() in {
-        "DecimalField",
-        "IntegerField",
-        "PositiveIntegerField",
-        "PositiveSmallIntegerField",
-    }
-    return RegisterColumn(
-        label_of(model, name), value, key or name, order, number=is_number, note=note, is_shown=is_shown
-    )
+    number = isinstance(field, DecimalField | IntegerField)
+    return RegisterColumn(label_of(model, name), value, key or name, order, number=number, **more)
 
 
 def by_choice(model: type[Model], name: str, key: str) -> Filter:
@@ -57,10 +48,9 @@ def words_in(model: type[Model], name: str, words: Callable[[Any], Iterable[str]
     """Those that rows of an assembly have in a column, in alphabetical order, kept until one changes."""
 
     def found(term: Term) -> list[tuple[str, str]]:
-        rows = model._base_manager.filter(assembly=term.assembly_id).order_by()  # noqa: SLF001 -- documented API
-        values = rows.values_list(name, flat=True).distinct()
+        rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
         kept = ("words", model.__name__, name, term.assembly_id)
-        return until_changed(kept, lambda: [(one, one) for one in sorted(words(values), key=alphabetical)])
+        return until_changed(kept, lambda: [(one, one) for one in sorted(words(rows), key=alphabetical)])
 
     return found
 
