@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from assembly.identity.models import User
+from assembly.identity.models.person import sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Term
 from demo.accounts import DOMAIN
@@ -127,7 +128,7 @@ def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: rand
         received_at=timezone.now() - timedelta(days=chance.randint(70, 240)),
         first_name=first_name,
         last_name=last_name,
-        sort_name=f"{last_name} {first_name}".lower(),
+        sort_name=sort_key(last_name, first_name),
         address=f"{number} {chance.choice(STREETS)}",
         postcode="31000",
         erase_on=erasure_day(call),

@@ -9,11 +9,12 @@ from django.db.models.lookups import GreaterThan
 
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
+from assembly.ui.alphabetical import alphabetical
 from members.models import Mandate
 from sessions.models import Sitting
 from sessions.queries.attendance import capacity_of
 from sessions.queries.attendance_facts import Roll, is_official
-from sessions.rules.public_names import SEPARATORS, PrivatePersons, Redactor, named_in, spaced
+from sessions.rules.public_names import PrivatePersons, Redactor, named_in
 
 
 def redactor_for(sitting: Sitting, roll: Roll, *, text: str | None = None) -> Redactor:
@@ -42,9 +43,9 @@ def mandated_and_places(term: Term, text: str | None) -> tuple[list[dict[str, An
     those of whose surname at least the first word stands there."""
     mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
     if text is not None:
-        key = Func("member__person__sort_name", Value(SEPARATORS), Value(" " * len(SEPARATORS)), function="translate")
-        first_word = Func(key, Value(" "), Value(1), function="split_part", output_field=TextField())
-        mandates = mandates.filter(GreaterThan(StrIndex(Value(spaced(text)), first_word), 0))
+        name = "member__person__sort_name"
+        first_word = Func(name, Value(" "), Value(1), function="split_part", output_field=TextField())
+        mandates = mandates.filter(GreaterThan(StrIndex(Value(alphabetical(text)), first_word), 0))
     person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
     cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
     read = [
