@@ -50,7 +50,7 @@ ROUTES: dict[str, Route] = {
         get=DIRECTORATES,
         post=DIRECTORATES,
         of=own_request(),
-        data={"name": "Une réunion", "need": "La préparer.", "policy": "autonomy"},
+        data={"name": "Une réunion", "need": "La préparer.", "policy": "autonomy", "version": "1"},
     ),
     "mission:room-support-note": Route(get=DIRECTORATES, of=own_request("delivered")),
     "mission:room-support-step": Route(
