@@ -1,7 +1,12 @@
-"""One database made by the migrations, and a copy of it for each process that runs tests.
+"""One database with the tables of the migrations, and a copy of it for each process that runs tests.
 
-The first process that finds no database of these migrations makes it while the others wait. A copy takes a moment
-where migrations take seconds, so every run gets a fresh one: what an interrupted run left is not met by the next.
+The first process that finds no database of these migrations makes it while the others wait. A copy takes a moment,
+so every run gets a fresh one: what an interrupted run left is not met by the next.
+
+From nothing, 130 migrations take two minutes of processor, for Django makes its models anew at each operation. The
+archive of the demonstration holds the tables that the same files made (`tests/demo/test_archive.py` compares them):
+these are taken without their rows where no file changed since, and later migrations follow. `--create-db`, as
+`./run test --all` asks, begins with nothing.
 
 They run with an account like production's owner, who has no power over the server: a migration that needs one fails.
 """
@@ -13,15 +18,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from assembly.local import addresses, engines
+from demo import archive
 
 LOCK = 20261127  # any number that means nothing else on this server
+WRITTEN_BY_MIGRATE = ("auth_permission", "django_content_type", "django_migrations")
 KEPT_SUM = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
 
 
@@ -30,7 +39,7 @@ def migrations_checksum() -> str:
     files = [*addresses.ROOT.glob("*/migrations/*.py"), *addresses.ROOT.glob("*/*/migrations/*.py")]
     digest = hashlib.sha256()
     made_after = addresses.ROOT / "assembly" / "fragments" / "triggers.py"
-    for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt"]:
+    for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt", archive.ARCHIVE]:
         digest.update(f"{path.relative_to(addresses.ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -53,7 +62,7 @@ def use_own_copy(worker: str, *, anew: bool) -> None:
         cursor.execute(KEPT_SUM, [migrated])
         kept = cursor.fetchone()
         if not kept or not (kept[0] or "").startswith(wanted):
-            migrate_as_owner(cursor, migrated)
+            migrate_as_owner(cursor, migrated, anew=anew)
             cursor.execute(f"COMMENT ON DATABASE {quoted(migrated)} IS '{wanted}'")
         connect_to(copy)
         make(cursor, copy, f"TEMPLATE {quoted(migrated)}")
@@ -63,7 +72,7 @@ def owner_of(migrated: str) -> str:
     return f"{migrated}_owner"
 
 
-def migrate_as_owner(cursor: Any, name: str) -> None:
+def migrate_as_owner(cursor: Any, name: str, *, anew: bool) -> None:
     """Make a database and its tables for an account of its own; the server's own account reads them as any other."""
     owner = owner_of(name)
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
@@ -73,10 +82,20 @@ def migrate_as_owner(cursor: Any, name: str) -> None:
     connect_to(name)
     connection.settings_dict["OPTIONS"]["assume_role"] = owner
     try:
+        if not anew and (dump := archive.tables_of_these_migrations()):
+            load_tables(dump)
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     finally:
         del connection.settings_dict["OPTIONS"]["assume_role"]
     cursor.execute(f"ALTER DATABASE {quoted(name)} OWNER TO CURRENT_USER")
+
+
+def load_tables(dump: str) -> None:
+    """The tables as the migrations left them: of the rows those that they or `migrate` itself write, counted anew."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        archive.load_database(dump, WRITTEN_BY_MIGRATE)
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(statement)
 
 
 def make(cursor: Any, name: str, options: str = "") -> None:

@@ -220,7 +220,7 @@ def main(arguments: list[str]) -> int:
         places, turns = tests_of_the_change()
         extent = ["-m", "not long and not browser", *places]
     else:
-        extent = [] if "--all" in arguments else ["-m", "not long"]
+        extent = ["--create-db"] if "--all" in arguments else ["-m", "not long"]
     print("Tests", *extent[2:], flush=True)
     # Our own order: the longest first.
     spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
