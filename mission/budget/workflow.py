@@ -31,7 +31,7 @@ class AllowForm(ReasonForm):
 
 
 def decision_kept(row: BudgetLine, taken: Transition) -> dict[str, Any]:
-    """Who decision_kept and when stay with the operation, as why does."""
+    """Who decided and when stay with the operation, as why does."""
     return {"allowed_by": taken.by, "allowed_on": timezone.localdate()}
 
 
