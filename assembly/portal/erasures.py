@@ -19,7 +19,7 @@ def list_file() -> Path:
 
 
 def erased_pseudonyms() -> dict[str, str]:
-    """Pseudonyms of the erased, each with the pseudonym of who erased them."""
+    """Pseudonyms of the erased, each with that of who erased them; with nobody’s where their day had come."""
     try:
         lines = list_file().read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -48,7 +48,6 @@ def replay() -> int:
     found = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
     eraser = User.objects.select_related("person").order_by("pk")
     for person in found:
-        by = eraser.filter(person__pseudonym=listed[str(person.pseudonym)]).first() or eraser.first()
-        if by is not None:
-            erase(person, by=by)
+        who = listed[str(person.pseudonym)]
+        erase(person, by=(eraser.filter(person__pseudonym=who).first() or eraser.first()) if who else None)
     return len(found)
