@@ -109,9 +109,11 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
-def conflict(request: HttpRequest) -> HttpResponse:
-    """Another hand was faster: say so and offer the page as it is now."""
-    return page(request, 409, back=own_page(request))
+def conflict(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Another hand was faster: say so, offer the page as it is now (`back`, else where the reader came from) and show
+    the sentences that were typed, to be copied."""
+    sentences = [words for _name, words in typed_fields(request) if " " in words.strip()]
+    return page(request, 409, back=back or own_page(request), sentences=sentences)
 
 
 def taken(request: HttpRequest) -> HttpResponse:

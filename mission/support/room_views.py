@@ -13,6 +13,8 @@ from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import has_role
+from assembly.ui import errors
+from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
@@ -75,10 +77,17 @@ def room_support_new(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_support_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """Correct what was asked, until the mission has read it."""
-    row, by = own_request(request, pk), request.user
+    """Correct what was asked, until the mission has read it: then 409, with the way to the request."""
+    row = own_request(request, pk)
+    try:
+        return correction(request, row)
+    except StateConflict:
+        return errors.conflict(request, back=request_page(request, row))
+
+
+def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
+    by, term = request.user, term_of_row(row)
     actions.check_correct(by, row)
-    term = term_of_row(row)
 
     def form_of(instance: SupportRequest, data: Any = None) -> AskForm:
         return AskForm(data, instance=instance, term=term, user=by)

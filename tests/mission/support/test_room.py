@@ -153,7 +153,13 @@ def test_a_request_is_corrected_until_it_is_read(people):
     assert Entry.objects.filter(verb="support_request.corrected").count() == 1
     assert browser.post(edit, typed | {"name": "Autre"}).status_code == 409  # saved meanwhile
     step(row, "qualify", people["officer"])
-    assert [browser.get(edit).status_code, browser.post(edit, typed).status_code] == [409, 409]
+    late = browser.post(edit, typed)
+    assert [browser.get(edit).status_code, late.status_code] == [409, 409]
+    said = late.content.decode()
+    assert f'href="{page(row)}"' in said
+    assert "Ce que vous aviez écrit" in said
+    assert "Réunir les aidants et les élus" in said
+    assert "Une trentaine de personnes, le soir." in said
     assert edit not in browser.get(page(row)).content.decode()
     with pytest.raises(PermissionDenied):
         correct(row, by=people["officer"], values={"name": "Autre"}, version=row.version)
