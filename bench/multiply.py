@@ -96,7 +96,11 @@ def _expression(field: models.Field, table: str) -> str:
     if field.column == "subject_id":
         own = _shifted(column) if isinstance(field, models.CharField) else f"{column} + k * {STEP}"
         return f"CASE WHEN subject_type IN ({_labels(copied())}) THEN {own} ELSE {column} END"
-    if isinstance(field, models.CharField) and (is_unique or field.column in {"reference", "message_id"}):
+    if (
+        isinstance(field, models.CharField)
+        and not field.choices
+        and (is_unique or field.column in {"reference", "message_id"})
+    ):
         return _named(column, field.max_length or 60)
     return column
 
