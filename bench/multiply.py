@@ -45,6 +45,7 @@ ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds th
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000
 NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
+OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false"}  # one operation a year takes the claims
 
 
 @cache
@@ -91,6 +92,8 @@ def _expression(field: models.Field, table: str) -> str:
         return "gen_random_uuid()"
     if field.related_model in copied() or (field.primary_key and field.related_model is None):
         return f"{column} + k * {STEP}"
+    if (table, field.column) in OF_ONE_ROW:
+        return OF_ONE_ROW[table, field.column]
     if (table, field.column) in NUMBERED:
         return f"{column} + k * 10"
     if field.column == "subject_id":
