@@ -45,7 +45,8 @@ ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds th
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000
 NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
-OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false"}  # one operation a year takes the claims
+# One operation a year takes the claims, one post is somebody's.
+OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false", ("mission_teampost", "holder_id"): "NULL"}
 
 
 @cache
