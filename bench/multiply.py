@@ -45,6 +45,8 @@ ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds th
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000
 NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
+KEYS_OF_ROWS = {(f"mission_{table}", "row") for table in ("registerlink", "registerfile")}
+KEYS_OF_ROWS |= {("mission_registerlink", "other_row")}
 # One operation a year takes the claims, one post is somebody's.
 OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false", ("mission_teampost", "holder_id"): "NULL"}
 
@@ -91,6 +93,8 @@ def _expression(field: models.Field, table: str) -> str:
     is_unique = _is_unique(field)
     if isinstance(field, models.UUIDField) and is_unique:
         return "gen_random_uuid()"
+    if (table, field.column) in KEYS_OF_ROWS:
+        return f"{column} + k * {STEP}"
     if field.related_model in copied() or (field.primary_key and field.related_model is None):
         return f"{column} + k * {STEP}"
     if (table, field.column) in OF_ONE_ROW:
