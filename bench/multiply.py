@@ -45,8 +45,11 @@ ALONE: Models = (ManifestEntry, ManifestSeal)  # links of a chain: each holds th
 STEP = 1_000_000
 JOURNAL_ROWS = 100_000
 NUMBERED = {("members_seat", "rank"), ("members_seat", "number")}
-KEYS_OF_ROWS = {(f"mission_{table}", "row") for table in ("registerlink", "registerfile")}
-KEYS_OF_ROWS |= {("mission_registerlink", "other_row")}
+KEYS_OF_ROWS = {
+    ("mission_registerfile", "row"),
+    ("mission_registerlink", "row"),
+    ("mission_registerlink", "other_row"),
+}
 # One operation a year takes the claims, one post is somebody's.
 OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false", ("mission_teampost", "holder_id"): "NULL"}
 
