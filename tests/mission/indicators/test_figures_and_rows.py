@@ -11,9 +11,6 @@ from assembly.institution.models import Term
 from mission.indicators import rules
 from mission.indicators.models import IndicatorValue
 from tests.browsing import StrictClient
-from tests.mission.indicators.nights import counted_night
-from tests.mission.indicators.year import a_year
-from tests.people import People
 
 pytestmark = pytest.mark.django_db
 ROLES = ("lead", "officer", "facilitator", "member", "sponsor", "president", "dir_contact", "dir_approver", "stranger")
@@ -23,11 +20,8 @@ COUNTED = [one for one in indicators() if not one.is_manual]
 
 
 @pytest.fixture
-def people(db):
-    found = People()
-    a_year(found)
-    counted_night(found.term)
-    return found
+def people(year):
+    return year
 
 
 def opened(people, role, value):
