@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from assembly.portal.registry import Panel, register_panel
 from mission.people.charts import post_chart
 from mission.people.models import TeamPost
-from mission.people.rules import loads_of, months_from
+from mission.people.rules import loads_of, months_to_come
 
 
 def load_panel(user: Any, subject: TeamPost) -> Panel:
     """A year from this month on."""
-    loads = loads_of(subject, months_from(timezone.localdate().replace(day=1)))
+    loads = list(loads_of(subject, months_to_come(timezone.localdate())))
     over = " ; ".join(one.sentence for one in loads if one.is_over)
     return Panel("mission/_post_load.html", {"chart": post_chart(_("Douze mois à venir"), loads), "over": over})
 

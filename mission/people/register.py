@@ -20,24 +20,24 @@ from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import with_lines
-from mission.people.rules import MonthLoad, first_overload, loads_of
+from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
 from mission.people.workflow import MOVES
 from mission.registers.columns import column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 
 
 def load_now(post: TeamPost) -> MonthLoad:
-    return loads_of(post, [timezone.localdate().replace(day=1)])[0]
+    return next(loads_of(post, months_to_come(timezone.localdate())))
 
 
 def overload_words(post: TeamPost) -> str:
-    found = first_overload(post, timezone.localdate())
+    found = first_overload(post, months_to_come(timezone.localdate()))
     return found.short if found else ""
 
 
 def sentence(post: TeamPost) -> str:
     """The state, then the month that is too much, else this one."""
-    told = (first_overload(post, timezone.localdate()) or load_now(post)).sentence
+    told = (first_overload(post, months_to_come(timezone.localdate())) or load_now(post)).sentence
     return f"{post.get_state_display().capitalize()}. {told[:1].upper()}{told[1:]}."
 
 
@@ -117,8 +117,9 @@ def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
     if not is_lead(user, term):
         return
     today = timezone.localdate()
-    for post in POSTS_WITH_WORK(term.assembly_id, today.replace(day=1)):
-        if found := first_overload(post, today):
+    months = months_to_come(today)
+    for post in POSTS_WITH_WORK(term.assembly_id, months[0]):
+        if found := first_overload(post, months):
             words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
             url = reverse("mission:people-row", args=[post.pk])
             yield todo.ToDo(words, url, post.reference, due_on=max(found.month, today))

@@ -1,8 +1,9 @@
 """Load against capacity, month by month: what is counted, and from where on it is much or too much."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
@@ -52,33 +53,39 @@ def months_from(first: date, count: int = MONTHS) -> list[date]:
     return [months_later(first, number) for number in range(count)]
 
 
-def covers(line: Told, month: date) -> bool:
-    following = months_later(month, 1)
-    return bool(line["starts_on"] < following.isoformat() and line["ends_on"] >= month.isoformat())
+def months_to_come(today: date) -> list[date]:
+    """A year from this month on."""
+    return months_from(today.replace(day=1))
+
+
+@lru_cache(maxsize=1200)  # a century: each line of each post asks for the same twelve
+def bounds(month: date) -> tuple[str, str]:
+    """The first day of the month and that of the next one, as lines tell days."""
+    return month.isoformat(), months_later(month, 1).isoformat()
+
+
+def percents_in(lines: Iterable[Told], month: date) -> list[int]:
+    """Of the lines that hold in that month."""
+    first, following = bounds(month)
+    return [line["percent"] for line in lines if line["starts_on"] < following and line["ends_on"] >= first]
 
 
 def capacity_in(post: Any, month: date) -> int:
     """Nothing before the arrival and after the departure; else what a period says, or the usual time."""
-    if post.starts_on >= months_later(month, 1) or (post.ends_on and post.ends_on < month):
+    if post.starts_on.isoformat() >= bounds(month)[1] or (post.ends_on and post.ends_on < month):
         return 0
-    return next((period["percent"] for period in post.periods if covers(period, month)), post.capacity)
+    return next(iter(percents_in(post.periods, month)), post.capacity)
 
 
-def loads_of(post: Any, months: Iterable[date]) -> list[MonthLoad]:
+def loads_of(post: Any, months: Iterable[date]) -> Iterator[MonthLoad]:
     """Of a post `with_lines`."""
-    return [
-        MonthLoad(
-            month,
-            sum(line["percent"] for line in post.allocated if covers(line, month)),
-            capacity_in(post, month),
-        )
-        for month in months
-    ]
+    for month in months:
+        yield MonthLoad(month, sum(percents_in(post.allocated, month)), capacity_in(post, month))
 
 
-def first_overload(post: Any, today: date) -> MonthLoad | None:
-    """The first month of the year to come, this one included, in which the post has more than its time."""
-    return next((one for one in loads_of(post, months_from(today.replace(day=1))) if one.is_over), None)
+def first_overload(post: Any, months: Iterable[date]) -> MonthLoad | None:
+    """The first of these months in which the post has more than its time."""
+    return next((one for one in loads_of(post, months) if one.is_over), None)
 
 
 def team_load(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
@@ -95,6 +102,6 @@ def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple
     for line in (line for post in posts for line in post.allocated):
         cells = found.setdefault(line["subject"], [0] * len(months))
         for place, month in enumerate(months):
-            cells[place] += line["percent"] * covers(line, month)
+            cells[place] += sum(percents_in([line], month))
     worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in found.items() if any(cells))
     return sorted(worked, key=lambda told: (-told[1], alphabetical(told[0])))

@@ -35,7 +35,7 @@ def workload(request: UserRequest) -> HttpResponse:
     term = term_of(request, PEOPLE)
     months = rules.months_from(asked_month(request.GET.get("mois", "")))
     posts = list(PEOPLE.rows_of(request.user, term).order_by("name__alphabetical", "pk").for_screen())  # type: ignore[attr-defined]  # -- of every register's manager
-    lines = [(post, loads) for post in posts if any_work(loads := rules.loads_of(post, months))]
+    lines = [(post, loads) for post in posts if any_work(loads := list(rules.loads_of(post, months)))]
     subjects = rules.loads_by_subject((post for post, _loads in lines), months)
     context = {
         "term": term,
