@@ -23,6 +23,7 @@ Clock = Callable[[], date | datetime]
 Place = int | Clock
 
 
+APART = 1_000_001  # between the values of one set of stand-ins and those of the other
 PARTS = re.compile(r"%%|%s|[^%]+")
 WORDS = re.compile(r"\w+")
 
@@ -217,13 +218,20 @@ def flattened(values: tuple[Any, ...]) -> list[Any]:
 
 def stand_ins(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
     """Of each value one of its type that nothing has, all of them different."""
-    numbers = count(salt * 1_000_001)
+    numbers = count(salt * APART)
     return tuple(
         tuple(stand_in(each, next(numbers)) for each in value)
         if isinstance(value, tuple)
         else stand_in(value, next(numbers))
         for value in values
     )
+
+
+class Key(int):
+    """A key that nothing has. Of both sets of stand-ins a `set` of the same ones is written in the same order."""
+
+    def __hash__(self) -> int:
+        return -self % APART
 
 
 def stand_in(value: Any, number: int) -> Any:
@@ -233,4 +241,4 @@ def stand_in(value: Any, number: int) -> Any:
         return datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     if isinstance(value, date):
         return date(1, 1, 1) + timedelta(days=number)
-    return -number if isinstance(value, int) else f"\u2029{number}"
+    return Key(-number) if isinstance(value, int) else f"\u2029{number}"

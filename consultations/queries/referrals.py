@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from assembly.institution.models import Directorate, Term
+from assembly.institution.reader_query import VisibleRow
 from consultations.enums import HearingState, ReferralState, ReviewState
 from consultations.models import (
     BriefingDocument,
@@ -128,6 +129,9 @@ def dossier(user: Any) -> ReferralQuerySet:
             messages_count=how_many(on(ThreadMessage).filter(review=None, withdrawn_at=None)),
         )
     )
+
+
+DOSSIER = VisibleRow(dossier)
 
 
 def figures(referral: Referral) -> ReferralFigures:

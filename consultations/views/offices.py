@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from consultations.forms import referrals as forms
 from consultations.forms.self_referrals import StanceForm
 from consultations.models import Referral
 from consultations.queries.letter import letter_facts
-from consultations.queries.referrals import ReferralFigures, dossier, figures, given_reviews
+from consultations.queries.referrals import DOSSIER, ReferralFigures, figures, given_reviews
 from consultations.rules import referrals as rules
 from consultations.views.frame import missing_words, path
 from consultations.views.referral_status import status_of
@@ -26,7 +26,7 @@ from consultations.workflows.referrals import REFERRAL
 
 def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
     """Unseen is 404; seen in another room only is 403."""
-    referral = get_object_or_404(dossier(request.user), pk=pk)
+    referral = DOSSIER(request.user, pk)
     if not rules.can_read_in_office(request.user, referral):
         raise PermissionDenied
     return referral

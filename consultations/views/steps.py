@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,14 +17,14 @@ from consultations.actions import referrals as actions
 from consultations.forms import referrals as forms
 from consultations.models import Referral
 from consultations.queries.committees import coming_plenaries, receiving_items
-from consultations.queries.referrals import dossier, named_directorates
+from consultations.queries.referrals import DOSSIER, named_directorates
 from consultations.rules import referrals as rules
 from consultations.workflows.referrals import REFERRAL
 
 
 def desk_referral(request: UserRequest, pk: int) -> Referral:
     """The referral, for the bureau: unseen is 404, seen in another room only is 403."""
-    referral = get_object_or_404(dossier(request.user), pk=pk)
+    referral = DOSSIER(request.user, pk)
     if not rules.can_see_desk(request.user, referral.term_id):
         raise PermissionDenied
     return referral

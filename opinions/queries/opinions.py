@@ -14,6 +14,7 @@ from assembly.collab.queries.suggestions import open_suggestions as propositions
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
+from assembly.institution.reader_query import VisibleRow
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.queryset import rank_in
 from consultations.models import Referral, ReferralDirectorate
@@ -66,26 +67,29 @@ def listing(user: Any, term: Term) -> OpinionQuerySet:
     )
 
 
-def dossier(user: Any, pk: int) -> Opinion:
-    """One opinion with everything that its frame names; raises Opinion.DoesNotExist where the reader sees none.
+def dossiers(user: Any) -> QuerySet[Opinion]:
+    return Opinion.objects.visible_to(user).select_related(
+        "term__assembly",
+        "referral",
+        "officer__person",
+        "rapporteur",
+        "tabled_sitting__chair",
+        "agenda_item__sitting",
+        "ballot",
+        "text",
+    )
+
+
+DOSSIER = VisibleRow(dossiers)
+
+
+def visible_opinion(user: Any, pk: int) -> Opinion:
+    """One opinion with everything that its frame names; raises Http404 where the reader sees none.
 
     Its referral and its sittings belong to its term, and its vote to its point: each is read once and named twice.
     Joined again and again, they took most of the statement's time, in planning above all.
     """
-    opinion = (
-        Opinion.objects.visible_to(user)
-        .select_related(
-            "term__assembly",
-            "referral",
-            "officer__person",
-            "rapporteur",
-            "tabled_sitting__chair",
-            "agenda_item__sitting",
-            "ballot",
-            "text",
-        )
-        .get(pk=pk)
-    )
+    opinion = DOSSIER(user, pk)
     item, ballot = opinion.agenda_item, opinion.ballot
     if item and ballot and ballot.agenda_item_id == item.pk:
         ballot.agenda_item = item

@@ -28,17 +28,18 @@ from opinions.models import Opinion
 from opinions.queries import papers as queries
 from opinions.queries.amendments import base_version
 from opinions.queries.opinion_facts import words_of
+from opinions.queries.opinions import visible_opinion
 from opinions.rules import papers as rules
 from opinions.rules.opinions import can_read_as_member, can_see_desk
 from opinions.views import dossier
-from opinions.views.fetch import desk_opinion, seen_opinion, team_opinion
+from opinions.views.fetch import desk_opinion, team_opinion
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 
 
 def readable_opinion(request: UserRequest, pk: int) -> Opinion:
     """An opinion whose papers this reader may have; unseen is 404."""
-    opinion = seen_opinion(request, pk)
+    opinion = visible_opinion(request.user, pk)
     if not rules.can_read_papers(request.user, opinion):
         raise PermissionDenied
     return opinion

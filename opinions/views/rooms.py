@@ -25,6 +25,7 @@ from opinions.queries.opinions import (
     figures,
     own_sections,
     sections_of,
+    visible_opinion,
     with_leads,
 )
 from opinions.queries.papers import own_capacity
@@ -32,7 +33,6 @@ from opinions.queries.recommendations_data import vote_data
 from opinions.queries.rooms import own_list, public_dossier, published_opinion, published_opinions
 from opinions.rules import opinions as rules
 from opinions.views.dossier import path
-from opinions.views.fetch import seen_opinion
 from opinions.views.opinion_status import status_of
 from opinions.views.opinions import section_row
 from opinions.views.reading import recommendations_told, version_to_read
@@ -70,7 +70,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
     """The text as it stands, its recommendations, its minority positions and its vote, for the president's office and
     the sponsor."""
-    opinion = seen_opinion(request, pk)
+    opinion = visible_opinion(request.user, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
     positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)

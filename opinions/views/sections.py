@@ -19,17 +19,17 @@ from assembly.identity.http import UserRequest
 from opinions.actions import sections as actions
 from opinions.forms.sections import ValidateForm
 from opinions.models import Opinion, OpinionSection
-from opinions.queries.opinions import sections_of
+from opinions.queries.opinions import sections_of, visible_opinion
 from opinions.rules import amendments as amendment_rules
 from opinions.rules import opinions as rules
-from opinions.views.fetch import desk_opinion, seen_opinion
+from opinions.views.fetch import desk_opinion
 from opinions.views.outline import section_of
 from opinions.workflows.opinions import SECTION
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
     """For the members' room: unseen is 404."""
-    opinion = seen_opinion(request, pk)
+    opinion = visible_opinion(request.user, pk)
     if not rules.can_read_as_member(request.user, opinion):
         raise PermissionDenied
     return opinion
@@ -115,7 +115,7 @@ def visible_section(request: UserRequest, pk: int) -> OpinionSection:
     seen = Opinion.objects.visible_to(request.user)
     rows = OpinionSection.objects.filter(removed_at=None, opinion__in=seen.values("pk"))
     section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)
-    section.opinion = seen_opinion(request, section.opinion_id)
+    section.opinion = visible_opinion(request.user, section.opinion_id)
     if not rules.can_read_sections(request.user, section.opinion):
         raise PermissionDenied
     return section

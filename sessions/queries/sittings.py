@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assembly.institution.models import Committee, Term
+from assembly.institution.reader_query import VisibleRow
 from sessions.enums import Reply, SittingState
 from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
 from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
@@ -80,6 +81,9 @@ def dossier(user: Any) -> SittingQuerySet:
         )
         .annotate(papers_count=_how_many(AgendaDocument.objects.filter(sitting=OuterRef("pk"), removed_at=None)))
     )
+
+
+DOSSIER = VisibleRow(dossier)
 
 
 def figures(sitting: Sitting) -> SittingFigures:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesKind, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
-from sessions.queries.sittings import SittingFigures, dossier, figures
+from sessions.queries.sittings import DOSSIER, SittingFigures, figures
 from sessions.rules import sittings as rules
 from sessions.views.sitting_status import status_of
 from sessions.workflows.sittings import SITTING
@@ -32,7 +31,7 @@ def desk_sitting(
     request: UserRequest, pk: int, right: Callable[[User, Sitting], bool] = rules.can_see_desk
 ) -> Sitting:
     """The sitting, for the bureau: unseen is 404; seen without the right that the page asks is 403."""
-    sitting = get_object_or_404(dossier(request.user), pk=pk)
+    sitting = DOSSIER(request.user, pk)
     if not right(request.user, sitting):
         raise PermissionDenied
     return sitting

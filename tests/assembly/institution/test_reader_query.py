@@ -11,7 +11,7 @@ from consultations.models import DirectorateReview, Referral
 from opinions.models import Opinion
 from sessions.models import Sitting
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
-from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
+from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory, TermFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 
@@ -70,6 +70,21 @@ def test_several_roles_together_are_those_of_the_queryset(people):
     after = seen(fresh(member), people.term)
     assert after == as_asked(fresh(member))
     assert len(after[DirectorateReview]) == len(before[DirectorateReview]) + 1
+
+
+def test_many_places_are_those_of_the_queryset(people):
+    """One to ten terms, as many directorates: whatever stands for their keys, a set is written in one order."""
+    contact = people["dir_contact"]
+    DirectorateReviewFactory(referral__term=people.term, directorate=people.directorate)
+    SittingFactory(term=people.term)
+    for number in range(2, 11):
+        term = TermFactory(assembly=people.assembly, number=number, name=f"Mandature {number}")
+        for role, place in (
+            (Role.MEMBER, {"term": term, "directorate": None}),
+            (Role.DIR_CONTACT, {"term": None, "directorate": DirectorateFactory(assembly=people.assembly)}),
+        ):
+            RoleAssignmentFactory(user=contact, role=role, assembly=people.assembly, **place)
+            assert seen(fresh(contact), people.term) == as_asked(fresh(contact))
 
 
 def test_a_role_that_ended_is_gone_at_the_next_question(people):
