@@ -98,7 +98,10 @@ def test_an_entry_of_another_year_is_refused_by_form_and_database(desk, people):
     page = reverse("mission:budget-line-add", args=[line.pk, "ecritures"])
     data = {"kind": "spent", "title": "Affiches", "amount": "10", "day": "2025-12-31"}
     answer = desk.post(page, data)
-    assert (answer.status_code, answer.context["form"].errors["day"]) == (422, ["Choisissez un jour de 2026."])
+    assert (answer.status_code, answer.context["form"].errors["day"]) == (
+        422,
+        ["Ce jour n’est pas de l’année de l’opération."],
+    )
     with pytest.raises(ValidationError) as refused:
         entry(line, people["lead"], day=date(2027, 1, 1))
     assert refused.value.messages == ["Ce jour n’est pas de l’année de l’opération."]
