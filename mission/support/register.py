@@ -15,15 +15,6 @@ from mission.support.trainings import TRAININGS
 from mission.support.workflow import MOVES
 
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
-
-
-def sentence(row: SupportRequest) -> str:
-    """The state; of one withdrawn, that nothing is waited for."""
-    if row.state == S.WITHDRAWN:
-        return gettext("Retirée : il n’y a plus à répondre.")
-    return row.get_state_display().capitalize()
-
-
 EFFORT, GROUP = Column(_("Effort"), "method.get_effort_display"), Column(_("Groupe"), "method.group_words")
 COST = Column(_("Coût, €"), "method.cost")
 SUPPORT = register(
@@ -72,7 +63,7 @@ SUPPORT = register(
         ],
         verbs={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
         moves=MOVES,
-        sentence=sentence,
+        sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
             Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(

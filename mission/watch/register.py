@@ -59,10 +59,8 @@ class WatchItemForm(RegisterForm):
         return data | {"address_key": rules.address_key(data["link"]), "title_key": rules.title_key(data["name"])}
 
 
-def source_state(source: WatchSource) -> str:
-    if source.state == SourceState.ACTIVE and source.failures:
-        return str(SENTENCES[source.refusal])
-    return source.get_state_display().capitalize()
+def why_it_fails(source: WatchSource) -> str:
+    return str(SENTENCES[source.refusal]) if source.state == SourceState.ACTIVE and source.failures else ""
 
 
 ITEMS = register(
@@ -137,7 +135,7 @@ SOURCES = register(
         search=("name", "address", "territory", "reference"),
         filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],
         moves=SOURCE_MOVES,
-        sentence=source_state,
+        sentence=why_it_fails,
         dues=[Due("failing_since", _("Source en échec depuis une semaine : %(name)s"), -7, FETCHED)],
     )
 )
