@@ -23,6 +23,7 @@ QUESTIONS = {
     "watch reprendre": "Reprendre l’information ?",
 }
 DONE = {
+    "bookings annuler": "La réservation est annulée.",
     "bookings confirmer": "La réservation est confirmée.",
     "budget clore": "L’opération est close.",
     "budget ouvrir": "L’opération est ouverte.",
