@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 
 from assembly.ui.alphabetical import alphabetical_index
 
@@ -32,7 +32,7 @@ def unique(name: str, *fields: str, words: Any = None, at: str | None = None, **
     )
 
 
-def no_overlap(name: str, one: str, span: Func, words: Any, at: str | None = None, **more: Any) -> ExclusionConstraint:
+def no_overlap(name: str, one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> ExclusionConstraint:
     """No two rows of the same `one` at once; `span`: from when to when a row is, `condition`: among those of it."""
     return ExclusionConstraint(
         name=name,
