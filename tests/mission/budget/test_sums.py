@@ -173,7 +173,9 @@ def test_what_exceeds_is_said_with_who_decided(desk, people):
     step = reverse("mission:budget-step", args=[line.pk, "depassement"])
     before = desk.get(page).content.decode().replace("\u00a0", " ")
     assert "Le prévu est dépassé de 100,00 €. Personne n’a décidé de ce dépassement." in before
-    assert desk.post(step, {"allowed": "1000", "reason": "Une plénière de plus."}).status_code == 422
+    low = desk.post(step, {"allowed": "1000", "reason": "Une plénière de plus."})
+    refused = {"allowed": ["Le montant autorisé est plus grand que le montant prévu."]}
+    assert (low.status_code, low.context["form"].errors) == (422, refused)
     assert desk.post(step, {"allowed": "1200", "reason": ""}).status_code == 422
     assert desk.post(step, {"allowed": "1200", "reason": "Une plénière de plus."}).status_code == 302
     after = desk.get(page).content.decode().replace("\u00a0", " ")
