@@ -5,7 +5,6 @@ The app that owns a text has checked the right; its steps follow those of the do
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.engine import change_signal
@@ -41,7 +40,7 @@ TEXT: Workflow[SharedText] = Workflow(
             "freeze",
             {S.OPEN, S.ANNOTATING},
             S.FROZEN,
-            changes=lambda text, taken: {"frozen_at": timezone.now()},
+            when_column="frozen_at",
             then=tell_open_copies,
         ),
     ]

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
@@ -43,9 +44,10 @@ class Step[Row: models.Model]:
     `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence says what lacks. `when`: whether
     the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
     has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
-    journal's detail, and an empty one is refused; `reason_column` keeps it in the row too. `changes`: columns written
-    together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the parent
-    follows, so that the parent is locked, not shared.
+    journal's detail, and an empty one is refused; `reason_column` keeps it in the row too, as `when_column` keeps the
+    moment (`…_at`) or the day (`…_on`) of the step. `changes`: other columns written together with the state. `then`:
+    what follows, in the same transaction. `moves_parent`: a step of the parent follows, so that the parent is locked,
+    not shared.
     """
 
     verb: str
@@ -58,6 +60,7 @@ class Step[Row: models.Model]:
     when: Callable[[Row], bool] | None = None
     needs_reason: bool = False
     reason_column: str = ""
+    when_column: str = ""
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
     moves_parent: bool = False
@@ -251,7 +254,9 @@ class Workflow[Row: models.Model]:
             raise ValidationError(_("Dites pourquoi."), code="reason")
         taken = Transition(step, by, state_of(row), words, facts or {})
         computed = step.changes(row, taken) if step.changes else {}
-        kept = {step.reason_column: words} if step.reason_column else {}
+        kept: dict[str, Any] = {step.reason_column: words} if step.reason_column else {}
+        if step.when_column:
+            kept[step.when_column] = timezone.now() if step.when_column.endswith("_at") else timezone.localdate()
         if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
             raise StateConflict(row, step.verb)
         if step.journal:

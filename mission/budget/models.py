@@ -4,7 +4,6 @@ Nothing of the sums is kept: `mission.budget.queries.with_sums` reads them from 
 """
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,10 +21,6 @@ S = BudgetState
 YEARS = range(2020, 2051)
 
 
-def year_field(**more: Any) -> Any:
-    return models.PositiveSmallIntegerField(_("année"), **more)
-
-
 class BudgetLine(RegisterRow):
     """An operation of a year: what is planned for it. Beyond that it may go as far as `allowed`, by a decision."""
 
@@ -35,7 +30,7 @@ class BudgetLine(RegisterRow):
     spent: Decimal
     used: Decimal
     state = state_field(S, S.DRAFT)
-    year = year_field(choices=[(year, str(year)) for year in YEARS])
+    year = models.PositiveSmallIntegerField(_("année"), choices=[(year, str(year)) for year in YEARS])
     planned = money(_("prévu, en euros"))
     takes_expenses = models.BooleanField(_("reçoit les remboursements de frais de l’année"), default=False)
     allowed = money(_("autorisé jusqu’à, en euros"), null=True, editable=False)
@@ -70,7 +65,7 @@ class OfYear(RegisterLine):
     """A line below an operation, of its year: the migration ties (row, year) to the operation."""
 
     row_id: int
-    year = year_field(editable=False)
+    year = models.PositiveSmallIntegerField(_("année"), editable=False)
 
     class Meta:
         abstract = True

@@ -54,14 +54,12 @@ def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def sums_by_year(rows: QuerySet[BudgetLine]) -> Iterable[Any]:
+def sums_by_year(rows: QuerySet[BudgetLine]) -> Iterable[tuple[int, dict[str, Decimal]]]:
     """Of rows `with_sums`, the totals of each year, the last one first."""
-    return (
-        rows.order_by()
-        .values("year")
-        .annotate(all_planned=Sum("planned"), all_committed=Sum("committed"), all_spent=Sum("spent"))
-        .order_by("-year")
-    )
+    years = rows.order_by().values_list("year").annotate(Sum("planned"), Sum("committed"), Sum("spent"))
+    for year, planned, committed, spent in years.order_by("-year"):
+        left = planned - committed - spent
+        yield year, {"planned": planned, "committed": committed, "spent": spent, "left": left}
 
 
 def orders_of_sitting(day: date) -> Any:

@@ -45,12 +45,10 @@ class BudgetForm(RegisterForm):
 
 
 class YearForm(RowLineForm):
-    """What the year of the operation forbids."""
+    """A contract counts on one operation a year."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if (day := data.get("day")) and day.year != self.row.year:
-            self.add_error("day", _("Choisissez un jour de %(year)s.") % {"year": self.row.year})
         tied = BudgetContract.objects.filter(contract=data.get("contract"), year=self.row.year)
         if other := tied.exclude(pk=self.instance.pk).select_related("row").first():
             self.add_error("contract", _("Il compte déjà sur « %(name)s » cette année.") % {"name": other.row})
@@ -92,10 +90,8 @@ def sentence(row: BudgetLine) -> str:
 def totals_by_year(rows: QuerySet[BudgetLine]) -> Iterable[str]:
     """One sentence a year."""
     words = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
-    for found in sums_by_year(rows):
-        planned, committed, spent = (found[f"all_{name}"] for name in ("planned", "committed", "spent"))
-        money = {"planned": planned, "committed": committed, "spent": spent, "left": planned - committed - spent}
-        yield words % {"year": found["year"], **{name: euros(value) for name, value in money.items()}}
+    for year, sums in sums_by_year(rows):
+        yield words % {"year": year, **{name: euros(amount) for name, amount in sums.items()}}
 
 
 def of_its_year(line: OfYear, data: dict[str, Any], by: User) -> dict[str, Any]:
@@ -122,9 +118,7 @@ BUDGET = register(
         empty=_("Opérations de l’année : ce qui est prévu, engagé, dépensé."),
         icon="receipt",
         order=30,
-        sections=[
-            Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"]),
-        ],
+        sections=[Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"])],
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         form=BudgetForm,
         fixed=lambda row: ["year"],

@@ -3,19 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import ReasonForm
-from assembly.institution.enums import Role
 from assembly.workflow import Transition
 from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetLine
 from mission.registers.moves import Move
-from mission.registers.rules import holders
-
-LEAD = holders(Role.LEAD, _("responsable"))
+from mission.registers.rules import LEAD
 
 
 class AllowForm(ReasonForm):
@@ -23,11 +19,7 @@ class AllowForm(ReasonForm):
 
     allowed = forms.DecimalField(label=_("Autorisé jusqu’à, en euros"), max_digits=12, decimal_places=2)
     field_order = ["allowed", "reason"]
-
-    def clean_allowed(self) -> Any:
-        if self.cleaned_data["allowed"] <= self.row.planned:
-            raise ValidationError(_("Le montant autorisé est plus grand que le montant prévu."))
-        return self.cleaned_data["allowed"]
+    mended_by = {"planned": "allowed"}
 
 
 def decision_kept(row: BudgetLine, taken: Transition) -> dict[str, Any]:

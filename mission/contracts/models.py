@@ -65,10 +65,6 @@ class Contract(RegisterRow, Capped):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def holder_words(self) -> str:
-        return str(self.holder or self.holder_name)
-
 
 class ContractLot(RegisterLine, Capped):
     """A part of a contract, with a ceiling of its own."""

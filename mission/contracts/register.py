@@ -85,7 +85,7 @@ CONTRACTS = register(
         },
         columns=[
             column(Contract, "kind", "nature"),
-            RegisterColumn(_("Titulaire"), "holder_words", "titulaire"),
+            RegisterColumn(_("Titulaire"), lambda row: str(row.holder or row.holder_name), "titulaire"),
             RegisterColumn(_("Plafond, €"), "ceiling", "plafond", ["ceiling"], number=True),
             RegisterColumn(_("Commandé, €"), "ordered", "commande", ["ordered"], number=True),
             RegisterColumn(_("Reste, €"), "left", "reste", number=True),

@@ -4,20 +4,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import Role
 from mission.grants import actions, deciding, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
 from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.registers.moves import Move
-from mission.registers.rules import holders
+from mission.registers.rules import LEAD
 
 SCHEME_MOVES = [
     Move(
         "publish",
         {SchemeState.DRAFT},
         SchemeState.PUBLISHED,
-        holders(Role.LEAD, _("responsable")),
+        LEAD,
         primary=True,
         guards=(rules.can_be_published,),
     ).page(
@@ -29,7 +28,7 @@ SCHEME_MOVES = [
         lines=lambda row: [_("Ses règles ne changent plus : seul le dernier jour peut être repoussé.")],
         fresh=True,
     ),
-    Move("close", {SchemeState.PUBLISHED}, SchemeState.CLOSED, holders(Role.LEAD, _("responsable"))).page(
+    Move("close", {SchemeState.PUBLISHED}, SchemeState.CLOSED, LEAD).page(
         "clore",
         _("Clore"),
         _("a clos le dispositif"),
@@ -188,7 +187,7 @@ MOVES = [
         "seal_decision",
         {*DECIDED},
         None,
-        holders(Role.LEAD, _("responsable")),
+        LEAD,
         participle="decision_seal_asked",
         when=lambda row: papers.can_be_sealed(row, DECISION),
     ).page(
@@ -215,7 +214,7 @@ MOVES = [
         "seal_agreement",
         {*AWARDED},
         None,
-        holders(Role.LEAD, _("responsable")),
+        LEAD,
         participle="agreement_seal_asked",
         when=lambda row: papers.can_be_sealed(row, AGREEMENT),
     ).page(
@@ -247,19 +246,17 @@ MOVES = [
         form=step_forms.AccountForm,
         run=lambda row, user, data: actions.note_account(row, data, by=user),
     ),
-    Move(
-        "close", {S.REPORTED}, S.CLOSED, primary=True, changes=lambda row, taken: {"ended_on": timezone.localdate()}
-    ).page("clore", _("Clore"), _("a clos la demande"), _("Clore cette demande ?"), _("La demande est close.")),
+    Move("close", {S.REPORTED}, S.CLOSED, primary=True, when_column="ended_on").page(
+        "clore", _("Clore"), _("a clos la demande"), _("Clore cette demande ?"), _("La demande est close.")
+    ),
     Move(
         "reject",
         {*UNDECIDED},
         S.REJECTED,
         needs_reason=True,
-        changes=lambda row, taken: {
-            "decided_on": timezone.localdate(),
-            "ended_on": timezone.localdate(),
-            "refusal": taken.reason,
-        },
+        reason_column="refusal",
+        when_column="ended_on",
+        changes=lambda row, taken: {"decided_on": timezone.localdate()},
     ).page(
         "refuser",
         _("Refuser"),
@@ -274,7 +271,7 @@ MOVES = [
         {*UNDECIDED},
         S.WITHDRAWN,
         participle="withdrawn",
-        changes=lambda row, taken: {"ended_on": timezone.localdate()},
+        when_column="ended_on",
     ).page(
         "retirer",
         _("Noter le retrait"),

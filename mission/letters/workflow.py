@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils import timezone
-
 from assembly.ui.words import Label
 from mission.letters.enums import LetterState
 from mission.registers.moves import Move
@@ -27,6 +25,6 @@ def letter_leaves(
         LetterState.SENT,
         participle="sent",
         guards=guards,
-        changes=lambda letter, taken: {"sent_at": timezone.now()},
+        when_column="sent_at",
         then=lambda letter, taken: send_out(letter, taken.by),
     ).page("envoyer", label, says, question, done, lines=lines)

@@ -14,10 +14,7 @@ MOVES = [
         "reprendre", _("Reprendre"), _("a repris le partenariat")
     ),
     Move("pause", {S.ACTIVE}, S.DORMANT, needs_reason=True).page(
-        "en-sommeil",
-        _("Mettre en sommeil"),
-        _("a mis le partenariat en sommeil"),
-        _("Mettre le partenariat en sommeil ?"),
+        "en-sommeil", _("Mettre en sommeil"), _("a mis le partenariat en sommeil")
     ),
     Move("end", {S.TO_CONTACT, S.ACTIVE, S.DORMANT}, S.ENDED, needs_reason=True).page(
         "terminer", _("Mettre fin"), _("a mis fin au partenariat"), _("Mettre fin au partenariat ?")

@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
-from mission.registers.checks import check, filled_in, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -104,17 +103,12 @@ class CapacityPeriod(OfMonths):
         constraints = [
             percent_within("capacity_period", _("Le temps de travail va de 0 à 100 %%."), least=0),
             months_in_order("capacity_period"),
-            ExclusionConstraint(
-                name="capacity_period_no_overlap",
-                expressions=[
-                    ("row", RangeOperators.EQUAL),
-                    (
-                        Func("starts_on", "ends_on", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=_("Une autre période dit déjà le temps de travail de ces mois."),
-                violation_error_code="starts_on",
+            no_overlap(
+                "capacity_period_no_overlap",
+                "row",
+                Func("starts_on", "ends_on", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
+                _("Une autre période dit déjà le temps de travail de ces mois."),
+                "starts_on",
             ),
         ]
 

@@ -123,13 +123,8 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
     return told_links(ends, user)
 
 
-def links_to(name: str, thing: models.Model, user: Any) -> list[ToldLink]:
-    """What points at something of an app below: rows of registers that the reader sees."""
-    return links_by_thing(name, [thing.pk], user)[thing.pk]
-
-
 def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, list[ToldLink]]:
-    """What points at each of several: one statement, and one a register."""
+    """The rows that the reader sees and that point at each of these things: one statement, and one a register."""
     ends: Ends = defaultdict(dict)
     things = {}
     for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).order_by("pk"):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
@@ -27,6 +29,17 @@ def unique(name: str, *fields: str, words: Any = None, at: str | None = None, **
     """One row of these values; `condition`: among those of it."""
     return models.UniqueConstraint(
         name=name, fields=fields, violation_error_message=words, violation_error_code=at, **more
+    )
+
+
+def no_overlap(name: str, one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> ExclusionConstraint:
+    """No two rows of the same `one` at once; `span`: from when to when a row is, `condition`: among those of it."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)],
+        violation_error_message=words,
+        violation_error_code=at,
+        **more,
     )
 
 

@@ -166,7 +166,7 @@ class Register:
     path: Sequence[str] = ()
     settled: Collection[str] = ()
     other_pages: Sequence[tuple[Label, str]] = ()
-    sentence: Callable[[Any], str] | None = None
+    sentence: Callable[[Any], str] = lambda row: ""
     default: str = "nom"
     filters: Sequence[Filter] = ()
     search: Sequence[str] = ("name", "reference")

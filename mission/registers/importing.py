@@ -41,10 +41,6 @@ class RegisterImportForm(MembersImportForm):
         self.fields["file"].help_text = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
 
 
-class RegisterConfirmForm(StyledForm):
-    """Nothing is asked."""
-
-
 def columns_of(register: Register) -> list[ImportColumn]:
     """The reference, then the fields of the form; each is known by its label or its column of the export."""
     model = register.model
@@ -175,7 +171,7 @@ def import_pages(register: Register) -> ImportPages:
         columns=columns,
         example=example,
         start_form=RegisterImportForm,
-        confirm_form=RegisterConfirmForm,
+        confirm_form=StyledForm,  # nothing is asked
         title=format_lazy("{} : {}", gettext_lazy("Importer"), register.title),
         above=register.title,
         list_route=f"mission:{register.key}",

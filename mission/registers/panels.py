@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from assembly.portal.registry import Panel, register_panel
-from mission.registers.attachments import links_by_thing, links_to
+from mission.registers.attachments import links_by_thing
 
 
 def pointing_at(name: str) -> Callable[[Any, Any], Panel | None]:
     """Rows that the reader sees; nothing where there are none."""
 
     def provider(user: Any, subject: Any) -> Panel | None:
-        found = links_to(name, subject, user)
+        found = links_by_thing(name, [subject.pk], user)[subject.pk]
         return Panel("mission/_links.html", {"links": found}) if found else None
 
     return provider

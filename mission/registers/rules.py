@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role, term_ids
@@ -23,6 +25,7 @@ def holders(roles: Role | Iterable[Role], *labels: Label) -> Who[Any]:
 
 
 TEAM = holders(TEAM_ROLES)
+LEAD = holders(Role.LEAD, _("responsable"))
 
 
 def seen_places(user: Any, roles: Iterable[Role], *, by_term: bool) -> dict[str, set[int]]:

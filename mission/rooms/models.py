@@ -4,22 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import share
-from mission.registers.checks import check, filled_in, row_constraints, row_indexes
+from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes
 from mission.registers.fields import key_to, state_field
 from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
-from mission.rooms.moments import BetweenMoments, in_this_century
+from mission.rooms.moments import MOMENTS, BetweenMoments, in_this_century
 
 S = BookingState
 
@@ -49,17 +47,9 @@ class Booking(BetweenMoments, RegisterRow):
                 "keeper_told_on",
                 _("Une réservation confirmée dit quand le gardien a été prévenu."),
             ),
-            ExclusionConstraint(
-                name="booking_no_overlap",
-                expressions=[
-                    ("resource", RangeOperators.EQUAL),
-                    (
-                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            no_overlap(
+                *("booking_no_overlap", "resource", MOMENTS, _("C’est déjà réservé à ce moment.")),
                 condition=Q(state__in=HOLDING),
-                violation_error_message=_("C’est déjà réservé à ce moment."),
             ),
         ]
 

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.words import date_words, local_day, moment_words, time_words
 from mission.registers.checks import check
+
+MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
 class BetweenMoments(models.Model):

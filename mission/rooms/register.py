@@ -17,18 +17,6 @@ from mission.rooms.workflow import MOVES
 MOMENT = ("resource", "starts_at", "ends_at")
 
 
-def within_days(value: str) -> Q:
-    """Bookings of these days; of a word that is none of the choices, none."""
-    today = timezone.localdate()
-    days = {"avenir": Q(ends_at__date__gte=today), "passees": Q(ends_at__date__lt=today)}
-    spans = {"jour": 0, "semaine": 6, "mois": 30}
-    days |= {
-        name: Q(starts_at__date__lte=today + timedelta(days=span), ends_at__date__gte=today)
-        for name, span in spans.items()
-    }
-    return days.get(value, Q(pk=None))
-
-
 DAYS = [
     ("jour", _("Aujourd’hui")),
     ("semaine", _("Sept jours")),
@@ -36,6 +24,16 @@ DAYS = [
     ("avenir", _("À venir")),
     ("passees", _("Passées")),
 ]
+AHEAD = {"jour": 0, "semaine": 6, "mois": 30}  # how many days after today
+
+
+def within_days(value: str) -> Q:
+    today = timezone.localdate()
+    if value == "passees":
+        return Q(ends_at__date__lt=today)
+    until = Q(starts_at__date__lte=today + timedelta(days=AHEAD[value])) if value in AHEAD else Q()
+    return Q(ends_at__date__gte=today) & until
+
 
 BOOKINGS = register(
     Register(
@@ -50,9 +48,7 @@ BOOKINGS = register(
         empty=_("Salles et matériel réservés, pour quoi, et si le gardien est prévenu."),
         icon="calendar-event",
         order=50,
-        sections=[
-            Section(_("La réservation"), ["name", *MOMENT]),
-        ],
+        sections=[Section(_("La réservation"), ["name", *MOMENT])],
         limits={"resource": Q(state=ResourceState.IN_SERVICE)},
         fixed=lambda row: MOMENT,  # « Déplacer » changes them, and the keeper is told again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},

@@ -14,10 +14,9 @@ from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.resources.register import RESOURCES
 from mission.rooms.actions import move_booking
-from mission.rooms.enums import HOLDING, BookingState
+from mission.rooms.enums import HOLDING
+from mission.rooms.enums import BookingState as S
 from mission.rooms.models import Booking
-
-S = BookingState
 
 
 class MoveForm(StepForm):
@@ -66,11 +65,7 @@ MOVES = [
         lines=lambda row: [_("Elle est de nouveau à confirmer.")],
     ),
     Move("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
-        "annuler",
-        _("Annuler"),
-        _("a annulé la réservation"),
-        done=_("La réservation est annulée : la place est libre."),
-        danger=True,
+        "annuler", _("Annuler"), _("a annulé la réservation"), danger=True
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""What a directorate says when it asks; for whom certificates are printed."""
+"""What a directorate says when it asks."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.forms import StyledForm, text_box
 from mission.registers.forms import NOT_YET, OfAssembly
 from mission.support.actions import asks_for
-from mission.support.models import SupportRequest, Training
+from mission.support.models import SupportRequest
 
 
 class AskForm(OfAssembly):
@@ -48,23 +47,3 @@ class AskForm(OfAssembly):
         if day and day < timezone.localdate() and "due_on" in self.changed_data:
             raise ValidationError(gettext("Ce jour est passé."), code="past")
         return day
-
-
-class CertificatesForm(StyledForm):
-    """One name a line, of people who were there; the names go on the paper and nowhere else."""
-
-    names = text_box(_("Noms, un par ligne"), 6000, 8)
-
-    def __init__(self, *args: Any, training: Training, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.training = training
-
-    def clean_names(self) -> list[str]:
-        found = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
-        names = list(dict.fromkeys(found))
-        if len(names) > (self.training.attended or 0):
-            words = gettext("%(n)s personnes étaient présentes : pas plus de noms.")
-            raise ValidationError(words % {"n": self.training.attended}, code="many")
-        if any(len(name) > 120 for name in names):
-            raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
-        return names

@@ -78,10 +78,6 @@ class SupportRequest(RegisterRow):
             return str(self.directorate)
         return f"{self.commune} ({self.epci})" if self.commune else str(self.epci)
 
-    @property
-    def is_delivered(self) -> bool:
-        return self.delivered_at is not None
-
 
 class SupportMethod(RegisterLine):
     """A method that is advised, and why that one."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorates_of
@@ -78,37 +78,6 @@ def trainings_held(assembly: int, first: date, last: date) -> QuerySet[Training]
     """Sessions with somebody present."""
     held: QuerySet[Training] = Training.objects.filter(row__assembly=assembly, attended__gt=0)
     return held.filter(held_on__range=(first, last)).order_by("held_on", "pk")
-
-
-@dataclass(frozen=True)
-class TrainingFigures:
-    """`satisfaction`: of all who answered, each counting once; None where nobody did. `rate`: None where nobody
-    registered."""
-
-    sessions: int
-    registered: int
-    attended: int
-    answers: int
-    satisfaction: float | None
-
-    @property
-    def rate(self) -> float | None:
-        return self.attended / self.registered if self.registered else None
-
-
-def training_figures(assembly: int, first: date, last: date) -> TrainingFigures:
-    rows = trainings_held(assembly, first, last).annotate(
-        weight=F("answers") * Cast("satisfaction", FloatField()), people=F("answers")
-    )
-    found = rows.aggregate(
-        sessions=Count("pk"),
-        registered=Coalesce(Sum("registered"), 0),
-        attended=Coalesce(Sum("attended"), 0),
-        answers=Coalesce(Sum("people"), 0),
-        weighed=Sum("weight"),
-    )
-    weighed = found.pop("weighed")
-    return TrainingFigures(**found, satisfaction=weighed / found["answers"] if found["answers"] else None)
 
 
 @dataclass

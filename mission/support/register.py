@@ -1,73 +1,22 @@
 """Requests for support: what their register shows, asks and reminds of."""
 
-from typing import Any
-
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
-from assembly.ui.words import number_words
 from mission.methods.enums import MethodState
 from mission.partners.enums import PartnerKind
 from mission.registers.columns import by_choice, by_related, by_year, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
-from mission.registers.forms import RowLineForm
 from mission.support.enums import SupportState as S
-from mission.support.models import SupportMethod, SupportRequest, Training
+from mission.support.models import SupportMethod, SupportRequest
+from mission.support.trainings import TRAININGS
 from mission.support.workflow import MOVES
 
-
-class TrainingForm(RowLineForm):
-    """Who was there is known once it was held."""
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("attended") is not None and (day := data.get("held_on")) and day > timezone.localdate():
-            self.add_error("attended", gettext("Cette session n’est pas encore tenue."))
-        return data
-
-
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
-
-
-def sentence(row: SupportRequest) -> str:
-    """The state; of one withdrawn, that nothing is waited for."""
-    if row.state == S.WITHDRAWN:
-        return gettext("Retirée : il n’y a plus à répondre.")
-    return row.get_state_display().capitalize()
-
-
-def presence_words(line: Training) -> str:
-    """« 8 sur 12 inscrits », « 12 inscrits » before the session."""
-    if line.attended is None:
-        return ngettext("%(n)s inscrit", "%(n)s inscrits", line.registered) % {"n": line.registered}
-    told = {"n": line.attended, "of": line.registered}
-    return ngettext("%(n)s sur %(of)s inscrit", "%(n)s sur %(of)s inscrits", line.registered) % told
-
-
-def satisfaction_words(line: Training) -> str:
-    """« 4,2 sur 5 (7 réponses) »."""
-    if line.satisfaction is None:
-        return ""
-    told = {"note": number_words(line.satisfaction), "n": line.answers}
-    return ngettext("%(note)s sur 5 (%(n)s réponse)", "%(note)s sur 5 (%(n)s réponses)", line.answers) % told
-
-
-def certificate_link(line: Training) -> str:
-    if not line.attended:
-        return ""
-    address = reverse("mission:support-certificates", args=[line.row_id, line.pk])
-    return format_html('<a href="{}">{}</a>', address, gettext("Attestations"))
-
-
 EFFORT, GROUP = Column(_("Effort"), "method.get_effort_display"), Column(_("Groupe"), "method.group_words")
-COST, PRESENT = Column(_("Coût, €"), "method.cost"), Column(_("Présents"), presence_words)
-SATISFACTION = Column(_("Satisfaction"), satisfaction_words)
-CERTIFICATES = Column(_("Pour les présents"), certificate_link)
+COST = Column(_("Coût, €"), "method.cost")
 SUPPORT = register(
     Register(
         key="support",
@@ -114,7 +63,7 @@ SUPPORT = register(
         ],
         verbs={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
         moves=MOVES,
-        sentence=sentence,
+        sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
             Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
@@ -123,13 +72,7 @@ SUPPORT = register(
                 limits={"method": Q(state=MethodState.IN_USE)},
                 distinct="method",
             ),
-            Lines("formations", Training, _("Formations"), _("Ajouter une session")).asking(
-                ["title", "held_on", "hours", "place", "registered", "attended", "answers", "satisfaction"],
-                columns=["title", "held_on", "place", PRESENT, SATISFACTION, CERTIFICATES],
-                order=["held_on", "pk"],
-                form=TrainingForm,
-                helps={"satisfaction": _("Moyenne des réponses, 1 : pas du tout, 5 : tout à fait.")},
-            ),
+            TRAININGS,
         ],
         dues=[
             Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=ANSWERING)),

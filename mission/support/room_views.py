@@ -147,6 +147,6 @@ def sentence_of(row: SupportRequest) -> str:
 def room_support_note(request: UserRequest, pk: int) -> HttpResponse:
     """The advice note, as the bureau prints it; 404 until it is delivered."""
     row = own_request(request, pk)
-    if not row.is_delivered:
+    if row.delivered_at is None:
         raise Http404
     return note_page(request, row, back=request_page(request, row))

@@ -11,9 +11,9 @@ from assembly.ui.idempotency import repeatable
 from assembly.ui.untrusted_input import whole_number
 from mission.registers.views.access import row_of, term_of
 from mission.support import queries
-from mission.support.forms import CertificatesForm
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
+from mission.support.trainings import CertificatesForm
 
 
 @require_safe

@@ -1,10 +1,7 @@
 """The path of a request for support. The README of the mission carries the same table."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,10 +44,6 @@ def no_answer(row: SupportRequest) -> list[str]:
     return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
 
 
-def delivered_now(row: SupportRequest, taken: Transition) -> dict[str, Any]:
-    return {"delivered_at": timezone.now()}
-
-
 MOVES = [
     Move("qualify", {S.RECEIVED}, S.QUALIFIED).page(
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
@@ -71,7 +64,7 @@ MOVES = [
     Move("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
         "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
-    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(has_outcome,), changes=delivered_now, then=tell).page(
+    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(has_outcome,), when_column="delivered_at", then=tell).page(
         "rendre",
         _("Noter comme rendue"),
         _("a rendu l’appui demandé"),

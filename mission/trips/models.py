@@ -1,19 +1,17 @@
 """Trips of the team: where, when, how, and who goes."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.checks import check, no_overlap, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
-from mission.rooms.moments import BetweenMoments, in_this_century
+from mission.rooms.moments import MOMENTS, BetweenMoments, in_this_century
 from mission.trips.enums import AWAY, SIGNED, Means, TripState
 from sessions.models import Sitting
 
@@ -85,18 +83,13 @@ class TripTraveller(RegisterLine):
                 words=_("Cette personne est déjà du déplacement."),
                 at="post",
             ),
-            ExclusionConstraint(
-                name="trip_traveller_one_trip_at_a_time",
-                expressions=[
-                    ("post", RangeOperators.EQUAL),
-                    (
-                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            no_overlap(
+                "trip_traveller_one_trip_at_a_time",
+                "post",
+                MOMENTS,
+                _("Cette personne est déjà en déplacement à ce moment."),
+                "post",
                 condition=Q(state__in=AWAY),
-                violation_error_message=_("Cette personne est déjà en déplacement à ce moment."),
-                violation_error_code="post",
             ),
         ]
 

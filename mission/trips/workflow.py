@@ -1,13 +1,10 @@
 """The path of a trip. The README of the mission carries the same table."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Transition
 from mission.registers.moves import Move
 from mission.trips.enums import TripState as S
 from mission.trips.models import Trip
@@ -23,12 +20,8 @@ def has_left(trip: Trip) -> None:
         raise ValidationError(gettext("Ce déplacement n’a pas commencé."), code="early")
 
 
-def ordered_today(trip: Trip, taken: Transition) -> dict[str, Any]:
-    return {"ordered_on": timezone.localdate()}
-
-
 MOVES = [
-    Move("order", {S.DRAFT}, S.ORDERED, guards=(has_travellers,), changes=ordered_today).page(
+    Move("order", {S.DRAFT}, S.ORDERED, guards=(has_travellers,), when_column="ordered_on").page(
         "ordonner",
         _("Noter l’ordre signé"),
         _("a noté l’ordre de mission signé"),

@@ -13,8 +13,7 @@ from assembly.ui.words import shortened
 from mission.fetcher.fetching import FeedItem, Fetched, fetch_feed
 from mission.fetcher.policy import FeedRefused
 from mission.watch import rules
-from mission.watch.enums import SourceKind, SourceState
-from mission.watch.models import WatchItem, WatchSource
+from mission.watch.models import FETCHED, WatchItem, WatchSource
 
 LEASE = timedelta(minutes=10)  # a worker that is killed keeps a source no longer
 ROUND_SECONDS = 120  # then the next tick goes on
@@ -37,7 +36,7 @@ def fetch_due(fetch: Fetch = fetch_feed) -> int:
 def claim() -> WatchSource | None:
     """The source that waits the longest, put aside for ten minutes: no transaction is open while its site answers."""
     now = timezone.now()
-    due = WatchSource.objects.filter(kind=SourceKind.FEED, state=SourceState.ACTIVE, next_fetch_at__lte=now)
+    due = WatchSource.objects.filter(FETCHED, next_fetch_at__lte=now)
     source = due.select_for_update(skip_locked=True, no_key=True).order_by("next_fetch_at", "pk").first()
     if source:
         WatchSource.objects.filter(pk=source.pk).update(next_fetch_at=now + LEASE)

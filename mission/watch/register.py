@@ -20,6 +20,7 @@ from mission.watch.models import FETCHED, WatchItem, WatchSource
 from mission.watch.workflow import ITEM_MOVES, SOURCE_MOVES
 
 WAITING = [WatchState.NEW, WatchState.READ, WatchState.KEPT]
+TITLES = [("oui", _("De même titre"))]
 
 
 class WatchSourceForm(RegisterForm):
@@ -48,11 +49,9 @@ class WatchItemForm(RegisterForm):
         link, title = data.get("link") or "", data.get("name") or ""
         double = rules.double_of(self.term.assembly_id, link, title, timezone.localdate(), but=self.instance.pk)
         if double and title:
-            words = gettext("C’est déjà noté : %(reference)s, « %(name)s ».") % {
-                "reference": double.reference,
-                "name": double.name,
-            }
-            self.add_error("link" if rules.address_key(link) == double.address_key != "" else "name", words)
+            words = gettext("C’est déjà noté : %(reference)s, « %(name)s ».")
+            at = "link" if rules.address_key(link) == double.address_key != "" else "name"
+            self.add_error(at, words % {"reference": double.reference, "name": double.name})
         return data
 
     def values(self) -> dict[str, Any]:
@@ -60,14 +59,8 @@ class WatchItemForm(RegisterForm):
         return data | {"address_key": rules.address_key(data["link"]), "title_key": rules.title_key(data["name"])}
 
 
-def source_state(source: WatchSource) -> str:
-    if source.state == SourceState.ACTIVE and source.failures:
-        return str(SENTENCES[source.refusal])
-    return source.get_state_display().capitalize()
-
-
-def titled_twice(value: str) -> Q:
-    return rules.TITLED_TWICE
+def why_it_fails(source: WatchSource) -> str:
+    return str(SENTENCES[source.refusal]) if source.state == SourceState.ACTIVE and source.failures else ""
 
 
 ITEMS = register(
@@ -106,7 +99,7 @@ ITEMS = register(
             by_tag(WatchItem, "topics", "theme"),
             by_word(WatchItem, "territory", "territoire"),
             by_related(WatchItem, "source", "source"),
-            Filter("doublons", _("Doublons"), choices=[("oui", _("De même titre"))], where=titled_twice),
+            Filter("doublons", _("Doublons"), choices=TITLES, where=lambda value: rules.TITLED_TWICE),
         ],
         verbs={"fetched": _("a été relevée dans un flux")},
         moves=ITEM_MOVES,
@@ -142,7 +135,7 @@ SOURCES = register(
         search=("name", "address", "territory", "reference"),
         filters=[by_choice(WatchSource, "kind", "forme"), by_choice(WatchSource, "item_kind", "nature")],
         moves=SOURCE_MOVES,
-        sentence=source_state,
+        sentence=why_it_fails,
         dues=[Due("failing_since", _("Source en échec depuis une semaine : %(name)s"), -7, FETCHED)],
     )
 )

@@ -44,13 +44,8 @@ def titled_alike(row: WatchItem) -> QuerySet[WatchItem]:
     return rows.exclude(pk=row.pk).order_by("-created_at", "-pk")
 
 
-TITLED_TWICE = Q(
-    Exists(
-        WatchItem.objects.filter(assembly=OuterRef("assembly"), title_key=OuterRef("title_key")).exclude(
-            pk=OuterRef("pk")
-        )
-    )
-)
+SAME_TITLE = WatchItem.objects.filter(assembly=OuterRef("assembly"), title_key=OuterRef("title_key"))
+TITLED_TWICE = Q(Exists(SAME_TITLE.exclude(pk=OuterRef("pk"))))
 
 
 def pause_after(failures: int) -> timedelta:

@@ -1,11 +1,7 @@
 """The paths of a source and of an item. The README of the mission carries the same tables."""
 
-from typing import Any
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import Transition
 from mission.registers.moves import Move
 from mission.watch.enums import SourceKind
 from mission.watch.enums import SourceState as S
@@ -13,16 +9,12 @@ from mission.watch.enums import WatchState as W
 from mission.watch.models import WatchSource
 
 
-def fetch_now(source: WatchSource, taken: Transition) -> dict[str, Any]:
-    return {"next_fetch_at": timezone.now()}
-
-
 def is_feed(source: WatchSource) -> bool:
     return source.kind == SourceKind.FEED
 
 
 SOURCE_MOVES = [
-    Move("fetch", {S.ACTIVE}, None, participle="fetch_asked", when=is_feed, changes=fetch_now).page(
+    Move("fetch", {S.ACTIVE}, None, participle="fetch_asked", when=is_feed, when_column="next_fetch_at").page(
         "relever",
         _("Relever maintenant"),
         _("a demandé un relevé de la source"),
@@ -30,13 +22,9 @@ SOURCE_MOVES = [
         _("Le flux est relevé dans les cinq minutes."),
     ),
     Move("pause", {S.ACTIVE}, S.PAUSED).page(
-        "suspendre",
-        _("Mettre en pause"),
-        _("a mis la source en pause"),
-        _("Mettre la source en pause ?"),
-        _("La source n’est plus relevée."),
+        "suspendre", _("Mettre en pause"), _("a mis la source en pause"), done=_("La source n’est plus relevée.")
     ),
-    Move("resume", {S.PAUSED, S.CLOSED}, S.ACTIVE, primary=True, changes=fetch_now).page(
+    Move("resume", {S.PAUSED, S.CLOSED}, S.ACTIVE, primary=True, when_column="next_fetch_at").page(
         "reprendre", _("Suivre"), _("a repris la source")
     ),
     Move("close", {S.ACTIVE, S.PAUSED}, S.CLOSED, needs_reason=True).page(

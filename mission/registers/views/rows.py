@@ -70,7 +70,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
     pages = step_pages(register.key)
     slug = pages.first_ready(request.user, row, register.primary)
     status = Status(
-        sentence=register.sentence(row) if register.sentence else row.get_state_display().capitalize(),
+        sentence=register.sentence(row) or row.get_state_display().capitalize(),
         consequence=_("Échéance\u00a0: %(day)s") % {"day": due(row.due_on)} if row.due_on and not row.is_over else "",
         label=str(pages.pages[slug].label) if slug else "",
         url=pages.url(row, slug) if slug else "",

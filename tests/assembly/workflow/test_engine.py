@@ -1,9 +1,11 @@
 """A step: the lock, the right, the state, the guards, a compare-and-swap, the journal, what follows; in that order."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from threading import Barrier, Event, Thread
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
@@ -118,6 +120,19 @@ def test_a_transition_writes_state_columns_journal_and_what_follows(people):
     facts = {"before": "planned", "after": "active", "day": 3}
     assert last_lines() == [("test.started", facts, "Il est temps")]
     assert FOLLOWED == [(S.ACTIVE, S.PLANNED, "Il est temps", {"day": 3})]
+
+
+@pytest.mark.django_db
+@time_machine.travel(datetime(2026, 11, 28, 23, 30, tzinfo=UTC), tick=False)
+def test_a_step_keeps_its_day_of_paris_or_its_moment():
+    anybody = Who(lambda user, row: True)
+    stop = Workflow([Step("stop", {S.ACTIVE}, S.CLOSED, by=anybody, when_column="ends_on")])
+    note = Workflow([Step("note", {M.DRAFT}, by=anybody, when_column="circulated_at")])
+    term, minutes = TermFactory(state=S.ACTIVE), MinutesFactory(state=M.DRAFT)
+    stop.transition(term, "stop", by=None)
+    note.transition(minutes, "note", by=None)
+    assert Term.objects.get(pk=term.pk).ends_on == date(2026, 11, 29)
+    assert Minutes.objects.get().circulated_at == datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
 
 
 @pytest.mark.django_db

@@ -9,9 +9,11 @@ QUESTIONS = {
     "budget clore": "Clore l’opération ?",
     "budget rouvrir": "Rouvrir l’opération ?",
     "methods retirer": "Retirer la fiche ?",
+    "partners en-sommeil": "Mettre en sommeil le partenariat ?",
     "partners reprendre": "Reprendre le partenariat ?",
     "sources abandonner": "Abandonner la source ?",
     "sources reprendre": "Suivre la source ?",
+    "sources suspendre": "Mettre en pause la source ?",
     "support accepter": "Accepter la demande ?",
     "support clore": "Clore la demande ?",
     "support refuser": "Refuser la demande ?",
@@ -21,6 +23,7 @@ QUESTIONS = {
     "watch reprendre": "Reprendre l’information ?",
 }
 DONE = {
+    "bookings annuler": "La réservation est annulée.",
     "bookings confirmer": "La réservation est confirmée.",
     "budget clore": "L’opération est close.",
     "budget ouvrir": "L’opération est ouverte.",
