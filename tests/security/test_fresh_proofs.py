@@ -13,7 +13,7 @@ from tests.security.fresh_objects import OBJECTS, STEP_OBJECTS, STOPS_AT_ITS_FOR
 from tests.security.fresh_proofs import READS, ROUTES_THAT_WRITE, STEPS
 from tests.security.routes import address
 from tests.security.test_matrix import KEPT_BY_SESSIONS, written
-from tests.security.turns import long_if_another_is_tried
+from tests.security.turns import long_but_those_of_today
 
 TWO_HOURS = 2 * 3600
 NO_ACT = KEPT_BY_SESSIONS | {"jobs_idempotencykey"}  # a key is claimed before the view runs, and given back
@@ -126,7 +126,7 @@ def test_a_fresh_session_passes(name, slug, people):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", long_if_another_is_tried(name for name, due in ROUTES_THAT_WRITE.items() if not due))
+@pytest.mark.parametrize("name", long_but_those_of_today([name for name, due in ROUTES_THAT_WRITE.items() if not due]))
 def test_elsewhere_nobody_is_asked(name, people):
     who, url, data = case(name, "", people)
     response = aged(StrictClient().enter(people[who]), TWO_HOURS).post(url, data or {})

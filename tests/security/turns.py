@@ -1,17 +1,22 @@
-"""Which pages of registers the tables of addresses try today (`tests/turns.py`)."""
+"""Which addresses, and which pages of registers, the tables of addresses try today (`tests/turns.py`)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from tests.mission.example import EXAMPLES
 from tests.security import register_routes
-from tests.turns import one_of
+from tests.turns import DAY, SHARES, one_of
 
 # The pages of a register are one code for all of them: what a register says of itself is tried at these four (its
 # list, a new row, a row, its own steps), the others at one register each by turns.
 ITS_OWN = {"", "-new", "-row", "-step"}
+
+
+def third_of(names: Sequence[str]) -> Sequence[str]:
+    """Those of today; all of them within three days of commits."""
+    return names[DAY % SHARES :: SHARES]
 
 
 def list_of(name: str) -> str:
@@ -27,6 +32,7 @@ def is_tried_by_another(name: str) -> bool:
     return bool(of) and end not in ITS_OWN and one_of([*EXAMPLES], sum(end.encode())) != [of.partition(":")[2]]
 
 
-def long_if_another_is_tried(names: Iterable[str]) -> list[Any]:
-    """Parameters of a test: what stands at another register today waits for `./run test --all`."""
-    return [pytest.param(name, marks=pytest.mark.long) if is_tried_by_another(name) else name for name in names]
+def long_but_those_of_today(names: Sequence[str]) -> list[Any]:
+    """Parameters of a test: what is tried another day, or at another register, waits for `./run test --all`."""
+    today = {name for name in third_of(names) if not is_tried_by_another(name)}
+    return [name if name in today else pytest.param(name, marks=pytest.mark.long) for name in names]
