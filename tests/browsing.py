@@ -5,9 +5,12 @@ import time
 import uuid
 from collections import Counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 
 from assembly.identity.middleware import SEEN_KEY
 from assembly.ui.idempotency import HEADER, SAFE_METHODS
@@ -53,8 +56,24 @@ def faults(html: str) -> list[str]:
     return found
 
 
+LOADED: WeakKeyDictionary[Any, ClientHandler] = WeakKeyDictionary()
+
+
+def middleware_chain() -> Any:
+    """Loaded once, as a server does, and again where a test changes settings: a millisecond of each new browser."""
+    held = settings._wrapped
+    if held not in LOADED:
+        LOADED[held] = ClientHandler(enforce_csrf_checks=False)
+        LOADED[held].load_middleware()
+    return LOADED[held]._middleware_chain
+
+
 class StrictClient(Client):
     """Django's test client, which fails on a page with inline code, leftover braces or undefined variables."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.handler._middleware_chain = middleware_chain()
 
     def enter(self, user: Any, *, noted: bool = False) -> "StrictClient":
         """Sign in as somebody who has just proved who they are (sensitive acts ask for no fresh proof).
