@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -74,6 +75,7 @@ class AccountStandingMiddleware:
         if not user.is_active:
             logout(request)
             return redirect("account_login")
+        request.user = get_user(request)  # the account itself: Django's lazy one adds a call to each of its attributes
         path = request.path
         if path in OPEN_PATHS or path.startswith(OPEN_PREFIXES):
             return None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
@@ -101,9 +102,11 @@ def local_day(value: date | datetime) -> date:
 
 def date_words(value: date | datetime | None, *, weekday: bool = True) -> str:
     """« samedi 28 mars 2026 »."""
-    if value is None:
-        return ""
-    day = local_day(value)
+    return _day_words(local_day(value), weekday) if value else ""
+
+
+@lru_cache(maxsize=4_000)  # a list names the same few days in each of its lines
+def _day_words(day: date, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     return f"{formatted(day, 'l') + ' ' if weekday else ''}{number}{NBSP}{formatted(day, 'F Y')}"
 
@@ -157,12 +160,15 @@ def span_words(days: int) -> str:
 
 def due(value: date | datetime | None, today: date | None = None) -> str:
     """What a deadline means: « 4 jours de retard », « aujourd’hui », « dans 3 jours, vendredi 17 avril 2026 »."""
-    if value is None:
-        return ""
-    late = ((today or timezone.localdate()) - local_day(value)).days
+    return _due(local_day(value), today or timezone.localdate()) if value else ""
+
+
+@lru_cache(maxsize=1_000)
+def _due(day: date, today: date) -> str:
+    late = (today - day).days
     if late > 0:
         return _("%(span)s de retard") % {"span": span_words(late)}
-    return f"{in_days(value, today)}, {date_words(value)}" if late else _("aujourd’hui")
+    return f"{in_days(day, today)}, {date_words(day)}" if late else _("aujourd’hui")
 
 
 def when(value: date | datetime | None) -> str:
