@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -149,3 +149,12 @@ class StyledForm(StyledFormMixin, forms.Form):
 
 class StyledModelForm(StyledFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """A broken constraint is said at the field that its `violation_error_code` names, as `refuse` does."""
+        found: dict[str, list[ValidationError]] = {}
+        for name, refused in errors.update_error_dict({}).items():
+            for each in refused:
+                at = each.code if name == NON_FIELD_ERRORS and each.code in self.fields else name
+                found.setdefault(at, []).append(each)
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]  # -- of a model form
