@@ -19,7 +19,7 @@ from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
 from assembly.saved_views.registry import KeptList, kept_lists
 from assembly.ui.form_page import form_page
-from assembly.ui.forms import StyledForm, posted
+from assembly.ui.forms import StyledForm, posted, with_own
 from assembly.ui.idempotency import repeatable
 from assembly.ui.printable import check_text
 from assembly.ui.queryset import for_screen
@@ -40,7 +40,8 @@ class ShareForm(StyledForm):
     def __init__(self, *args: Any, view: SavedView, kept: KeptList, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         directorate: Any = self.fields["directorate"]
-        directorate.queryset = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
+        open_ones = Directorate.objects.filter(assembly=view.assembly_id, closed_on=None)
+        directorate.queryset = with_own(open_ones, view.directorate_id)
         directorate.help_text = (
             gettext_lazy("Elle lit ces lignes et ces colonnes, sans pouvoir les modifier.")
             if kept.of_author

@@ -5,7 +5,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,12 @@ def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = N
     code = getattr(refused, "code", None) or ""
     name = field or getattr(form, "mended_by", {}).get(code, code)
     form.add_error(name if name in form.fields else None, refused.messages)
+
+
+def with_own(rows: QuerySet[Any], own: Any) -> QuerySet[Any]:
+    """Of a choice the rows that are offered, and the one that is chosen already, whatever became of it since: a form
+    that shows another in its place would write it. `own`: its key, or itself. `rows`: without `distinct`."""
+    return rows | rows.model._base_manager.filter(pk=getattr(own, "pk", own) or 0)  # noqa: SLF001 -- documented API
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
@@ -149,3 +156,12 @@ class StyledForm(StyledFormMixin, forms.Form):
 
 class StyledModelForm(StyledFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """A broken constraint is said at the field that its `violation_error_code` names, as `refuse` does."""
+        found: dict[str, list[ValidationError]] = {}
+        for name, refused in errors.update_error_dict({}).items():
+            for each in refused:
+                at = each.code if name == NON_FIELD_ERRORS and each.code in self.fields else name
+                found.setdefault(at, []).append(each)
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]  # -- of a model form

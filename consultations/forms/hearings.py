@@ -9,7 +9,7 @@ from assembly.dossiers import ReasonForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee
-from assembly.ui.forms import StyledForm, StyledModelForm
+from assembly.ui.forms import StyledForm, StyledModelForm, with_own
 from assembly.ui.printable import check_text
 from consultations.enums import GuestKind
 from consultations.models import Hearing, Referral
@@ -33,7 +33,7 @@ class HearingForm(StyledModelForm):
         for name in ("title", "place"):
             self.fields[name].validators = [*self.fields[name].validators, check_text]
         groups = Committee.objects.filter(term=referral.term_id, closed_on=None).order_by("name__alphabetical")
-        self.fields["committee"].queryset = groups  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["committee"].queryset = with_own(groups, self.initial.get("committee"))  # type: ignore[attr-defined]  # -- a ModelChoiceField
         at_work = committees_at_work(referral)
         if len(at_work) == 1 and self.instance.pk is None:
             self.initial.setdefault("committee", at_work[0])

@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.words import date_words, local_day
-from mission.letters.forms import LetterForm
-from mission.mailings.enums import ConsentMeans, ListState
+from mission.mailings.enums import ConsentMeans
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import address_digest
 from mission.partners.models import PartnerContact
@@ -73,12 +72,3 @@ class SubscriberForm(RowLineForm):
             words = gettext("Cette adresse s’est retirée le %(day)s : il faut un accord donné depuis.")
             told = {"day": date_words(left.withdrawn_at, weekday=False)}
             self.add_error("consent_on", ValidationError(words % told, code="withdrawn"))
-
-
-class ListMessageForm(LetterForm):
-    """Written to a list that is open."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["mailing_list"]
-        field.queryset = field.queryset.filter(state=ListState.OPEN)

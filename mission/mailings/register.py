@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
 from assembly.ui.words import date_words
 from mission.letters.enums import LetterState
-from mission.letters.forms import BODY_HELP
+from mission.letters.forms import BODY_HELP, LetterForm
 from mission.mailings.actions import write_subscriber
 from mission.mailings.enums import ListState
-from mission.mailings.forms import ListMessageForm, SubscriberForm
+from mission.mailings.forms import SubscriberForm
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.workflow import LIST_MOVES, MESSAGE_MOVES, people_words
 from mission.registers.columns import by_related, column
@@ -104,7 +104,8 @@ MESSAGES = register(
             Section(_("Le message"), ["mailing_list", "name", "body"]),
         ],
         helps={"name": _("L’objet du courriel."), "body": BODY_HELP},
-        form=ListMessageForm,
+        form=LetterForm,
+        limits={"mailing_list": Q(state=ListState.OPEN)},
         columns=[column(ListMessage, "mailing_list", "liste"), column(ListMessage, "sent_at", "envoi")],
         filters=[by_related(ListMessage, "mailing_list", "liste")],
         default="-reference",

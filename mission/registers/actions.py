@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from assembly.audit.actions import record
@@ -20,8 +20,6 @@ from mission.registers.refusals import checks_in_words
 SAVES = Versioned(by="changed_by", at="changed_at")
 
 
-@checks_in_words
-@transaction.atomic
 def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
     """A new row in the assembly of this term, with the next reference of the year."""
     if not register.can_add(by, term):
@@ -29,7 +27,7 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
     return write_new(register, term, by=by, values=values)
 
 
-@transaction.atomic
+@checks_in_words
 def write_new(
     register: Register, term: Term, *, by: User, values: Mapping[str, Any], participle: str = "created"
 ) -> Any:
@@ -50,7 +48,6 @@ def write_new(
 
 
 @checks_in_words
-@transaction.atomic
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
     register.check_write(by, row)
@@ -58,7 +55,6 @@ def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str,
 
 
 @checks_in_words
-@transaction.atomic
 def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
     """A line below a row."""
     register.check_write(by, row)
@@ -71,7 +67,6 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
 
 
 @checks_in_words
-@transaction.atomic
 def change_line(
     register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
 ) -> list[str]:
@@ -83,7 +78,6 @@ def change_line(
 
 
 @checks_in_words
-@transaction.atomic
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Take a line away. One that something points at stays: models.ProtectedError."""
     register.check_write(by, line.row)

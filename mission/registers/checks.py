@@ -53,12 +53,12 @@ def filled_in(name: str, states: Any, column: str, words: Any = None, at: str | 
 
 
 def filled_only_in(
-    name: str, states: Any, column: str, empty: str | None = None, **more: Any
+    name: str, states: Any, column: str, empty: str | None = None, words: Any = None, at: Any = None, **more: Any
 ) -> models.CheckConstraint:
     """A row in this state, or in one of a list, has that column (as `more` says), and no other row has."""
     there, full = in_states(states), {f"{column}__isnull": False, **more}
     has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
-    return check(name, has | (~Q(**there) & Q(**{column: empty})))
+    return check(name, has | (~Q(**there) & Q(**{column: empty})), words, at)
 
 
 def row_constraints(noun: str, states: type[models.TextChoices]) -> list[models.BaseConstraint]:

@@ -24,9 +24,8 @@ from assembly.institution.rules import has_role
 from assembly.ui.errors import StateConflict
 from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
-from assembly.workflow import Workflow
 from mission.registers.models import RegisterRow, TermRow
-from mission.registers.moves import Move
+from mission.registers.moves import Move, RegisterWorkflow
 from mission.registers.rules import may_enter, place_of, seen_places
 
 
@@ -210,8 +209,8 @@ class Register:
         return [m.slug for m in self.moves if (goes_on[m.verb] if m.primary is None else m.primary)]
 
     @cached_property
-    def workflow(self) -> Workflow[Any]:
-        return Workflow([move.step(self.noun) for move in self.moves])
+    def workflow(self) -> RegisterWorkflow:
+        return RegisterWorkflow([move.step(self.noun) for move in self.moves])
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:

@@ -30,17 +30,20 @@ NOT_YET = "?"  # the reference is given by the action
 
 
 class OfAssembly(StyledModelForm):
-    """`term`: where the row is or will be; choices come from its assembly, texts are checked, nothing is saved."""
+    """`term`: where the row is or will be; choices come from its assembly, texts are checked, nothing is saved.
+    `limits`: of these keys what is offered, beside what the row has already."""
 
+    limits: Mapping[str, Q] = {}
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, term: Term, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.term, self.user = term, user
         self.initial["version"] = self.instance.version if self.instance.pk else 0
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = choices_in(field.queryset, term, user)
+                own, limit = getattr(self.instance, f"{name}_id", None), self.limits.get(name)
+                field.queryset = choices_in(field.queryset, term, user, limit, own)
                 if not isinstance(field.widget, forms.CheckboxSelectMultiple):
                     field.widget.attrs |= SEARCHABLE
             elif type(field) is forms.CharField:
@@ -49,12 +52,6 @@ class OfAssembly(StyledModelForm):
     def values(self) -> dict[str, Any]:
         """What the action writes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def limit(self, limits: Mapping[str, Q]) -> None:
-        """Offer of these keys what the condition keeps, and what the row has already."""
-        for name, kept in limits.items():
-            field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(kept | Q(pk=getattr(self.instance, f"{name}_id")))
 
 
 class RegisterForm(OfAssembly):
@@ -65,7 +62,6 @@ class RegisterForm(OfAssembly):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit(self.register.limits)
         self.fixed = self.register.fixed(self.instance) if self.instance.pk else ()
         for name in self.fixed:
             self.fields[name].disabled = True
@@ -96,27 +92,29 @@ class RowLineForm(OfAssembly):
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = self.instance.row = row
-        self.limit(self.lines.limits)
         if name := self.lines.distinct:
             field: Any = self.fields[name]
             others = self.lines.model.objects.filter(row=row).exclude(pk=self.instance.pk)
             field.queryset = field.queryset.exclude(pk__in=others.values(name))
 
 
-def choices_in(rows: Any, term: Term, user: User | None) -> Any:
-    """Of the rows of a choice, those of this assembly; of a register, those that the writer sees."""
+def choices_in(rows: Any, term: Term, user: User | None, limit: Q | None = None, own: Any = None) -> Any:
+    """Of the rows of a choice, those of this assembly; of a register, those that the writer sees; of directorates and
+    of the team, those of today. Within `limit`. And `own`: what the row has already, whatever became of it."""
     model: Any = rows.model
-    if known := next((each for each in registers.values() if each.model is model), None):
-        seen = known.rows_of(user, term) if user else rows.filter(assembly=term.assembly_id)
-        return seen.order_by("name__alphabetical", "pk")
-    if model is User:
-        held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
-        return rows.filter(**held).select_related("person").order_by("person__sort_name", "pk").distinct()
-    if model is Directorate:
-        return rows.filter(assembly=term.assembly_id, closed_on=None)
     names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 -- documented API
     path = next((path for path in PLACES if path.partition("__")[0] in names), "")
-    return rows.filter(**{path: term.assembly_id}) if path else rows
+    kept = rows.filter(**{path: term.assembly_id}) if path else rows
+    if known := next((each for each in registers.values() if each.model is model), None):
+        kept = known.rows_of(user, term) if user else kept
+        rows = rows.select_related("owner__person", *known.related).order_by("name__alphabetical", "pk")
+    elif model is User:
+        held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
+        kept = rows.filter(**held)
+        rows = rows.select_related("person").order_by("person__sort_name", "pk")
+    elif model is Directorate:
+        kept = kept.filter(closed_on=None)
+    return rows.filter(Q(pk__in=kept.filter(limit or Q()).order_by().values("pk")) | Q(pk=own))
 
 
 def form_field(field: Any, **kwargs: Any) -> Any:
@@ -133,7 +131,7 @@ def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str
     made = forms.modelform_factory(
         of.model, form=of.form or base, fields=[*fields], formfield_callback=form_field, help_texts={**of.helps}
     )
-    return type(made.__name__, (made,), own)
+    return type(made.__name__, (made,), {"limits": of.limits, **own})
 
 
 @cache

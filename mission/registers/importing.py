@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.forms.fields import BaseTemporalField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -77,7 +78,8 @@ class RegisterLines:
 
     def __init__(self, register: Register, term: Term, found: ImportPlan) -> None:
         self.register, self.term, self.found = register, term, found
-        self.known = {row.reference: row for row in register.model.objects.filter(assembly=term.assembly_id)}
+        rows = register.model.objects.filter(assembly=term.assembly_id)
+        self.known = {row.reference: row for row in rows.select_related("owner__person", *register.related)}
         form = form_for(register, term)
         self.fields, self.choices = form.fields, choices_of(form)
         self.named: dict[tuple[str, ...], list[Any]] = {}
@@ -120,13 +122,19 @@ class RegisterLines:
             return
         self.through_form(line, texts, row)
 
+    def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
+        """Values by their words; what the row has already keeps its own, also where it is offered to nobody else."""
+        own = getattr(form.instance, name, None)
+        kept = {folded_text(form.fields[name].label_from_instance(own)): str(own.pk)} if isinstance(own, Model) else {}
+        return self.choices.get(name, {}) | kept
+
     def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
         """The form of the register judges; an empty cell leaves what is there."""
         base = form_for(self.register, self.term, None, row)
         data = sent(base)
         for name, text in texts.items():
             if text:
-                data[name] = typed(base.fields[name], text, self.choices.get(name, {}))
+                data[name] = typed(base.fields[name], text, self.choices_for(base, name))
         form = form_for(self.register, self.term, None, row and copy(row), data)
         if not form.is_valid():
             for name, messages in form.errors.items():

@@ -47,17 +47,22 @@ class Move(Step[Any]):
         """`the`: what a row is called; `state`: what it becomes. What a form asks is written with the state, unless
         `run` does."""
 
-        @checks_in_words
-        def write(row: Any, user: User, data: dict[str, Any]) -> None:
-            workflow.transition(row, self.verb, by=user, **data)
+        def write(row: Any, user: User, data: dict[str, Any]) -> Any:
+            return workflow.transition(row, self.verb, by=user, **data)
 
         return replace(
             self.asks,
             title=self.asks.title or format_lazy("{} {} ?", self.asks.label, the),
             done=self.asks.done or format_lazy("{} est {}.", capfirst(the), state),
             form=self.asks.form or (ReasonForm if self.needs_reason else None),
-            run=self.asks.run or (write if self.asks.form else None),
+            run=checks_in_words(self.asks.run or write),
         )
+
+
+class RegisterWorkflow(Workflow[Any]):
+    """What the database refuses is said in words, whichever way a step is taken."""
+
+    take = checks_in_words(Workflow.take)
 
 
 def past_of(verb: str) -> str:

@@ -6,40 +6,39 @@ would be an error of the server.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
-from django.db.models import CheckConstraint
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
-
-BROKEN = (CheckViolation, ExclusionViolation, UniqueViolation)
 
 
 def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
-    """An action whose broken constraint is a ValidationError (422) with its `violation_error_message`, and with
-    its `violation_error_code`: the field of the form that mends it. Stands outside the transaction of the action."""
+    """An action in one transaction, whose broken constraint is a ValidationError (422) with its
+    `violation_error_message` and its `violation_error_code`: the field of the form that mends it."""
 
     @wraps(act)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return act(*args, **kwargs)
+            with transaction.atomic():
+                return act(*args, **kwargs)
         except IntegrityError as refused:
-            words = sentence_of_check(refused)
-            if words is None:
-                raise
-            raise words from refused
+            if words := sentence_of(refused.__cause__):
+                raise words from refused
+            raise
 
     return tried
 
 
-def sentence_of_check(refused: IntegrityError) -> ValidationError | None:
-    """None for another kind of refusal, and for a constraint without words of its own that is no check."""
-    if not isinstance(refused.__cause__, BROKEN):
+def sentence_of(broken: Any) -> ValidationError | None:
+    """None for another kind of refusal, and for `unique` without words of its own: the page « taken » (409)."""
+    if not isinstance(broken, CheckViolation | ExclusionViolation | UniqueViolation):
         return None
-    name = refused.__cause__.diag.constraint_name
-    known = (one for model in apps.get_models() for one in model._meta.constraints if one.name == name)  # noqa: SLF001 -- documented API
-    for one in known:
-        if isinstance(one, CheckConstraint) or one.violation_error_message != one.default_violation_error_message:
+    for one in (one for model in apps.get_models() for one in model._meta.constraints):  # noqa: SLF001 -- documented API
+        named = one.name == broken.diag.constraint_name
+        if named and one.violation_error_message != one.default_violation_error_message:
             return ValidationError(one.get_violation_error_message(), code=one.violation_error_code)
-    return None
+    words = gettext("Ce changement ne va pas avec le reste : rien n’est enregistré.")
+    return None if isinstance(broken, UniqueViolation) else ValidationError(words)

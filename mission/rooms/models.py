@@ -102,6 +102,6 @@ def saying_who_has_it(booking: Booking) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-    except IntegrityError:
+    except (IntegrityError, ValidationError):
         booking.validate_constraints(exclude=["state"])
         raise

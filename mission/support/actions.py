@@ -46,7 +46,6 @@ def check_correct(by: User, row: SupportRequest) -> None:
 
 
 @checks_in_words
-@transaction.atomic
 def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
     """What was asked, said better, while nobody of the mission has read it. Returns the fields that changed."""
     lock(row, "correct")

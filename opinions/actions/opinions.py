@@ -86,7 +86,7 @@ def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     officer = values.get("officer")
-    if officer is not None and not is_team(officer, opinion.term_id):
+    if officer not in (None, opinion.officer) and not is_team(officer, opinion.term_id):
         raise ValidationError(_("Choisissez une personne de l’équipe."), code="officer")
     changed = sorted(name for name, value in values.items() if getattr(opinion, name) != value)
     if changed:

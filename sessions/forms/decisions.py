@@ -13,10 +13,10 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, with_own
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
-from sessions.models import ActionItem, Ballot, Sitting
+from sessions.models import ActionItem, Ballot, Invitee, Sitting
 from sessions.queries.attendance import present_count
 from sessions.rules.hours import day_of
 from sessions.rules.majority import Count
@@ -166,11 +166,9 @@ class ActionForm(StyledForm):
 
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = (
-            Person.objects.filter(sitting_invitations__sitting=sitting, anonymised_at=None)
-            .distinct()
-            .order_by("sort_name", "pk")
-        )
+        invited = Invitee.objects.filter(sitting=sitting)
+        people = Person.objects.filter(pk__in=invited.values("person"), anonymised_at=None)
+        self.fields["owner"].queryset = with_own(people.order_by("sort_name", "pk"), self.initial.get("owner"))
 
     @staticmethod
     def initial_for(action: ActionItem) -> dict[str, Any]:

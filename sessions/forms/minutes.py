@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
-from assembly.ui.forms import StyledForm
+from assembly.ui.forms import StyledForm, with_own
 from assembly.ui.printable import check_text
 from assembly.ui.words import Label, date_words
 from sessions.enums import MinutesKind, MinutesVisaCapacity, Via
@@ -49,7 +49,7 @@ class FunctionsForm(StepForm):
             user__roles__term=sitting.term_id, user__roles__ended_at=None, user__roles__role__in=["lead", "officer"]
         )
         for name, holder in (("chair", sitting.chair_id), ("secretary", sitting.secretary_id)):
-            self.fields[name].queryset = people.distinct().order_by("sort_name", "pk")
+            self.fields[name].queryset = with_own(people, holder).distinct().order_by("sort_name", "pk")
             self.initial.setdefault(name, holder)
 
 

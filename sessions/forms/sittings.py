@@ -13,8 +13,8 @@ from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Committee, Term
-from assembly.ui.forms import ListFilter, StyledForm
+from assembly.institution.models import Committee, RoleAssignment, Term
+from assembly.ui.forms import ListFilter, StyledForm, with_own
 from members.queries import reachable_people
 from sessions.enums import SittingKind, SittingState
 from sessions.models import Sitting, SittingTemplate
@@ -138,6 +138,12 @@ class SittingEditForm(SittingForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("chair", "secretary", "officer"):
+            field: Any = self.fields[name]
+            field.queryset = with_own(field.queryset, self.initial.get(name))
+
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "version"}
 
@@ -259,12 +265,8 @@ class TemplateForm(StyledForm):
 
 
 def team_of(term: Term) -> Any:
-    return (
-        User.objects.filter(roles__term=term, roles__role__in=TEAM_ROLES, roles__ended_at=None)
-        .select_related("person")
-        .order_by("person__sort_name", "pk")
-        .distinct()
-    )
+    held = RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None)
+    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name", "pk")
 
 
 def initial_of(sitting: Sitting) -> dict[str, Any]:

@@ -133,12 +133,9 @@ def line_change(request: UserRequest, register: Register, pk: int, kind: str, li
         return actions.change_line(register, lines, found, by=request.user, data=form.values(), version=version)
 
     form = form_of(lines.of(row).get(pk=line), posted(request))  # validation writes into its own copy
+    more: dict[str, Any] = {"compare": lambda late: differences(form_of(late.current), form)}
     remove = address(register, "line-remove", row.pk, kind, line)
-
-    def compare(late: Any) -> Any:
-        return differences(form_of(late.current), form)
-
-    return below_page(request, register, row, form, act, lines.title, compare=compare, remove=remove)
+    return below_page(request, register, row, form, act, lines.title, remove=remove, **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

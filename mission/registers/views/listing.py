@@ -55,9 +55,8 @@ class Lane:
 
 def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable[str]) -> list[Lane]:
     """All states in one statement; each card carries the steps that its reader may take."""
-    order = [f"-{name.lstrip('-')}" if name.startswith("-") else name for name in ordering]
     placed = rows.annotate(
-        lane_place=Window(RowNumber(), partition_by="state", order_by=[*order, "pk"]),
+        lane_place=Window(RowNumber(), partition_by="state", order_by=[*ordering, "pk"]),
         lane_count=Window(Count("pk"), partition_by="state"),
     ).filter(lane_place__lte=CARDS)
     found: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}

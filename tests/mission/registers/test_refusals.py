@@ -1,0 +1,145 @@
+"""A constraint that breaks is a French sentence, nothing is lost and nothing moves, whichever way a step is taken."""
+
+from datetime import date
+
+import pytest
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q
+
+from assembly.audit.models import Entry
+from mission.partners.models import Partner
+from mission.registers.checks import check, filled_in
+from mission.registers.declaration import registers
+from mission.trips.models import Trip
+from tests.factories.mission import PartnerFactory
+
+LIST = "/bureau/mission/partenaires/"
+DAY, TWICE = "Dites jusqu’à quand.", "Un autre partenaire de ce territoire est déjà actif."
+NO_WORDS = "Ce changement ne va pas avec le reste : rien n’est enregistré."
+
+
+@pytest.fixture
+def desk(client, people):
+    return client.enter(people.ready(people["officer"]))
+
+
+@pytest.fixture
+def constrain(monkeypatch):
+    """Constraints of the test alone, in the model as in the tables."""
+
+    def add(*found):
+        monkeypatch.setattr(Partner._meta, "constraints", [*Partner._meta.constraints, *found])
+        with connection.schema_editor() as editor:
+            for each in found:
+                editor.add_constraint(Partner, each)
+
+    return add
+
+
+def active_has_day(**words):
+    return filled_in("partner_active_has_day", "active", "due_on", **words)
+
+
+def one_active_a_territory(words):
+    return ExclusionConstraint(
+        name="partner_one_active_a_territory",
+        expressions=[("territory", "=")],
+        condition=Q(state="active"),
+        violation_error_message=words,
+    )
+
+
+def text(response):
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def nothing_moved(row, state):
+    row.refresh_from_db()
+    assert row.state == state
+    assert not Entry.objects.filter(subject_type="mission.Partner", subject_id=str(row.pk)).exists()
+
+
+@pytest.mark.parametrize(("words", "told"), [(DAY, DAY), (None, NO_WORDS)])
+def test_a_step_that_asks_nothing_says_its_check(desk, constrain, words, told):
+    constrain(active_has_day(words=words))
+    row = PartnerFactory()
+    response = desk.post(f"{LIST}{row.pk}/etapes/engager/")
+    assert (response.status_code, told in text(response)) == (422, True)
+    nothing_moved(row, "to_contact")
+
+
+def test_a_step_that_asks_why_keeps_what_was_typed(desk, constrain):
+    constrain(check("partner_ended_has_notes", ~Q(state="ended", notes=""), "Dites dans les notes ce qui reste."))
+    row = PartnerFactory()
+    response = desk.post(f"{LIST}{row.pk}/etapes/terminer/", {"reason": "Plus de nouvelles."})
+    assert (response.status_code, "Dites dans les notes ce qui reste." in text(response)) == (422, True)
+    assert "Plus de nouvelles." in text(response)
+    nothing_moved(row, "to_contact")
+
+
+@pytest.mark.parametrize(("words", "told"), [(TWICE, TWICE), (None, NO_WORDS)])
+def test_a_step_says_what_excludes_it(desk, constrain, words, told):
+    constrain(one_active_a_territory(words))
+    PartnerFactory(state="active", territory="Volvestre")
+    row = PartnerFactory(territory="Volvestre")
+    response = desk.post(f"{LIST}{row.pk}/etapes/engager/")
+    assert (response.status_code, told in text(response)) == (422, True)
+    nothing_moved(row, "to_contact")
+
+
+def test_the_board_leads_to_the_page_that_says_it(desk, constrain):
+    constrain(active_has_day(words=DAY))
+    row = PartnerFactory()
+    lanes = desk.get(f"{LIST}?vue=tableau").context["lanes"]
+    links = {str(label): url for url, label in lanes[0].cards[0].step_links}
+    response = desk.post(links["Noter comme actif"])
+    assert (response.status_code, DAY in text(response)) == (422, True)
+    nothing_moved(row, "to_contact")
+
+
+def test_of_many_rows_those_that_may_move_do_and_the_others_say_why(desk, constrain):
+    constrain(active_has_day(words=DAY))
+    good, bad = PartnerFactory(due_on=date(2027, 1, 1)), PartnerFactory(name="Sans jour")
+    answer = desk.post(f"{LIST}choix/", {"ligne": [good.pk, bad.pk], "acte": "engager"}, follow=True)
+    assert (answer.status_code, f"Sans jour : {DAY}" in text(answer)) == (200, True)
+    good.refresh_from_db()
+    assert good.state == "active"
+    nothing_moved(bad, "to_contact")
+
+
+def test_of_many_rows_none_moves(desk, constrain):
+    constrain(one_active_a_territory(TWICE))
+    PartnerFactory(state="active", territory="Volvestre")
+    rows = [PartnerFactory(territory="Volvestre"), PartnerFactory(territory="Volvestre")]
+    answer = desk.post(f"{LIST}choix/", {"ligne": [row.pk for row in rows], "acte": "engager"})
+    assert (answer.status_code, text(answer).count(TWICE)) == (422, 2)
+    for row in rows:
+        nothing_moved(row, "to_contact")
+
+
+def test_another_day_for_many_rows(desk, constrain):
+    constrain(active_has_day(words=DAY))
+    rows = [PartnerFactory(state="active", due_on=date(2027, 1, 1), name=f"P{n}") for n in range(2)]
+    answer = desk.post(f"{LIST}choix/", {"ligne": [row.pk for row in rows], "acte": "echeance", "due_on": ""})
+    assert (answer.status_code, text(answer).count(DAY)) == (422, 2)
+    assert [row.due_on for row in Partner.objects.all()] == [date(2027, 1, 1)] * 2
+
+
+def test_code_that_takes_a_step_is_told_too(people, constrain):
+    constrain(active_has_day(words=DAY, at="due_on"))
+    row = PartnerFactory(assembly=people.assembly)
+    with pytest.raises(ValidationError) as refused:
+        registers["partners"].workflow.transition(row, "engage", by=people["officer"])
+    assert (refused.value.messages, refused.value.code) == ([DAY], "due_on")
+    nothing_moved(row, "to_contact")
+
+
+def test_a_form_says_at_its_field_what_the_constraint_names(desk):
+    trip = {"name": "Visite", "place": "Muret", "means": "train"}
+    moments = {"starts_at": "2026-12-07T10:00", "ends_at": "2026-12-07T09:00"}
+    response = desk.post("/bureau/mission/deplacements/nouveau/", {**trip, **moments})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"ends_at": ["Le retour vient après le départ."]}
+    assert not Trip.objects.exists()
