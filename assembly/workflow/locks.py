@@ -10,10 +10,12 @@ Whoever locked a row may share it: what follows a step of the parent takes steps
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.errors import StateConflict
 
 
@@ -43,17 +45,26 @@ class _Held:
 def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
     """Wait for other steps of this row, then bring the copy in memory up to date; related objects read before stay.
 
-    Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already.
+    Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already, and
+    TransactionManagementError outside of a transaction.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A row is locked until the end of a transaction: there is none.")
     if _holds(row, is_shared=True):
         raise RuntimeError(f"{row._meta.label} {row.pk} is shared by this transaction: it cannot take a step of it.")  # noqa: SLF001 -- _meta is Django's public name
-    manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
-    fresh = manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
+    fresh = next(_locking(type(row))(row.pk), None)
     if fresh is None:
         raise StateConflict(row, verb)
     transaction.on_commit(_Held(row, is_shared=False))
     update_copy(row, fresh)
     return row
+
+
+@cache
+def _locking(model: Any) -> CompiledQuery[Any]:
+    """Compiled once: it took longer to write than to run, at each step of each row."""
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 -- _base_manager is documented API
+    return CompiledQuery(lambda pk: rows.filter(pk=pk))
 
 
 def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:

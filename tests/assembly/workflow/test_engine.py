@@ -262,6 +262,16 @@ MINUTES = Workflow(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_lock_asks_for_a_transaction_each_time():
+    """Its statement is compiled at the first lock; whether a transaction runs is asked at every one."""
+    term = TermFactory(state=S.PLANNED)
+    with transaction.atomic():
+        lock(term)
+    with pytest.raises(transaction.TransactionManagementError):
+        lock(term)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_whoever_shares_a_row_takes_no_step_of_it():
     sitting = SittingFactory()
     step = Workflow([Step("open", {sitting.state}, by=Who(lambda user, row: True, "tous"))])
