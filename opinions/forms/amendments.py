@@ -14,7 +14,7 @@ from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.alphabetical import alphabetical
-from assembly.ui.forms import ListFilter, StyledForm, text_box
+from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
@@ -93,9 +93,10 @@ class AmendmentForm(StyledForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]  # -- a model choice field
+        offered = with_own(committees, self.initial.get("committee"))  # one that was left is refused in words
+        self.fields["committee"].queryset = offered  # type: ignore[attr-defined]  # -- a model choice field
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # -- the same
-        if not committees.exists():
+        if not offered.exists():
             del self.fields["committee"]
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.http import UserRequest
@@ -16,18 +15,18 @@ from opinions.forms.amendments import AmendmentForm
 from opinions.models import Amendment, Opinion
 from opinions.queries import amendments as queries
 from opinions.queries.late_text import likely_place
+from opinions.queries.rights import seats_today
 
 LATE_WORDS = "late_words"
 
 
 def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, data: Any = None) -> AmendmentForm:
-    today = timezone.localdate()
-    groups = Committee.objects.filter(term=opinion.term_id, memberships__person=request.user.person_id)
+    seats = seats_today().filter(person=request.user.person_id)
     initial = AmendmentForm.initial_of(draft) if draft else asked_passage(request, opinion)
     return AmendmentForm(
         data,
         initial=initial,
-        committees=groups.filter(memberships__starts_on__lte=today).exclude(memberships__ends_on__lt=today).distinct(),
+        committees=Committee.objects.filter(term=opinion.term_id, pk__in=seats.values("committee")),
         parents=queries.amendable(request.user, opinion),
     )
 

@@ -1,5 +1,7 @@
 """The pages: what each person finds, what a form keeps, how many questions to the database a list asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from opinions.models import Amendment
 from opinions.queries.amendments import base_version
 from opinions.queries.opinions import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import OpinionFactory
 from tests.opinions.amendments.debated_opinion import ROOM, amending, fresh, in_sitting, sits
@@ -90,6 +93,26 @@ def test_a_draft_is_kept_even_when_its_words_are_not_in_the_text(people, signed_
     assert (stale.status_code, "mes mots" in stale.text, "Reprendre l’autre texte" in stale.text) == (409, True, True)
     again = FORM | {"version": stale.context["form"]["version"].value(), "typed": "mes mots"}
     assert browser.post(url("amendment-edit", draft.pk), again).status_code == 302
+
+
+def test_a_group_is_offered_to_those_who_sit_in_it_whoever_left_it(people, signed_in):
+    opinion, yesterday = amending(people), timezone.localdate() - timedelta(days=1)
+    group = CommitteeFactory(term=people.term, name="Groupe des mobilités")
+    seat = CommitteeMembershipFactory(committee=group, person=people["member"].person)
+    CommitteeMembershipFactory(committee=group, ends_on=yesterday)
+    browser = signed_in("member")
+    assert "Groupe des mobilités" in browser.get(url("amendment-new", opinion.pk)).text
+    browser.post(url("amendment-new", opinion.pk), FORM | {"committee": group.pk, "keep": "1"})
+    draft = Amendment.objects.get()
+    assert draft.committee == group
+    type(seat).objects.filter(pk=seat.pk).update(ends_on=yesterday)
+    where = url("amendment-edit", draft.pk)
+    assert browser.get(where).context["form"]["committee"].value() == group.pk
+    assert "Groupe des mobilités" in browser.get(where).text
+    refused = browser.post(where, FORM | {"committee": group.pk, "version": "1"})
+    assert (refused.status_code, "Choisissez un groupe dont" in refused.text) == (422, True)
+    assert browser.post(where, FORM | {"committee": "", "version": "1"}).status_code == 302
+    assert fresh(draft).committee is None
 
 
 @pytest.mark.parametrize(
