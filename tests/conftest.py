@@ -30,6 +30,7 @@ IN_ONE_PIECE = {
     "tests/assembly/audit/test_database_roles.py",
     "tests/assembly/collab/document/test_editor.py",
     "tests/assembly/collab/test_processes.py",
+    "tests/assembly/jobs/test_broker.py",
     "tests/assembly/local/test_supervisor.py",
     "tests/assembly/portal/test_backup.py",
     "tests/e2e/mission_year/",
