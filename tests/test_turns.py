@@ -47,3 +47,16 @@ def test_every_browser_test_runs_on_one_day_of_three(monkeypatch):
     assert all({f"{DAILY}::test_{n}" for n in range(7)} | {f"{PLAIN}::test_1"} <= day for day in days)
     assert not any(f"{STORY}::test_kill" in day for day in days)
     assert run_on(20_788, monkeypatch) == days[0]
+
+
+def test_of_what_stands_above_a_change_every_sixth_test_runs(monkeypatch):
+    monkeypatch.setattr(turns, "ABOVE", ("tests/sessions/",))
+    names = [f"{PLAIN}::test_{n}" for n in range(12)]
+    stayed = []
+    for day in range(20_785, 20_791):
+        monkeypatch.setattr(turns, "DAY", day)
+        found = [Found(name) for name in names]
+        turns.leave_to_another_day(found, lambda nodeid: nodeid)
+        stayed += [one.nodeid for one in found if "long" not in one.marks]
+        assert len(stayed) == 2 * (day - 20_784)
+    assert sorted(stayed) == sorted(names)

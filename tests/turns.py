@@ -21,7 +21,7 @@ EACH_DAY = (
     "tests/e2e/test_verdicts.py",
     "tests/e2e/test_coediting.py::test_three_people_type_at_once",
 )
-# Above what changed, told by `./run test --fast`.
+# Above what changed, told by `./run test --fast`, which tries every sixth of them.
 ABOVE = tuple(f"{place}/" for place in os.environ.get("ASSEMBLY_TURNS", "").split(":") if place)
 
 
@@ -40,8 +40,8 @@ def one_of[T](values: Sequence[T], turn: int) -> list[T]:
 
 
 def leave_to_another_day(items: Iterable[pytest.Item], piece_of: Callable[[str], str]) -> None:
-    """Mark `long` the tests whose turn it is not: of each file every third stays; a piece that one worker runs whole
-    stays every third day."""
+    """Mark `long` the tests whose turn it is not: of each file every third stays, of one above what changed every
+    sixth; a piece that one worker runs whole stays every third day."""
     seen: Counter[str] = Counter()
     for item in items:
         takes_turns = item.get_closest_marker("browser") or item.nodeid.startswith((*DEAR, *ABOVE))
@@ -50,6 +50,7 @@ def leave_to_another_day(items: Iterable[pytest.Item], piece_of: Callable[[str],
         piece = piece_of(item.nodeid)
         stands_alone = piece == item.nodeid
         together = item.nodeid.split("::")[0] if stands_alone else piece
-        if (seen[together] + crc32(together.encode()) + DAY) % SHARES:
+        shares = 2 * SHARES if item.nodeid.startswith(ABOVE) else SHARES
+        if (seen[together] + crc32(together.encode()) + DAY) % shares:
             item.add_marker(pytest.mark.long)
         seen[together] += stands_alone
