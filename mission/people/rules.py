@@ -1,5 +1,6 @@
 """Load against capacity, month by month: what is counted, and from where on it is much or too much."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,10 +99,9 @@ def team_load(rows: Sequence[Sequence[MonthLoad]]) -> list[MonthLoad]:
 
 def loads_by_subject(posts: Iterable[Any], months: Sequence[date]) -> list[tuple[str, float, list[int]]]:
     """Subject, months of one full time in all, percents of each month; the heaviest first."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[Told]] = defaultdict(list)
     for line in (line for post in posts for line in post.allocated):
-        cells = found.setdefault(line["subject"], [0] * len(months))
-        for place, month in enumerate(months):
-            cells[place] += sum(percents_in([line], month))
-    worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in found.items() if any(cells))
-    return sorted(worked, key=lambda told: (-told[1], alphabetical(told[0])))
+        found[line["subject"]].append(line)
+    told = ((subject, [sum(percents_in(lines, month)) for month in months]) for subject, lines in found.items())
+    worked = ((subject, sum(cells) / FULL_TIME, cells) for subject, cells in told if any(cells))
+    return sorted(worked, key=lambda one: (-one[1], alphabetical(one[0])))
