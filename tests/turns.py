@@ -7,7 +7,6 @@ import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from zlib import crc32
 
 import pytest
 
@@ -43,6 +42,7 @@ def leave_to_another_day(items: Iterable[pytest.Item], piece_of: Callable[[str],
     """Mark `long` the tests whose turn it is not: of each file every third stays, of one above what changed every
     sixth; a piece that one worker runs whole stays every third day."""
     seen: Counter[str] = Counter()
+    first: dict[str, int] = {}  # files and pieces follow one another, so that no day has all the long ones
     for item in items:
         takes_turns = item.get_closest_marker("browser") or item.nodeid.startswith((*DEAR, *ABOVE))
         if not takes_turns or item.get_closest_marker("long") or item.nodeid.startswith(EACH_DAY):
@@ -51,6 +51,6 @@ def leave_to_another_day(items: Iterable[pytest.Item], piece_of: Callable[[str],
         stands_alone = piece == item.nodeid
         together = item.nodeid.split("::")[0] if stands_alone else piece
         shares = 2 * SHARES if item.nodeid.startswith(ABOVE) else SHARES
-        if (seen[together] + crc32(together.encode()) + DAY) % shares:
+        if (seen[together] + first.setdefault(together, len(first)) + DAY) % shares:
             item.add_marker(pytest.mark.long)
         seen[together] += stands_alone

@@ -167,7 +167,7 @@ def test_the_lead_reads_the_proof_and_closes(people, signed_in, client):
 
 
 @pytest.mark.parametrize("state", FollowUpState)
-def test_the_page_of_a_follow_up_opens_in_every_state_with_all_its_steps(state, people, signed_in):
+def test_the_page_of_a_follow_up_opens_in_every_state(state, people, signed_in):
     row = followed_by(people, state)
     for who in ("lead", "officer"):
         browser = signed_in(who)
