@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from assembly.institution import menu
 from assembly.institution.models import Assembly, Term
@@ -68,13 +69,23 @@ class InstitutionContext:
         return self.assembly.name if self.assembly else "Hémicycle"
 
     @cached_property
-    def menu(self) -> list[dict[str, Any]]:
-        return menu.menu_for(self._user, self.room, self._request.path)
+    def _menu_key(self) -> menu.MenuKey:
+        return menu.key_of(self._user, self.room, self._request.path)
+
+    @property
+    def menu(self) -> SafeString:
+        """The lines of the room's menu."""
+        return menu.html_of(self._menu_key, "menu")
+
+    @property
+    def places(self) -> SafeString:
+        """Those of the bar at the foot of a member's phone."""
+        return menu.html_of(self._menu_key, "places")
 
     @cached_property
     def home(self) -> str:
         """Address of the first screen of this room; for a reader who has no place in it, of their own."""
-        lines = (item["url"] for group in self.menu for item in group["items"])
+        lines = (item.url for group in menu.groups_of(self._menu_key) for item in group.items)
         return next(lines, reverse("portal:room"))
 
     @cached_property

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from assembly.institution.enums import Role
-from assembly.institution.rules import has_role
+from assembly.institution.rules import held_roles
 
 
 @dataclass(frozen=True)
@@ -50,26 +52,64 @@ def add(
         entries.append(entry)
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """A line as one page shows it."""
+
+    label: Any
+    url: str
+    icon: str
+    place: Any
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    title: str
+    items: tuple[MenuItem, ...]
+
+
+class MenuKey(NamedTuple):
+    """All that a menu depends on: it is made and written once a process. `current`: the address of its line."""
+
+    room: str
+    roles: frozenset[str]
+    current: str
+
+
 @cache
-def address_of(url_name: str) -> str:
-    return reverse(url_name)
+def lines_of(room: str, roles: frozenset[str]) -> tuple[tuple[MenuLine, str], ...]:
+    """The lines of a room for these roles, each with its address."""
+    seen = sorted(
+        (entry for entry in entries if entry.room == room and entry.roles & roles), key=lambda one: one.order
+    )
+    return tuple((entry, reverse(entry.url_name)) for entry in seen)
 
 
-def menu_for(user: Any, room: str, path: str) -> list[dict[str, Any]]:
-    """Groups of lines that `user` may see in `room`; the line of the longest matching address is the current one."""
-    seen = [entry for entry in entries if entry.room == room and has_role(user, entry.roles)]
-    lines = [(entry, address_of(entry.url_name)) for entry in sorted(seen, key=lambda entry: entry.order)]
+def key_of(user: Any, room: str, path: str) -> MenuKey:
+    """The line of the longest matching address is the current one."""
+    roles = frozenset(held.role for held in held_roles(user))
+    lines = lines_of(room, roles)
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
-    current = max(places, key=lambda place: len(place[0]), default=("", None))[1]
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for entry, url in lines:
-        line = {
-            "label": entry.label,
-            "url": url,
-            "count": None,
-            "current": url == current,
-            "icon": entry.icon,
-            "place": entry.place,
-        }
-        groups.setdefault(str(entry.group), []).append(line)
-    return [{"title": title, "items": items} for title, items in groups.items()]
+    return MenuKey(room, roles, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
+
+
+@lru_cache(maxsize=1_000)
+def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
+    groups: dict[str, list[MenuItem]] = {}
+    for entry, url in lines_of(key.room, key.roles):
+        item = MenuItem(entry.label, url, entry.icon, entry.place, url == key.current)
+        groups.setdefault(str(entry.group), []).append(item)
+    return tuple(MenuGroup(title, tuple(items)) for title, items in groups.items())
+
+
+def menu_for(user: Any, room: str, path: str) -> tuple[MenuGroup, ...]:
+    """Groups of lines that `user` may see in `room`."""
+    return groups_of(key_of(user, room, path))
+
+
+@lru_cache(maxsize=1_000)
+def html_of(key: MenuKey, part: str) -> SafeString:
+    """The lines as HTML, of `layouts/<room>_<part>.html`; nothing where there are none."""
+    groups = groups_of(key)
+    return render_to_string(f"layouts/{key.room}_{part}.html", {"groups": groups}) if groups else SafeString("")

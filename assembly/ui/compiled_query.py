@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
@@ -58,6 +58,8 @@ class CompiledRun:
         self.query = self
         self.compiler = compiler
         self.statement = statement
+        # Django asks each column at each run; no table of ours has a key of several columns, which it puts together.
+        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
 
     def with_statement(self, statement: str) -> "CompiledRun":
         """The same with its values written in it, for one reading in one thread."""
@@ -78,7 +80,10 @@ class CompiledRun:
             return [cursor.fetchall()]
 
     def results_iter(self, results: Any = None, *, tuple_expected: bool = False, **_: Any) -> Any:
-        return self.compiler.results_iter(results or self.execute_sql(), tuple_expected=tuple_expected)
+        rows = chain.from_iterable(results or self.execute_sql())
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return map(tuple, rows) if tuple_expected else rows
 
 
 @dataclass(frozen=True)

@@ -289,5 +289,5 @@ def test_what_waits_for_the_team_is_one_line_an_opinion(people, signed_in):
 
 @pytest.mark.parametrize(("who", "is_shown"), [("lead", True), ("officer", True), ("facilitator", False)])
 def test_the_menu_has_the_board_for_the_team(who, is_shown, people):
-    lines = [line["url"] for group in menu_for(people[who], "desk", BOARD) for line in group["items"]]
+    lines = [line.url for group in menu_for(people[who], "desk", BOARD) for line in group.items]
     assert (BOARD in lines) == is_shown

@@ -379,4 +379,4 @@ def test_the_pages_of_an_amendment_belong_to_the_line_of_opinions(people, signed
     address = reverse("opinions:amendment", args=[amendment.pk])
     assert signed_in("officer").get(address).status_code == 200
     shown = menu_for(people["officer"], "desk", address)
-    assert [str(line["label"]) for group in shown for line in group["items"] if line["current"]] == ["Avis"]
+    assert [str(line.label) for group in shown for line in group.items if line.current] == ["Avis"]
