@@ -103,7 +103,9 @@ class PendingGroups:
     """
 
     def __init__(
-        self, read: ReaderQuery[dict[str, Any]], lines: Mapping[str, Callable[[dict[str, Any]], ToDo]]
+        self,
+        read: Callable[[Any, Term], Iterable[dict[str, Any]]],
+        lines: Mapping[str, Callable[[dict[str, Any]], ToDo]],
     ) -> None:
         self.read = read
         self.lines = lines
@@ -113,9 +115,10 @@ class PendingGroups:
         return merged_backlogs((self.waiting(name, rows, most) for name in self.lines), most)
 
     def waiting(self, name: str, rows: list[dict[str, Any]], most: int) -> "Backlog":
+        today = timezone.localdate()
         found = [(row.get(f"{name}_due"), row) for row in rows if row[name]]
         found.sort(key=lambda each: each[0] or date.max)
-        late = [each for each in found if (each[0] or date.max) < timezone.localdate()]
+        late = [each for each in found if (each[0] or date.max) < today]
         pressing_lines, coming = (
             [replace(self.lines[name](row | {"n": row[name]}), due_on=due) for due, row in part[:most]]
             for part in (late, found[len(late) :])
