@@ -99,7 +99,16 @@ def test_of_several_lists_what_cannot_be_shown_is_not_worded(people):
             due=lambda: TruncDate("starts_at"),
         )
 
-    for title, days in (("a6", 6), ("a8", 8), ("a9", 9), ("b5", 5), ("b6", 6), ("b7", 7), ("a past", -3), ("b past", -2)):
+    for title, days in (
+        ("a6", 6),
+        ("a8", 8),
+        ("a9", 9),
+        ("b5", 5),
+        ("b6", 6),
+        ("b7", 7),
+        ("a past", -3),
+        ("b past", -2),
+    ):
         SittingFactory(term=people.term, title=title, starts_at=morning(days))
     found = todo.PendingLists(of_a_list("a"), of_a_list("b")).backlog(people["lead"], people.term, most=2)
     assert sorted(made) == ["a past", "a6", "b past", "b5", "b6"]
