@@ -86,13 +86,23 @@ class PendingLists:
         return first.union(*rest, all=True).order_by("waiting_list", "waiting_late", "waiting_place")
 
     def backlog(self, user: Any, term: Term, most: int) -> "Backlog":
-        lines: tuple[list[ToDo], list[ToDo]] = [], []
+        waiting: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = [], []
         counts: dict[tuple[int, bool], int] = {}
         for place, _place, is_late, due, count, row in self.read(user, term, most):
-            lines[not is_late].append(replace(self.lists[place].line(row), due_on=due))
+            waiting[not is_late].append((due or date.max, due, place, row))
             counts[place, is_late] = count
+        late_lines, coming = (
+            [replace(self.lists[place].line(row), due_on=due) for _day, due, place, row in first_days(part, most)]
+            for part in waiting
+        )
         late = sum(count for (_place, is_late), count in counts.items() if is_late)
-        return Backlog(*lines, late, sum(counts.values()) - late)
+        return Backlog(late_lines, coming, late, sum(counts.values()) - late)
+
+
+def first_days(rows: list[tuple[Any, ...]], most: int) -> list[tuple[Any, ...]]:
+    """The rows, each with its day first, that may be among the first so many: of one day their words decide."""
+    last = sorted(row[0] for row in rows)[:most][-1:]
+    return [row for row in rows if row[0] <= last[0]]
 
 
 class PendingGroups:
@@ -103,7 +113,9 @@ class PendingGroups:
     """
 
     def __init__(
-        self, read: ReaderQuery[dict[str, Any]], lines: Mapping[str, Callable[[dict[str, Any]], ToDo]]
+        self,
+        read: Callable[[Any, Term], Iterable[dict[str, Any]]],
+        lines: Mapping[str, Callable[[dict[str, Any]], ToDo]],
     ) -> None:
         self.read = read
         self.lines = lines
@@ -113,9 +125,10 @@ class PendingGroups:
         return merged_backlogs((self.waiting(name, rows, most) for name in self.lines), most)
 
     def waiting(self, name: str, rows: list[dict[str, Any]], most: int) -> "Backlog":
+        today = timezone.localdate()
         found = [(row.get(f"{name}_due"), row) for row in rows if row[name]]
         found.sort(key=lambda each: each[0] or date.max)
-        late = [each for each in found if (each[0] or date.max) < timezone.localdate()]
+        late = [each for each in found if (each[0] or date.max) < today]
         pressing_lines, coming = (
             [replace(self.lines[name](row | {"n": row[name]}), due_on=due) for due, row in part[:most]]
             for part in (late, found[len(late) :])

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.privacy import months_later
 from assembly.institution import menu, todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
@@ -19,7 +20,7 @@ from assembly.ui.lists import Column
 from mission.people.enums import PostState as S
 from mission.people.forms import MonthsForm, TeamPostForm
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.people.queries import with_lines
+from mission.people.queries import overload_candidates, with_lines
 from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
 from mission.people.workflow import MOVES
 from mission.registers.columns import column
@@ -104,25 +105,35 @@ PEOPLE = register(
 )
 
 
-def _posts_with_work(assembly: int, month: date) -> QuerySet[TeamPost]:
-    later = Allocation.objects.filter(row=OuterRef("pk"), ends_on__gte=month)
-    return with_lines(TeamPost.objects.filter(Exists(later), assembly=assembly).select_related("holder__person"))
+def _candidates(assembly: int, first: date, end: date) -> QuerySet[TeamPost]:
+    posts = TeamPost.objects.filter(assembly=assembly).select_related("holder__person")
+    return with_lines(overload_candidates(posts, first, end)).order_by("pk")
 
 
-POSTS_WITH_WORK = CompiledQuery(_posts_with_work)  # asked by the dashboard of a lead
+OVERLOAD_CANDIDATES = CompiledQuery(_candidates)
 
 
-def overload_lines(user: Any, term: Term) -> Iterator[todo.ToDo]:
-    """For the lead: who has more work than time in a month to come, told with its figure."""
-    if not is_lead(user, term):
-        return
+def overloads(user: Any, term: Term) -> Iterator[dict[str, Any]]:
+    """Of each post that has one the first month of it, as a row of a group of « À faire »."""
     today = timezone.localdate()
     months = months_to_come(today)
-    for post in POSTS_WITH_WORK(term.assembly_id, months[0]):
+    for post in OVERLOAD_CANDIDATES(term.assembly_id, months[0], months_later(months[-1], 1)):
         if found := first_overload(post, months):
-            words = gettext("Alléger %(who)s, %(told)s") % {"who": post.who, "told": found.sentence}
-            url = reverse("mission:people-row", args=[post.pk])
-            yield todo.ToDo(words, url, post.reference, due_on=max(found.month, today))
+            yield {"post": post, "month": found, "overload": 1, "overload_due": max(found.month, today)}
+
+
+def overload_line(row: dict[str, Any]) -> todo.ToDo:
+    words = gettext("Alléger %(who)s, %(told)s") % {"who": row["post"].who, "told": row["month"].sentence}
+    return todo.ToDo(words, reverse("mission:people-row", args=[row["post"].pk]), row["post"].reference)
+
+
+OVERLOADS = todo.PendingGroups(overloads, {"overload": overload_line})
+
+
+def overload_lines(user: Any, term: Term) -> Iterator[todo.PendingGroups]:
+    """For the lead: who has more work than time in a month to come, told with its figure."""
+    if is_lead(user, term):
+        yield OVERLOADS
 
 
 todo.register("desk", overload_lines)

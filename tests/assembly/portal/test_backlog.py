@@ -83,6 +83,40 @@ def test_the_numbers_are_those_of_all_and_the_first_are_the_most_pressing(who, p
     assert [line.due_on is None for line in every.coming] == sorted(line.due_on is None for line in every.coming)
 
 
+def test_of_several_lists_what_cannot_be_shown_is_not_worded(people):
+    """Two lines of each list could be; of the four days to come the third and fourth come after the second."""
+    made = []
+
+    def of_a_list(kind):
+        def line(row):
+            made.append(row["title"])
+            return todo.ToDo(row["title"], "/")
+
+        return todo.PendingRows(
+            lambda user, term: Sitting.objects.filter(term=term, title__startswith=kind),
+            {"title": "title"},
+            line,
+            due=lambda: TruncDate("starts_at"),
+        )
+
+    for title, days in (
+        ("a6", 6),
+        ("a8", 8),
+        ("a9", 9),
+        ("b5", 5),
+        ("b6", 6),
+        ("b7", 7),
+        ("a past", -3),
+        ("b past", -2),
+    ):
+        SittingFactory(term=people.term, title=title, starts_at=morning(days))
+    found = todo.PendingLists(of_a_list("a"), of_a_list("b")).backlog(people["lead"], people.term, most=2)
+    assert sorted(made) == ["a past", "a6", "b past", "b5", "b6"]
+    merged = todo.merged_backlogs([found], most=2)
+    assert [line.title for line in merged.lines] == ["a past", "b past", "b5", "a6"]
+    assert (merged.late_count, merged.coming_count) == (2, 6)
+
+
 def test_a_line_is_late_from_the_day_after(people):
     rows = todo.PendingRows(
         lambda user, term: Sitting.objects.filter(term=term),
