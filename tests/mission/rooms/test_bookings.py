@@ -168,7 +168,7 @@ def test_an_unconfirmed_booking_is_told_before_its_day(people):
         assembly=people.assembly, name="Atelier", starts_at=soon, ends_at=soon + timedelta(hours=2)
     )
     BookingFactory(assembly=people.assembly, starts_at=soon + timedelta(days=30), ends_at=soon + timedelta(days=31))
-    assert lines() == ["Confirmer la réservation Atelier"]
+    assert lines() == ["Confirmer la réservation : Atelier"]
     registers["bookings"].workflow.transition(booking, "confirm", by=people["officer"])
     assert lines() == []
 
