@@ -72,7 +72,12 @@ class ListFilter(forms.Form):
 
 
 def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
-    """Say what an action refused at `field`, else at the field that the refusal's code names, else above the form."""
+    """Say what an action refused at `field`, else at the field that it or its code names, else above the form."""
+    if hasattr(refused, "error_dict"):  # several, each with its place: a model that did not validate
+        for at, found in refused.error_dict.items():
+            for each in found:
+                refuse(form, each, field or (at if at in form.fields else None))
+        return
     code = getattr(refused, "code", None) or ""
     name = field or getattr(form, "mended_by", {}).get(code, code)
     form.add_error(name if name in form.fields else None, refused.messages)
