@@ -4,12 +4,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from answers.enums import AnswerFileState
+from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
 from draws.forms.internal import DescribeForm
 from sessions.forms.decisions import ActionForm
 from sessions.forms.minutes import FunctionsForm
 from sessions.forms.sittings import initial_of
 from sessions.models import ActionItem
+from tests.answers.stage import answered_by
 from tests.draws.inner import begun
 from tests.factories.consultations import HearingFactory, ReferralFactory
 from tests.factories.identity import PersonFactory, UserFactory
@@ -110,6 +113,25 @@ def test_a_draw_keeps_a_group_that_closed(people):
     draw = begun(people, committee=group)
     assert [*DescribeForm(row=draw, user=people["lead"]).fields["committee"].queryset] == [group]
     assert not DescribeForm(row=begun(people), user=people["lead"]).fields["committee"].queryset.exists()
+
+
+def test_an_answer_keeps_a_directorate_that_helped_and_closed(desk, people):
+    helping, gone = (DirectorateFactory(assembly=people.assembly) for _ in range(2))
+    file = answered_by(people, AnswerFileState.SUBMITTED, associated=[helping, gone])
+    Directorate.objects.filter(pk=gone.pk).update(closed_on=timezone.localdate())
+    address = reverse("answers:desk-step", args=[file.pk, "reconfier"])
+    assert gone.name in str(desk.get(address).context["form"]["associated"])
+    typed = {"directorate": people.directorate.pk, "associated": [helping.pk, gone.pk], "reason": "Elle signe."}
+    assert desk.post(address, typed).status_code == 302
+    assert set(file.associated.all()) == {helping, gone}
+
+
+def test_an_answer_is_helped_by_no_other_directorate_that_closed(desk, people):
+    gone = DirectorateFactory(assembly=people.assembly, closed_on=timezone.localdate())
+    file = answered_by(people, AnswerFileState.SUBMITTED)
+    typed = {"directorate": people.directorate.pk, "associated": [gone.pk], "reason": "Elle signe."}
+    assert desk.post(reverse("answers:desk-step", args=[file.pk, "reconfier"]), typed).status_code == 422
+    assert not file.associated.exists()
 
 
 def test_a_view_keeps_a_directorate_that_closed(client, people):

@@ -92,10 +92,12 @@ def check_not_written_here(referral: Referral) -> None:
 
 
 def check_named(file: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
-    """One leads, others help; all at work, and of the same assembly. Before the file is locked: docs/locks.md."""
+    """One leads, others help; all of the same assembly and at work, but for those that helped before they were closed.
+    Before the file is locked: docs/locks.md."""
     if directorate is None:
         raise ValidationError(_("Choisissez la direction pilote."), code="directorate")
-    check_at_work([directorate, *associated])
+    helped = set(file.associated.all())
+    check_at_work([directorate, *(row for row in associated if row not in helped)])
     assembly = file.opinion.term.assembly_id
     if any(row.assembly_id != assembly for row in (directorate, *associated)):
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")

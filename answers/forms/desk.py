@@ -17,7 +17,7 @@ from answers.queries.desk import BoardChoices
 from assembly.dossiers import ReasonForm, StepForm
 from assembly.institution.models import Directorate, Term
 from assembly.ui.fields import UploadField
-from assembly.ui.forms import ListFilter, StyledForm, text_box
+from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
 from consultations.queries.referrals import open_directorates
 
 SOON = {"7": 7, "30": 30, "60": 60}
@@ -141,8 +141,11 @@ class DirectoratesForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_directorates(self, self.row.opinion.term)
+        helping = list(self.row.associated.values_list("pk", flat=True))
+        field = self.fields["associated"]
+        field.queryset = with_own(field.queryset, *helping)  # type: ignore[attr-defined]  # -- a model choice field
         self.initial.setdefault("directorate", self.row.directorate_id)
-        self.initial.setdefault("associated", list(self.row.associated.values_list("pk", flat=True)))
+        self.initial.setdefault("associated", helping)
 
 
 class AssignAnswerForm(DirectoratesForm):

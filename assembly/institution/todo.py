@@ -16,6 +16,7 @@ from assembly.fragments.cache import all_until_changed, by_value
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
+from assembly.ui.alphabetical import alphabetical
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 
@@ -231,4 +232,8 @@ def merged_backlogs(backlogs: Iterable[Backlog], most: int) -> Backlog:
 
 
 def pressing(lines: Iterable[ToDo], most: int) -> list[ToDo]:
-    return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, str(line.title)))[:most]
+    """The first by their day, those without one last; of one day in the order of their words."""
+    by_day = sorted(
+        lines, key=lambda line: (line.due_on is None, line.due_on or date.max, alphabetical(str(line.title)))
+    )
+    return by_day[:most]

@@ -25,11 +25,15 @@ def kept_query(asked: QueryDict) -> str:
     return urlencode(pairs)[:LONGEST]
 
 
-def views_of(kept: KeptList, user: Any, term: Term) -> QuerySet[SavedView]:
-    """Those that a list offers: one’s own, and what colleagues share with the team."""
+def views_of(kept: KeptList, user: Any, term: Term) -> list[SavedView]:
+    """Those that a list offers: one’s own, and what colleagues who still see it share with the team."""
     place = {"term": term} if kept.by_term else {"assembly": term.assembly_id}
-    rows = SavedView.objects.filter(list_key=kept.key, **place)
-    return rows.filter(Q(created_by=user) | Q(is_shared=True)).order_by("name__alphabetical", "pk")
+    found = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True), list_key=kept.key, **place)
+    rows = list(found.select_related("created_by__person", "term").order_by("name__alphabetical", "pk").for_screen())
+    authors: dict[int, Any] = {user.pk: user}
+    for view in rows:
+        view.created_by = authors.setdefault(view.created_by_id, view.created_by)  # whose roles are read once
+    return [view for view in rows if list_of(view)]
 
 
 def list_of(view: SavedView) -> KeptList | None:

@@ -74,7 +74,7 @@ def list_views(request: UserRequest, key: str) -> HttpResponse:
             "back": address_of(kept, query),
             "all": reverse(kept.route),
             "query": query,
-            "views": queries.views_of(kept, request.user, term).select_related("created_by__person").for_screen(),  # type: ignore[attr-defined]  # -- of its manager
+            "views": queries.views_of(kept, request.user, term),
             "told": kept.form(request.user, term, request.GET).told(),
         },
         done=gettext_lazy("La vue est enregistrée."),

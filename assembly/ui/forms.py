@@ -72,16 +72,22 @@ class ListFilter(forms.Form):
 
 
 def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
-    """Say what an action refused at `field`, else at the field that the refusal's code names, else above the form."""
+    """Say what an action refused at `field`, else at the field that it or its code names, else above the form."""
+    if hasattr(refused, "error_dict"):  # several, each with its place: a model that did not validate
+        for at, found in refused.error_dict.items():
+            for each in found:
+                refuse(form, each, field or (at if at in form.fields else None))
+        return
     code = getattr(refused, "code", None) or ""
     name = field or getattr(form, "mended_by", {}).get(code, code)
     form.add_error(name if name in form.fields else None, refused.messages)
 
 
-def with_own(rows: QuerySet[Any], own: Any) -> QuerySet[Any]:
-    """Of a choice the rows that are offered, and the one that is chosen already, whatever became of it since: a form
-    that shows another in its place would write it. `own`: its key, or itself. `rows`: without `distinct`."""
-    return rows | rows.model._base_manager.filter(pk=getattr(own, "pk", own) or 0)  # noqa: SLF001 -- documented API
+def with_own(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
+    """Of a choice the rows that are offered, and those that are chosen already, whatever became of them since: a form
+    that shows another in its place would write it. `own`: keys, or the rows themselves. `rows`: without `distinct`."""
+    keys = [getattr(each, "pk", each) or 0 for each in own]
+    return rows | rows.model._base_manager.filter(pk__in=keys)  # noqa: SLF001 -- documented API
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:

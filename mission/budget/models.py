@@ -46,7 +46,9 @@ class BudgetLine(RegisterRow):
             unique("budget_line_once_a_year", "assembly", "year", "name"),
             unique("budget_line_one_takes_expenses", "assembly", "year", condition=Q(takes_expenses=True)),
             check("budget_line_year_known", Q(year__gte=YEARS.start, year__lt=YEARS.stop)),
-            check("budget_line_planned_positive", Q(planned__gte=0), _("Le montant prévu n’est pas négatif.")),
+            check(
+                "budget_line_planned_positive", Q(planned__gte=0), _("Le montant prévu n’est pas négatif."), "planned"
+            ),
             check(
                 "budget_line_allowed_by_decision",
                 Q(allowed=None, allowed_by=None, allowed_on=None, allowed_why="")
@@ -99,7 +101,7 @@ class BudgetEntry(OfYear):
         verbose_name = _("écriture du budget")
         constraints = [
             check("budget_entry_kind_known", Q(kind__in=EntryKind.values)),
-            check("budget_entry_positive", Q(amount__gt=0), _("Le montant est positif.")),
+            check("budget_entry_positive", Q(amount__gt=0), _("Le montant est positif."), "amount"),
             check(
                 "budget_entry_of_the_year",
                 Q(year=ExtractYear("day")),

@@ -58,8 +58,14 @@ class Contract(RegisterRow, Capped):
                 "contract_has_holder",
                 Q(holder__isnull=False) | ~Q(holder_name=""),
                 _("Choisissez le titulaire, ou écrivez son nom."),
+                "holder",
             ),
-            check("contract_ends_after_start", Q(ends_on__gte=F("starts_on")), _("La fin vient après le début.")),
+            check(
+                "contract_ends_after_start",
+                Q(ends_on__gte=F("starts_on")),
+                _("La fin vient après le début."),
+                "ends_on",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,5 +106,5 @@ class ContractOrder(RegisterLine):
         verbose_name = _("commande")
         indexes = [models.Index(fields=["row", "ordered_on"], name="contract_order_by_day")]
         constraints = [
-            check("contract_order_positive", Q(amount__gt=0), _("Le montant d’une commande est positif.")),
+            check("contract_order_positive", Q(amount__gt=0), _("Le montant d’une commande est positif."), "amount"),
         ]

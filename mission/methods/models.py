@@ -33,8 +33,9 @@ class MethodSheet(RegisterRow):
                 "method_sheet_group_sizes",
                 Q(group_min__gte=1, group_max__gte=F("group_min")),
                 _("Le groupe va d’une taille à une autre, plus grande ou égale."),
+                "group_max",
             ),
-            check("method_sheet_cost_positive", Q(cost__gte=0), _("Le coût n’est pas négatif.")),
+            check("method_sheet_cost_positive", Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
         ]
 
     @property

@@ -89,6 +89,7 @@ class PartnerAgreement(RegisterLine):
                 "partner_agreement_ends_after_start",
                 Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 _("La fin vient après le début."),
+                "ends_on",
             )
         ]
 

@@ -39,7 +39,9 @@ class Booking(BetweenMoments, RegisterRow):
         indexes = [*row_indexes("booking"), models.Index(fields=["assembly", "starts_at"], name="booking_by_moment")]
         constraints = [
             *row_constraints("booking", S),
-            check("booking_ends_after_start", Q(ends_at__gt=F("starts_at")), _("La fin vient après le début.")),
+            check(
+                "booking_ends_after_start", Q(ends_at__gt=F("starts_at")), _("La fin vient après le début."), "ends_at"
+            ),
             in_this_century("booking"),
             filled_in(
                 "booking_confirmed_keeper_told",

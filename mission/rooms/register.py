@@ -71,7 +71,7 @@ BOOKINGS = register(
         moves=MOVES,
         path=[S.TO_CONFIRM, S.CONFIRMED],
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_words}",
-        dues=[Due("starts_at__date", _("Confirmer la réservation %(name)s"), 14, Q(state=S.TO_CONFIRM))],
+        dues=[Due("starts_at__date", _("Confirmer la réservation\u00a0: %(name)s"), 14, Q(state=S.TO_CONFIRM))],
         identity=("name", "starts_at"),
     )
 )

@@ -58,6 +58,7 @@ class SupportRequest(RegisterRow):
                 "support_request_one_requester",
                 Q(directorate__isnull=False, epci=None, commune="") | Q(directorate=None, epci__isnull=False),
                 _("Qui demande : une direction, ou une intercommunalité (et sa commune)."),
+                "directorate",
             ),
             filled_only_in("support_request_no_has_reason", ANSWERED_NO, "answer_reason", ""),
             filled_in(
@@ -88,7 +89,9 @@ class SupportMethod(RegisterLine):
 
     class Meta:
         verbose_name = _("méthode conseillée")
-        constraints = [unique("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."))]
+        constraints = [
+            unique("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."), at="method")
+        ]
 
     def __str__(self) -> str:
         return str(self.method)
@@ -112,21 +115,24 @@ class Training(RegisterLine):
     class Meta:
         verbose_name = _("session de formation")
         constraints = [
-            check("training_lasts", Q(hours__gt=0), _("Une session dure plus que zéro heure.")),
+            check("training_lasts", Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
             check(
                 "training_attended_registered",
                 Q(attended=None) | Q(attended__lte=F("registered")),
                 _("Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."),
+                "attended",
             ),
             check(
                 "training_answers_attended",
                 Q(answers=0) | Q(attended__isnull=False, answers__lte=F("attended")),
                 _("Seules les personnes présentes répondent."),
+                "answers",
             ),
             check(
                 "training_satisfaction_answered",
                 Q(answers=0, satisfaction=None)
                 | Q(answers__gte=1, satisfaction__isnull=False, satisfaction__range=(1, 5)),
                 _("La satisfaction va de 1 à 5, et dit combien ont répondu."),
+                "satisfaction",
             ),
         ]

@@ -41,11 +41,17 @@ class WatchSource(RegisterRow):
         ]
         constraints = [
             *row_constraints("watch_source", S),
-            check("watch_source_feed_has_address", ~Q(kind=SourceKind.FEED, address=""), _("Un flux a une adresse.")),
+            check(
+                "watch_source_feed_has_address",
+                ~Q(kind=SourceKind.FEED, address=""),
+                _("Un flux a une adresse."),
+                "address",
+            ),
             unique(
                 *("watch_source_address_once", "assembly", "address"),
                 condition=~Q(address=""),
                 words=_("Cette adresse est déjà celle d’une source."),
+                at="address",
             ),
             check(
                 "watch_source_failing_iff_failed",

@@ -113,7 +113,7 @@ DESK = (
     todo.PendingRows(waiting.to_seal, MINUTES, seal_line),
     todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
     todo.PendingRows(waiting.to_correct, MINUTES | {"asked": "asked"}, correct_line, due=last_day_to_correct),
-    todo.PendingRows(late_actions, {"n": "n"}, late_line),
+    todo.PendingRows(late_actions, {"n": "n"}, late_line, due="late_since"),
 )
 MEMBER = (
     todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),

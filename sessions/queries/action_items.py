@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from assembly.institution.models import Term
@@ -18,11 +18,12 @@ def actions_of_terms(user: Any, *, closed: bool = False) -> OfSitting[ActionItem
 
 
 def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term while open actions are past their day, `n` of them."""
+    """The term while open actions are past their day: `n` of them, since `late_since`."""
     rows = ActionItem.objects.filter(sitting__term=OuterRef("pk"), state=ActionState.OPEN)
     late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("sitting__term")
-    counted = late.annotate(n=Count("pk")).values("n")
-    return Term.objects.filter(Exists(late), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
+    counted, first = late.annotate(n=Count("pk")).values("n"), late.annotate(first=Min("due_on")).values("first")
+    found = Term.objects.filter(Exists(late), pk=getattr(term, "pk", term))
+    return found.annotate(n=Subquery(counted), late_since=Subquery(first))
 
 
 def own_actions(user: Any, term: Term | int) -> OfSitting[ActionItem]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assembly.institution import handover, todo
 from assembly.institution.models import Term
-from sessions.models import AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
+from sessions.models import ActionItem, AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
 from tests.factories.documents import UploadFactory
 from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, morning
 
@@ -38,6 +38,18 @@ def test_a_convened_sitting_without_papers_is_told_by_the_day_of_the_term(people
     assert line.due_on == timezone.localdate(near.starts_at) - timedelta(days=12)
     AgendaDocument.objects.create(sitting=near, upload=UploadFactory(), title="Note de cadrage")
     assert lines(people["officer"], "desk", people.term, "Joindre") == []
+
+
+def test_late_actions_are_one_late_line_since_the_first_of_their_days(people):
+    today = timezone.localdate()
+    for days in (-9, -2, 5):
+        told = {"text": "Écrire", "owner_text": "La mission", "due_on": today + timedelta(days=days)}
+        ActionItem.objects.create(sitting=SittingFactory(held=True), **told)
+    found = todo.todo_for(people["officer"], "desk", people.term)
+    assert [(str(line.title), line.due_on) for line in found.late if "action" in str(line.title)] == [
+        ("2 actions en retard", today - timedelta(days=9))
+    ]
+    assert not [line for line in found.coming if "action" in str(line.title)]
 
 
 def test_lines_are_read_without_the_texts_of_a_sitting(people):

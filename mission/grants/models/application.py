@@ -109,21 +109,25 @@ class GrantApplication(RegisterRow):
                 name="grant_siret_of_14_digits",
                 condition=Q(siret__regex=r"^(\d{14})?$"),
                 violation_error_message=_("Le numéro SIRET a 14 chiffres."),
+                violation_error_code="siret",
             ),
             models.CheckConstraint(
                 name="grant_has_a_number",
                 condition=~Q(siret="", rna=""),
                 violation_error_message=_("Donnez le numéro SIRET ; sans SIRET, le numéro RNA."),
+                violation_error_code="siret",
             ),
             models.CheckConstraint(
                 name="grant_requested_within_cost",
                 condition=Q(requested__gt=0, cost__gte=F("requested")),
                 violation_error_message=_("Le montant demandé est au-dessus de zéro, et au plus le coût du projet."),
+                violation_error_code="requested",
             ),
             models.CheckConstraint(
                 name="grant_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("La fin du projet vient après le début."),
+                violation_error_code="ends_on",
             ),
             models.CheckConstraint(
                 name="grant_two_readers", condition=Q(first_reader=None) | ~Q(first_reader=F("second_reader"))
@@ -189,6 +193,7 @@ class GrantPayment(RegisterLine):
                 name="grant_payment_positive",
                 condition=Q(amount__gt=0),
                 violation_error_message=_("Un versement est au-dessus de zéro."),
+                violation_error_code="amount",
             ),
         ]
 

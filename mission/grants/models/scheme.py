@@ -45,16 +45,19 @@ class GrantScheme(RegisterRow):
                 name="scheme_closes_after_opening",
                 condition=Q(closes_on__gte=F("opens_on")),
                 violation_error_message=_("Le dernier jour vient après le premier."),
+                violation_error_code="closes_on",
             ),
             models.CheckConstraint(
                 name="scheme_amounts_in_order",
                 condition=Q(least_amount__gt=0, most_amount__gte=F("least_amount"), envelope__gte=0),
                 violation_error_message=_("Le montant minimum est au-dessus de zéro, et le maximum au-dessus de lui."),
+                violation_error_code="most_amount",
             ),
             models.CheckConstraint(
                 name="scheme_gap_of_hundred",
                 condition=Q(discussion_gap__lte=100),
                 violation_error_message=_("L’écart est de 100 points au plus."),
+                violation_error_code="discussion_gap",
             ),
         ]
 
@@ -87,6 +90,7 @@ class SchemeCriterion(SchemeLine):
                 name="criterion_weight_between",
                 condition=Q(weight__gte=1, weight__lte=100),
                 violation_error_message=_("Le poids va de 1 à 100."),
+                violation_error_code="weight",
             ),
         ]
 

@@ -135,6 +135,12 @@ def test_a_line_is_late_from_the_day_after(people):
     assert found.late[0].due_on == timezone.localdate() - timedelta(days=1)
 
 
+def test_of_one_day_lines_stand_as_people_sort_them(people):
+    names = ["eaux", "Élan", "Zone", "d’Arc"]
+    lines = [todo.ToDo(name, "/", due_on=LATE) for name in names]
+    assert [line.title for line in todo.pressing(lines, 3)] == ["d’Arc", "eaux", "Élan"]
+
+
 def test_the_page_tells_how_many_more_there_are(people, signed_in):
     for number in range(22):
         ReferralFactory(term=people.term, issued=True, title=f"Saisine {number:02}")

@@ -78,6 +78,15 @@ def test_a_view_closes_when_its_author_or_its_reader_loses_the_right(desk, peopl
     assert agent.get(address).status_code == 404
 
 
+def test_a_view_whose_author_left_is_no_longer_offered(desk, people):
+    shared(saved(desk, people), people, is_shared=True)
+    colleague = StrictClient().enter(people.ready(people["lead"]))
+    places = (LIST, "/bureau/vues/partners/")
+    assert [colleague.get(place).text.count(">Associations</a>") for place in places] == [1, 1]
+    lose(people["officer"])
+    assert [colleague.get(place).text.count(">Associations</a>") for place in places] == [0, 0]
+
+
 def test_a_view_comes_each_week_until_one_click(desk, people, mailoutbox):
     view = saved(desk, people)
     actions.subscribe(view, by=people["officer"], wanted=True)
@@ -213,8 +222,8 @@ def test_a_view_of_one_term_is_not_offered_in_another(people):
     kept(people, "referrals", "")
     other = TermFactory(another=True)
     listed = kept_lists()["referrals"]
-    assert queries.views_of(listed, people["officer"], people.term).count() == 1
-    assert not queries.views_of(listed, people["officer"], other).exists()
+    assert len(queries.views_of(listed, people["officer"], people.term)) == 1
+    assert queries.views_of(listed, people["officer"], other) == []
     assert kept_lists()["partners"].by_term is False
 
 

@@ -136,7 +136,7 @@ def test_forms_refuse_negative_doubles_and_a_second_taker(desk):
         "too big": typed_again(desk, "D", planned="9223372036854775808"),
     }
     assert {name: (answer.status_code, list(answer.context["form"].errors)) for name, answer in refused.items()} == {
-        "negative": (422, ["__all__"]),
+        "negative": (422, ["planned"]),
         "year": (422, ["year"]),
         "double": (422, ["name"]),
         "taker": (422, ["takes_expenses"]),

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mission.grants import actions, queries
-from mission.grants.models import GrantApplication, GrantPayment, GrantScore, ReaderInterest, SchemeCriterion
+from mission.grants.models import (
+    GrantApplication,
+    GrantPayment,
+    GrantScore,
+    ReaderInterest,
+    SchemeCriterion,
+    SchemeReader,
+)
 from mission.registers.actions import add_line
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory, siret_of
@@ -98,6 +105,22 @@ def test_declaring_a_tie_frees_the_place_and_erases_the_marks(people, read):
     assert not GrantScore.objects.exists()
     with pytest.raises(ValidationError):
         actions.replace_readers(read, {"first": people["lead"], "second": people["officer"]}, by=people["officer"])
+
+
+def test_marks_of_who_no_longer_reads_the_scheme_stay_and_the_other_place_changes_hands(people, read, client):
+    actions.score(read, marks(read, 4, 3), by=people["lead"])
+    new = people["facilitator"]
+    SchemeReader.objects.create(row=read.scheme, user=new, created_by=people["lead"], changed_by=people["lead"])
+    read.scheme.readers.create(user=people["officer"], created_by=people["lead"], changed_by=people["lead"])
+    desk = client.enter(people.ready(people["officer"]))
+    address = reverse("mission:grants-step", args=[read.pk, "remplacer"])
+    form = desk.get(address).context["form"]
+    assert form["first"].value() == people["lead"].pk
+    assert people["lead"] in form.fields["first"].queryset
+    assert people["lead"] not in form.fields["second"].queryset
+    assert desk.post(address, {"first": people["lead"].pk, "second": new.pk}).status_code == 302
+    read.refresh_from_db()
+    assert (read.first_reader, read.first_read_at is None, read.second_reader) == (people["lead"], False, new)
 
 
 def test_the_second_reader_sees_nothing_of_the_first_before_giving_marks(people, read, client):

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 
 from assembly.audit.models import Entry
 from mission.partners.models import Partner
@@ -14,6 +15,7 @@ from mission.registers.checks import check, filled_in
 from mission.registers.declaration import registers
 from mission.trips.models import Trip
 from tests.factories.mission import PartnerFactory
+from tests.mission.example import EXAMPLES
 
 LIST = "/bureau/mission/partenaires/"
 DAY, TWICE = "Dites jusqu’à quand.", "Un autre partenaire de ce territoire est déjà actif."
@@ -143,3 +145,34 @@ def test_a_form_says_at_its_field_what_the_constraint_names(desk):
     assert response.status_code == 422
     assert response.context["form"].errors == {"ends_at": ["Le retour vient après le départ."]}
     assert not Trip.objects.exists()
+
+
+BOOKED = {"name": "Réunion", "starts_at": "0026-12-07T09:00", "ends_at": "0026-12-07T10:00"}
+BACKWARDS = {"starts_on": "2026-05-01", "ends_on": "2026-01-01"}
+GROUP = {"group_min": "9", "group_max": "3"}
+SCHEME = {"opens_on": "2027-05-01", "closes_on": "2027-01-01"}
+NOBODY = {"epci": "", "directorate": ""}
+AT_ITS_FIELD = [
+    ("bookings", "", BOOKED, "starts_at", "Écrivez une année entre 2000 et 2099."),
+    ("budget", "", {"planned": "-4"}, "planned", "Le montant prévu n’est pas négatif."),
+    ("legal", "", {"renewal": "tacit"}, "due_on", "Ce qui se renouvelle a une échéance."),
+    ("methods", "", GROUP, "group_max", "Le groupe va d’une taille à une autre, plus grande ou égale."),
+    ("sources", "", {"address": ""}, "address", "Un flux a une adresse."),
+    ("contracts", "", BACKWARDS, "ends_on", "La fin vient après le début."),
+    ("contracts", "commandes", {"amount": "-5"}, "amount", "Le montant d’une commande est positif."),
+    ("partners", "conventions", BACKWARDS, "ends_on", "La fin vient après le début."),
+    ("schemes", "", SCHEME, "closes_on", "Le dernier jour vient après le premier."),
+    ("support", "", NOBODY, "directorate", "Qui demande : une direction, ou une intercommunalité (et sa commune)."),
+]
+
+
+@pytest.mark.parametrize(("key", "kind", "typed", "name", "words"), AT_ITS_FIELD)
+def test_what_a_row_breaks_is_said_at_the_field_that_mends_it(desk, people, key, kind, typed, name, words):
+    example = EXAMPLES[key]
+    if kind:
+        address = reverse(f"mission:{key}-line-add", args=[example.any_row(people).pk, kind])
+        values = example.lines[kind](people)
+    else:
+        address, values = reverse(f"mission:{key}-new"), example.values(people)
+    response = desk.post(address, {**values, **typed})
+    assert (response.status_code, response.context["form"].errors) == (422, {name: [words]})

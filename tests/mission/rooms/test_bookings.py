@@ -133,6 +133,19 @@ def test_a_move_onto_another_is_told_who_has_it(desk, held, people):
     move_booking(mine, resource=mine.resource, starts_at=NOON, ends_at=EVENING, by=people["lead"])
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "told"),
+    [
+        ("2026-12-13T09:00", "2026-12-13T08:00", {"ends_at": ["La fin vient après le début."]}),
+        ("0026-12-13T08:00", "0026-12-13T09:00", {"starts_at": ["Écrivez une année entre 2000 et 2099."]}),
+    ],
+)
+def test_a_move_says_at_its_field_what_it_refuses(desk, held, starts_at, ends_at, told):
+    page = reverse("mission:bookings-step", args=[held.pk, "deplacer"])
+    answer = desk.post(page, {"resource": held.resource_id, "starts_at": starts_at, "ends_at": ends_at})
+    assert (answer.status_code, answer.context["form"].errors) == (422, told)
+
+
 def test_an_edit_moves_nothing(desk, held):
     page = reverse("mission:bookings-edit", args=[held.pk])
     answer = desk.post(page, {**typed(ResourceFactory(assembly=held.assembly)), "version": 1})
@@ -168,7 +181,7 @@ def test_an_unconfirmed_booking_is_told_before_its_day(people):
         assembly=people.assembly, name="Atelier", starts_at=soon, ends_at=soon + timedelta(hours=2)
     )
     BookingFactory(assembly=people.assembly, starts_at=soon + timedelta(days=30), ends_at=soon + timedelta(days=31))
-    assert lines() == ["Confirmer la réservation Atelier"]
+    assert lines() == ["Confirmer la réservation : Atelier"]
     registers["bookings"].workflow.transition(booking, "confirm", by=people["officer"])
     assert lines() == []
 

@@ -210,3 +210,11 @@ def test_the_list_costs_the_same_at_one_and_three_rows(people, rows, django_asse
     browser.get(LIST)
     with django_assert_num_queries(9):
         assert len(browser.get(LIST).context["page"]) == rows
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"), [("received", True), ("accepted", True), ("withdrawn", False), ("declined", False)]
+)
+def test_the_day_is_told_while_somebody_waits_for_it(people, state, waits):
+    request_of(people, state, due_on=timezone.localdate() + timedelta(days=20))
+    assert ("Dans 20" in browser_of(people, "dir_contact").get(LIST).text) == waits
