@@ -3,9 +3,10 @@
 import secrets
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
@@ -17,13 +18,19 @@ from assembly.saved_views.registry import KeptList
 
 STOP = Signer(salt="mission.views.stop")  # of the links that left already
 MAIL = "saved-view"
+LONGEST = 1000  # signs of a query
 
 
 @transaction.atomic
 def save_view(kept: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
-    """Keep a list under a name; the same name again keeps the new arrangement."""
+    """Keep a list under a name; the same name again keeps the new arrangement.
+
+    Raises ValidationError when its filters are too long: cut, they would show other rows.
+    """
     if not kept.can_enter(by, term):
         raise PermissionDenied
+    if len(query) > LONGEST:
+        raise ValidationError(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))
     told = {"query": query, "assembly_id": term.assembly_id, "term": term}
     made, _is_new = SavedView.objects.update_or_create(
         created_by=by,

@@ -16,13 +16,12 @@ from assembly.saved_views.models import SavedView
 from assembly.saved_views.registry import KeptList, kept_lists
 
 NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de"}
-LONGEST = 1000
 
 
 def kept_query(asked: QueryDict) -> str:
     """The address of a list without its page."""
     pairs = [(key, value) for key in asked if key not in NOT_KEPT for value in asked.getlist(key) if value]
-    return urlencode(pairs)[:LONGEST]
+    return urlencode(pairs)
 
 
 def views_of(kept: KeptList, user: Any, term: Term) -> list[SavedView]:
