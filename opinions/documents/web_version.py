@@ -1,11 +1,13 @@
 """The accessible twin of the sealed file: the same facts and the same text, as a page of the site."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString
 
-from opinions.documents.body import body_of, with_part_panels
+from opinions.documents.body import Body, body_of, with_part_panels
 from opinions.documents.opinion import contents_of
 from opinions.models import Opinion
 from opinions.queries.opinion_annexes import annexes_of
@@ -19,7 +21,7 @@ def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[s
     """
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
     told = OpinionFacts(opinion, given=sealed["facts"])
-    body = body_of(told["tree"], told["data"])
+    body = _body(json.dumps([told["tree"], told["data"]["recommendations"]], default=str))
     return {
         "told": told,
         "body": with_part_panels(body, panels),
@@ -27,3 +29,10 @@ def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[s
         "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
         "document": sealed["reference"],
     }
+
+
+@lru_cache(maxsize=64)
+def _body(text: str) -> Body:
+    """Of a tree and its recommendations, as JSON: the same words make the same page, for good."""
+    tree, recommendations = json.loads(text)
+    return body_of(tree, {"recommendations": recommendations})

@@ -162,6 +162,36 @@ def test_selected_words_become_the_passage_of_a_comment(page, sign_in, people, r
     assert ThreadMessage.objects.get(review=review).quote == GRID["summary"]
 
 
+SLOW_FIRST = """
+const asked = window.fetch;
+let isFirst = true;
+window.fetch = async (address, ...rest) => {
+  if (!String(address).includes("presence")) return asked(address, ...rest);
+  const isLate = isFirst;
+  isFirst = false;
+  if (isLate) await new Promise((done) => setTimeout(done, 1500));
+  const answer = await asked(address, ...rest);
+  if (isLate) window.lateIsAnswered = true;
+  return answer;
+};
+"""
+
+
+def test_the_place_told_last_stands_though_the_one_before_was_slow(page, sign_in, people, open_context, review):
+    context = open_context()
+    sign_in(context, "dir_approver")
+    beside = context.new_page()
+    beside.add_init_script(SLOW_FIRST)
+    beside.goto(page_of(review))
+    with beside.expect_response(lambda answer: "field=legal" in (answer.request.post_data or "")):
+        beside.locator("[name=legal]").focus()
+    beside.wait_for_function("window.lateIsAnswered")
+    sign_in(page.context, "dir_contact")
+    page.goto(page_of(review))
+    name = people["dir_approver"].get_full_name()
+    expect(page.locator("[data-assembly-writer=legal]")).to_have_text(f"{name} écrit ici", timeout=5000)
+
+
 @pytest.mark.long
 def test_the_pages_of_the_house_are_usable(page, sign_in, people, review):
     VisaLevelFactory(directorate=people.directorate, holder=people["dir_contact"], name="Chef de service")

@@ -11,6 +11,7 @@ async function tell() {
   const answer = await fetch(form.dataset.assemblyContributors, {
     method: "POST",
     headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(EVERY),
     body: new URLSearchParams({
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
       field: form.querySelector(`[data-assembly-writer="${told}"]`) ? told : "",
@@ -37,11 +38,14 @@ function say(line, words) {
   line.hidden = !words;
 }
 
-const soon = () => { if (!document.hidden && place() !== told) tell().catch(() => {}); };
+// One at a time: of two on their way the older could arrive last, and stand.
+let last = Promise.resolve();
+const tellNext = () => { last = last.then(tell).catch(() => {}); };
+const soon = () => { if (!document.hidden && place() !== told) tellNext(); };
 
 if (form) {
   form.addEventListener("focusin", soon);
   document.addEventListener("visibilitychange", soon);
-  setInterval(() => { if (!document.hidden) tell().catch(() => {}); }, EVERY);
-  tell().catch(() => {});
+  setInterval(() => { if (!document.hidden) tellNext(); }, EVERY);
+  tellNext();
 }
