@@ -38,9 +38,11 @@ def marks(row, *points):
     return {f"criterion-{pk}": mark for pk, mark in zip(pks, points, strict=True)}
 
 
-def refused(act):
-    with pytest.raises(IntegrityError), transaction.atomic():
+def refused(by, act):
+    """The database refuses it, and by this rule: another one that happens to break would prove nothing."""
+    with pytest.raises(IntegrityError) as met, transaction.atomic():
         act()
+    assert by in str(met.value)
 
 
 def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, client):
@@ -51,9 +53,15 @@ def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, clie
     with pytest.raises(PermissionDenied):
         actions.score(read, marks(read, 5, 5), by=officer)
     criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
-    refused(lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5))
+    refused(
+        "gives no marks",
+        lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5),
+    )
     other = GrantApplicationFactory(siret=read.siret)
-    refused(lambda: GrantApplication.objects.filter(pk=other.pk).update(state="assessment", second_reader=officer))
+    refused(
+        "reads nothing of it",
+        lambda: GrantApplication.objects.filter(pk=other.pk).update(state="assessment", second_reader=officer),
+    )
     assert not GrantScore.objects.exists()
 
 
@@ -64,7 +72,10 @@ def test_a_tie_holds_for_every_place_of_the_association(people, read, client):
     with pytest.raises(PermissionDenied):
         actions.score(read, marks(read, 5, 5), by=officer)
     criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
-    refused(lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5))
+    refused(
+        "gives no marks",
+        lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5),
+    )
 
 
 def test_a_number_is_not_changed_into_that_of_a_tied_reader(people, read, client):
@@ -91,11 +102,14 @@ def test_a_number_is_not_changed_into_that_of_a_tied_reader(people, read, client
 def test_only_its_readers_mark_it_past_the_form_too(people, read):
     criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
     refused(
+        "is a reader of the application",
         lambda: GrantScore.objects.create(
             application=read, reader=people["facilitator"], criterion=criterion, points=3
-        )
+        ),
     )
-    refused(lambda: GrantApplication.objects.filter(pk=read.pk).update(second_reader=people["lead"]))
+    refused(
+        "grant_two_readers", lambda: GrantApplication.objects.filter(pk=read.pk).update(second_reader=people["lead"])
+    )
 
 
 def test_declaring_a_tie_frees_the_place_and_erases_the_marks(people, read):
@@ -166,8 +180,11 @@ def test_above_the_threshold_nothing_is_paid_without_an_agreement(people):
         GRANTS.workflow.transition(row, "pay", by=people["lead"])
     with pytest.raises(ValidationError, match="convention"):
         add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
-    refused(lambda: GrantApplication.objects.filter(pk=row.pk).update(state="paid"))
-    refused(lambda: GrantPayment.objects.create(row=row, created_by=people["lead"], changed_by=people["lead"], **data))
+    refused("grant_agreement_before_payment", lambda: GrantApplication.objects.filter(pk=row.pk).update(state="paid"))
+    refused(
+        "is paid after its agreement",
+        lambda: GrantPayment.objects.create(row=row, created_by=people["lead"], changed_by=people["lead"], **data),
+    )
     actions.sign(row, {"agreement_signed_on": timezone.localdate()}, by=people["lead"])
     add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
     GRANTS.workflow.transition(row, "pay", by=people["lead"])
@@ -201,11 +218,12 @@ def test_payments_never_exceed_the_vote(people, client):
     assert "400,00" in page.text
     line = GrantPayment.objects.get()
     refused(
+        "exceed what was voted",
         lambda: GrantPayment.objects.create(
             row=row, paid_on=day, amount=401, created_by=line.created_by, changed_by=line.created_by
-        )
+        ),
     )
-    refused(lambda: GrantPayment.objects.filter(pk=line.pk).update(amount=1001))
+    refused("exceed what was voted", lambda: GrantPayment.objects.filter(pk=line.pk).update(amount=1001))
     assert desk.post(add, {"paid_on": day, "amount": "400"}).status_code == 302
     GRANTS.workflow.transition(row, "pay", by=people["officer"])
     remove = [
@@ -217,28 +235,28 @@ def test_payments_never_exceed_the_vote(people, client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "by"),
     [
-        {"voted_amount": 5001},
-        {"voted_amount": None},
-        {"decided_on": None},
-        {"state": "agreement"},
-        {"requested": 0},
-        {"requested": 60_001},
-        {"siret": "1234"},
-        {"score": 50},
-        {"state": "lost"},
+        ({"voted_amount": 5001}, "grant_voted_within_requested"),
+        ({"voted_amount": None}, "grant_voted_iff_awarded"),
+        ({"decided_on": None}, "grant_voted_iff_awarded"),
+        ({"state": "agreement"}, "grant_signed_iff_agreement"),
+        ({"requested": 0}, "grant_requested_within_cost"),
+        ({"requested": 60_001}, "grant_requested_within_cost"),
+        ({"siret": "1234"}, "grant_siret_of_14_digits"),
+        ({"score": 50}, "grant_score_after_two_readings"),
+        ({"state": "lost"}, "grant_state_known"),
     ],
 )
-def test_the_database_refuses_what_the_forms_would(wrong):
+def test_the_database_refuses_what_the_forms_would(wrong, by):
     row = GrantApplicationFactory(state="voted")
-    refused(lambda: GrantApplication.objects.filter(pk=row.pk).update(**wrong))
+    refused(by, lambda: GrantApplication.objects.filter(pk=row.pk).update(**wrong))
 
 
 @pytest.mark.django_db
 def test_one_application_a_scheme_for_an_association_until_it_is_withdrawn():
     row = GrantApplicationFactory()
-    refused(lambda: GrantApplicationFactory(scheme=row.scheme, siret=row.siret))
+    refused("grant_one_a_scheme", lambda: GrantApplicationFactory(scheme=row.scheme, siret=row.siret))
     GrantApplication.objects.filter(pk=row.pk).update(state="withdrawn")
     GrantApplicationFactory(scheme=row.scheme, siret=row.siret)
 
