@@ -12,13 +12,12 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Directorate, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.saved_views.models import SavedView, ViewSubscription
+from assembly.saved_views.models import LONGEST_QUERY, SavedView, ViewSubscription
 from assembly.saved_views.queries import list_of, may_open
 from assembly.saved_views.registry import KeptList
 
 STOP = Signer(salt="mission.views.stop")  # of the links that left already
 MAIL = "saved-view"
-LONGEST = 1000  # signs of a query
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def save_view(kept: KeptList, term: Term, *, by: User, name: str, query: str) ->
     """
     if not kept.can_enter(by, term):
         raise PermissionDenied
-    if len(query) > LONGEST:
+    if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))
     told = {"query": query, "assembly_id": term.assembly_id, "term": term}
     made, _is_new = SavedView.objects.update_or_create(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Assembly, Term
 from assembly.ui.queryset import ScreenQuerySet
 
+LONGEST_QUERY = 1000
+
 
 class SavedView(models.Model):
     """`list_key`: which list (`registry`). `query`: its address without the page. `token`: the link that shares it.
@@ -20,7 +22,7 @@ class SavedView(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     list_key = models.CharField(max_length=24)
     name = models.CharField(_("nom de la vue"), max_length=80)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     token = models.CharField(max_length=43, unique=True)
     is_shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
     directorate = models.ForeignKey(
