@@ -13,6 +13,7 @@ from sessions.enums import Via
 from tests.factories.consultations import proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.opinions import OpinionFactory
+from tests.factories.traits import Trait
 
 A = AmendmentState
 CALLED = [A.DEBATED, *DECIDED_STATES]
@@ -26,9 +27,9 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
 
     class Params:
         opinion = factory.SubFactory(OpinionFactory, state=OpinionState.AMENDING)
-        deletion = factory.Trait(operation=Operation.DELETE, content=[], words="")
-        inside = factory.Trait(operation=Operation.REPLACE, quote="vivent seuls", words="sont isolés", content=[])
-        on_paper = factory.Trait(
+        deletion = Trait(operation=Operation.DELETE, content=[], words="")
+        inside = Trait(operation=Operation.REPLACE, quote="vivent seuls", words="sont isolés", content=[])
+        on_paper = Trait(
             via=Via.PAPER,
             recorded_by=factory.SubFactory(UserFactory),
             received_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=2)),
@@ -117,7 +118,7 @@ class AmendmentCosignerFactory(factory.django.DjangoModelFactory):
         model = AmendmentCosigner
 
     class Params:
-        signed = factory.Trait(signed_at=factory.LazyFunction(timezone.now))
+        signed = Trait(signed_at=factory.LazyFunction(timezone.now))
 
     amendment = factory.SubFactory(AmendmentFactory)
     person = factory.SubFactory(PersonFactory)

@@ -11,6 +11,7 @@ from answers.models.answer_file import SENT_STATES
 from tests.factories.identity import UserFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
+from tests.factories.traits import Trait
 
 S = AnswerFileState
 WORDS = "Le Département met cette mesure en place dans les trente cantons dès la rentrée prochaine."
@@ -40,7 +41,7 @@ class AnswerFileFactory(factory.django.DjangoModelFactory):
         model = AnswerFile
 
     class Params:
-        whole = factory.Trait(recommendation=None, whole_of=factory.SubFactory(OpinionFactory, state="published"))
+        whole = Trait(recommendation=None, whole_of=factory.SubFactory(OpinionFactory, state="published"))
 
     recommendation = factory.SubFactory(RecommendationFactory, numbered=True, opinion__state="published")
     state = S.AWAITING
@@ -96,20 +97,20 @@ class AnswerFactory(factory.django.DjangoModelFactory):
         model = Answer
 
     class Params:
-        published = factory.Trait(
+        published = Trait(
             decided=True,
             published_at=factory.LazyFunction(timezone.now),
             published_by=factory.SubFactory(UserFactory),
             file__state=S.PUBLISHED,
         )
-        decided = factory.Trait(
+        decided = Trait(
             sent=True,
             source=DecisionSource.VISA,
             decided_on=factory.LazyFunction(timezone.localdate),
             decided_by=factory.SubFactory(UserFactory),
         )
-        sent = factory.Trait(written=True, is_sent=True)
-        written = factory.Trait(value=AnswerValue.ACCEPTED, body=WORDS)
+        sent = Trait(written=True, is_sent=True)
+        written = Trait(value=AnswerValue.ACCEPTED, body=WORDS)
 
     file = factory.SubFactory(AnswerFileFactory, state=S.ASSIGNED)
     number = factory.LazyAttribute(lambda answer: answer.file.answers.count() + 1)

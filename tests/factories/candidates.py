@@ -9,6 +9,7 @@ from draws.enums import CallState, CandidateState, Channel, Occupation
 from draws.models import Call, Candidate, NextCallAddress
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
+from tests.factories.traits import Trait
 
 
 class CallFactory(factory.django.DjangoModelFactory):
@@ -19,8 +20,8 @@ class CallFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("term",)
 
     class Params:
-        draft = factory.Trait(state=CallState.DRAFT)
-        closed = factory.Trait(
+        draft = Trait(state=CallState.DRAFT)
+        closed = Trait(
             state=CallState.CLOSED,
             opens_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=90)),
             closes_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
@@ -41,14 +42,14 @@ class CandidateFactory(factory.django.DjangoModelFactory):
         model = Candidate
 
     class Params:
-        unconfirmed = factory.Trait(state=CandidateState.UNCONFIRMED)
-        eligible = factory.Trait(
+        unconfirmed = Trait(state=CandidateState.UNCONFIRMED)
+        eligible = Trait(
             state=CandidateState.ELIGIBLE,
             verdict="admit",
             verdict_by=factory.SubFactory(UserFactory),
             decided_by=factory.SubFactory(UserFactory),
         )
-        ineligible = factory.Trait(
+        ineligible = Trait(
             state=CandidateState.INELIGIBLE,
             ground="elected",
             verdict="reject",
@@ -56,7 +57,7 @@ class CandidateFactory(factory.django.DjangoModelFactory):
             verdict_by=factory.SubFactory(UserFactory),
             decided_by=factory.SubFactory(UserFactory),
         )
-        minor = factory.Trait(
+        minor = Trait(
             birth_date=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=17 * 365)),
             guardian_name="Odile Vidal",
             guardian_email="odile.vidal@example.org",

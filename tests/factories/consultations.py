@@ -48,6 +48,7 @@ from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory
 from tests.factories.sessions import AgendaItemFactory
+from tests.factories.traits import Trait
 
 S, R = ReferralState, ReviewState
 WITHOUT_REFERENCE = {S.SUGGESTED}
@@ -71,7 +72,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
         model = Referral
 
     class Params:
-        own = factory.Trait(
+        own = Trait(
             origin=ReferralOrigin.OWN,
             state=S.SUGGESTED,
             suggested_by=factory.SubFactory(UserFactory),
@@ -79,12 +80,12 @@ class ReferralFactory(factory.django.DjangoModelFactory):
             due_on=None,
             work_starts_on=None,
         )
-        review = factory.Trait(state=S.INTERNAL_REVIEW)
-        issued = factory.Trait(state=S.ISSUED)
-        accepted = factory.Trait(state=S.ACCEPTED)
-        working = factory.Trait(state=S.IN_PROGRESS)
-        published = factory.Trait(published_at=factory.LazyFunction(timezone.now))
-        bare = factory.Trait(question="", context="", deliverable="", due_on=None, work_starts_on=None)
+        review = Trait(state=S.INTERNAL_REVIEW)
+        issued = Trait(state=S.ISSUED)
+        accepted = Trait(state=S.ACCEPTED)
+        working = Trait(state=S.IN_PROGRESS)
+        published = Trait(published_at=factory.LazyFunction(timezone.now))
+        bare = Trait(question="", context="", deliverable="", due_on=None, work_starts_on=None)
 
     term = factory.SubFactory(TermFactory)
     origin = ReferralOrigin.PRESIDENT
@@ -169,7 +170,7 @@ class ReferralDirectorateFactory(factory.django.DjangoModelFactory):
         model = ReferralDirectorate
 
     class Params:
-        lead = factory.Trait(is_lead=True)
+        lead = Trait(is_lead=True)
 
     referral = factory.SubFactory(ReferralFactory)
     directorate = factory.SubFactory(DirectorateFactory, assembly=factory.SelfAttribute("..referral.term.assembly"))
@@ -182,7 +183,7 @@ class ReferralCommitteeFactory(factory.django.DjangoModelFactory):
         model = ReferralCommittee
 
     class Params:
-        ended = factory.Trait(ended_at=factory.LazyFunction(timezone.now))
+        ended = Trait(ended_at=factory.LazyFunction(timezone.now))
 
     referral = factory.SubFactory(ReferralFactory, working=True)
     committee = factory.SubFactory(CommitteeFactory, term=factory.SelfAttribute("..referral.term"))
@@ -197,9 +198,9 @@ class DirectorateReviewFactory(factory.django.DjangoModelFactory):
         model = DirectorateReview
 
     class Params:
-        late = factory.Trait(due_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10)))
-        given = factory.Trait(state=R.VALIDATED)
-        admissibility = factory.Trait(
+        late = Trait(due_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10)))
+        given = Trait(state=R.VALIDATED)
+        admissibility = Trait(
             kind="admissibility", referral=factory.SubFactory(ReferralFactory, own=True, state=S.ADMISSIBILITY_CHECK)
         )
 
@@ -327,9 +328,7 @@ class BriefingPackFactory(factory.django.DjangoModelFactory):
         model = BriefingPack
 
     class Params:
-        released = factory.Trait(
-            released_at=factory.LazyFunction(timezone.now), released_by=factory.SubFactory(UserFactory)
-        )
+        released = Trait(released_at=factory.LazyFunction(timezone.now), released_by=factory.SubFactory(UserFactory))
 
     referral = factory.SubFactory(ReferralFactory, working=True)
     introduction = "Pour commencer."
@@ -342,7 +341,7 @@ class BriefingDocumentFactory(factory.django.DjangoModelFactory):
         model = BriefingDocument
 
     class Params:
-        by_link = factory.Trait(upload=None, link="https://www.example.org/etude")
+        by_link = Trait(upload=None, link="https://www.example.org/etude")
 
     pack = factory.SubFactory(BriefingPackFactory)
     title = factory.Sequence(lambda n: f"Étude {n}")
@@ -359,9 +358,9 @@ class HearingFactory(factory.django.DjangoModelFactory):
         model = Hearing
 
     class Params:
-        held = factory.Trait(state=HearingState.HELD, starts_at=datetime(2026, 3, 10, 17, tzinfo=UTC))
-        cancelled = factory.Trait(state=HearingState.CANCELLED, reason="La personne est malade.")
-        visit = factory.Trait(kind="site_visit", title="Visite de l’EHPAD de Salies")
+        held = Trait(state=HearingState.HELD, starts_at=datetime(2026, 3, 10, 17, tzinfo=UTC))
+        cancelled = Trait(state=HearingState.CANCELLED, reason="La personne est malade.")
+        visit = Trait(kind="site_visit", title="Visite de l’EHPAD de Salies")
 
     referral = factory.SubFactory(ReferralFactory, working=True)
     title = "Audition d’une gériatre"
@@ -402,7 +401,7 @@ class AdmissibilityCheckFactory(factory.django.DjangoModelFactory):
         model = AdmissibilityCheck
 
     class Params:
-        refused = factory.Trait(within_powers=Competence.NO, reasons="C’est une compétence de l’État.")
+        refused = Trait(within_powers=Competence.NO, reasons="C’est une compétence de l’État.")
 
     referral = factory.SubFactory(ReferralFactory, own=True, state=S.ADMISSIBILITY_CHECK)
     within_powers = Competence.YES

@@ -9,6 +9,7 @@ from assembly.documents.enums import Audience, DocumentState, RenditionState, Re
 from assembly.documents.models import Check, Document, Rendition, Revision, Upload, storage
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
+from tests.factories.traits import Trait
 
 
 class UploadFactory(factory.django.DjangoModelFactory):
@@ -64,12 +65,12 @@ class RenditionFactory(factory.django.DjangoModelFactory):
         model = Rendition
 
     class Params:
-        failed = factory.Trait(
+        failed = Trait(
             state=RenditionState.FAILED,
             error="Ce document est trop long.",
             finished_at=factory.LazyFunction(timezone.now),
         )
-        made = factory.Trait(
+        made = Trait(
             state=RenditionState.READY,
             finished_at=factory.LazyFunction(timezone.now),
             blob=factory.LazyFunction(lambda: storage.store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf")),

@@ -9,6 +9,7 @@ from answers.enums import OPEN_FOLLOW_UPS, FollowUpState
 from answers.models import FollowUp, Milestone, ProgressUpdate
 from tests.factories.answers import AnswerFileFactory
 from tests.factories.identity import UserFactory
+from tests.factories.traits import Trait
 
 S = FollowUpState
 
@@ -47,7 +48,7 @@ class ProgressUpdateFactory(factory.django.DjangoModelFactory):
         model = ProgressUpdate
 
     class Params:
-        proved = factory.Trait(state=S.DONE, link="https://www.haute-garonne.fr/bus")
+        proved = Trait(state=S.DONE, link="https://www.haute-garonne.fr/bus")
 
     follow_up = factory.SubFactory(FollowUpFactory)
     number = factory.LazyAttribute(lambda update: update.follow_up.updates.count() + 1)

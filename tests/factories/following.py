@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from answers.models import Follower, Following
 from tests.factories.opinions import RecommendationFactory
+from tests.factories.traits import Trait
 
 
 class FollowerFactory(factory.django.DjangoModelFactory):
@@ -23,7 +24,7 @@ class FollowingFactory(factory.django.DjangoModelFactory):
         model = Following
 
     class Params:
-        pending = factory.Trait(confirmed_at=None)
+        pending = Trait(confirmed_at=None)
 
     follower = factory.SubFactory(FollowerFactory)
     recommendation = factory.SubFactory(RecommendationFactory, numbered=True, opinion__state="published")

@@ -4,6 +4,7 @@ import factory
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models import Person, User
+from tests.factories.traits import Trait
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -13,7 +14,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
         model = Person
 
     class Params:
-        paper = factory.Trait(
+        paper = Trait(
             email="", channel=ContactChannel.PAPER, address="1 rue des Lois", postcode="31000", city="Toulouse"
         )
 

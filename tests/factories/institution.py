@@ -24,6 +24,7 @@ from assembly.institution.models import (
     Term,
 )
 from tests.factories.identity import PersonFactory, UserFactory
+from tests.factories.traits import Trait
 
 
 class AssemblyFactory(factory.django.DjangoModelFactory):
@@ -34,7 +35,7 @@ class AssemblyFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("slug",)
 
     class Params:
-        second = factory.Trait(slug="autre", name="Autre assemblée citoyenne", sender_email="autre@example.org")
+        second = Trait(slug="autre", name="Autre assemblée citoyenne", sender_email="autre@example.org")
 
     slug = "haute-garonne"
     name = "Assemblée citoyenne de la Haute-Garonne"
@@ -51,7 +52,7 @@ class TermFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("assembly", "number")
 
     class Params:
-        another = factory.Trait(
+        another = Trait(
             number=factory.Sequence(lambda n: 10 + n),
             name=factory.LazyAttribute(lambda term: f"Assemblée nº {term.number}"),
         )

@@ -12,6 +12,7 @@ from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory, SittingFactory
+from tests.factories.traits import Trait
 
 FIRST = datetime(2026, 1, 24, 8, 30, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ class ExpenseRateFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("term", "kind", "valid_from")
 
     class Params:
-        capped = factory.Trait(kind=ExpenseKind.MEAL, amount=Decimal(20), is_flat=False)
+        capped = Trait(kind=ExpenseKind.MEAL, amount=Decimal(20), is_flat=False)
 
     term = factory.SubFactory(TermFactory)
     kind = ExpenseKind.KM

@@ -9,6 +9,7 @@ from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.partners.models import PartnerContact
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
+from tests.factories.traits import Trait
 
 
 class PartnerContactFactory(factory.django.DjangoModelFactory):
@@ -40,7 +41,7 @@ class ListSubscriberFactory(factory.django.DjangoModelFactory):
         model = ListSubscriber
 
     class Params:
-        asked = factory.Trait(means="link", consent_on=None, confirmed_at=None)
+        asked = Trait(means="link", consent_on=None, confirmed_at=None)
 
     row = factory.SubFactory(MailingListFactory)
     person = factory.SubFactory(PersonFactory, email=factory.Sequence(lambda n: f"abonne{n}@example.org"))

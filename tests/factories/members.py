@@ -22,6 +22,7 @@ from members.models import (
 )
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
+from tests.factories.traits import Trait
 
 
 class MemberFactory(factory.django.DjangoModelFactory):
@@ -31,7 +32,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
         model = Member
 
     class Params:
-        paper = factory.Trait(person=factory.SubFactory(PersonFactory, paper=True))
+        paper = Trait(person=factory.SubFactory(PersonFactory, paper=True))
 
     person = factory.SubFactory(PersonFactory)
     civility = "mme"
@@ -59,20 +60,16 @@ class MandateFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        paper = factory.Trait(member=factory.SubFactory(MemberFactory, paper=True))
-        proposed = factory.Trait(state=MandateState.PROPOSED, accepted_on=None, activated_on=None)
-        accepted = factory.Trait(state=MandateState.ACCEPTED, activated_on=None)
-        suspended = factory.Trait(state=MandateState.SUSPENDED, suspended_on=date(2026, 4, 1))
-        ended = factory.Trait(state=MandateState.ENDED, ended_on=date(2026, 5, 1), end_reason=EndReason.RESIGNED)
-        declined = factory.Trait(
-            state=MandateState.DECLINED, accepted_on=None, activated_on=None, ended_on=date(2025, 10, 1)
-        )
-        no_answer = factory.Trait(
+        paper = Trait(member=factory.SubFactory(MemberFactory, paper=True))
+        proposed = Trait(state=MandateState.PROPOSED, accepted_on=None, activated_on=None)
+        accepted = Trait(state=MandateState.ACCEPTED, activated_on=None)
+        suspended = Trait(state=MandateState.SUSPENDED, suspended_on=date(2026, 4, 1))
+        ended = Trait(state=MandateState.ENDED, ended_on=date(2026, 5, 1), end_reason=EndReason.RESIGNED)
+        declined = Trait(state=MandateState.DECLINED, accepted_on=None, activated_on=None, ended_on=date(2025, 10, 1))
+        no_answer = Trait(
             state=MandateState.NO_ANSWER, accepted_on=None, activated_on=None, ended_on=date(2025, 10, 1)
         )
-        alternate = factory.Trait(
-            kind=MandateKind.ALTERNATE, seat=None, state=MandateState.ACCEPTED, activated_on=None
-        )
+        alternate = Trait(kind=MandateKind.ALTERNATE, seat=None, state=MandateState.ACCEPTED, activated_on=None)
 
     term = factory.SubFactory(TermFactory)
     member = factory.SubFactory(MemberFactory, canton__assembly=factory.SelfAttribute("...term.assembly"))

@@ -10,6 +10,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id, public_id
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
+from tests.factories.traits import Trait
 
 S = DeliveryState
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ class DeliveryFactory(factory.django.DjangoModelFactory):
         model = Delivery
 
     class Params:
-        paper = factory.Trait(
+        paper = Trait(
             person=factory.SubFactory(PersonFactory, paper=True),
             way=Way.PAPER,
             address="1 rue des Lois\n31000 Toulouse",

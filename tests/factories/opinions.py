@@ -57,6 +57,7 @@ from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
+from tests.factories.traits import Trait
 
 S = OpinionState
 
@@ -195,8 +196,8 @@ class OpinionSectionFactory(factory.django.DjangoModelFactory):
         model = OpinionSection
 
     class Params:
-        bare = factory.Trait(text=None)
-        validated = factory.Trait(
+        bare = Trait(text=None)
+        validated = Trait(
             state=SectionState.VALIDATED,
             validated_on=factory.LazyFunction(timezone.localdate),
             validation_mode=ValidationMode.CONSENT,
@@ -220,10 +221,8 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
         model = Recommendation
 
     class Params:
-        numbered = factory.Trait(
-            reference=factory.LazyAttribute(lambda row: f"{row.opinion.reference}-P{row.number:02d}")
-        )
-        merged = factory.Trait(
+        numbered = Trait(reference=factory.LazyAttribute(lambda row: f"{row.opinion.reference}-P{row.number:02d}"))
+        merged = Trait(
             state=RecommendationState.MERGED,
             merged_into=factory.LazyAttribute(lambda row: RecommendationFactory(opinion=row.opinion)),
         )
@@ -341,7 +340,7 @@ class MinorityPositionFactory(factory.django.DjangoModelFactory):
         model = MinorityPosition
 
     class Params:
-        submitted = factory.Trait(state=PositionState.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now))
+        submitted = Trait(state=PositionState.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now))
 
     opinion = factory.SubFactory(OpinionFactory, state=S.ADOPTED)
     title = "Le bus ne suffit pas"

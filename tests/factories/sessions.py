@@ -18,6 +18,7 @@ from sessions.models import (
 )
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
+from tests.factories.traits import Trait
 
 
 class SittingFactory(factory.django.DjangoModelFactory):
@@ -28,27 +29,27 @@ class SittingFactory(factory.django.DjangoModelFactory):
         model = Sitting
 
     class Params:
-        committee_sitting = factory.Trait(
+        committee_sitting = Trait(
             kind=SittingKind.COMMITTEE,
             committee=factory.SubFactory(CommitteeFactory, term=factory.SelfAttribute("..term")),
             is_quorum_required=False,
         )
-        notified = factory.Trait(state=SittingState.NOTIFIED, notified_at=factory.LazyFunction(timezone.now))
-        confirmed = factory.Trait(state=SittingState.CONFIRMED, notified_at=factory.LazyFunction(timezone.now))
-        running = factory.Trait(
+        notified = Trait(state=SittingState.NOTIFIED, notified_at=factory.LazyFunction(timezone.now))
+        confirmed = Trait(state=SittingState.CONFIRMED, notified_at=factory.LazyFunction(timezone.now))
+        running = Trait(
             state=SittingState.OPEN,
             notified_at=factory.LazyFunction(timezone.now),
             starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1)),
             opened_at=factory.SelfAttribute("starts_at"),
         )
-        held = factory.Trait(
+        held = Trait(
             state=SittingState.CLOSED,
             starts_at=datetime(2026, 3, 28, 8, 30, tzinfo=UTC),
             notified_at=datetime(2026, 3, 13, 8, tzinfo=UTC),
             opened_at=factory.SelfAttribute("starts_at"),
             closed_at=factory.SelfAttribute("ends_at"),
         )
-        not_quorate = factory.Trait(
+        not_quorate = Trait(
             state=SittingState.NOT_QUORATE,
             starts_at=datetime(2026, 3, 28, 8, 30, tzinfo=UTC),
             opened_at=factory.SelfAttribute("starts_at"),
@@ -106,9 +107,9 @@ class InviteeFactory(factory.django.DjangoModelFactory):
         model = Invitee
 
     class Params:
-        coming = factory.Trait(reply=Reply.WILL_ATTEND, replied_at=factory.LazyFunction(timezone.now))
-        not_coming = factory.Trait(reply=Reply.WILL_NOT, replied_at=factory.LazyFunction(timezone.now))
-        guest = factory.Trait(is_member=False, capacity="experte")
+        coming = Trait(reply=Reply.WILL_ATTEND, replied_at=factory.LazyFunction(timezone.now))
+        not_coming = Trait(reply=Reply.WILL_NOT, replied_at=factory.LazyFunction(timezone.now))
+        guest = Trait(is_member=False, capacity="experte")
 
     sitting = factory.SubFactory(SittingFactory, notified=True)
     person = factory.SubFactory(PersonFactory)
