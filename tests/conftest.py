@@ -20,7 +20,7 @@ from assembly.jobs import hints
 from tests import databases
 from tests.browsing import StrictClient
 from tests.people import People
-from tests.turns import leave_to_another_day
+from tests.turns import SLOW, function_of, leave_to_another_day, write_slow_tests
 
 pytest_plugins = ["tests.live"]
 KEPT_TABLES = {"django_content_type", "auth_permission"}
@@ -39,12 +39,7 @@ IN_ONE_PIECE = {
     "tests/test_compose.py",
     "tests/test_faults.py",
 }
-# Each takes many seconds in one piece.
-LONG_STORIES = {
-    "test_the_story_shows_every_state_and_leaves_no_mail_to_send",
-    "test_one_hundred_and_sixty_members_enter_from_one_address",
-    "test_the_file_imports_whole",
-}
+LONG_STORY = 8  # seconds
 
 
 def piece_of(nodeid: str) -> str:
@@ -59,7 +54,7 @@ def begins_early(item: pytest.Item) -> bool:
     return bool(
         item.get_closest_marker("browser")
         or piece_of(item.nodeid) in IN_ONE_PIECE
-        or item.originalname in LONG_STORIES
+        or SLOW.get(function_of(item.nodeid), 0) > LONG_STORY
     )
 
 
@@ -95,7 +90,10 @@ def count(record_property: Callable[[str, object], None]) -> Callable[..., None]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tests over every page, address or step say how much they met."""
+    """Tests over every page, address or step say how much they met; which ones are slow is written where asked."""
+    if "ASSEMBLY_MEASURE" in os.environ:
+        kinds = [terminalreporter.getreports(kind) for kind in ("passed", "failed", "")]
+        write_slow_tests(report for reports in kinds for report in reports)
     sums: dict[str, Counter[str]] = {}
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         met = [value for name, value in report.user_properties if name == "counted"]

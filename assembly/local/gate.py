@@ -17,73 +17,12 @@ from assembly.local.addresses import ROOT, STATE
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission", "demo"]
 EXAMPLE = ROOT / "deploy" / "example.env"
-FIRST_TESTS = "tests/assembly/dossiers"  # any that ask for the database: whoever comes first makes its tables
+FIRST_TESTS = "dossiers"  # any that ask for the database: whoever comes first makes its tables
 MOST_WORKERS = 15  # Redis has sixteen databases, the first of which is for a run without workers
 FOLDERS_OF_APPS = ("", "tests/", "tests/factories/", "templates/")
 WITHOUT_TESTS = (".ci/", "bench/", "deploy/", "docs/")
 TESTS_OF_SHEETS_AND_SCRIPTS = ["tests/assembly/documents/pdf", "tests/assembly/ui"]  # those that open no browser
 OF_THE_WHOLE = ("tests/e2e/", "tests/security/", "tests/test_")  # tests of no app: nothing else depends on them
-# Many seconds each, and what they prove is of their own app. A change below it leaves them to `./run test`, where they
-# take turns (tests/turns.py); `--all` runs each of them each time.
-DEAR = (
-    "tests/answers/follow_up/test_follow_up_pages.py::test_the_page_of_a_follow_up_opens_in_every_state",
-    "tests/answers/follow_up/test_random_follow_ups.py",
-    "tests/answers/progress/test_progress_reports.py",
-    "tests/answers/table",
-    "tests/answers/test_random_steps.py",
-    "tests/answers/views/test_desk.py::test_the_page_of_a_file_opens_in_every_state_with_all_its_steps",
-    "tests/answers/views/test_stale_statistics.py",
-    "tests/assembly/audit/test_database_roles.py",
-    "tests/assembly/collab/document/test_carets.py",
-    "tests/assembly/collab/test_processes.py",
-    "tests/assembly/documents/pdf/test_layout.py",
-    "tests/assembly/documents/pdf/test_render.py",
-    "tests/assembly/documents/seal/test_tampering.py",
-    "tests/assembly/documents/test_authenticity.py",
-    "tests/assembly/documents/test_reading_bounds.py",
-    "tests/assembly/documents/test_verify_command.py",
-    "tests/assembly/identity/test_parallel_attempts.py",
-    "tests/assembly/identity/test_sign_in.py::test_one_hundred_and_sixty_members_enter_from_one_address",
-    "tests/assembly/institution/test_settings.py::test_every_step_of_a_term_from_every_state_by_every_role",
-    "tests/assembly/jobs/test_broker.py",
-    "tests/assembly/local/test_engines.py",
-    "tests/assembly/local/test_supervisor.py",
-    "tests/assembly/portal/test_backup.py",
-    "tests/assembly/portal/test_checks.py",
-    "tests/assembly/portal/test_public_pages.py::test_a_public_page_is_light_and_needs_no_script",
-    "tests/consultations/actions/test_answers.py::test_steps_by_state_and_role",
-    "tests/consultations/actions/test_own.py::test_each_step_in_each_state_by_each_role",
-    "tests/consultations/actions/test_referrals.py::test_each_verb_by_state_and_role",
-    "tests/consultations/actions/test_reviews.py::test_the_team_acts_by_state_and_nobody_else",
-    "tests/consultations/test_five_schedulers.py",
-    "tests/consultations/test_machines_fuzz.py",
-    "tests/consultations/test_refused_doors.py",
-    "tests/demo/members/test_make_members.py",
-    "tests/demo/test_command.py",
-    "tests/demo/test_words.py",
-    "tests/members/sortition/test_portfolio.py",
-    "tests/members/views/test_mandate_steps.py::test_every_step_from_every_state",
-    "tests/mission/fetcher/test_attacks.py",
-    "tests/opinions/actions/test_opinions.py::test_each_step_by_state_and_role",
-    "tests/opinions/actions/test_opinions.py::test_the_page_of_each_step_by_state_and_role",
-    "tests/opinions/amendments/test_minority.py::test_steps_by_state_and_role",
-    "tests/opinions/amendments/test_steps.py",
-    "tests/opinions/papers",
-    "tests/opinions/test_matrices.py",
-    "tests/opinions/views/test_desk.py::test_every_tab_opens_in_every_state",
-    "tests/opinions/views/test_rooms.py::test_who_reads_an_opinion_in_each_state",
-    "tests/security/test_fresh_proofs.py::test_a_fresh_session_passes",
-    "tests/sessions/actions/test_minutes.py::test_step_by_state_and_role",
-    "tests/sessions/documents",
-    "tests/sessions/test_minutes_matrix.py",
-    "tests/sessions/test_minutes_sealing.py",
-    "tests/sessions/test_search.py",
-    "tests/sessions/test_sheets.py",
-    "tests/sessions/test_steps_of_facts.py",
-    "tests/sessions/test_workflow.py",
-    "tests/sessions/views/test_sittings.py::test_every_page_of_the_dossier_in_every_state",
-    "tests/test_faults.py",
-)
 ALWAYS = [f"tests/test_{subject}.py" for subject in ("architecture", "docs", "glossary", "readme")]
 
 
@@ -136,8 +75,8 @@ def steps() -> list[GateCheck]:
             "réglages de production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], example_environment()
         ),
     ]
-    if not (STATE / "test").exists():  # a dozen seconds, for which every worker would wait
-        found.insert(1, GateCheck("base des tests", [python, "-m", "pytest", "-q", FIRST_TESTS]))
+    if not (STATE / "test").exists():  # each worker would wait for the tables, and compile every module by itself
+        found.insert(1, GateCheck("base des tests", [python, "-m", "pytest", "-q", "-k", FIRST_TESTS]))
     if compose := shutil.which("docker-compose"):
         command = [compose, "--env-file", str(EXAMPLE), "config", "-q"]
         found.append(GateCheck("docker-compose", command, example_environment()))
@@ -202,12 +141,8 @@ def tests_of_the_change() -> tuple[list[str], list[str]]:
     chosen = {place for places in found for place in places}
     within = {place for place in chosen if is_within(place, chosen)}
     own = {places[-1] for places in found}
-    left_out = [place for place in DEAR if is_within(place, chosen) and not is_within(place, own)]
-    return [
-        *ALWAYS,
-        *sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS),
-        *(f"--{'deselect' if '::' in place else 'ignore'}={place}" for place in left_out),
-    ], sorted(chosen - within - own)
+    places = sorted(place for place in chosen - within if (ROOT / place).exists() and place not in ALWAYS)
+    return [*ALWAYS, *places], sorted(chosen - within - own)
 
 
 def is_within(place: str, folders: set[str]) -> bool:
@@ -241,18 +176,17 @@ def main(arguments: list[str]) -> int:
     print("Contrôles", flush=True)
     if not check(steps()):
         return 1
-    turns: list[str] = []
+    environ = {**os.environ}
     if chosen:
         places, turns = tests_of_the_change()
         extent = ["-m", "not long and not browser", *places]
+        environ["ASSEMBLY_TURNS"] = ":".join(turns)  # see tests/turns.py
     else:
         extent = ["--create-db"] if "--all" in arguments else ["-m", "not long"]
     print("Tests", *extent[2:], flush=True)
     # Our own order: the longest first.
     spread = ["-n", str(workers(in_browsers=not chosen)), "--dist", "loadscope", "--no-loadscope-reorder", "-q"]
-    # What is judged in browsers, see tests/e2e/verdicts.py: in the whole run every page.
-    environ = {**os.environ, "ASSEMBLY_TURNS": ":".join(turns)}
-    if "--all" not in arguments:
+    if "--all" not in arguments:  # what is judged in browsers, see tests/e2e/verdicts.py
         environ["ASSEMBLY_JUDGE_BY_KIND"] = "1"
     code = subprocess.run([*pytest, *spread, *extent], cwd=ROOT, env=environ, check=False).returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

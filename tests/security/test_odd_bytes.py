@@ -26,8 +26,7 @@ from tests.security.steps.rule import ROLES, Table, is_taken
 from tests.security.test_matrix import NAMES
 from tests.security.test_step_matrix import TABLES
 from tests.security.test_step_matrix import addresses as step_addresses
-from tests.security.turns import is_tried_by_another
-from tests.turns import DAY
+from tests.security.turns import of_today
 
 NUL = "a\x00b"
 # What is sent for each parameter, by name; the lone surrogate travels as the three bytes that UTF-8 forbids.
@@ -202,9 +201,9 @@ def fuzzed(name: str, people: People, asked: set[str], odds: list[str]) -> list[
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("proved_for_long")
-@pytest.mark.parametrize("name", [name for name in NAMES[DAY % 6 :: 6] if not is_tried_by_another(name)])
+@pytest.mark.parametrize("name", of_today(NAMES))
 def test_thin_cut(name, people, asked, count):
-    """Every sixth address with one odd value, by turns: all of them within six days of commits."""
+    """Every eighth address with one odd value, by turns: all of them within eight days of commits."""
     found = fuzzed(name, people, asked, [TURNS[name]])
     wrong = [line for line in found if line]
     count(requests=len(found), faults=len(wrong))

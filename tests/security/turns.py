@@ -10,13 +10,8 @@ from tests.security import register_routes
 from tests.turns import DAY, SHARES, one_of
 
 # The pages of a register are one code for all of them: what a register says of itself is tried at these four (its
-# list, a new row, a row, its own steps), the others at one register each by turns.
+# list, a new row, a row, its own steps), the others at one register each day by turns.
 ITS_OWN = {"", "-new", "-row", "-step"}
-
-
-def third_of(names: Sequence[str]) -> Sequence[str]:
-    """Those of today; all of them within three days of commits."""
-    return names[DAY % SHARES :: SHARES]
 
 
 def list_of(name: str) -> str:
@@ -25,14 +20,24 @@ def list_of(name: str) -> str:
     return f"mission:{key}" if key and name in register_routes.ROUTES else ""
 
 
-def is_tried_by_another(name: str) -> bool:
-    """Whether this is a page of a register that stands for today at another register."""
-    of = list_of(name)
-    end = name.removeprefix(of)
-    return bool(of) and end not in ITS_OWN and one_of([*EXAMPLES], sum(end.encode())) != [of.partition(":")[2]]
+def shared_page(name: str) -> str:
+    """What the name of a page that is one for all registers ends with; empty for any other address."""
+    end = name.removeprefix(of) if (of := list_of(name)) else ""
+    return "" if end in ITS_OWN else end
+
+
+def of_today(names: Sequence[str]) -> list[str]:
+    """Every eighth address, all within eight days; of a page that registers share, the one whose turn it is."""
+
+    def is_in_turn(name: str, number: int) -> bool:
+        if end := shared_page(name):
+            return one_of([*EXAMPLES], sum(end.encode())) == [list_of(name).partition(":")[2]]
+        return number % SHARES == DAY % SHARES
+
+    return [name for number, name in enumerate(names) if is_in_turn(name, number)]
 
 
 def long_but_those_of_today(names: Sequence[str]) -> list[Any]:
     """Parameters of a test: what is tried another day, or at another register, waits for `./run test --all`."""
-    today = {name for name in third_of(names) if not is_tried_by_another(name)}
+    today = {*of_today(names)}
     return [name if name in today else pytest.param(name, marks=pytest.mark.long) for name in names]

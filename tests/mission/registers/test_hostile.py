@@ -13,13 +13,14 @@ from tests.factories.institution import AssemblyFactory
 from tests.factories.mission import LegalItemFactory, PartnerFactory
 from tests.growth import made
 from tests.mission.example import EXAMPLES
-from tests.turns import DAY
+from tests.turns import DAY, SHARES
 
 ODD = ["\x00", str(2**63), "-1", "\ud800", "9" * 400, "²", "\u202e", "0000-00-00", "' OR 1=1 --", "<b>"]
 WORST = ["\x00", str(2**63), "\ud800"]
-# Every sixth register, another sixth each day of commits (tests/turns.py); the others in `--all`.
+# Every eighth register, another eighth each day of commits (tests/turns.py); the others in `--all`.
 SOME_EACH_DAY = [
-    key if number % 6 == DAY % 6 else pytest.param(key, marks=pytest.mark.long) for number, key in enumerate(EXAMPLES)
+    key if number % SHARES == DAY % SHARES else pytest.param(key, marks=pytest.mark.long)
+    for number, key in enumerate(EXAMPLES)
 ]
 FILTERS = (
     "q",
