@@ -113,7 +113,6 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
                 place=str(told.recommendation.node_id) if told.recommendation else "",
-                kept=True,
             )
             for told in told_answers(opinion)
         ]

@@ -3,16 +3,13 @@
 Menus are in `assembly.institution.menu`, « À faire » in `assembly.institution.todo`.
 """
 
-import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from assembly.fragments.cache import all_until_changed, by_value
 from assembly.institution.rules import reader_values
@@ -23,15 +20,13 @@ class Panel:
     """A part of a home page: a template of the app, the context it gets (`panel`), and where it stands.
 
     `place` is `main`, `aside` (the narrow column) or `wide` (a band of its own), on the page of one thing also the
-    name of one of its parts (`panels_by_part`); `order` counts within it. `kept`: the process keeps the HTML of a
-    context (`kept_html`), for a panel that tells the same again and again, without a clock, of rows read before.
+    name of one of its parts (`panels_by_part`); `order` counts within it.
     """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 50
     place: str = "main"
-    kept: bool = False
 
 
 PLACES = ("main", "aside", "wide")
@@ -92,17 +87,4 @@ def drawn_panels(page: str, user: Any, term: Any) -> list[DrawnPanel]:
 def drawn(given: Panel | list[Panel] | None) -> list[DrawnPanel]:
     """Order, place and HTML of what one provider gave."""
     shown = [given] if isinstance(given, Panel) else given or []
-    return [(panel.order, panel.place, html_of(panel)) for panel in shown]
-
-
-def html_of(panel: Panel) -> SafeString:
-    if panel.kept:
-        return kept_html(panel.template, pickle.dumps(panel.context), get_language())
-    return render_to_string(panel.template, {"panel": panel.context})
-
-
-@lru_cache(maxsize=500)
-def kept_html(template: str, context: bytes, _language: str | None) -> SafeString:
-    """The key is all that the panel can tell, each column of each row: another value is another panel."""
-    told = pickle.loads(context)  # noqa: S301 -- bytes that `html_of` has just made
-    return render_to_string(template, {"panel": told})
+    return [(panel.order, panel.place, render_to_string(panel.template, {"panel": panel.context})) for panel in shown]
