@@ -82,6 +82,19 @@ class InstitutionContext:
         """Those of the bar at the foot of a member's phone."""
         return menu.html_of(self._menu_key, "places")
 
+    @property
+    def public_menu(self) -> SafeString:
+        """The lines of the menu of the public pages."""
+        return menu.shared_lines("menu", self._request.path)
+
+    @property
+    def help_lines(self) -> SafeString:
+        return menu.shared_lines("help")
+
+    @property
+    def legal_lines(self) -> SafeString:
+        return menu.shared_lines("legal")
+
     @cached_property
     def home(self) -> str:
         """Address of the first screen of this room; for a reader who has no place in it, of their own."""

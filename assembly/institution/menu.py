@@ -1,4 +1,4 @@
-"""The menus of the rooms, filled by each app's `portal.py`: `menu.add(menu.Entry(…))`."""
+"""The menus of the rooms, filled by each app's `portal.py`: `menu.add(menu.Entry(…))`; the public one and the foot."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import Role
 from assembly.institution.rules import held_roles
@@ -33,6 +36,26 @@ class MenuLine:
 
 
 entries: list[MenuLine] = []
+# What stands on every page, for everybody: the menu of the public pages, and two lists at the foot.
+SHARED_LINES = {
+    "menu": (
+        ("consultations:public-list", _("Saisines")),
+        ("opinions:public-list", _("Avis")),
+        ("sittings:public-list", _("Séances")),
+        ("documents:publications", _("Publications")),
+        ("search:results", _("Chercher")),
+        ("documents:verify", _("Vérifier un document")),
+    ),
+    "help": (
+        ("portal:help", _("Aide")),
+        ("portal:glossary", _("Les mots de l’Assemblée")),
+    ),
+    "legal": (
+        ("portal:accessibility", _("Accessibilité : partiellement conforme")),
+        ("portal:personal-data", _("Vos données personnelles")),
+        ("portal:legal-notice", _("Mentions légales")),
+    ),
+}
 
 
 def add(
@@ -113,3 +136,21 @@ def html_of(key: MenuKey, part: str) -> SafeString:
     """The lines as HTML, of `layouts/<room>_<part>.html`; nothing where there are none."""
     groups = groups_of(key)
     return render_to_string(f"layouts/{key.room}_{part}.html", {"groups": groups}) if groups else SafeString("")
+
+
+def shared_lines(part: str, path: str = "") -> SafeString:
+    """One list of `SHARED_LINES` as HTML; the line of the page at `path` is marked."""
+    lines = addresses_of(part)
+    return shared_html(part, path if path in lines else "", get_language())
+
+
+@cache
+def addresses_of(part: str) -> dict[str, Any]:
+    return {reverse(name): label for name, label in SHARED_LINES[part]}
+
+
+@lru_cache(maxsize=100)
+def shared_html(part: str, current: str, _language: str | None) -> SafeString:
+    mark = SafeString(' aria-current="page"')
+    lines = ((url, mark if url == current else "", label) for url, label in addresses_of(part).items())
+    return format_html_join("", '<li><a href="{}"{}>{}</a></li>', lines)

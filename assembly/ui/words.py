@@ -51,16 +51,6 @@ MUTE_H = tuple(
 
 def nbsp(text: str) -> str:
     """Put the spaces that must not break: before `: ; ? ! »`, after `«`, between a number and its unit."""
-    return _short_nbsp(text) if len(text) < 200 else _nbsp(text)
-
-
-@lru_cache(maxsize=4_000, typed=True)  # a SafeString is equal to the plain one, and not escaped
-def _short_nbsp(text: str) -> str:
-    """Labels, and words that a page says again and again."""
-    return _nbsp(text)
-
-
-def _nbsp(text: str) -> str:
     text = BEFORE_HIGH_SIGN.sub(NBSP + r"\1", text)
     text = AFTER_OPENING.sub("«" + NBSP, text)
     text = HOUR_AND_MINUTE.sub(f"{NBSP}h{NBSP}", text)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,7 +55,17 @@ def csrf_token(context: template.Context) -> SafeString:
 @register.filter
 def nbsp(text: Any) -> SafeString:
     """Spaces of French typography, in a text or in safe HTML."""
+    return short_nbsp(text) if isinstance(text, str) and len(text) < 200 else whole_nbsp(text)
+
+
+def whole_nbsp(text: Any) -> SafeString:
     return mark_safe(words.nbsp(conditional_escape(text)))  # noqa: S308 -- escaped on the same line
+
+
+@lru_cache(maxsize=4_000, typed=True)  # a SafeString is equal to the plain one, and not escaped
+def short_nbsp(text: str) -> SafeString:
+    """Labels, and words that a page says again and again."""
+    return whole_nbsp(text)
 
 
 @register.filter

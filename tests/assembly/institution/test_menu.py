@@ -44,3 +44,17 @@ def test_a_line_goes_with_the_role_that_gave_it(people, signed_in):
     assert roles not in dict(lines(browser, desk))
     RoleAssignment.objects.filter(user=people["lead"]).update(ended_at=timezone.now())
     assert browser.get(desk).status_code == 403
+
+
+def test_the_public_menu_marks_the_page_itself_and_no_other(client, signed_in):
+    urls = ["/saisines/", "/avis/", "/seances/", "/publications/", "/recherche/", "/verifier/"]
+    for browser in (client, signed_in("lead"), client):
+        for page, marked in (("/avis/", "/avis/"), ("/glossaire/", None), ("/seances/", "/seances/")):
+            assert lines(browser, page)[:6] == [(url, url == marked) for url in urls]
+
+
+@pytest.mark.parametrize(("role", "address"), [(None, "/"), ("member", "/espace/")])
+def test_the_foot_leads_to_help_and_to_what_the_law_asks(role, address, client, signed_in):
+    page = (signed_in(role) if role else client).get(address).content.decode()
+    found = [url for url, _marked in LINE.findall(page[page.index("<footer") :])]
+    assert found == ["/aide/", "/glossaire/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"]
