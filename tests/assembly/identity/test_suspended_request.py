@@ -1,6 +1,7 @@
 """« C’est bien vous ? » loses nothing typed, files included, tells nothing, and is answered by the second factor."""
 
 import os
+import shutil
 import time
 from io import BytesIO
 
@@ -20,6 +21,12 @@ from tests.people import TOTP_SECRET
 
 pytestmark = pytest.mark.django_db
 WORDS = {"first_name": "Ada", "last_name": "Vidal", "email": "ada@example.org", "role": "lead"}
+
+
+@pytest.fixture(autouse=True)
+def _no_file_of_another_test():
+    """Tests of every address with a session that is too old leave files that nobody sends again."""
+    shutil.rmtree(folder(), ignore_errors=True)
 
 
 def stale(browser, method="mfa", seconds=2 * 3600):
