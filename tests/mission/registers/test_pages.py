@@ -106,6 +106,8 @@ def test_the_second_of_two_writers_reads_both_texts(desk):
     assert late.status_code == 409
     assert "CDCA 31" in late.content.decode()
     assert "Conseil" in late.content.decode()
+    # who was first is the same person here, in another tab: the sentence is true of both
+    assert "par une autre personne ou par vous dans un autre onglet" in late.content.decode()
     assert desk.post(address, {**RIGHT, "name": "Conseil", "version": 2}).status_code == 302
     row.refresh_from_db()
     assert (row.name, row.version) == ("Conseil", 3)
