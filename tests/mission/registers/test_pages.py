@@ -1,5 +1,6 @@
 """The pages that every register has, tried on partners: list, board, form, versions, lines, what waits."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,21 @@ def test_columns_are_chosen_and_moved_by_the_address(desk):
     PartnerFactory()
     page = desk.get(f"{LIST}?col=type&col=etat&col=canton&monter=etat&col=rien")
     assert [column["label"] for column in page.context["list"].columns] == ["Nom", "État", "Type", "Canton"]
+
+
+def test_where_every_column_is_unticked_the_name_stands_alone(desk):
+    PartnerFactory(name="Cerema", kind="state")
+    choice = desk.get(LIST).content.decode().split('class="columns')[1]
+    sent = re.findall('<input type="hidden" name="col" value="([^"]+)">', choice)  # what goes without a tick
+    page = desk.get(LIST, {"col": sent})
+    assert [column["label"] for column in page.context["list"].columns] == ["Nom"]
+    assert not any(is_chosen for _column, is_chosen in page.context["chosen"])
+    assert "Cerema" in page.content.decode()
+    written = desk.get(f"{LIST}export/", {"col": sent}).content.decode()
+    assert "Cerema" in written
+    assert "État" not in written
+    unknown = desk.get(f"{LIST}?col=rien")
+    assert len(unknown.context["list"].columns) > 1
 
 
 def test_a_row_is_made_with_a_reference_and_a_line_of_the_journal(desk, people):
