@@ -160,7 +160,7 @@ class RevisionKind(models.TextChoices):
     """Why a text of a section was kept: nothing that somebody typed is lost."""
 
     SAVED = "saved", _("enregistré")
-    CONFLICT = "conflict", _("arrivé après celui de quelqu’un d’autre")
+    CONFLICT = "conflict", _("arrivé après un autre texte")
     REFUSED = "refused", _("brouillon, à corriger avant d’être imprimé")
     RESTORED = "restored", _("repris d’une version antérieure")
     CORRECTED = "corrected", _("correction acceptée")

@@ -47,7 +47,7 @@ def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
         place = ("answers:room-step", [file["pk"], slug]) if slug else ("answers:room", [file["pk"]])
         return todo.ToDo(words % file, reverse(place[0], args=place[1]), _("%(reference)s, réponse") % file)
 
-    return todo.PendingRows(rows, FILE, line, due="due_on")
+    return todo.PendingRows(rows, FILE, line, due="due_on", words="title")
 
 
 FOLLOW_UP = {
@@ -67,7 +67,7 @@ LISTS = todo.PendingLists(
     lines_of(queries.files_to_sign, gettext_lazy("À viser, réponse : %(title)s"), "viser"),
     lines_of(queries.files_to_arbitrate, gettext_lazy("À arbitrer : %(title)s")),
     lines_of(queries.files_to_decide, gettext_lazy("À décider : %(title)s")),
-    todo.PendingRows(updates_to_tell, FOLLOW_UP, update_line, due="update_due_on"),
+    todo.PendingRows(updates_to_tell, FOLLOW_UP, update_line, due="update_due_on", words="title"),
 )
 
 

@@ -16,7 +16,7 @@ from assembly.fragments.cache import all_until_changed, by_value
 from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
-from assembly.ui.alphabetical import alphabetical
+from assembly.ui.alphabetical import Alphabetical, alphabetical
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 
@@ -50,23 +50,28 @@ class PendingRows:
     """Rows that wait for a reader in a term, counted in the database: only those that are shown are worded.
 
     `line` words one row, a dict of `fields` (names of columns, or expressions); days and moments come as ISO text.
-    `due` is the day until when: the name of a column, or what gives an expression.
+    `due` is the day until when: the name of a column, or what gives an expression. `words` is the one of `fields` that
+    tells the lines of one day apart: they are cut as people sort them.
     """
 
     rows: Callable[[Any, Any], QuerySet[Any]]
     fields: dict[str, Any]
     line: Callable[[dict[str, Any]], ToDo]
     due: str | Callable[[], Any] = ""
+    words: str = ""
 
     def asked(self, user: Any, term: int, place: int, most: int) -> QuerySet[Any]:
         """The first late ones and the first to come, each with the number of its kind."""
         due = self.due() if callable(self.due) else F(self.due) if self.due else Cast(Value(None), DateField())
         rows = self.rows(user, term).order_by().annotate(waiting_due=due)
         rows = rows.annotate(waiting_late=Coalesce(Q(waiting_due__lt=timezone.localdate()), False))
+        in_words = [Alphabetical(self.fields[self.words])] if self.words else []
         rows = rows.annotate(
             waiting_list=Value(place),
             waiting_place=Window(
-                RowNumber(), partition_by="waiting_late", order_by=[F("waiting_due").asc(nulls_last=True), "pk"]
+                RowNumber(),
+                partition_by="waiting_late",
+                order_by=[F("waiting_due").asc(nulls_last=True), *in_words, "pk"],
             ),
             waiting_count=Window(Count("*"), partition_by="waiting_late"),
             waiting_row=JSONObject(**self.fields),

@@ -61,7 +61,7 @@ CALL = {
     "title": "distribution__title",
 }
 DESK = todo.PendingLists(
-    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line),
+    todo.PendingRows(lambda user, term: queries.people_to_call(term), CALL, call_line, words="name"),
     counted(TO_CHECK, "a-traiter", S.TO_CHECK),
     counted(FAILED, "a-traiter", S.FAILED),
     counted(TO_PRINT, "lettres", S.QUEUED, Way.PAPER),

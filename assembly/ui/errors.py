@@ -30,7 +30,7 @@ NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credenti
 
 
 class EditConflict(Exception):
-    """A versioned save found that somebody else saved since its version was read (optimistic lock): HTTP 409.
+    """A versioned save found that another one came since its version was read (optimistic lock): HTTP 409.
 
     `current` is the row as it stands and `version` the number to save over; `by` and `at` say who saved it and when,
     where the row keeps that. `typed` is what was not written, by column. `is_closed`: nobody writes there any more.
@@ -55,7 +55,10 @@ class EditConflict(Exception):
         """What happened, for the one who was second."""
         if self.is_closed:
             return _("Ce texte n’est plus en rédaction. Vos mots sont gardés à part.")
-        return _("Quelqu’un d’autre a enregistré ce texte pendant que vous écriviez. Vos mots sont gardés.")
+        return _(
+            "Ce texte a été enregistré entre-temps, par une autre personne ou par vous dans un autre onglet. "
+            "Vos mots sont gardés."
+        )
 
 
 class StateConflict(Exception):

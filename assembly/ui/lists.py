@@ -181,11 +181,13 @@ class List:
 
 
 def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) -> list[Chosen]:
-    """Those of `?col=…&col=…`, in that order, the first one always; `monter=` moves one a place up."""
+    """Those of `?col=…&col=…`, in that order, the first one always, alone where it alone is named; `monter=` moves one
+    a place up."""
     by_key = {column.key: column for column in columns if column.key}
     first = next(iter(by_key))
-    keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key and key != first]
-    keys = keys or [column.key for column in by_key.values() if column.is_shown and column.key != first]
+    keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key]
+    keys = keys or [column.key for column in by_key.values() if column.is_shown]
+    keys = [key for key in keys if key != first]
     if (moved := asked.get("monter", "")) in keys[1:]:
         place = keys.index(moved)
         keys[place - 1 : place + 1] = [moved, keys[place - 1]]

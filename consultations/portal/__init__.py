@@ -65,15 +65,17 @@ def issue_line(referral: dict[str, Any]) -> todo.ToDo:
 
 # Handing over waits on the opinion itself. The day is that of the opinion while it is awaited and near or gone.
 DESK = todo.PendingLists(
-    todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day),
-    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on"),
-    todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line),
-    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line),
+    todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day, words="title"),
+    todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on", words="title"),
+    todo.PendingRows(waiting.to_close, self_referrals.FIELDS, close_line, words="title"),
+    todo.PendingRows(waiting.studied, self_referrals.STUDIED_FIELDS, self_referrals.study_line, words="title"),
     *briefing.DESK,
 )
 OFFICE_LISTS = todo.PendingLists(
-    todo.PendingRows(waiting.waiting_for_office, self_referrals.FIELDS, issue_line, due=waiting.work_ahead),
-    todo.PendingRows(waiting.admissible, self_referrals.FIELDS, self_referrals.view_line),
+    todo.PendingRows(
+        waiting.waiting_for_office, self_referrals.FIELDS, issue_line, due=waiting.work_ahead, words="title"
+    ),
+    todo.PendingRows(waiting.admissible, self_referrals.FIELDS, self_referrals.view_line, words="title"),
 )
 
 

@@ -84,7 +84,7 @@ def set_quotas(
     current = draw.quotas.number if draw.quotas else 0
     if current != seen:
         raise ValidationError(
-            _("Quelqu’un a écrit une autre version des quotas : relisez-la d’abord."), code="changed"
+            _("Une autre version des quotas a été écrite entre-temps : relisez-la d’abord."), code="changed"
         )
     try:
         canonical = canonical_quotas(content)

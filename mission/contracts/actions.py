@@ -1,5 +1,5 @@
 """Orders move the sums of their contract and lot, in one transaction, under the lock of the contract: whoever orders
-second waits, and the check of the database meets the sum as the first one left it."""
+second waits, and is told what the first one left. The check of the database refuses whoever writes past it."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from assembly.workflow import lock
 from mission.contracts.enums import ContractState
 from mission.contracts.models import Contract, ContractLot, ContractOrder
 from mission.registers.declaration import registers
+from sessions.forms.expenses import euros
 
 
 def hold(order: ContractOrder) -> None:
@@ -22,6 +23,19 @@ def hold(order: ContractOrder) -> None:
     lock(order.row, "order")
     if order.pk:
         lock(order, "order")
+
+
+def check_left(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
+    """What the order would weigh is what the ceilings leave, or less."""
+    over = []
+    for bound in filter(None, (order.row, lot)):
+        left = bound.left + (order.amount if order.pk and bound in (order.row, order.lot) else 0)
+        if amount > left:
+            told = {"name": bound, "left": euros(left), "over": euros(amount - left)}
+            words = gettext("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
+            over.append(ValidationError(words, params=told))
+    if over:
+        raise ValidationError({"amount": over})
 
 
 def move_amount(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
@@ -39,7 +53,10 @@ def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[st
     hold(order)
     if order.accepted_on or order.row.state != ContractState.RUNNING:
         raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
-    move_amount(order, data.get("lot"), data["amount"])
+    if lot := data.get("lot"):
+        lot.refresh_from_db(fields=["ceiling", "ordered"])
+    check_left(order, lot, data["amount"])
+    move_amount(order, lot, data["amount"])
     return data
 
 

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.ui.lists import Column
 from assembly.ui.words import date_words, percent_words
-from mission.contracts.actions import remove_order, write_order
+from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
 from mission.contracts.workflow import MOVES
 from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RowLineForm
-from sessions.forms.expenses import euros
 
 RUNNING = Q(state=S.RUNNING)
 AMOUNT = Column(_("Montant, €"), "amount")
@@ -36,15 +34,11 @@ class ContractOrderForm(RowLineForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        day, amount, stored = data.get("ordered_on"), data.get("amount"), self.instance
+        day, amount = data.get("ordered_on"), data.get("amount")
         if day and not self.row.starts_on <= day <= self.row.ends_on:
             self.add_error("ordered_on", _("Ce jour n’est pas de ceux du contrat."))
-        for bound in filter(None, (self.row, data.get("lot"))):
-            left = bound.left + (stored.amount if stored.pk and bound in (self.row, stored.lot) else 0)
-            if amount and amount > left:
-                told = {"name": bound, "left": euros(left), "over": euros(amount - left)}
-                words = _("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
-                self.add_error("amount", ValidationError(words, params=told))
+        if amount:
+            check_left(self.instance, data.get("lot"), amount)
         return data
 
 

@@ -28,7 +28,9 @@ def line(found: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(_("Dire ce que l’appui a produit : %(name)s") % found, address, found["reference"])
 
 
-LISTS = todo.PendingLists(todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line))
+LISTS = todo.PendingLists(
+    todo.PendingRows(to_evaluate, {name: name for name in ("pk", "name", "reference")}, line, words="name")
+)
 
 
 def room_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:

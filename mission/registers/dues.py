@@ -70,6 +70,7 @@ def due_lists(*, of: int | None = None) -> todo.PendingLists:
                 {name: name for name in ("pk", "name", "reference")},
                 line_of(register, due),
                 due=day_of(register, due),
+                words="name",
             )
             for register in registers.values()
             for due in register.dues

@@ -93,13 +93,15 @@ def note_line(request: dict[str, Any]) -> todo.ToDo:
 TITLED = {name: name for name in ("pk", "title", "reference")}
 SECTION = {name: name for name in ("pk", "title", "is_lead")} | {"opinion": "opinion_id", "about": "opinion__title"}
 REQUEST = {name: name for name in ("pk", "state", "done", "total")} | {"title": "opinion__title"}
-DESK = todo.PendingLists(todo.PendingRows(for_team, TITLED | {"state": "state"}, next_line), *amendments.DESK)
+DESK = todo.PendingLists(
+    todo.PendingRows(for_team, TITLED | {"state": "state"}, next_line, words="title"), *amendments.DESK
+)
 MEMBER = todo.PendingLists(
-    todo.PendingRows(to_write, SECTION, writing_line, due="opinion__referral__due_on"),
-    todo.PendingRows(to_sign, TITLED, visa_line),
+    todo.PendingRows(to_write, SECTION, writing_line, due="opinion__referral__due_on", words="title"),
+    todo.PendingRows(to_sign, TITLED, visa_line, words="title"),
     *amendments.MEMBER,
 )
-DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, due="due_on"))
+DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, due="due_on", words="title"))
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:

@@ -155,13 +155,15 @@ CASE = {
     "last_name": "mandate__member__person__last_name",
 }
 DESK = todo.PendingLists(
-    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene),
-    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers),
+    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene, words="title"),
+    todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers, words="title"),
     todo.PendingRows(absences.to_decide, {"n": "n", "names": "names"}, absences_line),
     todo.PendingRows(absences.procedures, CASE, procedure_line, due="answer_by"),
     todo.PendingRows(expenses.waiting_for_check, {"n": "n"}, check_line),
     todo.PendingRows(expenses.waiting_for_batch, {"n": "n"}, batch_line),
-    todo.PendingRows(queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at")),
+    todo.PendingRows(
+        queries.never_opened, SITTING, never_opened_line, due=lambda: TruncDate("ends_at"), words="title"
+    ),
     *minutes.DESK,
 )
 MEMBER = todo.PendingLists(

@@ -118,7 +118,7 @@ DESK = (
 MEMBER = (
     todo.PendingRows(waiting.to_read, MINUTES, read_line, due=last_day_to_correct),
     todo.PendingRows(waiting.minutes_to_sign, MINUTES, visa_line),
-    todo.PendingRows(own_actions, ACTION, action_line, due="due_on"),
+    todo.PendingRows(own_actions, ACTION, action_line, due="due_on", words="text"),
 )
 
 

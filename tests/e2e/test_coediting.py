@@ -533,6 +533,38 @@ def test_screen_readers_hear_the_text_without_names_of_cursors(desk):
     expect(arrivals).to_contain_text("quitte le texte.", timeout=15_000)
 
 
+# Once the caret stands after these words: where its flag begins and ends in the text, which shows it from 0 to `all`.
+FLAG = """(words) => new Promise((done) => {
+  const text = document.querySelector('#coedit-text')
+  const look = () => {
+    const caret = text.querySelector('.other-caret')
+    const before = document.createRange()
+    before.setStart(text, 0)
+    if (caret) before.setEndBefore(caret)
+    if (!before.toString().endsWith(words)) return setTimeout(look, 20)
+    const flag = getComputedStyle(caret, '::after')
+    done([parseFloat(flag.left), parseFloat(flag.left) + parseFloat(flag.width), text.clientWidth])
+  }
+  look()
+})"""
+
+
+@pytest.mark.parametrize("name", [("Léa", "Puy"), ("Marie-Christine", "de La Rochefoucauld-Montbazon")])
+def test_the_name_of_another_writer_is_not_cut_on_a_phone(desk, name):
+    desk.write("Vieillir, ce n’est pas seulement habiter un logement adapté.", "Les restaurants des collèges.")
+    somebody = desk.person()
+    somebody.person.first_name, somebody.person.last_name = name
+    somebody.person.save()
+    other, page = desk.open(somebody), desk.open(desk.person())
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        for words in ("Vieillir", "seulement", "habiter", "logement", "adapté", "restaurants", "collèges"):
+            caret_after(other, words)
+            start, end, shown = page.evaluate(FLAG, words)
+            assert 0 <= start < end <= shown, (width, words)
+        shot(page, f"flag-{width}-{len(name[1])}")
+
+
 # The browser tells a choice a moment later; the policy of the site lets no string be evaluated again and again.
 CHOSEN = """() => new Promise((done) => {
   const { editor } = document.querySelector('#coedit-text')

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from assembly.institution import menu
 from tests.e2e.accessibility import assert_accessible, assert_reflows
 from tests.factories.members import mandate_of
+from tests.factories.mission import PartnerFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -126,3 +127,33 @@ def test_a_reply_is_noted_without_leaving_the_list(page, site, sign_in, people):
     expect(page.get_by_role("row", name=invitee.person.full_name)).to_contain_text("Ne vient pas")
     expect(link).to_be_focused()
     assert visits == []
+
+
+def test_a_step_and_its_way_back_are_taken_by_keyboard_and_told_in_sight(page, site, sign_in, people):
+    row = PartnerFactory(assembly=people.assembly, name="CDCA", state="active", notes="Une ligne.\n" * 60)
+    sign_in(page.context, "officer")
+    page.set_viewport_size({"width": 1280, "height": 700})
+    page.goto(site + reverse("mission:partners-row", args=[row.pk]))
+    page.evaluate("scrollTo(0, 500)")
+    pause = page.get_by_role("link", name="Mettre en sommeil")
+    pause.evaluate("link => link.focus({ preventScroll: true })")  # it stands in the part that stays in sight
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("Pourquoi ?")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(pause).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("Pourquoi ?")).to_be_focused()
+    page.keyboard.type("Plus de nouvelles.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Le partenariat est en sommeil.")).to_be_in_viewport()
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Reprendre")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Le partenariat est actif.")).to_be_in_viewport()
+    row.refresh_from_db()
+    assert row.state == "active"

@@ -200,7 +200,7 @@ def test_a_save_between_the_look_and_the_click_loses_nobodys_words(browser, opin
     Answer.objects.filter(file=files[1]).update(version=1, action="Un collègue écrit à côté.")
     words = words_of(kept(browser, opinion, answer))
     assert "1 réponse est gardée en brouillon" in words
-    assert "Quelqu’un d’autre a enregistré ce texte" in words
+    assert "Ce texte a été enregistré entre-temps" in words
     assert standing(files[0]).body.startswith("Un collègue")
     assert (standing(files[1]).body, standing(files[1]).action) == (NEW, "Un collègue écrit à côté.")
     assert AnswerAside.objects.get().content["body"] == NEW

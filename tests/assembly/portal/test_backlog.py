@@ -7,14 +7,17 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+import consultations.portal
 from answers.enums import AnswerFileState
 from assembly.institution import todo
 from assembly.notifications.enums import DeliveryState
 from consultations.enums import ReferralState
+from mission.registers.dues import due_lists
 from sessions.models import Sitting
 from tests.answers.stage import answered_by
 from tests.factories.answers import AnswerFileFactory
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
+from tests.factories.mission import PartnerFactory
 from tests.factories.notifications import DeliveryFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory, morning
@@ -42,6 +45,14 @@ def everything(people, number):
         DeliveryFactory(distribution__term=term, state=DeliveryState.TO_CHECK, next_attempt_at=None)
         AnswerFileFactory(recommendation__opinion__term=term)
         answered_by(people, AnswerFileState.ASSIGNED, opened_on=LATE, due_on=LATE)
+
+
+def late_partner(people, name):
+    PartnerFactory(assembly=people.assembly, owner=people["lead"], name=name, due_on=LATE)
+
+
+def late_referral(people, title):
+    ReferralFactory(term=people.term, working=True, due_on=LATE, title=title)
 
 
 @pytest.fixture
@@ -139,6 +150,19 @@ def test_of_one_day_lines_stand_as_people_sort_them(people):
     names = ["eaux", "Élan", "Zone", "d’Arc"]
     lines = [todo.ToDo(name, "/", due_on=LATE) for name in names]
     assert [line.title for line in todo.pressing(lines, 3)] == ["d’Arc", "eaux", "Élan"]
+
+
+@pytest.mark.parametrize(("make", "lists"), [(late_partner, due_lists()), (late_referral, consultations.portal.DESK)])
+def test_of_one_day_those_are_shown_that_come_first_as_people_sort_them(make, lists, people):
+    """However late they were written: « Élan » was the last of 24."""
+    for number in range(22, 0, -1):
+        make(people, f"Zone {number:02}")
+    for name in ("d’Arc", "Élan"):
+        make(people, name)
+    some = todo.backlog_of([lists], people["lead"], people.term, most=20)
+    shown = [str(line.title).split(" : ")[-1].removeprefix("Relancer ") for line in some.late]
+    assert shown == ["d’Arc", "Élan", *(f"Zone {number:02}" for number in range(1, 19))]
+    assert some.hidden_late == 4
 
 
 def test_the_page_tells_how_many_more_there_are(people, signed_in):

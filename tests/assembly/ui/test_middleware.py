@@ -112,7 +112,7 @@ def test_sensors_are_off_and_files_stay_ours(client):
 def test_a_refused_step_is_a_page_with_a_sentence(client):
     answer = client.get("/refus/x/", headers={"Referer": "http://testserver/bureau/seances/3/?tri=nom"})
     assert answer.status_code == 409
-    assert "Quelqu’un a été plus rapide" in answer.content.decode()
+    assert "Ce dossier a changé entre-temps" in answer.content.decode()
     assert 'href="/bureau/seances/3/?tri=nom"' in answer.content.decode()
     assert answer["X-Request-ID"] in answer.content.decode()
 

@@ -170,7 +170,7 @@ def test_without_script_the_question_is_a_page(open_context):
 def test_a_refused_action_says_so_on_top_and_leaves_the_rest(page):
     page.goto("/essai/")
     page.get_by_role("button", name="Approuver").click()
-    page.locator("#messages").get_by_text("Quelqu’un a été plus rapide").wait_for()
+    page.locator("#messages").get_by_text("Ce dossier a changé entre-temps").wait_for()
     assert page.locator("#place").inner_text() == "rien"
 
 

@@ -60,7 +60,7 @@ def test_a_stale_form_says_that_another_version_was_written(signed_in, people):
     actions.set_quotas(draw, content, seats=4, decision="Ailleurs.", seen=1, by=people["lead"])
     response = browser.post(page(draw, "quotas"), form)
     assert response.status_code == 422
-    assert "une autre version des quotas" in response.content.decode()
+    assert "Une autre version des quotas a été écrite entre-temps" in response.content.decode()
 
 
 def test_quotas_are_closed_after_the_freeze(signed_in, people):

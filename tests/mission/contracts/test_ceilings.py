@@ -98,16 +98,25 @@ def test_the_form_says_what_is_left(desk, people):
 
 
 def test_an_order_of_a_lot_is_bound_by_both(people):
-    by, contract = people["officer"], ContractFactory(ceiling=Decimal(5000))
+    by, contract = people["officer"], ContractFactory(name="Séances", ceiling=Decimal(5000))
     meals, rooms = add_lot(contract, by), add_lot(contract, by, title="Salles")
     order(contract, by, lot=meals, amount=Decimal(4000))
     for wrong, words in (
-        (typed(lot=meals, amount=Decimal("0.01")), "Le plafond du lot est positif et couvre ses commandes."),
-        (typed(lot=rooms, amount=Decimal(1001)), "Le plafond du contrat est positif et couvre toutes ses commandes."),
+        (
+            typed(lot=meals, amount=Decimal(1003)),
+            [
+                "Il reste 1 000,00 € à commander sur « Séances » : c’est 3,00 € de trop.",
+                "Il reste 0,00 € à commander sur « Repas » : c’est 1 003,00 € de trop.",
+            ],
+        ),
+        (
+            typed(lot=rooms, amount=Decimal(1001)),
+            ["Il reste 1 000,00 € à commander sur « Séances » : c’est 1,00 € de trop."],
+        ),
     ):
         with pytest.raises(ValidationError) as refused:
             order(contract, by, **wrong)
-        assert refused.value.messages == [words]
+        assert [told.replace("\u00a0", " ") for told in refused.value.messages] == words
     order(contract, by, lot=rooms, amount=Decimal(1000))
     assert sums(contract) == {None: Decimal(5000), meals.pk: Decimal(4000), rooms.pk: Decimal(1000)}
 
@@ -238,7 +247,7 @@ def test_contracts_stay_in_their_assembly(client, people):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_orders_at_once_that_exceed_together_one_is_refused(people):
-    by, contract = people["officer"], ContractFactory(ceiling=Decimal(1500))
+    by, contract = people["officer"], ContractFactory(name="Repas", ceiling=Decimal(1500))
     ordered, told = Event(), Event()
 
     def first():
@@ -255,7 +264,7 @@ def test_of_two_orders_at_once_that_exceed_together_one_is_refused(people):
         try:
             order(Contract.objects.get(pk=contract.pk), by)
         except ValidationError as refused:
-            return refused.messages
+            return refused.message_dict["amount"]
         finally:
             connection.close()
 
@@ -268,7 +277,9 @@ def test_of_two_orders_at_once_that_exceed_together_one_is_refused(people):
         finally:
             told.set()
         one.result(20)
-        assert two.result(20) == ["Le plafond du contrat est positif et couvre toutes ses commandes."]
+        assert [words.replace("\u00a0", " ") for words in two.result(20)] == [
+            "Il reste 500,00 € à commander sur « Repas » : c’est 500,00 € de trop."
+        ]
     assert sums(contract) == {None: Decimal(1000)}
     assert ContractOrder.objects.aggregate(n=Sum("amount")) == {"n": Decimal(1000)}
 

@@ -1,5 +1,6 @@
 """The pages that every register has, tried on partners: list, board, form, versions, lines, what waits."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,21 @@ def test_columns_are_chosen_and_moved_by_the_address(desk):
     assert [column["label"] for column in page.context["list"].columns] == ["Nom", "État", "Type", "Canton"]
 
 
+def test_where_every_column_is_unticked_the_name_stands_alone(desk):
+    PartnerFactory(name="Cerema", kind="state")
+    choice = desk.get(LIST).content.decode().split('class="columns')[1]
+    sent = re.findall('<input type="hidden" name="col" value="([^"]+)">', choice)  # what goes without a tick
+    page = desk.get(LIST, {"col": sent})
+    assert [column["label"] for column in page.context["list"].columns] == ["Nom"]
+    assert not any(is_chosen for _column, is_chosen in page.context["chosen"])
+    assert "Cerema" in page.content.decode()
+    written = desk.get(f"{LIST}export/", {"col": sent}).content.decode()
+    assert "Cerema" in written
+    assert "État" not in written
+    unknown = desk.get(f"{LIST}?col=rien")
+    assert len(unknown.context["list"].columns) > 1
+
+
 def test_a_row_is_made_with_a_reference_and_a_line_of_the_journal(desk, people):
     response = desk.post(f"{LIST}nouveau/", RIGHT)
     made = Partner.objects.get()
@@ -106,6 +122,8 @@ def test_the_second_of_two_writers_reads_both_texts(desk):
     assert late.status_code == 409
     assert "CDCA 31" in late.content.decode()
     assert "Conseil" in late.content.decode()
+    # who was first is the same person here, in another tab: the sentence is true of both
+    assert "par une autre personne ou par vous dans un autre onglet" in late.content.decode()
     assert desk.post(address, {**RIGHT, "name": "Conseil", "version": 2}).status_code == 302
     row.refresh_from_db()
     assert (row.name, row.version) == ("Conseil", 3)

@@ -1,21 +1,24 @@
 """Who asks, what a refusal says, what closes a request: written past the form too."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.ui.errors import StateConflict
+from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.support import EpciFactory, MethodSheetFactory, SupportRequestFactory, TrainingFactory
+from tests.mission.rooms.test_at_once import wait_for_the_lock
 
 ASKED = {"name": "Réunion de quartier", "received_on": "2026-03-02", "need": "La préparer.", "policy": "housing"}
 
@@ -23,6 +26,12 @@ ASKED = {"name": "Réunion de quartier", "received_on": "2026-03-02", "need": "L
 def post(client, people, name, args, data):
     client.enter(people.ready(people["officer"]))
     return client.post(reverse(f"mission:support-{name}", args=args), data)
+
+
+def add_line(row, kind, by, data):
+    """Past the form."""
+    register = registers["support"]
+    return actions.add_line(register, register.line_kind(kind), row, by=by, data=data)
 
 
 def step(row, verb, by, **more):
@@ -170,6 +179,61 @@ def test_counts_that_cannot_be(client, people, wrong):
     sent = SESSION | {"answers": "0"}
     assert post(client, people, "line-add", [row.pk, "formations"], sent | wrong).status_code == 422
     assert post(client, people, "line-add", [row.pk, "formations"], sent).status_code == 302
+
+
+LASTS = "Une session dure plus que zéro heure."
+CAME = "Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."
+ANSWERED = "Seules les personnes présentes répondent."
+RATED = "La satisfaction va de 1 à 5, et dit combien ont répondu."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"hours": "0"}, {"hours": [LASTS]}),
+        ({"attended": "13"}, {"attended": [CAME]}),
+        ({"attended": "9", "answers": "10", "satisfaction": "4"}, {"answers": [ANSWERED]}),
+        ({"answers": "1", "satisfaction": "4"}, {"answers": [ANSWERED]}),
+        ({"attended": "9", "answers": "6"}, {"satisfaction": [RATED]}),
+        ({"attended": "9", "answers": "6", "satisfaction": "5.1"}, {"satisfaction": [RATED]}),
+    ],
+)
+def test_each_count_is_refused_at_its_field(client, people, wrong, said):
+    """By the form; past the form, the database refuses and names the same field."""
+    row = SupportRequestFactory(assembly=people.assembly)
+    sent = SESSION | {"answers": "0"} | wrong
+    answer = post(client, people, "line-add", [row.pk, "formations"], sent)
+    ((field, words),) = said.items()
+    assert (answer.status_code, answer.context["form"].errors) == (422, said)
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    written = {name: value for name, value in sent.items() if value}
+    with pytest.raises(ValidationError) as refused:
+        add_line(row, "formations", people["officer"], written)
+    assert (refused.value.code, refused.value.messages) == (field, words)
+    assert not row.trainings.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_advise_one_method_at_once_the_second_is_told_at_its_field(client, people):
+    row, sheet = SupportRequestFactory(assembly=people.assembly), MethodSheetFactory(assembly=people.assembly)
+    by, _signed_in = people["lead"], people["officer"]
+
+    def second():
+        try:
+            return post(client, people, "line-add", [row.pk, "methodes"], {"method": sheet.pk, "why": "Encore"})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            add_line(row, "methodes", by, {"method": sheet, "why": "Sur place"})
+            other = pool.submit(second)
+            wait_for_the_lock(other)
+        answer = other.result(timeout=20)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"method": ["Cette méthode est déjà conseillée."]}
+    assert "Encore" in answer.content.decode()
+    assert [line.why for line in row.methods.all()] == ["Sur place"]
 
 
 @pytest.mark.parametrize(

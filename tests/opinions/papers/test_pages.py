@@ -92,7 +92,7 @@ def test_chapters_are_kept_and_two_officers_lose_nothing(desk, people):
     assert desk.post(address, {"version": 0, "foreword": "Un mot."}).url == url("papers", opinion.pk)
     stale = desk.post(address, {"version": 0, "foreword": "Un autre mot."})
     assert stale.status_code == 409
-    assert "Quelqu’un d’autre a enregistré ce texte" in plain(stale)
+    assert "Ce texte a été enregistré entre-temps" in plain(stale)
     assert "Un mot." in plain(stale)
     assert "Un autre mot." in plain(stale)
     assert 'name="version" value="1"' in plain(stale)

@@ -152,7 +152,7 @@ def test_an_officer_on_a_step_of_the_lead_is_refused_and_told_nothing_of_somebod
         signed_in("officer").post(url("step", opinion, slug), {"reason": "Sans objet."}),
     ):
         assert answer.status_code == 403
-        assert "plus rapide" not in answer.text
+        assert "a changé entre-temps" not in answer.text
     assert Opinion.objects.get(pk=opinion.pk).state == state
 
 

@@ -57,6 +57,7 @@ def test_the_second_of_two_writers_is_told_and_keeps_the_words(people, held, min
     assert MinutesSection.objects.get().summary_html == "<p>Un</p>"
     assert kinds() == ["saved", "conflict"]
     kept = SectionRevision.objects.get(kind=RevisionKind.CONFLICT)
+    assert kept.get_kind_display() == "arrivé après un autre texte"  # also where both are of one person, in two tabs
     actions.restore(kept, revision=1, by=other)
     assert MinutesSection.objects.get().summary_html == "<p>Autre</p>"
     assert kinds() == ["saved", "conflict", "restored"]

@@ -100,4 +100,6 @@ function follow(dialog, there, page, opener) {
   dialog.close();
   const same = [...here.querySelectorAll("a[data-assembly-dialog]")].find((link) => link.href === opener.href);
   (same ?? here).focus({ preventScroll: true });
+  // By keyboard one goes on from the top of the page, where it is said what was done; a mouse keeps its place in a list.
+  if (!same && here.matches(":focus-visible")) here.querySelector("#messages")?.scrollIntoView({ block: "nearest" });
 }
