@@ -160,6 +160,11 @@ def plural(count: Any, endings: str = "s") -> str:
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
     """A state: a shape, a word with a capital, a tint. Kinds: todo (waits for the reader), doing, wait (for others),
     warn (something is wrong and can be mended), done, late, no, part, shut."""
+    return drawn_state(kind, str(label), bare)
+
+
+@lru_cache(maxsize=1_000)
+def drawn_state(kind: str, label: str, bare: bool) -> SafeString:
     if kind not in STATES:
         raise template.TemplateSyntaxError(f"unknown state {kind!r}, expected one of {', '.join(STATES)}")
     return format_html(
