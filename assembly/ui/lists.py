@@ -192,3 +192,10 @@ def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) 
         place = keys.index(moved)
         keys[place - 1 : place + 1] = [moved, keys[place - 1]]
     return [by_key[key] for key in (first, *keys)]
+
+
+def kept_columns(shown: Sequence[Column], asked: QueryDict) -> list[str]:
+    """`col` of an address that keeps the columns it asked for, a move taken into it; nothing where it named none."""
+    if not (asked.getlist("col") or "monter" in asked):
+        return []
+    return [column.key for column in shown[1:]] or [shown[0].key]

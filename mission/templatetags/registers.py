@@ -31,12 +31,6 @@ def due_cell(row: Any) -> Any:
 
 
 @register.filter
-def chosen(asked: QueryDict) -> list[str]:
-    """The columns of the address, which a filter keeps."""
-    return asked.getlist("col")
-
-
-@register.filter
 def without_columns(asked: QueryDict) -> list[tuple[str, str]]:
     """What a choice of columns keeps: filters and order, not the page."""
     left = {"col", "monter", "apres", "avant"}

@@ -21,7 +21,7 @@ from assembly.institution.models import Term
 from assembly.saved_views.queries import kept_query, views_of
 from assembly.saved_views.registry import kept_lists
 from assembly.ui.forms import StyledForm, text_box
-from assembly.ui.lists import chosen_columns
+from assembly.ui.lists import chosen_columns, kept_columns
 from assembly.ui.selection import BulkAct, Selection
 from consultations.forms.referrals import OfficerChoice
 from mission.registers import actions
@@ -78,6 +78,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
     form, rows = filtered(register, request.user, term, request.GET)
     columns = chosen_columns(register.all_columns, request.GET)
     listing = register.listing(columns)
+    kept = request.GET.copy()
+    kept.setlist("col", kept_columns(columns, request.GET))
     is_board = request.GET.get("vue") == BOARD
     may_add = register.can_add(request.user, term)
     context: dict[str, Any] = {
@@ -87,7 +89,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         "is_board": is_board,
         "can_add": may_add,
         "views": views_of(kept_lists()[register.key], request.user, term),
-        "query": kept_query(request.GET),
+        "query": kept_query(kept),
+        "columns": kept.getlist("col"),
         "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
         "add": address(register, "new"),
         "all": address(register),

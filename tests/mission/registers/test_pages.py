@@ -93,6 +93,29 @@ def test_where_every_column_is_unticked_the_name_stands_alone(desk):
     assert len(unknown.context["list"].columns) > 1
 
 
+def test_a_column_that_was_moved_stays_there_in_files_filters_and_kept_views(desk):
+    PartnerFactory(name="Cerema", kind="state")
+    moved = desk.get(f"{LIST}?col=nom&col=type&col=etat&monter=etat").content.decode()
+    assert 'col=etat&amp;col=type"' in moved  # what is kept, then what each file is asked with
+    assert 'export/?col=etat&amp;col=type"' in moved
+    filters = moved.split("Filtrer")[0]
+    assert re.findall('<input type="hidden" name="col" value="([^"]+)">', filters) == ["etat", "type"]
+    usual = desk.get(f"{LIST}?q=ce").content.decode()
+    assert 'name="col"' not in usual.split("Filtrer")[0]
+    assert 'export/?q=ce"' in usual
+
+
+def test_a_view_kept_with_columns_is_the_current_one_when_they_are_chosen_anew(desk):
+    PartnerFactory(name="Cerema", kind="state")
+    kept = f"{reverse('saved_views:list', args=['partners'])}?col=etat&col=type"
+    assert desk.post(kept, {"name": "Courte"}).status_code == 302
+    for asked in ("col=nom&col=etat&col=type", "col=etat&col=type", "col=nom&col=type&col=etat&monter=etat"):
+        assert 'aria-current="true">Courte</a>' in desk.get(f"{LIST}?{asked}").content.decode(), asked
+    other = desk.get(f"{LIST}?col=nom&col=type&col=etat").content.decode()
+    assert "Courte</a>" in other
+    assert 'aria-current="true">Courte</a>' not in other
+
+
 def test_a_row_is_made_with_a_reference_and_a_line_of_the_journal(desk, people):
     response = desk.post(f"{LIST}nouveau/", RIGHT)
     made = Partner.objects.get()
