@@ -3,10 +3,11 @@
 import io
 import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import django
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
@@ -24,8 +25,30 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)
 
 
+IDLE_THREADS = 32  # kept for the next requests; those of a rush beyond them end with it
+
+
 class Pages(ASGIHandler):
     """Django's handler, which keeps the body of a large request in a temporary file before anything else runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.idle: list[ThreadPoolExecutor] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer in a thread that has answered before.
+
+        Django starts one for each request and ends it: half the processor of an empty page.
+        """
+        thread = self.idle.pop() if self.idle else ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self.handle(scope, receive, send)
+        finally:
+            if len(self.idle) < IDLE_THREADS:
+                self.idle.append(thread)
+            else:
+                thread.shutdown(wait=False)
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Load the chain as under WSGI: one way into a thread for the whole request.
