@@ -27,16 +27,16 @@ class MethodSheet(RegisterRow):
     class Meta:
         verbose_name = _("fiche méthode")
         indexes = row_indexes("method_sheet")
-        constraints = [
-            *row_constraints("method_sheet", MethodState),
-            check(
-                "method_sheet_group_sizes",
+        constraints = row_constraints(
+            "method_sheet",
+            MethodState,
+            group_sizes=check(
                 Q(group_min__gte=1, group_max__gte=F("group_min")),
                 _("Le groupe va d’une taille à une autre, plus grande ou égale."),
                 "group_max",
             ),
-            check("method_sheet_cost_positive", Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
-        ]
+            cost_positive=check(Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
+        )
 
     @property
     def group_words(self) -> str:

@@ -14,9 +14,9 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
 from assembly.ui.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_only_in, named, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, state_field
-from mission.registers.merging import merged_constraint, merged_key
+from mission.registers.merging import merged_key
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.registers.people import PersonLine
 
@@ -43,7 +43,7 @@ class Partner(RegisterRow):
     class Meta:
         verbose_name = _("partenaire")
         indexes = [*row_indexes("partner"), GinIndex(fields=["topics"], name="partner_by_topic")]
-        constraints = [*row_constraints("partner", S), merged_constraint("partner", S.MERGED)]
+        constraints = row_constraints("partner", S, merged_iff_merged=filled_only_in(S.MERGED, "merged_into"))
 
 
 class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ignore[misc]  # -- a class made by Django
@@ -64,7 +64,7 @@ class PartnerContact(PersonLine):
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
-        constraints = [unique("partner_contact_once", "row", "person")]
+        constraints = named("partner_contact", once=unique(["row", "person"]))
 
     @property
     def kept_until(self) -> date:
@@ -84,14 +84,12 @@ class PartnerAgreement(RegisterLine):
 
     class Meta:
         verbose_name = _("convention avec un partenaire")
-        constraints = [
-            check(
-                "partner_agreement_ends_after_start",
-                Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                _("La fin vient après le début."),
-                "ends_on",
-            )
-        ]
+        constraints = named(
+            "partner_agreement",
+            ends_after_start=check(
+                Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), _("La fin vient après le début."), "ends_on"
+            ),
+        )
 
 
 class PartnerExchange(RegisterLine):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Term
 from assembly.ui.queryset import ScreenQuerySet
-from mission.registers.checks import check, unique
+from mission.registers.checks import check, named, unique
 from mission.registers.fields import optional_key, user_key
 
 
@@ -146,12 +146,11 @@ class RegisterLink(models.Model):
             models.Index(fields=["register", "row"], name="register_link_of_row"),
             models.Index(fields=["other_register", "other_row"], name="register_link_to_row"),
         ]
-        constraints = [
-            check("register_link_one_end", Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
-            unique(
-                "register_link_once", "register", "row", *ENDS, "other_register", "other_row", nulls_distinct=False
-            ),
-        ]
+        constraints = named(
+            "register_link",
+            one_end=check(Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
+            once=unique(["register", "row", *ENDS, "other_register", "other_row"], nulls_distinct=False),
+        )
 
     def __str__(self) -> str:
         return f"{self.register} {self.row}"

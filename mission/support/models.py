@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Directorate
 from mission.methods.models import MethodSheet
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, filled_only_in, named, row_constraints, row_indexes, unique
 from mission.registers.fields import key_to, optional_key, shapes, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
@@ -52,25 +52,19 @@ class SupportRequest(RegisterRow):
     class Meta:
         verbose_name = _("demande d’appui")
         indexes = row_indexes("support_request")
-        constraints = [
-            *row_constraints("support_request", S),
-            check(
-                "support_request_one_requester",
+        constraints = row_constraints(
+            "support_request",
+            S,
+            one_requester=check(
                 Q(directorate__isnull=False, epci=None, commune="") | Q(directorate=None, epci__isnull=False),
                 _("Qui demande : une direction, ou une intercommunalité (et sa commune)."),
                 "directorate",
             ),
-            filled_only_in("support_request_no_has_reason", ANSWERED_NO, "answer_reason", ""),
-            filled_in(
-                "support_request_in_hand_of",
-                IN_HAND,
-                "owner",
-                _("Une demande confiée a quelqu’un qui la suit."),
-                "owner",
-            ),
-            filled_only_in("support_request_delivered_iff", DELIVERED, "delivered_at"),
-            filled_only_in("support_request_rated", EVALUATED, "rating", rating__range=(1, 5)),
-        ]
+            no_has_reason=filled_only_in(ANSWERED_NO, "answer_reason", ""),
+            in_hand_of=filled_in(IN_HAND, "owner", _("Une demande confiée a quelqu’un qui la suit."), "owner"),
+            delivered_iff=filled_only_in(DELIVERED, "delivered_at"),
+            rated=filled_only_in(EVALUATED, "rating", rating__range=(1, 5)),
+        )
 
     @property
     def requester(self) -> str:
@@ -89,9 +83,9 @@ class SupportMethod(RegisterLine):
 
     class Meta:
         verbose_name = _("méthode conseillée")
-        constraints = [
-            unique("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."), at="method")
-        ]
+        constraints = named(
+            "support_method", once=unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
+        )
 
     def __str__(self) -> str:
         return str(self.method)
@@ -114,25 +108,23 @@ class Training(RegisterLine):
 
     class Meta:
         verbose_name = _("session de formation")
-        constraints = [
-            check("training_lasts", Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
-            check(
-                "training_attended_registered",
+        constraints = named(
+            "training",
+            lasts=check(Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
+            attended_registered=check(
                 Q(attended=None) | Q(attended__lte=F("registered")),
                 _("Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."),
                 "attended",
             ),
-            check(
-                "training_answers_attended",
+            answers_attended=check(
                 Q(answers=0) | Q(attended__isnull=False, answers__lte=F("attended")),
                 _("Seules les personnes présentes répondent."),
                 "answers",
             ),
-            check(
-                "training_satisfaction_answered",
+            satisfaction_answered=check(
                 Q(answers=0, satisfaction=None)
                 | Q(answers__gte=1, satisfaction__isnull=False, satisfaction__range=(1, 5)),
                 _("La satisfaction va de 1 à 5, et dit combien ont répondu."),
                 "satisfaction",
             ),
-        ]
+        )
