@@ -37,7 +37,7 @@ def state_of(row: models.Model) -> str:
     return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
 
 
-def needs(holds: Callable[[Any], object], words: Label, code: str = "") -> Guard[Any]:
+def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> Guard[Any]:
     """A guard of one question: what must hold of the row, and the sentence where it does not."""
 
     def check(row: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetState, EntryKind
 from mission.contracts.models import Contract
-from mission.registers.checks import check, named, row_constraints, row_indexes, unique
+from mission.registers.checks import check, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, money, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -91,7 +91,7 @@ class BudgetContract(OfYear):
 
     class Meta:
         verbose_name = _("contrat d’une opération")
-        constraints = named("budget_contract", once_a_year=unique(["contract", "year"]))
+        constraints = rules_of("budget_contract", once_a_year=unique(["contract", "year"]))
 
     def unique_error_message(self, *_names: Any) -> ValidationError:
         """On which operation it counts already."""
@@ -115,7 +115,7 @@ class BudgetEntry(OfYear):
 
     class Meta:
         verbose_name = _("écriture du budget")
-        constraints = named(
+        constraints = rules_of(
             "budget_entry",
             kind_known=check(Q(kind__in=EntryKind.values)),
             positive=check(Q(amount__gt=0), _("Le montant est positif."), "amount"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.contracts.enums import ContractKind, ContractState
 from mission.partners.models import Partner
-from mission.registers.checks import check, named, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, rules_of
 from mission.registers.fields import key_to, money, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -71,7 +71,7 @@ class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- of every line
 
     class Meta:
         verbose_name = _("lot d’un contrat")
-        constraints = named(
+        constraints = rules_of(
             "contract_lot",
             within_ceiling=check(
                 WITHIN_CEILING, _("Le plafond du lot est positif et couvre ses commandes."), "ceiling"
@@ -98,6 +98,6 @@ class ContractOrder(RegisterLine):
     class Meta:
         verbose_name = _("commande")
         indexes = [models.Index(fields=["row", "ordered_on"], name="contract_order_by_day")]
-        constraints = named(
+        constraints = rules_of(
             "contract_order", positive=check(Q(amount__gt=0), _("Le montant d’une commande est positif."), "amount")
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.workflow import needs
+from assembly.workflow import must_hold
 from mission.contracts.actions import accept
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import ContractOrder
@@ -22,7 +22,7 @@ class AcceptForm(StepForm):
         self.fields["order"].queryset = waiting  # type: ignore[attr-defined]  # -- a model choice
 
 
-HAS_DELIVERY = needs(
+HAS_DELIVERY = must_hold(
     lambda row: row.orders.filter(accepted_on=None).exists(), _("Aucune commande n’attend de livraison."), "orders"
 )
 MOVES = [

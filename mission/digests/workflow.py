@@ -3,12 +3,12 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import needs
+from assembly.workflow import must_hold
 from mission.digests import sending
 from mission.digests.models import WatchDigest
 from mission.letters.workflow import letter_leaves
 
-HAS_READERS = needs(
+HAS_READERS = must_hold(
     lambda digest: sending.readers_of(digest.assembly_id),
     _("Personne ne reçoit la lettre\u00a0: ajoutez d’abord des destinataires."),
     "readers",

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import needs
+from assembly.workflow import must_hold
 from mission.legal.enums import LegalState as S
 from mission.registers.moves import Move
 
-HAS_FIRST_DAY = needs(lambda item: item.starts_on, _("Dites d’abord depuis quand il est en vigueur."), "starts_on")
+HAS_FIRST_DAY = must_hold(lambda item: item.starts_on, _("Dites d’abord depuis quand il est en vigueur."), "starts_on")
 MOVES = [
     Move(
         "bring_into_force",

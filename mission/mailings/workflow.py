@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.workflow import needs
+from assembly.workflow import must_hold
 from mission.letters.workflow import letter_leaves
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
@@ -24,8 +24,8 @@ LIST_MOVES = [
 ]
 
 
-LIST_IS_OPEN = needs(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
-HAS_SUBSCRIBERS = needs(
+LIST_IS_OPEN = must_hold(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
+HAS_SUBSCRIBERS = must_hold(
     lambda message: actions.reached_by(message.mailing_list),
     _("Personne n’est abonné à cette liste."),
     "subscribers",

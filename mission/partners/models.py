@@ -14,7 +14,7 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
 from assembly.ui.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.checks import check, filled_only_in, named, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_only_in, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.merging import merged_key
 from mission.registers.models import RegisterLine, RegisterRow
@@ -64,7 +64,7 @@ class PartnerContact(PersonLine):
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
-        constraints = named("partner_contact", once=unique(["row", "person"]))
+        constraints = rules_of("partner_contact", once=unique(["row", "person"]))
 
     @property
     def kept_until(self) -> date:
@@ -84,7 +84,7 @@ class PartnerAgreement(RegisterLine):
 
     class Meta:
         verbose_name = _("convention avec un partenaire")
-        constraints = named(
+        constraints = rules_of(
             "partner_agreement",
             ends_after_start=check(
                 Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), _("La fin vient après le début."), "ends_on"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
-from mission.registers.checks import Rule, check, filled_in, named, no_overlap, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -24,7 +24,7 @@ def percent_field(label: Any, **more: Any) -> Any:
     return models.PositiveSmallIntegerField(label, **more)
 
 
-def percent_within(words: Any, least: int = 1, field: str = "percent") -> Rule:
+def percent_within(words: Any, least: int = 1, field: str = "percent") -> Any:
     return check(Q(**{f"{field}__gte": least, f"{field}__lte": 100}), words, field)
 
 
@@ -97,7 +97,7 @@ class CapacityPeriod(OfMonths):
 
     class Meta:
         verbose_name = _("période à un autre temps de travail")
-        constraints = named(
+        constraints = rules_of(
             "capacity_period",
             percent=percent_within(_("Le temps de travail va de 0 à 100 %%."), least=0),
             months_in_order=MONTHS_IN_ORDER,
@@ -133,7 +133,7 @@ class Allocation(OfMonths):
 
     class Meta:
         verbose_name = _("affectation")
-        constraints = named(
+        constraints = rules_of(
             "allocation",
             percent=percent_within(_("La part va de 1 à 100 %%.")),
             months_in_order=MONTHS_IN_ORDER,

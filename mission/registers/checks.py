@@ -22,7 +22,7 @@ def row_indexes(noun: str) -> list[models.Index]:
     ]
 
 
-def named(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
+def rules_of(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
     """The constraints of a model, `<noun>_<rule>` each."""
     return [rule(name=f"{noun}_{name}") for name, rule in rules.items()]
 
@@ -30,7 +30,7 @@ def named(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
 def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) -> list[models.BaseConstraint]:
     """Those of every register, its states and one row a reference, and its own."""
     known, once = check(Q(state__in=states.values)), unique(["assembly", "reference"])
-    return named(noun, state_known=known, reference_once=once, **rules)
+    return rules_of(noun, state_known=known, reference_once=once, **rules)
 
 
 def check(condition: Q, words: Any = None, at: str | None = None) -> Rule:

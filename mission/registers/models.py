@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Assembly, Term
 from assembly.ui.queryset import ScreenQuerySet
-from mission.registers.checks import check, named, unique
+from mission.registers.checks import check, rules_of, unique
 from mission.registers.fields import optional_key, user_key
 
 
@@ -146,7 +146,7 @@ class RegisterLink(models.Model):
             models.Index(fields=["register", "row"], name="register_link_of_row"),
             models.Index(fields=["other_register", "other_row"], name="register_link_to_row"),
         ]
-        constraints = named(
+        constraints = rules_of(
             "register_link",
             one_end=check(Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
             once=unique(["register", "row", *ENDS, "other_register", "other_row"], nulls_distinct=False),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
-from assembly.workflow import needs
+from assembly.workflow import must_hold
 from mission.registers.moves import Move
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
@@ -69,7 +69,7 @@ MOVES = [
 ]
 
 
-NOTHING_AHEAD = needs(
+NOTHING_AHEAD = must_hold(
     lambda resource: not resource.bookings.filter(state__in=HOLDING, ends_at__gt=timezone.now()).exists(),
     _("Des réservations sont à venir : déplacez-les d’abord."),
     "bookings",

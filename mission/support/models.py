@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Directorate
 from mission.methods.models import MethodSheet
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, named, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, shapes, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
@@ -83,7 +83,7 @@ class SupportMethod(RegisterLine):
 
     class Meta:
         verbose_name = _("méthode conseillée")
-        constraints = named(
+        constraints = rules_of(
             "support_method", once=unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
         )
 
@@ -108,7 +108,7 @@ class Training(RegisterLine):
 
     class Meta:
         verbose_name = _("session de formation")
-        constraints = named(
+        constraints = rules_of(
             "training",
             lasts=check(Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
             attended_registered=check(

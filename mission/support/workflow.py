@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import StepForm
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
-from assembly.workflow import Transition, Who, needs
+from assembly.workflow import Transition, Who, must_hold
 from mission.registers.moves import Move
 from mission.registers.rules import TEAM
 from mission.support import sending
@@ -33,8 +33,8 @@ def no_answer(row: SupportRequest) -> list[str]:
     return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
 
 
-HAS_OWNER = needs(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
-HAS_OUTCOME = needs(
+HAS_OWNER = must_hold(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
+HAS_OUTCOME = must_hold(
     lambda row: row.advice or row.trainings.filter(attended__gt=0).exists(),
     _("Écrivez d’abord le conseil, ou notez une formation tenue."),
     "advice",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.checks import check, named, no_overlap, row_constraints, row_indexes, unique
+from mission.registers.checks import check, no_overlap, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
@@ -69,7 +69,7 @@ class TripTraveller(RegisterLine):
 
     class Meta:
         verbose_name = _("personne en déplacement")
-        constraints = named(
+        constraints = rules_of(
             "trip_traveller",
             once=unique(["row", "post"], _("Cette personne est déjà du déplacement."), "post"),
             one_trip_at_a_time=no_overlap(

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.grants.enums import SchemeState
-from mission.registers.checks import named, row_constraints, row_indexes, unique
+from mission.registers.checks import row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 
@@ -120,7 +120,7 @@ class SchemeReader(RegisterLine):
 
     class Meta:
         verbose_name = _("personne qui lit un dispositif")
-        constraints = named(
+        constraints = rules_of(
             "scheme_reader", once=unique(["row", "user"], _("Cette personne lit déjà ce dispositif."), "user")
         )
 
