@@ -1,7 +1,7 @@
 """Who asks the mission for help with a participation, what is advised, what is taught."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from mission.registers.checks import check, filled_in, filled_only_in, row_const
 from mission.registers.fields import key_to, optional_key, shapes, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
+from mission.trainings.models import TrainingLine
 
 S = SupportState
 ANSWERED_NO = [S.REDIRECTED, S.DECLINED]
@@ -91,40 +92,7 @@ class SupportMethod(RegisterLine):
         return str(self.method)
 
 
-class Training(RegisterLine):
-    """One session. People are counted, never named; `attended` is empty until it is held."""
+class Training(TrainingLine):
+    """One that a request asks for."""
 
     row = key_to(SupportRequest, related_name="trainings")
-    title = models.CharField(_("formation"), max_length=160)
-    held_on = models.DateField(_("date"))
-    hours = models.DecimalField(_("durée, en heures"), max_digits=4, decimal_places=1)
-    place = models.CharField(_("lieu"), max_length=160)
-    registered = models.PositiveSmallIntegerField(_("inscrits"), default=0)
-    attended = models.PositiveSmallIntegerField(_("présents"), null=True, blank=True)
-    answers = models.PositiveSmallIntegerField(_("réponses au questionnaire"), default=0)
-    satisfaction = models.DecimalField(
-        _("satisfaction, de 1 à 5"), max_digits=2, decimal_places=1, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("session de formation")
-        constraints = rules_of(
-            "training",
-            lasts=check(Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
-            attended_registered=check(
-                Q(attended=None) | Q(attended__lte=F("registered")),
-                _("Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."),
-                "attended",
-            ),
-            answers_attended=check(
-                Q(answers=0) | Q(attended__isnull=False, answers__lte=F("attended")),
-                _("Seules les personnes présentes répondent."),
-                "answers",
-            ),
-            satisfaction_answered=check(
-                Q(answers=0, satisfaction=None)
-                | Q(answers__gte=1, satisfaction__isnull=False, satisfaction__range=(1, 5)),
-                _("La satisfaction va de 1 à 5, et dit combien ont répondu."),
-                "satisfaction",
-            ),
-        )

@@ -10,9 +10,9 @@ from mission.partners.enums import PartnerKind
 from mission.registers.columns import by_choice, by_related, by_year, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.support.enums import SupportState as S
-from mission.support.models import SupportMethod, SupportRequest
-from mission.support.trainings import TRAININGS
+from mission.support.models import SupportMethod, SupportRequest, Training
 from mission.support.workflow import MOVES
+from mission.trainings.lines import training_lines
 
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
 EFFORT, GROUP = Column(_("Effort"), "method.get_effort_display"), Column(_("Groupe"), "method.group_words")
@@ -72,7 +72,7 @@ SUPPORT = register(
                 limits={"method": Q(state=MethodState.IN_USE)},
                 distinct="method",
             ),
-            TRAININGS,
+            training_lines("formations", Training, "mission:support-certificates"),
         ],
         dues=[
             Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=ANSWERING)),
