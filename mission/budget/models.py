@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetState, EntryKind
@@ -47,9 +46,7 @@ class BudgetLine(RegisterRow):
         constraints = row_constraints(
             "budget_line",
             S,
-            once_a_year=unique(
-                ["assembly", "year", "name"], _("Cette opération existe déjà pour cette année."), "name"
-            ),
+            once_a_year=unique(["assembly", "year", "name"], _("Cette opération existe déjà cette année."), "name"),
             one_takes_expenses=unique(
                 ["assembly", "year"],
                 _("Une autre opération de l’année les reçoit déjà."),
@@ -96,8 +93,7 @@ class BudgetContract(OfYear):
     def unique_error_message(self, *_names: Any) -> ValidationError:
         """On which operation it counts already."""
         other = BudgetContract.objects.select_related("row").get(contract=self.contract, year=self.year)
-        words = gettext("Il compte déjà sur « %(name)s » cette année.")
-        return ValidationError(words, code="contract", params={"name": other.row})
+        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", {"name": other.row})
 
     def __str__(self) -> str:
         return str(self.contract)

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.methods.enums import Effort, MethodState
-from mission.registers.checks import check, row_constraints, row_indexes
-from mission.registers.fields import state_field
-from mission.registers.models import RegisterRow
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, state_field
+from mission.registers.models import RegisterLine, RegisterRow
 
 
 class MethodSheet(RegisterRow):
@@ -42,3 +42,20 @@ class MethodSheet(RegisterRow):
     def group_words(self) -> str:
         """« 8 à 12 »."""
         return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"
+
+
+ADVISED_ONCE = unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
+
+
+class MethodLine(RegisterLine):
+    """A method that is advised to whoever a row is about, and why that one; a subclass adds `row`."""
+
+    method = key_to(MethodSheet, _("méthode"))
+    why = models.CharField(_("pourquoi elle"), max_length=300)
+
+    class Meta:
+        abstract = True
+        verbose_name = _("méthode conseillée")
+
+    def __str__(self) -> str:
+        return str(self.method)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
                 fields=("assembly", "year", "name"),
                 name="budget_line_once_a_year",
                 violation_error_code="name",
-                violation_error_message="Cette opération existe déjà pour cette année.",
+                violation_error_message="Cette opération existe déjà cette année.",
             ),
         ),
         migrations.AlterConstraint(

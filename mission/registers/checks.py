@@ -35,8 +35,7 @@ def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) 
 
 def check(condition: Q, words: Any = None, at: str | None = None) -> Rule:
     """What the database holds true, the sentence of whoever breaks it, and the field that mends it."""
-    said = {"violation_error_message": words, "violation_error_code": at}
-    return partial(models.CheckConstraint, condition=condition, **said)
+    return partial(models.CheckConstraint, condition=condition, violation_error_message=words, violation_error_code=at)
 
 
 def unique(fields: Sequence[str], words: Any = None, at: str | None = None, **more: Any) -> Rule:

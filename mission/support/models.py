@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
-from mission.methods.models import MethodSheet
+from mission.methods.models import ADVISED_ONCE, MethodLine
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of, unique
+from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of
 from mission.registers.fields import key_to, optional_key, shapes, state_field
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
 from mission.trainings.models import TrainingLine
 
@@ -75,21 +75,13 @@ class SupportRequest(RegisterRow):
         return f"{self.commune} ({self.epci})" if self.commune else str(self.epci)
 
 
-class SupportMethod(RegisterLine):
-    """A method that is advised, and why that one."""
+class SupportMethod(MethodLine):
+    """One that a request is advised."""
 
     row = key_to(SupportRequest, related_name="methods")
-    method = key_to(MethodSheet, _("méthode"))
-    why = models.CharField(_("pourquoi elle"), max_length=300)
 
-    class Meta:
-        verbose_name = _("méthode conseillée")
-        constraints = rules_of(
-            "support_method", once=unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
-        )
-
-    def __str__(self) -> str:
-        return str(self.method)
+    class Meta(MethodLine.Meta):
+        constraints = rules_of("support_method", once=ADVISED_ONCE)
 
 
 class Training(TrainingLine):

@@ -15,8 +15,7 @@ from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
 
 ASKER: Who[SupportRequest] = Who(
-    lambda user, row: row.directorate_id is not None and row.directorate_id in directorates_of(user),
-    _("la direction qui demande"),
+    lambda user, row: row.directorate_id in directorates_of(user), _("la direction qui demande")
 )
 
 
