@@ -29,11 +29,9 @@ def share_used(row: BudgetLine) -> str:
 
 def alert(row: BudgetLine) -> str:
     """Small words below the share: what is beyond the limits."""
-    if not row.used or row.used < row.planned * NEAR:
-        return ""
-    if row.used < row.planned:
-        return state("warn", gettext("à surveiller"))
-    return state("part", gettext("dépassement décidé")) if is_allowed(row) else state("late", gettext("à décider"))
+    if row.used and row.used >= row.planned:
+        return state("part", gettext("dépassement décidé")) if is_allowed(row) else state("late", gettext("à décider"))
+    return state("warn", gettext("à surveiller")) if row.used and row.used >= row.planned * NEAR else ""
 
 
 def is_allowed(row: BudgetLine) -> bool:

@@ -50,8 +50,7 @@ class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ign
     """Each with the day of the last exchange with its partner."""
 
     def get_queryset(self) -> Any:
-        exchanges = PartnerExchange.objects.filter(row=OuterRef("row")).order_by("-held_on")
-        return super().get_queryset().annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
+        return super().get_queryset().annotate(last_exchange=PartnerExchange.last_of("row"))
 
 
 class PartnerContact(PersonLine):
@@ -102,6 +101,11 @@ class PartnerExchange(RegisterLine):
 
     class Meta:
         verbose_name = _("échange avec un partenaire")
+
+    @classmethod
+    def last_of(cls, partner: str) -> Subquery:
+        """The day of the last one, of the partner that a column of the outer query names."""
+        return Subquery(cls.objects.filter(row=OuterRef(partner)).order_by("-held_on").values("held_on")[:1])
 
 
 class StoredColumn(models.GeneratedField):
