@@ -160,8 +160,6 @@ def form_for(register: Register, term: Term, user: Any = None, instance: Any = N
     """The form of a row, or of one to come: constraints are judged as the action will write it."""
     form = row_form(register.key)(data, instance=instance, term=term, user=user)
     form.instance.assembly_id = term.assembly_id
-    if register.by_term and instance is None:
-        form.instance.term = term
     return form
 
 
