@@ -42,7 +42,7 @@ def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> G
 
     def check(row: Any) -> None:
         if not holds(row):
-            raise ValidationError(words, code=code)
+            raise ValidationError(str(words), code=code)
 
     return check
 
