@@ -27,7 +27,7 @@ def kept_register(register: Register) -> KeptList:
         rows=lambda user, term, form: register.rows_of(user, term).filter(form.condition()),
         count=register.count,
         cell=list_cell,
-        by_term=register.by_term,
+        by_term=False,
         for_directorates=True,
         of_author=True,
     )

@@ -4,8 +4,8 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 """
 
 from assembly.ui.errors import StateConflict
-from assembly.workflow.engine import Step, Transition, Workflow
+from assembly.workflow.engine import Step, Transition, Workflow, must_hold
 from assembly.workflow.locks import lock, share
 from assembly.workflow.who import NOBODY, Who
 
-__all__ = ["NOBODY", "StateConflict", "Step", "Transition", "Who", "Workflow", "lock", "share"]
+__all__ = ["NOBODY", "StateConflict", "Step", "Transition", "Who", "Workflow", "lock", "must_hold", "share"]

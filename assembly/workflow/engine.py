@@ -37,6 +37,16 @@ def state_of(row: models.Model) -> str:
     return row.state  # type: ignore[attr-defined]  # -- every model with a workflow has this column
 
 
+def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> Guard[Any]:
+    """A guard of one question: what must hold of the row, and the sentence where it does not."""
+
+    def check(row: Any) -> None:
+        if not holds(row):
+            raise ValidationError(str(words), code=code)
+
+    return check
+
+
 @dataclass(frozen=True)
 class Step[Row: models.Model]:
     """One arrow of a workflow.

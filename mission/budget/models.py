@@ -4,7 +4,9 @@ Nothing of the sums is kept: `mission.budget.queries.with_sums` reads them from 
 """
 
 from decimal import Decimal
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.budget.enums import BudgetState, EntryKind
 from mission.contracts.models import Contract
-from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.checks import check, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, money, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -41,22 +43,25 @@ class BudgetLine(RegisterRow):
     class Meta:
         verbose_name = _("opération du budget")
         indexes = row_indexes("budget_line")
-        constraints = [
-            *row_constraints("budget_line", S),
-            unique("budget_line_once_a_year", "assembly", "year", "name"),
-            unique("budget_line_one_takes_expenses", "assembly", "year", condition=Q(takes_expenses=True)),
-            check("budget_line_year_known", Q(year__gte=YEARS.start, year__lt=YEARS.stop)),
-            check(
-                "budget_line_planned_positive", Q(planned__gte=0), _("Le montant prévu n’est pas négatif."), "planned"
+        constraints = row_constraints(
+            "budget_line",
+            S,
+            once_a_year=unique(["assembly", "year", "name"], _("Cette opération existe déjà cette année."), "name"),
+            one_takes_expenses=unique(
+                ["assembly", "year"],
+                _("Une autre opération de l’année les reçoit déjà."),
+                "takes_expenses",
+                condition=Q(takes_expenses=True),
             ),
-            check(
-                "budget_line_allowed_by_decision",
+            year_known=check(Q(year__gte=YEARS.start, year__lt=YEARS.stop)),
+            planned_positive=check(Q(planned__gte=0), _("Le montant prévu n’est pas négatif."), "planned"),
+            allowed_by_decision=check(
                 Q(allowed=None, allowed_by=None, allowed_on=None, allowed_why="")
                 | Q(allowed__gt=F("planned"), allowed_by__isnull=False, allowed_on__isnull=False) & ~Q(allowed_why=""),
                 _("Le montant autorisé est plus grand que le montant prévu."),
                 "planned",
             ),
-        ]
+        )
 
     @property
     def left(self) -> Decimal:
@@ -66,11 +71,13 @@ class BudgetLine(RegisterRow):
 class OfYear(RegisterLine):
     """A line below an operation, of its year: the migration ties (row, year) to the operation."""
 
-    row_id: int
     year = models.PositiveSmallIntegerField(_("année"), editable=False)
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        self.year = self.row.year
 
 
 class BudgetContract(OfYear):
@@ -81,7 +88,12 @@ class BudgetContract(OfYear):
 
     class Meta:
         verbose_name = _("contrat d’une opération")
-        constraints = [unique("budget_contract_once_a_year", "contract", "year")]
+        constraints = rules_of("budget_contract", once_a_year=unique(["contract", "year"]))
+
+    def unique_error_message(self, *_names: Any) -> ValidationError:
+        """On which operation it counts already."""
+        other = BudgetContract.objects.select_related("row").get(contract=self.contract, year=self.year)
+        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", {"name": other.row})
 
     def __str__(self) -> str:
         return str(self.contract)
@@ -99,13 +111,9 @@ class BudgetEntry(OfYear):
 
     class Meta:
         verbose_name = _("écriture du budget")
-        constraints = [
-            check("budget_entry_kind_known", Q(kind__in=EntryKind.values)),
-            check("budget_entry_positive", Q(amount__gt=0), _("Le montant est positif."), "amount"),
-            check(
-                "budget_entry_of_the_year",
-                Q(year=ExtractYear("day")),
-                _("Ce jour n’est pas de l’année de l’opération."),
-                "day",
-            ),
-        ]
+        constraints = rules_of(
+            "budget_entry",
+            kind_known=check(Q(kind__in=EntryKind.values)),
+            positive=check(Q(amount__gt=0), _("Le montant est positif."), "amount"),
+            of_the_year=check(Q(year=ExtractYear("day")), _("Ce jour n’est pas de l’année de l’opération."), "day"),
+        )

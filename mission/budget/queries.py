@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,10 @@ from sessions.queries.costs import CostSource, register_cost
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
+NEAR = Decimal("0.8")
+# Of rows `with_sums`: beyond what is planned and what was allowed; near it.
+EXCEEDED = Q(used__gt=0, used__gte=F("planned")) & (Q(allowed=None) | Q(used__gt=F("allowed")))
+NEARLY = Q(used__gte=F("planned") * NEAR, used__lt=F("planned"))
 
 
 def sum_tied_to(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -1,7 +1,6 @@
 """Contracts of the mission: who holds them, their lots, their orders, and the ceilings that no order passes."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from mission.contracts.enums import ContractKind, ContractState
 from mission.partners.models import Partner
-from mission.registers.checks import check, row_constraints, row_indexes
+from mission.registers.checks import check, row_constraints, row_indexes, rules_of
 from mission.registers.fields import key_to, money, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
 
 S = ContractState
+
+
+WITHIN_CEILING = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
 
 
 class Capped(models.Model):
@@ -31,12 +33,7 @@ class Capped(models.Model):
         return self.ceiling - self.ordered
 
 
-def within_ceiling(noun: str, words: Any) -> models.CheckConstraint:
-    kept = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
-    return check(f"{noun}_within_ceiling", kept, words, "ceiling")
-
-
-class Contract(RegisterRow, Capped):
+class Contract(RegisterRow, Capped):  # noqa: DJ008 -- of every row
     """Its ceiling bounds the sum of its orders, all lots together; `due_on`: decide on its renewal before that day."""
 
     SHAPES = {S.DRAFT: "todo", S.RUNNING: "doing", S.ENDED: "shut"}
@@ -51,28 +48,22 @@ class Contract(RegisterRow, Capped):
     class Meta:
         verbose_name = _("contrat")
         indexes = row_indexes("contract")
-        constraints = [
-            *row_constraints("contract", S),
-            within_ceiling("contract", _("Le plafond du contrat est positif et couvre toutes ses commandes.")),
-            check(
-                "contract_has_holder",
+        constraints = row_constraints(
+            "contract",
+            S,
+            within_ceiling=check(
+                WITHIN_CEILING, _("Le plafond du contrat est positif et couvre toutes ses commandes."), "ceiling"
+            ),
+            has_holder=check(
                 Q(holder__isnull=False) | ~Q(holder_name=""),
                 _("Choisissez le titulaire, ou écrivez son nom."),
                 "holder",
             ),
-            check(
-                "contract_ends_after_start",
-                Q(ends_on__gte=F("starts_on")),
-                _("La fin vient après le début."),
-                "ends_on",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+            ends_after_start=check(Q(ends_on__gte=F("starts_on")), _("La fin vient après le début."), "ends_on"),
+        )
 
 
-class ContractLot(RegisterLine, Capped):
+class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- of every line
     """A part of a contract, with a ceiling of its own."""
 
     row = key_to(Contract, related_name="lots")
@@ -80,10 +71,12 @@ class ContractLot(RegisterLine, Capped):
 
     class Meta:
         verbose_name = _("lot d’un contrat")
-        constraints = [within_ceiling("contract_lot", _("Le plafond du lot est positif et couvre ses commandes."))]
-
-    def __str__(self) -> str:
-        return self.title
+        constraints = rules_of(
+            "contract_lot",
+            within_ceiling=check(
+                WITHIN_CEILING, _("Le plafond du lot est positif et couvre ses commandes."), "ceiling"
+            ),
+        )
 
 
 class ContractOrder(RegisterLine):
@@ -105,6 +98,6 @@ class ContractOrder(RegisterLine):
     class Meta:
         verbose_name = _("commande")
         indexes = [models.Index(fields=["row", "ordered_on"], name="contract_order_by_day")]
-        constraints = [
-            check("contract_order_positive", Q(amount__gt=0), _("Le montant d’une commande est positif."), "amount"),
-        ]
+        constraints = rules_of(
+            "contract_order", positive=check(Q(amount__gt=0), _("Le montant d’une commande est positif."), "amount")
+        )

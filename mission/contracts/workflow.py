@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.workflow import must_hold
 from mission.contracts.actions import accept
 from mission.contracts.enums import ContractState as S
-from mission.contracts.models import Contract, ContractOrder
+from mission.contracts.models import ContractOrder
 from mission.registers.moves import Move
 
 
@@ -23,11 +22,9 @@ class AcceptForm(StepForm):
         self.fields["order"].queryset = waiting  # type: ignore[attr-defined]  # -- a model choice
 
 
-def has_delivery(row: Contract) -> None:
-    if not row.orders.filter(accepted_on=None).exists():
-        raise ValidationError(gettext("Aucune commande n’attend de livraison."), code="orders")
-
-
+HAS_DELIVERY = must_hold(
+    lambda row: row.orders.filter(accepted_on=None).exists(), _("Aucune commande n’attend de livraison."), "orders"
+)
 MOVES = [
     Move("notify", {S.DRAFT}, S.RUNNING).page(
         "notifier",
@@ -35,7 +32,7 @@ MOVES = [
         _("a noté la notification du contrat"),
         _("Le contrat est-il notifié au titulaire ?"),
     ),
-    Move("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(has_delivery,)).page(
+    Move("accept", {S.RUNNING, S.ENDED}, None, primary=True, guards=(HAS_DELIVERY,)).page(
         "accepter",
         _("Accepter une livraison"),
         _("a accepté une livraison"),

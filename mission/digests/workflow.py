@@ -1,18 +1,18 @@
 """Who receives the letter of the watch, and that it leaves once."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import must_hold
 from mission.digests import sending
 from mission.digests.models import WatchDigest
 from mission.letters.workflow import letter_leaves
 
-
-def has_readers(digest: WatchDigest) -> None:
-    if not sending.readers_of(digest.assembly_id):
-        words = gettext("Personne ne reçoit la lettre\u00a0: ajoutez d’abord des destinataires.")
-        raise ValidationError(words, code="readers")
+HAS_READERS = must_hold(
+    lambda digest: sending.readers_of(digest.assembly_id),
+    _("Personne ne reçoit la lettre\u00a0: ajoutez d’abord des destinataires."),
+    "readers",
+)
 
 
 def sending_lines(digest: WatchDigest) -> list[str]:
@@ -27,7 +27,7 @@ DIGEST_MOVES = [
         question=_("Envoyer la lettre de veille ?"),
         done=_("La lettre part."),
         says=_("a envoyé la lettre de veille"),
-        guards=(has_readers,),
+        guards=(HAS_READERS,),
         lines=sending_lines,
         send_out=lambda digest, by: sending.send_out(digest, by=by),
     )

@@ -33,31 +33,21 @@ class LegalItem(RegisterRow):
     class Meta:
         verbose_name = _("élément juridique")
         indexes = row_indexes("legal_item")
-        constraints = [
-            *row_constraints("legal_item", S),
-            check(
-                "legal_item_due_after_start",
+        constraints = row_constraints(
+            "legal_item",
+            S,
+            due_after_start=check(
                 Q(due_on=None) | Q(starts_on=None) | Q(due_on__gte=F("starts_on")),
                 _("L’échéance vient après l’entrée en vigueur."),
                 "due_on",
             ),
-            filled_in(
-                "legal_item_in_force_since",
-                S.IN_FORCE,
-                "starts_on",
-                _("Dites depuis quand il est en vigueur."),
-                "starts_on",
-            ),
-            check(
-                "legal_item_renewed_has_day",
+            in_force_since=filled_in(S.IN_FORCE, "starts_on", _("Dites depuis quand il est en vigueur."), "starts_on"),
+            renewed_has_day=check(
                 Q(renewal=RenewalKind.NONE) | Q(due_on__isnull=False),
                 _("Ce qui se renouvelle a une échéance."),
                 "due_on",
             ),
-            check(
-                "legal_item_notice_days",
-                Q(notice_days=None) | Q(notice_days__lte=730),
-                _("Le préavis ne dépasse pas deux ans."),
-                "notice_days",
+            notice_days=check(
+                Q(notice_days=None) | Q(notice_days__lte=730), _("Le préavis ne dépasse pas deux ans."), "notice_days"
             ),
-        ]
+        )

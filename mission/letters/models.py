@@ -24,7 +24,4 @@ class LetterRow(RegisterRow):
 
 def letter_constraints(noun: str) -> list[models.BaseConstraint]:
     """Those of a row of a register, and that what left has its moment."""
-    return [
-        *row_constraints(noun, LetterState),
-        filled_only_in(f"{noun}_sent_iff_sent", LetterState.SENT, "sent_at"),
-    ]
+    return row_constraints(noun, LetterState, sent_iff_sent=filled_only_in(LetterState.SENT, "sent_at"))

@@ -1,9 +1,9 @@
 """The path of a list; a message leaves once. The README of the mission carries the same tables."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import must_hold
 from mission.letters.workflow import letter_leaves
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
@@ -24,14 +24,12 @@ LIST_MOVES = [
 ]
 
 
-def list_is_open(message: ListMessage) -> None:
-    if message.mailing_list.state != S.OPEN:
-        raise ValidationError(gettext("La liste est fermée."), code="closed")
-
-
-def has_subscribers(message: ListMessage) -> None:
-    if not actions.reached_by(message.mailing_list):
-        raise ValidationError(gettext("Personne n’est abonné à cette liste."), code="subscribers")
+LIST_IS_OPEN = must_hold(lambda message: message.mailing_list.state == S.OPEN, _("La liste est fermée."), "closed")
+HAS_SUBSCRIBERS = must_hold(
+    lambda message: actions.reached_by(message.mailing_list),
+    _("Personne n’est abonné à cette liste."),
+    "subscribers",
+)
 
 
 def people_words(message: ListMessage) -> str:
@@ -57,7 +55,7 @@ MESSAGE_MOVES = [
         question=_("Envoyer ce message ?"),
         done=_("Le message part."),
         says=_("a envoyé le message"),
-        guards=(list_is_open, has_subscribers),
+        guards=(LIST_IS_OPEN, HAS_SUBSCRIBERS),
         lines=message_lines,
         send_out=lambda message, by: actions.send_list_message(message, by=by),
     )

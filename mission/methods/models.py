@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.methods.enums import Effort, MethodState
-from mission.registers.checks import check, row_constraints, row_indexes
-from mission.registers.fields import state_field
-from mission.registers.models import RegisterRow
+from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.fields import key_to, state_field
+from mission.registers.models import RegisterLine, RegisterRow
 
 
 class MethodSheet(RegisterRow):
@@ -27,18 +27,35 @@ class MethodSheet(RegisterRow):
     class Meta:
         verbose_name = _("fiche méthode")
         indexes = row_indexes("method_sheet")
-        constraints = [
-            *row_constraints("method_sheet", MethodState),
-            check(
-                "method_sheet_group_sizes",
+        constraints = row_constraints(
+            "method_sheet",
+            MethodState,
+            group_sizes=check(
                 Q(group_min__gte=1, group_max__gte=F("group_min")),
                 _("Le groupe va d’une taille à une autre, plus grande ou égale."),
                 "group_max",
             ),
-            check("method_sheet_cost_positive", Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
-        ]
+            cost_positive=check(Q(cost__gte=0), _("Le coût n’est pas négatif."), "cost"),
+        )
 
     @property
     def group_words(self) -> str:
         """« 8 à 12 »."""
         return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"
+
+
+ADVISED_ONCE = unique(["row", "method"], _("Cette méthode est déjà conseillée."), "method")
+
+
+class MethodLine(RegisterLine):
+    """A method that is advised to whoever a row is about, and why that one; a subclass adds `row`."""
+
+    method = key_to(MethodSheet, _("méthode"))
+    why = models.CharField(_("pourquoi elle"), max_length=300)
+
+    class Meta:
+        abstract = True
+        verbose_name = _("méthode conseillée")
+
+    def __str__(self) -> str:
+        return str(self.method)

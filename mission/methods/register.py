@@ -1,13 +1,34 @@
 """Method sheets: what their register shows and asks."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from assembly.ui.lists import Column
 from mission.methods.enums import MethodState as S
 from mission.methods.models import MethodSheet
 from mission.methods.workflow import MOVES
 from mission.registers.columns import by_choice, column
-from mission.registers.declaration import Register, RegisterColumn, Section, register
+from mission.registers.declaration import Lines, Register, RegisterColumn, Section, register
+
+
+def method_lines(key: str, model: Any) -> Lines:
+    """Methods in use that are advised below a row, each once."""
+    return Lines(key, model, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
+        ["method", "why"],
+        columns=[
+            "method",
+            Column(_("Effort"), "method.get_effort_display"),
+            Column(_("Groupe"), "method.group_words"),
+            Column(_("Coût, €"), "method.cost"),
+            "why",
+        ],
+        limits={"method": Q(state=S.IN_USE)},
+        distinct="method",
+    )
+
 
 METHODS = register(
     Register(

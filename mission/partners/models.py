@@ -14,9 +14,9 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.models import Canton
 from assembly.ui.queryset import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
-from mission.registers.checks import check, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_only_in, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field
-from mission.registers.merging import merged_constraint, merged_key
+from mission.registers.merging import merged_key
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.registers.people import PersonLine
 
@@ -43,15 +43,14 @@ class Partner(RegisterRow):
     class Meta:
         verbose_name = _("partenaire")
         indexes = [*row_indexes("partner"), GinIndex(fields=["topics"], name="partner_by_topic")]
-        constraints = [*row_constraints("partner", S), merged_constraint("partner", S.MERGED)]
+        constraints = row_constraints("partner", S, merged_iff_merged=filled_only_in(S.MERGED, "merged_into"))
 
 
 class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ignore[misc]  # -- a class made by Django
     """Each with the day of the last exchange with its partner."""
 
     def get_queryset(self) -> Any:
-        exchanges = PartnerExchange.objects.filter(row=OuterRef("row")).order_by("-held_on")
-        return super().get_queryset().annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
+        return super().get_queryset().annotate(last_exchange=PartnerExchange.last_of("row"))
 
 
 class PartnerContact(PersonLine):
@@ -64,7 +63,7 @@ class PartnerContact(PersonLine):
 
     class Meta:
         verbose_name = _("contact d’un partenaire")
-        constraints = [unique("partner_contact_once", "row", "person")]
+        constraints = rules_of("partner_contact", once=unique(["row", "person"]))
 
     @property
     def kept_until(self) -> date:
@@ -84,14 +83,12 @@ class PartnerAgreement(RegisterLine):
 
     class Meta:
         verbose_name = _("convention avec un partenaire")
-        constraints = [
-            check(
-                "partner_agreement_ends_after_start",
-                Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                _("La fin vient après le début."),
-                "ends_on",
-            )
-        ]
+        constraints = rules_of(
+            "partner_agreement",
+            ends_after_start=check(
+                Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), _("La fin vient après le début."), "ends_on"
+            ),
+        )
 
 
 class PartnerExchange(RegisterLine):
@@ -104,6 +101,11 @@ class PartnerExchange(RegisterLine):
 
     class Meta:
         verbose_name = _("échange avec un partenaire")
+
+    @classmethod
+    def last_of(cls, partner: str) -> Subquery:
+        """The day of the last one, of the partner that a column of the outer query names."""
+        return Subquery(cls.objects.filter(row=OuterRef(partner)).order_by("-held_on").values("held_on")[:1])
 
 
 class StoredColumn(models.GeneratedField):

@@ -1,9 +1,8 @@
 """Partners: what their register shows, asks and reminds of."""
 
 from dataclasses import replace
-from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -15,12 +14,6 @@ from mission.partners.workflow import MOVES
 from mission.registers.columns import by_canton, by_choice, by_tag, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.people import person_lines
-
-
-def with_last_exchange(rows: Any) -> Any:
-    exchanges = PartnerExchange.objects.filter(row=OuterRef("pk")).order_by("-held_on")
-    return rows.annotate(last_exchange=Subquery(exchanges.values("held_on")[:1]))
-
 
 contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
 CONTACTS = replace(
@@ -54,7 +47,7 @@ PARTNERS = register(
             column(Partner, "canton", is_shown=False),
             RegisterColumn(_("Dernier échange"), "last_exchange", "echange"),
         ],
-        rows=with_last_exchange,
+        rows=lambda rows: rows.annotate(last_exchange=PartnerExchange.last_of("pk")),
         search=("name", "acronym", "territory", "reference"),
         filters=[by_choice(Partner, "kind", "type"), by_tag(Partner, "topics", "theme"), by_canton()],
         moves=MOVES,

@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mission.people.enums import PostState
-from mission.people.models import TeamPost
 from mission.registers.forms import RegisterForm, RowLineForm
 
 
@@ -37,17 +35,10 @@ class MonthField(forms.DateField):
 
 
 class TeamPostForm(RegisterForm):
-    """An account has one post at a time."""
+    """A post begins and ends with a month."""
 
     starts_on = MonthField(label=_("Arrivée, en début de mois"))
     ends_on = MonthField(label=_("Départ, en fin de mois"), is_last=True, required=False)
-
-    def clean_holder(self) -> Any:
-        holder = self.cleaned_data["holder"]
-        others = TeamPost.objects.filter(assembly=self.term.assembly_id, state=PostState.ACTIVE, holder=holder)
-        if holder and others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Ce compte a déjà un poste dans l’équipe."))
-        return holder
 
 
 class MonthsForm(RowLineForm):

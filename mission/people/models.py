@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Referral
 from mission.budget.models import BudgetLine
 from mission.people.enums import PostState
-from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, no_overlap, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 from sessions.models import Sitting
@@ -24,18 +24,16 @@ def percent_field(label: Any, **more: Any) -> Any:
     return models.PositiveSmallIntegerField(label, **more)
 
 
-def percent_within(noun: str, words: Any, least: int = 1, field: str = "percent") -> models.CheckConstraint:
-    return check(f"{noun}_percent", Q(**{f"{field}__gte": least, f"{field}__lte": 100}), words, field)
+def percent_within(words: Any, least: int = 1, field: str = "percent") -> Any:
+    return check(Q(**{f"{field}__gte": least, f"{field}__lte": 100}), words, field)
 
 
-def months_in_order(noun: str) -> models.CheckConstraint:
-    return check(
-        f"{noun}_months_in_order",
-        Q(starts_on__gte=date(2000, 1, 1))
-        & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lt=date(2100, 1, 1))),
-        _("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
-        "ends_on",
-    )
+MONTHS_IN_ORDER = check(
+    Q(starts_on__gte=date(2000, 1, 1))
+    & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lt=date(2100, 1, 1))),
+    _("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
+    "ends_on",
+)
 
 
 class TeamPost(RegisterRow):
@@ -55,20 +53,19 @@ class TeamPost(RegisterRow):
     class Meta:
         verbose_name = _("poste de l’équipe")
         indexes = row_indexes("team_post")
-        constraints = [
-            *row_constraints("team_post", S),
-            percent_within("team_post", _("Le temps de travail va de 1 à 100 %%."), field="capacity"),
-            months_in_order("team_post"),
-            filled_in("team_post_left_has_end", S.LEFT, "ends_on"),
-            unique(
-                "team_post_one_active_a_holder",
-                "assembly",
+        constraints = row_constraints(
+            "team_post",
+            S,
+            percent=percent_within(_("Le temps de travail va de 1 à 100 %%."), field="capacity"),
+            months_in_order=MONTHS_IN_ORDER,
+            left_has_end=filled_in(S.LEFT, "ends_on", _("Un poste quitté a son départ."), "ends_on"),
+            one_active_a_holder=unique(
+                ["assembly", "holder"],
+                _("Ce compte a déjà un poste dans l’équipe."),
                 "holder",
                 condition=Q(state=S.ACTIVE),
-                words=_("Ce compte a déjà un poste dans l’équipe."),
-                at="holder",
             ),
-        ]
+        )
 
     @property
     def who(self) -> str:
@@ -100,17 +97,17 @@ class CapacityPeriod(OfMonths):
 
     class Meta:
         verbose_name = _("période à un autre temps de travail")
-        constraints = [
-            percent_within("capacity_period", _("Le temps de travail va de 0 à 100 %%."), least=0),
-            months_in_order("capacity_period"),
-            no_overlap(
-                "capacity_period_no_overlap",
+        constraints = rules_of(
+            "capacity_period",
+            percent=percent_within(_("Le temps de travail va de 0 à 100 %%."), least=0),
+            months_in_order=MONTHS_IN_ORDER,
+            no_overlap=no_overlap(
                 "row",
                 Func("starts_on", "ends_on", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
                 _("Une autre période dit déjà le temps de travail de ces mois."),
                 "starts_on",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.percent} %"
@@ -136,15 +133,15 @@ class Allocation(OfMonths):
 
     class Meta:
         verbose_name = _("affectation")
-        constraints = [
-            percent_within("allocation", _("La part va de 1 à 100 %%.")),
-            months_in_order("allocation"),
-            check(
-                "allocation_one_subject",
+        constraints = rules_of(
+            "allocation",
+            percent=percent_within(_("La part va de 1 à 100 %%.")),
+            months_in_order=MONTHS_IN_ORDER,
+            one_subject=check(
                 works_on("operation") | works_on("sitting") | works_on("referral") | works_on("topic"),
                 _("Choisissez une opération, une séance ou une saisine, ou écrivez un sujet."),
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.subject

@@ -34,13 +34,11 @@ def write_new(
     """The row itself, for an action that has asked a right of its own."""
     year = timezone.localdate().year
     number = next_number(term.assembly, register.prefix, year)
-    scope = {"term": term} if register.by_term else {}
     row = register.model.objects.create(
         assembly_id=term.assembly_id,
         reference=f"{register.prefix}-{year}-{number:02d}",
         created_by=by,
         changed_by=by,
-        **scope,
         **values,
     )
     record(f"{register.noun}.{participle}", row, by=by)

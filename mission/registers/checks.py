@@ -1,5 +1,7 @@
 """What the database holds true of a row, each said by its name; and the indexes of a list."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from assembly.ui.alphabetical import alphabetical_index
+
+type Rule = Callable[..., models.BaseConstraint]  # a constraint that waits for its name
 
 
 def row_indexes(noun: str) -> list[models.Index]:
@@ -18,52 +22,48 @@ def row_indexes(noun: str) -> list[models.Index]:
     ]
 
 
-def check(name: str, condition: Q, words: Any = None, at: str | None = None) -> models.CheckConstraint:
+def rules_of(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
+    """The constraints of a model, `<noun>_<rule>` each."""
+    return [rule(name=f"{noun}_{name}") for name, rule in rules.items()]
+
+
+def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) -> list[models.BaseConstraint]:
+    """Those of every register, its states and one row a reference, and its own."""
+    known, once = check(Q(state__in=states.values)), unique(["assembly", "reference"])
+    return rules_of(noun, state_known=known, reference_once=once, **rules)
+
+
+def check(condition: Q, words: Any = None, at: str | None = None) -> Rule:
     """What the database holds true, the sentence of whoever breaks it, and the field that mends it."""
-    return models.CheckConstraint(
-        name=name, condition=condition, violation_error_message=words, violation_error_code=at
-    )
+    return partial(models.CheckConstraint, condition=condition, violation_error_message=words, violation_error_code=at)
 
 
-def unique(name: str, *fields: str, words: Any = None, at: str | None = None, **more: Any) -> models.UniqueConstraint:
+def unique(fields: Sequence[str], words: Any = None, at: str | None = None, **more: Any) -> Rule:
     """One row of these values; `condition`: among those of it."""
-    return models.UniqueConstraint(
-        name=name, fields=fields, violation_error_message=words, violation_error_code=at, **more
-    )
+    said = {"violation_error_message": words, "violation_error_code": at}
+    return partial(models.UniqueConstraint, fields=fields, **said, **more)
 
 
-def no_overlap(name: str, one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> ExclusionConstraint:
+def no_overlap(one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> Rule:
     """No two rows of the same `one` at once; `span`: from when to when a row is, `condition`: among those of it."""
-    return ExclusionConstraint(
-        name=name,
-        expressions=[(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)],
-        violation_error_message=words,
-        violation_error_code=at,
-        **more,
-    )
+    apart = [(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
+    said = {"violation_error_message": words, "violation_error_code": at}
+    return partial(ExclusionConstraint, expressions=apart, **said, **more)
 
 
 def in_states(states: Any) -> dict[str, Any]:
     return {"state__in": states} if isinstance(states, list) else {"state": states}
 
 
-def filled_in(name: str, states: Any, column: str, words: Any = None, at: str | None = None) -> models.CheckConstraint:
+def filled_in(states: Any, column: str, words: Any = None, at: str | None = None) -> Rule:
     """A row in this state, or in one of a list, has that column."""
-    return check(name, ~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), words, at)
+    return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), words, at)
 
 
 def filled_only_in(
-    name: str, states: Any, column: str, empty: str | None = None, words: Any = None, at: Any = None, **more: Any
-) -> models.CheckConstraint:
+    states: Any, column: str, empty: str | None = None, words: Any = None, at: Any = None, **more: Any
+) -> Rule:
     """A row in this state, or in one of a list, has that column (as `more` says), and no other row has."""
     there, full = in_states(states), {f"{column}__isnull": False, **more}
     has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
-    return check(name, has | (~Q(**there) & Q(**{column: empty})), words, at)
-
-
-def row_constraints(noun: str, states: type[models.TextChoices]) -> list[models.BaseConstraint]:
-    """Constraints of every register: its states, one row a reference. `noun` begins their names."""
-    return [
-        check(f"{noun}_state_known", Q(state__in=states.values)),
-        unique(f"{noun}_reference_once", "assembly", "reference"),
-    ]
+    return check(has | (~Q(**there) & Q(**{column: empty})), words, at)

@@ -20,13 +20,12 @@ from assembly.audit.registry import declare
 from assembly.dossiers import StepPage
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.rules import has_role
+from assembly.institution.rules import assembly_ids, has_role
 from assembly.ui.errors import StateConflict
 from assembly.ui.lists import Column, List
 from assembly.ui.words import Label
-from mission.registers.models import RegisterRow, TermRow
+from mission.registers.models import RegisterRow
 from mission.registers.moves import Move, RegisterWorkflow
-from mission.registers.rules import may_enter, place_of, seen_places
 
 
 def model_field(model: type[Model], name: str) -> Any:
@@ -232,10 +231,6 @@ class Register:
         return whole.with_columns(columns) if columns else whole
 
     @property
-    def by_term(self) -> bool:
-        return issubclass(self.model, TermRow)
-
-    @property
     def states(self) -> Any:
         """The enumeration of the states, as pairs."""
         return model_field(self.model, "state").choices
@@ -256,31 +251,31 @@ class Register:
     # Rights and rows.
 
     def can_enter(self, user: Any, term: Term) -> bool:
-        return may_enter(user, self.sees, term, by_term=self.by_term)
+        return has_role(user, self.sees, assembly=term.assembly_id)
 
     def can_add(self, user: Any, term: Term) -> bool:
-        return self.can_enter(user, term) and may_enter(user, self.writes, term, by_term=self.by_term)
+        return self.can_enter(user, term) and has_role(user, self.writes, assembly=term.assembly_id)
 
     def can_write(self, user: Any, row: RegisterRow) -> bool:
         """Of a row that this reader sees."""
-        return row.state not in self.settled and has_role(user, self.writes, **place_of(row))
+        return row.state not in self.settled and has_role(user, self.writes, assembly=row.assembly_id)
 
     def check_write(self, user: Any, row: RegisterRow) -> None:
         """403 without the right, 409 (StateConflict) for what has left."""
-        if not has_role(user, self.writes, **place_of(row)):
+        if not has_role(user, self.writes, assembly=row.assembly_id):
             raise PermissionDenied
         if row.state in self.settled:
             raise StateConflict(row, "change")
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Every row that this reader sees, in whatever assembly."""
-        rows = self.model.objects.filter(**seen_places(user, self.sees, by_term=self.by_term))
+        rows = self.model.objects.filter(assembly__in=assembly_ids(user, self.sees))
         return rows.filter(self.narrow(user)) if self.narrow else rows
 
     def rows_of(self, user: Any, term: Term) -> QuerySet[Any]:
-        """Those of the assembly (or term) that a page works in, with what lists and pages read."""
-        place = {"term": term} if self.by_term else {"assembly": term.assembly_id}
-        return self.rows(self.visible_to(user).filter(**place).select_related("owner__person", *self.related))
+        """Those of the assembly that a page works in, with what lists and pages read."""
+        found = self.visible_to(user).filter(assembly=term.assembly_id)
+        return self.rows(found.select_related("owner__person", *self.related))
 
 
 def owner_name(row: Any) -> str:

@@ -37,8 +37,7 @@ def waiting_rows(register: Register, due: Due, of: int | None) -> Callable[[Any,
     """Rows of which this day, or that of a line, comes soon or is past."""
 
     def rows(user: Any, term: Any) -> QuerySet[Any]:
-        place = {"term": term} if register.by_term else {"assembly__terms": term}
-        found = register.visible_to(user).filter(**place, **({"owner": of} if of else {}))
+        found = register.visible_to(user).filter(assembly__terms=term, **({"owner": of} if of else {}))
         if not due.path:
             return register.rows(found).filter(due.when)
         if due.lines:

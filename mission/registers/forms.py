@@ -26,7 +26,6 @@ from mission.registers.declaration import Filter, Lines, Register, registers
 DUE_CHOICES = [("", _("Toutes")), ("retard", _("En retard")), ("30", _("Dans 30 jours")), ("sans", _("Sans échéance"))]
 
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
-NOT_YET = "?"  # the reference is given by the action
 
 
 class OfAssembly(StyledModelForm):
@@ -48,6 +47,16 @@ class OfAssembly(StyledModelForm):
                     field.widget.attrs |= SEARCHABLE
             elif type(field) is forms.CharField:
                 field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+
+    def validate_constraints(self) -> None:
+        """Also those that read, beside what is asked, what the row has already: its assembly, its year, its state."""
+        left, row = self._get_validation_exclusions(), self.instance.__dict__
+        columns = {field.name: field.attname for field in self._meta.model._meta.fields}  # noqa: SLF001 -- documented API
+        unknown = {name for name in left if name in self.fields or row.get(columns[name]) in (None, "")}
+        try:
+            self.instance.validate_constraints(exclude=unknown)
+        except ValidationError as refused:
+            self._update_errors(refused)
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
@@ -151,9 +160,6 @@ def form_for(register: Register, term: Term, user: Any = None, instance: Any = N
     """The form of a row, or of one to come: constraints are judged as the action will write it."""
     form = row_form(register.key)(data, instance=instance, term=term, user=user)
     form.instance.assembly_id = term.assembly_id
-    form.instance.reference = form.instance.reference or NOT_YET
-    if register.by_term and instance is None:
-        form.instance.term = term
     return form
 
 

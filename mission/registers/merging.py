@@ -7,14 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.models import User
 from assembly.workflow import lock
-from mission.registers.checks import filled_only_in
 from mission.registers.declaration import Register, registers
 from mission.registers.fields import key_to
 from mission.registers.models import RegisterFile, RegisterLink, RegisterRow
@@ -25,11 +24,6 @@ WHAT_PASSES = _("Tout ce qui dépend de cette fiche passe à l’autre. Celle-ci
 
 def merged_key() -> Any:
     return key_to("self", related_name="doubles", null=True, editable=False)
-
-
-def merged_constraint(noun: str, merged: str) -> models.CheckConstraint:
-    """The state and the row that is kept agree."""
-    return filled_only_in(f"{noun}_merged_iff_merged", merged, "merged_into")
 
 
 class MergeForm(StepForm):

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import Assembly
 from assembly.ui.queryset import ScreenQuerySet
-from mission.registers.checks import check, unique
+from mission.registers.checks import check, rules_of, unique
 from mission.registers.fields import optional_key, user_key
 
 
@@ -27,7 +27,7 @@ class Saved(models.Model):
 
 
 class RegisterRow(Saved):
-    """A row of a register. It belongs to an assembly; `TermRow` to a term of it too.
+    """A row of a register, of an assembly.
 
     `reference` (PA-2026-04) is given once, at creation, by the prefix of the register. `state` follows the workflow of
     the register: a subclass names its enumeration with `state_field`. `due_on`: the day until when something waits.
@@ -64,15 +64,6 @@ class RegisterRow(Saved):
         """Those that a subclass names in `OVER`, else those drawn `shut` or `no`."""
         drawn = getattr(cls, "SHAPES", {})
         return getattr(cls, "OVER", [state for state, shape in drawn.items() if shape in {"shut", "no"}])
-
-
-class TermRow(RegisterRow):
-    """A row that belongs to one term: budget of that term, trips, trainings."""
-
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class RegisterLine(Saved):
@@ -146,12 +137,11 @@ class RegisterLink(models.Model):
             models.Index(fields=["register", "row"], name="register_link_of_row"),
             models.Index(fields=["other_register", "other_row"], name="register_link_to_row"),
         ]
-        constraints = [
-            check("register_link_one_end", Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
-            unique(
-                "register_link_once", "register", "row", *ENDS, "other_register", "other_row", nulls_distinct=False
-            ),
-        ]
+        constraints = rules_of(
+            "register_link",
+            one_end=check(Q(*(points_at(end) for end in (*ENDS, "")), _connector=Q.OR)),
+            once=unique(["register", "row", *ENDS, "other_register", "other_row"], nulls_distinct=False),
+        )
 
     def __str__(self) -> str:
         return f"{self.register} {self.row}"

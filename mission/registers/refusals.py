@@ -1,7 +1,7 @@
 """What only the database could refuse (a sum kept in another row, two savers at once), said in the words of the model.
 
-A form validates the constraints of its own columns; those that read others are met at the save. Without this they
-would be an error of the server.
+A form judges the constraints of its own columns and of what its row has already (`forms.OfAssembly`); the others are
+met at the save. Without this they would be an error of the server.
 """
 
 from collections.abc import Callable

@@ -17,7 +17,7 @@ from mission.registers.models import RegisterRow
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
 from mission.rooms.enums import HOLDING, BookingState
-from mission.rooms.moments import MOMENTS, BetweenMoments, in_this_century
+from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, BetweenMoments
 
 S = BookingState
 
@@ -37,23 +37,18 @@ class Booking(BetweenMoments, RegisterRow):
     class Meta:
         verbose_name = _("réservation")
         indexes = [*row_indexes("booking"), models.Index(fields=["assembly", "starts_at"], name="booking_by_moment")]
-        constraints = [
-            *row_constraints("booking", S),
-            check(
-                "booking_ends_after_start", Q(ends_at__gt=F("starts_at")), _("La fin vient après le début."), "ends_at"
+        constraints = row_constraints(
+            "booking",
+            S,
+            ends_after_start=check(Q(ends_at__gt=F("starts_at")), _("La fin vient après le début."), "ends_at"),
+            in_this_century=IN_THIS_CENTURY,
+            confirmed_keeper_told=filled_in(
+                S.CONFIRMED, "keeper_told_on", _("Une réservation confirmée dit quand le gardien a été prévenu.")
             ),
-            in_this_century("booking"),
-            filled_in(
-                "booking_confirmed_keeper_told",
-                S.CONFIRMED,
-                "keeper_told_on",
-                _("Une réservation confirmée dit quand le gardien a été prévenu."),
+            no_overlap=no_overlap(
+                "resource", MOMENTS, _("C’est déjà réservé à ce moment."), condition=Q(state__in=HOLDING)
             ),
-            no_overlap(
-                *("booking_no_overlap", "resource", MOMENTS, _("C’est déjà réservé à ce moment.")),
-                condition=Q(state__in=HOLDING),
-            ),
-        ]
+        )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with saying_who_has_it(self):

@@ -43,7 +43,6 @@ class BetweenMoments(models.Model):
         return f"{date_words(self.starts_at)}, {self.hours_words}"
 
 
-def in_this_century(noun: str) -> models.CheckConstraint:
-    """A year of two digits, or of five, is a slip."""
-    years = Q(starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC))
-    return check(f"{noun}_in_this_century", years, _("Écrivez une année entre 2000 et 2099."), "starts_at")
+# A year of two digits, or of five, is a slip.
+YEARS = Q(starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC))
+IN_THIS_CENTURY = check(YEARS, _("Écrivez une année entre 2000 et 2099."), "starts_at")

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.workflow import must_hold
 from mission.registers.moves import Move
 from mission.resources.enums import ResourceState
 from mission.resources.models import Resource
@@ -70,9 +69,9 @@ MOVES = [
 ]
 
 
-def nothing_ahead(resource: Resource) -> None:
-    if resource.bookings.filter(state__in=HOLDING, ends_at__gt=timezone.now()).exists():
-        raise ValidationError(gettext("Des réservations sont à venir : déplacez-les d’abord."), code="bookings")
-
-
-RESOURCES.workflow.guard("withdraw", nothing_ahead)
+NOTHING_AHEAD = must_hold(
+    lambda resource: not resource.bookings.filter(state__in=HOLDING, ends_at__gt=timezone.now()).exists(),
+    _("Des réservations sont à venir : déplacez-les d’abord."),
+    "bookings",
+)
+RESOURCES.workflow.guard("withdraw", NOTHING_AHEAD)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mission.registers.forms import NOT_YET, OfAssembly
+from mission.registers.forms import OfAssembly
 from mission.support.actions import asks_for
 from mission.support.models import SupportRequest
 
@@ -27,7 +27,6 @@ class AskForm(OfAssembly):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.assembly_id = self.term.assembly_id
-        self.instance.reference = self.instance.reference or NOT_YET
         own = list(asks_for(self.user, self.term)) if self.user else []
         self.only = own[0] if len(own) == 1 else None
         if self.only or self.instance.pk:

@@ -1,17 +1,18 @@
 """Who asks the mission for help with a participation, what is advised, what is taught."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
-from mission.methods.models import MethodSheet
+from mission.methods.models import ADVISED_ONCE, MethodLine
 from mission.partners.models import Partner
-from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, unique
+from mission.registers.checks import check, filled_in, filled_only_in, row_constraints, row_indexes, rules_of
 from mission.registers.fields import key_to, optional_key, shapes, state_field
-from mission.registers.models import RegisterLine, RegisterRow
+from mission.registers.models import RegisterRow
 from mission.support.enums import PublicPolicy, SupportState
+from mission.trainings.models import TrainingLine
 
 S = SupportState
 ANSWERED_NO = [S.REDIRECTED, S.DECLINED]
@@ -52,25 +53,19 @@ class SupportRequest(RegisterRow):
     class Meta:
         verbose_name = _("demande d’appui")
         indexes = row_indexes("support_request")
-        constraints = [
-            *row_constraints("support_request", S),
-            check(
-                "support_request_one_requester",
+        constraints = row_constraints(
+            "support_request",
+            S,
+            one_requester=check(
                 Q(directorate__isnull=False, epci=None, commune="") | Q(directorate=None, epci__isnull=False),
                 _("Qui demande : une direction, ou une intercommunalité (et sa commune)."),
                 "directorate",
             ),
-            filled_only_in("support_request_no_has_reason", ANSWERED_NO, "answer_reason", ""),
-            filled_in(
-                "support_request_in_hand_of",
-                IN_HAND,
-                "owner",
-                _("Une demande confiée a quelqu’un qui la suit."),
-                "owner",
-            ),
-            filled_only_in("support_request_delivered_iff", DELIVERED, "delivered_at"),
-            filled_only_in("support_request_rated", EVALUATED, "rating", rating__range=(1, 5)),
-        ]
+            no_has_reason=filled_only_in(ANSWERED_NO, "answer_reason", ""),
+            in_hand_of=filled_in(IN_HAND, "owner", _("Une demande confiée a quelqu’un qui la suit."), "owner"),
+            delivered_iff=filled_only_in(DELIVERED, "delivered_at"),
+            rated=filled_only_in(EVALUATED, "rating", rating__range=(1, 5)),
+        )
 
     @property
     def requester(self) -> str:
@@ -80,59 +75,16 @@ class SupportRequest(RegisterRow):
         return f"{self.commune} ({self.epci})" if self.commune else str(self.epci)
 
 
-class SupportMethod(RegisterLine):
-    """A method that is advised, and why that one."""
+class SupportMethod(MethodLine):
+    """One that a request is advised."""
 
     row = key_to(SupportRequest, related_name="methods")
-    method = key_to(MethodSheet, _("méthode"))
-    why = models.CharField(_("pourquoi elle"), max_length=300)
 
-    class Meta:
-        verbose_name = _("méthode conseillée")
-        constraints = [
-            unique("support_method_once", "row", "method", words=_("Cette méthode est déjà conseillée."), at="method")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.method)
+    class Meta(MethodLine.Meta):
+        constraints = rules_of("support_method", once=ADVISED_ONCE)
 
 
-class Training(RegisterLine):
-    """One session. People are counted, never named; `attended` is empty until it is held."""
+class Training(TrainingLine):
+    """One that a request asks for."""
 
     row = key_to(SupportRequest, related_name="trainings")
-    title = models.CharField(_("formation"), max_length=160)
-    held_on = models.DateField(_("date"))
-    hours = models.DecimalField(_("durée, en heures"), max_digits=4, decimal_places=1)
-    place = models.CharField(_("lieu"), max_length=160)
-    registered = models.PositiveSmallIntegerField(_("inscrits"), default=0)
-    attended = models.PositiveSmallIntegerField(_("présents"), null=True, blank=True)
-    answers = models.PositiveSmallIntegerField(_("réponses au questionnaire"), default=0)
-    satisfaction = models.DecimalField(
-        _("satisfaction, de 1 à 5"), max_digits=2, decimal_places=1, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("session de formation")
-        constraints = [
-            check("training_lasts", Q(hours__gt=0), _("Une session dure plus que zéro heure."), "hours"),
-            check(
-                "training_attended_registered",
-                Q(attended=None) | Q(attended__lte=F("registered")),
-                _("Qui vient sans être inscrit s’inscrit à l’entrée : pas plus de présents."),
-                "attended",
-            ),
-            check(
-                "training_answers_attended",
-                Q(answers=0) | Q(attended__isnull=False, answers__lte=F("attended")),
-                _("Seules les personnes présentes répondent."),
-                "answers",
-            ),
-            check(
-                "training_satisfaction_answered",
-                Q(answers=0, satisfaction=None)
-                | Q(answers__gte=1, satisfaction__isnull=False, satisfaction__range=(1, 5)),
-                _("La satisfaction va de 1 à 5, et dit combien ont répondu."),
-                "satisfaction",
-            ),
-        ]

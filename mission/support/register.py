@@ -4,19 +4,16 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.ui.lists import Column
-from mission.methods.enums import MethodState
+from mission.methods.register import method_lines
 from mission.partners.enums import PartnerKind
 from mission.registers.columns import by_choice, by_related, by_year, column
-from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
+from mission.registers.declaration import Due, Register, RegisterColumn, Section, register
 from mission.support.enums import SupportState as S
-from mission.support.models import SupportMethod, SupportRequest
-from mission.support.trainings import TRAININGS
+from mission.support.models import SupportMethod, SupportRequest, Training
 from mission.support.workflow import MOVES
+from mission.trainings.lines import training_lines
 
 ANSWERING = [S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS]
-EFFORT, GROUP = Column(_("Effort"), "method.get_effort_display"), Column(_("Groupe"), "method.group_words")
-COST = Column(_("Coût, €"), "method.cost")
 SUPPORT = register(
     Register(
         key="support",
@@ -66,13 +63,8 @@ SUPPORT = register(
         sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
         path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
         lines=[
-            Lines("methodes", SupportMethod, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
-                ["method", "why"],
-                columns=["method", EFFORT, GROUP, COST, "why"],
-                limits={"method": Q(state=MethodState.IN_USE)},
-                distinct="method",
-            ),
-            TRAININGS,
+            method_lines("methodes", SupportMethod),
+            training_lines("formations", Training, "mission:support-certificates"),
         ],
         dues=[
             Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=ANSWERING)),

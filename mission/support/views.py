@@ -13,7 +13,7 @@ from mission.registers.views.access import row_of, term_of
 from mission.support import queries
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
-from mission.support.trainings import CertificatesForm
+from mission.trainings.certificates import CertificatesForm
 
 
 @require_safe

@@ -1,14 +1,13 @@
 """The path of a request for support. The README of the mission carries the same table."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
-from assembly.workflow import Transition, Who
+from assembly.workflow import Transition, Who, must_hold
 from mission.registers.moves import Move
 from mission.registers.rules import TEAM
 from mission.support import sending
@@ -16,24 +15,13 @@ from mission.support.enums import SupportState as S
 from mission.support.models import SupportRequest
 
 ASKER: Who[SupportRequest] = Who(
-    lambda user, row: row.directorate_id is not None and row.directorate_id in directorates_of(user),
-    _("la direction qui demande"),
+    lambda user, row: row.directorate_id in directorates_of(user), _("la direction qui demande")
 )
 
 
 class EvaluationForm(StepForm):
     rating = forms.IntegerField(label=_("Note du demandeur, de 1 à 5"), min_value=1, max_value=5)
     evaluation = text_box(_("Ce que la demande a produit"), 2000, 5)
-
-
-def has_owner(row: SupportRequest) -> None:
-    if row.owner_id is None:
-        raise ValidationError(gettext("Dites d’abord qui la suit."), code="owner")
-
-
-def has_outcome(row: SupportRequest) -> None:
-    if not row.advice and not row.trainings.filter(attended__gt=0).exists():
-        raise ValidationError(gettext("Écrivez d’abord le conseil, ou notez une formation tenue."), code="advice")
 
 
 def tell(row: SupportRequest, taken: Transition) -> None:
@@ -44,6 +32,12 @@ def no_answer(row: SupportRequest) -> list[str]:
     return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
 
 
+HAS_OWNER = must_hold(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
+HAS_OUTCOME = must_hold(
+    lambda row: row.advice or row.trainings.filter(attended__gt=0).exists(),
+    _("Écrivez d’abord le conseil, ou notez une formation tenue."),
+    "advice",
+)
 MOVES = [
     Move("qualify", {S.RECEIVED}, S.QUALIFIED).page(
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
@@ -58,13 +52,13 @@ MOVES = [
     Move("decline", {S.QUALIFIED}, S.DECLINED, needs_reason=True, reason_column="answer_reason", then=tell).page(
         "refuser", _("Refuser"), _("a refusé la demande")
     ),
-    Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(has_owner,)).page(
+    Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
         "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
     ),
     Move("start", {S.ASSIGNED}, S.IN_PROGRESS).page(
         "commencer", _("Commencer"), _("a commencé à répondre à la demande"), _("Le travail commence-t-il ?")
     ),
-    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(has_outcome,), when_column="delivered_at", then=tell).page(
+    Move("deliver", {S.IN_PROGRESS}, S.DELIVERED, guards=(HAS_OUTCOME,), when_column="delivered_at", then=tell).page(
         "rendre",
         _("Noter comme rendue"),
         _("a rendu l’appui demandé"),

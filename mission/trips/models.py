@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.models import Canton
 from consultations.models import Referral
 from mission.people.models import TeamPost
-from mission.registers.checks import check, no_overlap, row_constraints, row_indexes, unique
+from mission.registers.checks import check, no_overlap, row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import key_to, optional_key, state_field
 from mission.registers.models import RegisterLine, RegisterRow
 from mission.rooms.models import Booking
-from mission.rooms.moments import MOMENTS, BetweenMoments, in_this_century
+from mission.rooms.moments import IN_THIS_CENTURY, MOMENTS, BetweenMoments
 from mission.trips.enums import AWAY, SIGNED, Means, TripState
 from sessions.models import Sitting
 
@@ -39,28 +39,22 @@ class Trip(BetweenMoments, RegisterRow):
     class Meta:
         verbose_name = _("déplacement")
         indexes = [*row_indexes("trip"), models.Index(fields=["assembly", "starts_at"], name="trip_by_moment")]
-        constraints = [
-            *row_constraints("trip", S),
-            check(
-                "trip_comes_back_after",
-                Q(ends_at__gt=F("starts_at")),
-                _("Le retour vient après le départ."),
-                "ends_at",
-            ),
-            in_this_century("trip"),
-            check(
-                "trip_booking_of_service_car",
+        constraints = row_constraints(
+            "trip",
+            S,
+            comes_back_after=check(Q(ends_at__gt=F("starts_at")), _("Le retour vient après le départ."), "ends_at"),
+            in_this_century=IN_THIS_CENTURY,
+            booking_of_service_car=check(
                 Q(booking=None) | Q(means=Means.SERVICE_CAR),
                 _("Une réservation va avec un véhicule de service."),
                 "booking",
             ),
-            check(
-                "trip_signed_has_day",
+            signed_has_day=check(
                 Q(state__in=SIGNED, ordered_on__isnull=False)
                 | Q(state=S.DRAFT, ordered_on=None)
                 | Q(state=S.CANCELLED),
             ),
-        ]
+        )
 
 
 class TripTraveller(RegisterLine):
@@ -75,23 +69,17 @@ class TripTraveller(RegisterLine):
 
     class Meta:
         verbose_name = _("personne en déplacement")
-        constraints = [
-            unique(
-                "trip_traveller_once",
-                "row",
-                "post",
-                words=_("Cette personne est déjà du déplacement."),
-                at="post",
-            ),
-            no_overlap(
-                "trip_traveller_one_trip_at_a_time",
+        constraints = rules_of(
+            "trip_traveller",
+            once=unique(["row", "post"], _("Cette personne est déjà du déplacement."), "post"),
+            one_trip_at_a_time=no_overlap(
                 "post",
                 MOMENTS,
                 _("Cette personne est déjà en déplacement à ce moment."),
                 "post",
                 condition=Q(state__in=AWAY),
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.post.who

@@ -1,27 +1,16 @@
 """The path of a trip. The README of the mission carries the same table."""
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.workflow import must_hold
 from mission.registers.moves import Move
 from mission.trips.enums import TripState as S
-from mission.trips.models import Trip
 
-
-def has_travellers(trip: Trip) -> None:
-    if not trip.travellers.exists():
-        raise ValidationError(gettext("Ajoutez d’abord qui part."), code="travellers")
-
-
-def has_left(trip: Trip) -> None:
-    if trip.starts_at > timezone.now():
-        raise ValidationError(gettext("Ce déplacement n’a pas commencé."), code="early")
-
-
+HAS_TRAVELLERS = must_hold(lambda trip: trip.travellers.exists(), _("Ajoutez d’abord qui part."), "travellers")
+HAS_LEFT = must_hold(lambda trip: trip.starts_at <= timezone.now(), _("Ce déplacement n’a pas commencé."), "early")
 MOVES = [
-    Move("order", {S.DRAFT}, S.ORDERED, guards=(has_travellers,), when_column="ordered_on").page(
+    Move("order", {S.DRAFT}, S.ORDERED, guards=(HAS_TRAVELLERS,), when_column="ordered_on").page(
         "ordonner",
         _("Noter l’ordre signé"),
         _("a noté l’ordre de mission signé"),
@@ -35,7 +24,7 @@ MOVES = [
         _("Changer ce déplacement ?"),
         _("Le déplacement peut changer : l’ordre est de nouveau à signer."),
     ),
-    Move("finish", {S.ORDERED}, S.DONE, guards=(has_left,)).page(
+    Move("finish", {S.ORDERED}, S.DONE, guards=(HAS_LEFT,)).page(
         "fait",
         _("Noter le retour"),
         _("a noté le déplacement comme fait"),

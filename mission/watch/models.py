@@ -39,26 +39,21 @@ class WatchSource(RegisterRow):
             *row_indexes("watch_source"),
             models.Index(fields=["next_fetch_at", "id"], name="watch_source_to_fetch", condition=FETCHED),
         ]
-        constraints = [
-            *row_constraints("watch_source", S),
-            check(
-                "watch_source_feed_has_address",
-                ~Q(kind=SourceKind.FEED, address=""),
-                _("Un flux a une adresse."),
+        constraints = row_constraints(
+            "watch_source",
+            S,
+            feed_has_address=check(~Q(kind=SourceKind.FEED, address=""), _("Un flux a une adresse."), "address"),
+            address_once=unique(
+                ["assembly", "address"],
+                _("Cette adresse est déjà celle d’une source."),
                 "address",
-            ),
-            unique(
-                *("watch_source_address_once", "assembly", "address"),
                 condition=~Q(address=""),
-                words=_("Cette adresse est déjà celle d’une source."),
-                at="address",
             ),
-            check(
-                "watch_source_failing_iff_failed",
+            failing_iff_failed=check(
                 Q(failures=0, failing_since=None, refusal="")
                 | (Q(failures__gt=0, failing_since__isnull=False) & ~Q(refusal="")),
             ),
-        ]
+        )
 
 
 class WatchItem(RegisterRow):
@@ -85,7 +80,6 @@ class WatchItem(RegisterRow):
             models.Index(fields=["assembly", "-published_on", "-id"], name="watch_item_by_publication"),
             models.Index(fields=["assembly", "title_key"], name="watch_item_by_title_key"),
         ]
-        constraints = [
-            *row_constraints("watch_item", W),
-            unique("watch_item_address_once", "assembly", "address_key", condition=~Q(address_key="")),
-        ]
+        constraints = row_constraints(
+            "watch_item", W, address_once=unique(["assembly", "address_key"], condition=~Q(address_key=""))
+        )

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mission.grants.enums import SchemeState
-from mission.registers.checks import row_constraints, row_indexes
+from mission.registers.checks import row_constraints, row_indexes, rules_of, unique
 from mission.registers.fields import state_field, user_key
 from mission.registers.models import RegisterLine, RegisterRow
 
@@ -120,7 +120,9 @@ class SchemeReader(RegisterLine):
 
     class Meta:
         verbose_name = _("personne qui lit un dispositif")
-        constraints = [models.UniqueConstraint(fields=["row", "user"], name="scheme_reader_once")]
+        constraints = rules_of(
+            "scheme_reader", once=unique(["row", "user"], _("Cette personne lit déjà ce dispositif."), "user")
+        )
 
     def __str__(self) -> str:
         return f"reader {self.pk}"

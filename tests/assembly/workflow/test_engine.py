@@ -13,7 +13,7 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead
-from assembly.workflow import StateConflict, Step, Who, Workflow, lock, share
+from assembly.workflow import StateConflict, Step, Who, Workflow, lock, must_hold, share
 from sessions.enums import MinutesState
 from sessions.models import Minutes, Sitting
 from tests.factories.institution import TermFactory
@@ -57,12 +57,7 @@ def test_a_copy_that_is_late_is_refused_and_changes_nothing():
 
 def fails_with(problem):
     """A guard that says `problem` while the term has 99 seats."""
-
-    def check(term):
-        if term.seats == 99:
-            raise ValidationError(problem, code="seats")
-
-    return check
+    return must_hold(lambda term: term.seats != 99, problem, "seats")
 
 
 FOLLOWED = []

@@ -20,6 +20,7 @@ from tests.factories.institution import AssemblyFactory, CantonFactory, Committe
 from tests.factories.mission import PartnerFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import SittingFactory
+from tests.factories.watch import WatchSourceFactory
 from tests.files import pdf
 
 LIST = "/bureau/mission/partenaires/"
@@ -34,8 +35,8 @@ def sent_file(text, name="partenaires.csv"):
     return SimpleUploadedFile(name, text.encode(), "text/csv")
 
 
-def previewed(desk, text):
-    answer = desk.post(f"{LIST}importer/", {"file": sent_file(text)})
+def previewed(desk, text, address=LIST):
+    answer = desk.post(f"{address}importer/", {"file": sent_file(text)})
     assert answer.status_code == 302, answer.content.decode()[:2000]
     return ImportBatch.objects.latest("pk")
 
@@ -114,6 +115,26 @@ def test_an_import_tells_each_line_and_counts_honestly(desk, people):
     known.refresh_from_db()
     made = Partner.objects.get(name="Décider ensemble")
     assert (known.name, made.topics, made.due_on) == ("Cerema Occitanie", ["participation", "eau"], date(2027, 5, 4))
+
+
+def test_the_preview_says_a_constraint_in_its_words(desk):
+    """One row of an assembly and an address: the file does not hold the assembly."""
+    WatchSourceFactory(name="Légifrance", address="https://www.legifrance.gouv.fr/flux")
+    text = (
+        "Nom;Forme;Adresse;Nature\n"
+        "Textes;flux RSS ou Atom;https://www.legifrance.gouv.fr/flux;juridique\n"
+        "Cerema;flux RSS ou Atom;https://www.cerema.fr/flux;juridique\n"
+    )
+    batch = previewed(desk, text, "/bureau/mission/sources-de-veille/")
+    assert batch.errors == [
+        {
+            "line": 2,
+            "column": "Adresse",
+            "value": "https://www.legifrance.gouv.fr/flux",
+            "message": "Cette adresse est déjà celle d’une source.",
+        }
+    ]
+    assert [(row["line"], row["plan"]) for row in batch.rows] == [(3, "create")]
 
 
 def test_a_row_saved_since_the_preview_is_left_alone(desk, people):

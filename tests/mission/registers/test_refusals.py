@@ -41,7 +41,7 @@ def constrain(monkeypatch):
 
 
 def active_has_day(**words):
-    return filled_in("partner_active_has_day", "active", "due_on", **words)
+    return filled_in("active", "due_on", **words)(name="partner_active_has_day")
 
 
 def one_active_a_territory(words):
@@ -73,7 +73,7 @@ def test_a_step_that_asks_nothing_says_its_check(desk, constrain, words, told):
 
 
 def test_a_step_that_asks_why_keeps_what_was_typed(desk, constrain):
-    constrain(check("partner_ended_has_notes", ~Q(state="ended", notes=""), "Dites dans les notes ce qui reste."))
+    constrain(check(~Q(state="ended", notes=""), "Dites dans les notes ce qui reste.")(name="partner_ended_has_notes"))
     row = PartnerFactory()
     response = desk.post(f"{LIST}{row.pk}/etapes/terminer/", {"reason": "Plus de nouvelles."})
     assert (response.status_code, "Dites dans les notes ce qui reste." in text(response)) == (422, True)

@@ -1,0 +1,30 @@
+"""Certificates of who was at a session of training."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.forms import StyledForm, text_box
+from mission.trainings.models import TrainingLine
+
+
+class CertificatesForm(StyledForm):
+    """One name a line, of people who were there; the names go on the paper and nowhere else."""
+
+    names = text_box(_("Noms, un par ligne"), 6000, 8)
+
+    def __init__(self, *args: Any, training: TrainingLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.training = training
+
+    def clean_names(self) -> list[str]:
+        found = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = list(dict.fromkeys(found))
+        if len(names) > (self.training.attended or 0):
+            words = gettext("%(n)s personnes étaient présentes : pas plus de noms.")
+            raise ValidationError(words % {"n": self.training.attended}, code="many")
+        if any(len(name) > 120 for name in names):
+            raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
+        return names
