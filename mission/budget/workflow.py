@@ -22,7 +22,10 @@ MOVES = [
         "ouvrir", _("Ouvrir"), _("a ouvert l’opération"), _("Le budget de cette opération est-il voté ?")
     ),
     Move(
-        *("allow", {S.OPEN}, None, LEAD),
+        "allow",
+        {S.OPEN},
+        None,
+        LEAD,
         needs_reason=True,
         reason_column="allowed_why",
         when_column="allowed_on",
