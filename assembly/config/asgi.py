@@ -8,7 +8,6 @@ from typing import Any
 
 import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
@@ -91,13 +90,14 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-def readable_headers(sockets: Any) -> Any:
-    """Hand on what the database can look up: a cookie may spell NUL, which pages refuse in a middleware."""
+def readable_cookies(sockets: Any) -> Any:
+    """Hand the cookies on, if the database can look them up: one may spell NUL, which pages refuse in a middleware."""
 
     async def judge(scope: dict[str, Any], receive: Any, send: Any) -> None:
         sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
-        cookies = [value for header in sent for value in parse_cookie(header).values()]
-        await (nowhere if any(map(is_unreadable, cookies)) else sockets)(scope, receive, send)
+        cookies = parse_cookie("; ".join(sent))
+        known = not any(map(is_unreadable, cookies.values()))
+        await (sockets if known else nowhere)({**scope, "cookies": cookies}, receive, send)
 
     return judge
 
@@ -106,5 +106,5 @@ refuse_wrong_settings()
 refuse_deaf_siblings()
 routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types know views
 # The origin is judged before the session is read: another site's page may carry our cookie.
-sockets = AllowedHostsOriginValidator(readable_headers(AuthMiddlewareStack(URLRouter(routes))))
+sockets = AllowedHostsOriginValidator(readable_cookies(URLRouter(routes)))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
 from assembly.collab import rules
 from assembly.collab.document.schema import SCHEMA_VERSION
 from assembly.collab.engine import frames
@@ -12,6 +16,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.identity.middleware import may_use_site
 from assembly.identity.models import User
+from assembly.identity.sessions import SessionStore
 from assembly.institution.enums import Role
 from assembly.institution.rules import held_roles
 
@@ -32,7 +37,9 @@ class Admission:
 
 def admit(scope: dict[str, Any]) -> Admission | int:
     """Return who comes in, or the code with which to close."""
-    user, session = scope["user"], scope["session"]
+    request = HttpRequest()
+    session = request.session = SessionStore(scope["cookies"].get(settings.SESSION_COOKIE_NAME))
+    user = get_user(request)
     if not user.is_authenticated or not may_use_site(user, session):
         return frames.CLOSE_SIGNED_OUT
     if not knows_schema(scope["query_string"]):
@@ -42,7 +49,7 @@ def admit(scope: dict[str, Any]) -> Admission | int:
     if text is None or given == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
     shown = introduced(user.pk, user.get_full_name(), role_in(user, text))
-    return Admission(text.pk, text.state, user.pk, shown, session.session_key, given)
+    return Admission(text.pk, text.state, user.pk, shown, session.session_key or "", given)
 
 
 def role_in(user: User, text: SharedText) -> str:

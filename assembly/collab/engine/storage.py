@@ -1,4 +1,4 @@
-"""The one way into the log: rights, state and number are settled in the transaction that stores the rows.
+"""The one way into the log: rights and state are read at each commit, and the statement that stores checks the state.
 
 Used by the sockets' writer (many texts and people at once) and by the HTTP exchange. Nothing is shown to anybody
 before this has committed.
@@ -7,6 +7,7 @@ before this has committed.
 import json
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -111,9 +112,9 @@ def check_update(data: bytes) -> Header:
 
 
 def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> dict[int, CommittedUpdates]:
-    """Store what may be stored, in one transaction, and return it by text; each entry says what became of it.
+    """Store what may be stored, in one commit, and return it by text; each entry says what became of it.
 
-    When this raises (the database is away) nothing is stored, and the same call may be made again.
+    When this raises (the database is away) the same call may be made again: what was stored all the same is no news.
     """
     ids = sorted({entry.text_id for entry in entries})
     out: dict[PendingUpdate, str] = {}
@@ -124,7 +125,9 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
         for source, refused in sources.items():
             source.refused = refused
         try:
-            return _commit(ids, entries, copies, out)
+            # The rows of one text are one statement, which commits by itself; those of several, all or none.
+            with transaction.atomic() if len(ids) > 1 else nullcontext():
+                return _commit(ids, entries, copies, out)
         except UpdateRefused as refusal:
             copies.distrust(ids)
             out[refusal.entry] = refusal.why
@@ -136,7 +139,6 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
     raise StateMoved
 
 
-@transaction.atomic
 def _commit(
     ids: list[int], entries: Collection[PendingUpdate], copies: TextCopyCache, out: Mapping[PendingUpdate, str]
 ) -> dict[int, CommittedUpdates]:
@@ -264,7 +266,7 @@ def read_texts(ids: list[int], users: Collection[int]) -> tuple[dict[int, Shared
     with connection.cursor() as cursor:
         cursor.execute(READ, [list(users), ids])
         rows = cursor.fetchall()
-    texts = {pk: SharedText(pk=pk, kind=kind, state=state) for pk, kind, state, _active in rows}
+    texts = {row[0]: SharedText.from_db(connection.alias, ("id", "kind", "state"), row[:3]) for row in rows}
     return texts, rows[0][3] if rows else []
 
 

@@ -1,4 +1,4 @@
-"""One writer task and one writer thread for each process: all that is queued is stored in one transaction.
+"""One writer task and one writer thread for each process: all that is queued is stored in one commit.
 
 The first key after a calm is stored at once; what comes within LEAST_INTERVAL of it gathers, and is one commit and one
 frame to each screen. The thread holds the texts in memory and its own lasting connection to the database; the event
