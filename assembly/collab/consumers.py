@@ -33,13 +33,13 @@ async def text_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     try:
         while (message := await receive())["type"] == "websocket.receive":
             if not socket.closed:
-                take(ours, socket, room, message.get("bytes"))
+                take_message(ours, socket, room, message.get("bytes"))
                 await ours.has_room(socket)
     finally:
         ours.leave(socket, room)
 
 
-def take(ours: Hub, socket: Socket, room: Room, data: bytes | None) -> None:
+def take_message(ours: Hub, socket: Socket, room: Room, data: bytes | None) -> None:
     """One message that was received: a frame for the hub, or the end of the connection."""
     if data is None:
         socket.close(frames.CLOSE_MALFORMED)

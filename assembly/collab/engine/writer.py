@@ -1,8 +1,8 @@
 """One writer task and one writer thread for each process: all that is queued is stored in one commit.
 
-The first key after a calm is stored at once; what comes within LEAST_INTERVAL of it gathers, and is one commit and one
-frame to each screen. The thread holds the texts in memory and its own lasting connection to the database; the event
-loop only moves frames.
+The first key after a calm is stored at once; what comes within LEAST_INTERVAL of it (SHARED_INTERVAL beside another
+process that stores) gathers, and is one commit and one frame to each screen. The thread holds the texts in memory and
+its own lasting connection to the database; the event loop only moves frames.
 """
 
 import asyncio
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 MOST_MERGED = 40
 PREPARED_AFTER = 5  # psycopg's own default, which Django turns off
 LEAST_INTERVAL = 0.045  # seconds from the beginning of one turn that shows something to the next
+SHARED_INTERVAL = 0.08  # the same while another process stores rows too: the commits of both are those of one
+OTHERS_STAY = 1.0  # seconds after their last rows
 FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES = 0.1, 3.0, 3
 
 
@@ -113,7 +115,7 @@ class UpdateWriter:
     async def work(self) -> None:
         """Turn after turn, for as long as the process lives."""
         loop = asyncio.get_running_loop()
-        next_turn = 0.0
+        next_turn = others_until = 0.0
         while True:
             await self.waiting.wait()
             await asyncio.sleep(next_turn - loop.time())
@@ -122,8 +124,10 @@ class UpdateWriter:
             began = loop.time()
             turn = await self.persist(loop, jobs)
             self.turns += 1
+            if any(isinstance(job, RemoteRows) for job in jobs):
+                others_until = began + OTHERS_STAY
             if any(shown.updates for shown in turn.shown):
-                next_turn = began + LEAST_INTERVAL
+                next_turn = began + (SHARED_INTERVAL if began < others_until else LEAST_INTERVAL)
             try:
                 self.deliver(turn)
             except Exception:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from assembly.collab.engine import headers
 from assembly.collab.engine.hub import hub
+from assembly.collab.engine.writer import RemoteRows
 from assembly.collab.enums import TextRight
 from assembly.collab.models import Update
 from tests.assembly.collab.peers import rows
@@ -15,6 +16,7 @@ from tests.assembly.collab.peers import rows
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
 INTERVAL = "assembly.collab.engine.writer.LEAST_INTERVAL"
+SHARED = "assembly.collab.engine.writer.SHARED_INTERVAL"
 
 
 @pytest.fixture
@@ -54,6 +56,25 @@ async def test_after_a_calm_a_key_waits_for_nothing_and_the_next_for_the_interva
     await alone.write("c")
     await asyncio.sleep(0.2)
     assert (len(await rows(text)), alone.sent - alone.acked) == (2, 1)
+
+
+async def test_beside_a_process_that_stores_keys_gather_for_longer_and_no_more_once_it_is_calm(team, monkeypatch):
+    monkeypatch.setattr(INTERVAL, 0)
+    monkeypatch.setattr(SHARED, 2)
+    monkeypatch.setattr("assembly.collab.engine.writer.OTHERS_STAY", 0.5)
+    text, (alone,), _reader = await team(1)
+    elsewhere = RemoteRows(text_id=0, first=1, last=1, data=b"")  # of a text that nobody here looks at
+    hub().writer.submit(elsewhere)
+    await alone.write("b")
+    await alone.settle()
+    await alone.write("c")
+    await asyncio.sleep(0.7)
+    assert (len(await rows(text)), alone.sent - alone.acked) == (2, 1)
+    await alone.settle()
+    for letter in "de":  # the other process said nothing for half a second
+        await alone.write(letter)
+        await asyncio.wait_for(alone.settle(), 1)
+    assert len(await rows(text)) == 5
 
 
 async def test_a_burst_is_one_commit_and_one_frame_with_a_row_for_each_key(team, monkeypatch):
