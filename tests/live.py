@@ -12,13 +12,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import pytest
 import uvicorn
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import sync_to_async
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -47,8 +47,7 @@ class Site:
     Requests that a closed browser leaves behind end by themselves, a little later: the test waits for them before it
     ends, and what comes still later is refused. Each closes its connection here, in the thread that used it: Django
     does so at a signal, which its test client takes away for an instant, and not at all while pytest-django keeps the
-    database from what is no test; and `sync_to_async` loses the thread of a request that was given up while its view
-    waited for the event loop.
+    database from what is no test.
     """
 
     def __init__(self) -> None:
@@ -73,16 +72,20 @@ class Site:
     async def answer(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         from assembly.config.asgi import application
 
-        if scope["type"] != "http":
-            await application(scope, receive, send)
-            return
-        thread = ThreadPoolExecutor(1)
-        try:
-            async with ThreadSensitiveContext(executor=thread):
-                await application(scope, receive, send)
-        finally:
-            await asyncio.get_running_loop().run_in_executor(thread, connections.close_all)
-            thread.shutdown(wait=False)
+        await (self.pages if scope["type"] == "http" else application)(scope, receive, send)
+
+    @cached_property
+    def pages(self) -> Any:
+        from assembly.config.asgi import Pages
+
+        class ClosingPages(Pages):
+            async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+                try:
+                    await super().handle(scope, receive, send)
+                finally:
+                    await sync_to_async(connections.close_all)()
+
+        return ClosingPages()
 
     def close(self) -> None:
         """Let nobody in any more, then wait until no request is left."""

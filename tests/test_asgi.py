@@ -51,7 +51,7 @@ def _nothing_seen():
     seen.clear()
 
 
-async def get(pages, address):
+async def asked(pages, address):
     scope = {
         "type": "http",
         "method": "GET",
@@ -61,6 +61,11 @@ async def get(pages, address):
     }
     wire = ApplicationCommunicator(pages, scope)
     await wire.send_input({"type": "http.request", "body": b""})
+    return wire
+
+
+async def get(pages, address):
+    wire = await asked(pages, address)
     start, body = await wire.receive_output(10), await wire.receive_output(10)
     await wire.wait(10)
     return start["status"], body["body"]
@@ -115,3 +120,21 @@ async def test_threads_of_a_rush_end_with_it(monkeypatch):
     await asyncio.gather(*(get(pages, "/attendre/") for _ in range(2)))
     assert len(pages.idle) == 1
     assert await get(pages, "/regarder/") == (200, b"ok")
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.asyncio
+@pytest.mark.django_db(transaction=True)
+async def test_the_thread_of_a_visitor_who_left_is_idle_once_the_view_has_ended():
+    pages = Pages()
+    wire = await asked(pages, "/attendre/")
+    while not seen:
+        await asyncio.sleep(0.01)
+    await wire.send_input({"type": "http.disconnect"})
+    await asyncio.sleep(0.1)
+    assert pages.idle == []
+    await asyncio.to_thread(together.wait, 5)
+    await wire.wait(10)
+    assert len(pages.idle) == 1
+    assert await get(pages, "/regarder/") == (200, b"ok")
+    assert len(set(seen)) == 1
