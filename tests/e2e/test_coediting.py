@@ -147,6 +147,14 @@ def test_a_comment_survives_enter_and_cut_and_paste(desk):
     expect(page.locator(TEXT)).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "compter pour"
     expect(page.locator("#a-cote li.on")).to_contain_text("Pour qui ?")
+    page.locator("[data-assembly-sidebar]").evaluate(
+        """list => {
+            list.querySelector("li").dataset.before = "";
+            list.dispatchEvent(new CustomEvent("assembly:text-changed"));
+        }"""
+    )
+    expect(page.locator("#a-cote li[data-before]")).to_have_count(0)  # the list came anew
+    expect(page.locator("#a-cote li.on")).to_contain_text("Pour qui ?")
     caret_after(page, "Vieillir,")
     page.keyboard.press("Enter")
     expect(page.locator(f"{TEXT} mark")).to_have_text("compter pour")

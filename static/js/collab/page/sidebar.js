@@ -15,6 +15,8 @@ export class Sidebar {
     document.addEventListener("click", (event) => this.#go(event));
     this.list.addEventListener("htmx:beforeSwap", (event) => this.#swaps(event.detail));
     this.list.addEventListener("htmx:afterSwap", () => this.#swapped());
+    // Entries come anew without their mark; htmx puts classes back until it has settled.
+    this.list.addEventListener("htmx:afterSettle", () => session.editor && this.point(session.editor.state));
     setInterval(() => document.visibilityState === "visible" && this.refresh(), REFRESH_EVERY_MS);
   }
 
