@@ -90,9 +90,11 @@ class BudgetContract(OfYear):
         verbose_name = _("contrat d’une opération")
         constraints = rules_of("budget_contract", once_a_year=unique(["contract", "year"]))
 
-    def unique_error_message(self, *_names: Any) -> ValidationError:
-        """On which operation it counts already."""
-        other = BudgetContract.objects.select_related("row").get(contract=self.contract, year=self.year)
+    def unique_error_message(self, *names: Any) -> ValidationError:
+        """On which operation it counts already; Django’s words if that line has gone meanwhile."""
+        found = BudgetContract.objects.select_related("row").filter(contract=self.contract, year=self.year)
+        if (other := found.first()) is None:
+            return super().unique_error_message(*names)
         return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", {"name": other.row})
 
     def __str__(self) -> str:
