@@ -183,7 +183,9 @@ def kill_at_work(process):
 
 
 def test_a_press_killed_in_the_middle_says_so_and_the_next_document_prints():
+    """A press of its own: one that has made its last document would be replaced before it is killed."""
     heavy = long_source(60)
+    rendering.RENDER_PROCESS.stop()
     render(source("<p>x</p>"))
     victim = rendering.RENDER_PROCESS.process
     killer = threading.Thread(target=kill_at_work, args=(victim,))
