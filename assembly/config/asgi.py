@@ -1,9 +1,11 @@
 """ASGI entry: pages through Django, sockets through Channels."""
 
+import asyncio
 import io
 import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import django
@@ -11,10 +13,11 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.handlers.asgi import ASGIHandler
+from django.core.exceptions import ImproperlyConfigured, RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
 from django.http import parse_cookie
-from django.urls import re_path
+from django.urls import re_path, set_script_prefix
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
@@ -28,17 +31,18 @@ IDLE_THREADS = 32  # kept for the next requests; those of a rush beyond them end
 
 
 class Pages(ASGIHandler):
-    """Django's handler, which keeps the body of a large request in a temporary file before anything else runs."""
+    """Django's handler for views that are all synchronous: one way into a thread for each request.
+
+    Django enters one for the signal that opens it, its middleware, each `process_view`, its view and the signal that
+    ends it, and starts that thread anew each time: two thirds of the processor of an empty page.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.idle: list[ThreadPoolExecutor] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer in a thread that has answered before.
-
-        Django starts one for each request and ends it: half the processor of an empty page.
-        """
+        """Answer in a thread that has answered before."""
         thread = self.idle.pop() if self.idle else ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
         try:
             async with ThreadSensitiveContext(executor=thread):
@@ -50,28 +54,57 @@ class Pages(ASGIHandler):
                 thread.shutdown(wait=False)
 
     def load_middleware(self, is_async: bool = False) -> None:
-        """Load the chain as under WSGI: one way into a thread for the whole request.
-
-        Every middleware and view of ours is synchronous. Django's own way goes back to the event loop before the view
-        and enters a thread anew for it and for each `process_view`: six more ways, a fifth of a signed-in page.
-        """
+        """Load the chain as under WSGI."""
         super().load_middleware(is_async=False)
-        chain = self._middleware_chain  # type: ignore[has-type]  # -- set by Django, told by no stub
-        self._middleware_chain = sync_to_async(chain, thread_sensitive=True)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer 507 when that file finds no room: no middleware has seen the request yet."""
+        """Read a request here, answer it in the thread, send from here what it says."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        except OSError as error:
+            await self.refuse_body(error, scope, receive, send)
+            return
+        with closing(body):
+            set_script_prefix(get_script_prefix(scope))
+            response = await sync_to_async(self.answer)(scope, body)
+            if response.streaming:
+                await self.send_while_heard(response, receive, send)
+            else:
+                await self.send_response(response, send)
+
+    def answer(self, scope: Any, body: Any) -> Any:
+        """The response of a whole request. One without a stream is closed: a slow reader holds no connection."""
+        request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        response: Any = refused if request is None else self.get_response(request)
+        response._handler_class = self.__class__  # noqa: SLF001 -- who sends `request_finished`, as in Django's handlers
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def send_while_heard(self, response: Any, receive: Any, send: Any) -> None:
+        """Send a stream until its visitor leaves: a server would take all of it for nobody."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                both = {tasks.create_task(self.send_response(response, send)), tasks.create_task(receive())}
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                for task in both:
+                    task.cancel()
+        finally:
+            await sync_to_async(response.close)()
+
+    async def refuse_body(self, error: OSError, scope: Any, receive: Any, send: Any) -> None:
+        """Answer 507 when the temporary file of a large body finds no room: no middleware has seen the request yet."""
         from assembly.ui import errors  # noqa: PLC0415 -- settings come first
 
-        try:
-            await super().handle(scope, receive, send)
-        except OSError as error:
-            if not errors.is_disk_full(error):
-                raise
-            while (await receive()).get("more_body"):
-                pass  # a browser reads no answer before it has sent everything
-            request = self.request_class(scope, io.BytesIO())
-            await self.send_response(await sync_to_async(errors.disk_full)(request), send)
+        if not errors.is_disk_full(error):
+            raise error
+        while (await receive()).get("more_body"):
+            pass  # a browser reads no answer before it has sent everything
+        request = self.request_class(scope, io.BytesIO())
+        await self.send_response(await sync_to_async(errors.disk_full)(request), send)
 
 
 pages = Pages()

@@ -1,15 +1,19 @@
 """What anybody may read: published documents and the register of hashes."""
 
+from itertools import batched
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assembly.documents import queries
 from assembly.documents.registry import site_pages
-from assembly.documents.views.answers import PDF, bytes_response
+from assembly.documents.views.answers import PDF, ChunkedFileResponse, bytes_response
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
+
+LINES_A_PIECE = 500  # each piece is a way into the thread of the request
 
 
 @login_not_required
@@ -38,4 +42,5 @@ def publication_file(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponseBase:
-    return StreamingHttpResponse(queries.manifest_lines(), content_type="application/jsonl; charset=utf-8")
+    pieces = ("".join(lines) for lines in batched(queries.manifest_lines(), LINES_A_PIECE))
+    return ChunkedFileResponse(pieces, content_type="application/jsonl; charset=utf-8")

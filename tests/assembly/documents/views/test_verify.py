@@ -1,8 +1,10 @@
 """« Vérifier un document »: five answers, by file and by reference, and nothing kept of what was sent."""
 
+import json
 from pathlib import Path
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from assembly.documents.actions import checks, publications
 from assembly.documents.actions.renditions import request_rendition
@@ -153,3 +155,13 @@ def test_the_page_alone_and_the_register(client, document):
     lines = b"".join(client.get("/publications/registre.jsonl").streaming_content).decode().splitlines()
     assert len(lines) == 1
     assert storage.content_digest(sealed()[0].open()) in lines[0]
+
+
+def test_the_register_is_sent_as_it_is_made(client, document):
+    """Under ASGI a plain StreamingHttpResponse gathers every line in memory first, and warns."""
+
+    async def pieces(answer):
+        return [piece async for piece in answer]
+
+    lines = b"".join(async_to_sync(pieces)(client.get("/publications/registre.jsonl"))).decode().splitlines()
+    assert [json.loads(line)["previous"] for line in lines] == ["0" * 64]
