@@ -19,6 +19,7 @@ from sessions.queries.costs import CostSource, register_cost
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 NEAR, CENT = Decimal("0.8"), Decimal("0.01")
+# The first that holds; `used` stands in few of them, for it is three subqueries by row.
 ALERT = Case(
     When(used__lt=Greatest(F("planned") * NEAR, CENT), then=Value("")),
     When(used__lt=F("planned"), then=Value(BudgetAlert.NEAR)),

@@ -98,6 +98,7 @@ def may_be_written(lines: Lines, line: RegisterLine) -> bool:
 
 def _columns(register: Register, lines: Lines, line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
     if not may_be_written(lines, line):
+        line.row.refresh_from_db(fields=["state"])
         told = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
         words = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
         raise ValidationError(str(lines.closed) or words % told)

@@ -244,6 +244,9 @@ def test_a_closed_operation_takes_nothing(desk, people):
     answer = desk.post(page, data)
     refused = ["L’opération est close : rien ne s’y ajoute et rien n’y change."]
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, refused)
+    with pytest.raises(ValidationError) as late:  # the copy in memory is open still
+        entry(line, people["lead"])
+    assert late.value.messages == refused
     gone = reverse("mission:budget-line-remove", args=[line.pk, "ecritures", made.pk])
     assert desk.post(gone).status_code == 409
     assert BudgetEntry.objects.count() == 1
