@@ -77,10 +77,6 @@ def end_pause(mandate: Mandate, taken: Transition) -> None:
     mandate.suspensions.filter(ends_on=None).update(ends_on=taken.facts["on"])
 
 
-def decision_columns(request: NameChangeRequest, taken: Transition) -> dict[str, Any]:
-    return {"decided_at": timezone.now(), "decided_by": taken.by}
-
-
 def is_kept(batch: ImportBatch) -> None:
     if batch.expires_at <= timezone.now():
         raise ValidationError(gettext("Cet aperçu a expiré. Envoyez le fichier à nouveau."), code="expired")
@@ -178,8 +174,8 @@ MANDATE: Workflow[Mandate] = Workflow(
 
 NAME_REQUEST: Workflow[NameChangeRequest] = Workflow(
     [
-        Step("confirm", {R.PENDING}, R.CONFIRMED, by=NAME_TEAM, changes=decision_columns),
-        Step("refuse", {R.PENDING}, R.REFUSED, by=NAME_TEAM, changes=decision_columns),
+        Step("confirm", {R.PENDING}, R.CONFIRMED, NAME_TEAM, when_column="decided_at", by_column="decided_by"),
+        Step("refuse", {R.PENDING}, R.REFUSED, NAME_TEAM, when_column="decided_at", by_column="decided_by"),
     ]
 )
 

@@ -119,7 +119,6 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             by=LEAD,
             journal="follow_up.abandoned",
             says=_("a clos une suite donnée comme abandonnée"),
-            needs_reason=True,
             reason_column="reason",
             changes=closed_now,
         ),

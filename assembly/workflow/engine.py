@@ -54,10 +54,10 @@ class Step[Row: models.Model]:
     `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence says what lacks. `when`: whether
     the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
     has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
-    journal's detail, and an empty one is refused; `reason_column` keeps it in the row too, as `when_column` keeps the
-    moment (`…_at`) or the day (`…_on`) of the step. `changes`: other columns written together with the state. `then`:
-    what follows, in the same transaction. `moves_parent`: a step of the parent follows, so that the parent is locked,
-    not shared.
+    journal's detail, and an empty one is refused; `reason_column` asks for it too and keeps it in the row, as
+    `when_column` keeps the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other
+    columns written together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of
+    the parent follows, so that the parent is locked, not shared.
     """
 
     verb: str
@@ -71,6 +71,7 @@ class Step[Row: models.Model]:
     needs_reason: bool = False
     reason_column: str = ""
     when_column: str = ""
+    by_column: str = ""
     changes: Callable[[Row, "Transition"], dict[str, Any]] | None = None
     then: Callable[[Row, "Transition"], Any] | None = None
     moves_parent: bool = False
@@ -78,6 +79,7 @@ class Step[Row: models.Model]:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", frozenset(map(str, self.sources)))
         object.__setattr__(self, "target", str(self.target) if self.target else None)
+        object.__setattr__(self, "needs_reason", self.needs_reason or bool(self.reason_column))
 
     def leaves(self, row: Row) -> bool:
         """Whether the step may be taken now, whoever asks."""
@@ -264,9 +266,10 @@ class Workflow[Row: models.Model]:
             raise ValidationError(_("Dites pourquoi."), code="reason")
         taken = Transition(step, by, state_of(row), words, facts or {})
         computed = step.changes(row, taken) if step.changes else {}
-        kept: dict[str, Any] = {step.reason_column: words} if step.reason_column else {}
+        kept: dict[str, Any] = {step.reason_column: words, step.by_column: by}
         if step.when_column:
             kept[step.when_column] = timezone.now() if step.when_column.endswith("_at") else timezone.localdate()
+        kept.pop("", None)  # of a column that the step does not name
         if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
             raise StateConflict(row, step.verb)
         if step.journal:

@@ -41,7 +41,6 @@ HEARING: Workflow[Hearing] = Workflow(
             when=referral_takes_hearings,
             journal="hearing.cancelled",
             says=_("a annulé une audition"),
-            needs_reason=True,
             reason_column="reason",
         ),
         Step(

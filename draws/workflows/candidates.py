@@ -116,7 +116,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             guards=CAN_BE_ADMITTED,
             journal="candidate.admitted",
             says=_("a donné le second avis : candidature recevable"),
-            changes=lambda row, taken: {"decided_by": taken.by},
+            by_column="decided_by",
         ),
         Step(
             "reject",

@@ -183,7 +183,6 @@ VOID: Step[Draw] = Step(
     guards=(is_idle,),
     journal="draw.voided",
     says=_("a annulé le tirage"),
-    needs_reason=True,
     reason_column="void_reason",
     changes=lambda draw, taken: {"voided_at": timezone.now()},
 )
@@ -272,7 +271,6 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         when=is_inexact,
         journal="draw.gap_accepted",
         says=_("a accepté par écrit l’écart entre les lots et les chances les plus justes"),
-        needs_reason=True,
         reason_column="gap_decision",
     ),
     Step(

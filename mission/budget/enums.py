@@ -8,6 +8,12 @@ class BudgetState(models.TextChoices):
     CLOSED = "closed", _("close")
 
 
+class BudgetAlert(models.TextChoices):
+    NEAR = "80", _("à surveiller")
+    EXCEEDED = "100", _("à décider")
+    ALLOWED = "decide", _("dépassement décidé")
+
+
 class EntryKind(models.TextChoices):
     COMMITTED = "committed", _("engagé")
     SPENT = "spent", _("dépensé")

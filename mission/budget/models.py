@@ -1,10 +1,6 @@
-"""The budget of the mission: operations of a year, and what counts on each.
-
-Nothing of the sums is kept: `mission.budget.queries.with_sums` reads them from contracts, entries and expense batches.
-"""
+"""Operations of a year and what counts on each. No sum is kept: `mission.budget.queries.with_sums` reads them."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -28,9 +24,9 @@ class BudgetLine(RegisterRow):
 
     SHAPES = {S.DRAFT: "todo", S.OPEN: "doing", S.CLOSED: "shut"}
 
-    committed: Decimal  # as are `spent` and `used`: `with_sums`
+    committed: Decimal  # as are `spent` and `alert`: `with_sums`
     spent: Decimal
-    used: Decimal
+    alert: str
     state = state_field(S, S.DRAFT)
     year = models.PositiveSmallIntegerField(_("année"), choices=[(year, str(year)) for year in YEARS])
     planned = money(_("prévu, en euros"))
@@ -65,7 +61,7 @@ class BudgetLine(RegisterRow):
 
     @property
     def left(self) -> Decimal:
-        return self.planned - self.used
+        return self.planned - self.committed - self.spent
 
 
 class OfYear(RegisterLine):
@@ -83,6 +79,7 @@ class OfYear(RegisterLine):
 class BudgetContract(OfYear):
     """A contract whose orders of that year count on this operation, and on no other."""
 
+    CALLED = ("contract",)
     row = key_to(BudgetLine, related_name="contracts")
     contract = key_to(Contract, _("contrat"), "budget_lines")
 
@@ -90,15 +87,11 @@ class BudgetContract(OfYear):
         verbose_name = _("contrat d’une opération")
         constraints = rules_of("budget_contract", once_a_year=unique(["contract", "year"]))
 
-    def unique_error_message(self, *names: Any) -> ValidationError:
-        """On which operation it counts already; Django’s words if that line has gone meanwhile."""
-        found = BudgetContract.objects.select_related("row").filter(contract=self.contract, year=self.year)
-        if (other := found.first()) is None:
-            return super().unique_error_message(*names)
-        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", {"name": other.row})
-
-    def __str__(self) -> str:
-        return str(self.contract)
+    def unique_error_message(self, *names: object) -> ValidationError:
+        """On which operation it counts already; another one if that line has gone meanwhile."""
+        counts_on = BudgetLine.objects.filter(contracts__contract=self.contract, year=self.year)
+        told = {"name": counts_on.first() or _("une autre opération")}
+        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", told)
 
 
 class BudgetEntry(OfYear):

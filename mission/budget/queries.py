@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from mission.budget.enums import EntryKind
+from mission.budget.enums import BudgetAlert, EntryKind
 from mission.budget.models import BudgetEntry, BudgetLine
 from mission.contracts.models import ContractOrder
 from sessions.models import ExpenseLine
@@ -18,10 +18,15 @@ from sessions.queries.costs import CostSource, register_cost
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
-NEAR = Decimal("0.8")
-# Of rows `with_sums`: beyond what is planned and what was allowed; near it.
-EXCEEDED = Q(used__gt=0, used__gte=F("planned")) & (Q(allowed=None) | Q(used__gt=F("allowed")))
-NEARLY = Q(used__gte=F("planned") * NEAR, used__lt=F("planned"))
+NEAR, CENT = Decimal("0.8"), Decimal("0.01")
+# The first that holds; `used` stands in few of them, for it is three subqueries by row.
+ALERT = Case(
+    When(used__lt=Greatest(F("planned") * NEAR, CENT), then=Value("")),
+    When(used__lt=F("planned"), then=Value(BudgetAlert.NEAR)),
+    When(used__lte=F("allowed"), then=Value(BudgetAlert.ALLOWED)),
+    default=Value(BudgetAlert.EXCEEDED),
+    output_field=CharField(),
+)
 
 
 def sum_tied_to(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -32,7 +37,7 @@ def sum_tied_to(rows: QuerySet[Any], by: str) -> Coalesce:
 def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
     """`committed`: orders not yet delivered and entries committed. `spent`: orders whose delivery is accepted, entries
     spent and, on the operation that takes them, expense claims in the batches sent to finance that year, refused ones
-    left out. `used`: both."""
+    left out. `alert`: what both together ask for."""
     entries = BudgetEntry.objects.filter(row=OuterRef("pk"))
     orders = ContractOrder.objects.filter(
         row__budget_lines__row=OuterRef("pk"), ordered_on__year=F("row__budget_lines__year")
@@ -48,13 +53,13 @@ def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
         default=NOTHING,
         output_field=MONEY,
     )
-    return rows.annotate(
+    return rows.alias(used=sum_tied_to(orders, tied) + sum_tied_to(entries, "row") + batches).annotate(
         committed=sum_tied_to(orders.filter(accepted_on=None), tied)
         + sum_tied_to(entries.filter(kind=EntryKind.COMMITTED), "row"),
         spent=sum_tied_to(orders.filter(accepted_on__isnull=False), tied)
         + sum_tied_to(entries.filter(kind=EntryKind.SPENT), "row")
         + batches,
-        used=F("committed") + F("spent"),
+        alert=ALERT,
     )
 
 

@@ -22,14 +22,7 @@ MOVES = [
         "ouvrir", _("Ouvrir"), _("a ouvert l’opération"), _("Le budget de cette opération est-il voté ?")
     ),
     Move(
-        "allow",
-        {S.OPEN},
-        None,
-        LEAD,
-        needs_reason=True,
-        reason_column="allowed_why",
-        when_column="allowed_on",
-        changes=lambda row, taken: {"allowed_by": taken.by},
+        "allow", {S.OPEN}, None, LEAD, reason_column="allowed_why", when_column="allowed_on", by_column="allowed_by"
     ).page(
         "depassement",
         _("Décider d’un dépassement"),

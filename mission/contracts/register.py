@@ -17,8 +17,6 @@ from mission.registers.declaration import Due, Lines, Register, RegisterColumn, 
 from mission.registers.forms import RowLineForm
 
 RUNNING = Q(state=S.RUNNING)
-AMOUNT = Column(_("Montant, €"), "amount")
-SITTING = Column(_("Séance"), lambda line: line.sitting.reference if line.sitting else "")
 
 
 class ContractOrderForm(RowLineForm):
@@ -96,7 +94,7 @@ CONTRACTS = register(
             ),
             Lines("commandes", ContractOrder, _("Commandes"), _("Commander")).asking(
                 ["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
-                columns=["title", "lot", AMOUNT, SITTING, "ordered_on", DELIVERY],
+                columns=["title", "lot", "amount", "sitting", "ordered_on", DELIVERY],
                 order=["-ordered_on", "-pk"],
                 form=ContractOrderForm,
                 write=write_order,

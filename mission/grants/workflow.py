@@ -253,7 +253,6 @@ MOVES = [
         "reject",
         {*UNDECIDED},
         S.REJECTED,
-        needs_reason=True,
         reason_column="refusal",
         when_column="ended_on",
         changes=lambda row, taken: {"decided_on": timezone.localdate()},

@@ -50,12 +50,10 @@ ADVISED_ONCE = unique(["row", "method"], _("Cette méthode est déjà conseillé
 class MethodLine(RegisterLine):
     """A method that is advised to whoever a row is about, and why that one; a subclass adds `row`."""
 
+    CALLED = ("method",)
     method = key_to(MethodSheet, _("méthode"))
     why = models.CharField(_("pourquoi elle"), max_length=300)
 
     class Meta:
         abstract = True
         verbose_name = _("méthode conseillée")
-
-    def __str__(self) -> str:
-        return str(self.method)

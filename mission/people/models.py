@@ -124,6 +124,7 @@ def works_on(one: str) -> Q:
 class Allocation(OfMonths):
     """What a post works on: an operation of the budget, a sitting, a referral, or a subject in words."""
 
+    CALLED = ("subject",)
     row = key_to(TeamPost, related_name="allocations")
     operation = optional_key(BudgetLine, _("opération du budget"))
     sitting = optional_key(Sitting, _("séance"))
@@ -142,9 +143,6 @@ class Allocation(OfMonths):
                 _("Choisissez une opération, une séance ou une saisine, ou écrivez un sujet."),
             ),
         )
-
-    def __str__(self) -> str:
-        return self.subject
 
     @property
     def subject(self) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
@@ -57,8 +59,9 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
     """A line below a row."""
     register.check_write(by, row)
     line = lines.model(row=row, created_by=by, changed_by=by)
-    for name, value in _columns(lines, line, data, by).items():
+    for name, value in _columns(register, lines, line, data, by).items():
         setattr(line, name, value)
+    line.clean()
     line.save(force_insert=True)
     record(f"{register.noun}.line_added", line, by=by, dossier=row, kind=lines.key)
     return line
@@ -70,7 +73,7 @@ def change_line(
 ) -> list[str]:
     """Correct a line, if nobody saved it since `version`."""
     register.check_write(by, line.row)
-    values = _columns(lines, line, data, by)
+    values = _columns(register, lines, line, data, by)
     verb = f"{register.noun}.line_changed"
     return save_row(line, by=by, values=values, version=version, verb=verb, dossier=line.row)
 
@@ -93,9 +96,12 @@ def may_be_written(lines: Lines, line: RegisterLine) -> bool:
     return not lines.written_in or share(rows) is not None
 
 
-def _columns(lines: Lines, line: RegisterLine, data: dict[str, Any], by: User) -> dict[str, Any]:
+def _columns(register: Register, lines: Lines, line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
     if not may_be_written(lines, line):
-        raise ValidationError(str(lines.closed))
+        line.row.refresh_from_db(fields=["state"])
+        told = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
+        words = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
+        raise ValidationError(str(lines.closed) or words % told)
     return lines.write(line, data, by) if lines.write else data
 
 

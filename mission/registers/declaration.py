@@ -80,7 +80,8 @@ class Lines:
     `limits`: of the choice of a key, those offered beside the one that is kept; `distinct`: a key that only one line
     of the row has. `write(line, data, by)`: the columns to write, where those are not what was typed; in the
     transaction of the save. `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it.
-    `written_in`: the states of the row in which lines are added, changed and taken away; else `closed` says why not.
+    `written_in`: the states of the row in which lines are added, changed and taken away; `closed`: why not in others,
+    where it is more than the name of the state.
     `offered(row)`: whether the page of the row proposes to add one now.
     """
 

@@ -1,6 +1,6 @@
 """What every row of every register has, and every line below a row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -67,8 +67,10 @@ class RegisterRow(Saved):
 
 
 class RegisterLine(Saved):
-    """A line below a row: a contact, an order, an exchange. A subclass adds `row`, the key to its row."""
+    """A line below a row: a contact, an order, an exchange. A subclass adds `row`, the key to its row, and names in
+    `CALLED` what it is called by, where that is another column."""
 
+    CALLED: ClassVar[Sequence[str]] = ("title", "name", "function")
     row: Any
 
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
@@ -78,7 +80,7 @@ class RegisterLine(Saved):
 
     def __str__(self) -> str:
         """Its title or name, else its first words, for links and the history."""
-        told = (getattr(self, name, "") for name in ("title", "name", "function"))
+        told = (str(getattr(self, name, None) or "") for name in self.CALLED)
         words = next(filter(None, told), getattr(self, "summary", "")[:60])
         return words or f"{self._meta.verbose_name} {self.pk}"
 

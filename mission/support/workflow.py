@@ -43,13 +43,13 @@ MOVES = [
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
     ),
     Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande")),
-    Move("redirect", {S.QUALIFIED}, S.REDIRECTED, needs_reason=True, reason_column="answer_reason", then=tell).page(
+    Move("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=tell).page(
         "reorienter",
         _("Réorienter"),
         _("a réorienté la demande"),
         _("Vers qui réorienter cette demande, et pourquoi ?"),
     ),
-    Move("decline", {S.QUALIFIED}, S.DECLINED, needs_reason=True, reason_column="answer_reason", then=tell).page(
+    Move("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=tell).page(
         "refuser", _("Refuser"), _("a refusé la demande")
     ),
     Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(

@@ -59,11 +59,9 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             guards=(all_noted,),
             journal="check.submitted",
             says=_("a envoyé ses notes au visa"),
-            changes=lambda request, taken: {
-                "submitted_at": timezone.now(),
-                "submitted_by": taken.by,
-                "reason": "",
-            },
+            when_column="submitted_at",
+            by_column="submitted_by",
+            changes=lambda request, taken: {"reason": ""},
         ),
         Step(
             "return",
@@ -73,7 +71,6 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             when=is_read,
             journal="check.returned",
             says=_("a renvoyé des notes à reprendre"),
-            needs_reason=True,
             reason_column="reason",
         ),
         Step(
@@ -84,11 +81,9 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             when=is_read,
             journal="check.validated",
             says=_("a rendu ses notes"),
-            changes=lambda request, taken: {
-                "validated_at": timezone.now(),
-                "validated_by": taken.by,
-                "was_late": request.due_on < timezone.localdate(),
-            },
+            when_column="validated_at",
+            by_column="validated_by",
+            changes=lambda request, taken: {"was_late": request.due_on < timezone.localdate()},
         ),
         Step(
             "close",
@@ -97,7 +92,6 @@ CHECK: Workflow[ServicesRequest] = Workflow(
             by=TEAM,
             journal="check.closed",
             says=_("a clos la lecture d’une direction"),
-            needs_reason=True,
             reason_column="reason",
             changes=lambda request, taken: {"closed_at": timezone.now()},
         ),

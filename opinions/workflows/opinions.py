@@ -261,7 +261,6 @@ OPINION: Workflow[Opinion] = Workflow(
             by=LEAD,
             journal="opinion.withdrawn",
             says=_("a retiré l’avis"),
-            needs_reason=True,
             reason_column="end_reason",
             changes=lambda opinion, taken: {"ended_at": timezone.now(), "frozen_at": None},
         ),
@@ -311,10 +310,8 @@ SECTION: Workflow[OpinionSection] = Workflow(
             guards=(is_ready,),
             journal="section.validated",
             says=_("a validé le texte d’un groupe"),
-            changes=lambda section, taken: {
-                "validated_by": taken.by,
-                "is_on_behalf": not GROUP(taken.by, section),
-            },
+            by_column="validated_by",
+            changes=lambda section, taken: {"is_on_behalf": not GROUP(taken.by, section)},
             moves_parent=True,
         ),
         Step(

@@ -19,8 +19,8 @@ ACTION: Workflow[ActionItem] = Workflow(
             by=TEAM,
             journal="action.finished",
             says=_("a noté une action comme faite"),
-            reason_column="outcome",
-            changes=lambda action, taken: {"closed_at": timezone.now()},
+            when_column="closed_at",
+            changes=lambda action, taken: {"outcome": taken.reason},
         ),
         Step(
             "drop",
@@ -29,7 +29,6 @@ ACTION: Workflow[ActionItem] = Workflow(
             by=TEAM,
             journal="action.dropped",
             says=_("a abandonné une action"),
-            needs_reason=True,
             reason_column="outcome",
             changes=lambda action, taken: {"closed_at": timezone.now()},
         ),

@@ -387,7 +387,6 @@ REFUSE: Step[Correction] = replace(
     target=CorrectionState.REFUSED,
     journal="correction.refused",
     says=_("a refusé une correction"),
-    needs_reason=True,
     reason_column="answer",
 )
 CORRECTION: Workflow[Correction] = Workflow(

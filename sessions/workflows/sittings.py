@@ -100,7 +100,6 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.postponed",
             says=_("a reporté la séance"),
-            needs_reason=True,
             reason_column="reason",
         ),
         Step(
@@ -110,7 +109,6 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.cancelled",
             says=_("a annulé la séance"),
-            needs_reason=True,
             reason_column="reason",
         ),
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, as does `reopen_minutes`

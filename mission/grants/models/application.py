@@ -181,6 +181,7 @@ class GrantApplication(RegisterRow):
 class GrantPayment(RegisterLine):
     """Money that left. All of them together never exceed what was voted: the database counts (migration 0010)."""
 
+    CALLED = ("order",)
     row = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="payments")
     paid_on = models.DateField(_("versée le"))
     amount = models.DecimalField(_("montant, en euros"), max_digits=9, decimal_places=2)
@@ -196,9 +197,6 @@ class GrantPayment(RegisterLine):
                 violation_error_code="amount",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.order or f"payment {self.pk}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """The only payment of a grant that is « paid » stays."""

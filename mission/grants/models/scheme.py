@@ -65,6 +65,7 @@ class GrantScheme(RegisterRow):
 class SchemeLine(RegisterLine):
     """A rule of a scheme: it goes only while nothing is published."""
 
+    CALLED = ("label",)
     row: Any
 
     class Meta:
@@ -94,9 +95,6 @@ class SchemeCriterion(SchemeLine):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.label
-
 
 class SchemePiece(SchemeLine):
     """A document that is asked for."""
@@ -107,9 +105,6 @@ class SchemePiece(SchemeLine):
 
     class Meta:
         verbose_name = _("pièce d’un dispositif")
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class SchemeReader(RegisterLine):

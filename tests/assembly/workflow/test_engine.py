@@ -14,8 +14,10 @@ from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead
 from assembly.workflow import StateConflict, Step, Who, Workflow, lock, must_hold, share
+from consultations.models import Hearing
 from sessions.enums import MinutesState
 from sessions.models import Minutes, Sitting
+from tests.factories.consultations import HearingFactory
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import MinutesFactory, SittingFactory
 
@@ -128,6 +130,18 @@ def test_a_step_keeps_its_day_of_paris_or_its_moment():
     note.transition(minutes, "note", by=None)
     assert Term.objects.get(pk=term.pk).ends_on == date(2026, 11, 29)
     assert Minutes.objects.get().circulated_at == datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_a_step_keeps_who_took_it_and_why_which_it_asks_for(people):
+    anybody, hearing = Who(lambda user, row: True), HearingFactory()
+    cancel = Step("cancel", {"planned"}, "cancelled", anybody, reason_column="reason", by_column="created_by")
+    with pytest.raises(ValidationError, match="Dites pourquoi."):
+        Workflow([cancel]).transition(hearing, "cancel", by=people["lead"], reason=" ")
+    assert Hearing.objects.get().state == "planned"
+    Workflow([cancel]).transition(hearing, "cancel", by=people["lead"], reason=" Il neige. ")
+    found = Hearing.objects.values_list("state", "reason", "created_by").get()
+    assert found == ("cancelled", "Il neige.", people["lead"].pk)
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from assembly.institution.todo import todo_for
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
@@ -42,7 +43,7 @@ def entry(line, by, **data):
 
 def sums(line):
     found = with_sums(BudgetLine.objects.filter(pk=line.pk)).get()
-    return found.committed, found.spent, found.used
+    return found.committed, found.spent, found.planned - found.left
 
 
 def batch(claims, made_at):
@@ -163,6 +164,9 @@ def test_a_contract_counts_on_one_operation_a_year(desk, people):
     with pytest.raises(IntegrityError), transaction.atomic():
         add(line, "contrats", people["lead"], contract=contract)
     add(BudgetLineFactory(year=2027), "contrats", people["lead"], contract=contract)
+    assert [str(line) for line in BudgetContract.objects.all()] == [contract.name] * 2
+    gone = BudgetContract(contract=contract, year=2028).unique_error_message()
+    assert gone.messages[0].replace("\u00a0", " ") == "Il compte déjà sur « une autre opération » cette année."
     assert BudgetContract.objects.count() == 2
 
 
@@ -204,9 +208,20 @@ def test_alerts_at_80_and_100_percent(desk, people):
     ]
     found = {
         value: [row.name for row, _cells in desk.get(f"{LIST}?alerte={value}").context["rows"]]
-        for value in ("80", "100")
+        for value in ("80", "100", "decide")
     }
-    assert found == {"80": ["Juste", "Presque"], "100": ["Close", "Plein"]}
+    assert found == {"80": ["Juste", "Presque"], "100": ["Close", "Plein"], "decide": ["Décidé"]}
+    page = desk.get(LIST)
+    told = {row.name: strip_tags(cells[5][1]).rpartition("%")[2] for row, cells in page.context["rows"]}
+    assert told == {
+        "Calme": "",
+        "Close": "À décider",
+        "Décidé": "Dépassement décidé",
+        "Juste": "À surveiller",
+        "Plein": "À décider",
+        "Presque": "À surveiller",
+        "Rien": "–",
+    }
     for who in ("facilitator", "member", "dir_contact"):
         assert not [line for line in todo_for(people[who], "desk", people.term).lines if line.url.startswith(LIST)]
 
@@ -226,7 +241,12 @@ def test_a_closed_operation_takes_nothing(desk, people):
     BudgetLine.objects.filter(pk=line.pk).update(state="closed")
     page = reverse("mission:budget-line-add", args=[line.pk, "ecritures"])
     data = {"kind": "spent", "title": "Affiches", "amount": "10", "day": "2026-12-31"}
-    assert desk.post(page, data).status_code == 422
+    answer = desk.post(page, data)
+    refused = ["L’opération est close : rien ne s’y ajoute et rien n’y change."]
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, refused)
+    with pytest.raises(ValidationError) as late:  # the copy in memory is open still
+        entry(line, people["lead"])
+    assert late.value.messages == refused
     gone = reverse("mission:budget-line-remove", args=[line.pk, "ecritures", made.pk])
     assert desk.post(gone).status_code == 409
     assert BudgetEntry.objects.count() == 1
