@@ -13,7 +13,7 @@ from mission.budget.enums import BudgetState as S
 from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
 from mission.budget.queries import sums_by_year, with_sums
 from mission.budget.workflow import MOVES
-from mission.registers.columns import by_year, column
+from mission.registers.columns import SITTING, by_year, column
 from mission.registers.declaration import Due, Filter, Lines, Register, RegisterColumn, Section, register
 from sessions.forms.expenses import euros
 
@@ -88,7 +88,9 @@ BUDGET = register(
         lines=[
             Lines("contrats", BudgetContract, CONTRACTS, _("Ajouter un contrat"), ["contract"], written_in=NOT_CLOSED),
             Lines("ecritures", BudgetEntry, ENTRIES, _("Ajouter une écriture"), written_in=NOT_CLOSED).asking(
-                ["day", "title", "kind", "amount", "sitting"], order=["-day", "-pk"]
+                ["day", "title", "kind", "amount", "sitting"],
+                columns=["day", "title", "kind", "amount", SITTING],
+                order=["-day", "-pk"],
             ),
         ],
         dues=[

@@ -12,7 +12,7 @@ from mission.contracts.actions import check_left, remove_order, write_order
 from mission.contracts.enums import ContractState as S
 from mission.contracts.models import Contract, ContractLot, ContractOrder
 from mission.contracts.workflow import MOVES
-from mission.registers.columns import by_choice, column
+from mission.registers.columns import SITTING, by_choice, column
 from mission.registers.declaration import Due, Lines, Register, RegisterColumn, Section, register
 from mission.registers.forms import RowLineForm
 
@@ -94,7 +94,7 @@ CONTRACTS = register(
             ),
             Lines("commandes", ContractOrder, _("Commandes"), _("Commander")).asking(
                 ["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
-                columns=["title", "lot", "amount", "sitting", "ordered_on", DELIVERY],
+                columns=["title", "lot", "amount", SITTING, "ordered_on", DELIVERY],
                 order=["-ordered_on", "-pk"],
                 form=ContractOrderForm,
                 write=write_order,

@@ -13,10 +13,14 @@ from assembly.fragments.cache import until_changed
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
 from assembly.ui.alphabetical import alphabetical
+from assembly.ui.lists import Column
 from assembly.ui.templatetags.ui import nbsp, state
 from assembly.ui.values import due_cell, words_of
 from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
 from mission.registers.models import RegisterRow
+
+# Of a line tied to a sitting: its title is too long for a table below a row.
+SITTING = Column(_("Séance"), lambda line: line.sitting and line.sitting.reference)
 
 
 def column(model: type[Model], name: str, key: str = "", **more: Any) -> RegisterColumn:

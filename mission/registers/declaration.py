@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DecimalField, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -107,15 +107,13 @@ class Lines:
         return replace(self, fields=fields, **more)
 
     @cached_property
-    def shown(self) -> list[tuple[Label, Callable[[Any], Any]]]:
-        """Words and value of each column of the table."""
-        return [self.column(each) for each in self.columns or self.fields]
+    def shown(self) -> list[Column]:
+        return [each if isinstance(each, Column) else self.column(each) for each in self.columns or self.fields]
 
-    def column(self, each: str | Column) -> tuple[Label, Callable[[Any], Any]]:
-        if isinstance(each, Column):
-            return each.label, each.of
-        told = f"get_{each}_display" if model_field(self.model, each).choices else each
-        return label_of(self.model, each), Column("", told).of
+    def column(self, name: str) -> Column:
+        of_line = model_field(self.model, name)
+        value = f"get_{name}_display" if of_line.choices else name
+        return Column(label_of(self.model, name), value, number=isinstance(of_line, DecimalField))
 
     def of(self, row: RegisterRow) -> Any:
         keys = [name for name in self.fields if model_field(self.model, name).many_to_one]

@@ -127,7 +127,7 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     kinds = [
         (
             lines,
-            [(line, [(label, words_of(value(line))) for label, value in lines.shown]) for line in found],
+            [(line, [(column, words_of(column.of(line))) for column in lines.shown]) for line in found],
             can_write and lines.offered(row),
         )
         for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
