@@ -70,7 +70,7 @@ class Pages(ASGIHandler):
             set_script_prefix(get_script_prefix(scope))
             response = await sync_to_async(self.answer)(scope, body)
             if response.streaming:
-                await self.send_while_heard(response, receive, send)
+                await self.send_stream(response, receive, send)
             else:
                 await self.send_response(response, send)
 
@@ -84,7 +84,7 @@ class Pages(ASGIHandler):
             response.close()
         return response
 
-    async def send_while_heard(self, response: Any, receive: Any, send: Any) -> None:
+    async def send_stream(self, response: Any, receive: Any, send: Any) -> None:
         """Send a stream until its visitor leaves: a server would take all of it for nobody."""
         try:
             async with asyncio.TaskGroup() as tasks:
