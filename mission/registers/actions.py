@@ -82,26 +82,26 @@ def change_line(
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
     """Take a line away. One that something points at stays: models.ProtectedError."""
     register.check_write(by, line.row)
-    if not may_be_written(lines, line):
-        raise models.ProtectedError(str(lines.closed), {line})
+    check_open(register, lines, line)
     if lines.remove:
         lines.remove(line, by)
     record(f"{register.noun}.line_removed", line, by=by, dossier=line.row, detail=str(line), kind=lines.key)
     line.delete()
 
 
-def may_be_written(lines: Lines, line: RegisterLine) -> bool:
-    """Whether the row is in a state that lets its lines change: whoever takes a step of it waits until it is done."""
+def check_open(register: Register, lines: Lines, line: Any) -> None:
+    """ValidationError where the state of the row lets no line change; whoever takes a step of it waits meanwhile."""
     rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.written_in)
-    return not lines.written_in or share(rows) is not None
+    if not lines.written_in or share(rows) is not None:
+        return
+    line.row.refresh_from_db(fields=["state"])
+    told = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
+    words = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
+    raise ValidationError(str(lines.closed) or words % told)
 
 
 def _columns(register: Register, lines: Lines, line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
-    if not may_be_written(lines, line):
-        line.row.refresh_from_db(fields=["state"])
-        told = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
-        words = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
-        raise ValidationError(str(lines.closed) or words % told)
+    check_open(register, lines, line)
     return lines.write(line, data, by) if lines.write else data
 
 

@@ -103,6 +103,10 @@ class Lines:
     offered: Callable[[Any], bool] = lambda row: True
     helps: Mapping[str, Any] = field(default_factory=dict)
 
+    def are_open(self, row: RegisterRow) -> bool:
+        """Whether the row is in a state that lets them change."""
+        return not self.written_in or row.state in self.written_in
+
     def asking(self, fields: Sequence[str], **more: Any) -> Self:
         return replace(self, fields=fields, **more)
 

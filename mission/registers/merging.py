@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,11 +43,18 @@ def register_of_row(row: RegisterRow) -> Register:
     return next(each for each in registers.values() if each.model is type(row))
 
 
+def keys_to(model: type[RegisterRow]) -> list[Any]:
+    """Those of its lines and of rows of other registers; `merged_into` of the doubles before is moved apart."""
+    found = [relation.field for relation in model._meta.get_fields(include_hidden=True) if relation.one_to_many]  # noqa: SLF001 -- documented API
+    return [key for key in found if key.model is not model]
+
+
 @transaction.atomic
 def merge(double: Any, *, into: Any, by: User) -> None:
     """ValidationError for itself, another assembly’s or one that is merged already. Locked in the order of their keys.
 
-    A line that the other has already (the same person) stays with the double.
+    A line that the other has already (the same person) stays with the double. Whoever has a row or a line open that
+    passes is told that it changed (409).
     """
     register = register_of_row(double)
     for row in sorted((double, into), key=lambda row: row.pk):
@@ -54,7 +62,10 @@ def merge(double: Any, *, into: Any, by: User) -> None:
     if into.pk == double.pk or into.assembly_id != double.assembly_id or into.merged_into_id:
         raise ValidationError(gettext("Choisissez une autre fiche, qui n’est pas fusionnée."), code="into")
     register.check_write(by, into)
-    parts: list[tuple[Any, dict[str, Any]]] = [(lines.of(double), {"row": into}) for lines in register.lines]
+    parts: list[tuple[Any, dict[str, Any]]] = [
+        (key.model.objects.filter(**{key.name: double}), {key.name: into, "version": F("version") + 1})
+        for key in keys_to(type(double))
+    ]
     parts += [
         (model.objects.filter(register=register.key, row=double.pk), {"row": into.pk})
         for model in (RegisterFile, RegisterLink)

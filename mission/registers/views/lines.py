@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -140,7 +141,7 @@ def line_change(request: UserRequest, register: Register, pk: int, kind: str, li
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_remove(request: UserRequest, register: Register, pk: int, kind: str, line: int) -> HttpResponse:
-    """A question, then the line is gone; one that something points at stays (409)."""
+    """A question, then the line is gone; one that something points at stays (409), as do those of a closed row."""
     lines, row = kind_of(register, kind), written_row(request, register, pk)
     found, back, refusal = get_object_or_404(lines.of(row), pk=line), address(register, "row", row.pk), ""
     if request.method == "POST":
@@ -148,6 +149,8 @@ def line_remove(request: UserRequest, register: Register, pk: int, kind: str, li
             actions.withdraw_line(register, lines, found, by=request.user)
         except ProtectedError:
             refusal = _("Autre chose s’appuie sur cette ligne : elle reste.")
+        except ValidationError as closed:
+            refusal = closed.messages[0]
         else:
             messages.success(request, _("La ligne est retirée."))
             return redirect(back)

@@ -128,7 +128,8 @@ def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
         (
             lines,
             [(line, [(column, words_of(column.of(line))) for column in lines.shown]) for line in found],
-            can_write and lines.offered(row),
+            can_write and lines.are_open(row),
+            lines.offered(row),
         )
         for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]

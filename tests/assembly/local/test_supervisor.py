@@ -41,7 +41,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(question, patience=180.0):
+def wait_for(question, patience=600.0):
+    """All migrations from nothing take a minute, and three where the machine is slow."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if answer := question():

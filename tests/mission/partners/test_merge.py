@@ -5,11 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mission.contracts.models import Contract
 from mission.partners.models import Partner, PartnerContact, PartnerExchange
 from mission.registers.merging import merge
+from mission.support.models import SupportRequest
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory
-from tests.factories.mission import PartnerFactory
+from tests.factories.mission import ContractFactory, PartnerFactory
+from tests.factories.support import SupportRequestFactory
 
 
 def contact(row, person, by):
@@ -25,10 +28,14 @@ def test_everything_passes_to_the_one_that_is_kept(people):
     PartnerExchange.objects.create(
         row=double, held_on=timezone.localdate(), kind="call", summary="Un point.", created_by=by, changed_by=by
     )
+    contract = ContractFactory(holder=double)
+    SupportRequestFactory(epci=double)
     merge(double, into=kept, by=by)
     assert {each.pk for each in kept.contacts.all()} == {kept.contacts.get(person=shared).pk, own.pk}
     assert PartnerContact.objects.get(pk=twin.pk).row == double  # the same person is not told twice
     assert kept.exchanges.count() == 1
+    assert [Contract.objects.get().holder, SupportRequest.objects.get().epci] == [kept, kept]
+    assert Contract.objects.get().version == contract.version + 1  # a form that was open meanwhile is told so
     found = Partner.objects.get(pk=double.pk)
     assert (found.state, found.merged_into, Partner.objects.get(pk=older.pk).merged_into) == ("merged", kept, kept)
 

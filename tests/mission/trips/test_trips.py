@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -12,7 +11,6 @@ from icalendar import Calendar
 from assembly.identity.personal_data import registry
 from assembly.institution.todo import todo_for
 from assembly.ui.errors import StateConflict
-from mission.registers import actions
 from mission.trips.models import Trip, TripTraveller
 from mission.trips.register import TRIPS
 from sessions.actions.calendar import open_feed
@@ -90,8 +88,13 @@ def test_a_signed_order_holds_what_it_says(desk, people):
 
     other = TeamPostFactory(assembly=people.assembly)
     assert desk.post(add, {"post": other.pk}).status_code == 422
-    with pytest.raises(ProtectedError):
-        actions.withdraw_line(TRIPS, LINES, row.travellers.get(), by=by)
+    gone = reverse("mission:trips-line-remove", args=[row.pk, "voyageurs", row.travellers.get().pk])
+    answer = desk.post(gone)
+    assert answer.status_code == 409
+    assert "L’ordre est signé\u00a0: reprenez-le pour changer qui part." in answer.content.decode()
+    page = desk.get(reverse("mission:trips-row", args=[row.pk])).content.decode()
+    assert add not in page  # nor a line to change
+    assert reverse("mission:trips-line", args=[row.pk, "voyageurs", row.travellers.get().pk]) not in page
     typed = {"name": "Ailleurs", "place": "Pau", "means": "other", "notes": "Badge à prendre.", "version": row.version}
     typed |= {"starts_at": "2026-12-10T07:30", "ends_at": "2026-12-10T19:00"}
     assert desk.post(reverse("mission:trips-edit", args=[row.pk]), typed).status_code == 302
@@ -101,6 +104,7 @@ def test_a_signed_order_holds_what_it_says(desk, people):
         TRIPS.workflow.transition(row, "order", by=by)
     TRIPS.workflow.transition(row, "revise", by=by, reason="Un jour plus tard.")
     assert (row.state, row.ordered_on) == ("draft", None)
+    assert add in desk.get(reverse("mission:trips-row", args=[row.pk])).content.decode()
     assert desk.post(add, {"post": other.pk}).status_code == 302
 
 
