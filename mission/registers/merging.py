@@ -45,8 +45,8 @@ def register_of_row(row: RegisterRow) -> Register:
 
 def keys_to(model: type[RegisterRow]) -> list[Any]:
     """Those of its lines and of rows of other registers; `merged_into` of the doubles before is moved apart."""
-    found = [relation.field for relation in model._meta.get_fields(include_hidden=True) if relation.one_to_many]  # noqa: SLF001 -- documented API
-    return [key for key in found if key.model is not model]
+    fields: Any = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 -- documented API
+    return [each.field for each in fields if each.one_to_many and each.related_model is not model]
 
 
 @transaction.atomic
