@@ -223,7 +223,7 @@ def test_a_demonstration_answers_before_its_documents_are_sealed_and_goes_on_aft
     terminal = Terminal(copy)
     assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
     assert copy.health() == 200
-    assert "Documents à sceller : 5" in terminal.text
+    assert "Documents à sceller : 6" in terminal.text
     assert "Mise à jour" not in terminal.text, "demo/demonstration.zip is older than the migrations"
     assert "officer@demo.example.org" in terminal.text
     for page in ("", "publications/", "compte/connexion/"):
