@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import peers
 from bench.first_visit import first_visits
+from bench.growth import compare
 from bench.house import open_house, postgres_pid
 from bench.report import ROOT, print_report, say
 from bench.server import Line, Look, Unanswered, free_port, ratio, serving, uvicorn
@@ -356,25 +357,6 @@ def measure_elsewhere(copies: int, pages: str) -> dict[str, Figures]:
     command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}", f"--pages={pages}"]
     said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])["figures"]["pages"]
-
-
-def with_database(page: Figures) -> float:
-    """Processor of the web process and of PostgreSQL, over the bare view."""
-    return page["cpu_ratio"] * (1 + page["db_cpu_ms"] / page["cpu_ms"])
-
-
-def compare(figures: dict[str, Figures], larger: dict[str, Figures]) -> None:
-    """Add to each page what it costs on the larger data, each over the bare view of its own minutes: between the two
-    runs the machine may have become a quarter faster."""
-    for name, page in figures.items():
-        other = larger.get(name, {})
-        page |= {
-            "sql_100x": other.get("sql_1x"),
-            "kb_html_100x": other.get("kb_html"),
-            "db_cpu_ms_100x": other.get("db_cpu_ms"),
-            "cpu_ratio_100x_over_1x": ratio(other.get("cpu_ratio"), page["cpu_ratio"]),
-            "all_cpu_ratio_100x_over_1x": ratio(with_database(other), with_database(page)) if other else None,
-        }
 
 
 def main() -> None:
