@@ -80,7 +80,7 @@ def change_line(
 
 @checks_in_words
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
-    """Take a line away. One that something points at stays: models.ProtectedError."""
+    """Take a line away. ProtectedError if something points at it, ValidationError where its row is closed."""
     register.check_write(by, line.row)
     check_open(register, lines, line)
     if lines.remove:

@@ -6,11 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mission.contracts.models import Contract
+from mission.mailings.models import ListSubscriber
 from mission.partners.models import Partner, PartnerContact, PartnerExchange
 from mission.registers.merging import merge
 from mission.support.models import SupportRequest
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory
+from tests.factories.mailings import ListSubscriberFactory
 from tests.factories.mission import ContractFactory, PartnerFactory
 from tests.factories.support import SupportRequestFactory
 
@@ -30,11 +32,13 @@ def test_everything_passes_to_the_one_that_is_kept(people):
     )
     contract = ContractFactory(holder=double)
     SupportRequestFactory(epci=double)
+    ListSubscriberFactory(partner=double)
     merge(double, into=kept, by=by)
     assert {each.pk for each in kept.contacts.all()} == {kept.contacts.get(person=shared).pk, own.pk}
     assert PartnerContact.objects.get(pk=twin.pk).row == double  # the same person is not told twice
     assert kept.exchanges.count() == 1
-    assert [Contract.objects.get().holder, SupportRequest.objects.get().epci] == [kept, kept]
+    tied = [Contract.objects.get().holder, SupportRequest.objects.get().epci, ListSubscriber.objects.get().partner]
+    assert tied == [kept] * 3
     assert Contract.objects.get().version == contract.version + 1  # a form that was open meanwhile is told so
     found = Partner.objects.get(pk=double.pk)
     assert (found.state, found.merged_into, Partner.objects.get(pk=older.pk).merged_into) == ("merged", kept, kept)
