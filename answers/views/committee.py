@@ -85,6 +85,6 @@ def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         "row": row,
         "told": told_follow_ups([row.file_id])[row.file_id],
         "words": committee_words(row),
-        "links": COMMITTEE_STEPS.links(request.user, row),
+        "links": COMMITTEE_STEPS.links(request, row),
     }
     return render(request, "answers/committee_follow_up.html", context)

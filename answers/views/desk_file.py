@@ -72,7 +72,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
         tabs_name=_("Onglets de la réponse"),
         tabs=tabs_of("answers", found.pk, tab, rows),
         facts=facts(found, answer),
-        links=[link for link in DESK_STEPS.links(request.user, found) if link[0] != status.url],
+        links=[link for link in DESK_STEPS.links(request, found) if link.url != status.url],
     )
     return {"file": found, "frame": frame}
 

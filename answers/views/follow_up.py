@@ -107,7 +107,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         row = told.follow_up
         row.file = found
         status = status_of(request, told)
-        links = [one for one in DESK_FOLLOW_UP_STEPS.links(request.user, row) if one[0] != status.url]
+        links = [link for link in DESK_FOLLOW_UP_STEPS.links(request, row) if link.url != status.url]
         context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
         context["words"] = committee_words(row)
     return render(request, "answers/desk_follow_up.html", context | {"told": told})

@@ -65,7 +65,7 @@ def page(
         "clock": clock_of(file, timezone.localdate()),
         "status": status_of(file, answer),
         "big": (ROOM_STEPS.url(file, slug), ROOM_STEPS.pages[slug].label) if slug else None,
-        "links": ROOM_STEPS.links(request.user, file, without={slug}),
+        "links": ROOM_STEPS.links(request, file, without={slug}),
         "aside": queries.texts_aside(file, request.user) if can["draft"] else [],
         "associated": file.associated.order_by("name__alphabetical"),
         "reading": recommendation_page(file.recommendation) if file.recommendation else None,
@@ -83,7 +83,7 @@ def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
         return {"follow_up": None}
     row = told.follow_up
     row.file = file
-    links = ROOM_FOLLOW_UP_STEPS.links(request.user, row)
+    links = ROOM_FOLLOW_UP_STEPS.links(request, row)
     return {"follow_up": told, "follow_up_links": links, "words": committee_words(row)}
 
 

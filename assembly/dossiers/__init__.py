@@ -4,6 +4,6 @@ The domain half, which locks, checks and writes, is `assembly.workflow`.
 """
 
 from assembly.dossiers.forms import ReasonForm, StepForm
-from assembly.dossiers.pages import StepPage, StepPages
+from assembly.dossiers.pages import StepLink, StepPage, StepPages
 
-__all__ = ["ReasonForm", "StepForm", "StepPage", "StepPages"]
+__all__ = ["ReasonForm", "StepForm", "StepLink", "StepPage", "StepPages"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from assembly.dossiers.pages import StepLink
 from assembly.ui.path import PathStep
-from assembly.ui.words import Label
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Tab:
 @dataclass(frozen=True)
 class DossierFrame:
     """`above`: words and address of the list it stands in. `name`: the dossier in the line of pages above it.
-    `path_name`, `tabs_name`: what a screen reader calls them. `links`: address and words of the other steps
+    `path_name`, `tabs_name`: what a screen reader calls them. `links`: the other steps
     (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for who may."""
 
     title: str
@@ -46,7 +46,7 @@ class DossierFrame:
     tabs_name: str
     tabs: Sequence[Tab]
     facts: Sequence[tuple[str, Any]]
-    links: Sequence[tuple[str, Label]] = ()
+    links: Sequence[StepLink] = ()
     edit: str = ""
 
 

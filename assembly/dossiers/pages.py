@@ -76,6 +76,18 @@ class StepPage[Row: models.Model]:
     fresh: bool = False
 
 
+@dataclass(frozen=True)
+class StepLink:
+    """A step on a page of its row. `missing`: pairs of the address where it is filled in (may be empty) and the
+    sentence; where there is one, the page shows name and sentences in place of the link (`ui/step_link.html`).
+    `key`: an id in the page."""
+
+    url: str
+    label: Label
+    key: str
+    missing: Sequence[tuple[str, str]] = ()
+
+
 class StepPages[Row: models.Model]:
     """The steps of one workflow in one room, by the last part of their address.
 
@@ -122,12 +134,25 @@ class StepPages[Row: models.Model]:
         page = self.pages[slug]
         return self.workflow.can_take(user, row, page.verb) and (page.offered is None or page.offered(user, row))
 
-    def links(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[tuple[str, Label]]:
-        """Address and words of each step that this reader may take, but those on another button of the page."""
+    def offered(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[str]:
+        """The slugs of the steps proposed to this reader, but those on another button of the page."""
+        return [slug for slug in self.pages if slug not in without and self.is_offered(user, row, slug)]
+
+    def link(self, request: UserRequest, row: Row, slug: str) -> StepLink:
+        """The step with what it lacks: one that can only be refused is not a link."""
+        page = self.pages[slug]
+        return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", self.missing(request, row, page))
+
+    def links(self, request: UserRequest, row: Row, *, without: Iterable[str] = ()) -> list[StepLink]:
+        """Each step proposed to this reader."""
+        return [self.link(request, row, slug) for slug in self.offered(request.user, row, without=without)]
+
+    def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
+        """What guards find missing: the address where it is filled in, where there is one, and the sentence."""
         return [
-            (self.url(row, slug), page.label)
-            for slug, page in self.pages.items()
-            if slug not in without and self.is_offered(user, row, slug)
+            (self.mend(request, row, lack.code or "") if self.mend else "", words)
+            for lack in self.workflow.missing(row, page.verb)
+            for words in lack.messages
         ]
 
     def first_ready(self, user: User, row: Row, path: Iterable[str]) -> str:
@@ -161,7 +186,7 @@ class StepPages[Row: models.Model]:
     def ask(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
         data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = page.form(*data, row=row, user=request.user) if page.form else None
-        missing = self.workflow.missing(row, page.verb)
+        missing = self.missing(request, row, page)
         refusals: list[str] = []
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
@@ -179,7 +204,7 @@ class StepPages[Row: models.Model]:
         context = self.context(request, row, page) | {
             "form": form,
             "refusals": refusals,
-            "missing": [(self.mend(request, row, lack.code or "") if self.mend else "", lack) for lack in missing],
+            "missing": missing,
         }
         if form and not missing:
             context["lines"] += form.lines()

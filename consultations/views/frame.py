@@ -43,7 +43,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
         tabs_name=_("Onglets de la saisine"),
         tabs=tabs_of("consultations", referral.pk, tab, tab_rows(request.user, referral, numbers)),
         facts=facts(referral),
-        links=[link for link in STEPS.links(request.user, referral) if link[0] != status.url],
+        links=[link for link in STEPS.links(request, referral) if link.url != status.url],
         edit=reverse("consultations:edit", args=[referral.pk]) if can["edit"] else "",
     )
     return {"referral": referral, "can": can, "figures": numbers, "frame": frame} | more

@@ -90,7 +90,7 @@ def page_context(request: UserRequest, found: Hearing) -> dict[str, Any]:
         "papers": queries.papers_of(found),
         "may_change": rules.can_change_hearing(request.user, found),
         "may_write": rules.can_write_report(request.user, found),
-        "steps": STEPS.links(request.user, found),
+        "steps": STEPS.links(request, found),
     }
 
 

@@ -110,7 +110,7 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
         status = replace(status, url="")
     context |= {
         "frame": replace(context["frame"], status=status),
-        "steps_here": OWN_STEPS.links(request.user, referral, without={first}),
+        "steps_here": OWN_STEPS.links(request, referral, without={first}),
         "can_change": rules.can_change(request.user, referral),
     }
     return render(request, "consultations/suggestion_tab.html", context)

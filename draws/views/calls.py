@@ -144,7 +144,7 @@ def call_page(request: UserRequest) -> HttpResponse:
         "totals": totals(call),
         "path": path_of([(label.capitalize(), "") for label in CallState.labels], CallState.values.index(call.state)),
         "first": (CALL_STEPS.url(call, first), CALL_STEPS.pages[first].label) if first else None,
-        "links": CALL_STEPS.links(request.user, call, without=[first]),
+        "links": CALL_STEPS.links(request, call, without=[first]),
         "missing": CALL.missing(call, "open") if call.state == CallState.DRAFT else [],
         "is_too_late": call.state == CallState.DRAFT and not term_is_before_its_draw(call),
         "can_prepare": can_prepare and call.state == CallState.DRAFT,

@@ -163,7 +163,7 @@ def candidate(request: UserRequest, pk: int) -> HttpResponse:
         "possible_duplicates": list(possible_duplicates(row)),
         "homes": list(housemates(row)),
         "first": (STEPS.url(row, first), STEPS.pages[first].label) if first else None,
-        "links": STEPS.links(request.user, row, without=[first]),
+        "links": STEPS.links(request, row, without=[first]),
         "can_correct": row.state in CORRECTABLE,
         "age": rules.age_on(row.birth_date, row.call.day_of_age),
         "is_minor": rules.is_minor(row.birth_date, timezone.localdate()),

@@ -59,7 +59,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
         "steps": mandate_path(mandate),
         "main": (STEPS.url(mandate, main), STEPS.pages[main].label) if offered else None,
         "may_seat": MANDATE.can_take(user, mandate, "seat"),
-        "others": STEPS.links(user, mandate, without={main}),
+        "others": STEPS.links(request, mandate, without={main}),
         "committees": seats.select_related("committee").order_by("ends_on", "committee__name__alphabetical"),
         "panels": panels_about("mandate", user, mandate),
         **agreements(mandate),

@@ -115,7 +115,7 @@ def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
         "path": path_to(SUPPORT, row),
         "sentence": sentence_of(row),
         "step": (ROOM_STEPS.url(row, slug), ROOM_STEPS.pages[slug].label) if slug else None,
-        "links": ROOM_STEPS.links(request.user, row, without=[slug] if slug else []),
+        "links": ROOM_STEPS.links(request, row, without=[slug] if slug else []),
         "can_correct": row.state == S.RECEIVED,
         "trainings": row.trainings.order_by("held_on", "pk"),
     }

@@ -50,7 +50,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
         tabs_name=_("Onglets de l’avis"),
         tabs=tabs(request, opinion, numbers, tab),
         facts=facts(opinion),
-        links=[(url, label) for url, label in STEPS.links(request.user, opinion) if url != status.url],
+        links=[link for link in STEPS.links(request, opinion) if link.url != status.url],
         edit=reverse("opinions:edit", args=[opinion.pk]) if can["edit"] else "",
     )
     return {"opinion": opinion, "can": can, "frame": frame} | more

@@ -57,7 +57,7 @@ def absence_case(request: UserRequest, pk: int) -> HttpResponse:
         "sentence": missed_words(case),
         "missed": missed_plenaries(case),
         "main": (STEPS.url(case, main), STEPS.pages[main].label) if main else None,
-        "others": STEPS.links(request.user, case, without={main}),
+        "others": STEPS.links(request, case, without={main}),
     }
     return render(request, "sessions/absence_case.html", context)
 

@@ -109,7 +109,7 @@ def claim_page(request: UserRequest, pk: int, room: str) -> HttpResponse:
         "remove_url": f"sittings:{place.prefix}-line-remove",
         "missing": missing,
         "main": (steps.url(claim, main), steps.pages[main].label) if main else None,
-        "others": steps.links(request.user, claim, without={main, *(("envoyer",) if missing else ())}),
+        "others": steps.links(request, claim, without={main, *(("envoyer",) if missing else ())}),
         "is_own_at_desk": room == "desk" and is_own_claim(request.user, claim),
     }
     return render(request, "sessions/expense_claim.html", context)

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Model
+from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
 from assembly.dossiers import StepPages
@@ -97,11 +98,17 @@ def addresses(table: Table, row: Model) -> Iterator[tuple[str, str, bool]]:
         yield slug, found[0].url(row, slug), found[0].is_post_only
 
 
-def answer(user: Any, method: str, url: str) -> int:
+def answer(user: Any, method: str, url: str) -> HttpResponse:
     cache.clear()
     browser = StrictClient()
     browser.cookies[settings.SESSION_COOKIE_NAME] = user.open_session
-    return browser.generic(method, url).status_code
+    return browser.generic(method, url)
+
+
+def offers_what_is_refused(table: Table, slug: str, question: HttpResponse, meets: int) -> bool:
+    """Whether a step that asks nothing, and is refused by what the row lacks, stands there as a button to press."""
+    asks_nothing = table.registry.pages[slug].form is None
+    return asks_nothing and meets == 422 and b'aria-disabled="true"' not in question.content
 
 
 def state_of(row: Model) -> str | None:
@@ -128,8 +135,10 @@ def judge(table: Table, state: str, people: People) -> tuple[int, list[str]]:
             asks = [] if is_post_only or not (taken or next(turn) % 4 == 0) else [("GET", 200 if taken else meets)]
             for method, wanted in [*asks, ("POST", meets)]:
                 with undone(slug, state, role, method):
-                    met = answer(user, method, url)
-                    left = state_of(row)
+                    response = answer(user, method, url)
+                    met, left = response.status_code, state_of(row)
+                if method == "GET" and met == 200 and offers_what_is_refused(table, slug, response, meets):
+                    wrong.append(f"{slug} in {state} by {role} is offered and can only be refused")
                 if met != wanted or (left != state and met != 302):
                     wrong.append(f"{method} {slug} by {role} in {state}: {met}, not {wanted}; the row is {left}")
                 requests += 1

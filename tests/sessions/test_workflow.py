@@ -164,16 +164,15 @@ def test_a_step_leads_where_the_work_goes_on(signed_in, people):
     assert answer.url == reverse("sittings:sitting", args=[Sitting.objects.get(follows=moved).pk])
 
 
-def test_each_step_is_linked_at_its_own_address(people):
+def test_each_step_is_linked_at_its_own_address(signed_in):
     sitting = sitting_in("notified")
-    links = STEPS.links(people["officer"], sitting, without={"confirm"})
-    assert [(url.removeprefix(f"/bureau/seances/{sitting.pk}/"), label) for url, label in links] == [
-        ("convoquer/changements/", "Envoyer les changements"),
-        ("relancer/", "Relancer"),
-        ("reporter/", "Reporter la séance"),
-        ("annuler/", "Annuler la séance"),
+    desk = signed_in("officer").get("/bureau/seances/").wsgi_request
+    links = STEPS.links(desk, sitting, without={"confirm"})
+    assert [(link.url.removeprefix(f"/bureau/seances/{sitting.pk}/"), link.label, link.missing) for link in links] == [
+        ("convoquer/changements/", "Envoyer les changements", []),
+        ("relancer/", "Relancer", []),
+        ("reporter/", "Reporter la séance", []),
+        ("annuler/", "Annuler la séance", []),
     ]
-    assert [url for url, _label in ROLL_STEPS.links(people["officer"], sitting)] == [
-        f"/bureau/seances/{sitting.pk}/appel/ouvrir/"
-    ]
-    assert STEPS.links(people["facilitator"], sitting) == []
+    assert [link.url for link in ROLL_STEPS.links(desk, sitting)] == [f"/bureau/seances/{sitting.pk}/appel/ouvrir/"]
+    assert STEPS.links(signed_in("facilitator").get("/bureau/seances/").wsgi_request, sitting) == []

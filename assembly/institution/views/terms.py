@@ -79,11 +79,7 @@ def term_detail(request: UserRequest, pk: int) -> HttpResponse:
     term = led_term(request, pk)
     context = {
         "term": term,
-        "steps": [
-            {"label": page.label, "url": STEPS.url(term, slug), "missing": TERM.missing(term, page.verb)}
-            for slug, page in STEPS.pages.items()
-            if STEPS.is_offered(request.user, term, slug)
-        ],
+        "steps": STEPS.links(request, term),
         "path": _path(term),
         "shape": TERM_SHAPES[TermState(term.state)],
     }

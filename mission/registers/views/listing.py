@@ -63,7 +63,9 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     pages = step_pages(register.key)
     apart = [move.slug for move in register.moves if move.asks.danger or move.target is None]
     for row in placed.for_screen():
-        row.step_links = pages.links(user, row, without=apart)
+        row.step_links = [
+            (pages.url(row, slug), pages.pages[slug].label) for slug in pages.offered(user, row, without=apart)
+        ]
         found[row.state].append(row)
     for cards in found.values():
         cards.sort(key=lambda row: row.lane_place)

@@ -94,7 +94,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
             ],
         ),
         facts=facts_of(row),
-        links=pages.links(request.user, row, without=[slug] if slug else []),
+        links=pages.links(request, row, without=[slug] if slug else []),
         edit=address(register, "edit", row.pk) if register.can_write(request.user, row) else "",
     )
 

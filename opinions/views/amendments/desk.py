@@ -131,9 +131,8 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]]:
     """Steps that may be taken now, the one that moves it forward as a big button."""
     return [
-        {"url": STEPS.url(amendment, slug), "label": page.label, "primary": slug in FIRST}
-        for slug, page in STEPS.pages.items()
-        if STEPS.is_offered(request.user, amendment, slug)
+        {"link": STEPS.link(request, amendment, slug), "primary": slug in FIRST}
+        for slug in STEPS.offered(request.user, amendment)
     ]
 
 

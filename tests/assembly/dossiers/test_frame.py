@@ -4,6 +4,7 @@ import pytest
 from django.shortcuts import render
 from django.urls import reverse
 
+from assembly.dossiers import StepLink
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.ui.path import PathStep, path_of
 from assembly.ui.templatetags.ui import is_question
@@ -72,7 +73,7 @@ def test_a_sentence_that_will_change_is_asked_again(page):
 @pytest.mark.django_db
 def test_other_steps_and_the_correction_of_facts_are_links(page):
     assert "Autres actions" not in page()
-    html = page(links=[("/y/", "Reporter la séance")], edit="/z/")
+    html = page(links=[StepLink("/y/", "Reporter la séance", "reporter-1")], edit="/z/")
     assert '<a href="/y/">Reporter la séance</a>' in html
     assert 'href="/z/"' in html
 
