@@ -5,12 +5,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from answers.actions import files, follow_up, following
+from answers.queries.public import answer_to_referral
 from assembly.institution.signals import directorate_closed
 from assembly.notifications.signals import delivery_came_back
+from consultations.queries.council_answer import tell_answers_with
 from consultations.workflows.referrals import REFERRAL
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
 
+tell_answers_with(answer_to_referral)
 OPINION.guard("take_handover_back", files.check_nothing_answered)
 REFERRAL.guard("answer", files.check_not_written_here)
 

@@ -30,7 +30,7 @@ class ReferralState(models.TextChoices):
     ANSWERED = "answered", _("réponse reçue")
     CLOSED = "closed", _("close")
     WITHDRAWN = "withdrawn", _("retirée")
-    MERGED = "merged", _("fusionnée")
+    MERGED = "merged", _("réunie avec une autre")
 
 
 class IssueChannel(models.TextChoices):
@@ -108,8 +108,8 @@ class DeskEventKind(models.TextChoices):
     ANSWER_DUE = "answer_due", _("Réponse attendue")
     ANSWER_SIGN = "answer_sign", _("Réponse à viser")
     ANSWER_LATE = "answer_late", _("Réponse en retard")
-    UPDATE_DUE = "update_due", _("Point attendu")
-    UPDATE_LATE = "update_late", _("Point en retard")
+    UPDATE_DUE = "update_due", _("Point d’étape attendu")
+    UPDATE_LATE = "update_late", _("Point d’étape en retard")
 
 
 class SuggestionChannel(models.TextChoices):

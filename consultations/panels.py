@@ -15,7 +15,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.models.referral import ReferralQuerySet
-from consultations.queries.rooms import OPEN, own_list, published, with_own_groups
+from consultations.queries.rooms import AT_WORK, own_list, published, with_own_groups
 from consultations.rules.referrals import OFFICE
 
 SHOWN = 4
@@ -24,20 +24,23 @@ LISTED = 12
 
 PUBLIC_WORK = CompiledQuery(
     lambda term: (
-        Referral.objects.public().filter(term=term, state__in=OPEN).order_by("-created_at", "-pk").for_screen()[:SHOWN]
+        Referral.objects.public()
+        .filter(term=term, state__in=AT_WORK)
+        .order_by("-created_at", "-pk")
+        .for_screen()[:SHOWN]
     )
 )
 
 
 def public_work(user: Any, term: Term) -> Panel | None:
-    """« Sur quoi travaille l’Assemblée »: what was published and is not ended."""
+    """« Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
     rows = list(PUBLIC_WORK(term.pk))
     return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
     """The reader's own groups first."""
-    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=OPEN)
+    rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=AT_WORK)
     return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
 
 

@@ -156,6 +156,20 @@ class MinutesState(models.TextChoices):
     ARCHIVED = "archived", _("Archivé")
 
 
+MINUTES_SHAPES = {
+    MinutesState.DRAFT: "doing",
+    MinutesState.INTERNAL_CHECK: "doing",
+    MinutesState.VALIDATED: "part",
+    MinutesState.CIRCULATED: "doing",
+    MinutesState.CORRECTIONS: "wait",
+    MinutesState.SUBMITTED: "wait",
+    MinutesState.APPROVED: "part",
+    MinutesState.SIGNED: "done",
+    MinutesState.PUBLISHED: "done",
+    MinutesState.ARCHIVED: "shut",
+}
+
+
 class RevisionKind(models.TextChoices):
     """Why a text of a section was kept: nothing that somebody typed is lost."""
 

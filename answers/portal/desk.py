@@ -67,7 +67,9 @@ def entrust_line(found: dict[str, Any]) -> todo.ToDo:
 
 
 def late_update_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Relancer : %(n)s point en retard", "Relancer : %(n)s points en retard", found["n"])
+    words = ngettext(
+        "Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", found["n"]
+    )
     return line_of(found, words, route="answers:follow-ups", point="retard")
 
 

@@ -70,7 +70,7 @@ def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
 
 
 def follow_ups_in_words(term: Term) -> str:
-    """« 3 suites réalisées sur 8, 2 en cours, 1 point en retard. » Nothing before the first answer that promises."""
+    """« 3 suites réalisées sur 8, 2 en cours, 1 point d’étape en retard. »; nothing before a first promise."""
     late = Q(ended_on=None, update_due_on__lt=timezone.localdate())
     found = FollowUp.objects.of_terms([term.pk]).aggregate(
         all=Count("pk"),
@@ -81,7 +81,7 @@ def follow_ups_in_words(term: Term) -> str:
     if not found["all"]:
         return ""
     done = ngettext("%(done)s réalisée sur %(all)s", "%(done)s réalisées sur %(all)s", found["done"])
-    late_words = ngettext("%(late)s point en retard", "%(late)s points en retard", found["late"])
+    late_words = ngettext("%(late)s point d’étape en retard", "%(late)s points d’étape en retard", found["late"])
     told = [
         done % found,
         _("%(going)s en cours") % found,

@@ -14,7 +14,9 @@ from answers.queries.scoreboard import Scoreboard, counted, scored
 from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words
 from consultations.enums import ReferralState
-from opinions.models.opinion import OpinionQuerySet
+from consultations.models import Referral
+from opinions.models import Opinion
+from opinions.models.opinion import HANDED_STATES, OpinionQuerySet
 from opinions.queries.rooms import published_opinions
 
 ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
@@ -42,19 +44,35 @@ def council_answer(opinion: Any, *, in_room: bool = False) -> str:
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")
-    words = (
-        _("Le Conseil départemental doit répondre avant le %(day)s.")
-        if due_on >= timezone.localdate()
-        else _("La réponse du Conseil départemental était attendue le %(day)s.")
+    is_late = due_on < timezone.localdate()
+    day = {"day": date_words(due_on, weekday=False)}
+    if not given:
+        words = (
+            _("La réponse du Conseil départemental était attendue le %(day)s.")
+            if is_late
+            else _("Le Conseil départemental doit répondre avant le %(day)s.")
+        )
+        return words % day
+    told = ngettext(
+        "Le Conseil départemental a donné %(given)s réponse sur %(owed)s.",
+        "Le Conseil départemental a donné %(given)s réponses sur %(owed)s.",
+        given,
+    ) % {"given": given, "owed": owed}
+    left = (
+        ngettext("La dernière était attendue le %(day)s.", "La suivante était attendue le %(day)s.", owed - given)
+        if is_late
+        else ngettext(
+            "La dernière est attendue avant le %(day)s.", "La suivante est attendue avant le %(day)s.", owed - given
+        )
     )
-    told = words % {"day": date_words(due_on, weekday=False)}
-    return f"{told} {answers_in_words(given, owed)}" if given else told
+    return f"{told} {left % day}"
 
 
-def answers_in_words(given: int, owed: int) -> str:
-    """« 3 réponses sur 10 »."""
-    words = ngettext("%(given)s réponse sur %(owed)s.", "%(given)s réponses sur %(owed)s.", given)
-    return words % {"given": given, "owed": owed}
+def answer_to_referral(referral: Referral) -> str:
+    """The same, of the opinion that answers this question; nothing where the council owes nothing here."""
+    opinions = Opinion.objects.filter(referral=referral, state__in=HANDED_STATES)
+    opinion: Any = with_answers(opinions).order_by("-handed_over_on", "-pk").first()
+    return council_answer(opinion, in_room=True) if opinion and opinion.answers["owed"] else ""
 
 
 PUBLIC = CompiledQuery(

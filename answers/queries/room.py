@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerAside, AnswerFile
@@ -163,3 +164,25 @@ def way_of(file: AnswerFile) -> list[JournalLine]:
         subject_id=str(file.pk),
     ).exclude(verb="answer.saved")
     return list(journal_lines(rows.select_related("detail").order_by("-pk")[:30]))[::-1]
+
+
+REASON_LABELS = {
+    "answer.returned": gettext_lazy("À reprendre"),
+    "answer.sent_back": gettext_lazy("À reprendre"),
+    "answer.reopened": gettext_lazy("À reprendre"),
+    "answer.reassigned": gettext_lazy("Pourquoi elle est confiée à d’autres directions"),
+    "answer.revised": gettext_lazy("Pourquoi elle est révisée"),
+}
+
+
+def reason_label(file: AnswerFile) -> str:
+    """What the reason on a file in hand is: only what was sent back is to be done again."""
+    if not file.reason:
+        return ""
+    rows = Entry.objects.filter(
+        subject_type=AnswerFile._meta.label,  # noqa: SLF001 -- _meta is Django's public name
+        subject_id=str(file.pk),
+        verb__in=REASON_LABELS,
+    )
+    last = rows.order_by("-pk").values_list("verb", flat=True).first()
+    return str(REASON_LABELS.get(last or "", REASON_LABELS["answer.returned"]))

@@ -18,7 +18,7 @@ from answers.enums import AnswerFileState
 from answers.models import Answer, AnswerFile, RatingTotal
 from answers.queries.following import count_followers
 from answers.queries.ratings import rating_words
-from answers.queries.room import sidebar, told_answer
+from answers.queries.room import reason_label, sidebar, told_answer
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_file
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
@@ -43,6 +43,7 @@ def file(request: UserRequest, pk: int) -> HttpResponse:
         "former": [(row, told_answer(row)) for row in versions if row is not answer],
         "reading": reading,
         "beside": sidebar(found),
+        "reason_label": reason_label(found) if found.state != S.CANCELLED else "",
     }
     return render(request, "answers/desk_file.html", context)
 

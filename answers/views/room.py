@@ -71,6 +71,7 @@ def page(
         "reading": recommendation_page(file.recommendation) if file.recommendation else None,
         "sidebar": queries.sidebar(file),
         "way": queries.way_of(file),
+        "reason_label": queries.reason_label(file) if can["draft"] else "",
         **follow_up_of(request, file),
     }
     return render(request, "answers/room.html", context, status=status)

@@ -309,7 +309,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             UNDER_WAY,
             by=NOBODY,
             journal="answer.inherited",
-            says=_("a repris une réponse d’une direction close"),
+            says=_("a clos la direction chargée d’une réponse, qui passe à celle qui lui succède"),
         ),
         Step(
             "release",
@@ -317,7 +317,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             S.AWAITING,
             by=NOBODY,
             journal="answer.released",
-            says=_("n’a plus de direction pour une réponse"),
+            says=_("a clos la direction chargée d’une réponse : elle attend d’être confiée"),
             changes=unassigned,
         ),
     ],

@@ -199,7 +199,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             OPEN_FOLLOW_UPS,
             by=NOBODY,
             journal="follow_up.inherited",
-            says=_("a repris une suite donnée d’une direction close"),
+            says=_("a clos la direction chargée d’une suite donnée, qui passe à celle qui lui succède"),
         ),
     ],
     dossier=lambda row: row.file,

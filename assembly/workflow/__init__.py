@@ -6,6 +6,18 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 from assembly.ui.errors import StateConflict
 from assembly.workflow.engine import Step, Transition, Workflow, must_hold
 from assembly.workflow.locks import lock, share
+from assembly.workflow.standing import Standing
 from assembly.workflow.who import NOBODY, Who
 
-__all__ = ["NOBODY", "StateConflict", "Step", "Transition", "Who", "Workflow", "lock", "must_hold", "share"]
+__all__ = [
+    "NOBODY",
+    "Standing",
+    "StateConflict",
+    "Step",
+    "Transition",
+    "Who",
+    "Workflow",
+    "lock",
+    "must_hold",
+    "share",
+]

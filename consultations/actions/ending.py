@@ -50,7 +50,7 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
         lock(row)
     REFERRAL.require(referral, "merge", by=by)
     if referral.pk == target.pk:
-        raise ValidationError(_("Une saisine ne se fusionne pas avec elle-même."), code="itself")
+        raise ValidationError(_("Une saisine ne se réunit pas avec elle-même."), code="itself")
     if target.term_id != referral.term_id:
         raise ValidationError(_("Choisissez une saisine de la même mandature."), code="target")
     if target.is_ended:

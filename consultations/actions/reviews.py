@@ -236,5 +236,5 @@ def move_to(referral: Referral, target: Referral, *, by: User) -> int:
     named = ReferralDirectorate.objects.filter(referral=referral).select_related("directorate")
     for row in named:
         name_directorate(target, row.directorate, by=by)
-    reason = _("La saisine est fusionnée avec %(other)s.") % {"other": target.reference or target.title}
+    reason = _("La saisine est réunie avec %(other)s.") % {"other": target.reference or target.title}
     return close_all(referral, reason=reason, by=by)

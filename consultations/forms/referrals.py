@@ -284,7 +284,7 @@ class MergeForm(ReasonForm):
     def clean_target(self) -> Referral:
         target: Referral = self.cleaned_data["target"]
         if target.pk == self.row.pk:
-            raise forms.ValidationError(_("Une saisine ne se fusionne pas avec elle-même."))
+            raise forms.ValidationError(_("Une saisine ne se réunit pas avec elle-même."))
         return target
 
 

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.ui.words import date_words
+from assembly.workflow import Standing
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
@@ -33,6 +36,7 @@ MUST_BE_ISSUED = [S.ISSUED, S.ACCEPTED, *WORKED_STATES]
 UNISSUED = [S.DRAFT, S.INTERNAL_REVIEW]
 ENDED_STATES = [S.CLOSED, S.WITHDRAWN, S.MERGED, S.REJECTED, S.INADMISSIBLE]
 STOPPED_STATES = [S.WITHDRAWN, S.MERGED]
+AFTER_OPINION = [S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED]
 SHAPES = {
     S.DRAFT: "todo",
     S.SUGGESTED: "todo",
@@ -159,7 +163,7 @@ class Referral(models.Model):
         "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("retirée ou fusionnée le"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("retirée ou réunie avec une autre le"), null=True, blank=True)
     end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
 
@@ -238,7 +242,7 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_not_merged_into_itself",
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
-                violation_error_message=_("Une saisine ne se fusionne pas avec elle-même."),
+                violation_error_message=_("Une saisine ne se réunit pas avec elle-même."),
             ),
             models.CheckConstraint(
                 name="referral_due_after_start",
@@ -271,12 +275,21 @@ class Referral(models.Model):
     @property
     def is_awaited(self) -> bool:
         """Its opinion is still to come: the day by which it is expected means something."""
-        return self.state not in [S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED, *ENDED_STATES]
+        return self.state not in [*AFTER_OPINION, *ENDED_STATES]
 
     @property
-    def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
-        return SHAPES[ReferralState(self.state)]
+    def standing(self) -> Standing:
+        """Where it stands; the day of the opinion while it is to come, never afterwards."""
+        state = ReferralState(self.state)
+        if not (self.due_on and self.is_awaited):
+            return Standing(SHAPES[state], state.label)
+        words = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
+        return Standing(SHAPES[state], state.label, words % {"day": date_words(self.due_on, weekday=False)})
+
+    @property
+    def due_label(self) -> str:
+        """What the day of the opinion is called: nobody awaits what was adopted, or what stopped."""
+        return gettext("Avis attendu le") if self.is_awaited else gettext("Avis demandé pour le")
 
     @property
     def is_late(self) -> bool:

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.ui.words import Label, date_words
+from assembly.workflow import Standing
 from consultations.enums import (
     Competence,
     CostRange,
@@ -28,6 +31,17 @@ R = ReviewState
 OPEN_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUBMITTED, R.SUPPLEMENT]
 WRITING_STATES = [R.ASKED, R.DRAFTED, R.RETURNED, R.SUPPLEMENT]
 OFF_THE_TABLE = [R.PASSED_ON, R.CLOSED]
+REVIEW_STANDINGS: dict[ReviewState, tuple[str, Label]] = {
+    R.ASKED: ("todo", _("Attendu")),
+    R.DRAFTED: ("doing", _("Commencé")),
+    R.RETURNED: ("wait", _("À reprendre")),
+    R.SUBMITTED: ("wait", _("À viser")),
+    R.VALIDATED: ("done", _("Rendu")),
+    R.SUPPLEMENT: ("wait", _("Complément attendu")),
+    R.DECLINED: ("no", _("Renvoyé à la mission")),
+    R.PASSED_ON: ("no", _("Passé à une autre direction")),
+    R.CLOSED: ("no", _("Clos sans contribution")),
+}
 GRID = (
     "summary",
     "competence",
@@ -203,6 +217,15 @@ class DirectorateReview(models.Model):
     @property
     def is_late(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands for whoever reads of it; « En retard » says since when, and nothing else beside it."""
+        if self.is_late:
+            since = {"day": date_words(self.due_on, weekday=False)}
+            return Standing("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
+        shape, word = REVIEW_STANDINGS[ReviewState(self.state)]
+        return Standing(shape, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else "")
 
     @property
     def days_left(self) -> int:

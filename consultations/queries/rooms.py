@@ -17,7 +17,9 @@ from sessions.queries.public import sittings_about
 
 S = ReferralState
 TAKEN_UP = [S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES]
-OPEN = [S.ISSUED, S.ACCEPTED, S.PUT_TO_VOTE, S.ADOPTED, S.IN_PROGRESS, S.OPINION_ADOPTED, S.HANDED_OVER, S.ANSWERED]
+# The assembly still has something to do; afterwards the council has.
+AT_WORK = [S.ISSUED, S.ACCEPTED, S.PUT_TO_VOTE, S.ADOPTED, S.IN_PROGRESS, S.OPINION_ADOPTED]
+ANSWER_AWAITED = [S.HANDED_OVER, S.ANSWERED]
 
 
 def in_room(user: Any) -> ReferralQuerySet:
@@ -59,8 +61,13 @@ def published() -> ReferralQuerySet:
 
 
 def published_open_first() -> ReferralQuerySet:
-    """The same for their list: `is_over` is 0 while the assembly works on it, 1 afterwards."""
-    is_over = Case(When(state__in=OPEN, then=0), default=1, output_field=IntegerField())
+    """The same for their list: `is_over` is 0 while the assembly works on it, 1 while the council answers, then 2."""
+    is_over = Case(
+        When(state__in=AT_WORK, then=0),
+        When(state__in=ANSWER_AWAITED, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
     return published().select_related("term").annotate(is_over=is_over)
 
 

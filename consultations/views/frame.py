@@ -132,7 +132,7 @@ def facts(referral: Referral) -> list[tuple[str, Any]]:
         (_("Directions associées"), others),
         (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
         (_("Début des travaux"), date_words(referral.work_starts_on)),
-        (_("Avis attendu le"), date_words(referral.due_on) if referral.due_on else _("à fixer")),
+        (referral.due_label, date_words(referral.due_on) if referral.due_on else _("à fixer")),
         (_("Décision éclairée"), decision_words(referral)),
         (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
         (_("Réponse du Conseil"), answer_link(referral)),

@@ -26,14 +26,15 @@ from sessions.queries.public import told_sittings
 @require_safe
 @public_page
 def referral_list(request: HttpRequest) -> HttpResponse:
-    """What the assembly works on, then what it worked on."""
+    """What the assembly works on, then what the council must answer, then what is over."""
     rows = published_open_first()
     page = keyset_page(rows.for_screen(), request, ordering=("is_over", "-created_at"))
     context = {
         "page": page,
         "count": rows.count(),
         "open": [row for row in page if not row.is_over],
-        "over": [row for row in page if row.is_over],
+        "answered": [row for row in page if row.is_over == 1],
+        "over": [row for row in page if row.is_over == 2],
     }
     return render(request, "consultations/public_referral_list.html", context)
 

@@ -12,6 +12,7 @@ from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, french_enumeration, in_days
 from consultations.enums import ReferralState
 from consultations.models import Referral
+from consultations.queries.council_answer import council_answer_words
 from consultations.queries.referrals import ReferralFigures
 from consultations.views.own_steps import OWN_STEPS
 from consultations.views.steps import STEPS
@@ -157,6 +158,8 @@ def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Seque
 
 
 def handed_over(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
+    if told := council_answer_words(referral):
+        return Status(_("L’avis est remis. %(answers)s") % {"answers": told})
     return Status(_("L’avis est remis : on attend la réponse du Conseil départemental."))
 
 
@@ -175,8 +178,9 @@ def withdrawn(referral: Referral, figures: ReferralFigures, missing: Sequence[st
 
 
 def merged(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    other = str(referral.merged_into) if referral.merged_into else ""
-    sentence = _("Fusionnée avec %(other)s le %(day)s.") % {"other": other, "day": day(referral.ended_at)}
+    into = referral.merged_into
+    other = (into.reference or _("«\u00a0%(title)s\u00a0»") % {"title": into.title}) if into else ""
+    sentence = _("Réunie avec %(other)s le %(day)s.") % {"other": other, "day": day(referral.ended_at)}
     return Status(sentence, referral.end_reason)
 
 

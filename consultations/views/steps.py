@@ -219,9 +219,9 @@ STEPS = StepPages(
         ),
         "fusionner": StepPage(
             "merge",
-            title=gettext_lazy("Fusionner cette saisine avec une autre ?"),
-            label=gettext_lazy("Fusionner avec une autre"),
-            done=gettext_lazy("La saisine est fusionnée."),
+            title=gettext_lazy("Réunir cette saisine avec une autre ?"),
+            label=gettext_lazy("Réunir avec une autre"),
+            done=gettext_lazy("La saisine est réunie avec une autre."),
             lines=stop_lines,
             form=forms.MergeForm,
             run=lambda found, user, data: ending.merge(found, data["target"], reason=data["reason"], by=user),

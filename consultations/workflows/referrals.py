@@ -99,7 +99,7 @@ def stops(sources: Collection[str]) -> list[Step[Referral]]:
             S.MERGED,
             by=TEAM,
             journal="referral.merged",
-            says=_("a fusionné la saisine"),
+            says=_("a réuni la saisine avec une autre"),
             reason_column="end_reason",
             changes=lambda referral, taken: {"ended_at": timezone.now()},
         ),

@@ -165,7 +165,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             OPEN_STATES,
             by=NOBODY,
             journal="review.inherited",
-            says=_("a repris une demande d’une direction close"),
+            says=_("a clos la direction à qui une demande est faite, qui passe à celle qui lui succède"),
         ),
     ],
     parent="referral",

@@ -164,7 +164,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
 )
 TWICE: Final = ("Un transport pour aller chez le médecin", "Un transport solidaire d’intérêt départemental")
 EASY_READ: Final = (
-    "L’Assemblée citoyenne a écrit un avis sur le fait de bien vieillir.\n\nElle fait dix propositions.\n\n"
+    "L’Assemblée citoyenne a écrit un avis. Son titre est « Bien vieillir en Haute-Garonne ».\n\n"
+    "Elle fait dix propositions.\n\n"
     "Elle demande des guichets près de chez soi, où l’on parle à quelqu’un.\nElle demande un transport pour ceux qui "
     "ne conduisent pas.\nElle demande d’aider les aidants à se reposer.\nElle demande de ne laisser personne seul.\n\n"
     "Le Conseil départemental doit répondre à chaque proposition."

@@ -17,4 +17,4 @@ def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
     for seat in seats.filter(committee__closed_on=None).select_related("committee"):
         committees.leave_seat(seat, by=by, on=on - timedelta(days=1))
     roles.leave(person, by=by, role=Role.MEMBER, term=mandate.term_id)
-    record("member.access_ended", mandate, by=by)
+    record("member.access_ended", mandate, by=by, on_behalf_of=person)

@@ -41,7 +41,13 @@ def sentence(row: BudgetLine) -> str:
         day, who = date_words(row.allowed_on, weekday=False), row.allowed_by.get_full_name()
         told |= {"to": euros(row.allowed), "who": who, "day": day, "why": row.allowed_why}
     if row.left < 0 and row.alert == A.EXCEEDED:
-        words.append(gettext("Personne n’a décidé de ce dépassement."))
+        decided = row.planned if row.allowed is None else row.allowed
+        told["more"] = euros(row.planned - row.left - decided)
+        words.append(
+            gettext("Personne n’a décidé de ce dépassement.")
+            if row.allowed is None
+            else gettext("Cette limite est dépassée à son tour, de %(more)s : une nouvelle décision est attendue.")
+        )
     return " ".join(words) % told
 
 

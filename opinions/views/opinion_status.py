@@ -57,7 +57,9 @@ def drafting(opinion: Opinion, figures: OpinionFigures) -> Status:
         figures.validated,
     )
     sentence = words % {"n": figures.validated, "all": figures.sections}
-    return Status(sentence, waited_words(figures.waited))
+    return Status(
+        sentence, waited_words([_("«\u00a0%(title)s\u00a0»") % {"title": title} for title in figures.waited])
+    )
 
 
 def group_validated(opinion: Opinion, figures: OpinionFigures) -> Status:

@@ -79,7 +79,7 @@ def add_guest(sitting: Sitting, *, person: Person, capacity: str, by: User) -> I
         Invitee.objects.filter(pk=invitee.pk).update(withdrawn_at=None, capacity=capacity or invitee.capacity)
         made = True
     if made:
-        record("invitee.added", invitee, by=by, dossier=sitting)
+        record("invitee.added", invitee, by=by, on_behalf_of=invitee.person, dossier=sitting)
     return invitee
 
 
@@ -89,7 +89,7 @@ def remove_guest(invitee: Invitee, *, by: User) -> None:
     if not rules.can_invite(by, invitee.sitting) or invitee.is_member:
         raise PermissionDenied
     if departures.end_invitation(invitee):
-        record("invitee.removed", invitee, by=by, dossier=invitee.sitting)
+        record("invitee.removed", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def revoke_link(invitee: Invitee, *, by: User) -> None:
         raise PermissionDenied
     Invitee.objects.filter(pk=invitee.pk).update(link_version=F("link_version") + 1)
     invitee.refresh_from_db()
-    record("invitee.link_revoked", invitee, by=by, dossier=invitee.sitting)
+    record("invitee.link_revoked", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
 
 
 @transaction.atomic
@@ -110,5 +110,13 @@ def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User
     reason = "" if absence == Absence.NONE else reason
     Invitee.objects.filter(pk=invitee.pk).update(absence=absence, absence_reason=reason)
     invitee.refresh_from_db()
-    record("invitee.absence_recorded", invitee, by=by, dossier=invitee.sitting, absence=absence, detail=reason)
+    record(
+        "invitee.absence_recorded",
+        invitee,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=invitee.sitting,
+        absence=absence,
+        detail=reason,
+    )
     absences.review(invitee.sitting)

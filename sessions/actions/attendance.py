@@ -63,7 +63,15 @@ def arrive(
         return running
     stay = write_stay(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
     Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
-    record("attendance.arrived", stay, by=by, dossier=sitting, at=stay.arrived_at, invitee=invitee.pk)
+    record(
+        "attendance.arrived",
+        stay,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=sitting,
+        at=stay.arrived_at,
+        invitee=invitee.pk,
+    )
     return stay
 
 
@@ -110,7 +118,15 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
         raise ValidationError(_("Le départ doit venir après l’arrivée."))
     Attendance.objects.filter(pk=stay.pk, left_at=None).update(left_at=moment)
     stay.left_at = moment
-    record("attendance.left", stay, by=by, dossier=sitting, at=moment, invitee=invitee.pk)
+    record(
+        "attendance.left",
+        stay,
+        by=by,
+        on_behalf_of=invitee.person,
+        dossier=sitting,
+        at=moment,
+        invitee=invitee.pk,
+    )
     return stay
 
 

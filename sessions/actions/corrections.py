@@ -31,7 +31,7 @@ def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reas
     if not attended(by, minutes.sitting):
         raise PermissionDenied
     current = share(Minutes.objects.filter(pk=minutes.pk))
-    if current is None or not rules.takes_corrections(current, timezone.now()):
+    if current is None or not current.takes_corrections(timezone.now()):
         raise StateConflict(minutes, "ask")
     correction = _write(minutes, item, by.person, passage=passage, proposal=proposal, reason=reason)
     record("correction.asked", correction, by=by, dossier=minutes.sitting)

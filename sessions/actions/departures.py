@@ -34,7 +34,7 @@ def leave(person: Person, *, by: User) -> None:
 def withdraw(invitee: Invitee, *, by: User) -> None:
     """No longer ask: the row stays, dated, and its link opens nothing ever again."""
     if end_invitation(invitee):
-        record("invitee.withdrawn", invitee, by=by, dossier=invitee.sitting)
+        record("invitee.withdrawn", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
 
 
 def end_invitation(invitee: Invitee) -> bool:
@@ -47,4 +47,4 @@ def close_feed(user: User, *, by: User) -> None:
     """Close the secret address of somebody's calendar: whoever has it reads nothing any more."""
     for feed in CalendarFeed.objects.filter(user=user, is_open=True):
         CalendarFeed.objects.filter(pk=feed.pk).update(is_open=False, version=F("version") + 1)
-        record("calendar.closed", feed, by=by)
+        record("calendar.closed", feed, by=by, on_behalf_of=user.person if user != by else None)

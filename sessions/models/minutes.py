@@ -1,17 +1,23 @@
 """Minutes: facts come from the sitting, a person writes only the summaries, item by item (domain.md B13)."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.ui.words import date_words
+from assembly.workflow import Standing
 from sessions.enums import (
+    MINUTES_SHAPES,
     CorrectionState,
     MinutesKind,
     MinutesState,
@@ -168,6 +174,38 @@ class Minutes(models.Model):
     def is_sealed(self) -> bool:
         """Both sealed files exist and are current: a formal one is then in a final state."""
         return self.signed_at is not None and (not self.is_formal or self.is_final)
+
+    def takes_corrections(self, now: datetime) -> bool:
+        """While circulated, until the last moment that was announced."""
+        return (
+            self.state == MinutesState.CIRCULATED
+            and not self.is_sealed
+            and self.corrections_until is not None
+            and now <= self.corrections_until
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """Where they stand now. A report stays « circulated » after its seal, and after the day of its corrections."""
+        state = MinutesState(self.state)
+        if state == MinutesState.CIRCULATED:
+            until = {"day": date_words(self.corrections_until)}
+            if self.takes_corrections(timezone.now()):
+                return Standing(
+                    MINUTES_SHAPES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
+                )
+            if not self.is_sealed:
+                return Standing(
+                    "wait", gettext("Relecture terminée"), gettext("Relecture terminée le %(day)s") % until
+                )
+            state = MinutesState.SIGNED
+        day = {
+            MinutesState.APPROVED: (self.approved_at, gettext("Approuvé le %(day)s")),
+            MinutesState.SIGNED: (self.signed_at, gettext("Scellé le %(day)s")),
+            MinutesState.PUBLISHED: (self.published_at, gettext("Publié le %(day)s")),
+        }.get(state)
+        sentence = day[1] % {"day": date_words(day[0])} if day else ""
+        return Standing(MINUTES_SHAPES[state], state.label, sentence)
 
 
 class MinutesSection(models.Model):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
@@ -14,6 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
+from assembly.workflow import Standing
 from sessions.enums import (
     OWN_WORDS,
     REPLY_SHAPES,
@@ -164,9 +166,16 @@ class Sitting(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
-    def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
-        return SITTING_SHAPES[SittingState(self.state)]
+    def standing(self) -> Standing:
+        """Where it stands: a day that went by says more than « Convoquée »; « de nouveau » is another sitting."""
+        state = SittingState(self.state)
+        if state == SittingState.RECONVENED:
+            return Standing(
+                SITTING_SHAPES[state], gettext("Sans quorum"), gettext("Sans quorum, convoquée de nouveau")
+            )
+        if state in UPCOMING and self.ends_at < timezone.now():
+            return Standing("wait", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
+        return Standing(SITTING_SHAPES[state], state.label)
 
     @property
     def is_upcoming(self) -> bool:

@@ -13,7 +13,7 @@ from assembly.notifications.models import Distribution
 from sessions.enums import AgendaKind, CorrectionState, MinutesState
 from sessions.models import AgendaItem, Correction, Minutes, MinutesSection, SectionRevision, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
-from sessions.queries.minutes import corrections_of, people_who_attended, readers_of_sealed
+from sessions.queries.minutes import corrections_of, people_who_attended
 
 LABEL = "sittings.Minutes"
 
@@ -36,7 +36,6 @@ class Progress:
     written: int = 0
     total: int = 0
     asked: int = 0
-    attendees: int = 0
     readers: int = 0
     first_unwritten: int | None = None
     leads: list[str] = field(default_factory=list)
@@ -75,8 +74,7 @@ def progress_of(minutes: Minutes, plan: list[OutlineLine]) -> Progress:
         written=len(plan) - len(unwritten),
         total=len(plan),
         asked=Correction.objects.filter(minutes=minutes, state=CorrectionState.ASKED).count() if shared else 0,
-        attendees=0 if shared else len(people_who_attended(minutes.sitting)),
-        readers=len(readers_of_sealed(minutes)) if minutes.is_sealed else 0,
+        readers=0 if shared else len(people_who_attended(minutes.sitting)),
         first_unwritten=unwritten[0] if unwritten else None,
         leads=leads_of(minutes) if minutes.state == MinutesState.DRAFT and not unwritten else [],
         visas=list(Visa.objects.filter(minutes=minutes, voided_at=None).select_related("person").order_by("pk")),

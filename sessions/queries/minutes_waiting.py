@@ -59,7 +59,11 @@ def to_correct(user: Any, term: Term | int) -> QuerySet[Minutes]:
 
 
 def to_read(user: Any, term: Term | int) -> QuerySet[Minutes]:
-    """Texts that this person may still correct: circulated, of a sitting that they attended.
+    return readable_now(user).filter(sitting__term=term)
+
+
+def readable_now(user: Any) -> QuerySet[Minutes]:
+    """Texts that wait for this person: circulated, still open to corrections, of a sitting that they attended.
 
     Who sent a correction has read the text: it waits for the team's answer, no more for this person.
     """
@@ -67,7 +71,7 @@ def to_read(user: Any, term: Term | int) -> QuerySet[Minutes]:
     sent = Correction.objects.filter(minutes=OuterRef("pk"), author=user.person_id)
     came = Q(sitting__in=stays) | has_function(user)
     rows = Minutes.objects.filter(~Exists(sent), came, state=MinutesState.CIRCULATED, signed_at=None)
-    return rows.filter(sitting__term=term, corrections_until__gte=timezone.now())
+    return rows.filter(corrections_until__gte=timezone.now())
 
 
 def written_by(user: Any, term: Term) -> QuerySet[Minutes]:

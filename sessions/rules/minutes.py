@@ -23,16 +23,6 @@ def can_write(user: Any, minutes: Minutes) -> bool:
     return is_team(user, minutes.sitting.term_id) and minutes.is_being_written
 
 
-def takes_corrections(minutes: Minutes, now: datetime) -> bool:
-    """While circulated, until the last moment that was announced."""
-    return (
-        minutes.state == MinutesState.CIRCULATED
-        and not minutes.is_sealed
-        and minutes.corrections_until is not None
-        and now <= minutes.corrections_until
-    )
-
-
 def takes_changes(minutes: Minutes) -> bool:
     """A circulated text that a correction may still change; a letter posted in time is noted a few days later."""
     return minutes.state in (MinutesState.CIRCULATED, MinutesState.CORRECTIONS) and not minutes.is_sealed
@@ -40,7 +30,7 @@ def takes_changes(minutes: Minutes) -> bool:
 
 def can_ask_correction(user: Any, minutes: Minutes, *, attended: bool, now: datetime) -> bool:
     """Somebody who was there, in time."""
-    return bool(user.is_authenticated) and attended and takes_corrections(minutes, now)
+    return bool(user.is_authenticated) and attended and minutes.takes_corrections(now)
 
 
 def can_record_correction(user: Any, minutes: Minutes) -> bool:

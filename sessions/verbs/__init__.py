@@ -25,7 +25,7 @@ declare(
         "agenda.paper_removed": _("a retiré une pièce"),
         "invitee.added": _("a ajouté une personne à convoquer"),
         "invitee.removed": _("a retiré une personne à convoquer"),
-        "invitee.withdrawn": _("n’est plus convoqué·e : fin de mandat, de rôle ou de participation"),
+        "invitee.withdrawn": _("a retiré une convocation, après une fin de mandat, de rôle ou de participation,"),
         "invitee.replied": _("a répondu à la convocation"),
         "invitee.reply_recorded": _("a noté une réponse à la convocation"),
         "invitee.link_revoked": _("a fermé un lien personnel de réponse"),
@@ -47,6 +47,6 @@ declare(
         "expense.batch_made": _("a transmis un lot de remboursements aux finances"),
         "expense.batch_read": _("a téléchargé le fichier d’un lot de remboursements"),
         "calendar.opened": _("a ouvert son agenda personnel"),
-        "calendar.closed": _("a fermé l’adresse de son agenda personnel"),
+        "calendar.closed": _("a fermé l’adresse d’un agenda personnel"),
     }
 )

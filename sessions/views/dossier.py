@@ -16,7 +16,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, time_words
-from sessions.enums import MinutesKind, SittingState
+from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.sittings import DOSSIER, SittingFigures, figures
@@ -76,7 +76,7 @@ def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, 
         ("sitting", _("Ordre du jour"), None, ""),
         *on_the_day,
         ("notice", _("Convocation"), numbers.silent if sitting.takes_answers else None, _("sans réponse")),
-        ("attendance", _("Présences"), numbers.came, _("personnes venues")),
+        ("attendance", _("Présences"), numbers.came, _("membres venus")),
         ("minutes", _("Compte rendu"), None, ""),
         ("papers", _("Documents"), papers, ""),
         ("history", _("Historique"), None, ""),
@@ -88,19 +88,22 @@ def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
     planned = (_("Planifiée"), day(sitting.created_at))
     convened = (_("Convoquée"), told(sitting, numbers))
     if sitting.state in STOPPED:
-        rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.get_state_display()), "")]
+        rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.standing.word), "")]
         return path_of(rows, len(rows) - 1)
     minutes: Minutes | None = getattr(sitting, "minutes", None)
     took_place = (_("Ouverte") if sitting.is_running else _("Tenue"), held(sitting, numbers))
+    is_read = minutes is not None and minutes.circulated_at and not minutes.takes_corrections(timezone.now())
+    reading = _("Compte rendu relu") if is_read else _("Compte rendu en relecture")
     marks: list[tuple[str, str, bool]] = [
         (*planned, True),
         (*convened, sitting.notified_at is not None),
         (*took_place, sitting.is_running or sitting.is_held),
-        dated(_("Compte rendu en relecture"), minutes.circulated_at if minutes else None),
+        dated(reading, minutes.circulated_at if minutes else None),
     ]
-    if minutes is None or minutes.kind == MinutesKind.FORMAL:
+    if minutes is None or minutes.is_formal:
         marks.append(dated(_("Approuvée"), minutes.approved_at if minutes else None))
-        marks.append(dated(_("Scellée et diffusée"), minutes.signed_at if minutes else None))
+    if minutes is None or minutes.state != MinutesState.ARCHIVED or minutes.signed_at:
+        marks.append(dated(_("Compte rendu scellé"), minutes.signed_at if minutes else None))
     reached = next((index for index, (_label, _note, is_done) in enumerate(marks) if not is_done), len(marks) + 1)
     return path_of([(label, note) for label, note, _is_done in marks], reached - 1)
 
@@ -123,7 +126,7 @@ def told(sitting: Sitting, numbers: SittingFigures) -> str:
 def held(sitting: Sitting, numbers: SittingFigures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
-    words = ngettext("%(day)s, %(n)s\u00a0présent", "%(day)s, %(n)s\u00a0présents", numbers.came)
+    words = ngettext("%(day)s, %(n)s\u00a0membre présent", "%(day)s, %(n)s\u00a0membres présents", numbers.came)
     return words % {"day": day(sitting.starts_at), "n": numbers.came}
 
 

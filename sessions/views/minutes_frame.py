@@ -13,7 +13,7 @@ from sessions.actions.publication import SEALED_KINDS
 from sessions.enums import MinutesState
 from sessions.models import Minutes
 from sessions.queries.minutes_desk import Progress
-from sessions.rules.minutes import can_record_correction, can_write, takes_corrections
+from sessions.rules.minutes import can_record_correction, can_write
 from sessions.views.minutes_steps import STEPS
 from sessions.workflows.minutes import MINUTES
 
@@ -101,8 +101,12 @@ def waits_for_lead(names: list[str]) -> str:
 
 def ready_to_leave(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     read = _("En contrôle interne.") if minutes.is_formal else _("Validé, pas encore en relecture.")
-    who = ngettext("%(n)s personne était présente.", "%(n)s personnes étaient présentes.", figures.attendees)
-    return read, who % {"n": figures.attendees}
+    who = ngettext(
+        "%(n)s personne le relira : présentes, présidence et secrétariat.",
+        "%(n)s personnes le reliront : présentes, présidence et secrétariat.",
+        figures.readers,
+    )
+    return read, who % {"n": figures.readers}
 
 
 def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
@@ -111,17 +115,15 @@ def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) 
     waiting = ngettext(
         "%(n)s correction attend une réponse", "%(n)s corrections attendent une réponse", figures.asked
     ) % {"n": figures.asked}
-    sentence = _("En relecture depuis le %(day)s, %(waiting)s.") % {
-        "day": date_words(minutes.circulated_at, weekday=False),
-        "waiting": waiting if figures.asked else _("aucune correction n’attend"),
-    }
-    words = (
-        _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
-        if takes_corrections(minutes, now)
-        else _("Le délai s’est terminé le %(day)s, %(distance)s.")
-    )
-    until = minutes.corrections_until
-    return sentence, words % {"day": date_words(until), "distance": in_days(until)}
+    until = {"day": date_words(minutes.corrections_until), "distance": in_days(minutes.corrections_until)}
+    told = {"waiting": waiting if figures.asked else _("aucune correction n’attend")}
+    if not minutes.takes_corrections(now):
+        return _("Relecture terminée, %(waiting)s.") % told, _(
+            "Le délai s’est terminé le %(day)s, %(distance)s."
+        ) % until
+    told["day"] = date_words(minutes.circulated_at, weekday=False)
+    words = _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
+    return _("En relecture depuis le %(day)s, %(waiting)s.") % told, words % until
 
 
 def submitted(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from sessions.forms.minutes import AskCorrectionForm
 from sessions.models import AgendaItem, Minutes, MinutesSection
 from sessions.queries.minutes import attended, minutes_for_page, minutes_in_room, own_corrections
 from sessions.queries.minutes_facts import INTERNAL, PUBLIC, minutes_facts, title_of
+from sessions.queries.minutes_waiting import readable_now
 from sessions.rules import minutes as rules
 from sessions.rules.rich_text import derived_correction
 from sessions.views.minutes_steps import STEPS
@@ -38,7 +39,14 @@ def room_minutes(request: UserRequest, pk: int) -> Minutes:
 def minutes_list(request: UserRequest) -> HttpResponse:
     rows = minutes_in_room(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-sitting__starts_at", "-pk"))
-    return render(request, "sessions/minutes_list.html", {"page": page, "count": rows.count()})
+    context = {
+        "page": page,
+        "count": rows.count(),
+        "to_read": set(
+            readable_now(request.user).filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True)
+        ),
+    }
+    return render(request, "sessions/minutes_list.html", context)
 
 
 @require_safe
@@ -70,7 +78,7 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     item = get_object_or_404(items, pk=item_pk)
     if not attended(request.user, minutes.sitting):
         raise PermissionDenied
-    if not rules.takes_corrections(minutes, timezone.now()):
+    if not minutes.takes_corrections(timezone.now()):
         raise StateConflict(minutes, "ask")
     rewriting = Rewriting.sent(request)
     if rewriting is None:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.dossiers.frame import Status
 from assembly.ui.words import date_words, in_days, time_words
 from sessions.enums import SittingState
-from sessions.models import Sitting
+from sessions.models import Minutes, Sitting
 from sessions.queries.sittings import SittingFigures
 
 
@@ -99,8 +99,7 @@ def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetim
     )
     sentence %= {"day": date_words(sitting.starts_at), "n": figures.came}
     if minutes := getattr(sitting, "minutes", None):
-        told = _("Compte rendu : %(state)s.") % {"state": minutes.get_state_display().lower()}
-        return Status(sentence, told, _("Ouvrir le compte rendu"), "minutes")
+        return Status(sentence, told_minutes(minutes), _("Ouvrir le compte rendu"), "minutes")
     limit = timezone.localdate(sitting.closed_at) + timedelta(days=sitting.term.minutes_days)
     consequence = _("Le compte rendu est attendu le %(day)s, %(distance)s.") % {
         "day": date_words(limit),
@@ -110,8 +109,14 @@ def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetim
 
 
 def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    sentence = _("Tenue le %(day)s, compte rendu fait.") % {"day": date_words(sitting.starts_at)}
-    return Status(sentence, "", _("Ouvrir le compte rendu"), "minutes")
+    sentence = _("Tenue le %(day)s.") % {"day": date_words(sitting.starts_at)}
+    minutes: Minutes | None = getattr(sitting, "minutes", None)
+    told = told_minutes(minutes) if minutes else _("Le compte rendu est fait.")
+    return Status(sentence, told, _("Ouvrir le compte rendu"), "minutes")
+
+
+def told_minutes(minutes: Minutes) -> str:
+    return _("Compte rendu : %(state)s.") % {"state": str(minutes.standing.word).lower()}
 
 
 def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:

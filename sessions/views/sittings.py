@@ -48,7 +48,7 @@ LIST = List(
         Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
         Column(gettext_lazy("Convoqués"), "asked"),
         Column(gettext_lazy("Viennent"), "coming", key="viennent", number=True),
-        Column(gettext_lazy("État"), "get_state_display", key="etat", order=["state", "starts_at"]),
+        Column(gettext_lazy("État"), "standing.word", key="etat", order=["state", "starts_at"]),
     ],
     default="-date",
     export="sittings:export",

@@ -24,7 +24,7 @@ from sessions.models import Correction, Minutes
 from sessions.models.minutes import FINAL_STATES, SHARED_STATES
 from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections
 from sessions.queries.minutes_facts import current_visas, outdated_visas
-from sessions.rules.minutes import takes_changes, takes_corrections
+from sessions.rules.minutes import takes_changes
 from sessions.workflows.sittings import SITTING
 
 RECORD_KIND = "decisions-record"
@@ -71,7 +71,7 @@ def needs_attendees(minutes: Minutes) -> None:
 
 def needs_deadline_passed(minutes: Minutes) -> None:
     """Nobody is cut off before the announced day."""
-    if takes_corrections(minutes, timezone.now()):
+    if minutes.takes_corrections(timezone.now()):
         raise ValidationError(
             gettext(
                 "Les personnes présentes peuvent encore demander des corrections : le délai annoncé court toujours."

@@ -78,7 +78,14 @@ def add_member(
     membership.full_clean()
     membership.save()
     record(
-        "membership.started", membership, by=by, dossier=committee, person=person.pk, function=function, on=starts_on
+        "membership.started",
+        membership,
+        by=by,
+        on_behalf_of=person,
+        dossier=committee,
+        person=person.pk,
+        function=function,
+        on=starts_on,
     )
     return membership
 
@@ -97,6 +104,12 @@ def leave_seat(membership: CommitteeMembership, *, by: User, on: date) -> None:
     last = max(on, membership.starts_on)
     if CommitteeMembership.objects.filter(pk=membership.pk, ends_on=None).update(ends_on=last):
         record(
-            "membership.ended", membership, by=by, dossier=membership.committee, person=membership.person_id, on=last
+            "membership.ended",
+            membership,
+            by=by,
+            on_behalf_of=membership.person,
+            dossier=membership.committee,
+            person=membership.person_id,
+            on=last,
         )
         standing_ended.send(CommitteeMembership, person=membership.person, by=by)

@@ -211,13 +211,13 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     for order in ("titre", "-titre", "direction", "etat", "-date"):
         assert browser.get(LIST, {"tri": order, "apres": done.pk}).status_code == 200
     words = text(browser, LIST)
-    assert "1 réalisée sur 4, 0 en cours, 1 point en retard." in words
+    assert "1 réalisée sur 4, 0 en cours, 1 point d’étape en retard." in words
     assert "Le garage a du retard." in words
     file = browser.get(f"{LIST}export.csv", {"point": "retard"}).content.decode("utf-8-sig").splitlines()
     lines = [line for line in file if not line.startswith("#")]
     assert (len(lines), "Le garage a du retard." in lines[1]) == (2, True)
     lines = [str(line.title) for line in todo_for(people["officer"], "desk", people.term).lines]
-    assert {"Relancer : 1 point en retard", "Confier le suivi de 1 réponse"} <= set(lines)
+    assert {"Relancer : 1 point d’étape en retard", "Confier le suivi de 1 réponse"} <= set(lines)
     agent_lines = [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines]
     assert sum(line.startswith("Faire le point") for line in agent_lines) == 2
     room_page = text(signed_in("dir_contact"), reverse("answers:room-follow-ups"))
@@ -263,7 +263,7 @@ def test_a_member_reads_what_moved(people, signed_in):
     row = public_one(people, state=S.IN_PROGRESS)
     ProgressUpdateFactory(follow_up=row)
     words = text(signed_in("member"), "/espace/")
-    assert "En cours Point fait le" in words
+    assert "En cours Point d’étape fait le" in words
 
 
 def test_updates_are_found_until_they_are_withdrawn(people, client):

@@ -156,7 +156,7 @@ def test_members_and_anybody_read_the_same_words(people, client, signed_in):
     shown = beside(client.get(page(opinion)).text)
     assert len(shown) == len(V) + 1
     table = f'href="{reverse("answers:table", args=[opinion.reference])}"'
-    lead = "Le Conseil départemental doit répondre avant le"
+    lead = f"Le Conseil départemental a donné {len(V)} réponses sur {len(V) + 1}. La dernière est attendue avant le"
     for who, name in (("member", "own-opinion"), ("lead", "opinion"), ("president", "office-opinion")):
         html = signed_in(who).get(reverse(f"opinions:{name}", args=[opinion.pk])).text
         assert [re.sub(r"Noter cette réponse \S+ ", "", words) for words in beside(html)] == shown, who

@@ -168,6 +168,26 @@ def test_it_comes_back_with_the_reason_in_sight(signed_in, people):
     assert "Chiffrez." in page
 
 
+def test_a_directorate_newly_in_charge_reads_why_not_that_it_must_begin_again(signed_in, people):
+    file = answered_by(people, S.SUBMITTED)
+    other = DirectorateFactory(assembly=people.term.assembly)
+    newly = agent(other)
+    files.reassign(file, other, reason="C’est votre compétence.", by=people["officer"])
+    for browser, page in (
+        (signed_in(newly), url(file)),
+        (signed_in("officer"), reverse("answers:desk-file", args=[file.pk])),
+    ):
+        text = words_of(browser.get(page))
+        assert "Pourquoi elle est confiée à d’autres directions" in text
+        assert "C’est votre compétence." in text
+        assert "À reprendre" not in text
+    published = answered_by(people, S.PUBLISHED)
+    deciding.revise(published, reason="La loi a changé.", by=people["lead"])
+    text = words_of(signed_in("dir_contact").get(url(published)))
+    assert "Pourquoi elle est révisée" in text
+    assert "À reprendre" not in text
+
+
 def test_the_sponsor_arbitrates_side_by_side(signed_in, people):
     file = answered_by(people, S.ARBITRATION)
     other = answered_by(people, S.VALIDATED)
