@@ -21,8 +21,11 @@ from answers.queries.ratings import rating_words
 from answers.queries.room import reason_label, sidebar, told_answer
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_file
+from answers.workflows import ANSWER
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
+from assembly.institution.rules import is_team
 from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, due, in_days, of_name, the_name
 from opinions.views.reading import recommendation_page
@@ -74,6 +77,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
         tabs=tabs_of("answers", found.pk, tab, rows),
         facts=facts(found, answer),
         links=[link for link in DESK_STEPS.links(request, found) if link.url != status.url],
+        awaited=awaited_beside(status, request.user, found),
     )
     return {"file": found, "frame": frame}
 
@@ -237,3 +241,21 @@ def decision_words(answer: Answer | None) -> Any:
             '{} : <a href="{}" rel="noopener">{}</a>', told, answer.council_url, answer.council_reference
         )
     return f"{told} : {answer.council_reference}" if answer.council_reference else told
+
+
+def page_of(found: AnswerFile, user: Any) -> str:
+    """Where `user` acts on it: the bureau, else the room of directorates and the elected."""
+    name = "answers:desk-file" if is_team(user, found.opinion.term_id) else "answers:room"
+    return reverse(name, args=[found.pk])
+
+
+register_dossier(
+    DossierKind(
+        AnswerFile,
+        ANSWER,
+        rows=lambda user: AnswerFile.objects.visible_to(user).with_dossier(),
+        page=page_of,
+        title=lambda found: f"{found.reference} {found.title}",
+        place=lambda found: (found.opinion.term.assembly_id, found.opinion.term_id),
+    )
+)

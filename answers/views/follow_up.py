@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,11 +24,13 @@ from answers.rules.follow_up import can_see_follow_ups, late_days
 from answers.views.desk_file import frame_of
 from answers.views.desk_steps import desk_file
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
+from answers.workflows.follow_up import FOLLOW_UP
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.rules import has_role
+from assembly.institution.rules import has_role, is_team
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from assembly.ui.path import PathStep, path_of
@@ -109,6 +112,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         status = status_of(request, told)
         links = [link for link in DESK_FOLLOW_UP_STEPS.links(request, row) if link.url != status.url]
         context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
+        context["frame"] = replace(context["frame"], awaited=awaited_beside(status, request.user, row))
         context["words"] = committee_words(row)
     return render(request, "answers/desk_follow_up.html", context | {"told": told})
 
@@ -167,3 +171,19 @@ def room_follow_ups(request: UserRequest) -> HttpResponse:
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     context = {"page": page, "rows": [(row, late(row)) for row in page], "count": rows.count()}
     return render(request, "answers/room_follow_ups.html", context)
+
+
+register_dossier(
+    DossierKind(
+        FollowUp,
+        FOLLOW_UP,
+        rows=lambda user: FollowUp.objects.visible_to(user).with_dossier(),
+        page=lambda row, user: (
+            reverse("answers:desk-follow-up", args=[row.file_id])
+            if is_team(user, row.file.opinion.term_id)
+            else reverse("answers:room", args=[row.file_id])
+        ),
+        title=lambda row: f"{row.file.reference} {row.file.title}",
+        place=lambda row: (row.file.opinion.term.assembly_id, row.file.opinion.term_id),
+    )
+)

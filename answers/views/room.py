@@ -24,6 +24,7 @@ from answers.rules.clocks import clock_of
 from answers.views.follow_up_steps import ROOM_FOLLOW_UP_STEPS
 from answers.views.room_steps import ROOM_STEPS, own_file
 from answers.workflows import ANSWER, unpublished_answer
+from assembly.dossiers.awaited import awaited_of
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
@@ -64,6 +65,7 @@ def page(
         "form": form,
         "clock": clock_of(file, timezone.localdate()),
         "status": status_of(file, answer),
+        "awaited": None if slug else awaited_of(request.user, file),
         "big": (ROOM_STEPS.url(file, slug), ROOM_STEPS.pages[slug].label) if slug else None,
         "links": ROOM_STEPS.links(request, file, without={slug}),
         "aside": queries.texts_aside(file, request.user) if can["draft"] else [],
@@ -85,7 +87,12 @@ def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
     row = told.follow_up
     row.file = file
     links = ROOM_FOLLOW_UP_STEPS.links(request, row)
-    return {"follow_up": told, "follow_up_links": links, "words": committee_words(row)}
+    return {
+        "follow_up": told,
+        "follow_up_links": links,
+        "follow_up_awaited": awaited_of(request.user, row),
+        "words": committee_words(row),
+    }
 
 
 def status_of(file: AnswerFile, answer: Answer | None) -> Status:

@@ -324,4 +324,12 @@ ANSWER: Workflow[AnswerFile] = Workflow(
     parent=lambda file: Opinion.objects.filter(pk=file.opinion.pk),
     dossier=lambda file: file.opinion,
     facts=lambda file: {"reference": file.reference},
+    onward={
+        S.AWAITING: ["assign"],
+        S.ASSIGNED: ["submit"],
+        S.SUBMITTED: ["validate"],
+        S.VALIDATED: ["decide", "record_decision"],
+        S.ARBITRATION: ["arbitrate", "record_arbitration"],
+        S.DECIDED: ["publish"],
+    },
 )

@@ -1,5 +1,6 @@
 """Steps of a follow-up, from the published answer to the deed: the README carries the same table."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -54,6 +55,13 @@ def closed_now(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
 
 def opened_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
     return due_again(follow_up, taken) | {"ended_on": None, "proved_by": None, "reason": ""}
+
+
+def next_steps(follow_up: FollowUp) -> Collection[str]:
+    """Somebody must be in charge, then tell how it goes; what is said to be done waits for the lead."""
+    if follow_up.directorate_id is None:
+        return ["entrust"]
+    return ["complete"] if is_reported(follow_up) else ["update"]
 
 
 FOLLOW_UP: Workflow[FollowUp] = Workflow(
@@ -204,4 +212,5 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
     ],
     dossier=lambda row: row.file,
     facts=lambda row: {"reference": row.file.reference},
+    onward=dict.fromkeys(OPEN_FOLLOW_UPS, next_steps),
 )

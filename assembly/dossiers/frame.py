@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from assembly.dossiers.awaited import Awaited
 from assembly.dossiers.pages import StepLink
 from assembly.ui.path import PathStep
 
@@ -35,7 +36,8 @@ class Tab:
 class DossierFrame:
     """`above`: words and address of the list it stands in. `name`: the dossier in the line of pages above it.
     `path_name`, `tabs_name`: what a screen reader calls them. `links`: the other steps
-    (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for who may."""
+    (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for who may. `awaited`:
+    who may act, where this reader may not (`awaited_of`)."""
 
     title: str
     name: str
@@ -48,6 +50,7 @@ class DossierFrame:
     facts: Sequence[tuple[str, Any]]
     links: Sequence[StepLink] = ()
     edit: str = ""
+    awaited: Awaited | None = None
 
 
 def tabs_of(app: str, key: int, current: str, rows: Iterable[tuple[str, str, int | str | None, str]]) -> list[Tab]:

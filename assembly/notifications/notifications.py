@@ -29,6 +29,18 @@ class OptionalMessage(PlainMessage):
 
 
 @register
+class ReminderMessage(MessageKind):
+    """Somebody who waits pressed the button of a dossier: `own = {"title": …, "url": …}`."""
+
+    kind = "reminder"
+    template = "notifications/mail/reminder"
+    label = _("Rappel")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        return {"by": distribution.requested_by}
+
+
+@register
 class InvitationMessage(MessageKind):
     """The way in: a personal link by mail, a code by letter. Both are secrets, forgotten once they have left."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assembly.notifications.views import deliveries, distributions, mailbox, preferences, webhooks
+from assembly.notifications.views import deliveries, distributions, mailbox, preferences, reminders, webhooks
 
 RECIPIENT = "bureau/envois/destinataires/<int:pk>/"
 DELIVERY_STEPS = {"relancer": "retry", "parti": "confirm", "renvoyer": "send_again", "appele": "call"}
@@ -25,6 +25,7 @@ urlpatterns = [
         for word, verb in DELIVERY_STEPS.items()
     ),
     path(f"{RECIPIENT}lettre/", deliveries.delivery_write, name="delivery-write"),
+    path("rappels/<str:label>/<int:pk>/", reminders.reminder, name="reminder"),
     path("espace/messages/", preferences.message_list, name="message-list"),
     path("espace/messages/<int:pk>/", preferences.message_page, name="message-page"),
     path("compte/courriels/", preferences.preferences_page, name="preferences"),

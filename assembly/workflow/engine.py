@@ -31,6 +31,7 @@ from assembly.workflow.locks import lock, share, update_copy
 from assembly.workflow.who import NOBODY, Who
 
 type Guard[Row] = Callable[[Row], None]
+type Onward[Row: models.Model] = Collection[str | Who[Row]] | Callable[[Row], Collection[str | Who[Row]]]
 
 
 def state_of(row: models.Model) -> str:
@@ -104,6 +105,8 @@ class Workflow[Row: models.Model]:
     the table of a row. `parent`: the field of the row whose object is locked before it, or a queryset of the row that
     is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `facts`: what each
     line of the journal notes of the row, once it is written. `always`: columns written by each step.
+    `onward`: by state, what leads on from it: names of steps, or who acts where no step of this workflow does (a
+    `Who`; one that nobody passes has only its label: a body in session). States that are not named are the end.
     """
 
     def __init__(
@@ -115,6 +118,7 @@ class Workflow[Row: models.Model]:
         dossier: Callable[[Row], models.Model] | None = None,
         facts: Callable[[Row], dict[str, Any]] = lambda row: {},
         always: Callable[[], dict[str, Any]] = dict,
+        onward: Mapping[str, Onward[Row]] | None = None,
     ) -> None:
         tables = steps if isinstance(steps, Mapping) else {"": steps}
         self.tables = {name: tuple(table) for name, table in tables.items()}
@@ -123,6 +127,7 @@ class Workflow[Row: models.Model]:
         self.dossier = dossier
         self.facts = facts
         self.always = always
+        self.onward = {str(state): leads for state, leads in (onward or {}).items()}
         self._guards: dict[str, list[Guard[Row]]] = {}
         declare({step.journal: step.says for step in self.steps if step.journal and step.says})
 
@@ -185,9 +190,17 @@ class Workflow[Row: models.Model]:
                 found += refused.error_list
         return found
 
-    def awaited(self, row: Row) -> list[Label]:
-        """Who could take a step now, in words."""
-        return list(dict.fromkeys(label for step in self.table(row) if step.leaves(row) for label in step.by.labels))
+    def awaited(self, row: Row) -> list[Who[Row]]:
+        """Return who may lead the row on from its state now; nobody at the end."""
+        onward = self.onward.get(state_of(row), ())
+        entries = onward(row) if callable(onward) else onward
+        whos: list[Who[Row]] = []
+        for entry in entries:
+            if isinstance(entry, Who):
+                whos.append(entry)
+            else:
+                whos += [step.by for step in self.rows(row, entry) if step.leaves(row) and step.by.labels]
+        return whos
 
     # What an action calls.
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -45,6 +46,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
         facts=facts(referral),
         links=[link for link in STEPS.links(request, referral) if link.url != status.url],
         edit=reverse("consultations:edit", args=[referral.pk]) if can["edit"] else "",
+        awaited=awaited_beside(status, request.user, referral),
     )
     return {"referral": referral, "can": can, "figures": numbers, "frame": frame} | more
 
@@ -153,3 +155,17 @@ def decision_words(referral: Referral) -> str:
     """« Schéma Autonomie, 15 décembre 2026 »."""
     day = date_words(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
     return ", ".join(part for part in (referral.target_decision, day) if part)
+
+
+register_dossier(
+    DossierKind(
+        Referral,
+        REFERRAL,
+        rows=lambda user: Referral.objects.visible_to(user).select_related("term"),
+        page=lambda referral, user: reverse(
+            f"consultations:{'referral' if is_team(user, referral.term_id) else 'office-referral'}", args=[referral.pk]
+        ),
+        title=lambda referral: f"{referral.reference} {referral.title}".strip(),
+        place=lambda referral: (referral.term.assembly_id, referral.term_id),
+    )
+)

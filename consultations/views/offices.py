@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers.awaited import awaited_beside
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from consultations.actions import issuing, self_referrals
@@ -38,13 +39,15 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
     referral = office_referral_or_404(request, pk)
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers, missing = figures(referral), missing_words(referral)
+    status = office_status(referral, numbers, missing, can)
     context = {
         "referral": referral,
         "can": can,
         "told": letter_facts(referral),
         "path": path(referral),
         "missing": missing,
-        "status": office_status(referral, numbers, missing, can),
+        "status": status,
+        "awaited": awaited_beside(status, request.user, referral),
         "reviews": list(given_reviews(request.user, referral)),
         "figures": numbers,
     }

@@ -33,6 +33,9 @@ OFFICE: Who[Referral] = Who(
     lambda user, referral: has_role(user, Role.PRESIDENT, term=referral.term_id), _("cabinet du président")
 )
 AUTHOR: Who[Referral] = Who(own.is_author, _("auteur du sujet"))
+# Bodies, not people: nobody of them is reminded here.
+ASSEMBLY: Who[Referral] = Who(lambda user, referral: False, _("l’assemblée, en séance"))
+COUNCIL: Who[Referral] = Who(lambda user, referral: False, _("le Conseil départemental, qui répond"))
 
 # What the letter of a referral cannot do without, in the order of the form: domain.md F-2.
 NEEDED = {
@@ -387,4 +390,22 @@ REFERRAL: Workflow[Referral] = Workflow(
     {"president": PRESIDENT, "own": OWN},
     choose=lambda referral: referral.origin,
     always=lambda: {"changed_at": timezone.now()},
+    onward={
+        S.DRAFT: ["submit"],
+        S.INTERNAL_REVIEW: ["issue", "record_paper"],
+        S.ISSUED: ["accept"],
+        S.ACCEPTED: ["start"],
+        S.SUGGESTED: ["shortlist"],
+        S.SHORTLISTED: ["check"],
+        S.ADMISSIBILITY_CHECK: lambda referral: (
+            ["record_view", "give_view"] if own.is_admissible(referral) else ["find_admissible"]
+        ),
+        S.COUNCIL_VIEW_GIVEN: ["put_to_vote"],
+        S.PUT_TO_VOTE: [ASSEMBLY],
+        S.ADOPTED: ["start"],
+        S.IN_PROGRESS: ["adopt_opinion"],
+        S.OPINION_ADOPTED: ["hand_over"],
+        S.HANDED_OVER: [COUNCIL],
+        S.ANSWERED: ["close"],
+    },
 )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -39,6 +40,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
         tabs=tabs_of("draws", draw.pk, tab, tab_rows(request, draw)),
         facts=facts(draw),
         links=[link for link in STEPS.links(request, draw) if link.url != status.url],
+        awaited=awaited_beside(status, request.user, draw),
     )
     return {"draw": draw, "frame": frame, "can": DRAW.abilities(request.user, draw)} | more
 
@@ -189,3 +191,15 @@ def facts(draw: Draw) -> list[tuple[str, Any]]:
         (_("Site public"), public),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+register_dossier(
+    DossierKind(
+        Draw,
+        DRAW,
+        rows=lambda user: Draw.objects.visible_to(user).with_dossier(),
+        page=lambda draw, user: reverse("draws:draw", args=[draw.pk]),
+        title=lambda draw: f"{draw.reference} {draw.title}".strip(),
+        place=lambda draw: (draw.term.assembly_id, draw.term_id),
+    )
+)

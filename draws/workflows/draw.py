@@ -371,4 +371,13 @@ DRAW: Workflow[Draw] = Workflow(
     {DrawTable.VOLUNTEERS.value: VOLUNTEERS, DrawTable.INTERNAL.value: INTERNAL},
     choose=lambda draw: draw.table.value,
     facts=lambda draw: {"reference": draw.reference},
+    onward={
+        S.DRAFT: ["check", "announce_list"],
+        S.CHECKED: ["freeze"],
+        S.FROZEN: ["ask_portfolio"],
+        S.COMPUTED: ["announce"],
+        S.ANNOUNCED: ["read"],
+        S.DRAWN: ["certify", "seal", "name_people"],
+        S.CERTIFIED: ["reveal"],
+    },
 )

@@ -13,11 +13,13 @@ from typing import Any, Self
 from django.core.exceptions import PermissionDenied
 from django.db.models import DecimalField, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import declare
 from assembly.dossiers import StepPage
+from assembly.dossiers.awaited import DossierKind, register_dossier
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, has_role
@@ -212,7 +214,11 @@ class Register:
 
     @cached_property
     def workflow(self) -> RegisterWorkflow:
-        return RegisterWorkflow([move.step(self.noun) for move in self.moves])
+        onward = {
+            state: [move.verb for move in self.moves if move.slug in self.primary and state in move.sources]
+            for state, _label in self.states
+        }
+        return RegisterWorkflow([move.step(self.noun) for move in self.moves], onward=onward)
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:
@@ -304,6 +310,16 @@ def register(declared: Register) -> Register:
     if declared.key in registers:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
+    register_dossier(
+        DossierKind(
+            declared.model,
+            declared.workflow,
+            rows=declared.visible_to,
+            page=lambda row, user: reverse(f"mission:{declared.key}-row", args=[row.pk]),
+            title=lambda row: f"{row.reference} {row.name}",
+            place=lambda row: (row.assembly_id, None),
+        )
+    )
     own = {step.journal: step.says for step in declared.workflow.steps}
     declare(own | {f"{declared.noun}.{each}": says for each, says in {**COMMON_VERBS, **declared.verbs}.items()})
     return declared

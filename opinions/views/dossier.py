@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
@@ -52,6 +53,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
         facts=facts(opinion),
         links=[link for link in STEPS.links(request, opinion) if link.url != status.url],
         edit=reverse("opinions:edit", args=[opinion.pk]) if can["edit"] else "",
+        awaited=awaited_beside(status, request.user, opinion),
     )
     return {"opinion": opinion, "can": can, "frame": frame} | more
 
@@ -128,3 +130,17 @@ def facts(opinion: Opinion) -> list[tuple[str, Any]]:
         (_("Sur le site public depuis le"), date_words(opinion.published_at)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+register_dossier(
+    DossierKind(
+        Opinion,
+        OPINION,
+        rows=lambda user: Opinion.objects.visible_to(user).select_related("term"),
+        page=lambda opinion, user: reverse(
+            f"opinions:{'opinion' if is_team(user, opinion.term_id) else 'own-opinion'}", args=[opinion.pk]
+        ),
+        title=lambda opinion: f"{opinion.reference} {opinion.title}".strip(),
+        place=lambda opinion: (opinion.term.assembly_id, opinion.term_id),
+    )
+)

@@ -15,7 +15,7 @@ from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
 from opinions.models import Opinion, OpinionSection
 from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES, HANDED_STATES
-from opinions.queries.opinions import last_version, leads, open_suggestions, sections_of
+from opinions.queries.opinions import last_version, leads, leads_of, open_suggestions, sections_of
 from opinions.queries.papers import is_seal_outdated, sealed_document
 from opinions.rules.opinions import leads_group
 from opinions.rules.trees import check_printable
@@ -24,6 +24,8 @@ BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
 TEAM: Who[Opinion] = Who(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
 LEAD: Who[Opinion] = Who(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
+# A body, not people: nobody of it is reminded here.
+ASSEMBLY: Who[Opinion] = Who(lambda user, opinion: False, _("l’assemblée, en séance"))
 
 
 # What must be true
@@ -96,6 +98,13 @@ def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
     """Opened by hand, the window does not wait for its hour."""
     now = timezone.now()
     return {"amendments_open_at": min(opinion.amendments_open_at or now, now)}
+
+
+def groups_that_write(opinion: Opinion) -> Who[Opinion]:
+    """Those who lead a group whose text is not validated, and the team on their behalf."""
+    awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
+    leading = {person for people in leads_of(awaited).values() for person in people}
+    return TEAM | Who(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
 
 
 OPINION: Workflow[Opinion] = Workflow(
@@ -266,6 +275,20 @@ OPINION: Workflow[Opinion] = Workflow(
         ),
     ],
     always=lambda: {"changed_at": timezone.now()},
+    onward={
+        S.OUTLINE: ["open"],
+        S.DRAFTING: lambda opinion: [groups_that_write(opinion)],
+        S.GROUP_VALIDATED: ["ask_services", "consolidate"],
+        S.SERVICES_CHECK: ["consolidate"],
+        S.CONSOLIDATED: ["table"],
+        S.TABLED: ["open_amendments"],
+        S.AMENDING: ["freeze"],
+        S.FROZEN: [ASSEMBLY],
+        S.VOTED: [ASSEMBLY],
+        S.ADOPTED: ["hand_over"],
+        S.REJECTED: ["reopen"],
+        S.HANDED_OVER: ["publish"],
+    },
 )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -63,6 +64,7 @@ def context(
         tabs=tabs_of("sittings", sitting.pk, tab, tab_rows(sitting, numbers)),
         facts=facts(sitting, numbers),
         edit=reverse("sittings:edit", args=[sitting.pk]) if can["edit"] else "",
+        awaited=awaited_beside(status, request.user, sitting),
     )
     return {"sitting": sitting, "can": can, "figures": numbers, "changes": changes, "frame": frame} | more
 
@@ -161,3 +163,15 @@ def when_words(sitting: Sitting) -> str:
 
 def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
+
+
+register_dossier(
+    DossierKind(
+        Sitting,
+        SITTING,
+        rows=lambda user: Sitting.objects.visible_to(user).select_related("term"),
+        page=lambda sitting, user: reverse("sittings:sitting", args=[sitting.pk]),
+        title=lambda sitting: f"{sitting.reference} {sitting.title}",
+        place=lambda sitting: (sitting.term.assembly_id, sitting.term_id),
+    )
+)

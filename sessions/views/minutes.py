@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from sessions.actions import minutes as actions
@@ -19,6 +21,7 @@ from sessions.actions import publication
 from sessions.models import Minutes, Sitting
 from sessions.queries.minutes import minutes_for_page
 from sessions.queries.minutes_desk import corrections_for_desk, outline, progress_of, sections_of, written_lines
+from sessions.queries.minutes_facts import title_of
 from sessions.rules import minutes as rules
 from sessions.views import dossier
 from sessions.views.corrections_chosen import SELECTION
@@ -61,7 +64,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
     links = STEPS.links(request, minutes, without={"type", "fonctions"})
     context = dossier.context(request, sitting, "minutes")
     return context | {
-        "frame": replace(context["frame"], status=status),
+        "frame": replace(context["frame"], status=status, awaited=awaited_beside(status, request.user, minutes)),
         "minutes": minutes,
         "may": abilities(request.user, minutes),
         "plan": plan,
@@ -94,3 +97,19 @@ def minutes_draft(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("sittings:minutes", minutes.sitting_id)
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
+
+
+register_dossier(
+    DossierKind(
+        Minutes,
+        MINUTES,
+        rows=minutes_for_page,
+        page=lambda minutes, user: (
+            reverse("sittings:minutes", args=[minutes.sitting_id])
+            if rules.can_see_desk(user, minutes)
+            else reverse("sittings:minutes-read", args=[minutes.pk])
+        ),
+        title=title_of,
+        place=lambda minutes: (minutes.sitting.term.assembly_id, minutes.sitting.term_id),
+    )
+)

@@ -4,6 +4,7 @@ Formal minutes and reports follow different tables; what both may undergo withou
 Steps lock the minutes and share their sitting; those that move the sitting too (`moves_parent`) lock it first.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -364,11 +365,29 @@ REPORT: tuple[Step[Minutes], ...] = (
     *ACTS,
 )
 
+
+def missing_visas_or_seal(minutes: Minutes) -> Collection[str]:
+    """Those whose visa is not given, then whoever asks for the seal."""
+    given = set(current_visas(minutes).values_list("capacity", flat=True))
+    steps = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
+    return [step for capacity, step in steps.items() if capacity not in given] or ["seal"]
+
+
 MINUTES: Workflow[Minutes] = Workflow(
     {MinutesKind.FORMAL.value: FORMAL, MinutesKind.REPORT.value: REPORT},
     choose=lambda minutes: minutes.kind,
     parent="sitting",
     dossier=lambda minutes: minutes.sitting,
+    onward={
+        M.DRAFT: ["submit", "validate"],
+        M.INTERNAL_CHECK: ["circulate"],
+        M.VALIDATED: ["circulate"],
+        M.CIRCULATED: ["submit_for_approval", "seal", "publish"],
+        M.CORRECTIONS: ["submit_for_approval"],
+        M.SUBMITTED: ["approve"],
+        M.APPROVED: missing_visas_or_seal,
+        M.SIGNED: ["publish"],
+    },
 )
 
 ACCEPT: Step[Correction] = Step(

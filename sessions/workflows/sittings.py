@@ -114,5 +114,14 @@ SITTING: Workflow[Sitting] = Workflow(
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, as does `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),
         Step("archive", {S.MINUTED}, S.ARCHIVED, by=TEAM, journal="sitting.archived", says=_("a archivé la séance")),
-    ]
+    ],
+    onward={
+        S.PLANNED: ["notify"],
+        S.NOTIFIED: ["open"],
+        S.CONFIRMED: ["open"],
+        S.OPEN: ["close"],
+        S.SUSPENDED: ["resume"],
+        S.CLOSED: [TEAM],  # its minutes lead on
+        S.NOT_QUORATE: ["reconvene"],
+    },
 )

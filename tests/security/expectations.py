@@ -41,6 +41,7 @@ from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
 from sessions.queries.recipients import preview
 from sessions.rules import links
+from tests.answers.stage import answered_by
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
 from tests.factories.members import (
@@ -305,6 +306,11 @@ def local_message(p):
     return {"pk": LocalMessage.objects.create(message_id="<x>", sender="a", recipients="b", raw=raw).pk}
 
 
+def decided_answer(p):
+    file = answered_by(p, "decided", recommendation__opinion__state="published")
+    return {"label": "answers.answerfile", "pk": file.pk}
+
+
 def calendar_link(p):
     return {"token": links.calendar_token(CalendarFeedFactory(user=p["member"]))}
 
@@ -345,6 +351,8 @@ ROUTES: dict[str, Route] = {
     "notifications:delivery-send-again": Route(post=MAIL, of=lambda p: delivery(p, S.TO_CHECK)),
     "notifications:delivery-call": Route(post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
     "notifications:delivery-write": Route(post=TEAM, of=lambda p: delivery(p, S.BOUNCED)),
+    # A decided answer waits for the lead: whoever else sees the file may have the lead reminded.
+    "notifications:reminder": Route(post=f"{TEAM} {DIRECTORATES} {ELECTED}", of=decided_answer, conflict="lead"),
     "notifications:message-list": Route(get=SIGNED_IN),
     "notifications:message-page": Route(get="member", of=own_message),
     "notifications:preferences": Route(get=SIGNED_IN, post=SIGNED_IN),

@@ -231,6 +231,7 @@ ROUTES_THAT_WRITE = {
     "notifications:distribution-proof": DUE,
     "notifications:distribution-proof-pdf": DUE,
     "notifications:distribution-retry": NO,
+    "notifications:reminder": NO,
     "notifications:distribution-stop": NO,
     "notifications:letters-hand-over": NO,
     "notifications:letters-print": DUE,

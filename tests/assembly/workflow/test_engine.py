@@ -65,6 +65,7 @@ def fails_with(problem):
 FOLLOWED = []
 LEAD = Who(lambda user, term: is_lead(user, term.pk), "responsable")
 OFFICER = Who(lambda user, term: has_role(user, Role.OFFICER, term=term.pk), "chargé·e de mission")
+COUNCIL = Who(lambda user, term: False, "le conseil")
 TERM = Workflow(
     [
         Step(
@@ -92,6 +93,7 @@ TERM = Workflow(
     ],
     facts=lambda term: {"seats": term.seats} if term.seats == 107 else {},
     always=lambda: {"opinion_label": "X9"},
+    onward={S.PLANNED: ["start"], S.ACTIVE: ["remind", COUNCIL], S.CLOSING: lambda term: ["stop"]},
 )
 
 
@@ -226,7 +228,8 @@ def test_what_a_page_asks(people, django_assert_num_queries):
             "remind": True,
             "wait": True,
         }
-    assert TERM.awaited(term) == ["responsable", "chargé·e de mission"]
+    assert [who.labels for who in TERM.awaited(term)] == [("chargé·e de mission",), ("le conseil",)]
+    assert TERM.awaited(TermFactory.build(state=S.CLOSED)) == []  # an end
     term.seats = 100
     assert TERM.verbs(officer, term) == {"remind"}
 

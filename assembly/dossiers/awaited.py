@@ -1,0 +1,105 @@
+"""Who may act on a dossier where the reader may not, and where they may be reminded.
+
+Each kind of dossier is registered with its workflow, which says what leads on from each state (`onward`), with what
+its reader sees and the page where whoever may act finds it. Who holds which role is known above: `institution`
+registers how people are found.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assembly.identity.models import User
+from assembly.ui.words import french_enumeration
+from assembly.workflow import Who, Workflow
+
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class FoundPeople:
+    """Who may act now. `are_named`: this reader may read their names; `may_be_reminded`: may write to them."""
+
+    people: Sequence[User] = ()
+    are_named: bool = False
+    may_be_reminded: bool = False
+
+
+@dataclass(frozen=True)
+class DossierKind[Row: models.Model]:
+    """`rows(user)`: those that a reader sees. `page(row, user)`: where `user` acts on it. `title(row)`: its name.
+    `place(row)`: its assembly and, where it has one, its term."""
+
+    model: type[Row]
+    workflow: Workflow[Row]
+    rows: Callable[[Any], models.QuerySet[Row]]
+    page: Callable[[Row, Any], str]
+    title: Callable[[Row], str]
+    place: Callable[[Row], tuple[int, int | None]]
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower  # noqa: SLF001 -- _meta is Django's public name
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What the frame says below the state: who may act, by role and by name, and where to remind them."""
+
+    labels: Sequence[str]
+    people: Sequence[User] = ()
+    are_named: bool = False
+    remind: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """« Peut agir maintenant : responsable (Anna Daste). »"""
+        roles = _(" ou ").join(self.labels)
+        if self.are_named and self.people:
+            names = [person.get_full_name() for person in self.people]
+            roles = _("%(roles)s (%(names)s)") % {"roles": roles, "names": french_enumeration(names, SHOWN)}
+        return _("Peut agir maintenant : %(who)s.") % {"who": roles}
+
+
+class PeopleFinder(Protocol):
+    def __call__(
+        self, reader: Any, row: models.Model, whos: Sequence[Who[Any]], *, assembly: int, term: int | None
+    ) -> FoundPeople: ...
+
+
+kinds: dict[str, DossierKind[Any]] = {}
+_finders: list[PeopleFinder] = []
+
+
+def register_dossier[Row: models.Model](kind: DossierKind[Row]) -> DossierKind[Row]:
+    """Make a kind of dossier one whose readers learn who may act."""
+    kinds[kind.label] = kind
+    return kind
+
+
+def find_people_with(finder: PeopleFinder) -> None:
+    """`institution` registers here who holds which role, and what the reader may know of it."""
+    _finders.append(finder)
+
+
+def awaited_beside(status: Any, user: Any, row: models.Model) -> Awaited | None:
+    """The same below a sentence of state: nothing where it has a button, or will change by itself."""
+    return None if status.url or status.poll else awaited_of(user, row)
+
+
+def awaited_of(user: Any, row: models.Model) -> Awaited | None:
+    """Return who may act; None where this reader is one of them, or where nobody is awaited any more."""
+    kind = kinds[row._meta.label_lower]  # noqa: SLF001 -- _meta is Django's public name
+    whos = kind.workflow.awaited(row)
+    if not whos or any(who(user, row) for who in whos):
+        return None
+    assembly, term = kind.place(row)
+    match = next((find(user, row, whos, assembly=assembly, term=term) for find in _finders), FoundPeople())
+    can_remind = match.may_be_reminded and match.people and not kind.workflow.can_take(user, row, "remind")
+    address = reverse("notifications:reminder", args=[kind.label, row.pk]) if can_remind else ""
+    labels = dict.fromkeys(str(label) for who in whos for label in who.labels)
+    return Awaited(list(labels), match.people, match.are_named, address)

@@ -1,0 +1,50 @@
+"""Who may act on a dossier: the people whose roles pass the permission of a step, and what a reader knows of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from assembly.dossiers.awaited import FoundPeople
+from assembly.identity.models import User
+from assembly.institution.enums import STRONG_SIGN_IN_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import RoleAssignment
+from assembly.institution.rules import has_role, stand_in_reader, with_predecessors
+from assembly.workflow import Who
+
+
+def people_who_may(
+    reader: Any, row: models.Model, whos: Sequence[Who[Any]], *, assembly: int, term: int | None
+) -> FoundPeople:
+    """Return the users whom one of `whos` lets act on `row`, members only where nobody else may.
+
+    The team of the term, or of the assembly for what belongs to no term, reads names; whoever signs in strongly there
+    may write to them, a member may not.
+    """
+    held = RoleAssignment.objects.filter(assembly=assembly, ended_at=None, user__is_active=True)
+    members = Q(role=Role.MEMBER)
+    people = _passing(held.exclude(members), row, whos) or _passing(held.filter(members), row, whos)
+    place = {"term": term} if term else {"assembly": assembly}
+    return FoundPeople(
+        people,
+        are_named=has_role(reader, TEAM_ROLES, **place),
+        may_be_reminded=has_role(reader, STRONG_SIGN_IN_ROLES, assembly=assembly),
+    )
+
+
+def _passing(held: models.QuerySet[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> list[User]:
+    """Users with these roles whom a permission lets pass, by name. Each is judged on a copy that knows its roles."""
+    roles: dict[int, list[RoleAssignment]] = defaultdict(list)
+    users: dict[int, User] = {}
+    for assignment in held.select_related("user__person").order_by("user__person__sort_name", "pk"):
+        roles[assignment.user_id].append(assignment)
+        users[assignment.user_id] = assignment.user
+    return [user for pk, user in users.items() if _may_act(user, roles[pk], row, whos)]
+
+
+def _may_act(user: User, roles: Sequence[RoleAssignment], row: models.Model, whos: Iterable[Who[Any]]) -> bool:
+    directorates = with_predecessors(role.directorate_id for role in roles if role.directorate_id)
+    reader = stand_in_reader(user.pk, user.person_id, roles, directorates)
+    return any(who(reader, row) for who in whos)

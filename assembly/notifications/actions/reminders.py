@@ -1,0 +1,56 @@
+"""A reminder that somebody sends because they pressed a button: whoever may act on a dossier is written to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assembly.dossiers.awaited import DossierKind, awaited_of
+from assembly.identity.models import User
+from assembly.institution.models import Assembly, Term
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.models import Delivery
+from assembly.workflow import StateConflict, lock
+
+KIND = "reminder"
+
+
+@transaction.atomic
+def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
+    """Write to whoever may act on `row`; return how many messages are new.
+
+    One message a day, a dossier and a person, whoever presses: the key of the distribution holds the day. Raises
+    StateConflict where nobody else is awaited any more, PermissionDenied for a reader who may not write to them.
+    """
+    lock(row, KIND)
+    if (awaited := awaited_of(by, row)) is None:
+        raise StateConflict(row, KIND)
+    if not awaited.remind:
+        raise PermissionDenied
+    title = kind.title(row)
+    key = f"{KIND}:{kind.label}:{row.pk}:{timezone.localdate()}"
+    written = Delivery.objects.filter(distribution__key=key)
+    before = written.count()
+    distribute(
+        KIND,
+        row,
+        [
+            Recipient(user.person, {"title": title, "url": settings.SITE_URL + kind.page(row, user)})
+            for user in awaited.people
+        ],
+        by=by,
+        title=title,
+        key=key,
+        letter=False,
+        grows=True,
+        **_home(*kind.place(row)),
+    )
+    return written.count() - before
+
+
+def _home(assembly: int, term: int | None) -> dict[str, Any]:
+    if term is None:
+        return {"assembly": Assembly.objects.get(pk=assembly)}
+    return {"term": Term.objects.select_related("assembly").get(pk=term)}
