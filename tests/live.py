@@ -148,6 +148,18 @@ def site(site_port: int, served: Site, settings: object, transactional_db: None)
     served.close()
 
 
+@pytest.fixture
+def pool_of_four(transactional_db: None) -> Iterator[None]:
+    """The site's threads share four connections, as in production they share ten."""
+    options = connections.settings["default"]["OPTIONS"]
+    connections["default"].close()
+    options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+    yield
+    connections["default"].close()
+    connections["default"].close_pool()
+    del options["pool"]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run; a machine without one fails, it does not skip."""

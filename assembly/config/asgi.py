@@ -21,6 +21,8 @@ from django.urls import re_path, set_script_prefix
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
+from assembly.ui.after_answer import Deferred, take_deferred
+from assembly.ui.pool import give_connections_back
 from assembly.ui.unreadable import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
@@ -68,21 +70,32 @@ class Pages(ASGIHandler):
             return
         with closing(body):
             set_script_prefix(get_script_prefix(scope))
-            response = await sync_to_async(self.answer)(scope, body)
-            if response.streaming:
-                await self.send_stream(response, receive, send)
-            else:
-                await self.send_response(response, send)
+            response, deferred = await sync_to_async(self.answer)(scope, body)
+            try:
+                if response.streaming:
+                    await self.send_stream(response, receive, send)
+                else:
+                    await self.send_response(response, send)
+            finally:
+                for act in deferred:
+                    await sync_to_async(act)()
 
-    def answer(self, scope: Any, body: Any) -> Any:
-        """The response of a whole request. One without a stream is closed: a slow reader holds no connection."""
+    def answer(self, scope: Any, body: Any) -> tuple[Any, list[Deferred]]:
+        """Answer a whole request; return the response and what is to be done once it has been sent.
+
+        A response without a stream is closed, one with a stream holds no connection between two pieces: readers may be
+        slow.
+        """
         request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
         response: Any = refused if request is None else self.get_response(request)
         response._handler_class = self.__class__  # noqa: SLF001 -- who sends `request_finished`, as in Django's handlers
-        if not response.streaming:
+        deferred = take_deferred(response)
+        if response.streaming:
+            give_connections_back()  # each piece takes its own
+        else:
             response.close()
-        return response
+        return response, deferred
 
     async def send_stream(self, response: Any, receive: Any, send: Any) -> None:
         """Send a stream until its visitor leaves: a server would take all of it for nobody."""

@@ -1,5 +1,6 @@
-"""Several files as one ZIP, written as it is sent: never more than one file in memory."""
+"""Several files as one ZIP, written as it is sent: never more than a piece of one file in memory."""
 
+import itertools
 import logging
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -22,11 +23,11 @@ log = logging.getLogger("assembly.documents")
 
 @dataclass(frozen=True)
 class PackedFile:
-    """A file to come: what people call it, its type, and how to get its bytes when its turn comes."""
+    """A file to come: what people call it, its type, and how to get its bytes, piece by piece, when its turn comes."""
 
     title: str
     media_type: str
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
     dated: datetime | None = None
 
 
@@ -51,7 +52,7 @@ class ZipBuffer:
 def packed(upload: Upload, title: str = "") -> PackedFile:
     """A deposited file, which the caller knows to be available."""
     name = title or upload.name.rpartition(".")[0] or upload.name
-    return PackedFile(name, upload.blob.media_type, upload.blob.open, upload.uploaded_at)
+    return PackedFile(name, upload.blob.media_type, upload.blob.pieces, upload.uploaded_at)
 
 
 def entry_name(number: int, count: int, file: PackedFile) -> str:
@@ -68,15 +69,17 @@ def entry(name: str, file: PackedFile) -> zipfile.ZipInfo:
     return made
 
 
-def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, bytes]:
+def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, Iterator[bytes]]:
     """A file as it stands in the archive; a sentence in its place when the disk has lost it: the others are there."""
+    pieces = file.pieces()
     try:
-        return entry(name, file), file.read()
+        first = next(pieces, b"")
+        return entry(name, file), itertools.chain([first], pieces)
     except BlobDamaged as error:
         log.error("the file %s is missing or changed: restore it from the backup", error)
-        note = PackedFile(file.title, "text/plain", bytes)
+        note = PackedFile(file.title, "text/plain", lambda: iter(()))
         words = _("Ce fichier manque sur notre serveur. L’équipe technique est prévenue.")
-        return entry(f"{name.rpartition('.')[0]}-manquant.txt", note), words.encode()
+        return entry(f"{name.rpartition('.')[0]}-manquant.txt", note), iter([words.encode()])
 
 
 def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
@@ -85,6 +88,10 @@ def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
     sink = ZipBuffer()
     with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[call-overload]  # -- it only writes and flushes
         for number, file in enumerate(listed, 1):
-            archive.writestr(*member(entry_name(number, len(listed), file), file))
-            yield sink.taken()
+            info, pieces = member(entry_name(number, len(listed), file), file)
+            with archive.open(info, "w") as part:
+                for piece in pieces:
+                    part.write(piece)
+                    if written := sink.taken():
+                        yield written
     yield sink.taken()

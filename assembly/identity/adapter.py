@@ -101,7 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now and send it after the answer; a code does not wait in the outbox.
 
-        An unknown address costs the same work and gets nothing: neither the page nor its delay tells who is known.
+        An unknown address costs the same work and gets nothing, but the relay is called as for a known one: neither
+        the page nor its delay tells who is known, nor does what the next page says of the relay.
         """
         if not sending.has_room():
             messages.error(
@@ -110,9 +111,11 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             raise ImmediateHttpResponse(redirect(self.request.get_full_path()))
         if template_prefix == UNKNOWN_ADDRESS:
-            self.render_mail(LOGIN_CODE, email, {**context, "code": self.generate_login_code()})
-            return
-        sending.send_after_response(self.request, self.render_mail(template_prefix, email, context))
+            message = self.render_mail(LOGIN_CODE, email, {**context, "code": self.generate_login_code()})
+            message.to = []
+        else:
+            message = self.render_mail(template_prefix, email, context)
+        sending.send_after_response(self.request, message)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """News of the account's own protection; a mail that does not leave must not undo the change it tells."""

@@ -14,6 +14,7 @@ from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
 from assembly.identity.strong_sign_in import must_be_strong
+from assembly.ui.after_answer import run_after_answer
 
 SEEN_KEY = "second_factor"
 # What remains open to somebody who has still to enrol: the account pages themselves, and what pages are made of.
@@ -38,7 +39,7 @@ def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
 
 
 class SendAfterResponseMiddleware:
-    """Mails that a view wrote leave once its answer has; an answer that is an error sends none."""
+    """Hand the mails of a view to the relay once its answer has left; an answer that is an error sends none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,8 +48,7 @@ class SendAfterResponseMiddleware:
         response = self.get_response(request)
         mails = sending.pending(request)
         if mails and response.status_code < 500:
-            # Django's own handlers and file answers use the same list; the stubs do not know it.
-            response._resource_closers.append(partial(sending.hand_all_to_relay, mails))  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
+            run_after_answer(response, partial(sending.hand_all_to_relay, mails))
         return response
 
 

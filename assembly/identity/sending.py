@@ -1,8 +1,9 @@
 """Mails that a request sends itself (codes, notices about an account), without holding a database connection.
 
-A relay may take seconds or never speak. The message is written inside the request, and handed over once its answer has
-left: `SendAfterResponseMiddleware` gives it to the answer's closing, which the ASGI handler runs in the request's own
-thread. At most `MOST_AT_ONCE` messages leave at once per process; whoever asks for one more is told so at once.
+A relay may take seconds or never speak. The message is written inside the request, and handed over once the last byte
+of its answer has left (`assembly.ui.after_answer`): the time of an answer tells nothing of the address. For an address
+without account the message has no recipient: the relay is called and thanked, so that slots and `TROUBLE` tell nothing
+either. At most `MOST_AT_ONCE` messages leave at once per process; whoever asks for one more is told so at once.
 What becomes of a message is not known when the page is shown: `TROUBLE` tells every waiting page that the relay
 fails.
 """
@@ -54,13 +55,19 @@ def hand_all_to_relay(messages: Iterable[EmailMessage]) -> None:
 def hand_to_relay(message: EmailMessage) -> bool:
     """Hand one message to the relay and wait for its word. False when it was not taken; nothing is raised.
 
-    Connections go back to the pool first, except inside a transaction.
+    Of one without recipient only the connection to the relay is opened and closed. Connections of the database go
+    back to the pool first, except inside a transaction.
     """
     give_connections_back()
     if not slots.acquire(timeout=WAIT_SECONDS):
         return _failed("no free slot")
     try:
-        mailers["default"].send_messages([message])
+        backend = mailers["default"]
+        if message.recipients():
+            backend.send_messages([message])
+        else:
+            backend.open()
+            backend.close()
     except smtplib.SMTPRecipientsRefused:
         log.warning("mail refused by the recipient's side")
         return False

@@ -113,7 +113,7 @@ def files_of(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> list[
     index = render_to_string(
         "consultations/pdf/index.txt", {"pack": pack, "referral": pack.referral, "lines": lines}
     ).replace("\n", "\r\n")
-    return [PackedFile(_("index"), "text/plain", lambda: b"\xef\xbb\xbf" + index.encode()), *files]
+    return [PackedFile(_("index"), "text/plain", lambda: iter([b"\xef\xbb\xbf" + index.encode()])), *files]
 
 
 def archive_name(pack: BriefingPack) -> str:

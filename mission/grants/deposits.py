@@ -19,6 +19,7 @@ from assembly.identity.attempts import DAY, HOUR, ascii_address, budgets, networ
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.workflows import wake_senders
 from assembly.ui.errors import StateConflict
 from assembly.ui.fields import CheckedFile
 from assembly.ui.printable import clean_text
@@ -59,9 +60,12 @@ def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None
         raise ValidationError(words, code="too_many_attempts") from refused
     scheme = lock(scheme)
     known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
-    if known is None and not rules.is_open(scheme, now):
-        return  # the answer is the same: it does not tell whether an address has deposited
-    write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+    with transaction.atomic():
+        write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+        if known is None and not rules.is_open(scheme, now):
+            # The same answer after the same work: neither tells whether an address has deposited.
+            transaction.set_rollback(True)
+            wake_senders()
 
 
 def closed_words(scheme: GrantScheme) -> str:

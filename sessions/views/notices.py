@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
 from assembly.ui.pagination import LONG_PAGE, keyset_page
 from sessions.actions import answers as actions
 from sessions.actions.notices import send_trial
@@ -26,6 +27,7 @@ from sessions.views import dossier
 from sessions.views.answers import SELECTION
 
 
+@repeatable("a second trial to oneself harms nobody; the relay is waited for without a connection")
 @require_POST
 def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
     """Write the convocation as it would leave now to the reader alone."""

@@ -43,6 +43,7 @@ REPEATABLE = {
     "draws:news-stop",
     "identity:confirm",
     "identity:my-data-export",
+    "institution:settings-test-mail",
     "members:alumni-contacts",
     "members:alumni-leave",
     "members:member-contacts",
@@ -56,6 +57,7 @@ REPEATABLE = {
     "sittings:answers-export",
     "sittings:expense-batch-file",
     "sittings:logistics",
+    "sittings:notice-trial",
 }
 BESIDE = {"django_session", "usersessions_usersession", "jobs_idempotencykey"}
 

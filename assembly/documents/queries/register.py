@@ -13,6 +13,7 @@ from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Ren
 from assembly.ui.queryset import ScreenQuerySet
 
 GENESIS = "0" * 64
+LINES_A_PAGE = 500
 
 
 def document_by_reference(reference: str) -> Document | None:
@@ -105,9 +106,17 @@ def latest_made(subject_type: str, subject_id: str, kind: str) -> Rendition | No
 
 
 def manifest_lines() -> Iterator[str]:
-    """The register as JSON Lines: each line with the hash that chains it to the one before."""
-    for entry in ManifestEntry.objects.order_by("seq").iterator():
-        yield f'{{"entry":{entry.canonical},"hash":"{entry.entry_hash}","previous":"{entry.prev_hash}"}}\n'
-    if head := ManifestSeal.objects.order_by("-pk").first():
+    """Yield the register as JSON Lines: each line with the hash that chains it to the one before.
+
+    No cursor stays open between two lines: each page of them is read whole, by key.
+    """
+    head = ManifestSeal.objects.order_by("-pk").first()  # before the lines: it names one of them
+    rows = ManifestEntry.objects.order_by("seq").values_list("seq", "canonical", "entry_hash", "prev_hash")
+    page = list(rows[:LINES_A_PAGE])
+    while page:
+        for _seq, canonical, digest, previous in page:
+            yield f'{{"entry":{canonical},"hash":"{digest}","previous":"{previous}"}}\n'
+        page = list(rows.filter(seq__gt=page[-1][0])[:LINES_A_PAGE])
+    if head is not None:
         token = base64.b64encode(head.token).decode() if head.token else ""
         yield f'{{"head":{head.upto_id},"hash":"{head.entry_hash}","token":"{token}"}}\n'

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 
 from assembly.documents.packs import PackedFile, zip_of
+from assembly.ui.pool import give_connections_back
 
 PDF = "application/pdf"
 SANDBOX = "sandbox; default-src 'none'"
@@ -32,16 +33,23 @@ def bytes_response(
     return response
 
 
-def next_of(pieces: Iterator[bytes]) -> bytes | None:
-    return next(pieces, None)
+def next_piece(pieces: Iterator[bytes]) -> bytes | None:
+    """Return the next piece, None after the last one; the reader may take minutes for it, without a connection."""
+    try:
+        return next(pieces, None)
+    finally:
+        give_connections_back()
 
 
 class ChunkedFileResponse(StreamingHttpResponse):
-    """Sent as it is made, under ASGI too: Django's own would first gather every piece in memory there."""
+    """Sent as it is made, under ASGI too: Django's own would first gather every piece in memory there.
+
+    Nothing that makes the pieces may hold a cursor between two of them.
+    """
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         pieces: Iterator[bytes] = iter(self)
-        while (piece := await sync_to_async(next_of)(pieces)) is not None:
+        while (piece := await sync_to_async(next_piece)(pieces)) is not None:
             yield piece
 
 

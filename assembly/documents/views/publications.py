@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assembly.documents import queries
+from assembly.documents.queries.register import LINES_A_PAGE
 from assembly.documents.registry import site_pages
 from assembly.documents.views.answers import PDF, ChunkedFileResponse, bytes_response
 from assembly.ui.page_cache import public_page
 from assembly.ui.pagination import keyset_page
-
-LINES_A_PIECE = 500  # each piece is a way into the thread of the request
 
 
 @login_not_required
@@ -42,5 +41,5 @@ def publication_file(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponseBase:
-    pieces = ("".join(lines) for lines in batched(queries.manifest_lines(), LINES_A_PIECE))
+    pieces = ("".join(lines) for lines in batched(queries.manifest_lines(), LINES_A_PAGE))
     return ChunkedFileResponse(pieces, content_type="application/jsonl; charset=utf-8")

@@ -17,6 +17,7 @@ from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
 
 
 def _tabs(current: str) -> list[dict[str, object]]:
@@ -80,6 +81,7 @@ def settings_logo(request: UserRequest) -> HttpResponse:
     )
 
 
+@repeatable("a second trial to oneself harms nobody; the relay is waited for without a connection")
 @require_POST
 def settings_test_mail(request: UserRequest) -> HttpResponse:
     """Write to the reader, with the sender and the reply address as they are saved."""

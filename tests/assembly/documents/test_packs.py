@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 import zipfile
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ MOMENT = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
 
 
 def file(title, content=b"une note", media_type="text/plain", dated=MOMENT):
-    return PackedFile(title, media_type, lambda: content, dated)
+    return PackedFile(title, media_type, lambda: iter([content]), dated)
 
 
 def opened(pieces):
@@ -51,7 +52,7 @@ def test_a_file_is_read_only_when_its_turn_comes():
     read = []
 
     def source(name):
-        return PackedFile(name, "application/pdf", lambda: read.append(name) or b"x" * 1000, MOMENT)
+        return PackedFile(name, "application/pdf", lambda: iter([read.append(name) or b"x" * 1000]), MOMENT)
 
     pieces = zip_of([source("un"), source("deux")])
     assert read == []
@@ -64,6 +65,15 @@ def test_a_file_is_read_only_when_its_turn_comes():
 
 def test_an_empty_pack_is_an_empty_archive():
     assert opened(zip_of([])).namelist() == []
+
+
+@pytest.mark.django_db
+def test_a_large_file_is_never_in_memory_whole():
+    content = random.Random(0).randbytes(5_000_000)
+    upload = UploadFactory(blob=storage.store_blob(content, "application/pdf"))
+    pieces = list(zip_of([packed(upload, "Budget")]))
+    assert max(map(len, pieces)) < 600_000
+    assert opened(pieces).read("01-budget.pdf") == content
 
 
 @pytest.mark.django_db

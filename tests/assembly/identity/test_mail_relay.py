@@ -10,37 +10,15 @@ import pytest
 import requests
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import connections
 from django.urls import reverse
 
 from assembly.config import addresses
 from assembly.identity import sending
 from tests.assembly.identity.visitor import Visitor
 from tests.factories.identity import UserFactory
+from tests.relays import SilentRelay
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class SilentRelay:
-    """Accepts every connection and never says a word."""
-
-    def __init__(self) -> None:
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.accepted: list[socket.socket] = []
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self) -> None:
-        try:
-            while True:
-                self.accepted.append(self.listener.accept()[0])
-        except OSError:
-            return
-
-    def close(self) -> None:
-        self.listener.close()
-        for line in self.accepted:
-            line.close()
 
 
 @pytest.fixture
@@ -52,18 +30,6 @@ def silent_relay(settings):
     }
     yield relay
     relay.close()
-
-
-@pytest.fixture
-def pool_of_four(transactional_db):
-    """The site's threads share four connections, as in production they share ten."""
-    options = connections.settings["default"]["OPTIONS"]
-    connections["default"].close()
-    options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
-    yield
-    connections["default"].close()
-    connections["default"].close_pool()
-    del options["pool"]
 
 
 @pytest.fixture

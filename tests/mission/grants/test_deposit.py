@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,6 +89,22 @@ def test_after_the_last_day_the_answer_tells_nothing_of_an_address(client):
     page = reverse("mission:grant-scheme", args=[scheme.pk])
     told = [client.post(page, {"email": f"{name}@example.org"}, follow=True).text for name in ("rosa", "odile")]
     assert ["Si une demande existe à cette adresse" in text for text in told] == [True, True]
+    assert Delivery.objects.count() == 1
+
+
+def test_after_the_last_day_an_unknown_address_costs_the_work_of_a_known_one(client):
+    """Time would tell what the words do not: a message is written and thrown away, and the worker is called."""
+    scheme = GrantSchemeFactory(opens_on="2026-01-01", closes_on="2026-01-31")
+    GrantDepositFactory(scheme=scheme, email="rosa@example.org")
+    page = reverse("mission:grant-scheme", args=[scheme.pk])
+    client.post(page, {"email": "else@example.org"})
+    counts = {}
+    for name in ("rosa", "odile"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(page, {"email": f"{name}@example.org"})
+        counts[name] = len(queries)
+    assert abs(counts["rosa"] - counts["odile"]) <= 2, counts  # the row of the unknown one is new
+    assert GrantDeposit.objects.get().email == "rosa@example.org"
     assert Delivery.objects.count() == 1
     assert GrantDeposit.objects.count() == 1
 
