@@ -12,10 +12,14 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from assembly.ui import child_process
+from assembly.ui.slow_work import ahead, digest_of
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNZIPPED = 16 * 1024 * 1024
@@ -43,6 +47,16 @@ class Table:
 
 
 def read_table(content: bytes, most: int = MOST_ROWS) -> Table:
+    """Return the table of a file, read without a connection of the database (`slow_work`), two files at once."""
+    return ahead(("table", digest_of(content), most), partial(read_in_turn, content, most))
+
+
+def read_in_turn(content: bytes, most: int) -> Table:
+    with child_process.slot():
+        return parse_table(content, most)
+
+
+def parse_table(content: bytes, most: int = MOST_ROWS) -> Table:
     """Read a CSV or an XLSX, told apart by what the bytes are."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))

@@ -14,6 +14,8 @@ from django.test.client import ClientHandler
 
 from assembly.identity.middleware import SEEN_KEY
 from assembly.ui.idempotency import HEADER, SAFE_METHODS
+from assembly.ui.logs import REFUSALS
+from assembly.ui.request_bodies import FILES_BYTES, limit_of
 
 UNDEFINED = "!UNDEFINED!"
 INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
@@ -98,4 +100,7 @@ class StrictClient(Client):
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
             found = faults(response.content.decode())
             assert not found, f"{request.get('PATH_INFO')}: " + "\n".join(found)
+        if getattr(response.wsgi_request, "_files", None) and response.status_code not in REFUSALS:
+            path = request["PATH_INFO"]
+            assert limit_of(path) == FILES_BYTES, f"{path} takes files and says so nowhere (`takes_files`)"
         return response

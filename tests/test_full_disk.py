@@ -94,7 +94,7 @@ def test_a_large_request_whose_temporary_file_finds_no_room(small_disk, tmp_path
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**example_environment(), "DATA_DIR": str(tmp_path), "TMPDIR": str(small_disk), "ASSEMBLY_LOCAL": "1"}
+    environ = {**example_environment(), "DATA_DIR": str(small_disk), "ASSEMBLY_LOCAL": "1"}
     command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", "--lifespan=off"]
     with (tmp_path / "web.log").open("wb") as log:
         web = processes.spawn([*command, f"--port={port}"], output=log, environ=environ, cwd=addresses.ROOT)

@@ -24,6 +24,7 @@ from assembly.identity.models import User
 from assembly.ui.errors import EditConflict
 from assembly.ui.file_kinds import OPEN_DOCUMENT, WORD
 from assembly.ui.forms import posted, refuse
+from assembly.ui.request_bodies import takes_files
 
 SUFFIXES = {"docx": WORD, "ods": f"{OPEN_DOCUMENT}spreadsheet", "csv": "text/csv; charset=utf-8"}
 SALT = "answers.table"
@@ -41,6 +42,7 @@ def own_files(request: UserRequest, pk: int) -> list[Any]:
     return found
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_table(request: UserRequest, pk: int) -> HttpResponse:
     """Take a file, bring it back; it is read and shown, nothing is written here."""

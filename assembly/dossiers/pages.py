@@ -29,6 +29,7 @@ from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui import errors
 from assembly.ui.forms import refuse
+from assembly.ui.request_bodies import limit_of_form
 from assembly.ui.words import Label
 from assembly.workflow import StateConflict, Workflow
 
@@ -172,6 +173,11 @@ class StepPages[Row: models.Model]:
         row = self.fetch(request, pk)
         take = recently_authenticated(self.take) if page.fresh else self.take
         return take(request, row, page)
+
+    def body_limit(self, slug: str = "", **_kwargs: Any) -> int:
+        """Return how many bytes the form of a step takes: read by `assembly.ui.request_bodies`."""
+        page = self.pages.get(slug)
+        return limit_of_form(page.form if page else None)
 
     view.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
 

@@ -1,6 +1,5 @@
 """Forms of the institution: they check and lay out, the actions write."""
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from assembly.audit.models import Entry
 from assembly.audit.registry import verbs
@@ -20,7 +18,8 @@ from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.ui.alphabetical import by_words
-from assembly.ui.fields import MEGABYTE, UploadField
+from assembly.ui.fields import UploadField
+from assembly.ui.file_kinds import MEGABYTE, drawn_again
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
 
 
@@ -298,14 +297,7 @@ class LogoForm(StyledForm):
     def png(self) -> bytes | None:
         """The picture as PNG, at most 600 points wide."""
         checked = self.cleaned_data["logo"]
-        if not checked:
-            return None
-        with Image.open(io.BytesIO(checked.content)) as picture:
-            small = picture.convert("RGBA")
-            small.thumbnail((600, 240))
-            target = io.BytesIO()
-            small.save(target, "PNG", optimize=True)
-        return target.getvalue()
+        return drawn_again(checked.content, 600, 240, as_png=True)[1] if checked else None
 
 
 class NewTermForm(StyledForm):

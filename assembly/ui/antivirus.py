@@ -8,17 +8,19 @@ import socket
 import struct
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from assembly.ui.pool import give_connections_back
+from assembly.ui.slow_work import ahead, digest_of
 
 log = logging.getLogger("assembly.documents")
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20
-HELD_SECONDS = 3  # of a form, whose transaction holds a connection: a file that takes longer waits for a worker
+HELD_SECONDS = 3  # inside a transaction: a file that takes longer waits for a worker
 PIECE = 64 * 1024
 ANSWER_BYTES = 4096
 USUAL_PORT = 3310
@@ -96,6 +98,11 @@ def verdict(content: bytes) -> ScanResult:
     """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
     if not is_configured():
         return ScanResult.UNSCANNED
+    return ahead(("antivirus", digest_of(content)), partial(asked_verdict, content))
+
+
+def asked_verdict(content: bytes) -> ScanResult:
+    """Ask the scanner now."""
     patience = ANSWER_SECONDS if give_connections_back() else HELD_SECONDS
     try:
         answer = ask(content, patience)

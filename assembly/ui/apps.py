@@ -6,6 +6,8 @@ from django.db.models import Field, Model
 from django.utils.encoding import force_str
 from django.utils.translation import trans_real
 
+from assembly.ui.request_bodies import prepare_folder
+
 
 class UiConfig(AppConfig):
     name = "assembly.ui"
@@ -16,6 +18,7 @@ class UiConfig(AppConfig):
         count_in_french()
         keep_messages()
         name_choices()
+        prepare_folder()
 
 
 def count_in_french() -> None:

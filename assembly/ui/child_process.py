@@ -1,11 +1,20 @@
-"""Processes that open what strangers send: no settings, no secret; their memory and processor time are capped."""
+"""Processes that open what strangers send: no settings, no secret; their memory and processor time are capped.
+
+The children themselves import this module, so it imports nothing of Django at its top.
+"""
 
 import os
 import resource
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+AT_ONCE = 2  # in each web process; a third waits
+PATIENCE = 20.0
+SLOTS = threading.BoundedSemaphore(AT_ONCE)
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 
@@ -15,18 +24,40 @@ def environment() -> dict[str, str]:
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONPATH": str(ROOT)}
 
 
+@contextmanager
+def slot() -> Iterator[None]:
+    """Hold one of the places for a child at work; raises `slow_work.Busy` when none is free within PATIENCE."""
+    from assembly.ui.slow_work import Busy  # noqa: PLC0415 -- children import this module without Django
+
+    if not SLOTS.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        SLOTS.release()
+
+
 def run_module(module: str, *args: str, content: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
-    """`python -m module` with `content` on its standard input; raises TimeoutExpired, which has what it wrote."""
-    return subprocess.run(  # noqa: S603 -- our own modules, and arguments from our own lists
-        [sys.executable, "-m", module, *args],
-        input=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        cwd=ROOT,
-        timeout=seconds,
-        check=False,
-    )
+    """`python -m module` with `content` on its standard input; raises TimeoutExpired, which has what it wrote.
+
+    No connection of the database is held meanwhile (`slow_work`). Raises Busy when other children are at work.
+    """
+    from assembly.ui.slow_work import ahead, digest_of  # noqa: PLC0415 -- see `slot`
+
+    def run() -> subprocess.CompletedProcess[bytes]:
+        with slot():
+            return subprocess.run(  # noqa: S603 -- our own modules, and arguments from our own lists
+                [sys.executable, "-m", module, *args],
+                input=content,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd=ROOT,
+                timeout=seconds,
+                check=False,
+            )
+
+    return ahead(("child", module, args, digest_of(content)), run)
 
 
 def limit(memory: int, cpu_seconds: int | None = None) -> None:

@@ -7,6 +7,7 @@ import errno
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -136,6 +137,22 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     return page(request, 429, back=own_page(request))
+
+
+def busy_form(response: Any) -> Any:
+    """A form whose file found no reader free: shown as it was typed, with another status and when to come back."""
+    if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The same where no form says it: what was typed is offered again."""
+    show = resend if list(typed_fields(request)) else page
+    response = show(request, status=503, template="503_busy.html")
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def is_disk_full(error: BaseException | None) -> bool:

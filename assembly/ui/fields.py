@@ -1,5 +1,6 @@
 """The one gate for files: size and type are judged by the content, never by the name or by what the browser says."""
 
+import hashlib
 import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui import antivirus, archives
 from assembly.ui.antivirus import ScanResult
 from assembly.ui.file_kinds import EXTENSIONS, KINDS, MEGABYTE
+from assembly.ui.slow_work import ahead
 
 security = logging.getLogger("assembly.security")
 
@@ -147,7 +149,25 @@ class UploadField(forms.FileField):
         size = upload.size or 0
         if size > self.max_size:
             raise refuse("size", size=filesizeformat(size), limit=filesizeformat(self.max_size))
-        return scanned(check_file(upload.name or "", upload.read(), kinds=self.kinds, max_size=self.max_size))
+        return ahead(
+            ("file", key_of(upload), self.kinds, self.max_size),
+            lambda: scanned(check_file(upload.name or "", whole(upload), kinds=self.kinds, max_size=self.max_size)),
+        )
+
+
+def whole(upload: UploadedFile) -> bytes:
+    """Return the bytes of a file, read before or not."""
+    upload.seek(0)
+    content: bytes = upload.read()
+    return content
+
+
+def key_of(upload: UploadedFile) -> tuple[str, str]:
+    """Return what names a file among the slow work of a request."""
+    digest = hashlib.sha256()
+    for piece in upload.chunks():
+        digest.update(piece)
+    return upload.name or "", digest.hexdigest()
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -177,6 +197,13 @@ class FilesField(UploadField):
             if self.required:
                 raise refuse("required")
             return []
+        for upload in uploads:
+            self.check_size(upload)
+        key = ("files", tuple(map(key_of, uploads)), self.kinds, self.max_size, self.max_files)
+        return ahead(key, lambda: self.judged(uploads))
+
+    def judged(self, uploads: Sequence[UploadedFile]) -> list[CheckedFile]:
+        """Each file and each entry of an archive, all right; raises ValidationError that names every refused one."""
         files: list[CheckedFile] = []
         refused: list[ValidationError] = []
         for upload in uploads:
@@ -190,11 +217,15 @@ class FilesField(UploadField):
             raise refuse("many", count=len(files), limit=self.max_files)
         return scanned_all(files)
 
+    def check_size(self, upload: UploadedFile) -> None:
+        """Refuse what no file and no archive may weigh, before any is opened."""
+        if (upload.size or 0) > max(self.max_size, archives.MAX_ARCHIVE):
+            error = refuse("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
+            raise named(upload.name or "", error)
+
     def documents(self, upload: UploadedFile) -> list[CheckedFile]:
         """The file itself, or those of an archive."""
-        if (upload.size or 0) > max(self.max_size, archives.MAX_ARCHIVE):
-            raise refuse("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
-        content = upload.read()
+        content = whole(upload)
         if archives.is_plain_archive(content):
             return open_archive(content, kinds=self.kinds, max_size=self.max_size)
         return [check_file(upload.name or "", content, kinds=self.kinds, max_size=self.max_size)]

@@ -3,7 +3,7 @@
 import csv
 import io
 import itertools
-import warnings
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-from assembly.ui import pdf_probe
+from assembly.ui import child_process, pdf_probe
 
 MEGABYTE = 1024 * 1024
-MAX_PIXELS = 32_000_000
 MAX_SIDE = 2000
+PICTURE_SECONDS = 30
+PICTURE_BROKEN = 3  # exit code of `picture_child`, which imports its engine
 MAX_PAGES = 2000
 MAX_UNZIPPED = 200 * MEGABYTE
 MAX_ZIP_ENTRIES = 5000
@@ -84,39 +84,26 @@ def pdf(content: bytes) -> Recognised:
 
 
 def image(content: bytes) -> Recognised:
-    """PNG, JPEG and WebP, decoded and written again: what is not the picture does not survive."""
+    """PNG, JPEG and WebP, drawn again by a process of their own: what is not the picture does not survive."""
     if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
         return None
+    return drawn_again(content, MAX_SIDE, MAX_SIDE)
+
+
+def drawn_again(content: bytes, width: int, height: int, *, as_png: bool = False) -> tuple[str, bytes]:
+    """Return the media type and the bytes of a picture drawn anew, no larger than asked; raises ValidationError.
+
+    It is decoded in a process of its own, whose memory is capped: 134 KB of PNG may take 300 MB.
+    """
+    size = [str(width), str(height), *(["png"] if as_png else [])]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as opened:
-                if not opened.info.get("progressive"):
-                    opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise refuse("pixels")
-                return written_again(opened)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise refuse("pixels") from bomb
-    except (OSError, SyntaxError, ValueError) as broken:
-        raise refuse("broken") from broken
-
-
-def written_again(opened: Image.Image) -> Recognised:
-    """The picture alone, at most 2000 points a side: made small first, so that no second large copy exists."""
-    is_jpeg, transparent = opened.format == "JPEG", opened.has_transparency_data
-    mode = "RGBA" if transparent else "RGB"
-    picture = opened if opened.mode in {"RGB", "RGBA", "L"} else opened.convert(mode)
-    picture.thumbnail((MAX_SIDE, MAX_SIDE))
-    picture = ImageOps.exif_transpose(picture).convert(mode)
-    clean = Image.new(picture.mode, picture.size)
-    clean.paste(picture)
-    target = io.BytesIO()
-    if is_jpeg and not transparent:
-        clean.save(target, "JPEG", quality=88, optimize=True)
-        return "image/jpeg", target.getvalue()
-    clean.save(target, "PNG", optimize=True)
-    return "image/png", target.getvalue()
+        run = child_process.run_module("assembly.ui.picture_child", *size, content=content, seconds=PICTURE_SECONDS)
+    except subprocess.TimeoutExpired as slow:
+        raise refuse("pixels") from slow
+    if run.returncode == 0:
+        media_type, _mark, drawn = run.stdout.partition(b"\n")
+        return media_type.decode(), drawn
+    raise refuse("broken" if run.returncode == PICTURE_BROKEN else "pixels")
 
 
 def office(content: bytes) -> Recognised:

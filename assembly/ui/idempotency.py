@@ -1,7 +1,8 @@
 """Idempotency keys: a form sent twice has one effect, and both posts get the answer that the first made.
 
 `once(urlpatterns)` wraps every view of the urlconf. For a method that may write, the wrapped view runs in one
-transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). The
+transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). What
+is slow and lies outside the database is done ahead of that transaction (`slow_work`), and the view runs again. The
 unique constraint makes a second post at the same instant wait for the first. A refusal (4xx, 5xx, a redirect to the
 sign-in or to a fresh proof) gives the key back, and keeps what the view chose to write (words put aside, a try that
 counts); an exception rolls back everything. Either way the same page may be sent again.
@@ -22,6 +23,7 @@ from django.urls import URLPattern, URLResolver
 
 from assembly.jobs.models import IdempotencyKey
 from assembly.ui import errors
+from assembly.ui.slow_work import run_with_work_ahead
 
 type View = Callable[..., HttpResponseBase]
 
@@ -66,16 +68,21 @@ def keyed(view: View) -> View:
         key = key_of(request)
         if key is None:
             return errors.no_key(request)
-        with transaction.atomic():
-            row, is_first = claim(request, key)
-            if not is_first:
-                return answer_again(request, row)
-            response = view(request, *args, **kwargs)
-            if is_refusal(response):
-                row.delete()
-            else:
-                keep_answer(row, response)
-            return response
+
+        def transact() -> HttpResponseBase:
+            with transaction.atomic():
+                row, is_first = claim(request, key)
+                if not is_first:
+                    return answer_again(request, row)
+                response = view(request, *args, **kwargs)
+                if is_refusal(response):
+                    row.delete()
+                else:
+                    keep_answer(row, response)
+                return response
+
+        response, is_busy = run_with_work_ahead(transact)
+        return errors.busy_form(response) if is_busy else response
 
     setattr(run, KEYED, True)
     return run

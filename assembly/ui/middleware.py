@@ -12,6 +12,7 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from assembly.ui import errors
 from assembly.ui.logs import REFUSALS, request_id
+from assembly.ui.slow_work import Busy
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -97,6 +98,8 @@ class RefusalMiddleware:
             return errors.conflict(request)
         if isinstance(error, errors.EditConflict):
             return errors.overtaken(request, error)
+        if isinstance(error, Busy):
+            return errors.busy(request)
         if isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in TAKEN:
             return errors.taken(request)
         return None

@@ -15,7 +15,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.identity.models import User
 from assembly.ui.fields import CheckedFile
-from consultations.actions.briefing_files import PDF, DepositedFile, detected, page_count
+from consultations.actions.briefing_files import PDF, DepositedFile, count_pages_ahead, detected, page_count
 from consultations.enums import BriefingKind
 from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ScopingNote
 from consultations.models.briefing import CHECKS
@@ -162,6 +162,7 @@ def describe(
     referral: Referral, told: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
 ) -> list[BriefingDocument]:
     """Turn described deposits into papers of the pack; None says that the file is not wanted."""
+    count_pages_ahead(row.upload for row, facts in told.items() if facts is not None)
     pack = lock_pack(referral, by)
     waiting = {row.pk for row in BriefingDeposit.objects.filter(pack=pack)}
     made = []

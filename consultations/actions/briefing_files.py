@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from assembly.documents.models import Upload
 from assembly.documents.queries.extracts import text_of
 from assembly.ui import archives, pdf_probe
-from assembly.ui.fields import CheckedFile, check_file, scanned
+from assembly.ui.fields import CheckedFile, check_file, key_of, scanned, whole
 from assembly.ui.file_kinds import KINDS, MEGABYTE, OPEN_DOCUMENT, WORD
+from assembly.ui.slow_work import Busy, ahead
 
 MAX_SIZE = 25 * MEGABYTE
 ALL_KINDS = tuple(KINDS)
@@ -33,6 +34,12 @@ def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
 
     An archive that is dangerous as a whole (a bomb, a path that leaves it) gives one refused line.
     """
+    files = list(files)
+    return ahead(("batch", tuple(map(key_of, files))), lambda: judged_batch(files))
+
+
+def judged_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
+    """The lines of `read_batch`; raises Busy when a file of them found no reader free."""
     rows: list[DepositedFile] = []
     for name, content, refusal in opened(files):
         number = len(rows) + 1
@@ -42,6 +49,8 @@ def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
             continue
         try:
             checked = scanned(check_file(name, content, kinds=ALL_KINDS, max_size=MAX_SIZE))
+        except Busy:
+            raise
         except ValidationError as refused:
             rows.append(DepositedFile(number, shown, refusal=" ".join(refused.messages)))
         else:
@@ -53,7 +62,7 @@ def opened(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
     """Name, bytes and refusal of each file; archives are opened."""
     for file in files:
         name = file.name or ""
-        content = file.read()
+        content = whole(file)
         if not archives.is_plain_archive(content):
             yield name, content, ""
             continue
@@ -71,6 +80,12 @@ def page_count(upload: Upload) -> int | None:
         return None
     pages = pdf_probe.page_count(upload.blob.open())
     return pages if pages > 0 else None
+
+
+def count_pages_ahead(found: Iterable[Upload]) -> None:
+    """Count the pages of several files before what is written of them holds locks: one after the other, once."""
+    found = list(found)
+    ahead(("pages", tuple(upload.blob_id for upload in found)), lambda: [page_count(upload) for upload in found])
 
 
 def detected(upload: Upload) -> dict[str, bool]:

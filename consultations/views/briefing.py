@@ -17,6 +17,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted, refuse
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import UNPROCESSABLE, attempt
 from assembly.ui.words import Label
 from consultations.actions import briefing as actions
@@ -107,6 +108,7 @@ def briefing_introduction(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
     """One paper."""
@@ -153,6 +155,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_version(request: UserRequest, pk: int) -> HttpResponse:
     """A newer file in the place of the former one, which is kept."""
@@ -196,6 +199,7 @@ def document_move(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(f"{back_to(document.pack.referral)}#document-{document.pk}")
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
     """Several files, or an archive: each is kept or refused on its own line."""

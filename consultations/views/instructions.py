@@ -19,6 +19,7 @@ from assembly.institution.enums import Role
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import (
     CONFLICT,
     UNPROCESSABLE,
@@ -331,6 +332,7 @@ def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@takes_files
 @require_POST
 def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
     """Join a file through the house's gate."""

@@ -14,6 +14,7 @@ from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.ui.file_kinds import WORD
 from assembly.ui.forms import posted, refuse
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import differences
 from consultations.exchange import grid
 from consultations.forms import reviews as forms
@@ -35,6 +36,7 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
     return bytes_response(request, content, name=name, media_type=WORD)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     """Bring the file back; it is read and shown, nothing is written here."""

@@ -16,6 +16,7 @@ from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.request_bodies import takes_files
 from draws.actions import draw as actions
 from draws.forms.draw import QuotaFileForm, QuotaForm, RemedyForm
 from draws.models import Draw, QuotaVersion
@@ -155,6 +156,7 @@ def quotas(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
     """A whole table from a file: other features, other bounds."""

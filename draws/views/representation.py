@@ -19,6 +19,7 @@ from assembly.institution.queries import active_term, main_assembly
 from assembly.ui.form_page import form_page
 from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.words import percent_words, shortened
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
@@ -67,6 +68,7 @@ def public_representation_file(request: HttpRequest) -> HttpResponse:
     return FILE.data(file_rows(representation(public_term(), public=True)))
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def population_import(request: UserRequest) -> HttpResponse:
     """Other figures of the inhabitants than their ages, or newer ones, from a file."""

@@ -21,9 +21,11 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
 from assembly.ui.csv import csv_response
+from assembly.ui.fields import whole
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.lists import Column, List
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import attempt
 from assembly.ui.words import Label
 from members import rules
@@ -105,13 +107,14 @@ MEMBERS_FILE = ImportPages(
 )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
     term = working_term(request, pages.rule)
     return form_page(
         request,
         pages.start_form(posted(request), request.FILES or None),
-        lambda data: actions.preview(term, data["file"].read(), data["file"].name, by=request.user, kind=pages.kind),
+        lambda data: actions.preview(term, whole(data["file"]), data["file"].name, by=request.user, kind=pages.kind),
         template=f"{pages.app}/import_start.html",
         context={"term": term, "columns": pages.columns, "pages": pages, "urls": pages.start_addresses()},
         field="file",

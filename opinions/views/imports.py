@@ -17,12 +17,14 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.request_bodies import takes_files
 from opinions.actions import imports as actions
 from opinions.enums import ImportState
 from opinions.forms.papers import WordImportForm
 from opinions.models import TextImport
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: UserRequest, public_id: str) -> HttpResponse:
     """Choose the file; a refusal says why and what to do."""

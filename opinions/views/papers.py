@@ -17,6 +17,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import differences
 from opinions.actions import papers as actions
 from opinions.actions import visas
@@ -87,6 +88,7 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def easy_read(request: UserRequest, pk: int) -> HttpResponse:

@@ -29,6 +29,7 @@ from assembly.ui.outline import (
     paste_refused,
     wants_outline,
 )
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import Difference, differences, is_typing
 from sessions import subjects
 from sessions.actions import agenda as actions
@@ -281,6 +282,7 @@ def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("sittings:sitting", sitting.pk)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)

@@ -19,6 +19,7 @@ from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from sessions.actions import expenses as actions
 from sessions.forms.expenses import LineForm, PayForm, SubmitForm, rate_words
@@ -115,11 +116,13 @@ def claim_page(request: UserRequest, pk: int, room: str) -> HttpResponse:
     return render(request, "sessions/expense_claim.html", context)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_add(request: UserRequest, pk: int, room: str) -> HttpResponse:
     return line_page(request, claim_in(request, room, pk), room, None)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_edit(request: UserRequest, pk: int, line: int, room: str) -> HttpResponse:
     claim = claim_in(request, room, pk)

@@ -13,10 +13,12 @@ from assembly.collab.engine.varint import Malformed
 from assembly.collab.queries.texts import readable_text_or_404
 from assembly.identity.http import UserRequest
 from assembly.ui.idempotency import repeatable
+from assembly.ui.request_bodies import MEGABYTE, takes_up_to
 
 A_MINUTE, MOST_A_MINUTE = 60, 240
 
 
+@takes_up_to(5 * MEGABYTE)
 @repeatable("frames are merged: the same edit twice is one")
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-
 PIECE = 256 * 1024
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.pdf import wire
 from assembly.documents.pdf.source import RenderSource
 from assembly.ui import child_process, printable
+from assembly.ui.slow_work import Busy, ahead, digest_of
 
 WALL_SECONDS = 85
 DOCUMENTS = 50
@@ -81,7 +83,7 @@ class RenderProcess:
 
     def ask(self, message: bytes) -> bytes:
         """Send a source, wait for the reply; a child process that does not answer in time is replaced."""
-        with self.lock, self._standing() as process:
+        with self._turn(), self._standing() as process:
             assert process.stdin is not None  # noqa: S101 -- both pipes were asked for
             assert process.stdout is not None  # noqa: S101 -- see above
             wire.send_message(process.stdin, message)
@@ -89,6 +91,17 @@ class RenderProcess:
             if not ready:
                 raise RenderFailed("time", "no answer")
             return wire.receive_message(process.stdout)
+
+    @contextlib.contextmanager
+    def _turn(self) -> "Iterator[None]":
+        """Wait for the process, then for a place among the children at work; raises `slow_work.Busy`."""
+        if not self.lock.acquire(timeout=child_process.PATIENCE):
+            raise Busy
+        try:
+            with child_process.slot():
+                yield
+        finally:
+            self.lock.release()
 
     @contextlib.contextmanager
     def _standing(self) -> "Iterator[subprocess.Popen[bytes]]":
@@ -136,8 +149,12 @@ def checked(source: RenderSource) -> RenderSource:
 
 
 def render(source: RenderSource) -> bytes:
-    """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes."""
-    reply = RENDER_PROCESS.ask(wire.source_json(checked(source)))
+    """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes.
+
+    No connection of the database is held meanwhile (`slow_work`). Raises Busy when other children are at work.
+    """
+    message = wire.source_json(checked(source))
+    reply = ahead(("render", digest_of(message)), partial(RENDER_PROCESS.ask, message))
     if reply[:1] == wire.DONE:
         return reply[1:]
     code, _space, detail = reply[1:].decode("utf-8", "replace").partition(" ")

@@ -19,6 +19,7 @@ from assembly.documents.forms import VerifyFileForm
 from assembly.documents.models import Check
 from assembly.documents.verification import VerificationResult
 from assembly.ui import errors
+from assembly.ui.request_bodies import takes_files
 
 TEMPLATE = "documents/verify.html"
 RETRY_SECONDS = "300"
@@ -57,6 +58,7 @@ def _answered(
     return _page(request, sent=sent, **context, **facts)
 
 
+@takes_files
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:

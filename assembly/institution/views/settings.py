@@ -18,6 +18,7 @@ from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSetti
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
+from assembly.ui.request_bodies import takes_files
 
 
 def _tabs(current: str) -> list[dict[str, object]]:
@@ -65,6 +66,7 @@ def settings_term(request: UserRequest) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def settings_logo(request: UserRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ from assembly.ui.csv import cell
 from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted, refuse
+from assembly.ui.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
 from mission.grants.enums import UNDECIDED, GrantState, SchemeState
@@ -85,6 +86,7 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "mission/grants/dead_link.html", status=HTTPStatus.NOT_FOUND)
 
 
+@takes_files
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from assembly.ui.pickers import Picker
 from assembly.ui.printable import check_text
+from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import differences
 from mission.registers import actions, attachments
 from mission.registers.attachments import link_ends
@@ -167,6 +168,7 @@ def row_attachments(request: UserRequest, register: Register, pk: int) -> HttpRe
     return row_page(request, register, row, "files", "mission/row_files.html", **told)
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_add(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     row, by = written_row(request, register, pk), request.user

@@ -2,6 +2,7 @@ import io
 import time
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -255,3 +256,21 @@ def test_names_are_words_only(name, title):
 def test_a_file_comes_back_with_the_extension_of_its_true_type():
     checked = check(PDF, name="rapport.exe")
     assert (checked.name, checked.full_name) == ("rapport.pdf", "rapport.pdf")
+
+
+def test_a_small_file_of_many_points_costs_this_process_nothing():
+    """PNG of 32 million points and some kilobytes: 300 MB where it is decoded, which is a process with a cap."""
+    target = io.BytesIO()
+    Image.new("RGBA", (5600, 5700)).save(target, "PNG")
+    assert len(target.getvalue()) < 400_000
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from now on
+    before = peak_kilobytes()
+    checked = UploadField(kinds=("image",)).clean(SimpleUploadedFile("plan.png", target.getvalue()))
+    assert peak_kilobytes() - before < 40_000
+    with Image.open(io.BytesIO(checked.content)) as image:
+        assert max(image.size) == 2000
+
+
+def peak_kilobytes() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))

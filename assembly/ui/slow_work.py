@@ -1,0 +1,121 @@
+"""Slow work outside the database: done before the transaction of its request, without a connection of the pool.
+
+A page of the site waits for a process that reads a file, for the antivirus, for a layout. Inside the transaction of a
+form such a wait would keep one of ten connections. So `ahead` interrupts the view the first time: its transaction is
+rolled back, the work is done, and the view runs again from the start, where `ahead` returns what the work returned.
+Right, state and size were checked by then, since a view checks them before it opens a file.
+"""
+
+import hashlib
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.pool import give_connections_back
+
+BUSY = "busy"
+MOST_INTERRUPTIONS = 20  # a view that asks for other work each time (a file with the hour in it) does it in place
+
+
+class Busy(ValidationError):
+    """Too many files are being read in this process: whoever sends one more comes back in a minute (503)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Le service lit déjà d’autres fichiers. Rien n’est perdu : attendez une minute, puis réessayez."),
+            code=BUSY,
+        )
+
+
+class Interruption(BaseException):
+    """The work that a view waits for. No handler of errors takes it: only `run_with_work_ahead` does."""
+
+    def __init__(self, key: Hashable, work: Callable[[], Any]) -> None:
+        self.key, self.work = key, work
+        super().__init__("slow work first")
+
+
+@dataclass
+class Outcome:
+    """What some work returned or raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+    def get(self) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+@dataclass
+class Request:
+    """The outcomes of one request; `is_outside` while no transaction is open."""
+
+    outcomes: dict[Hashable, Outcome] = field(default_factory=dict)
+    interruptions: int = 0
+    is_outside: bool = False
+
+
+current: ContextVar[Request | None] = ContextVar("slow_work", default=None)
+
+
+def digest_of(content: bytes) -> bytes:
+    """Return what stands for these bytes in a key."""
+    return hashlib.sha256(content).digest()
+
+
+def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
+    """Return what `work` returns, or raise what it raises, done outside the transaction of the request.
+
+    `key` names the work and everything that it depends on. Outside such a request (a page that is only read, a worker,
+    a command) the work is done at once, once the connections are given back.
+    """
+    request = current.get()
+    if request is None:
+        give_connections_back()
+        return work()
+    if key not in request.outcomes:
+        if not request.is_outside and request.interruptions < MOST_INTERRUPTIONS:
+            raise Interruption(key, work)
+        request.outcomes[key] = outcome_of(work)
+    result: T = request.outcomes[key].get()
+    return result
+
+
+def outcome_of(work: Callable[[], Any]) -> Outcome:
+    """Do some work now."""
+    give_connections_back()
+    try:
+        return Outcome(work())
+    except Exception as error:  # told to the view, which asks for it again
+        return Outcome(error=error)
+
+
+def run_with_work_ahead[T](transaction: Callable[[], T]) -> tuple[T, bool]:
+    """Run `transaction`, interrupted by its slow work and run again. Returns its result, and whether work was refused
+    because too much of it is under way."""
+    request = Request()
+    token = current.set(request)
+    try:
+        while True:
+            try:
+                result = transaction()
+                return result, any(is_busy(outcome.error) for outcome in request.outcomes.values())
+            except Interruption as interruption:
+                key, work = interruption.key, interruption.work
+            request.interruptions += 1
+            request.is_outside = True
+            request.outcomes[key] = outcome_of(work)
+            request.is_outside = False
+    finally:
+        current.reset(token)
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Tell whether this is a refusal for lack of room, alone or among others."""
+    return isinstance(error, ValidationError) and any(one.code == BUSY for one in getattr(error, "error_list", ()))
