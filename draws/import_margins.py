@@ -1,6 +1,5 @@
 """Reads a file of shares of the population: one line a value, each error with the number of its line."""
 
-import math
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
+from assembly.ui.numbers import read_number
 from draws.enums import AgeBand, Occupation
 from members.enums import Gender
 from members.tabular import Table, UnreadableFile, read_table
@@ -59,10 +59,7 @@ def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tu
     value = known[feature].get(key(word))
     if value is None:
         raise ValidationError(_("valeur inconnue pour ce critère."))
-    try:
-        percent = float(share.rstrip("%\u00a0\u202f ").replace(",", "."))
-    except ValueError:
-        percent = math.nan
+    percent = float(read_number(share, ("%",)))
     if not 0 <= percent <= 100:
         raise ValidationError(_("écrivez la part en pour cent, entre 0 et 100."))
     return feature, value, percent

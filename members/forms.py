@@ -14,6 +14,7 @@ from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
 from assembly.ui.forms import ListFilter, StyledForm, text_box
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.pickers import SEARCHABLE
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
 from members.models import Mandate, Member, Seat
@@ -189,7 +190,7 @@ class MemberForm(NameForm, ContactFields):
         label=_("Civilité"), required=False, choices=[("", _("Non précisée")), *Civility.choices]
     )
     gender = forms.ChoiceField(label=_("Genre"), choices=Gender.choices)
-    birth_year = forms.IntegerField(label=_("Année de naissance"), required=False, min_value=1900, max_value=2020)
+    birth_year = WholeNumberField(label=_("Année de naissance"), required=False, min_value=1900, max_value=2020)
     canton = forms.ModelChoiceField(label=_("Canton"), queryset=Canton.objects.none(), empty_label=_("Choisir"))
     field_order = ["civility", *NAMES, "gender", "birth_year", "canton", *CONTACT]
 
@@ -255,9 +256,9 @@ class SeatForm(StyledForm):
 class SeatsForm(StyledForm):
     """How many seats each canton has."""
 
-    women = forms.IntegerField(label=_("Femmes par canton"), min_value=0, max_value=20, initial=2)
-    men = forms.IntegerField(label=_("Hommes par canton"), min_value=0, max_value=20, initial=2)
-    unconditional = forms.IntegerField(
+    women = WholeNumberField(label=_("Femmes par canton"), min_value=0, max_value=20, initial=2)
+    men = WholeNumberField(label=_("Hommes par canton"), min_value=0, max_value=20, initial=2)
+    unconditional = WholeNumberField(
         label=_("Sièges sans condition de genre, par canton"), min_value=0, max_value=20, initial=0
     )
 

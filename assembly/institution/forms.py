@@ -21,6 +21,7 @@ from assembly.ui.alphabetical import by_words
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE, drawn_again
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
+from assembly.ui.numbers import WholeNumberField
 
 
 class PeopleFilter(ListFilter):
@@ -131,7 +132,7 @@ class HandoverForm(StyledForm):
 class JournalFilter(StyledForm, ListFilter):
     """What the journal screen keeps: a family of gestures, an author, days. All of it lives in the address."""
 
-    geste = forms.ChoiceField(label=_("Geste"), required=False)
+    geste = forms.ChoiceField(label=_("Action"), required=False)
     auteur = forms.CharField(label=_("Auteur"), required=False, max_length=80)
     du = forms.DateField(label=_("Du"), required=False)
     au = forms.DateField(label=_("Au"), required=False)
@@ -291,7 +292,7 @@ class LogoForm(StyledForm):
         kinds=("image",),
         max_size=2 * MEGABYTE,
         required=False,
-        help_text=_("PNG, JPEG ou WebP, 2 Mo au plus. Sans fichier, le logo dessiné de la maison revient."),
+        help_text=_("PNG, JPEG ou WebP, 2 Mo au plus. Sans fichier, le logo dessiné du site revient."),
     )
 
     def png(self) -> bytes | None:
@@ -303,11 +304,11 @@ class LogoForm(StyledForm):
 class NewTermForm(StyledForm):
     """A term to come."""
 
-    number = forms.IntegerField(label=_("Numéro"), min_value=1, max_value=999)
+    number = WholeNumberField(label=_("Numéro"), min_value=1, max_value=999)
     name = forms.CharField(label=_("Nom"), max_length=120)
     starts_on = forms.DateField(label=_("Début"))
     ends_on = forms.DateField(label=_("Fin"))
-    seats = forms.IntegerField(label=_("Sièges"), min_value=1, max_value=2000, initial=108)
+    seats = WholeNumberField(label=_("Sièges"), min_value=1, max_value=2000, initial=108)
 
 
 class CommitteeForm(StyledForm):

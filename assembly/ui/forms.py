@@ -1,6 +1,7 @@
 """Forms that read like a letter: label, help, error, field; every error also listed on top."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assembly.ui.numbers import number_form_field, number_text
 from assembly.ui.printable import check_text
 from assembly.ui.words import has_article
 
@@ -51,6 +53,16 @@ class StyledFormMixin:
         for field in self.fields.values():
             field.error_messages.update(plain_messages(field))
             use_our_widgets(field)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Limits are numbers of a sentence: « supérieure ou égale à 0,01 »."""
+        if isinstance(error, ValidationError):
+            dicts = getattr(error, "error_dict", {"": getattr(error, "error_list", [])})
+            for refused in (each for errors in dicts.values() for each in errors):
+                limit = (refused.params or {}).get("limit_value")
+                if refused.code in {"min_value", "max_value"} and isinstance(limit, Decimal | int):
+                    refused.params = {**(refused.params or {}), "limit_value": number_text(limit)}
+        super().add_error(field, error)  # type: ignore[misc]  # -- of a form
 
 
 class ListFilter(forms.Form):
@@ -162,6 +174,13 @@ class StyledForm(StyledFormMixin, forms.Form):
 
 class StyledModelForm(StyledFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make columns of numbers fields that are read in French."""
+        super().__init_subclass__(**kwargs)
+        meta: Any = cls.__dict__.get("Meta")
+        if meta and getattr(meta, "formfield_callback", None) is None:
+            meta.formfield_callback = staticmethod(number_form_field)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """A broken constraint is said at the field that its `violation_error_code` names, as `refuse` does."""

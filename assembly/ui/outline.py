@@ -138,8 +138,8 @@ class OutlineLineForm(StyledForm):
 class PlaceForm(forms.Form):
     """Where new lines go: below the line `after`, else where the list takes its new lines."""
 
-    after = forms.IntegerField(required=False)
-    depth = forms.IntegerField(required=False, min_value=0, max_value=1)
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    depth = forms.IntegerField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
 
     @property
     def place(self) -> tuple[int | None, int]:

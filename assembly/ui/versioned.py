@@ -221,7 +221,9 @@ class FieldByFieldForm(StyledModelForm):
         data: Any = self.data  # a copy that may be written: `attempt`
         for name in conflict.typed:
             theirs = getattr(conflict.current, name)
-            data[self.add_initial_prefix(name)] = "" if theirs is None else str(theirs)
+            data[self.add_initial_prefix(name)] = (
+                "" if theirs is None else str(self.fields[name].prepare_value(theirs))
+            )
         return differences(type(self)(instance=conflict.current), self, among=conflict.typed)
 
     def _post_clean(self) -> None:

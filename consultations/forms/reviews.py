@@ -233,7 +233,7 @@ class WritingPlaceForm(StyledForm):
     """Where somebody writes, and the version that their page shows."""
 
     field = forms.ChoiceField(choices=[(name, name) for name in GRID], required=False)
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class VersionForm(StyledForm):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from assembly.dossiers import StepForm
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm, text_box
+from assembly.ui.numbers import NumberField, WholeNumberField
 from assembly.ui.printable import check_text
 from draws.enums import CallOutcome
 from draws.models import Draw
@@ -31,16 +32,16 @@ class DrawSettingsForm(StepForm):
         help_text=gettext_lazy("Publiées avec l’annonce, au moins quelques jours avant."),
     )
     place = forms.CharField(label=gettext_lazy("Lieu"), max_length=160, required=False, validators=[check_text])
-    contest_days = forms.IntegerField(
+    contest_days = WholeNumberField(
         label=gettext_lazy("Jours pour contester la liste figée"),
         min_value=0,
         max_value=60,
         help_text=gettext_lazy("Chaque volontaire vérifie ce que la liste dit de sa candidature."),
     )
-    alternates = forms.IntegerField(
+    alternates = WholeNumberField(
         label=gettext_lazy("Suppléantes et suppléants prévenus, par case"), min_value=0, max_value=20
     )
-    ceiling = forms.DecimalField(
+    ceiling = NumberField(
         label=gettext_lazy("Plafond des chances, en pour cent"),
         required=False,
         min_value=Decimal(5),
@@ -64,7 +65,7 @@ class DrawSettingsForm(StepForm):
 class QuotaForm(StyledForm):
     """Bounds of every line, the seats, the decision. `seen`: the version that was read."""
 
-    seats = forms.IntegerField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
+    seats = WholeNumberField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
     decision = text_box(
         gettext_lazy("Décision"),
         2000,
@@ -79,8 +80,8 @@ class QuotaForm(StyledForm):
         super().__init__(data, initial=initial)
         self.lines = lines
         for number, line in enumerate(lines):
-            self.fields[f"min-{number}"] = forms.IntegerField(min_value=0, max_value=2000, initial=line.minimum)
-            self.fields[f"max-{number}"] = forms.IntegerField(min_value=0, max_value=2000, initial=line.maximum)
+            self.fields[f"min-{number}"] = WholeNumberField(min_value=0, max_value=2000, initial=line.minimum)
+            self.fields[f"max-{number}"] = WholeNumberField(min_value=0, max_value=2000, initial=line.maximum)
 
     def written(self) -> list[QuotaLine]:
         data = self.cleaned_data
@@ -95,9 +96,9 @@ class QuotaFileForm(StyledForm):
         label=gettext_lazy("Fichier des quotas (CSV)"),
         kinds=("csv",),
         max_size=CSV_SIZE,
-        help_text=gettext_lazy("Colonnes : feature, value, min, max. Téléchargez la version actuelle pour exemple."),
+        help_text=gettext_lazy("Quatre colonnes : critère, valeur, minimum, maximum."),
     )
-    seats = forms.IntegerField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
+    seats = WholeNumberField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
     decision = text_box(gettext_lazy("Décision"), 2000, 3, gettext_lazy("Pourquoi ces quotas, et qui l’a décidé."))
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

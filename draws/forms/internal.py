@@ -11,6 +11,7 @@ from assembly.identity.fields import PeopleField
 from assembly.identity.models import Person
 from assembly.institution.models import Committee, Term
 from assembly.ui.forms import StyledForm, with_own
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from draws.models import Draw
 from draws.models.draw import promised_row
@@ -29,7 +30,7 @@ class FunctionFields(forms.Form):
         validators=[check_text, RegexValidator(r"[^\W_]", gettext_lazy("Écrivez au moins un mot."))],
         help_text=gettext_lazy("Elle devient publique avec l’annonce. Exemple : « Comité de suivi, 2026 »."),
     )
-    seats = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=200)
+    seats = WholeNumberField(label=gettext_lazy("Places"), min_value=1, max_value=200)
     rule = forms.ChoiceField(
         label=gettext_lazy("Règle"),
         choices=[

@@ -1,9 +1,9 @@
 """The path of an operation, and what closes or exceeds it. The README of the mission carries the same table."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import ReasonForm
+from assembly.ui.numbers import NumberField
 from mission.budget.enums import BudgetState as S
 from mission.registers.moves import Move
 from mission.registers.rules import LEAD
@@ -12,7 +12,7 @@ from mission.registers.rules import LEAD
 class AllowForm(ReasonForm):
     """How far the operation may go, all in all."""
 
-    allowed = forms.DecimalField(label=_("Autorisé jusqu’à, en euros"), max_digits=12, decimal_places=2)
+    allowed = NumberField(label=_("Autorisé jusqu’à, en euros"), max_digits=12, decimal_places=2)
     field_order = ["allowed", "reason"]
     mended_by = {"planned": "allowed"}
 

@@ -15,6 +15,7 @@ from assembly.identity.models import User
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import text_box, with_own
+from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice
 from mission.grants import deciding, rules
@@ -26,8 +27,8 @@ PIECE_SIZE = 10 * MEGABYTE
 MARKS = [(n, str(n)) for n in range(rules.BEST_MARK + 1)]
 
 
-def amount_field(label: Any, *, digits: int = 9, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=digits, decimal_places=2, **kwargs)
+def amount_field(label: Any, *, digits: int = 9, **kwargs: Any) -> NumberField:
+    return NumberField(label=label, max_digits=digits, decimal_places=2, **kwargs)
 
 
 def day_gone(label: Any) -> forms.DateField:
@@ -137,7 +138,7 @@ class ScoreForm(StepForm):
 
 class DiscussionForm(StepForm):
     discussion = text_box(gettext_lazy("Ce qui a été dit, et retenu"), 2000, 5)
-    score = forms.DecimalField(
+    score = NumberField(
         label=gettext_lazy("Note retenue, sur 100"), min_value=0, max_value=100, max_digits=4, decimal_places=1
     )
 

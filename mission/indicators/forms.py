@@ -13,6 +13,7 @@ from assembly.indicators.enums import Unit
 from assembly.indicators.registry import Indicator
 from assembly.institution.models import Term
 from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.numbers import NumberField, WholeNumberField
 from assembly.ui.printable import check_text
 
 MOST = Decimal(999_999_999)
@@ -20,18 +21,17 @@ MOST = Decimal(999_999_999)
 
 class ManualValueForm(StyledForm):
     place = forms.ChoiceField(label=gettext_lazy("Ce que compte cette valeur"), required=False)
-    value = forms.DecimalField(
+    value = NumberField(
         label=gettext_lazy("Valeur"),
         min_value=Decimal(0),
         max_value=MOST,
         max_digits=13,
         decimal_places=4,
-        localize=True,
     )
     day = forms.DateField(
         label=gettext_lazy("Valeur au"), help_text=gettext_lazy("Le jour du relevé, ou la fin de l’enquête.")
     )
-    people = forms.IntegerField(
+    people = WholeNumberField(
         label=gettext_lazy("Personnes interrogées"),
         required=False,
         min_value=1,

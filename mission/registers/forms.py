@@ -17,6 +17,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.ui.forms import ListFilter, StyledModelForm
+from assembly.ui.numbers import number_form_field
 from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
 from assembly.ui.tags import TagsField
@@ -132,7 +133,7 @@ def form_field(field: Any, **kwargs: Any) -> Any:
         return field.formfield(form_class=TagsField, **kwargs)
     if getattr(field, "remote_field", None) and field.related_model is User:
         return field.formfield(form_class=OfficerChoice, **kwargs)
-    return field.formfield(**kwargs)
+    return number_form_field(field, **kwargs)
 
 
 def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str], **own: Any) -> Any:

@@ -1,12 +1,12 @@
 """The path of a request for support. The README of the mission carries the same table."""
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
+from assembly.ui.numbers import WholeNumberField
 from assembly.workflow import Transition, Who, must_hold
 from mission.registers.moves import Move
 from mission.registers.rules import TEAM
@@ -20,7 +20,7 @@ ASKER: Who[SupportRequest] = Who(
 
 
 class EvaluationForm(StepForm):
-    rating = forms.IntegerField(label=_("Note du demandeur, de 1 à 5"), min_value=1, max_value=5)
+    rating = WholeNumberField(label=_("Note du demandeur, de 1 à 5"), min_value=1, max_value=5)
     evaluation = text_box(_("Ce que la demande a produit"), 2000, 5)
 
 

@@ -15,6 +15,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.ui.alphabetical import alphabetical
 from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from opinions.amending import plain_input
 from opinions.amending.enums import AmendmentState, Operation, ViewStance
@@ -31,11 +32,11 @@ QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
 PAPER = [(Via.PAPER, _("sur papier")), (Via.PHONE, _("par téléphone")), (Via.DESK, _("dit en séance"))]
 
 
-def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> forms.IntegerField:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "control control-num"})
+def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> WholeNumberField:
+    widget = forms.TextInput(attrs={"class": "control control-num"})
     wrong = _("Écrivez un numéro d’alinéa.")
     messages = {"invalid": wrong, "required": wrong, "min_value": _("Les alinéas se comptent à partir de 1.")}
-    return forms.IntegerField(
+    return WholeNumberField(
         label=label,
         min_value=1,
         max_value=9999,

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import StyledForm
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from opinions.enums import RankingMode, RecommendationState
 from opinions.forms.opinions import RecommendationChoice
@@ -18,7 +20,7 @@ from opinions.queries.opinions import settings_of, sitting_people
 
 
 class VersionForm(forms.Form):
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class WorkForm(VersionForm):
@@ -88,8 +90,8 @@ class RankingForm(StyledForm):
 
     mode = forms.ChoiceField(label=_("Comptage"), choices=RankingMode.choices, widget=forms.RadioSelect)
     held_on = forms.DateField(label=_("Fait le"))
-    voters = forms.IntegerField(label=_("Membres qui ont participé"), min_value=1, max_value=999)
-    priorities = forms.IntegerField(label=_("Préconisations prioritaires"), min_value=0, max_value=99)
+    voters = WholeNumberField(label=_("Membres qui ont participé"), min_value=1, max_value=999)
+    priorities = WholeNumberField(label=_("Préconisations prioritaires"), min_value=0, max_value=99)
     first_counter = forms.CharField(label=_("Première personne qui compte"), max_length=160, validators=[check_text])
     second_counter = forms.CharField(label=_("Seconde personne qui compte"), max_length=160, validators=[check_text])
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -103,9 +105,10 @@ class RankingForm(StyledForm):
             initial = {name: getattr(ranking, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
         dots = settings_of(opinion.term_id).ranking_dots
-        self.fields["mode"].help_text = _("Par points : %(n)s points par membre.") % {"n": dots}
+        words = ngettext("Par points : %(n)s point par membre.", "Par points : %(n)s points par membre.", dots)
+        self.fields["mode"].help_text = words % {"n": dots}
         for row in rows:
-            self.fields[f"score-{row.pk}"] = forms.IntegerField(
+            self.fields[f"score-{row.pk}"] = WholeNumberField(
                 label=f"{row.number}. {row.title}", min_value=0, initial=row.priority_score
             )
         self.rows = rows

@@ -15,6 +15,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.ui.forms import ListFilter, StyledForm, text_box, with_own
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.outline import LineTitle, OutlineLineForm, PastedLine, PasteForm
 from assembly.ui.printable import check_text
 from consultations.forms.referrals import OfficerChoice, ReferralField, SittingChoice
@@ -269,12 +270,10 @@ class RecommendationChoice(forms.ModelChoiceField):
 class OpinionSettingsForm(StyledForm):
     """Settings of a term about opinions."""
 
-    amendment_days = forms.IntegerField(
+    amendment_days = WholeNumberField(
         label=_("Fin des amendements, en jours avant la séance"), min_value=0, max_value=60
     )
-    cosigners_needed = forms.IntegerField(
-        label=_("Cosignataires exigés pour un amendement"), min_value=0, max_value=50
-    )
-    check_days = forms.IntegerField(label=_("Délai laissé aux directions, en jours"), min_value=1, max_value=120)
-    ranking_dots = forms.IntegerField(label=_("Points par membre pour les priorités"), min_value=1, max_value=50)
-    spokespersons = forms.IntegerField(label=_("Porte-parole"), min_value=1, max_value=30)
+    cosigners_needed = WholeNumberField(label=_("Cosignataires exigés pour un amendement"), min_value=0, max_value=50)
+    check_days = WholeNumberField(label=_("Délai laissé aux directions, en jours"), min_value=1, max_value=120)
+    ranking_dots = WholeNumberField(label=_("Points par membre pour les priorités"), min_value=1, max_value=50)
+    spokespersons = WholeNumberField(label=_("Porte-parole"), min_value=1, max_value=30)

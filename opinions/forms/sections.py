@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.ui.numbers import WholeNumberField
 from opinions.actions.sections import Votes
 from opinions.enums import ValidationMode
 from opinions.forms.blanks import BlanksMixin
@@ -19,9 +20,9 @@ class ValidateForm(BlanksMixin, StepForm):
     mode = forms.ChoiceField(
         label=_("Comment le groupe a-t-il décidé ?"), choices=ValidationMode.choices, widget=forms.RadioSelect
     )
-    votes_for = forms.IntegerField(label=_("Pour, en cas de vote"), min_value=0, max_value=999, required=False)
-    votes_against = forms.IntegerField(label=_("Contre, en cas de vote"), min_value=0, max_value=999, required=False)
-    abstentions = forms.IntegerField(label=_("Abstention, en cas de vote"), min_value=0, max_value=999, required=False)
+    votes_for = WholeNumberField(label=_("Pour, en cas de vote"), min_value=0, max_value=999, required=False)
+    votes_against = WholeNumberField(label=_("Contre, en cas de vote"), min_value=0, max_value=999, required=False)
+    abstentions = WholeNumberField(label=_("Abstention, en cas de vote"), min_value=0, max_value=999, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.ui.forms import ListFilter, StyledForm
+from assembly.ui.numbers import WholeNumberField
 from members.queries import reachable_people
 from sessions.enums import Absence, Reply, Via
 from sessions.models import Invitee, Sitting
@@ -39,7 +40,7 @@ class LogisticsForm(StyledForm):
     diet = forms.CharField(
         label=_("Régime alimentaire"), max_length=120, required=False, help_text=_("Par exemple : sans viande.")
     )
-    children = forms.IntegerField(
+    children = WholeNumberField(
         label=_("Nombre d’enfants à garder"), min_value=0, max_value=12, required=False, initial=0
     )
     children_ages = forms.CharField(label=_("Leurs âges"), max_length=60, required=False)

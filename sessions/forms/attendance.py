@@ -18,7 +18,7 @@ class StayForm(StyledForm):
     """Hours of one stay, the day or the night of the sitting."""
 
     arrived = forms.TimeField(label=_("Arrivée"))
-    left = forms.TimeField(label=_("Départ"), required=False, help_text=_("Vide si la personne est encore là."))
+    left = forms.TimeField(label=_("Départ"), required=False, help_text=_("Vide si la personne est encore présente."))
     mode = forms.ChoiceField(
         label=_("Présence"), choices=PresenceMode, widget=forms.RadioSelect, initial=PresenceMode.ROOM
     )

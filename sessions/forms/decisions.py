@@ -14,6 +14,7 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import StyledForm, with_own
+from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
@@ -27,10 +28,9 @@ class BallotForm(StyledForm):
     majority_rule = forms.ChoiceField(label=_("Majorité"), choices=MajorityRule.choices)
 
 
-def _votes(label: Any) -> forms.IntegerField:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+def _votes(label: Any) -> WholeNumberField:
     messages = {"invalid": _("Écrivez un nombre entier."), "required": _("Écrivez un nombre, 0 s’il n’y en a pas.")}
-    return forms.IntegerField(label=label, min_value=0, max_value=9999, widget=widget, error_messages=messages)
+    return WholeNumberField(label=label, min_value=0, max_value=9999, error_messages=messages)
 
 
 class CountForm(StyledForm):

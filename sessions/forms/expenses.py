@@ -13,6 +13,7 @@ from assembly.institution.models import Term
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.forms import ListFilter, StyledForm, StyledModelForm
+from assembly.ui.numbers import NumberField
 from assembly.ui.printable import check_text
 from assembly.ui.words import Label, number_words
 from members.workflows import not_in_the_future
@@ -39,17 +40,16 @@ class LineForm(StyledForm):
     """One expense: the kinds that have a rate on the day of the sitting."""
 
     kind = forms.ChoiceField(label=_("Quelle dépense ?"), widget=forms.RadioSelect)
-    quantity = forms.DecimalField(
+    quantity = NumberField(
         label=_("Combien ?"),
         help_text=_("Kilomètres aller et retour, repas, heures, trajets ou nuits."),
         min_value=Decimal("0.01"),
         max_value=Decimal(2000),
         max_digits=6,
         decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        units=("km", "h"),
     )
-    cost = forms.DecimalField(
+    cost = NumberField(
         label=_("Somme payée, en euros"),
         help_text=_("Laissez vide pour un forfait."),
         required=False,
@@ -57,8 +57,6 @@ class LineForm(StyledForm):
         max_value=Decimal(10_000),
         max_digits=7,
         decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     label = forms.CharField(
         label=_("Précision"),
@@ -141,8 +139,7 @@ class RateForm(StyledModelForm):
     class Meta:
         model = ExpenseRate
         fields = ["kind", "amount", "is_flat", "valid_from", "valid_to", "decision_reference", "decided_on"]
-        localized_fields = ["amount"]
-        widgets = {"amount": forms.TextInput(attrs={"inputmode": "decimal"}), "kind": forms.RadioSelect}
+        widgets = {"kind": forms.RadioSelect}
 
     def clean_decision_reference(self) -> str:
         return check_text(self.cleaned_data["decision_reference"])

@@ -1,0 +1,147 @@
+"""Numbers as people write them in French: one reading for every form and every file.
+
+A browser’s own number field reads by the language of the browser: « 1 234,50 € » becomes 123450 in an English one. So
+fields are text boxes, this module reads them, and they show what was read.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assembly.ui.words import NBSP, number_words
+
+LARGEST = 2**31 - 1  # what a column of whole numbers holds
+MOST_DIGITS = 30
+WRITTEN = re.compile(r"([-−]?)(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:([,.])(\d+))?", re.ASCII)
+EURO = ("€", "euros", "euro", "eur")
+# What may stand behind a number, by the end of its label: a number that says another unit is refused.
+UNITS = {
+    "en euros": EURO,
+    "en pour cent": ("%",),
+    "en heures": ("heures", "heure", "h"),
+    "en jours": ("jours", "jour", "j"),
+    "en mois": ("mois",),
+    "en minutes": ("minutes", "minute", "min"),
+}
+REFUSALS: dict[str, Any] = {
+    "invalid": _("Écrivez un nombre en chiffres, par exemple 1 234,50."),
+    "whole": _("Écrivez un nombre entier en chiffres, sans virgule ni point."),
+    "two_ways": _("« %(text)s » se lit de deux façons. Écrivez « %(whole)s » ou « %(part)s »."),
+    "too_large": _("Ce nombre est trop grand."),
+}
+
+
+def read_number(text: str, units: Iterable[str] = (), *, places: int | None = None) -> Decimal:
+    """Read a number written in French; raises ValidationError for what is none, or may be two.
+
+    Groups of three digits are parted by spaces of any width, decimals by a comma. One or two decimals after a point
+    are read too: no thousands end so. Three digits behind a point, or behind a comma where fewer than three `places`
+    are possible, may be thousands in another language: refused with both readings.
+    """
+    text = text.strip()
+    number = next((text[: -len(unit)].rstrip() for unit in units if text.casefold().endswith(unit)), text)
+    found = WRITTEN.fullmatch(number)
+    if found is None:
+        raise ValidationError(REFUSALS["invalid"], code="invalid")
+    sign, whole, mark, decimals = found[1], re.sub(r"\D", "", found[2]), found[3], found[4] or ""
+    if len(whole) + len(decimals) > MOST_DIGITS:
+        raise ValidationError(REFUSALS["too_large"], code="too_large")
+    if mark == "." and len(decimals) > 2 or mark and len(decimals) == 3 and places is not None and places < 3:
+        if len(decimals) != 3 or len(found[2]) > 3:
+            raise ValidationError(REFUSALS["invalid"], code="invalid")
+        readings = {"text": number, "whole": f"{whole}{NBSP}{decimals}", "part": f"{whole},{decimals}"}
+        raise ValidationError(REFUSALS["two_ways"], code="two_ways", params=readings)
+    value = Decimal(f"{whole}.{decimals}" if decimals else whole)
+    return -value if sign and value else value
+
+
+def number_text(value: Decimal | int | float) -> str:
+    """« 1 234,50 », « 12000 » as « 12 000 », years as they are: what a field shows of a number."""
+    if value == int(value):
+        value = int(value)
+    if isinstance(value, int):
+        return number_words(value) if abs(value) >= 10_000 else str(value)
+    return number_words(value)
+
+
+class ReadInFrench(forms.Field):
+    """What the fields of numbers share. `units`: what may follow the number, beside the unit that the label names."""
+
+    inputmode = "decimal"
+    places: int | None = None
+
+    def __init__(self, *args: Any, units: Iterable[str] = (), **kwargs: Any) -> None:
+        self.units = tuple(units)
+        super().__init__(*args, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        shown = {} if widget.is_hidden else {"inputmode": self.inputmode, "autocomplete": "off"}
+        return super().widget_attrs(widget) | shown
+
+    def read(self, text: str) -> Decimal:
+        label = str(self.label or "").casefold()
+        named = next((units for end, units in UNITS.items() if label.endswith(end)), ())
+        return read_number(text, (*self.units, *named), places=self.places)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was read is shown back as it was understood; what was refused as it was typed."""
+        if isinstance(value, str) and value.strip():
+            try:
+                value = self.to_python(value)
+            except ValidationError:
+                return value
+        return number_text(value) if isinstance(value, Decimal | int | float) else value
+
+
+class NumberField(ReadInFrench, forms.DecimalField):
+    """A sum of money, a share, a duration in hours: a number with decimals."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = self.decimal_places
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self.read(value) if isinstance(value, str) and value.strip() else value)
+
+
+class WholeNumberField(ReadInFrench, forms.IntegerField):
+    """A number of people, of days, a year: a number without decimals."""
+
+    widget = forms.TextInput
+    inputmode = "numeric"
+    default_error_messages = {"invalid": REFUSALS["whole"]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_value is None:
+            self.validators.append(MaxValueValidator(LARGEST, REFUSALS["too_large"]))
+
+    def to_python(self, value: Any) -> Any:
+        if not (isinstance(value, str) and value.strip()):
+            return super().to_python(value)
+        try:
+            number = self.read(value)
+        except ValidationError as refused:
+            code = refused.code if refused.code == "too_large" else "invalid"
+            raise ValidationError(self.error_messages.get(code, refused.message), code=code) from refused
+        if "," in value or "." in value:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(number)
+
+
+def number_form_field(field: Any, **kwargs: Any) -> Any:
+    """The form field of a column, for `Meta.formfield_callback`: numbers are read in French."""
+    if not field.choices and isinstance(field, models.DecimalField):
+        kwargs.setdefault("form_class", NumberField)
+    elif not field.choices and isinstance(field, models.IntegerField):
+        kwargs.setdefault("form_class", WholeNumberField)
+    return field.formfield(**kwargs)
