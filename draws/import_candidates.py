@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
+from assembly.ui.words import date_words
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Channel, Occupation
 from draws.models import Candidate
 from draws.queries.calls import call_of, is_frozen
 from draws.rules.calls import age_on
+from members.enums import Gender
 from members.import_columns import (
+    MIDNIGHT,
     ImportColumn,
     InvalidCell,
     choice_of,
@@ -30,7 +33,7 @@ from members.import_columns import (
     short,
 )
 from members.import_kinds import ImportKind, register
-from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line
+from members.import_plan import CREATE, SAME, ImportPlan, LineRejected, add_error, read_line, shown_values
 from members.models import ImportBatch
 from members.tabular import Table
 
@@ -50,6 +53,11 @@ OCCUPATIONS = {folded_text(words): value for value, text in Occupation.choices f
     "etudiant": Occupation.NOT_WORKING,
     "sans emploi": Occupation.NOT_WORKING,
 }
+LABELS = {
+    "gender": dict(Gender.choices),
+    "occupation": dict(Occupation.choices),
+    "channel": dict(Channel.choices),
+}
 CHANNELS = {
     "": Channel.FILE,
     "papier": Channel.PAPER,
@@ -63,7 +71,7 @@ CHANNELS = {
 
 def birth_date(text: str) -> str:
     """A day as people write it; the file keeps it as ISO text."""
-    match = DAY.fullmatch(text)
+    match = DAY.fullmatch(MIDNIGHT.sub("", text))
     try:
         parts = [int(part) for part in match.groups() if part] if match else []
         day = date(*parts) if match and match[4] else date(*reversed(parts))
@@ -166,6 +174,9 @@ def planned(
     seen[key] = line
     person = data | {"canton": canton.pk if canton else None, "channel": data.get("channel") or Channel.FILE.value}
     told = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
+    shown = person | {"birth_date": date_words(date.fromisoformat(data["birth_date"]), weekday=False)}
+    beside = {"first_name", "last_name", "canton"}  # which stand in columns of their own
+    told["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
     is_known = (key[0], date.fromisoformat(key[1])) in known
     return told | {"plan": SAME if is_known else CREATE}
 

@@ -5,24 +5,56 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from members.import_columns import folded_text
+from members.import_columns import MIDNIGHT, InvalidCell, folded_text
 
-DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+DAY = r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))"
+HOUR = r"(?:T|,? +(?:à +)?)(\d{1,2})(?: ?h ?|:)(\d{2})?(?::(\d{2}))?"
+ONE_DAY, MOMENT = re.compile(DAY, re.ASCII), re.compile(DAY + HOUR, re.ASCII)
 YES = {"oui", "vrai", "x", "1", "true"}
 
 
 def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
-    """What somebody would type, or choose, for the words of a cell."""
+    """What somebody would type, or choose, for the words of a cell.
+
+    Raises InvalidCell for a day where a moment is asked, and the other way round: no hour is made up nor dropped.
+    """
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return choices.get(folded_text(text), text)
-    if isinstance(field, forms.DateField) and (found := DAY.fullmatch(text)):
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    if isinstance(field, forms.DecimalField | forms.IntegerField):
-        return text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    if isinstance(field, forms.DateTimeField):
+        return moment_cell(text)
+    if isinstance(field, forms.DateField):
+        text = MIDNIGHT.sub("", text)
+        if MOMENT.fullmatch(spaced(text)):
+            raise InvalidCell(_("Cette case porte une heure. Écrivez le jour seul, par exemple 05/12/2026."))
+        found = ONE_DAY.fullmatch(text)
+        return iso_day(found) if found else text
     if isinstance(field, forms.BooleanField):
         return "on" if folded_text(text) in YES else ""
     return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
+
+
+def moment_cell(text: str) -> str:
+    """« 05/12/2026 14:30 », « 05/12/2026 à 14 h 30 », « 2026-12-05 14:30:00 »."""
+    text = spaced(text)
+    if ONE_DAY.fullmatch(text):
+        raise InvalidCell(_("L’heure manque. Écrivez le jour et l’heure, par exemple 05/12/2026 14:30."))
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        return text
+    hour, minute, second = found.groups()[6:]
+    return f"{iso_day(found)}T{int(hour):02}:{minute or '00'}:{second or '00'}"
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def iso_day(found: re.Match[str]) -> str:
+    parts = found.groups()[:6]
+    year, month, day = parts[3:] if parts[3] else reversed(parts[:3])
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def choices_of(form: Any) -> dict[str, dict[str, str]]:

@@ -18,6 +18,7 @@ from members.enums import Civility, Gender, NeedKind
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
 SEAT = re.compile(r"[FMX][1-9]\d?")
 RISKY = ("=", "+", "-", "@", "|", "%")
+MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00)?$")  # which programs write behind a day that has no hour
 
 
 def folded_text(text: str) -> str:
@@ -70,7 +71,7 @@ def choice_of(known: dict[str, Any], text: str, refusal: str) -> str:
 def year(text: str) -> int | None:
     if not text:
         return None
-    match = re.fullmatch(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})", text)
+    match = re.fullmatch(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})", MIDNIGHT.sub("", text))
     if not match or not 1900 <= int(match[1]) <= date.today().year - 15:  # noqa: DTZ011 -- a year of birth knows no zone
         raise InvalidCell(_("Écrivez une année de naissance en quatre chiffres, par exemple 1968."))
     return int(match[1])

@@ -1,21 +1,28 @@
 """What a table would do to a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.identity.enums import ContactChannel
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
-from members.enums import SeatGender
-from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
+from members.enums import Civility, Gender, NeedKind, SeatGender
+from members.import_columns import COLUMNS, ImportColumn, InvalidCell, folded_text, read_header
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
 from members.tabular import Table
 
 CREATE, UPDATE, SAME = "create", "update", "same"
+LABELS: dict[str, Mapping[Any, Any]] = {
+    "civility": dict(Civility.choices),
+    "gender": dict(Gender.choices),
+    "channel": dict(ContactChannel.choices),
+}
 PERSON = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
 
@@ -177,8 +184,34 @@ def check_reachable(data: dict[str, Any]) -> None:
         raise LineRejected(_("adresse"), "", _("Sans courriel, il faut une adresse postale et une commune."))
 
 
+def shown_values(
+    columns: Sequence[ImportColumn],
+    values: Mapping[str, Any],
+    before: Any = None,
+    labels: Mapping[str, Mapping[Any, Any]] = LABELS,
+) -> list[dict[str, str]]:
+    """Each value as it will stand, in words, by the title of its column; with `before`, what stood there."""
+    rows = []
+    for column in columns:
+        if values.get(column.key) not in (None, "", []):
+            known = labels.get(column.key, {})
+            told = {"label": capfirst(str(column.title)), "text": str(known.get(value := values[column.key], value))}
+            earlier = getattr(before, column.key, "")
+            rows.append(told | {"before": str(known.get(earlier, earlier) or "–")} if before else told)
+    return rows
+
+
+def need_labels(needs: Iterable[Sequence[str]]) -> str:
+    labels = dict(NeedKind.choices)
+    return ", ".join(f"{labels[kind]} ({measure})" if measure else str(labels[kind]) for kind, measure in needs)
+
+
 def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
     code = data.get("seat", "")
+    shown = row["person"] | row["member"] | {"needs": need_labels(row["needs"])}
+    shown["committees"] = ", ".join(data.get("committees", []))
+    beside = {"first_name", "last_name", "canton", "seat"}  # which stand in columns of their own
+    row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown)
     if code == "S":
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
     seat = place.take_seat(canton, data["gender"], code)
@@ -201,8 +234,11 @@ def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place
     if not data.get("email"):
         offered.pop("channel", None)
     row["changes"] = {name: value for name, value in offered.items() if getattr(person, name) != value}
+    groups = dict(zip(row["committees"], data.get("committees", []), strict=True))
     row["committees"] = [pk for pk in row["committees"] if (person.pk, pk) not in place.sitting]
     row["needs"] = [need for need in row["needs"] if (mandate.member_id, need[0]) not in place.needed]
+    added = {"needs": need_labels(row["needs"]), "committees": ", ".join(groups[pk] for pk in row["committees"])}
+    row["values"] = [*shown_values(COLUMNS, row["changes"], person), *shown_values(COLUMNS, added)]
     is_same = not (row["changes"] or row["committees"] or row["needs"])
     return row | {"plan": SAME if is_same else UPDATE, "mandate": mandate.pk, "seat_code": code}
 

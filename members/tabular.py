@@ -11,7 +11,8 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ MOST_COLUMNS = 60
 MOST_CELL = 1000
 FORMULA = ("=", "@", "\t", "\r")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([A-Z0-9:]{2,20})\"")
+NOT_SHOWN = re.compile(r"\[\$[^\]]*\]|\"[^\"]*\"|\\.")  # of a number format: languages, quoted and escaped signs
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -192,7 +194,7 @@ def sheet_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[
     rows: list[tuple[int, list[str]]] = []
     formulas = set()
     for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        texts = [cell_text(cell.value) for cell in cells]
+        texts = [cell_text(cell.value, cell.number_format or "") for cell in cells]
         formulas |= {(line, index) for index, cell in enumerate(cells) if cell.data_type == "f"}
         if any(texts):
             rows.append((line, texts))
@@ -204,16 +206,39 @@ def sheet_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[
     return rows, formulas
 
 
-def cell_text(value: Any) -> str:
-    """What the cell shows: whole numbers without a dot, days in figures."""
+def cell_text(value: Any, number_format: str = "") -> str:
+    """What the cell shows: numbers with a comma, days in figures, hours wherever it has some."""
+    shown = NOT_SHOWN.sub("", number_format).casefold()
     match value:
         case None:
             return ""
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() | date():
+        case bool():
+            return _("oui") if value else _("non")
+        case int() | float() if "%" in shown:
+            return f"{number_cell(value * 100)} %"
+        case int() | float():
+            return number_cell(value)
+        case datetime():
+            value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+            has_hours = value.time() != time() or "h" in shown
+            return f"{value:%d/%m/%Y} {clock_cell(value)}" if has_hours else f"{value:%d/%m/%Y}"
+        case date():
             return f"{value:%d/%m/%Y}"
+        case time():
+            return clock_cell(value)
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60}:{minutes % 60:02}"
     return str(value).strip()
+
+
+def number_cell(value: float) -> str:
+    """Fifteen digits, as a spreadsheet counts: 0.1 + 0.2 is « 0,3 »."""
+    return f"{Decimal(f'{value:.15g}'):f}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def clock_cell(value: datetime | time) -> str:
+    return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
 
 
 def enough(rows: Sequence[Any], most: int) -> None:

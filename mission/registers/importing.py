@@ -1,7 +1,7 @@
 """A file that fills a register: the rows of a spreadsheet through the form of the register, so that one set of rules
 judges both. The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from copy import copy
 from datetime import UTC, datetime
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.models import Term
 from assembly.ui.forms import StyledForm
 from assembly.ui.spreadsheets import NOTE
+from assembly.ui.values import words_of
 from assembly.ui.words import shortened
 from members.form_cells import choices_of, sent, typed
 from members.forms import MembersImportForm
-from members.import_columns import ImportColumn, folded_text, read_header
+from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
 from members.import_kinds import ImportKind
 from members.import_kinds import register as register_kind
 from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
@@ -28,7 +29,7 @@ from members.models import ImportBatch
 from members.tabular import Table
 from members.views.imports import ImportPages
 from mission.registers import actions
-from mission.registers.declaration import Register, label_of, registers
+from mission.registers.declaration import Register, label_of, model_field, registers
 from mission.registers.forms import form_for
 
 MOST_ROWS = 2000
@@ -50,7 +51,7 @@ def columns_of(register: Register) -> list[ImportColumn]:
         ImportColumn(
             name,
             label_of(model, name),
-            (folded_text(label_of(model, name)),),
+            (folded_text(label_of(model, name)), *(("nom",) if name == "name" else ())),
             str,
             required=name == "name",
             identifies=name in register.identity and name != REFERENCE,
@@ -95,7 +96,7 @@ class RegisterLines:
         """A moment is the same however it is written."""
         field = self.fields.get(name)
         if isinstance(field, BaseTemporalField) and isinstance(value, str):
-            with suppress(ValidationError):
+            with suppress(ValidationError, InvalidCell):
                 value = field.clean(typed(field, value, {}))
         if isinstance(value, datetime):
             value = value.astimezone(UTC)
@@ -128,13 +129,26 @@ class RegisterLines:
         kept = {folded_text(form.fields[name].label_from_instance(own)): str(own.pk)} if isinstance(own, Model) else {}
         return self.choices.get(name, {}) | kept
 
+    def cell(self, form: Any, name: str, text: str) -> str:
+        """What the form is sent for a cell; raises InvalidCell for what it would drop without a word."""
+        value = typed(form.fields[name], text, self.choices_for(form, name))
+        if name in form.fixed:
+            with suppress(ValidationError):
+                if form.fields[name].clean(value) != getattr(form.instance, name):
+                    raise InvalidCell(_("Un fichier ne change pas cette valeur. Changez-la sur la fiche."))
+        return value
+
     def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
         """The form of the register judges; an empty cell leaves what is there."""
         base = form_for(self.register, self.term, None, row)
         data = sent(base)
         for name, text in texts.items():
-            if text:
-                data[name] = typed(base.fields[name], text, self.choices_for(base, name))
+            try:
+                if text:
+                    data[name] = self.cell(base, name, text)
+            except InvalidCell as refused:
+                self.refuse(line, str(refused), base.fields[name].label, text)
+                return
         form = form_for(self.register, self.term, None, row and copy(row), data)
         if not form.is_valid():
             for name, messages in form.errors.items():
@@ -145,7 +159,26 @@ class RegisterLines:
         is_same = row is not None and all(getattr(row, name) == value for name, value in values.items())
         plan = CREATE if row is None else SAME if is_same else UPDATE
         told = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
+        told["values"] = shown_values(form, [name for name, text in texts.items() if text], row)
         self.found.rows.append(told | {"row": row and row.pk, "version": row.version if row else 0})
+
+
+def shown_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:
+    """What the file says of a row as it will stand, and what stood there before where it changes."""
+    rows = []
+    for name in names:
+        value, before = form.cleaned_data[name], getattr(row, name, None)
+        text, earlier = shown_value(form, name, value), shown_value(form, name, before)
+        told = {"label": str(form.fields[name].label), "text": text}
+        rows.append(told | {"before": earlier} if row is not None and value != before else told)
+    return rows
+
+
+def shown_value(form: Any, name: str, value: Any) -> str:
+    """One value in the words of a page, cut where a text is long."""
+    choices = dict(model_field(type(form.instance), name).choices or ())
+    value = choices.get(value, value) if choices else value
+    return shortened(value if value and isinstance(value, str) else str(words_of(value)), 200)
 
 
 def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> str:

@@ -3,6 +3,8 @@
 import io
 import time
 import zipfile
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 
 import openpyxl
 import pytest
@@ -103,6 +105,44 @@ def test_refused_with_a_sentence(name):
     with pytest.raises(UnreadableFile, match=word):
         read_table(content)
     assert time.process_time() - start < 3
+
+
+def moment(hour=0, minute=0, second=0, microsecond=0):
+    return datetime(2026, 12, 5, hour, minute, second, microsecond)  # noqa: DTZ001 -- cells have no zone
+
+
+SHOWN = [
+    (moment(14, 30), "", "05/12/2026 14:30"),
+    (moment(14, 29, 59, 999_900), "", "05/12/2026 14:30"),  # what a fraction of a day makes of 14:30
+    (moment(14, 30, 15), "", "05/12/2026 14:30:15"),
+    (moment(), "dd/mm/yyyy", "05/12/2026"),
+    (moment(), "dd/mm/yyyy hh:mm", "05/12/2026 00:00"),
+    (moment(), '[$-fr-CH]d mmmm yyyy "heure"', "05/12/2026"),
+    (date(2026, 12, 5), "", "05/12/2026"),
+    (clock(9, 5), "hh:mm", "09:05"),
+    (timedelta(hours=26, minutes=30), "[h]:mm", "26:30"),
+    (1234.5, "General", "1234,5"),
+    (1234.0, "0.00", "1234"),
+    (0.1 + 0.2, "General", "0,3"),
+    (0.606, "General", "0,606"),
+    (0.45, "0%", "45 %"),
+    (0.455, "0.0%", "45,5 %"),
+    (31_000, "General", "31000"),
+    (True, "General", "oui"),
+    (False, "General", "non"),
+]
+
+
+@pytest.mark.parametrize(("value", "number_format", "text"), SHOWN)
+def test_a_cell_is_read_as_it_shows(value, number_format, text):
+    def write(book):
+        cell = book.active["A2"]
+        cell.value = value
+        if number_format:
+            cell.number_format = number_format
+
+    table = read_table(workbook(("valeur", "autre"), ("x", "y"), change=write))
+    assert table.rows[0][1][0] == text
 
 
 def zipped(**parts):
