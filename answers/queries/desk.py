@@ -135,6 +135,7 @@ def scoreboard_words(user: Any, term: Term) -> str:
     )
     told = [words % {"given": score.answered, "asked": score.asked}]
     if score.median_days is not None:
-        told.append(_("délai médian : %(days)s jours") % {"days": number_words(score.median_days, 0)})
+        words = ngettext("délai médian : %(days)s jour", "délai médian : %(days)s jours", round(score.median_days))
+        told.append(words % {"days": number_words(score.median_days, 0)})
     told.append(_("%(n)s en retard") % {"n": score.late} if score.late else _("aucune en retard"))
     return f"{', '.join(told)}."

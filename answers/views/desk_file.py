@@ -145,10 +145,12 @@ def decided(found: AnswerFile, answer: Answer | None) -> Status:
 
 def published(found: AnswerFile, answer: Answer | None) -> Status:
     days = clock_of(found, timezone.localdate())
-    told = _("Première réponse le %(day)s, %(n)s jours après la remise.") % {
-        "day": day(found.answered_on),
-        "n": days.since,
-    }
+    words = ngettext(
+        "Première réponse le %(day)s, %(n)s jour après la remise.",
+        "Première réponse le %(day)s, %(n)s jours après la remise.",
+        days.since,
+    )
+    told = words % {"day": day(found.answered_on), "n": days.since}
     return Status(_("Publiée le %(day)s.") % {"day": day(answer.published_at if answer else None)}, told)
 
 

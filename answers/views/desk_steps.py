@@ -45,7 +45,7 @@ def mended_at(request: UserRequest, file: AnswerFile, code: str) -> str:
 
 def told_lines(file: AnswerFile) -> list[str]:
     names = [user.get_full_name() for user in waited_people(file)]
-    return [_("Un message part à : %(who)s.") % {"who": french_enumeration(names)}] if names else []
+    return [_("Un message est envoyé à %(who)s.") % {"who": french_enumeration(names)}] if names else []
 
 
 def record_past(file: AnswerFile, user: User, data: dict[str, Any]) -> None:

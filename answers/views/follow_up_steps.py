@@ -65,7 +65,7 @@ def update_done(row: FollowUp) -> str:
 
 def told_lines(row: FollowUp) -> list[str]:
     names = [user.get_full_name() for user in tellers_of(row)]
-    return [_("Un message part à : %(who)s.") % {"who": french_enumeration(names)}] if names else []
+    return [_("Un message est envoyé à %(who)s.") % {"who": french_enumeration(names)}] if names else []
 
 
 def proof_of(row: FollowUp) -> dict[str, Any]:

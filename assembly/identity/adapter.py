@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, *, email: str | None = None, **facts: Any) -> Any:
         """A code that was sent to an address the person no longer signs in with opens nothing."""
         if email and email.lower() != user.email:
-            messages.error(request, _("Ce code ne vaut plus : votre adresse de connexion a changé."))
+            messages.error(request, _("Ce code n’est plus valable : votre adresse de connexion a changé."))
             raise ImmediateHttpResponse(redirect("account_login"))
         return super().pre_login(request, user, email=email, **facts)
 

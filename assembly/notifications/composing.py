@@ -22,10 +22,9 @@ from assembly.institution.models import Term
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id
 from assembly.notifications.registry import MessageKind, kinds
-from assembly.ui.words import shortened
+from assembly.ui.words import SUBJECT_LENGTH, shortened
 
 BLANKS = re.compile(r"(?:(?!\u00a0)[\s\u2028\u2029\x00-\x1f\x7f])+")
-SUBJECT_LENGTH = 70  # what a telephone and the list of an inbox show
 BLANK_LINES = re.compile(r"\n{3,}")
 PLAIN_LETTER = "notifications/letter_plain.html"
 

@@ -36,7 +36,8 @@ def _disk() -> ServiceLine:
     free, total = health.disk()
     late = free < max(total * health.DISK_WARN, health.DISK_FLOOR)
     advice = _("Agrandissez le volume des documents : plein, il refuse tout nouveau fichier.")
-    value = _("%(free)s libres sur %(total)s") % {"free": filesizeformat(free), "total": filesizeformat(total)}
+    sizes = {"free": filesizeformat(free), "total": filesizeformat(total)}
+    value = _("espace libre de %(free)s sur %(total)s") % sizes
     return ServiceLine(_("Disque des documents"), value, late, advice if late else "")
 
 
@@ -76,7 +77,10 @@ def _journal() -> ServiceLine:
     told = ngettext("tête envoyée à %(count)s témoin", "tête envoyée à %(count)s témoins", night["told"]) % {
         "count": night["told"]
     }
-    value = _("intact (%(links)s maillons), vérifié %(ago)s") % words + ", " + told
+    value = ngettext(
+        "intact (%(links)s maillon), vérifié %(ago)s", "intact (%(links)s maillons), vérifié %(ago)s", night["links"]
+    )
+    value = value % words + ", " + told
     if settings.LOCAL:
         value += _(". Ce poste n’a qu’un compte de base de données : qui le tient peut réécrire le journal entier")
     if night["told"] < len(settings.JOURNAL_WITNESSES):

@@ -11,12 +11,15 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from assembly.ui.words import shortened
+
 CENTRE_X, CENTRE_Y = 200, 196
 RADII = (100.0, 116.3, 135.3, 157.3)
 DOTS = (4.7, 5.4, 6.3, 7.4)
 ROW_CLASSES = "dcba"
 LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
+BESIDE, MOST_ABOVE, ABOVE = 15, 48, 16  # signs of a label beside its bar, and above it; the height of that line
 BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
 TONE_SHAPES = {"late": "M{x} {y}l6 11h-12z", "warn": "M{x} {y}h6l-5 5.5 5 5.5h-12l5-5.5-5-5.5z"}
 TONE_WIDTH = 15
@@ -132,9 +135,10 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
     """
     drawn_values = [float(row.get(name) or 0) for row in rows for name in ("value", "reference")]
     biggest = max([*drawn_values, float(most)]) or 1
-    drawn = [bar_row(row, index, BAR_ROOM / biggest) for index, row in enumerate(rows)]
+    above = ABOVE if any(len(str(row["label"])) > BESIDE for row in rows) else 0
+    drawn = [bar_row(row, index, BAR_ROOM / biggest, above) for index, row in enumerate(rows)]
     said = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
-    height = len(rows) * ROW_HEIGHT + 2
+    height = len(rows) * (ROW_HEIGHT + above) + 2
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{} : {}">'
         '<line class="ax" x1="{}" y1="0" x2="{}" y2="{}"/>{}</svg>',
@@ -149,8 +153,10 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
     )
 
 
-def bar_row(row: dict[str, Any], index: int, scale: float) -> SafeString:
-    top = index * ROW_HEIGHT + 7
+def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> SafeString:
+    """`above`: the height of a line for the label, where one is too long to stand beside its bar."""
+    begin = index * (ROW_HEIGHT + above)
+    top = begin + 7 + above
     length = float(row["value"] or 0) * scale
     end = LABEL_WIDTH + length
     tone = row.get("tone") or ""
@@ -173,8 +179,8 @@ def bar_row(row: dict[str, Any], index: int, scale: float) -> SafeString:
     return format_html(
         '<text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}{}'
         '<text x="{}" y="{}"><tspan class="hl">{}</tspan>{}</text>',
-        top + 12,
-        row["label"],
+        begin + (14 if above else 19),
+        shortened(str(row["label"]), MOST_ABOVE),
         tone or "v1",
         LABEL_WIDTH,
         top,

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 type Label = str | Promise  # words for a screen, translated when they are shown
 
 NBSP = "\u00a0"
+SUBJECT_LENGTH = 70  # of a mail: what a telephone and the list of an inbox show
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BEFORE_HIGH_SIGN = re.compile(r"[ \u202f]([:;?!»%€])")
 AFTER_OPENING = re.compile(r"«[ \u202f]")
@@ -185,6 +186,22 @@ def french_enumeration(names: Sequence[str], most: int = 3) -> str:
         more = len(names) - most + 1
         names = [*names[: most - 1], ngettext("%(n)s autre", "%(n)s autres", more) % {"n": more}]
     return _(" et ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+SAME_IN_PLURAL = {"avis"}
+
+
+def noun_for(count: int, plural: str) -> str:
+    """« suites données » of many, « suite donnée » of one or none: what stands after a number."""
+    if abs(count) >= 2:
+        return plural
+    return " ".join(word if word in SAME_IN_PLURAL else word.removesuffix("s") for word in plural.split(" "))
+
+
+def subject_words(about: str, kind: str) -> str:
+    """The subject of a mail: what it is about first, then its kind; a long title is cut so that both are read."""
+    kind = kind[:1].lower() + kind[1:]
+    return f"{shortened(about, SUBJECT_LENGTH - len(kind) - 3)}{NBSP}: {kind}"
 
 
 def shortened(text: str, most: int) -> str:

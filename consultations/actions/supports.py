@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
@@ -30,7 +31,11 @@ def put_dots(referral: Referral, dots: int, *, by: User) -> int:
         raise StateConflict(found, "support")
     limits = limits_of(found.term_id)
     if not 0 <= dots <= limits.dots_a_subject:
-        words = _("Un même sujet reçoit %(most)s points au plus de chaque membre.")
+        words = ngettext(
+            "Un même sujet reçoit %(most)s point au plus de chaque membre.",
+            "Un même sujet reçoit %(most)s points au plus de chaque membre.",
+            limits.dots_a_subject,
+        )
         raise ValidationError(words % {"most": limits.dots_a_subject}, code="subject")
     remaining = limits.dots - elsewhere(found, by) - dots
     held = Support.objects.filter(referral=found, user=by).first()

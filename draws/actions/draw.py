@@ -22,14 +22,14 @@ from draws.enums import CandidateState
 from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.models.draw import promised_row
 from draws.queries.files import TABLE_HEADER
-from draws.queries.pool import first_quotas, pool_bytes, pool_rows
+from draws.queries.pool import FEATURE_WORDS, first_quotas, pool_bytes, pool_rows
 from draws.queries.renunciation import renounced_entries, standing_entries
 from draws.rules import draw as rules
 from draws.workflows.candidates import CANDIDATE
 from draws.workflows.draw import DRAW
 from members.sortition.instance import QuotaLine
 from members.sortition.protocol import sha256
-from members.sortition.reading import InvalidInput, canonical_quotas, csv_bytes, read_quotas
+from members.sortition.reading import InputProblem, InvalidInput, canonical_quotas, csv_bytes, read_quotas
 
 QUOTA_HEADER = ("feature", "value", "min", "max")
 
@@ -90,7 +90,7 @@ def set_quotas(
         canonical = canonical_quotas(content)
         read_quotas(canonical, seats)
     except InvalidInput as refused:
-        raise ValidationError([problem.sentence for problem in refused.problems], code="quotas") from refused
+        raise ValidationError([problem_text(problem) for problem in refused.problems], code="quotas") from refused
     if draw.quotas and (sha256(canonical), seats) == (draw.quotas.sha256, draw.quotas.seats) and not remedy:
         raise ValidationError(_("Rien n’a changé dans ces quotas."), code="same")
     words = check_text(decision).strip()
@@ -98,6 +98,14 @@ def set_quotas(
         raise ValidationError(_("Écrivez la décision : elle entre dans le procès-verbal."), code="decision")
     DRAW.take(draw, step, by=by, facts={"version": current + 1, "sha256": sha256(canonical)})
     return _add_version(draw, canonical, seats=seats, decision=words, remedy=remedy, by=by)
+
+
+def problem_text(problem: InputProblem) -> str:
+    """The sentence of the engine, with the names of features as people read them."""
+    sentence = problem.sentence
+    for name, words in FEATURE_WORDS.items():
+        sentence = sentence.replace(f"« {name} »", f"« {words} »")
+    return sentence
 
 
 def _add_version(draw: Draw, canonical: bytes, *, seats: int, decision: str, remedy: str, by: User) -> QuotaVersion:

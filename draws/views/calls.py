@@ -89,7 +89,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
             "announce",
             title=gettext_lazy("Annoncer l’appel à qui l’avait demandé ?"),
             label=gettext_lazy("Annoncer par courriel"),
-            done=gettext_lazy("L’annonce part."),
+            done=gettext_lazy("L’annonce est en cours d’envoi."),
             lines=announcing_lines,
             run=lambda call, user, data: actions.announce(call, by=user),
             offered=lambda user, call: waiting_addresses(call) > 0,

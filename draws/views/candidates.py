@@ -82,7 +82,10 @@ def selection() -> Selection[Candidate]:
             "prevenir": BulkAct(
                 gettext_lazy("Envoyer la décision"),
                 run=lambda row, user, data: actions.tell(row, by=user),
-                done=lambda n: ngettext("%(n)s courriel part.", "%(n)s courriels partent.", n) % {"n": n},
+                done=lambda n: (
+                    ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
+                    % {"n": n}
+                ),
                 check=check_message,
                 lines=(gettext_lazy("Chaque personne reçoit la décision qui la concerne, et son motif."),),
             ),

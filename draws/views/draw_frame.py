@@ -127,7 +127,10 @@ def next_slugs(draw: Draw) -> tuple[str, ...]:
 
 def sentence_of(draw: Draw) -> tuple[str, str]:
     internal = {
-        S.DRAFT: (_("Le tirage est en préparation."), _("La liste se fige et s’annonce en une fois.")),
+        S.DRAFT: (
+            _("Le tirage est en préparation."),
+            _("Figer la liste des membres annonce aussi le tirage : c’est une seule étape."),
+        ),
         S.DRAWN: (_("Le tirage est fait."), _("Le procès-verbal est scellé, puis les noms sont publiés.")),
     }
     if draw.is_internal and draw.state in internal:

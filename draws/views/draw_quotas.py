@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
+from assembly.ui.csv import csv_response
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.request_bodies import takes_files
 from draws.actions import draw as actions
 from draws.forms.draw import QuotaFileForm, QuotaForm, RemedyForm
+from draws.import_quotas import COLUMNS, engine_quotas, sheet_rows
 from draws.models import Draw, QuotaVersion
 from draws.queries.draw import latest_trial, quota_lines
 from draws.queries.files import CSV
@@ -29,6 +31,7 @@ from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
 from draws.workflows.draw import DRAW
 from members.sortition.instance import QuotaLine
+from members.sortition.reading import read_quotas
 
 
 def prepared_draw(request: UserRequest, pk: int) -> Draw:
@@ -177,7 +180,7 @@ def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda data: actions.set_quotas(
             draw,
-            data["file"].content,
+            engine_quotas(data["file"].content, names_of(draw.term)),
             seats=data["seats"],
             decision=data["decision"],
             seen=data["seen"],
@@ -193,9 +196,12 @@ def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
-    """One version as a file: its bytes are those of its hash."""
+    """One version as a file: its bytes are those of its hash, or, with `forme=tableur`, a sheet in French words."""
     draw = desk_draw(request, pk)
     version = get_object_or_404(QuotaVersion, draw=draw, number=number)
+    if request.GET.get("forme") == "tableur":
+        lines = sheet_rows(read_quotas(bytes(version.content)), names_of(draw.term))
+        return csv_response(f"quotas {draw.reference} v{number}", [str(title) for title in COLUMNS], lines)
     name = f"quotas-{draw.reference}-v{number}.csv"
     return bytes_response(request, bytes(version.content), name=name, media_type=CSV)
 

@@ -100,7 +100,10 @@ def is_second(draw: Draw) -> bool:
 
 def read_lines(draw: Draw) -> list[str]:
     if is_second(draw):
-        return [_("Saisissez ce que vous voyez, sans regarder la première saisie. Identiques, elles valent tirage.")]
+        return [
+            _("Saisissez ce que vous voyez, sans regarder la première saisie."),
+            _("Si les deux saisies sont identiques, le tirage est fait."),
+        ]
     return [_("Saisissez ce que vous voyez. Une autre personne saisit à son tour, sur son écran.")]
 
 
@@ -318,7 +321,7 @@ STEPS: StepPages[Draw] = StepPages(
             "remind",
             title=gettext_lazy("Relancer les personnes qui n’ont pas répondu ?"),
             label=gettext_lazy("Relancer par courriel"),
-            done=gettext_lazy("La relance part."),
+            done=gettext_lazy("La relance est en cours d’envoi."),
             lines=remind_lines,
             run=lambda draw, user, data: confirmation.remind(draw, by=user),
             after=placements_page,

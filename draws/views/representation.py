@@ -20,7 +20,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.lists import Column, List
 from assembly.ui.page_cache import public_page
 from assembly.ui.request_bodies import takes_files
-from assembly.ui.words import percent_words, shortened
+from assembly.ui.words import percent_words
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
 from draws.models import PopulationMargins
@@ -157,7 +157,7 @@ def chart(feature: str, group: Group, other: Group | None, values: dict[str, str
     bars, table = [], []
     for value, label in values.items():
         cell = group.cells[feature][value]
-        bar = {"label": bar_label(label), "value": cell.share or 0, "text": cell_share(cell, decimals=0)}
+        bar = {"label": capfirst(label), "value": cell.share or 0, "text": cell_share(cell, decimals=0)}
         cells: list[Any] = [capfirst(label), cell_number(cell), cell_share(cell)]
         if other:
             mark = other.cells[feature].get(value, GroupCell(None, None))
@@ -190,8 +190,3 @@ def cell_number(cell: GroupCell) -> Any:
 
 def cell_share(cell: GroupCell, decimals: int = 1) -> str:
     return _("masqué") if cell.is_hidden else percent_words(cell.share, decimals=decimals)
-
-
-def bar_label(label: str) -> str:
-    """As much of a long name as stands beside a bar: the table has it whole."""
-    return shortened(capfirst(label.partition(",")[0].partition(" ou ")[0]), 15)

@@ -37,7 +37,11 @@ def member_activate(request: UserRequest) -> HttpResponse:
     def activate(data: dict[str, Any]) -> int:
         done, refused = actions.activate_all(term, by=request.user, on=data["on"])
         if refused:
-            words = _("%(n)s mandats acceptés après cette date ne sont pas ouverts.")
+            words = ngettext(
+                "%(n)s mandat accepté après cette date n’est pas ouvert.",
+                "%(n)s mandats acceptés après cette date ne sont pas ouverts.",
+                refused,
+            )
             messages.warning(request, words % {"n": refused})
         return done
 
@@ -72,7 +76,9 @@ def member_invite(request: UserRequest) -> HttpResponse:
         if (chosen := chosen_mandates(request.POST)) is None:
             return render(request, "members/member_invite.html", choice_context(request, term, again), status=422)
         issued = actions.invite(term, by=request.user, again=again, **chosen)
-        words = ngettext("%(n)s invitation part.", "%(n)s invitations partent.", len(issued)) % {"n": len(issued)}
+        words = ngettext(
+            "%(n)s invitation est en cours d’envoi.", "%(n)s invitations sont en cours d’envoi.", len(issued)
+        ) % {"n": len(issued)}
         messages.success(request, words if issued else _("Personne n’était à inviter."))
         return redirect("members:member-invite")
     chosen = chosen_mandates(request.GET)

@@ -27,7 +27,7 @@ from assembly.ui.forms import StyledForm, posted
 from assembly.ui.lists import Column, List
 from assembly.ui.request_bodies import takes_files
 from assembly.ui.versioned import attempt
-from assembly.ui.words import Label
+from assembly.ui.words import Label, french_enumeration
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
@@ -73,6 +73,11 @@ class ImportPages:
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
+
+    @property
+    def identified_by(self) -> str:
+        """« Nom » et « Année »: what a line without reference is known by."""
+        return french_enumeration([f"« {column.title} »" for column in self.columns if column.identifies], most=9)
 
     def start_addresses(self) -> dict[str, str]:
         """Before there is a file."""

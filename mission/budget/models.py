@@ -28,6 +28,7 @@ class BudgetLine(RegisterRow):
     spent: Decimal
     alert: str
     state = state_field(S, S.DRAFT)
+    name = models.CharField(_("intitulé"), max_length=160)
     year = models.PositiveSmallIntegerField(_("année"), choices=[(year, str(year)) for year in YEARS])
     planned = money(_("prévu, en euros"))
     takes_expenses = models.BooleanField(_("reçoit les remboursements de frais de l’année"), default=False)

@@ -39,6 +39,7 @@ class Contract(RegisterRow, Capped):  # noqa: DJ008 -- of every row
     SHAPES = {S.DRAFT: "todo", S.RUNNING: "doing", S.ENDED: "shut"}
 
     state = state_field(S, S.DRAFT)
+    name = models.CharField(_("objet"), max_length=160)
     kind = models.CharField(_("nature"), max_length=12, choices=ContractKind)
     holder = optional_key(Partner, _("titulaire"))
     holder_name = models.CharField(_("titulaire hors registre"), max_length=160, blank=True)

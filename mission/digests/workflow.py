@@ -25,7 +25,7 @@ DIGEST_MOVES = [
     letter_leaves(
         label=_("Envoyer la lettre"),
         question=_("Envoyer la lettre de veille ?"),
-        done=_("La lettre part."),
+        done=_("La lettre est en cours d’envoi."),
         says=_("a envoyé la lettre de veille"),
         guards=(HAS_READERS,),
         lines=sending_lines,

@@ -143,4 +143,6 @@ def with_address(rows: Iterable[GrantApplication]) -> list[GrantApplication]:
 
 
 def told_words(count: int) -> str:
-    return ngettext("%(n)s message part.", "%(n)s messages partent.", count) % {"n": count}
+    return ngettext("%(n)s message est en cours d’envoi.", "%(n)s messages sont en cours d’envoi.", count) % {
+        "n": count
+    }

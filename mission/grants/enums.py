@@ -15,7 +15,7 @@ class SchemeState(models.TextChoices):
 class GrantState(models.TextChoices):
     RECEIVED = "received", _("reçue")
     COMPLETENESS_CHECK = "completeness_check", _("pièces en vérification")
-    INCOMPLETE = "incomplete", _("incomplète")
+    INCOMPLETE = "incomplete", _("pièces manquantes")
     COMPLETE = "complete", _("complète")
     ASSESSMENT = "assessment", _("en instruction")
     OPINION = "opinion", _("avis rendu")

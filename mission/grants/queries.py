@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.identity.models import User
 from assembly.institution.models import Assembly
@@ -145,6 +146,9 @@ def median_words(assembly: Assembly | int) -> str:
     found = median_days(assembly)
     if found is None:
         return _("Aucune demande n’est encore décidée.")
-    return _("La moitié des demandes est décidée en %(days)s jours ou moins.") % {
-        "days": f"{found:g}".replace(".", ",")
-    }
+    words = ngettext(
+        "La moitié des demandes est décidée en %(days)s jour ou moins.",
+        "La moitié des demandes est décidée en %(days)s jours ou moins.",
+        int(found),
+    )
+    return words % {"days": f"{found:g}".replace(".", ",")}

@@ -114,7 +114,7 @@ def has_marks(row: GrantApplication) -> None:
         raise ValidationError(_("Les deux lectures ne sont pas encore rendues."), code="marks")
     if is_far(row) and not row.discussion:
         raise ValidationError(
-            _("Les deux notes ont %(gap)s points d’écart : notez d’abord l’échange entre les deux personnes.")
+            _("L’écart entre les notes est de %(gap)s sur 100 : notez d’abord l’échange entre les deux personnes.")
             % {"gap": f"{row.gap:n}".replace(".", ",")},
             code="discussion",
         )

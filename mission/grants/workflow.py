@@ -177,7 +177,7 @@ MOVES = [
         _("Annoncer la décision"),
         _("a annoncé la décision à l’association"),
         _("Envoyer cette décision à l’association ?"),
-        _("Le message part."),
+        _("Le message est en cours d’envoi."),
         form=step_forms.TellForm,
         run=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
         template="mission/grants/tell.html",

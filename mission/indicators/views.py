@@ -25,7 +25,8 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
 from assembly.ui.queryset import for_screen
-from assembly.ui.words import date_words, number_words, shortened
+from assembly.ui.values import NOTHING
+from assembly.ui.words import date_words, number_words
 from mission.indicators import entering, rules
 from mission.indicators.comparing import comparison, months_offered
 from mission.indicators.figures import (
@@ -167,17 +168,11 @@ def curve(told: Figure) -> dict[str, Any] | None:
 def chart(found: BreakdownFigures) -> dict[str, Any]:
     """Bars of the cells that may be read, all of them in the table."""
     bars = [
-        {"label": short(one.label), "value": abs(one.value), "text": one.words}
+        {"label": str(one.label), "value": abs(one.value), "text": one.words}
         for one in found.figures
         if one.value is not None and not one.is_hidden
     ]
     return {"title": found.breakdown.label, "bars": bars[:40], "figures": found.figures}
-
-
-def short(label: Any) -> str:
-    """As much of a long name as stands beside a bar: the table has it whole."""
-    words = str(label).partition(",")[0]
-    return shortened(words, 11 if words.isupper() else 15)
 
 
 @require_safe
@@ -307,6 +302,8 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
 def said(value: object) -> object:
     """A cell of the list: days in words, « oui », numbers as French reads them."""
     match value:
+        case None | "":
+            return NOTHING
         case bool():
             return _("oui") if value else _("non")
         case datetime() | date():

@@ -22,6 +22,7 @@ class LegalItem(RegisterRow):
     SHAPES = {S.PREPARED: "todo", S.IN_FORCE: "done", S.REPLACED: "shut", S.EXPIRED: "no"}
 
     state = state_field(S, S.PREPARED)
+    name = models.CharField(_("intitulé"), max_length=160)
     kind = models.CharField(_("nature"), max_length=12, choices=LegalKind)
     number = models.CharField(_("numéro de l’acte"), max_length=80, blank=True)
     starts_on = models.DateField(_("en vigueur le"), null=True, blank=True)

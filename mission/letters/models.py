@@ -15,6 +15,7 @@ class LetterRow(RegisterRow):
     SHAPES = {LetterState.DRAFT: "doing", LetterState.SENT: "done"}
 
     state = state_field(LetterState, LetterState.DRAFT)
+    name = models.CharField(_("objet"), max_length=160)
     body = models.TextField(_("texte"), max_length=40_000)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, editable=False)
 

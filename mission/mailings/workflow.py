@@ -16,7 +16,7 @@ LIST_MOVES = [
         _("Fermer la liste"),
         _("a fermé la liste"),
         _("Fermer cette liste ?"),
-        _("La liste est fermée : plus rien n’y part."),
+        _("La liste est fermée : plus aucun message ne lui est envoyé."),
     ),
     Move("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
         "rouvrir", _("Rouvrir la liste"), _("a rouvert la liste"), _("Rouvrir cette liste ?")
@@ -53,7 +53,7 @@ MESSAGE_MOVES = [
     letter_leaves(
         label=_("Envoyer le message"),
         question=_("Envoyer ce message ?"),
-        done=_("Le message part."),
+        done=_("Le message est en cours d’envoi."),
         says=_("a envoyé le message"),
         guards=(LIST_IS_OPEN, HAS_SUBSCRIBERS),
         lines=message_lines,

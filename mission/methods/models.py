@@ -16,6 +16,7 @@ class MethodSheet(RegisterRow):
     SHAPES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "shut"}
 
     state = state_field(MethodState, MethodState.DRAFT)
+    name = models.CharField(_("titre"), max_length=160)
     purpose = models.CharField(_("à quoi elle sert"), max_length=300)
     method = models.TextField(_("déroulé"), max_length=4000)
     effort = models.CharField(_("effort"), max_length=8, choices=Effort)

@@ -38,6 +38,7 @@ class SupportRequest(RegisterRow):
     OVER = frozenset({*ANSWERED_NO, *DELIVERED, S.WITHDRAWN})
 
     state = state_field(S, S.RECEIVED)
+    name = models.CharField(_("objet"), max_length=160)
     received_on = models.DateField(_("reçue le"), default=timezone.localdate)
     directorate = optional_key(Directorate, _("direction"))
     epci = optional_key(Partner, _("intercommunalité"))

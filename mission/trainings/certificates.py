@@ -23,8 +23,8 @@ class CertificatesForm(StyledForm):
         found = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
         names = list(dict.fromkeys(found))
         if len(names) > (self.training.attended or 0):
-            words = gettext("%(n)s personnes étaient présentes : pas plus de noms.")
-            raise ValidationError(words % {"n": self.training.attended}, code="many")
+            words = gettext("Il y a plus de noms que de personnes présentes (%(n)s).")
+            raise ValidationError(words % {"n": self.training.attended or 0}, code="many")
         if any(len(name) > 120 for name in names):
             raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
         return names

@@ -100,7 +100,7 @@ TRIPS = register(
                 limits={"post": Q(state=PostState.ACTIVE)},
                 distinct="post",
                 written_in=[S.DRAFT],
-                closed=_("L’ordre est signé : reprenez-le pour changer qui part."),
+                closed=_("L’ordre est signé : reprenez-le pour changer les personnes qui partent."),
             )
         ],
         dues=[

@@ -7,7 +7,9 @@ from assembly.workflow import must_hold
 from mission.registers.moves import Move
 from mission.trips.enums import TripState as S
 
-HAS_TRAVELLERS = must_hold(lambda trip: trip.travellers.exists(), _("Ajoutez d’abord qui part."), "travellers")
+HAS_TRAVELLERS = must_hold(
+    lambda trip: trip.travellers.exists(), _("Ajoutez d’abord les personnes qui partent."), "travellers"
+)
 HAS_LEFT = must_hold(lambda trip: trip.starts_at <= timezone.now(), _("Ce déplacement n’a pas commencé."), "early")
 MOVES = [
     Move("order", {S.DRAFT}, S.ORDERED, guards=(HAS_TRAVELLERS,), when_column="ordered_on").page(

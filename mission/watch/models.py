@@ -62,6 +62,7 @@ class WatchItem(RegisterRow):
     SHAPES = shapes(todo=[W.NEW], doing=[W.READ], wait=[W.KEPT], done=[W.SHARED], shut=[W.ARCHIVED])
 
     state = state_field(W, W.NEW)
+    name = models.CharField(_("titre"), max_length=160)
     source = optional_key(WatchSource, _("source"), "items")
     kind = models.CharField(_("nature"), max_length=12, choices=WatchKind)
     territory = models.CharField(_("territoire"), max_length=120, blank=True)

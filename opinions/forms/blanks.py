@@ -23,6 +23,6 @@ class BlanksMixin(StyledForm):
         self.empty = sum(len(blank.missing) for blank in self.blanks)
         if self.blanks:
             self.fields["blanks_seen"] = forms.BooleanField(
-                label=_("J’ai lu ce qui est vide, et je continue ainsi"),
+                label=_("J’ai vu ce qui manque, je continue"),
                 error_messages={"required": _("Cochez la case pour continuer avec ces passages vides.")},
             )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.institution import handover, menu, todo
@@ -86,8 +86,10 @@ def note_line(request: dict[str, Any]) -> todo.ToDo:
     """« 3/10 »."""
     at_visa = request["state"] == ServicesCheckState.SUBMITTED
     words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
-    detail = _("%(done)s/%(total)s préconisations notées") % request
-    return todo.ToDo(words % request, reverse("opinions:check", args=[request["pk"]]), detail)
+    detail = ngettext(
+        "%(done)s préconisation notée sur %(total)s", "%(done)s préconisations notées sur %(total)s", request["done"]
+    )
+    return todo.ToDo(words % request, reverse("opinions:check", args=[request["pk"]]), detail % request)
 
 
 TITLED = {name: name for name in ("pk", "title", "reference")}

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
@@ -72,7 +73,10 @@ def recommendations_read(request: UserRequest, pk: int) -> HttpResponse:
     except EditConflict:
         messages.warning(request, _("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
     else:
-        messages.success(request, _("%(n)s préconisations relevées dans le texte.") % {"n": len(found)})
+        words = ngettext(
+            "%(n)s préconisation relevée dans le texte.", "%(n)s préconisations relevées dans le texte.", len(found)
+        )
+        messages.success(request, words % {"n": len(found)})
     return redirect("opinions:recommendations", opinion.pk)
 
 

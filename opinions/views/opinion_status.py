@@ -34,8 +34,9 @@ ASKS = {"outline": "plan", "checks": "follow_checks", "amendments": "parts", "pa
 
 
 def waited_words(names: Sequence[str]) -> str:
-    """« On attend : Habiter, Aidants et 2 autres. »"""
-    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
+    """« On attend « Habiter », « Aidants » et 2 autres. »"""
+    quoted = [f"« {name} »" for name in names]
+    return _("On attend %(who)s.") % {"who": french_enumeration(quoted)} if names else ""
 
 
 def day(moment: date | None) -> str:

@@ -89,7 +89,7 @@ def has_cosigners(amendment: Amendment) -> None:
     signed = amendment.cosigners.filter(signed_at__isnull=False).count()
     needed = settings_of(amendment.opinion.term_id).cosigners_needed
     if signed < needed:
-        words = gettext("Il faut %(needed)s signatures avec la vôtre, il y en a %(signed)s.")
+        words = gettext("Signatures, avec la vôtre : %(signed)s sur les %(needed)s qu’il faut.")
         raise ValidationError(words % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
 
 

@@ -29,7 +29,8 @@ def send(sitting: Sitting, *, by: User) -> Distribution:
         sitting,
         [Recipient(invitee.person, context={"invitee": invitee.pk}) for invitee in people],
         by=by,
-        title=_("Attestations : %(title)s, %(day)s") % {"title": sitting.title, "day": date_words(sitting.starts_at)},
+        title=_("Attestations : « %(title)s », %(day)s")
+        % {"title": sitting.title, "day": date_words(sitting.starts_at)},
         term=sitting.term,
         key=key,
     )

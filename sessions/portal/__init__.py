@@ -64,8 +64,8 @@ menu.add(
 def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
     """One line for all, with the first names folded into an enumeration."""
     words = ngettext(
-        "Décider de la suite : %(n)s membre manque plusieurs plénières",
-        "Décider de la suite : %(n)s membres manquent plusieurs plénières",
+        "Décider de la suite : %(n)s membre a manqué plusieurs plénières",
+        "Décider de la suite : %(n)s membres ont manqué plusieurs plénières",
         waiting["n"],
     )
     return todo.ToDo(words % waiting, reverse("sittings:absences"), french_enumeration(waiting["names"]))

@@ -266,7 +266,7 @@ def live_board(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> d
         "guests": sum(row.is_there for row in known if not row.invitee.is_member),
         "quorum": Quorum(there, quorum_needed(sitting)),
         "now": [("att", there)],
-        "there_words": ngettext("%(n)s membre là sur %(all)s", "%(n)s membres là sur %(all)s", there)
+        "there_words": ngettext("%(n)s membre présent sur %(all)s", "%(n)s membres présents sur %(all)s", there)
         % {"n": there, "all": members},
         "votes": [("att", came)],
         "came_words": ngettext("%(n)s membre venu sur %(all)s", "%(n)s membres venus sur %(all)s", came)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
@@ -70,7 +70,10 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "told": told,
         "notes": notes,
         "seats_filled": [("pour", told.present or 0)],
-        "seats_words": _("%(n)s places occupées sur %(all)s") % {"n": told.present or 0, "all": told.seats},
+        "seats_words": ngettext(
+            "%(n)s place occupée sur %(all)s", "%(n)s places occupées sur %(all)s", told.present or 0
+        )
+        % {"n": told.present or 0, "all": told.seats},
         "decisions": item.decisions_told,
         "actions": actions_told(item),
         "papers": item.papers_told,

@@ -63,7 +63,9 @@ def reminder_lines(sitting: Sitting) -> Iterable[str]:
 
 def reminded(sitting: Sitting) -> str:
     count = len(silent_people(sitting)[0])
-    return ngettext("%(n)s relance part.", "%(n)s relances partent.", count) % {"n": count}
+    return ngettext("%(n)s relance est en cours d’envoi.", "%(n)s relances sont en cours d’envoi.", count) % {
+        "n": count
+    }
 
 
 def told_lines(sitting: Sitting) -> Iterable[str]:

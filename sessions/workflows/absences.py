@@ -24,7 +24,7 @@ def absences_suffice(case: AbsenceCase) -> None:
     """The procedure begins one absence after the alert (domain.md I)."""
     needed = case.mandate.term.absence_alert + 1
     if case.absences < needed:
-        words = _("La procédure demande %(needed)s absences de suite ; il y en a %(count)s.")
+        words = _("Absences de suite : %(count)s. La procédure commence à %(needed)s.")
         raise ValidationError(words % {"needed": needed, "count": case.absences}, code="absences")
 
 

@@ -10,20 +10,41 @@ from bench.visible_text import SUBJECT
 from demo import rebuilding
 
 WALK = "from pathlib import Path; from bench.visible_text import write; write(Path({folder!r}), *{chosen!r})"
-ENGLISH = "the and of is are with from your this you error none null true false undefined click update delete unknown"
+ENGLISH = (
+    "the and of is are with from your this you error none null true false undefined click update delete unknown "
+    "feature value reader row rows label state pending user draft"
+)
+# Words that end as a plural does and are none, or that no number counts.
+NOT_COUNTED = (
+    "accès après as aux avis bois bras chez compris cours dans depuis des deux dix dès elles est fils fois ils jamais "
+    "les leurs mais mois moins nos nous palais pas plus prix procès prévus puis remis repas sans ses six sous succès "
+    "suis temps toujours trois très vers voix vos vous"
+)
+BUILDERS = (
+    "la maison (?:garde|montre|sait)|ne vaut plus|Tête publiée|Gestes?|(?:membres?|personnes?) là|même âge|"
+    "valent tirage|point en retard|points en retard|(?:courriel|message|lettre|relance) part\\b|à viser avec"
+)
 FAULTS = {
     "not elided": re.compile(r"\b(?:[dD]e|[qQ]ue|[jJ]e) [AEIOUÉÈÊÂÎÔŒaeiouéèêâîôœ]\w"),
     "not contracted": re.compile(
         r"\b(?:de|à) (?:Les? |les? (?=[A-ZÉ]))|\bdu (?:la|les?)\b|\bau (?:la|les?)\b|\bà les\b"
     ),
     "a space that may break": re.compile(r"\S [:;?!»%€](?=\s|$)|« \S"),
+    "plural of one": re.compile(
+        rf"(?<![\w,/.:°–-])(?<!\d[ \u00a0])(?<!n°[ \u00a0])[01][ \u00a0](?!(?:{'|'.join(NOT_COUNTED.split())})\b)"
+        r"[a-zàâéèêëîïôûç]+[sx]\b"
+    ),
+    "two colons": re.compile(
+        r"(?<![\w:])[^.?!:;·…«»\d][^.?!:;·…«»]*[ \u00a0]:[ \u00a0][^.?!:;·…«»]*[ \u00a0]:[ \u00a0]"
+    ),
+    "a word of the builders": re.compile(rf"\b(?:{BUILDERS})"),
     "English": re.compile(rf"\b(?:{'|'.join(ENGLISH.split())})\b", re.IGNORECASE),
     "a name of the code": re.compile(
         r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!:‹token›)"
     ),  # a signed link holds both
 }
-# What is never elided, or not before a number.
-SPARED = re.compile(r"\b[dD]e (?:onze|oui|un à|une à)\b")
+# What is never elided, or not before a number; marks of changes for ears; the list of terms below a page.
+SPARED = re.compile(r"\b[dD]e (?:onze|oui|un à|une à)\b|(?:ajouté|supprimé), début\s:|^Les mots de cette page\s:.*")
 MOST_SIGNS = 70  # of the subject of a mail
 
 
@@ -62,9 +83,17 @@ def walked(house: rebuilding.ScratchHouse, folder: Path, *chosen: str) -> str:
         ("le canton de Le Fousseret", "not contracted"),
         ("Qui vient ?", "a space that may break"),
         ("Error 500", "English"),
+        ("Exporter ces 1 lignes", "plural of one"),
+        ("0 membres présents", "plural of one"),
+        ("reader 1", "English"),
+        ("feature, value", "English"),
+        ("Sur l’ensemble : Adopté : 79 voix pour", "two colons"),
+        ("La maison garde 2 fichiers", "a word of the builders"),
+        ("0 membre là sur 105", "a word of the builders"),
         ("internal_check", "a name of the code"),
         (f"{SUBJECT}{'a' * 71}", "a subject of 71 signs"),
         ("    a href='de Escalquens ?'", ""),
+        ("1 avis, 1 mois, 21 lignes, 10,1 points, 1 de plus, le 1er mars, version 1 : prête. Elle dit : oui", ""),
         ("la Direction de l’Autonomie\u00a0: d’Escalquens, avant de le lire, dir_contact@demo.example.org", ""),
     ],
 )

@@ -63,7 +63,7 @@ def test_three_absences_a_letter_a_decision_and_the_next_of_the_rule(site, open_
     officer.get_by_role("link", name="Écrire à la personne").click()
     officer.get_by_label("Message").fill("Bonjour,\nVous nous avez manqué. Qu’est-ce qui vous gêne pour venir ?")
     officer.get_by_role("button", name="Écrire à la personne").click()
-    expect(officer.get_by_text("Le message part.")).to_be_visible()
+    expect(officer.get_by_text("Le message est en cours d’envoi.")).to_be_visible()
 
     # The ordinary end of a mandate does not offer it, not even to the lead.
     lead.goto(f"/bureau/membres/{placed.mandate_id}/")

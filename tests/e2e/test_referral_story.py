@@ -231,7 +231,7 @@ def open_pack(desk, referral):
 
 def read(page, member, referral):
     """A member opens the mail, then the pack: the easy text comes first, both files open."""
-    mail = mail_of(page, member.person, "Votre dossier à lire")
+    mail = mail_of(page, member.person, "votre dossier à lire")
     mail.locator(f"a[href$='{where('own-briefing', referral.pk)}']").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dossier documentaire")
     expect(page.get_by_role("heading", name="Pour commencer : facile à lire")).to_be_visible()

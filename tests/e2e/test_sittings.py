@@ -116,9 +116,9 @@ def test_the_roll_is_taken_by_one_tap(open_context, sign_in, running, people, wi
     for name in ("Abadie", "Diallo"):
         page.get_by_role("button", name=f"Présent·e Célia {name}").click()
         expect(page.get_by_role("button", name=f"Part Célia {name}")).to_be_visible()
-    expect(page.locator("#chiffres")).to_contain_text("2 membres là sur 10")
+    expect(page.locator("#chiffres")).to_contain_text("2 membres présents sur 10")
     page.get_by_role("button", name="Défaire pour Célia Diallo").click()
-    expect(page.locator("#chiffres")).to_contain_text("1 membre là sur 10")
+    expect(page.locator("#chiffres")).to_contain_text("1 membre présent sur 10")
     assert Attendance.objects.filter(voided_at=None).count() == 1
     if with_script:
         assert_usable(page)
@@ -162,7 +162,7 @@ def test_the_day_is_run_on_one_screen_by_keyboard(page, sign_in, running, people
     page.get_by_label("Nom ou numéro de badge").focus()
     for typed, name in (("bart", "Barthès"), ("celia aba", "Abadie"), ("mull", "Müller")):
         arrive_by_typing(page, typed, name)
-    expect(page.locator("#chiffres")).to_contain_text("3 membres là sur 10")
+    expect(page.locator("#chiffres")).to_contain_text("3 membres présents sur 10")
     page.get_by_label("Accueil et ouverture").press_sequentially("Le mot d’accueil dure cinq minutes.")
     expect(page.locator(".note-box")).to_contain_text("Enregistré")
     assert_usable(page)
@@ -197,10 +197,10 @@ def test_everybody_but_some_by_keyboard_and_undone(page, sign_in, running, peopl
     shot(page, "roll-all-preview")
     assert not Attendance.objects.exists()
     page.get_by_role("button", name="personnes présentes").press("Enter")
-    expect(page.locator("#chiffres")).to_contain_text("8 membres là sur 10")
+    expect(page.locator("#chiffres")).to_contain_text("8 membres présents sur 10")
     shot(page, "roll-together")
     page.get_by_role("button", name="Défaire").first.press("Enter")
-    expect(page.locator("#chiffres")).to_contain_text("0 membre là sur 10")
+    expect(page.locator("#chiffres")).to_contain_text("0 membre présent sur 10")
 
 
 def touch_targets(page):

@@ -33,7 +33,7 @@ def circulated(minutes):
 def test_reader_with_an_account_gets_the_way_in(minutes, settings):
     delivery = circulated(minutes).deliveries.get(person=minutes.held.members[1].person)
     mail = email_message(delivery)
-    assert mail.subject == "À relire\u00a0: Procès-verbal de la séance plénière du 28\u00a0mars 2026"
+    assert mail.subject == "Procès-verbal de la séance plénière du 28\u00a0mars 2026\u00a0: à relire"
     assert f"{settings.SITE_URL}/espace/comptes-rendus/{minutes.pk}/" in mail.body
     assert "jusqu’au" in mail.body
     assert "Relire le compte rendu" in mail.alternatives[0].content

@@ -36,7 +36,7 @@ LIST = List(
         Column(gettext_lazy("État"), key="etat"),
         Column(gettext_lazy("Close le"), "closed_on"),
         Column(gettext_lazy("Reprise par"), lambda row: row.successor.name if row.successor else ""),
-        Column(gettext_lazy("Gestes"), key="gestes"),
+        Column(gettext_lazy("Actions"), key="gestes"),
     ],
     default="ouvertes",
     # PostgreSQL: those without a day, the open ones, come first.

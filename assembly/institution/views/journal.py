@@ -30,7 +30,7 @@ LINES = List(
     [
         Column(gettext_lazy("Moment"), "at"),
         Column(gettext_lazy("Auteur"), "who"),
-        Column(gettext_lazy("Geste"), "what"),
+        Column(gettext_lazy("Action"), "what"),
         Column(gettext_lazy("Objet"), "subject"),
         Column(gettext_lazy("Détail"), "detail"),
         Column(gettext_lazy("Faits"), facts_words),

@@ -156,6 +156,18 @@ def plural(count: Any, endings: str = "s") -> str:
     return many if abs(amount) >= 2 else one
 
 
+@register.filter
+def followed_by(about: Any, kind: Any) -> str:
+    """`{{ sitting.title|followed_by:_("convocation") }}`: the subject of a mail."""
+    return words.subject_words(str(about), str(kind))
+
+
+@register.filter
+def noun(plural: Any, count: int) -> str:
+    """`{{ count }} {{ "suites données"|noun:count }}`: « 1 suite donnée », « 2 suites données »."""
+    return words.noun_for(count, str(plural))
+
+
 @register.simple_tag
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
     """A state: a shape, a word with a capital, a tint. Kinds: todo (waits for the reader), doing, wait (for others),

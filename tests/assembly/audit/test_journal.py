@@ -111,7 +111,7 @@ def test_the_export_holds_what_the_filters_ask(signed_in, people):
     write(people, verb="term.closed", detail="=danger()")
     csv = signed_in("admin").get(reverse("institution:journal-export"), {"geste": "term.closed"}).content.decode()
     assert csv.count("\n") == 1 + 1 + 3, "head, line, note"
-    assert "# Geste\u00a0: A clos la mandature" in csv
+    assert "# Action\u00a0: A clos la mandature" in csv
     assert "'=danger()" in csv
 
 

@@ -129,7 +129,7 @@ def test_an_address_that_only_takes_forms_says_so_and_leads_back(client, method)
     answer = getattr(client, method)("/envoyer/", headers={"Referer": "http://testserver/page/"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     page = answer.content.decode()
-    assert "Cette adresse ne s’ouvre pas ainsi" in page
+    assert "Cette adresse n’est pas une page" in page
     assert "Rien n’a été fait" in page
     assert 'href="/page/"' in page
 

@@ -277,7 +277,7 @@ def test_the_words_of_the_mails_and_of_the_letter(people, referral):
     releasing.release(referral, by=people["officer"])
     sending.run(0)
     opened = mail.outbox[-1]
-    assert opened.subject == f"Votre dossier à lire\u00a0: {referral.title}"
+    assert opened.subject == f"{referral.title}\u00a0: votre dossier à lire"
     for told in ("L’essentiel", "facile à lire", f"/espace/saisines/{referral.pk}/dossier/"):
         assert told in opened.body
     assert "L’essentiel" in opened.alternatives[0][0]

@@ -132,7 +132,7 @@ def tell(page, row):
     expect(page.get_by_text("Merci à toutes et à tous.")).to_be_visible()
     left = Delivery.objects.count()
     send(page, "Annoncer la décision")
-    expect(page.get_by_text("Le message part.")).to_be_visible()
+    expect(page.get_by_text("Le message est en cours d’envoi.")).to_be_visible()
     assert Delivery.objects.count() == left + 1
 
 

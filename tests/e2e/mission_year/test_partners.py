@@ -50,5 +50,5 @@ def test_from_a_double_to_a_message_that_one_reader_refused(year):
     reader.get_by_role("button", name="Me retirer de cette liste").click()
     expect(reader.get_by_role("status")).to_be_visible()
     desk.get_by_role("button", name="Envoyer le message").click()
-    expect(desk.locator("main")).to_contain_text("Le message part.")
+    expect(desk.locator("main")).to_contain_text("Le message est en cours d’envoi.")
     assert year.post(message.name).keys() == {"rosa.vidal@example.org", "ines.soule@example.org"}

@@ -70,7 +70,7 @@ def test_from_a_source_to_the_letter_that_left(year):
     letter = WatchDigest.objects.get(name="Veille, décembre 2026")
     expect(page.get_by_role("link", name="Modifier")).to_have_count(1)
     confirm(page, "Envoyer la lettre")
-    expect(page.get_by_text("La lettre part.")).to_be_visible()
+    expect(page.get_by_text("La lettre est en cours d’envoi.")).to_be_visible()
     expect(page.get_by_role("link", name="Modifier")).to_have_count(0)
     assert_usable(page)
     assert ADDED in taken(page, page.get_by_role("link", name="Télécharger la page HTML")).read_text()
