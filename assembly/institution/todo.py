@@ -17,6 +17,7 @@ from assembly.institution.models import Term
 from assembly.institution.reader_query import ReaderQuery
 from assembly.institution.rules import reader_values
 from assembly.ui.alphabetical import Alphabetical, alphabetical
+from assembly.ui.words import one_colon
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 
@@ -43,6 +44,10 @@ class ToDo:
     detail: Any = ""
     due_on: date | None = None
     acts: tuple[LineButton, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A title that holds a colon stands between guillemets after that of the line."""
+        object.__setattr__(self, "title", one_colon(str(self.title)))
 
 
 @dataclass(frozen=True)

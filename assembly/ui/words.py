@@ -24,6 +24,7 @@ NUMBER_AND_WORD = re.compile(
     r"(?<=\d)[ \u202f](?=(?:\d{3}\b|h\b|min\b|jours?\b|mois\b|ans?\b|membres?\b|voix\b|°|Ko\b|Mo\b|km\b|m²|"
     r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre))"
 )
+COLON = re.compile(r"([ \u00a0]:[ \u00a0])")
 HOUR_AND_MINUTE = re.compile(r"(?<=\d)[ \u202f]?h[ \u202f](?=\d\d\b)")
 # What assemblies, authorities and directorates are called. No rule gives the gender of a noun: one that is not here is
 # written with its article (« La Fabrique citoyenne »), which the forms ask for.
@@ -188,7 +189,7 @@ def french_enumeration(names: Sequence[str], most: int = 3) -> str:
     return _(" et ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-SAME_IN_PLURAL = {"avis"}
+SAME_IN_PLURAL = {"avis", "cours", "sans"}
 
 
 def noun_for(count: int, plural: str) -> str:
@@ -196,6 +197,17 @@ def noun_for(count: int, plural: str) -> str:
     if abs(count) >= 2:
         return plural
     return " ".join(word if word in SAME_IN_PLURAL else word.removesuffix("s") for word in plural.split(" "))
+
+
+def as_title(title: str) -> str:
+    """Between guillemets if it holds a colon, which a sentence has once."""
+    return f"« {title} »" if COLON.search(title) and not title.startswith("«") else title
+
+
+def one_colon(sentence: str) -> str:
+    """« À lire : « Webinaire : garantir la neutralité » »: what follows the first of two colons, as a title."""
+    parts = COLON.split(sentence, maxsplit=1)
+    return f"{parts[0]}{parts[1]}{as_title(parts[2])}" if len(parts) == 3 else sentence
 
 
 def subject_words(about: str, kind: str) -> str:

@@ -128,8 +128,8 @@ def propose_lines(draw: Draw) -> list[str]:
 def remind_lines(draw: Draw) -> list[str]:
     count = awaited(draw).count()
     words = ngettext(
-        "Un message part à %(n)s personne, ou une lettre si elle n’a pas de courriel.",
-        "Un message part à %(n)s personnes, ou une lettre à celles qui n’ont pas de courriel.",
+        "Un message est envoyé à %(n)s personne, ou une lettre si elle n’a pas de courriel.",
+        "Un message est envoyé à %(n)s personnes, ou une lettre à celles qui n’ont pas de courriel.",
         count,
     )
     return [words % {"n": count}, _("Une seule relance par jour : la même personne n’en reçoit pas deux.")]

@@ -58,5 +58,5 @@ def training_lines(key: str, model: Any, certificates: str) -> Lines:
         ],
         order=["held_on", "pk"],
         form=TrainingForm,
-        helps={"satisfaction": _("Moyenne des réponses, 1 : pas du tout, 5 : tout à fait.")},
+        helps={"satisfaction": _("Moyenne des réponses, de 1 (pas du tout) à 5 (tout à fait).")},
     )

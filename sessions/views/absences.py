@@ -79,7 +79,9 @@ STEPS: StepPages[AbsenceCase] = StepPages(
             "warn",
             title=gettext_lazy("Écrire à la personne ?"),
             label=gettext_lazy("Écrire à la personne"),
-            done=gettext_lazy("Le message part. L’alerte revient si la personne manque la prochaine plénière."),
+            done=gettext_lazy(
+                "Le message est en cours d’envoi. L’alerte revient si la personne manque la prochaine plénière."
+            ),
             lines=leaves,
             people=addressee,
             form=WarningForm,

@@ -25,6 +25,7 @@ from assembly.notifications.workflows import DELIVERY
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
+from assembly.ui.words import noun_for
 
 S = DeliveryState
 TABS = {
@@ -209,7 +210,7 @@ def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list
             "url": f"{url}?{urlencode({'etat': key})}" if key else url,
             "current": key == current,
             "count": count,
-            "count_words": _("destinataires"),
+            "count_words": noun_for(count, _("destinataires")),
         }
         for key, (label, count) in named.items()
         if count or key in {"", current}

@@ -163,6 +163,12 @@ def followed_by(about: Any, kind: Any) -> str:
 
 
 @register.filter
+def as_title(value: Any) -> Any:
+    """`{{ label }} : {{ row.name|as_title }}`: a title that holds a colon stands between guillemets."""
+    return words.as_title(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
+
+
+@register.filter
 def noun(plural: Any, count: int) -> str:
     """`{{ count }} {{ "suites données"|noun:count }}`: « 1 suite donnée », « 2 suites données »."""
     return words.noun_for(count, str(plural))

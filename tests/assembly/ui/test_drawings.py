@@ -65,3 +65,14 @@ def test_the_parts_of_a_bar_fill_it():
     svg = drawings.share_bar([("s1", 1, "faite"), ("s2", 1, "en cours"), ("s4", 2, "refusées")])
     assert re.findall(r'class="(s\d)" x="([\d.]+)"', svg) == [("s1", "0.0"), ("s2", "250.0"), ("s4", "500.0")]
     assert 'aria-label="1 faite, 1 en cours, 2 refusées"' in svg
+
+
+def test_a_label_too_long_to_stand_beside_its_bar_stands_whole_above_it():
+    names = ["Direction de l’Autonomie", "Direction de l’Enfance", "Direction des Routes"]
+    svg = drawings.bar_chart([{"label": name, "value": 1, "text": "1"} for name in names], title="t")
+    assert re.findall(r'<text x="0" y="(\d+)">([^<]+)</text>', svg) == [
+        ("14", "Direction de l’Autonomie"),
+        ("61", "Direction de l’Enfance"),
+        ("108", "Direction des Routes"),
+    ]
+    assert re.findall(r'class="v1"[^>]*? y="(\d+)"', svg) == ["23", "70", "117"]

@@ -1,5 +1,6 @@
 """Names enter sentences through `of_name`, `to_name`, `the_name`: « de l’Assemblée », « d’Escalquens »."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +54,92 @@ def test_no_sentence_in_python_puts_a_bare_name_after_a_preposition():
     files = [path for name in APPS for path in Path(settings.BASE_DIR / name).rglob("*.py")]
     found = {str(path): IN_PYTHON.findall(path.read_text()) for path in files}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?\b(.*?)%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.S)
+AFTER_NUMBER = r"[ \u00a0]+([a-zàâéèêëîïôûç]+[sx])\b"
+COUNTED = re.compile(r"\{\{ ?([\w.|]+) ?\}\}" + AFTER_NUMBER)
+COUNTED_IN_PYTHON = re.compile(r"%\(\w+\)s" + AFTER_NUMBER)
+NO_PLURAL = set("ans après aux avis dans depuis des est fois mois nous pas plus remis sans sur vers voix vous".split())
+# What stands before a plural and is never one: seats, terms of storage, limits, what a condition says is several.
+NEVER_ONE = {
+    "call.term.seats",
+    "candidate.call.term.seats",
+    "count|number",  # people of several pages
+    "items|length",  # beyond six
+    "kept",
+    "kept_days",
+    "backups_kept_days",
+    "old_after",
+    "panel.call.term.seats",
+    "record.told_alternates",
+    "sidebar.suggestions|length",  # several
+    "term.seats",
+    "withdrawn_kept_days",
+}
+NEVER_ONE_IN_PYTHON = (
+    "%(n)s habitants tirés au sort",
+    "Un hémicycle de %(n)s places",
+    "Vous déposez %(count)s fichiers",
+    "Collez de une à %(most)s lignes",
+    "Ce texte est trop long",
+    "Ce fichier a plus de %(n)s lignes",
+    "La liste est trop longue",
+    "Écrivez %(n)s chiffres",
+    "Écrivez entre %(least)s et %(most)s signes",
+    "Ses réponses sont effacées dans %(n)s jours",
+    "Bonjour %(name)s",  # the letters about several absences
+    "Le dossier a déjà %(n)s documents",
+    "Une suite donnée a au plus %(most)s étapes",
+    "L’assemblée et le public liront ce texte",
+    "Un refus s’explique",
+    "%(year)s : %(planned)s prévus",  # euros
+)
+
+
+def plurals_alone(text: str) -> Iterator[str]:
+    """Counts of a template before a word in the plural, where nothing says the singular."""
+    for block in BLOCK.finditer(text):
+        if not re.search(r"\bcount\b", block[1]) and "{% plural %}" not in block[2]:
+            given = dict(GIVEN.findall(block[1]))
+            for name, word in COUNTED.findall(block[2]):
+                if word not in NO_PLURAL and given.get(name, name) not in NEVER_ONE:
+                    yield f"{given.get(name, name)} {word}"
+    for name, word in COUNTED.findall(re.sub(r"<[^>]*>", "|", BLOCK.sub("", text))):
+        if word not in NO_PLURAL and name not in NEVER_ONE:
+            yield f"{name} {word}"
+
+
+def test_the_search_for_plurals_finds_them():
+    assert [*plurals_alone("{% blocktrans with n=rows|length %}{{ n }} lignes{% endblocktrans %}")] == [
+        "rows|length lignes"
+    ]
+    assert [*plurals_alone("{{ count }} membres présents")] == ["count membres"]
+    assert [
+        *plurals_alone("{% blocktrans count n=n %}{{ n }} ligne{% plural %}{{ n }} lignes{% endblocktrans %}")
+    ] == []
+    assert [*plurals_alone("{{ n }} voix, {{ n }} ligne{{ n|plural }}, {{ n }}</b> lignes")] == []
+
+
+def test_each_count_of_a_template_has_its_singular():
+    templates = Path(settings.BASE_DIR / "templates")
+    files = [path for path in templates.rglob("*") if path.suffix in {".html", ".txt"}]
+    found = {str(path.relative_to(templates)): [*plurals_alone(path.read_text())] for path in files}
+    assert {path: counts for path, counts in found.items() if counts} == {}
+
+
+def test_each_count_of_a_sentence_in_python_has_its_singular():
+    files = [path for name in APPS for path in Path(settings.BASE_DIR / name).rglob("*.py")]
+    wrong = []
+    for path in files:
+        if "migrations" in path.parts:
+            continue
+        for call in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args):
+                continue
+            text = getattr(call.args[0], "value", "")
+            if call.func.id in {"_", "gettext", "gettext_lazy"} and isinstance(text, str):
+                words = [word for word in COUNTED_IN_PYTHON.findall(text) if word not in NO_PLURAL]
+                if words and not text.startswith(NEVER_ONE_IN_PYTHON):
+                    wrong.append(f"{path.relative_to(settings.BASE_DIR)}:{call.lineno} {text[:80]}")
+    assert wrong == []

@@ -90,6 +90,30 @@ def test_a_long_text_is_cut_between_two_words():
     assert words.shortened("À lire : « Bien vieillir »", 12) == "À lire…"
 
 
+def test_one_of_a_plural():
+    assert words.noun_for(1, "suites données") == "suite donnée"
+    assert words.noun_for(0, "comptes rendus") == "compte rendu"
+    assert words.noun_for(1, "avis") == "avis"
+    assert words.noun_for(2, "suites données") == "suites données"
+
+
+def test_a_sentence_has_one_colon():
+    assert words.as_title("Bien vieillir") == "Bien vieillir"
+    assert words.as_title("Séance\u00a0: accès aux soins") == "« Séance\u00a0: accès aux soins »"
+    assert words.one_colon("Convoquer : Bien vieillir") == "Convoquer : Bien vieillir"
+    assert words.one_colon("Convoquer : Séance : accès aux soins") == "Convoquer : « Séance : accès aux soins »"
+    assert words.one_colon("Convoquer : « Séance : accès »") == "Convoquer : « Séance : accès »"
+
+
+def test_the_subject_of_a_mail_keeps_its_kind():
+    assert words.subject_words("Samedi 3 octobre 2026, Séance plénière", "Convocation") == (
+        "Samedi 3 octobre 2026, Séance plénière\u00a0: convocation"
+    )
+    long = words.subject_words("Samedi 3 octobre 2026, Séance plénière de rentrée sur l’âge", "Seconde convocation")
+    assert long == "Samedi 3 octobre 2026, Séance plénière de…\u00a0: seconde convocation"
+    assert len(long) <= words.SUBJECT_LENGTH
+
+
 def test_dates_in_words_in_paris_time():
     assert words.date_words(date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
     assert words.date_words(date(2026, 5, 2), weekday=False) == "2\u00a0mai 2026"
