@@ -1,14 +1,19 @@
 """Reads a file of shares of the population: one line a value, each error with the number of its line."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.identity.models.person import sort_key
 from assembly.institution.models import Canton, Term
 from assembly.ui.numbers import read_number
+from assembly.ui.words import number_words, percent_words
 from draws.enums import AgeBand, Occupation
+from draws.queries.representation import FEATURES
 from members.enums import Gender
 from members.tabular import Table, UnreadableFile, read_table
 
@@ -37,7 +42,7 @@ def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
             errors.append(_("Ligne %(line)s, « %(cell)s » : %(words)s") % sentence)
     if not errors:
         errors = [
-            _("Les parts de « %(name)s » font %(sum)s et non 100.") % {"name": name, "sum": f"{total:.1f}"}
+            _("Les parts de « %(name)s » font %(sum)s et non 100.") % {"name": name, "sum": number_words(total, 1)}
             for name, feature in FEATURE_NAMES.items()
             if feature in percents and abs((total := sum(percents[feature].values())) - 100) > ROUNDING
         ]
@@ -59,10 +64,31 @@ def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tu
     value = known[feature].get(key(word))
     if value is None:
         raise ValidationError(_("valeur inconnue pour ce critère."))
-    percent = float(read_number(share, ("%",)))
+    try:
+        percent = float(read_number(share, ("%",)))
+    except ValidationError as refused:
+        if refused.code == "two_ways":
+            raise
+        percent = -1
     if not 0 <= percent <= 100:
         raise ValidationError(_("écrivez la part en pour cent, entre 0 et 100."))
     return feature, value, percent
+
+
+def share_rows(shares: Mapping[str, Mapping[str, float]], term: Term) -> Iterator[tuple[Any, str, str]]:
+    """Feature, value and share in words, as they will be published."""
+    cantons = {
+        str(pk): name for pk, name in Canton.objects.filter(assembly=term.assembly_id).values_list("pk", "name")
+    }
+    labels: dict[str, Mapping[Any, Any]] = {
+        "gender": dict(Gender.choices),
+        "age_band": dict(AgeBand.choices),
+        "occupation": dict(Occupation.choices),
+        "canton": cantons,
+    }
+    for feature, values in shares.items():
+        for value, share in values.items():
+            yield FEATURES[feature], capfirst(str(labels[feature][value])), percent_words(share, decimals=1)
 
 
 def known_values(term: Term) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
-from assembly.ui.words import date_words, french_enumeration, in_days
+from assembly.ui.words import date_words, french_enumeration, in_days, the_name
 from consultations.enums import ReferralState
 from consultations.models import Referral
 from consultations.queries.council_answer import council_answer_words
@@ -53,8 +53,8 @@ def button(referral: Referral, name: str) -> tuple[str, str]:
 
 def waited_words(figures: ReferralFigures) -> str:
     """« On attend la Direction des Mobilités et la Direction de l’Autonomie. »"""
-    names = [request.name for request in figures.waited]
-    return _("On attend : %(who)s.") % {"who": french_enumeration(names)} if names else ""
+    names = [the_name(request.name) for request in figures.waited]
+    return _("On attend %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
 
 def given_words(figures: ReferralFigures) -> str:

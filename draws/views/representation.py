@@ -23,6 +23,7 @@ from assembly.ui.request_bodies import takes_files
 from assembly.ui.words import percent_words
 from draws.actions import margins as actions
 from draws.forms.margins import MarginsForm
+from draws.import_margins import share_rows
 from draws.models import PopulationMargins
 from draws.queries.representation import FEATURES, Group, GroupCell, Representation, imports, representation
 from draws.rules.calls import can_see_candidates
@@ -74,9 +75,13 @@ def population_import(request: UserRequest) -> HttpResponse:
     """Other figures of the inhabitants than their ages, or newer ones, from a file."""
     term = working_term(request, can_see_candidates)
     is_sent = request.method == "POST"
+    form = MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term)
+    if is_sent and form.is_valid() and (shares := form.show_shares()):
+        context = {"term": term, "imports": imports(term), "form": form, "preview": list(share_rows(shares, term))}
+        return render(request, "draws/population_import.html", context)
     return form_page(
         request,
-        MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term),
+        form,
         lambda data: actions.import_margins(
             term, data["file"], source=data["source"], dated_on=data["dated_on"], by=request.user
         ),

@@ -1,5 +1,6 @@
 """Population, volunteers, members and those who come, by feature; no small cell in public."""
 
+import re
 from datetime import date
 
 import pytest
@@ -166,7 +167,24 @@ GOOD = "critere;valeur;part\ngenre;Femme;51,4 %\ngenre;M;48.6\ncanton;auterive;1
 def sent(client, content, **more):
     file = SimpleUploadedFile("population.csv", content if isinstance(content, bytes) else content.encode())
     data = {"file": file, "source": "Chiffres fictifs", "dated_on": "2021-01-01"} | more
-    return client.post(f"{DESK}population/", data)
+    answer = client.post(f"{DESK}population/", data)
+    if answer.status_code != 200:
+        return answer
+    shares = re.search(r'name="shares" value="([^"]+)"', answer.content.decode())[1]
+    return client.post(f"{DESK}population/", data | {"file": "", "shares": shares})
+
+
+def test_the_shares_of_a_file_are_shown_before_they_are_published(people, canton, signed_in):
+    desk = signed_in("officer")
+    file = SimpleUploadedFile("population.csv", GOOD.encode())
+    answer = desk.post(f"{DESK}population/", {"file": file, "source": "INSEE", "dated_on": "2021-01-01"})
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    assert answer.status_code == 200
+    assert "Genre Femme 51,4 % Genre Homme 48,6 % Canton Auterive 100,0 %" in text
+    assert not PopulationMargins.objects.exists()
+    forged = {"source": "INSEE", "dated_on": "2021-01-01", "shares": "eyJnZW5kZXIiOnt9fQ:1x:y"}
+    assert desk.post(f"{DESK}population/", forged).status_code == 422
+    assert not PopulationMargins.objects.exists()
 
 
 def test_imported_figures_stand_beside_with_their_source(people, canton, signed_in, client):
@@ -197,7 +215,7 @@ def test_imported_figures_stand_beside_with_their_source(people, canton, signed_
         ("critere;valeur;part\ngenre;femme;1e999\n", "pour cent"),
         ("critere;valeur;part\ngenre;femme;-3\n", "Ligne 2"),
         ("critere;valeur;part\ngenre;femme;=1+1\n", "formule"),
-        ("critere;valeur;part\ngenre;femme;51\ngenre;homme;40\n", "font 91.0 et non 100"),
+        ("critere;valeur;part\ngenre;femme;51\ngenre;homme;40\n", "font 91,0 et non 100"),
         ("critere;valeur;part\ngenre;femme;0\ngenre;homme;0\n", "non 100"),
         ("critere;valeur;part\n", "aucune ligne"),
         (b"critere;valeur;part\ngenre;fem\x00me;51\n", ""),
