@@ -31,6 +31,7 @@ FORM_IN_PARAGRAPH = re.compile(
     r"<p\b(?:(?!</p>|</?(?:div|ul|ol|section|table|p)\b).)*<form\b", re.IGNORECASE | re.DOTALL
 )
 ID = re.compile(r"<[a-z][^<>]*\sid=\"([^\"]+)\"", re.IGNORECASE)
+NUMBER_FIELD = re.compile(r"<input\b[^<>]*\stype=\"?number\b", re.IGNORECASE)
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
 
 
@@ -44,6 +45,7 @@ def faults(html: str) -> list[str]:
             ("inline style", INLINE_STYLE),
             ("inline style element", STYLE_ELEMENT),
             ("inline script", SCRIPT_ELEMENT),
+            ("number read by the language of the browser", NUMBER_FIELD),
             ("leftover template code", LEFTOVER),
         )
         if (match := pattern.search(text))

@@ -278,7 +278,7 @@ def test_signatures_by_invitation_by_one_click_and_those_the_term_asks(people):
     friend, other = people.make("member", people.term), people.make("member", people.term)
     sits(friend, people.term)
     draft = proposing.save(opinion, by=people["member"], **WORDS)
-    with pytest.raises(ValidationError, match="Il faut 2 signatures"):
+    with pytest.raises(ValidationError, match="sur les 2 qu’il faut"):
         proposing.submit(fresh(draft), by=people["member"])
     assert proposing.invite(fresh(draft), [friend.person, people["officer"].person], by=people["member"]) == 1
     assert proposing.invite(fresh(draft), [friend.person], by=people["member"]) == 0
