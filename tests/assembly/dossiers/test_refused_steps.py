@@ -1,4 +1,4 @@
-"""A step that can only be refused stands on its page and on the dossier as its name and why, and its post is refused."""
+"""A step that can only be refused stands as its name and why, on its page and on the dossier; its post is refused."""
 
 from datetime import timedelta
 from html import unescape
