@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
 from assembly.identity.enums import ContactChannel
+from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.rules import is_lead
@@ -179,8 +180,8 @@ class OwnContactForm(ContactFields):
 
 
 class NameForm(StyledForm):
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    first_name = PersonNameField(label=_("Prénom"), max_length=80)
+    last_name = PersonNameField(label=_("Nom"), max_length=80)
 
 
 class MemberForm(NameForm, ContactFields):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.enums import ContactChannel
+from assembly.identity.names import check_person_name
 from members.enums import Civility, Gender, NeedKind
 
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
@@ -39,6 +40,10 @@ def name(text: str) -> str:
         raise InvalidCell(_("Ce nom est trop long."))
     if not NAME.fullmatch(text):
         raise InvalidCell(_("Ce nom contient des signes inattendus."))
+    try:
+        check_person_name(text)
+    except ValidationError as refused:
+        raise InvalidCell(refused.message) from refused
     return text
 
 

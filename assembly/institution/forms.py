@@ -14,6 +14,7 @@ from assembly.audit.models import Entry
 from assembly.audit.registry import verbs
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
+from assembly.identity.names import PersonNameField
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
@@ -65,8 +66,8 @@ class RoleForm(StyledForm):
 class InvitationForm(RoleForm):
     """Who is invited, and to which role. Without an address the invitation is a letter."""
 
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    first_name = PersonNameField(label=_("Prénom"), max_length=80)
+    last_name = PersonNameField(label=_("Nom"), max_length=80)
     capacity = forms.CharField(
         label=_("Qualité"), max_length=160, required=False, help_text=_("Par exemple : « directrice de l’Autonomie ».")
     )

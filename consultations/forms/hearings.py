@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.dossiers import ReasonForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
+from assembly.identity.names import PersonNameField
 from assembly.institution.models import Committee
 from assembly.ui.forms import StyledForm, StyledModelForm, with_own
 from assembly.ui.printable import check_text
@@ -56,7 +57,7 @@ class PlanForm(HearingForm):
 class HearingGuestForm(StyledForm):
     """A name and a capacity, or somebody that the assembly knows."""
 
-    name = forms.CharField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
+    name = PersonNameField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
     person = PersonField(label=_("Ou une personne déjà connue"), queryset=Person.objects.none(), required=False)
     capacity = forms.CharField(
         label=_("Qualité"), max_length=160, validators=[check_text], help_text=_("Par exemple : gériatre au CHU.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.dossiers import StepForm
+from assembly.identity.names import PersonNameField
 from assembly.ui.fields import UploadField
 from assembly.ui.forms import StyledForm, text_box
 from assembly.ui.numbers import NumberField, WholeNumberField
@@ -165,7 +166,7 @@ class AttendeesForm(StepForm):
 
 
 class CertifyForm(StepForm):
-    name = forms.CharField(label=gettext_lazy("Votre nom"), max_length=120, validators=[check_text])
+    name = PersonNameField(label=gettext_lazy("Votre nom"), max_length=120, validators=[check_text])
     office = forms.CharField(label=gettext_lazy("Votre étude"), max_length=160, validators=[check_text])
     reference = forms.CharField(
         label=gettext_lazy("Référence de votre constat"), max_length=80, required=False, validators=[check_text]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
+from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton
 from assembly.institution.rules import term_ids
@@ -107,6 +108,11 @@ class NameChangeRequest(models.Model):
     class Meta:
         ordering = ["-requested_at"]
         constraints = [
+            models.CheckConstraint(
+                name="name_request_is_no_link",
+                condition=plain_names("first_name", "last_name"),
+                violation_error_message=LINK_IN_NAME,
+            ),
             models.CheckConstraint(
                 name="name_request_decided_iff_not_pending",
                 condition=Q(state=RequestState.PENDING, decided_at=None)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
+from assembly.identity.names import PersonNameField
 from assembly.ui.lists import Column
 from members.actions.data import create_person
 from mission.registers.declaration import Lines
@@ -31,8 +32,8 @@ class PersonLine(RegisterLine):
 class PersonForm(RowLineForm):
     """The person is made, or corrected, with the line."""
 
-    first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    first_name = PersonNameField(label=_("Prénom"), max_length=80)
+    last_name = PersonNameField(label=_("Nom"), max_length=80)
     email = forms.EmailField(label=_("Courriel"), required=False)
     phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
 

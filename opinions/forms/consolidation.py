@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
+from assembly.identity.names import PersonNameField
 from assembly.ui.forms import StyledForm
 from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
@@ -92,8 +93,8 @@ class RankingForm(StyledForm):
     held_on = forms.DateField(label=_("Fait le"))
     voters = WholeNumberField(label=_("Membres qui ont participé"), min_value=1, max_value=999)
     priorities = WholeNumberField(label=_("Préconisations prioritaires"), min_value=0, max_value=99)
-    first_counter = forms.CharField(label=_("Première personne qui compte"), max_length=160, validators=[check_text])
-    second_counter = forms.CharField(label=_("Seconde personne qui compte"), max_length=160, validators=[check_text])
+    first_counter = PersonNameField(label=_("Première personne qui compte"), max_length=160, validators=[check_text])
+    second_counter = PersonNameField(label=_("Seconde personne qui compte"), max_length=160, validators=[check_text])
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(

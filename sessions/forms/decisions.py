@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assembly.dossiers import StepForm
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
+from assembly.identity.names import PersonNameField
 from assembly.institution.enums import MajorityRule
 from assembly.ui.forms import StyledForm, with_own
 from assembly.ui.numbers import WholeNumberField
@@ -44,8 +45,8 @@ class CountForm(StyledForm):
     voted_at = forms.TimeField(
         label=_("Heure du vote"), help_text=_("Les votes sont comparés aux personnes présentes à cette heure.")
     )
-    first_counter = forms.CharField(label=_("Compté par"), max_length=160, validators=[check_text])
-    second_counter = forms.CharField(
+    first_counter = PersonNameField(label=_("Compté par"), max_length=160, validators=[check_text])
+    second_counter = PersonNameField(
         label=_("Confirmé par"),
         max_length=160,
         validators=[check_text],

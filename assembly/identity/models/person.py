@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ContactChannel
+from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.ui.alphabetical import alphabetical
 from assembly.ui.queryset import ScreenQuerySet
 
@@ -42,6 +43,11 @@ class Person(models.Model):
     class Meta:
         ordering = ["sort_name", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="person_names_are_no_links",
+                condition=plain_names("first_name", "last_name"),
+                violation_error_message=LINK_IN_NAME,
+            ),
             models.CheckConstraint(
                 name="person_email_channel_has_email",
                 condition=~Q(channel=ContactChannel.EMAIL) | ~Q(email="") | Q(anonymised_at__isnull=False),
