@@ -87,7 +87,7 @@ def tables_of_these_migrations(archive: Path = ARCHIVE) -> str | None:
 
 def renew_secrets() -> None:
     """Personal links are signed with the key of this machine; no password opens an account of the demonstration."""
-    invitees = list(Invitee.objects.only("public_id", "link_version"))
+    invitees = list(Invitee.objects.select_related("person").only("public_id", "link_version", "person__email"))
     with connection.cursor() as cursor:
         cursor.execute(SIGN_AGAIN, [[row.pk for row in invitees], [reply_url(row) for row in invitees]])
     for pk in User.objects.values_list("pk", flat=True):

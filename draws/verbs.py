@@ -13,6 +13,7 @@ declare(
         "population.taken_up": _("a repris des chiffres de la population"),
         "candidate.received": _("a reçu une candidature"),
         "candidate.entered": _("a saisi une candidature"),
+        "candidate.address_confirmed": _("a confirmé la nouvelle adresse d’une candidature"),
         "candidate.erased": _("a effacé une candidature, au jour annoncé"),
         "draw.begun": _("a commencé un tirage au sort"),
         "draw.internal_begun": _("a commencé un tirage au sort parmi les membres"),

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
+from assembly.identity.personal_links import PersonalLink
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
@@ -33,12 +33,16 @@ class AddressLeft(MessageKind):
     label = gettext_lazy("Ancienne adresse de connexion")
 
 
-LEAVE = Signer(salt="members.alumni.leave")
+LEAVE = PersonalLink("members.alumni.leave", None)
+
+
+def name_of(consent: AlumniConsent) -> str:
+    """Names this consent: one given again later has another name."""
+    return f"{consent.pk}-{consent.given_at:%Y%m%d%H%M%S%f}"
 
 
 def leaving_token(consent: AlumniConsent) -> str:
-    """Of this consent: one given again later has another."""
-    return LEAVE.sign(f"{consent.pk}-{consent.given_at:%Y%m%d%H%M%S%f}")
+    return LEAVE.token(name_of(consent), consent.mandate.member.person.email)
 
 
 def leaving_address(consent: AlumniConsent) -> str:
@@ -47,13 +51,13 @@ def leaving_address(consent: AlumniConsent) -> str:
 
 
 def consent_of(token: str) -> AlumniConsent | None:
-    """The consent that this link takes back; None when it was made up, or the consent is gone."""
-    try:
-        pk = LEAVE.unsign(token).partition("-")[0]
-    except BadSignature:
+    """The consent that this link takes back; None when it was made up, or the consent or its address is gone."""
+    if (sent := LEAVE.read(token)) is None:
         return None
-    found = AlumniConsent.objects.filter(pk=pk).select_related("mandate__member__person", "mandate__term").first()
-    return found if found is not None and leaving_token(found) == token else None
+    rows = AlumniConsent.objects.select_related("mandate__member__person", "mandate__term")
+    found = rows.filter(pk=sent.name.partition("-")[0]).first()
+    is_same = found is not None and name_of(found) == sent.name and sent.opens(found.mandate.member.person.email)
+    return found if is_same else None
 
 
 @register
@@ -65,7 +69,8 @@ class AlumniWelcome(MessageKind):
     label = gettext_lazy("Rester en contact")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = AlumniConsent.objects.filter(pk=distribution.subject_id).select_related("mandate__term").first()
+        found = AlumniConsent.objects.filter(pk=distribution.subject_id)
+        found = found.select_related("mandate__term", "mandate__member__person").first()
         return {"consent": found, "leave_url": leaving_address(found) if found else ""}
 
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from answers.enums import Happening
 from answers.models import AnswerFile, Follower, Following, ProposalNews
@@ -20,7 +21,7 @@ from answers.notifications.following import CONFIRMATION, NEWS
 from answers.queries import following as queries
 from answers.rules.following import LONGEST, QUIET, is_open
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, ascii_address, budgets, network_of
+from assembly.identity.attempts import DAY, HOUR, ascii_address, key_of, register_ceiling, stranger_limits
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute
@@ -29,6 +30,8 @@ from assembly.ui.words import date_words, french_enumeration
 from assembly.workflow.locks import lock
 
 LOCK_SPACE = 0x53554956  # « SUIV »
+KIND = "following"
+register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
 def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
@@ -40,16 +43,12 @@ def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
 
 
 def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
-    """How many messages strangers may make us send: to one address, from one place, about one proposal, in all."""
-    return budgets(
-        "following",
-        {
-            ("address", email): [(3, HOUR), (20, DAY)],
-            ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
-            ("proposal", f"{proposal.reference} {proposal.pk}"): [(300, DAY)],
-            ("house", ""): [(1000, DAY)],
-        },
-    )
+    """Return how many messages strangers may make us send: to one address, from one place, about one proposal."""
+    of_proposal = key_of(KIND, str(DAY), "proposal", f"{proposal.reference} {proposal.pk}")
+    return [
+        *stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
+        Limit(of_proposal, 3000, DAY, near=300, kind=f"{KIND} {proposal.reference}"),
+    ]
 
 
 @transaction.atomic

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
-
 from answers.models import Follower, Following
+from assembly.identity.personal_links import PersonalLink
 
 CONFIRMED_WITHIN = timedelta(days=3)
 FOLLOWED_FOR = timedelta(days=3 * 365)
 # A burst is over when nothing has happened for a while; a day without a pause is told in parts.
 QUIET, LONGEST = timedelta(minutes=30), timedelta(hours=4)
-CONFIRM, STOP = Signer(salt="answers.following.confirm"), Signer(salt="answers.following.stop")
+CONFIRM = PersonalLink("answers.following.confirm", CONFIRMED_WITHIN)
+STOP = PersonalLink("answers.following.stop", None)
 
 
 def is_open(following: Following, now: datetime) -> bool:
@@ -19,28 +19,38 @@ def is_open(following: Following, now: datetime) -> bool:
     return following.is_pending and following.asked_at >= now - CONFIRMED_WITHIN
 
 
+def address_of(follower: Follower) -> str:
+    return follower.person.email if follower.person else follower.address
+
+
+def demand_of(following: Following) -> str:
+    """Names this demand: one that was stopped, or asked again after its end, has another name."""
+    return f"{following.pk}-{following.asked_at:%Y%m%d%H%M%S%f}"
+
+
 def confirmation_token(following: Following) -> str:
-    """Of this demand: one that was stopped, or asked again after its end, has another."""
-    return CONFIRM.sign(f"{following.pk}-{following.asked_at:%Y%m%d%H%M%S%f}")
+    return CONFIRM.token(demand_of(following), address_of(following.follower))
 
 
 def following_of(token: str) -> Following | None:
-    """Whose demand this link confirms; None when it was made up, or the demand is gone."""
-    try:
-        pk = CONFIRM.unsign(token).partition("-")[0]
-    except BadSignature:
+    """Whose demand this link confirms; None when it was made up, or the demand or its address is gone."""
+    if (sent := CONFIRM.read(token)) is None:
         return None
-    row = Following.objects.filter(pk=pk).select_related("follower", "recommendation__opinion", "whole_of").first()
-    return row if row is not None and confirmation_token(row) == token else None
+    rows = Following.objects.select_related("follower__person", "recommendation__opinion", "whole_of")
+    row = rows.filter(pk=sent.name.partition("-")[0]).first()
+    return row if row and demand_of(row) == sent.name and sent.opens(address_of(row.follower)) else None
 
 
 def stop_token(follower: Follower) -> str:
-    return STOP.sign(str(follower.public_id))
+    return STOP.token(str(follower.public_id), address_of(follower))
 
 
-def stopped_by(token: str) -> UUID | None:
-    """Which follower this link stops, whether still there or not; None when it was made up."""
-    try:
-        return UUID(STOP.unsign(token))
-    except BadSignature:
-        return None
+def follower_behind(token: str) -> tuple[bool, Follower | None]:
+    """Whether this link stops somebody or has stopped somebody already, and who is still there; another address than
+    that of the link opens nothing."""
+    if (sent := STOP.read(token)) is None:
+        return False, None
+    follower = Follower.objects.filter(public_id=UUID(sent.name)).select_related("person").first()
+    if follower is not None and not sent.opens(address_of(follower)):
+        return False, None
+    return True, follower

@@ -19,7 +19,7 @@ from answers.models import Follower
 from answers.models.following import Proposal
 from answers.queries.following import followed_by, follower_of, is_followed, mailbox_of
 from answers.queries.thread import what_words
-from answers.rules.following import following_of, is_open, stopped_by
+from answers.rules.following import follower_behind, following_of, is_open
 from answers.views.public import proposal_or_404
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
@@ -98,10 +98,10 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
     """One click of the mail program stops everything; the page also offers to stop one."""
-    public_id = stopped_by(token)
-    if public_id is None:
+    is_ours, follower = follower_behind(token)
+    if not is_ours:
         return render(request, "answers/followed.html", {"is_dead": True}, status=404)
-    return followed_page(request, Follower.objects.filter(public_id=public_id).first())
+    return followed_page(request, follower)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

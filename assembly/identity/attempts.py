@@ -5,19 +5,25 @@ before (`devices.py`) has a count of its own: what strangers do never locks it o
 """
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from assembly.identity.actions.attempts import Limit
 from assembly.identity.devices import device_of
+from assembly.identity.models import AttemptCounter
 
 TEN_MINUTES, HOUR, DAY = 600, 3600, 24 * 3600
 ATTEMPTS_A_CODE = 5
+WIDER = 3
 
 
 def key_of(*parts: str) -> str:
@@ -30,11 +36,11 @@ def guesses(request: HttpRequest, kind: str, email: str, challenge: str = "") ->
     limits = [Limit(key_of(kind, "challenge", email, challenge), ATTEMPTS_A_CODE, DAY)] if challenge else []
     if device := device_of(request, email):
         return [*limits, Limit(key_of(kind, "device", email, device), 20, DAY, grows=True)]
-    return [
-        *limits,
-        Limit(key_of(kind, "address", email, get_ip(request)), 10, DAY, grows=True),
-        Limit(key_of(kind, "account", email), 30, DAY),
+    of_networks = [
+        Limit(key_of(kind, "address", email, network), most, DAY, grows=True)
+        for network, most in zip(networks_of(get_ip(request)), (10, 20), strict=False)
     ]
+    return [*limits, *of_networks, Limit(key_of(kind, "account", email), 30, DAY)]
 
 
 def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
@@ -43,7 +49,8 @@ def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
     if device := device_of(request, email):
         budgets = {("device", device): (5, 25)}
     else:
-        budgets = {("address", get_ip(request)): (4, 10), ("account", ""): (6, 25)}
+        of_networks = zip(networks_of(get_ip(request)), ((4, 10), (5, 15)), strict=False)
+        budgets = {("address", network): most for network, most in of_networks} | {("account", ""): (6, 25)}
     return [
         Limit(key_of(kind, "mails", str(seconds), *whose, email), most, seconds)
         for whose, (soon, daily) in budgets.items()
@@ -51,19 +58,79 @@ def mails(request: HttpRequest, kind: str, email: str) -> list[Limit]:
     ]
 
 
-def network_of(ip: str) -> str:
-    """One household or one place: an address of IPv4, the 64 first bits of IPv6."""
+def networks_of(ip: str) -> list[str]:
+    """Return the networks that an address is counted in, the narrowest first.
+
+    An address of IPv4 is one place. Of IPv6 a home has the 64 first bits, and anybody gets a /48 for the asking, which
+    holds 65,536 of them: both are counted.
+    """
     address = ipaddress.ip_address(ip)
-    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    prefixes = (64, 48) if address.version == 6 else (32,)
+    return [str(ipaddress.ip_network((address, prefix), strict=False)) for prefix in prefixes]
 
 
-def budgets(kind: str, asked: Mapping[tuple[str, str], Sequence[tuple[int, int]]]) -> list[Limit]:
-    """Limits of what a stranger makes us do: by (whose, which one), pairs of how many and in how many seconds."""
+def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
+    """Limits of each network of an address, by pairs of how many and in how many seconds: the wider has three times
+    as much."""
     return [
-        Limit(key_of(kind, str(seconds), *whose), most, seconds)
-        for whose, allowed in asked.items()
-        for most, seconds in allowed
+        Limit(key_of(kind, str(seconds), "network", network), most * WIDER**place, seconds)
+        for place, network in enumerate(networks_of(ip))
+        for most, seconds in rates
     ]
+
+
+def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterable[str] = ()) -> list[Limit]:
+    """Limits of what a form or a link makes us do for somebody who is not signed in: by network, by ceiling, and for
+    mail by the address that it goes to, of this kind and of all kinds together."""
+    limits = [*network_limits(kind, ip, *rates), CEILINGS[kind].limit()]
+    for email in {email.strip().lower() for email in emails if email}:
+        limits += mailbox_limits(kind, email)
+    return limits
+
+
+def mailbox_limits(kind: str, email: str) -> list[Limit]:
+    """How much mail strangers may cause to one address: an hour's and a day's, of this kind and of all kinds."""
+    return [
+        Limit(key_of(name, str(seconds), "mailbox", email), most, seconds)
+        for name, soon, daily in ((kind, 3, 10), ("strangers", 6, 20))
+        for most, seconds in ((soon, HOUR), (daily, DAY))
+    ]
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What everybody together may make us do in a day. From `near` on, whoever asked already is refused and newcomers
+    pass, so that nobody closes a form to the others; the team reads it on its first page. Ten times as much is the
+    end, which spares our relay."""
+
+    kind: str
+    label: Any
+    near: int
+
+    @property
+    def key(self) -> str:
+        return key_of(self.kind, str(DAY), "house")
+
+    def limit(self) -> Limit:
+        return Limit(self.key, self.near * 10, DAY, near=self.near, kind=self.kind)
+
+
+CEILINGS: dict[str, Ceiling] = {}
+
+
+def register_ceiling(kind: str, label: Any, near: int) -> None:
+    """Declare what strangers may ask for; `label` names the form for the team."""
+    CEILINGS[kind] = Ceiling(kind, label, near)
+
+
+def near_ceilings() -> list[tuple[Ceiling, int]]:
+    """Return the ceilings that only newcomers still pass below, each with its count of the day."""
+    since = timezone.now() - timedelta(seconds=DAY)
+    rows = AttemptCounter.objects.filter(key__in=[each.key for each in CEILINGS.values()], since__gt=since)
+    counts = dict(rows.values_list("key", "count"))
+    return [(each, counts[each.key]) for each in CEILINGS.values() if counts.get(each.key, 0) >= each.near]
 
 
 def ascii_address(email: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
 from assembly.identity.models import Person
+from assembly.identity.personal_links import PersonalLink
 from assembly.notifications.models import Delivery, Preference
 
-SALT = "notifications.unsubscribe"
+UNSUBSCRIBE = PersonalLink("notifications.unsubscribe", None)
 
 
 def without_optional_mail(people: Iterable[Person]) -> set[int]:
@@ -21,17 +21,17 @@ def without_optional_mail(people: Iterable[Person]) -> set[int]:
 
 def unsubscribe_url(delivery: Delivery) -> str:
     """Return the personal address of « ne plus recevoir »; it opens nothing else."""
-    token = signing.dumps(delivery.person_id, salt=SALT)
+    if delivery.person is None:
+        return ""
+    token = UNSUBSCRIBE.token(str(delivery.person_id), delivery.person.email)
     return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
 
 
 def person_of(token: str) -> Person | None:
-    """Return whose link this is; None when it was made up, or the person was erased."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return Person.objects.filter(pk=pk, anonymised_at=None).first()
+    """Return whose link this is; None when it was made up, or the person was erased or has another address now."""
+    sent = UNSUBSCRIBE.read(token)
+    person = Person.objects.filter(pk=sent.name, anonymised_at=None).first() if sent else None
+    return person if sent and person and sent.opens(person.email) else None
 
 
 def wants_optional_mail(person: Person) -> bool:

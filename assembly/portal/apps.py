@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from assembly.audit.registry import name_subjects_with  # noqa: PLC0415 -- models are ready only now
-        from assembly.portal import checks, menu, queries  # noqa: F401, PLC0415 -- checks register themselves
+        from assembly.portal import ceilings, checks, menu, queries  # noqa: F401, PLC0415 -- they register themselves
 
         menu.declare_room_lines()
         name_subjects_with(queries.named_backups)

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from assembly.documents.queries.quarantine import files_in_quarantine
 from assembly.documents.seal import expiry
+from assembly.identity.attempts import near_ceilings
 from assembly.portal import health, journal
 from assembly.portal.health import ServiceLine
 from assembly.ui import antivirus
-from assembly.ui.words import date_words
+from assembly.ui.words import date_words, number_words
 
 
 def _ago(moment: datetime) -> str:
@@ -115,6 +116,19 @@ def _antivirus() -> ServiceLine:
     return ServiceLine(_("Antivirus"), value, late, advice)
 
 
+def _strangers() -> ServiceLine:
+    """What everybody together asked for in a day, where it comes near its ceiling: an attack, or a success."""
+    label, near = _("Formulaires publics"), near_ceilings()
+    if not near:
+        return ServiceLine(label, _("loin de leurs plafonds"), False)
+    told = [
+        _("%(form)s : %(count)s demandes ce jour") % {"form": ceiling.label, "count": number_words(count)}
+        for ceiling, count in near
+    ]
+    advice = _("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore. Les autres vous téléphonent.")
+    return ServiceLine(label, ", ".join(told), True, advice)
+
+
 def service_lines() -> list[ServiceLine]:
     """Everything that a technical administrator looks at in the morning."""
-    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus()]
+    return [*_parts(), _beat(), _disk(), _seal(), _backup(), _journal(), _antivirus(), _strangers()]

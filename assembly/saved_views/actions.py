@@ -4,19 +4,19 @@ import secrets
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
+from assembly.identity.personal_links import PersonalLink
 from assembly.institution.models import Directorate, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.saved_views.models import LONGEST_QUERY, SavedView, ViewSubscription
 from assembly.saved_views.queries import list_of, may_open
 from assembly.saved_views.registry import KeptList
 
-STOP = Signer(salt="mission.views.stop")  # of the links that left already
+STOP = PersonalLink("mission.views.stop", None)
 MAIL = "saved-view"
 
 
@@ -82,16 +82,16 @@ def subscribe(view: SavedView, *, by: User, wanted: bool) -> None:
 
 
 def stop_token(subscription: ViewSubscription) -> str:
-    return STOP.sign(f"{subscription.view_id}-{subscription.user_id}")
+    return STOP.token(f"{subscription.view_id}-{subscription.user_id}", subscription.user.person.email)
 
 
 def subscription_behind(token: str) -> tuple[int, int] | None:
-    """Keys of view and user of a link of a mail; None when it was made up."""
-    try:
-        view, _dash, user = STOP.unsign(token).partition("-")
-    except BadSignature:
+    """Keys of view and user of a link of a mail; None when it was made up, or the user has another address now."""
+    if (sent := STOP.read(token)) is None:
         return None
-    return int(view), int(user)
+    view, _dash, pk = sent.name.partition("-")
+    user = User.objects.select_related("person").filter(pk=pk).first()
+    return (int(view), user.pk) if user and sent.opens(user.person.email) else None
 
 
 def send_weekly(today: date) -> int:

@@ -137,7 +137,8 @@ def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: rand
         gender=gender,
         birth_date=date(chance.randint(1945, 2008), chance.randint(1, 12), chance.randint(1, 28)),
         occupation=chance.choice(Occupation.values),
-        email=f"tirage{number}@example.org" if number % 7 else "",
+        email=(email := f"tirage{number}@example.org" if number % 7 else ""),
+        confirmed_email=email,
         phone=f"06 39 98 {number // 100:02} {number % 100:02}",
     )
 

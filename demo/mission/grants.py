@@ -8,7 +8,7 @@ from assembly.ui.fields import check_file
 from demo.clock import at
 from demo.context import DemoContext
 from mission.grants import actions, deciding
-from mission.grants.models import GrantApplication, GrantScheme
+from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
 from mission.registers.actions import add_line, create
 from mission.registers.declaration import registers
 
@@ -127,6 +127,8 @@ def make_application(context: DemoContext, scheme: GrantScheme, told: Any) -> Gr
         "owner": context.officer,
     }
     row: GrantApplication = create(registers["grants"], context.term, by=context.officer, values=values)
+    # Whoever reads that address confirmed it, so that letters leave.
+    GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     return row
 
 

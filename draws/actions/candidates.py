@@ -9,10 +9,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import ATTEMPTS_A_CODE, DAY, HOUR, ascii_address, budgets, key_of, network_of
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
+from assembly.identity.attempts import (
+    ATTEMPTS_A_CODE,
+    DAY,
+    HOUR,
+    ascii_address,
+    key_of,
+    mailbox_limits,
+    register_ceiling,
+    stranger_limits,
+)
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.ui.printable import clean_text
@@ -20,7 +30,7 @@ from assembly.ui.versioned import mark_of
 from assembly.workflow import StateConflict, lock
 from assembly.workflow.locks import share
 from draws.enums import CORRECTABLE, CandidateState, Channel
-from draws.models import Call, Candidate, CandidateNeed
+from draws.models import Call, Candidate, CandidateNeed, PoolEntry
 from draws.notifications.candidates import DECISION, GUARDIAN, LINK
 from draws.queries.calls import extensions_of, is_frozen
 from draws.rules import calls as call_rules
@@ -32,28 +42,35 @@ IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
 HOME = ("address", "postcode", "city", "canton")
 REACH = ("email", "phone", "wants_news")
 GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
+ADDRESSES = ("email", "guardian_email")
 FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
+KIND, ENTRY_MAIL = "candidate", "draw-entry"
+register_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 
-def candidature_limits(email: str, ip: str) -> list[Limit]:
-    """How many candidatures a stranger may send: with one address of mail, from one place, in all."""
-    asked = {
-        ("address", email): [(3, HOUR), (6, DAY)],
-        ("network", network_of(ip)): [(20, HOUR), (100, DAY)],
-        ("house", ""): [(3000, DAY)],
-    }
-    return budgets("candidate", asked)
+def candidature_limits(ip: str, *emails: str) -> list[Limit]:
+    """Return how much a stranger may make us do: from one network, in all, and how much mail to each address."""
+    return stranger_limits(KIND, ip, (20, HOUR), (100, DAY), emails=emails)
+
+
+def count_mail(ip: str, *emails: str) -> None:
+    """Count what somebody who is not signed in causes. Raises ValidationError, in words, where it is too much."""
+    try:
+        count_attempt(candidature_limits(ip, *emails))
+    except TooManyAttempts as refused:
+        words = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(words, code="too_many_attempts") from refused
 
 
 @transaction.atomic
 def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
-    """Somebody sends the public form: one mail with a code, and nothing counts before it is confirmed."""
-    try:
-        count_attempt(candidature_limits(tidy(data)["email"], ip))
-    except TooManyAttempts as refused:
-        words = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
-        raise ValidationError(words, code="too_many_attempts") from refused
+    """Somebody sends the public form: one mail with a code, and nothing counts before it is confirmed.
+
+    The guardian who is written to after the confirmation is counted here.
+    """
+    addresses = tidy(data)
+    count_mail(ip, addresses["email"], addresses.get("guardian_email", ""))
     lock(call)
     canton = data["canton"]
     if not call_rules.is_receiving(call, extensions_of(call), timezone.localdate(), canton.pk if canton else None):
@@ -103,7 +120,7 @@ def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
 def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
     """Accents composed, invisible signs gone, addresses of mail as servers write them."""
     told = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
-    for name in ("email", "guardian_email"):
+    for name in ADDRESSES:
         if told.get(name):
             told[name] = ascii_address(told[name].lower())
     return told
@@ -147,6 +164,15 @@ def ask_guardian(row: Candidate) -> None:
 # What the candidate does alone, by the code or the personal link
 
 
+def lock_linked(row: Candidate, email: str, column: str = "email") -> None:
+    """Lock a candidature for whoever holds a link of `email`. Raises StateConflict where that is no longer its
+    address."""
+    share(Call.objects.filter(pk=row.call_id))
+    lock(row)
+    if getattr(row, column) != email:
+        raise StateConflict(row, "address")
+
+
 def confirm_by_code(row: Candidate, typed: str) -> None:
     """Count the guess before it is judged; in no transaction of its own, so that a refused one stays counted."""
     count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
@@ -157,10 +183,19 @@ def confirm_by_code(row: Candidate, typed: str) -> None:
 
 @transaction.atomic
 def confirm_own(row: Candidate) -> None:
-    """The address works. Confirming twice is confirming."""
-    with suppress(StateConflict):
-        CANDIDATE.follow(row, "confirm")
+    """The address works: what waited for it leaves. Confirming twice is confirming."""
+    lock_linked(row, row.email)
+    if row.has_confirmed_address or row.state == CandidateState.WITHDRAWN:
+        return
+    if row.state == CandidateState.UNCONFIRMED:
+        CANDIDATE.follow(row, "confirm", confirmed_email=row.email)
         ask_guardian(row)
+    else:
+        Candidate.objects.filter(pk=row.pk).update(confirmed_email=row.email)
+        row.confirmed_email = row.email
+        record("candidate.address_confirmed", row, by=None)
+    if row.told_at:
+        write_to(DECISION, row, by=None, title=_("Décisions sur les candidatures"))
 
 
 @transaction.atomic
@@ -173,12 +208,14 @@ def confirm_for(row: Candidate, *, by: User) -> None:
 @transaction.atomic
 def withdraw_own(row: Candidate) -> None:
     """By the personal link."""
+    lock_linked(row, row.email)
     CANDIDATE.follow(row, "withdraw")
 
 
 @transaction.atomic
 def renounce_own(row: Candidate) -> None:
     """By the personal link, once the list is frozen: it stays as it is, and no seat is proposed to this person."""
+    lock_linked(row, row.email)
     CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
 
 
@@ -195,15 +232,22 @@ def version_of(row: Candidate) -> str:
 
 
 @transaction.atomic
-def correct(row: Candidate, data: Mapping[str, Any], *, version: str, by: User | None = None) -> list[str]:
-    """Change what was recorded, by the team or by the personal link (`by` None). Returns the names of what changed."""
+def correct(
+    row: Candidate, data: Mapping[str, Any], *, version: str, by: User | None = None, ip: str = ""
+) -> list[str]:
+    """Change what was recorded, by the team or by the personal link (`by` None, from `ip`). Returns the names of what
+    changed."""
     share(Call.objects.filter(pk=row.call_id))
     lock(row)
     check_correction(row, version, by)
     told = tidy(data)
     changed = {name: told[name] for name in FIELDS if name in told and getattr(row, name) != told[name]}
+    if by is None and (addresses := [changed[name] for name in ADDRESSES if changed.get(name)]):
+        count_mail(ip, *addresses)
     for name, value in changed.items():
         setattr(row, name, value)
+    if "email" in changed:
+        row.confirmed_email = ""
     follow_changes(row, changed, by=by)
     row.full_clean(exclude=["call"])
     row.save()
@@ -226,7 +270,7 @@ def check_correction(row: Candidate, version: str, by: User | None) -> None:
 
 
 def follow_correction(row: Candidate, changed: Collection[str], *, by: User | None) -> None:
-    """What was examined is examined again; a new address gets the link, a new guardian the question."""
+    """What was examined is examined again; a new address is asked to confirm, a new guardian gets the question."""
     if EXAMINED & set(changed) and (row.state == CandidateState.ELIGIBLE or row.verdict):
         CANDIDATE.follow(row, "examine_again", by=by)
     if "email" in changed and row.email:
@@ -250,6 +294,7 @@ def follow_changes(row: Candidate, changed: Mapping[str, Any], *, by: User | Non
 @transaction.atomic
 def agree_as_guardian(row: Candidate) -> None:
     """By the link that only the named guardian received. Twice is once."""
+    lock_linked(row, row.guardian_email, "guardian_email")
     with suppress(StateConflict):
         CANDIDATE.follow(row, "authorise", guardian_agreed_on=timezone.localdate(), facts={"through": "link"})
 
@@ -289,6 +334,63 @@ def send_link_again(row: Candidate, *, by: User) -> None:
 
 @transaction.atomic
 def tell(row: Candidate, *, by: User) -> None:
-    """Write the decision to the candidate, once."""
+    """Write the decision to the candidate, once; an address that nobody confirmed is asked first, and the decision
+    follows its answer."""
     CANDIDATE.transition(row, "tell", by=by)
-    write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
+    if row.has_confirmed_address:
+        write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
+    else:
+        send_link(row, by=by)
+
+
+# A new link for whoever opens one that has ended
+
+
+@transaction.atomic
+def renew_link(token: str, *, ip: str) -> None:
+    """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
+    for link, send in (
+        (rules.PAGE, renew_page),
+        (rules.CODE, renew_page),
+        (rules.GUARDIAN, renew_guardian),
+        (rules.ENTRY, renew_entry),
+    ):
+        if (sent := link.read(token)) is not None:
+            count_attempt(candidature_limits(ip, sent.name))
+            send(sent.name)
+            return
+
+
+def renew_page(name: str) -> None:
+    row = Candidate.objects.filter(public_id=name).first()
+    if row is not None and row.email and may_attempt(mailbox_limits(KIND, row.email)):
+        send_link(row, by=None)
+
+
+def renew_guardian(name: str) -> None:
+    row = Candidate.objects.filter(public_id=name, state=CandidateState.SUBMITTED).first()
+    if row is not None and row.guardian_email and may_attempt(mailbox_limits(KIND, row.guardian_email)):
+        ask_guardian(row)
+
+
+def renew_entry(key: str) -> None:
+    """The page of the frozen list, where its candidate’s address is confirmed; else the question whether it is."""
+    entry = PoolEntry.objects.filter(key=key, candidate__isnull=False).select_related("candidate").first()
+    if entry is None or not entry.applicant.has_confirmed_address:
+        renew_page(entry.applicant.public_id.hex if entry else "0" * 32)
+    elif may_attempt(mailbox_limits(KIND, entry.applicant.email)):
+        write_entry_again(entry)
+
+
+def write_entry_again(entry: PoolEntry) -> None:
+    draw = entry.pool.draw
+    distribute(
+        ENTRY_MAIL,
+        draw,
+        [Recipient(None, {"entry": entry.pk}, mark=f"entry:{entry.pk}:{timezone.localtime():%H%M}")],
+        by=None,
+        title=_("Liens personnels des candidatures"),
+        key=f"{ENTRY_MAIL}:{entry.pool_id}:again:{timezone.localdate()}",
+        term=draw.term,
+        grows=True,
+    )

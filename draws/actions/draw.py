@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -227,7 +227,8 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
     """One mail to each volunteer with a private link: own pseudonym, attributes and, once announced, chances."""
     step = DRAW.require(draw, "write", by=by)
     pool = promised_row(draw.pool)
-    entries = standing_entries(draw).exclude(candidate__email="").values_list("pk", flat=True)
+    confirmed = Q(candidate__confirmed_email=F("candidate__email")) & ~Q(candidate__email="")
+    entries = standing_entries(draw).filter(confirmed).values_list("pk", flat=True)
     stage = "chances" if draw.announced_at else "list"
     distribution = distribute(
         "draw-entry",

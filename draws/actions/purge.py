@@ -56,7 +56,7 @@ def erase_one(row: Candidate) -> None:
     """Count a candidate among the others, keep an address that asked for it, and forget everything else."""
     row = lock(row)
     keep_count(row)
-    if row.wants_news and row.email and row.consented_at:
+    if row.wants_news and row.has_confirmed_address and row.consented_at:
         agreed = timezone.localdate(row.consented_at)
         NextCallAddress.objects.get_or_create(
             assembly_id=row.call.term.assembly_id, email=row.email, defaults={"agreed_on": agreed}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.dossiers import StepForm
+from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
 from assembly.ui.forms import StyledForm
@@ -38,8 +39,11 @@ ENTERED = [
 ]
 
 
-def text_field(label: Any, most: int, help_text: Any = "", *, required: bool = True, **attrs: str) -> forms.CharField:
-    return forms.CharField(
+def text_field(
+    label: Any, most: int, help_text: Any = "", *, required: bool = True, is_name: bool = False, **attrs: str
+) -> forms.CharField:
+    """`is_name`: of a person."""
+    return (PersonNameField if is_name else forms.CharField)(
         label=label,
         max_length=most,
         help_text=help_text,
@@ -52,8 +56,8 @@ def text_field(label: Any, most: int, help_text: Any = "", *, required: bool = T
 class CandidateFields(StyledForm):
     """The fields of a candidature, with why each is asked."""
 
-    first_name = text_field(gettext_lazy("Prénom"), 80, autocomplete="given-name")
-    last_name = text_field(gettext_lazy("Nom"), 80, autocomplete="family-name")
+    first_name = text_field(gettext_lazy("Prénom"), 80, is_name=True, autocomplete="given-name")
+    last_name = text_field(gettext_lazy("Nom"), 80, is_name=True, autocomplete="family-name")
     birth_date = DayField(
         label=gettext_lazy("Date de naissance"),
         help_text=gettext_lazy("Pour vérifier l’âge minimum, et tirer au sort des personnes de tous les âges."),
@@ -98,7 +102,9 @@ class CandidateFields(StyledForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = text_field(gettext_lazy("Téléphone"), 30, required=False, autocomplete="tel", inputmode="tel")
-    guardian_name = text_field(gettext_lazy("Prénom et nom d’un parent ou du tuteur"), 160, required=False)
+    guardian_name = text_field(
+        gettext_lazy("Prénom et nom d’un parent ou du tuteur"), 160, is_name=True, required=False
+    )
     guardian_email = forms.EmailField(
         label=gettext_lazy("Courriel de ce parent ou tuteur"),
         required=False,
@@ -341,7 +347,7 @@ class MergeForm(StepForm):
 class GuardianForm(StepForm):
     """The paper that a parent signed."""
 
-    name = text_field(gettext_lazy("Prénom et nom du parent ou tuteur"), 160)
+    name = text_field(gettext_lazy("Prénom et nom du parent ou tuteur"), 160, is_name=True)
     on = PastDayField(label=gettext_lazy("Signée le"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

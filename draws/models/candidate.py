@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models.person import sort_key
+from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
@@ -30,7 +31,8 @@ class Candidate(models.Model):
     `household` is equal for people of one home, and empty when unknown (then everybody is a household apart).
     `erase_on`: the day that this candidate was told. `verdict`: what the first of the two people who examine says;
     the second one decides. `is_canton_checked`: False where the commune does not tell the canton. `renounced_on`: of
-    somebody in a frozen list, which never changes: the state stays, and no seat is proposed.
+    somebody in a frozen list, which never changes: the state stays, and no seat is proposed. `confirmed_email`: the
+    address from which somebody said yes; as soon as `email` is another one, that one is to be confirmed.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("appel"))
@@ -46,6 +48,7 @@ class Candidate(models.Model):
     last_name = models.CharField(_("nom"), max_length=80)
     sort_name = models.CharField(max_length=170, editable=False)
     email = models.EmailField(_("adresse électronique"), blank=True)
+    confirmed_email = models.EmailField(_("adresse confirmée"), blank=True, default="", db_default="", editable=False)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     address = models.TextField(_("adresse postale"), max_length=500)
     postcode = models.CharField(_("code postal"), max_length=5)
@@ -118,6 +121,15 @@ class Candidate(models.Model):
                 violation_error_message=_("La même personne ne peut pas donner les deux avis."),
             ),
             models.CheckConstraint(
+                name="candidate_names_are_no_links",
+                condition=plain_names("first_name", "last_name", "guardian_name"),
+                violation_error_message=LINK_IN_NAME,
+            ),
+            models.CheckConstraint(
+                name="candidate_unconfirmed_address",
+                condition=~Q(state=CandidateState.UNCONFIRMED) | Q(confirmed_email=""),
+            ),
+            models.CheckConstraint(
                 name="candidate_renounced_once_frozen",
                 condition=Q(renounced_on=None, renounced_through="")
                 | Q(renounced_on__isnull=False, renounced_through__in=RecordChannel.values, state__in=IN_THE_DRAW),
@@ -154,6 +166,11 @@ class Candidate(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def has_confirmed_address(self) -> bool:
+        """Somebody who reads the address on file said that it is theirs; before, one mail goes there, which asks."""
+        return bool(self.email) and self.confirmed_email == self.email
 
     @property
     def shape(self) -> str:

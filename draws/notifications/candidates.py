@@ -24,6 +24,7 @@ class CandidateMessage(MessageKind):
     """`own.candidate`: a key. `states`: in which a message about it still makes sense."""
 
     states: ClassVar[tuple[CandidateState, ...]]
+    asks_address: ClassVar[bool] = False  # goes to an address that nobody confirmed yet, and says nothing but that
 
     def candidate(self, delivery: Delivery) -> Candidate:
         rows = Candidate.objects.filter(pk=delivery.context["candidate"], state__in=self.states)
@@ -39,7 +40,7 @@ class CandidateMessage(MessageKind):
         return ("", address) if address else None
 
     def address(self, row: Candidate) -> str:
-        return row.email
+        return row.email if self.asks_address or row.has_confirmed_address else ""
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         row = self.candidate(delivery)
@@ -49,18 +50,19 @@ class CandidateMessage(MessageKind):
 
 @register
 class CandidateLink(CandidateMessage):
-    """The code of whoever has not confirmed yet; the personal link in any case."""
+    """The code, and a link that only confirms, to an address that nobody confirmed yet; else the personal link."""
 
     kind = LINK
     template = "draws/mail/candidate_link"
     label = gettext_lazy("Lien personnel d’une candidature")
-    states = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE)
+    states = tuple(state for state in CandidateState if state != CandidateState.WITHDRAWN)
+    asks_address = True
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         found = super().context(distribution, delivery)
         row = found["candidate"]
-        is_waiting = row.state == CandidateState.UNCONFIRMED
-        return found | {"code": rules.confirmation_code(row) if is_waiting else ""}
+        is_new = row.state == CandidateState.UNCONFIRMED
+        return found | {"is_new": is_new, "code": "" if row.has_confirmed_address else rules.confirmation_code(row)}
 
 
 @register

@@ -11,6 +11,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from draws.actions.confirmation import REMINDER
 from draws.models import PoolEntry
+from draws.rules.candidates import entry_token
 from members.models import Mandate
 
 ENTRY = "draw-entry"
@@ -18,7 +19,8 @@ ENTRY = "draw-entry"
 
 @register
 class DrawEntryMessage(MessageKind):
-    """`own.entry`: a key. Nothing leaves once the candidate is gone, or the list was taken back."""
+    """`own.entry`: a key. Nothing leaves once the candidate is gone, or the list was taken back, nor to an address
+    that nobody confirmed."""
 
     kind = ENTRY
     template = "draws/mail/entry"
@@ -30,7 +32,7 @@ class DrawEntryMessage(MessageKind):
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
         entry = self.entry(delivery)
-        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.applicant.email:
+        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.applicant.has_confirmed_address:
             return None
         return "", entry.applicant.email
 
@@ -43,7 +45,7 @@ class DrawEntryMessage(MessageKind):
             "draw": draw,
             "first_name": entry.applicant.first_name,
             "pseudonym": entry.pseudonym,
-            "url": settings.SITE_URL + reverse("draws:entry", args=[entry.key]),
+            "url": settings.SITE_URL + reverse("draws:entry", args=[entry_token(entry)]),
             "ends_at": draw.contest_ends_at,
             "is_announced": draw.announced_at is not None,
         }

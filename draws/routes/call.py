@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPLY}autorisation.pdf", apply.apply_authorisation, name="apply-authorisation"),
     path(f"{APPLY}code/<str:token>/", own_page.apply_code, name="apply-code"),
     path(f"{APPLY}parent/<str:token>/", own_page.guardian, name="guardian"),
+    path(f"{APPLY}nouveau-lien/<str:token>/", own_page.link_renew, name="link-renew"),
     path(f"{APPLY}arret/<str:token>/", own_page.news_stop, name="news-stop"),
     path(OWN, own_page.candidate_page, name="candidate-page"),
     path(f"{OWN}confirmer/", own_page.candidate_confirm, name="candidate-confirm"),

@@ -28,7 +28,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/fichiers/<str:name>", draws.draw_file, name="file"),
     path(f"{DESK}<int:pk>/reserve/<str:name>", draws.private_file, name="private-file"),
     STEPS.path(f"{DESK}<int:pk>/etapes/"),
-    path("tirages/ma-page/<str:key>/", draw_pool.entry, name="entry"),
+    path("tirages/ma-page/<str:token>/", draw_pool.entry, name="entry"),
     path("tirages/<str:reference>/", draw_public.public_draw, name="public"),
     path("tirages/<str:reference>/<str:name>", draw_public.public_file, name="public-file"),
 ]

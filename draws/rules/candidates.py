@@ -6,50 +6,52 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.institution.rules import is_team
-from draws.models import Candidate, NextCallAddress
+from draws.models import Candidate, NextCallAddress, PoolEntry
 from members.import_columns import folded_text
 
 CONFIRMED_WITHIN = timedelta(days=7)
 WITHDRAWN_KEPT = timedelta(days=30)
 NEWS_KEPT = timedelta(days=2 * 365)
-PAGE, CODE = Signer(salt="draws.candidate.page"), Signer(salt="draws.candidate.code")
-GUARDIAN, NEWS = Signer(salt="draws.candidate.guardian"), Signer(salt="draws.next-call")
+PAGE, CODE = PersonalLink("draws.candidate.page"), PersonalLink("draws.candidate.code", CONFIRMED_WITHIN)
+GUARDIAN, NEWS = PersonalLink("draws.candidate.guardian"), PersonalLink("draws.next-call", None)
+ENTRY = PersonalLink("draws.entry")
 DIGITS = 6
 
 
 def page_token(candidate: Candidate) -> str:
-    """Opens the candidate’s own page: whoever holds it may read, correct and withdraw."""
-    return PAGE.sign(candidate.public_id.hex)
+    """Opens the candidate’s own page, to read, correct and withdraw once the address is confirmed."""
+    return PAGE.token(candidate.public_id.hex, candidate.email)
 
 
 def code_token(candidate: Candidate) -> str:
     """Opens the page that asks for the code of the mail, and nothing else."""
-    return CODE.sign(candidate.public_id.hex)
+    return CODE.token(candidate.public_id.hex, candidate.email)
 
 
 def guardian_token(candidate: Candidate) -> str:
-    """Opens the page of authorisation; dies when another guardian is named."""
-    return GUARDIAN.sign(f"{candidate.public_id.hex}-{digest(candidate.guardian_email)}")
+    """Opens the page of authorisation; ends when another guardian is named."""
+    return GUARDIAN.token(candidate.public_id.hex, candidate.guardian_email)
 
 
 def news_token(address: NextCallAddress) -> str:
-    return NEWS.sign(address.public_id.hex)
+    return NEWS.token(address.public_id.hex, address.email)
 
 
-def public_id_of(signer: Signer, token: str) -> UUID | None:
+def entry_token(entry: PoolEntry) -> str:
+    """Opens what the frozen list says of one volunteer."""
+    return ENTRY.token(entry.key, entry.applicant.email)
+
+
+def public_id_of(sent: SentLink | None) -> UUID | None:
     """Whose link this is, whether still there or not; None when it was made up."""
     try:
-        return UUID(signer.unsign(token).partition("-")[0])
-    except (BadSignature, ValueError):
+        return UUID(sent.name) if sent else None
+    except ValueError:
         return None
-
-
-def digest(text: str) -> str:
-    return salted_hmac("draws.candidate", text, algorithm="sha256").hexdigest()[:16]
 
 
 def confirmation_code(candidate: Candidate) -> str:

@@ -109,6 +109,12 @@ def kept_words(row: Candidate) -> list[str]:
     return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_KEPT.days}]
 
 
+def waiting_words(row: Candidate) -> list[str]:
+    if row.has_confirmed_address:
+        return []
+    return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
+
+
 def state_words(row: Candidate) -> str:
     return f"{row.reference}\u00a0: {sentence(row)[0]}"
 
@@ -175,7 +181,7 @@ STEPS: StepPages[Candidate] = StepPages(
             title=gettext_lazy("Envoyer son lien personnel à cette personne ?"),
             label=gettext_lazy("Envoyer le lien personnel"),
             done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: [_("Avec ce lien elle relit, corrige ou retire sa candidature.")],
+            lines=lambda row: waiting_words(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")],
             run=lambda row, user, data: actions.send_link_again(row, by=user),
             offered=lambda user, row: bool(row.email),
         ),
@@ -184,7 +190,7 @@ STEPS: StepPages[Candidate] = StepPages(
             title=gettext_lazy("Envoyer la décision à cette personne ?"),
             label=gettext_lazy("Envoyer la décision"),
             done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: [sentence(row)[0]],
+            lines=lambda row: [sentence(row)[0], *waiting_words(row)],
             run=lambda row, user, data: actions.tell(row, by=user),
             offered=lambda user, row: bool(row.email),
             fresh=True,

@@ -25,9 +25,10 @@ from draws.queries.pool import FEATURE_WORDS, names_of, value_words
 from draws.queries.record import applications
 from draws.queries.renunciation import may_renounce, renounced_entries
 from draws.rules import draw as rules
-from draws.rules.candidates import page_token
+from draws.rules.candidates import ENTRY, page_token
 from draws.views.draw_frame import draw_context
 from draws.views.draw_steps import desk_draw
+from draws.views.own_page import dead_link, ended_link
 
 
 @require_safe
@@ -78,13 +79,14 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: HttpRequest, key: str) -> HttpResponse:
+def entry(request: HttpRequest, token: str) -> HttpResponse:
     """What the frozen list says of one volunteer, and the chances in tickets: for whoever holds the link."""
-    found = get_object_or_404(
-        PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly"),
-        key=key,
-        candidate__isnull=False,  # members have no such link: they sign in
-    )
+    if (sent := ENTRY.read(token)) is None:
+        return dead_link(request)
+    rows = PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly")
+    found = rows.filter(key=sent.name, candidate__isnull=False).first()  # members have no such link: they sign in
+    if found is None or not found.applicant.has_confirmed_address or not sent.opens(found.applicant.email):
+        return ended_link(request, token)
     draw = found.pool.draw
     ends_at = draw.contest_ends_at
     may_contest = (

@@ -4,12 +4,14 @@ Opening a link writes nothing: programs that read mail open links.
 """
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.signing import Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.personal_links import PersonalLink
+from assembly.identity.views.ended_links import ended_page
+from assembly.ui.errors import too_many
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
@@ -35,11 +41,7 @@ from draws.views.apply import paper_response
 WITHDRAWABLE = (*CORRECTABLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE)
 
 
-def candidate_by(signer: Signer, token: str) -> Candidate | None:
-    """Whoever this link belongs to; None when it was made up, or the candidature was erased."""
-    public_id = rules.public_id_of(signer, token)
-    rows = Candidate.objects.select_related("canton", "call__term__assembly").defer("call__term__assembly__logo_png")
-    return rows.filter(public_id=public_id).first() if public_id else None
+type View = Callable[[HttpRequest, Candidate], HttpResponse]
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
@@ -50,25 +52,77 @@ def page_of(row: Candidate) -> str:
     return reverse("draws:candidate-page", args=[rules.page_token(row)])
 
 
+def code_page_of(row: Candidate) -> str:
+    """Where a browser that gave an address goes: only the mail to that address opens more."""
+    return reverse("draws:apply-code", args=[rules.code_token(row)])
+
+
+def for_linked(
+    link: PersonalLink = rules.PAGE, *, column: str = "email", confirmed: bool = True
+) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Decorate the view of a link, which gets whoever it belongs to: 404 where it was made up, 410 once it has ended.
+
+    `column`: the address that it was sent to. `confirmed`: what is asked only opens once that address is confirmed.
+    """
+
+    def decorated(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponse:
+            sent = link.read(token)
+            if sent is None or (public_id := rules.public_id_of(sent)) is None:
+                return dead_link(request)
+            rows = Candidate.objects.select_related("canton", "call__term__assembly")
+            row = rows.defer("call__term__assembly__logo_png").filter(public_id=public_id).first()
+            if row is None or not sent.opens(getattr(row, column)):
+                return ended_link(request, token)
+            if confirmed and not row.has_confirmed_address:
+                return redirect(page_of(row))
+            return view(request, row)
+
+        return opened
+
+    return decorated
+
+
+def ended_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for a candidature that was erased, one that has another address, and a link whose day has passed."""
+    return ended_page(request, reverse("draws:link-renew", args=[token]))
+
+
+@repeatable("asking twice in a minute sends one message, and each is counted")
+@never_cache
+@login_not_required
+@require_POST
+def link_renew(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    try:
+        actions.renew_link(token, ip=get_ip(request))
+    except TooManyAttempts:
+        return too_many(request)
+    return ended_page(request, "", is_sent=True)
+
+
 @repeatable("the right code leads to the same page again; a wrong one is counted")
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def apply_code(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked(rules.CODE, confirmed=False)
+def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Asks for the code of the mail; what it answers tells nothing of whether the address was known."""
-    row = candidate_by(rules.CODE, token)
-    if row is None:
-        return dead_link(request)
-    if row.state != CandidateState.UNCONFIRMED:
+    if row.has_confirmed_address:
         return render(request, "draws/apply_known.html", {"call": row.call})
     return form_page(
         request,
         CodeForm(posted(request)),
         lambda data: actions.confirm_by_code(row, data["code"]),
         template="draws/apply_code.html",
-        context={"candidate": row, "kept_days": rules.CONFIRMED_WITHIN.days},
+        context={
+            "candidate": row,
+            "is_new": row.state == CandidateState.UNCONFIRMED,
+            "kept_days": rules.CONFIRMED_WITHIN.days,
+        },
         field="code",
-        done=_("Votre candidature est enregistrée."),
+        done=confirmed_words(row),
         to=page_of(row),
     )
 
@@ -76,13 +130,13 @@ def apply_code(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_safe
-def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What was recorded, and what may be done with it."""
-    row = candidate_by(rules.PAGE, token)
-    return show(request, row, token) if row else dead_link(request)
-
-
-def show(request: HttpRequest, row: Candidate, token: str) -> HttpResponse:
+@for_linked(confirmed=False)
+def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
+    """What was recorded, and what may be done with it; before the address is confirmed, that question alone."""
+    token = rules.page_token(row)
+    if not row.has_confirmed_address:
+        is_new = row.state == CandidateState.UNCONFIRMED
+        return render(request, "draws/own_confirm.html", {"token": token, "is_new": is_new})
     context: dict[str, Any] = {
         "candidate": row,
         "token": token,
@@ -100,47 +154,47 @@ def show(request: HttpRequest, row: Candidate, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_POST
-def candidate_confirm(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked(confirmed=False)
+def candidate_confirm(request: HttpRequest, row: Candidate) -> HttpResponse:
     """The link came by mail: whoever opens it reads that address."""
-    row = candidate_by(rules.PAGE, token)
-    if row is None:
-        return dead_link(request)
+    words = confirmed_words(row)
     actions.confirm_own(row)
-    if row.state == CandidateState.SUBMITTED:
-        messages.success(request, _("Votre candidature est enregistrée."))
+    if row.has_confirmed_address:
+        messages.success(request, words)
     return redirect(page_of(row))
+
+
+def confirmed_words(row: Candidate) -> str:
+    is_new = row.state == CandidateState.UNCONFIRMED
+    return _("Votre candidature est enregistrée.") if is_new else _("Votre adresse est confirmée.")
 
 
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def candidate_correct(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked()
+def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Until the list is frozen."""
-    row = candidate_by(rules.PAGE, token)
-    if row is None:
-        return dead_link(request)
     if row.state not in CORRECTABLE:
         return redirect(page_of(row))
-    initial = initial_of(row) | {"version": actions.version_of(row)}
+    back, initial = page_of(row), initial_of(row) | {"version": actions.version_of(row)}
     return form_page(
         request,
         CorrectForm(posted(request), row=row, initial=initial),
-        lambda data: actions.correct(row, data, version=data["version"]),
+        lambda data: actions.correct(row, data, version=data["version"], ip=get_ip(request)),
         template="draws/own_correct.html",
-        context={"candidate": row, "back": page_of(row)},
+        context={"candidate": row, "back": back},
         done=_("Vos réponses sont corrigées."),
-        to=page_of(row),
+        to=lambda changed: page_of(row) if row.has_confirmed_address else code_page_of(row),
     )
 
 
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def candidate_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked()
+def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
     """A question, then the end of the candidature; once the list is frozen, a renunciation that leaves the list."""
-    row = candidate_by(rules.PAGE, token)
-    if row is None:
-        return dead_link(request)
     renounces = may_renounce(row)
     if row.state not in WITHDRAWABLE and not renounces:
         return redirect(page_of(row))
@@ -164,11 +218,9 @@ def candidate_withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_safe
-def candidate_data(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked()
+def candidate_data(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Everything that is held about this candidate, as a file."""
-    row = candidate_by(rules.PAGE, token)
-    if row is None:
-        return dead_link(request)
     text = json.dumps(given_to(row), ensure_ascii=False, indent=2, default=str)
     name = f'attachment; filename="candidature-{row.reference}.json"'
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": name})
@@ -177,11 +229,9 @@ def candidate_data(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_safe
-def own_authorisation(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked()
+def own_authorisation(request: HttpRequest, row: Candidate) -> HttpResponse:
     """The paper that a parent signs, filled in; 404 for whoever is of age, or was authorised."""
-    row = candidate_by(rules.PAGE, token)
-    if row is None:
-        return dead_link(request)
     if not is_due(row):
         raise Http404
     return paper_response(request, guardian_pdf(row.call, row))
@@ -191,11 +241,9 @@ def own_authorisation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def guardian(request: HttpRequest, token: str) -> HttpResponse:
-    """A parent or guardian agrees; the link dies when another one is named."""
-    row = candidate_by(rules.GUARDIAN, token)
-    if row is None or rules.guardian_token(row) != token:
-        return dead_link(request)
+@for_linked(rules.GUARDIAN, column="guardian_email", confirmed=False)
+def guardian(request: HttpRequest, row: Candidate) -> HttpResponse:
+    """A parent or guardian agrees; the link ends when another one is named."""
     if request.method == "POST":
         actions.agree_as_guardian(row)
     context = {"candidate": row, "is_done": row.guardian_agreed_on is not None}
@@ -209,7 +257,7 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_stop(request: HttpRequest, token: str) -> HttpResponse:
     """No longer hear of the next call: the address goes at once."""
-    public_id = rules.public_id_of(rules.NEWS, token)
+    public_id = rules.public_id_of(rules.NEWS.read(token))
     if public_id is None:
         return dead_link(request)
     row = NextCallAddress.objects.filter(public_id=public_id).first()

@@ -14,9 +14,17 @@ from django.utils.translation import gettext_lazy
 from assembly.audit.actions import record
 from assembly.audit.registry import declare
 from assembly.documents.actions.uploads import accept_upload, forget_upload
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, ascii_address, budgets, network_of
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
+from assembly.identity.attempts import (
+    DAY,
+    HOUR,
+    ascii_address,
+    mailbox_limits,
+    register_ceiling,
+    stranger_limits,
+)
 from assembly.identity.models import User
+from assembly.identity.personal_links import LASTING, address_digests, is_digest_of
 from assembly.institution.actions.numbering import next_number
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.workflows import wake_senders
@@ -26,26 +34,26 @@ from assembly.ui.printable import clean_text
 from assembly.ui.words import date_words
 from assembly.workflow import lock
 from mission.grants import rules
-from mission.grants.enums import GONE, GrantState
+from mission.grants.enums import GrantState
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument, GrantScheme, SchemePiece
 from mission.registers.declaration import registers
 
 LINK, RECEIPT, MISSING, DECISION = "grant-link", "grant-receipt", "grant-missing", "grant-decision"
 MOST_TYPED = 5000
 MOST_DOCUMENTS = 30
-declare({"grant.deposited": gettext_lazy("a déposé la demande par le formulaire public")})
+KIND = "grant-deposit"
+declare(
+    {
+        "grant.deposited": gettext_lazy("a déposé la demande par le formulaire public"),
+        "grant.address_confirmed": gettext_lazy("a confirmé l’adresse de l’association"),
+    }
+)
+register_ceiling(KIND, gettext_lazy("Dépôt des demandes de subvention"), near=1000)
 
 
-def deposit_limits(email: str, ip: str) -> list[Limit]:
-    """How many mails with a link a stranger may make us send: to one address, from one place, in all."""
-    return budgets(
-        "grant-deposit",
-        {
-            ("address", email): [(3, HOUR), (10, DAY)],
-            ("network", network_of(ip)): [(20, HOUR), (60, DAY)],
-            ("house", ""): [(1000, DAY)],
-        },
-    )
+def deposit_limits(ip: str, email: str) -> list[Limit]:
+    """Return how many mails with a link strangers may make us send: to one address, from one place, in all."""
+    return stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email])
 
 
 @transaction.atomic
@@ -54,12 +62,12 @@ def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None
     Nothing is on the page: the mail has the link."""
     email = ascii_address(email.strip().lower())
     try:
-        count_attempt(deposit_limits(email, ip))
+        count_attempt(deposit_limits(ip, email))
     except TooManyAttempts as refused:
         words = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
         raise ValidationError(words, code="too_many_attempts") from refused
     scheme = lock(scheme)
-    known = GrantDeposit.objects.filter(scheme=scheme, email=email).order_by("application", "-pk").last()
+    known = deposit_of(scheme, email)
     with transaction.atomic():
         write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
         if known is None and not rules.is_open(scheme, now):
@@ -68,15 +76,31 @@ def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None
             wake_senders()
 
 
+def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
+    """What this address began or sent; an application that the team typed in gets its deposit here."""
+    mine = Q(application=None, email=email) | Q(application__contact_email__iexact=email)
+    rows = GrantDeposit.objects.filter(mine, scheme=scheme).select_related("application")
+    if (known := rows.order_by("application", "-pk").last()) is not None:
+        return known
+    typed = GrantApplication.objects.filter(scheme=scheme, contact_email__iexact=email, deposit=None)
+    row = typed.order_by("pk").last()
+    return GrantDeposit.objects.create(scheme=scheme, application=row) if row else None
+
+
 def closed_words(scheme: GrantScheme) -> str:
     words = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
     return words % {"day": date_words(scheme.closes_on)}
 
 
 def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
-    """A message with a new link, of which we keep the digest; the older ones go on opening the same page."""
+    """A message with a new link, of which we keep the digest; the older ones of this address open the same page."""
     token = rules.new_token()
-    link = DepositLink.objects.create(deposit=deposit, digest=rules.digest_of(token))
+    link = DepositLink.objects.create(
+        deposit=deposit,
+        digest=rules.digest_of(token),
+        address_digest=next(iter(address_digests(deposit.address))),
+        ends_on=timezone.localdate() + LASTING,
+    )
     assembly = deposit.scheme.assembly
     distribute(
         kind,
@@ -89,11 +113,50 @@ def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
     )
 
 
-def deposit_by(token: str) -> GrantDeposit | None:
-    """What this link opens; None when it was made up, or the deposit is gone."""
+def link_of(token: str) -> DepositLink | None:
+    """The link that this token is, whatever became of it; None when it was made up, or its deposit is gone."""
     digest = rules.digest_of(token)
-    rows = GrantDeposit.objects.select_related("scheme", "application").filter(links__digest=digest)
+    rows = DepositLink.objects.select_related("deposit__scheme", "deposit__application").filter(digest=digest)
     return rows.first() if digest else None
+
+
+def still_opens(link: DepositLink) -> bool:
+    """Whether it is a link of the address on file, and its last day has not passed."""
+    is_over = link.ends_on is None or link.ends_on < timezone.localdate()
+    return not is_over and is_digest_of(link.address_digest, link.deposit.address)
+
+
+@transaction.atomic
+def renew_link(token: str, *, ip: str) -> None:
+    """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
+    count_attempt(deposit_limits(ip, rules.digest_of(token)))
+    link = link_of(token)
+    if link is not None and link.deposit.address and may_attempt(mailbox_limits(KIND, link.deposit.address)):
+        write_link(LINK, link.deposit, by=None)
+
+
+@transaction.atomic
+def confirm_address(link: DepositLink) -> None:
+    """Whoever reads the address of an application says that it is theirs: what waited for it leaves. Twice is once.
+
+    Raises StateConflict where the address changed meanwhile, or nothing is sent yet.
+    """
+    deposit, row = link.deposit, link.deposit.application
+    if row is None:
+        raise StateConflict(deposit, "confirm")
+    lock(row)
+    lock(deposit)
+    if not still_opens(link):
+        raise StateConflict(deposit, "confirm")
+    if deposit.is_confirmed:
+        return
+    GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
+    deposit.email = row.contact_email
+    record("grant.address_confirmed", row, by=None)
+    if row.state == GrantState.INCOMPLETE:
+        write_link(MISSING, deposit, by=None)
+    if row.told_at:
+        write_link(DECISION, deposit, by=None)
 
 
 @transaction.atomic
@@ -137,7 +200,8 @@ def may_change_documents(deposit: GrantDeposit) -> bool:
 def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> tuple[GrantApplication, bool]:
     """The application, and whether it is this click that made it. `now`: when the click came, before any wait.
 
-    Raises ValidationError after midnight of the last day, and for an association that has one here already.
+    Raises ValidationError after midnight of the last day. Whoever typed the same number before takes nothing from this
+    one: both are taken, the answer is the same, and the team looks (`rules.doubles_of`).
     """
     scheme = lock(deposit.scheme)
     lock(deposit)
@@ -145,27 +209,14 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
         return GrantApplication.objects.get(pk=deposit.application_id), False
     if not rules.is_open(scheme, now):
         raise ValidationError(closed_words(scheme), code="closed")
-    kept = GrantApplication.objects.filter(scheme=scheme).exclude(state__in=GONE)
-    known = kept.filter(same_numbers(values["siret"], values.get("rna", ""))).first()
-    if known is not None:
-        words = _(
-            "Une demande de cette association est déjà déposée pour ce dispositif (%(reference)s) : "
-            "rien n’est déposé deux fois. Téléphonez-nous pour la changer."
-        )
-        raise ValidationError(words % {"reference": known.reference}, code="twice")
     row = create_application(scheme, deposit, values, now)
     GrantDeposit.objects.filter(pk=deposit.pk).update(application=row, typed={})
     deposit.application, deposit.typed = row, {}
     deposit.documents.update(application=row)
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
-    write_link(RECEIPT, deposit, by=None)
+    if may_attempt(mailbox_limits(KIND, deposit.email)):
+        write_link(RECEIPT, deposit, by=None)
     return row, True
-
-
-def same_numbers(siret: str, rna: str) -> Q:
-    """An application of the very association, by one number or the other."""
-    found = Q(siret=siret) if siret else Q(pk=None)
-    return found | Q(rna=rna) if rna else found
 
 
 def create_application(
@@ -209,13 +260,21 @@ def withdraw(deposit: GrantDeposit) -> None:
 
 
 def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
-    """To the address of the application; one that was typed in by the team gets its link here."""
+    """To the address of the application. One that nobody confirmed is asked first: a link, and nothing of what is
+    behind it; the message follows its answer."""
     deposit = GrantDeposit.objects.filter(application=row).first()
     if deposit is None:
-        deposit = GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
-    elif deposit.email != row.contact_email:
-        GrantDeposit.objects.filter(pk=deposit.pk).update(email=row.contact_email)
-    write_link(kind, deposit, by=by)
+        deposit = GrantDeposit.objects.create(scheme=row.scheme, application=row)
+    deposit.application = row
+    write_link(kind if deposit.is_confirmed else LINK, deposit, by=by)
+
+
+def waiting_words(row: GrantApplication) -> list[str]:
+    """What is said before a message is sent to an address that nobody confirmed."""
+    deposit = GrantDeposit.objects.filter(application=row).select_related("application").first()
+    if not row.contact_email or (deposit is not None and deposit.is_confirmed):
+        return []
+    return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
 
 
 # What is let go

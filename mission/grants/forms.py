@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.identity.names import PersonNameField
 from assembly.ui.fields import CheckedFile, UploadField
 from assembly.ui.forms import StyledForm, StyledModelForm
 from assembly.ui.printable import check_text
@@ -79,6 +80,7 @@ class AssociationFields(forms.Form):
         required=False,
         help_text=gettext_lazy("W puis 9 chiffres : il est sur le récépissé de la préfecture."),
     )
+    contact_name = PersonNameField(label=gettext_lazy("Personne à joindre"), max_length=120, required=False)
 
     def clean_siret(self) -> str:
         digits = re.sub(r"[\s.-]", "", self.cleaned_data["siret"])

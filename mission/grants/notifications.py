@@ -1,6 +1,6 @@
 """Mails to associations: the outbox holds a key and the link, which is erased once the message left."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,20 +9,25 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.workflow.locks import share
-from mission.grants.deposits import DECISION, LINK, MISSING, RECEIPT
+from mission.grants.deposits import DECISION, LINK, MISSING, RECEIPT, link_of, still_opens
 from mission.grants.models import GrantDeposit
 
 GONE = "erased between the claim and the writing of the message"
 
 
 class DepositMessage(MessageKind):
-    """`own.deposit`: a key. `own.token`: of the personal link, known nowhere else."""
+    """`own.deposit`: a key. `own.token`: of the personal link, known nowhere else. Nothing leaves once the address is
+    another one than that of the link, and to one that nobody confirmed the question alone (`asks_address`)."""
 
     forgets_context = True
+    asks_address: ClassVar[bool] = False
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        row = share(GrantDeposit.objects.filter(pk=delivery.context["deposit"]))
-        return ("", row.email) if row else None
+        share(GrantDeposit.objects.filter(pk=delivery.context["deposit"]))
+        link = link_of(delivery.context["token"])
+        if link is None or not still_opens(link) or not (self.asks_address or link.deposit.is_confirmed):
+            return None
+        return "", link.deposit.address
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         rows = GrantDeposit.objects.filter(pk=delivery.context["deposit"])
@@ -32,6 +37,7 @@ class DepositMessage(MessageKind):
         return {
             "scheme": row.scheme,
             "application": row.application,
+            "is_confirmed": row.is_confirmed,
             "asked": row.application.asked_for.splitlines() if row.application else [],
             "url": settings.SITE_URL + reverse("mission:grant-deposit", args=[delivery.context["token"]]),
         }
@@ -42,6 +48,7 @@ class GrantLink(DepositMessage):
     kind = LINK
     template = "mission/mail/grant_link"
     label = gettext_lazy("Lien d’une demande de subvention")
+    asks_address = True
 
 
 @register

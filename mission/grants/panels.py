@@ -14,7 +14,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.words import date_words, moment_words, number_words
 from mission.grants import queries, rules
 from mission.grants.documents.papers import amount_words
-from mission.grants.enums import SchemeState
+from mission.grants.enums import GONE, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme
 
 
@@ -38,6 +38,7 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
             "row": row,
             "documents": queries.documents_of(row),
             "lacks": rules.lacks(row) if row.state in ("received", "completeness_check", "incomplete") else [],
+            "doubles": rules.doubles_of(row) if row.state not in GONE else [],
             "asked": row.asked_for.splitlines(),
             "readings": queries.readings(row, user),
             "is_blind": rules.is_blind(user, row),

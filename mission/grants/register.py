@@ -1,12 +1,12 @@
 """Schemes and applications: what their registers show, ask and remind of."""
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from assembly.ui.lists import Column
 from mission.grants import actions, rules
-from mission.grants.enums import DECIDED, UNDECIDED, SchemeState
+from mission.grants.enums import DECIDED, GONE, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
 from mission.grants.models import (
@@ -93,6 +93,21 @@ SCHEMES = register(
     )
 )
 
+IS_DOUBLE = Exists(
+    GrantApplication.objects.filter(
+        (Q(siret=OuterRef("siret")) & ~Q(siret="")) | (Q(rna=OuterRef("rna")) & ~Q(rna="")),
+        scheme=OuterRef("scheme"),
+    )
+    .exclude(pk=OuterRef("pk"))
+    .exclude(state__in=GONE)
+) & ~Q(state__in=GONE)
+
+
+def reference_and_project(row: GrantApplication) -> str:
+    words = f"{row.reference} · {row.project}"
+    return f"{words} · {gettext('doublon à examiner')}" if getattr(row, "is_double", False) else words
+
+
 GRANTS = register(
     Register(
         key="grants",
@@ -118,7 +133,7 @@ GRANTS = register(
             Section(_("Suivi"), ["owner", "due_on", "notes"]),
         ],
         form=GrantForm,
-        name_note=lambda row: f"{row.reference} · {row.project}",
+        name_note=reference_and_project,
         columns=[
             column(GrantApplication, "scheme", "dispositif"),
             column(GrantApplication, "requested", "demande"),
@@ -130,6 +145,7 @@ GRANTS = register(
         filters=[by_related(GrantApplication, "scheme", "dispositif", order="-closes_on")],
         search=("name", "reference", "project", "siret"),
         load=["first_reader__person", "second_reader__person"],
+        rows=lambda rows: rows.annotate(is_double=IS_DOUBLE),
         moves=MOVES,
         path=[
             S.RECEIVED,
@@ -160,6 +176,11 @@ GRANTS = register(
                 "due_on",
                 _("Suivre la demande : %(name)s"),
                 when=Q(state__in=[*UNDECIDED, S.VOTED, S.AGREEMENT, S.PAID]),
+            ),
+            Due(
+                "",
+                _("Doublon à examiner : %(name)s"),
+                when=Q(state__in=UNDECIDED, is_double=True),
             ),
             Due(
                 "",

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import Who
-from mission.grants.enums import BEING_PAID, OWES_ACCOUNT, SchemeState
+from mission.grants.enums import BEING_PAID, GONE, OWES_ACCOUNT, SchemeState
 from mission.grants.models import GrantApplication, GrantScheme, GrantScore, ReaderInterest, SchemePiece
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
 
-LINK = Signer(salt="mission.grants.deposit")
+LINK = Signer(salt="mission.grants.deposit")  # what it opens, for whom and until when: `DepositLink`
 BEST_MARK = 5
 DRAFTS_KEPT = timedelta(days=60)
 CONTACTS_KEPT = timedelta(days=365)
@@ -73,6 +73,29 @@ def lacks(row: GrantApplication) -> list[str]:
 def is_all_there(row: GrantApplication) -> None:
     if found := lacks(row):
         raise ValidationError(_("Il manque : %(pieces)s.") % {"pieces": ", ".join(found)}, code="pieces")
+
+
+def same_numbers(siret: str, rna: str) -> Q:
+    """An application of the very association, by one number or the other."""
+    found = Q(siret=siret) if siret else Q(pk=None)
+    return found | Q(rna=rna) if rna else found
+
+
+def doubles_of(row: GrantApplication) -> list[GrantApplication]:
+    """Other applications that give the same number for the same scheme: whoever typed it is not known to be of the
+    association, so all are taken, and the team looks."""
+    same = GrantApplication.objects.filter(same_numbers(row.siret, row.rna), scheme=row.scheme_id)
+    return list(same.exclude(pk=row.pk).exclude(state__in=GONE).order_by("reference"))
+
+
+def is_no_double(row: GrantApplication) -> None:
+    """Raise ValidationError while another one of the same number stands."""
+    if doubles := doubles_of(row):
+        raise ValidationError(
+            _("Doublon à examiner : %(references)s. Refusez ou notez le retrait de celles qui ne restent pas.")
+            % {"references": ", ".join(double.reference for double in doubles)},
+            code="double",
+        )
 
 
 # Readers and marks

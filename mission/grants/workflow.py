@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mission.grants import actions, deciding, papers, rules, step_forms
+from mission.grants import actions, deciding, deposits, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
 from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
@@ -58,7 +58,9 @@ MOVES = [
         form=step_forms.AttachForm,
         run=lambda row, user, data: actions.attach(row, data, by=user),
     ),
-    Move("accept", {S.COMPLETENESS_CHECK}, S.COMPLETE, primary=True, guards=(rules.is_all_there,)).page(
+    Move(
+        "accept", {S.COMPLETENESS_CHECK}, S.COMPLETE, primary=True, guards=(rules.is_all_there, rules.is_no_double)
+    ).page(
         "declarer-complete",
         _("Déclarer complète"),
         _("a déclaré la demande complète"),
@@ -71,6 +73,7 @@ MOVES = [
         _("a demandé ce qui manque"),
         _("Demander tout ce qui manque, en un seul courriel ?"),
         _("La demande attend ses pièces."),
+        lines=deposits.waiting_words,
         form=step_forms.MissingForm,
         run=lambda row, user, data: actions.ask_for(row, data, by=user),
     ),
@@ -180,6 +183,7 @@ MOVES = [
         _("Le message est en cours d’envoi."),
         form=step_forms.TellForm,
         run=lambda row, user, data: deciding.tell(row, seen=data["seen"], by=user),
+        lines=deposits.waiting_words,
         template="mission/grants/tell.html",
         context=lambda row: {"words": deciding.letter_of(row)},
     ),

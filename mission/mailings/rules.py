@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.utils.crypto import salted_hmac
 
+from assembly.identity.personal_links import PersonalLink
 from mission.mailings.models import ListSubscriber
 
 JOINED_WITHIN = timedelta(days=14)
 SILENCE = timedelta(days=3 * 365)
-JOIN, LEAVE = Signer(salt="mission.lists.join"), Signer(salt="mission.lists.leave")
+JOIN, LEAVE = PersonalLink("mission.lists.join", JOINED_WITHIN), PersonalLink("mission.lists.leave", None)
 
 
 def address_digest(email: str) -> str:
@@ -24,16 +24,17 @@ def may_still_join(subscriber: ListSubscriber, now: datetime) -> bool:
 
 
 def join_token(subscriber: ListSubscriber) -> str:
-    return JOIN.sign(str(subscriber.public_id))
+    return JOIN.token(str(subscriber.public_id), subscriber.person.email)
 
 
 def leave_token(subscriber: ListSubscriber) -> str:
-    return LEAVE.sign(str(subscriber.public_id))
+    return LEAVE.token(str(subscriber.public_id), subscriber.person.email)
 
 
-def named_by(signer: Signer, token: str) -> UUID | None:
-    """Whom a link names, whether still there or not; None when it was made up."""
-    try:
-        return UUID(signer.unsign(token))
-    except BadSignature:
+def named_by(link: PersonalLink, token: str) -> UUID | None:
+    """Whom a link names, whether still there or not; None when it was made up, or sent to another address."""
+    if (sent := link.read(token)) is None:
         return None
+    public_id = UUID(sent.name)
+    found = ListSubscriber.objects.filter(public_id=public_id).select_related("person").first()
+    return public_id if found is None or sent.opens(found.person.email) else None

@@ -11,8 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
+from assembly.identity.actions.attempts import count_attempt, may_attempt
+from assembly.identity.attempts import DAY, HOUR, mailbox_limits, register_ceiling, stranger_limits
 from assembly.identity.models import User
 from assembly.identity.sending import hand_to_relay
 from assembly.notifications.actions import distributions
@@ -31,6 +34,8 @@ from sessions.rules import links
 from sessions.signals import sitting_replaced
 from sessions.workflows.sittings import SITTING
 
+REPLY_LINK = "sitting-reply"
+register_ceiling(REPLY_LINK, gettext_lazy("Liens de réponse aux convocations"), near=500)
 MESSAGES = {
     NoticeKind.FIRST: "sitting-notice",
     NoticeKind.CHANGED: "sitting-notice-changed",
@@ -214,6 +219,35 @@ def recipients_of(sitting: Sitting, **only: Any) -> list[Recipient]:
 
 def reply_url(invitee: Invitee) -> str:
     return settings.SITE_URL + reverse("sittings:reply", args=[links.reply_token(invitee)])
+
+
+@transaction.atomic
+def renew_reply_link(token: str, *, ip: str) -> None:
+    """Send the last notice again, with a link of the address on file, if there is one: the answer does not tell.
+
+    Raises TooManyAttempts, and BadLink for a link that was made up. Twice on one day sends one message; for a link
+    that the team revoked, none.
+    """
+    public_id, version, _sent = links.read_reply(token)
+    count_attempt(stranger_limits(REPLY_LINK, ip, (20, HOUR), (60, DAY), emails=[public_id.hex]))
+    rows = Invitee.objects.expected().select_related("person", "sitting__term")
+    invitee = rows.filter(public_id=public_id, link_version=version).first()
+    notice = invitee.sitting.notices.order_by("-number").first() if invitee else None
+    if invitee is None or notice is None or invitee.person.is_paper or not invitee.sitting.takes_answers:
+        return
+    if not may_attempt(mailbox_limits(REPLY_LINK, invitee.person.email)):
+        return
+    distribute(
+        "sitting-reminder",
+        notice,
+        recipients_of(invitee.sitting, pk=invitee.pk),
+        by=None,
+        title=_("Liens personnels demandés : %(title)s") % {"title": invitee.sitting.title},
+        term=invitee.sitting.term,
+        key=f"reminder:{invitee.sitting_id}:{notice.number}:again:{timezone.localdate():%Y-%m-%d}",
+        letter=False,
+        grows=True,
+    )
 
 
 @transaction.atomic

@@ -110,6 +110,7 @@ open_to_all: list[URLPattern] = [
     path("seances/<str:reference>/", public.public_sitting, name="public"),
     path("seances/<str:reference>/partage.png", public.public_card, name="public-card"),
     path("reponse/<str:token>/", replies.reply, name="reply"),
+    path("reponse/<str:token>/nouveau-lien/", replies.reply_renew, name="reply-renew"),
     path("calendrier.ics", calendar.public_calendar, name="public-calendar"),
     path("calendrier/<str:token>.ics", calendar.own_calendar, name="own-calendar"),
 ]

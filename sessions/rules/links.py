@@ -12,10 +12,11 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
+from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.ui.untrusted_input import whole_number
 from sessions.models import CalendarFeed, Invitee
 
-REPLY = Signer(salt="sessions.reply", sep=".")
+REPLY = PersonalLink("sessions.reply", None)  # until the end of the day of the sitting, which may move
 CALENDAR = Signer(salt="sessions.calendar", sep=".")
 
 
@@ -24,32 +25,37 @@ class BadLink(Exception):
 
 
 def reply_token(invitee: Invitee) -> str:
-    return REPLY.sign(f"{invitee.public_id.hex}-{invitee.link_version}")
+    return REPLY.token(f"{invitee.public_id.hex}-{invitee.link_version}", invitee.person.email)
 
 
 def calendar_token(feed: CalendarFeed) -> str:
     return CALENDAR.sign(f"{feed.pk}-{feed.version}")
 
 
-def read_token(signer: Signer, token: str) -> tuple[str, int]:
-    """Name and version that the token carries."""
+def name_and_version(text: str) -> tuple[str, int]:
+    name, _dash, version = text.partition("-")
     try:
-        name, _dash, version = signer.unsign(token).partition("-")
         return name, int(version)
-    except (BadSignature, ValueError) as error:
+    except ValueError as error:
         raise BadLink from error
 
 
-def read_reply(token: str) -> tuple[UUID, int]:
-    name, version = read_token(REPLY, token)
+def read_reply(token: str) -> tuple[UUID, int, SentLink]:
+    """Public id and version of the invitee, and the link itself."""
+    if (sent := REPLY.read(token)) is None:
+        raise BadLink
+    name, version = name_and_version(sent.name)
     try:
-        return UUID(hex=name), version
+        return UUID(hex=name), version, sent
     except ValueError as error:
         raise BadLink from error
 
 
 def read_calendar(token: str) -> tuple[int, int]:
-    name, version = read_token(CALENDAR, token)
+    try:
+        name, version = name_and_version(CALENDAR.unsign(token))
+    except BadSignature as error:
+        raise BadLink from error
     if (number := whole_number(name)) < 0:
         raise BadLink
     return number, version

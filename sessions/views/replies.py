@@ -1,19 +1,27 @@
 """The personal link: an answer without signing in. Reading it writes nothing."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from assembly.identity.actions.attempts import TooManyAttempts
 from assembly.identity.models import Person, User
+from assembly.identity.views.ended_links import ended_page
+from assembly.ui.errors import too_many
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.idempotency import repeatable
 from sessions.actions import answers as actions
+from sessions.actions import notices
 from sessions.enums import Reply, Via
 from sessions.forms.answers import OWN_REPLIES, AnswerForm, OwnReplyForm
 from sessions.models import Invitee
@@ -28,11 +36,11 @@ REST = "rest"  # in what is sent: this is the form of the rest, not a tap
 def invitee_behind(token: str) -> Invitee | None:
     """The invitee of a link that is ours, still alive, for a person still asked to come."""
     try:
-        public_id, version = links.read_reply(token)
+        public_id, version, sent = links.read_reply(token)
     except links.BadLink:
         return None
     found = Invitee.objects.select_related("person", "sitting__term__assembly").filter(public_id=public_id).first()
-    return found if found and links.is_alive(found, version) else None
+    return found if found and links.is_alive(found, version) and sent.opens(found.person.email) else None
 
 
 def answer_page(
@@ -80,13 +88,37 @@ def answer_page(
     )
 
 
+def dead_or_ended(request: HttpRequest, token: str) -> HttpResponse:
+    """404 for a link that was made up, 410 with the offer of a new one for ours."""
+    try:
+        links.read_reply(token)
+    except links.BadLink:
+        return render(request, "sessions/reply_dead.html", status=HTTPStatus.NOT_FOUND)
+    return ended_page(request, reverse("sittings:reply-renew", args=[token]))
+
+
+@repeatable("asking twice on one day sends one message, and each is counted")
+@never_cache
+@login_not_required
+@require_POST
+def reply_renew(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    try:
+        notices.renew_reply_link(token, ip=get_ip(request))
+    except links.BadLink:
+        return dead_or_ended(request, token)
+    except TooManyAttempts:
+        return too_many(request)
+    return ended_page(request, "", is_sent=True)
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     invitee = invitee_behind(token)
     if invitee is None:
-        return render(request, "sessions/reply_dead.html", status=404)
+        return dead_or_ended(request, token)
     sitting = invitee.sitting
     if not sitting.takes_answers:
         late = {"invitee": invitee, "sitting": sitting}

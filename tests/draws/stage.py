@@ -63,6 +63,7 @@ def volunteers(call, cantons, each=3) -> list[Candidate]:
                         last_name=f"Nom{number}",
                         sort_name=f"nom{number} prenom{number}",
                         email=f"volontaire{number}@example.org",
+                        confirmed_email=f"volontaire{number}@example.org",
                         address="1, rue du Port",
                         postcode="31000",
                         city=f"Commune{number}",

@@ -79,7 +79,7 @@ def test_nothing_private_is_left_after_the_announced_day(client, signed_in, peop
     assert found_in_database(words) == []
     assert list(Candidate.objects.all()) == [other]
     assert not CandidateNeed.objects.exists()
-    assert client.get(reverse("draws:candidate-page", args=[page_token(row)])).status_code == 404
+    assert client.get(reverse("draws:candidate-page", args=[page_token(row)])).status_code == 410
     kept = [cache._cache.get_client().get(key) or b"" for key in cache._cache.get_client().keys("*")]
     assert not [word for word in words for value in kept if word.encode() in value]
     logged = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]

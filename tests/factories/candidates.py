@@ -73,6 +73,7 @@ class CandidateFactory(factory.django.DjangoModelFactory):
     first_name = "Rosa"
     last_name = factory.Sequence(lambda n: f"Vidal-{n}")
     email = factory.Sequence(lambda n: f"candidate{n}@example.org")
+    confirmed_email = factory.LazyAttribute(lambda row: "" if row.state == CandidateState.UNCONFIRMED else row.email)
     phone = "06 39 98 00 01"
     address = factory.Sequence(lambda n: f"{n} rue du Moulin")
     postcode = "31190"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from assembly.identity.personal_links import address_digests
 from mission.budget.models import BudgetLine
 from mission.contracts.models import Contract
 from mission.grants.enums import AWARDED
@@ -169,13 +170,21 @@ class GrantDepositFactory(factory.django.DjangoModelFactory):
         model = GrantDeposit
 
     scheme = factory.SubFactory(GrantSchemeFactory)
-    email = factory.Sequence(lambda n: f"asso{n}@example.org")
+    application = None
+    email = factory.LazyAttributeSequence(
+        lambda made, n: made.application.contact_email if made.application else f"asso{n}@example.org"
+    )
 
 
 def deposit_link(deposit):
-    """A new personal link of a deposit."""
+    """A new personal link of a deposit, to its address."""
     token = new_token()
-    DepositLink.objects.create(deposit=deposit, digest=digest_of(token))
+    DepositLink.objects.create(
+        deposit=deposit,
+        digest=digest_of(token),
+        address_digest=next(iter(address_digests(deposit.address))),
+        ends_on=timezone.localdate() + timedelta(days=180),
+    )
     return token
 
 

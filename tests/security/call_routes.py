@@ -99,6 +99,7 @@ ROUTES = {
     "draws:apply-cells": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:apply-code": Route(get=ANYONE, post=ANYONE, of=code, crosses=True),  # signed link
     "draws:guardian": Route(get=ANYONE, post=ANYONE, of=guardian, crosses=True),  # signed link
+    "draws:link-renew": Route(post=ANYONE, of=own, crosses=True),  # signed link
     "draws:news-stop": Route(get=ANYONE, post=ANYONE, of=next_call, crosses=True),  # signed link
     "draws:candidate-page": Route(get=ANYONE, of=own, crosses=True),  # signed link
     "draws:candidate-confirm": Route(post=ANYONE, of=unconfirmed, crosses=True),  # signed link

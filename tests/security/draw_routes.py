@@ -2,6 +2,7 @@
 
 from draws.enums import ComputationKind, ComputationState, DrawState
 from draws.models import Computation, Contestation, Placement, PoolEntry
+from draws.rules.candidates import entry_token
 from tests.draws.inner import members
 from tests.draws.stage import closed_call, draw_in
 from tests.factories.members import MandateFactory
@@ -27,7 +28,7 @@ def contested(p):
 
 def own_entry(p):
     draw = draw_in(p, S.FROZEN, contest_days=7)
-    return {"key": PoolEntry.objects.filter(pool=draw.pool).first().key}
+    return {"token": entry_token(PoolEntry.objects.filter(pool=draw.pool).select_related("candidate").first())}
 
 
 def waiting_computation(p):

@@ -614,6 +614,7 @@ ROUTES: dict[str, Route] = {
     "sittings:own-certificate": Route(get="member", of=held),
     "sittings:feed": Route(get=SIGNED_IN, post=SIGNED_IN),
     "sittings:reply": Route(get=ANYONE, post=ANYONE, of=reply_link, data={"reply": "will_attend"}, crosses=True),
+    "sittings:reply-renew": Route(post=ANYONE, of=reply_link, crosses=True),
     "sittings:public-calendar": Route(get=ANYONE),
     "sittings:public-list": Route(get=ANYONE),
     "sittings:public": Route(get=ANYONE, of=announced),

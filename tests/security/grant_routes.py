@@ -34,6 +34,8 @@ ROUTES = {
     "mission:grant-deposit": Route(  # signed link
         get=ANYONE, post=ANYONE, of=own, data={"name": "Lire", "aller": "enregistrer"}, crosses=True
     ),
+    "mission:grant-address-confirm": Route(post=ANYONE, of=own, crosses=True),  # signed link
+    "mission:grant-link-renew": Route(post=ANYONE, of=own, crosses=True),  # signed link
     "mission:grant-withdraw": Route(get=ANYONE, post=ANYONE, of=own, crosses=True),  # signed link
     "mission:grant-document-drop": Route(post=ANYONE, of=own_document, crosses=True),  # signed link
     "mission:grant-committee": Route(get=TEAM, of=scheme),

@@ -40,6 +40,7 @@ REPEATABLE = {
     "draws:apply-code",
     "draws:candidate-confirm",
     "draws:guardian",
+    "draws:link-renew",
     "draws:news-stop",
     "identity:confirm",
     "identity:my-data-export",
@@ -47,6 +48,8 @@ REPEATABLE = {
     "members:alumni-contacts",
     "members:alumni-leave",
     "members:member-contacts",
+    "mission:grant-address-confirm",
+    "mission:grant-link-renew",
     "mission:list-join",
     "mission:list-leave",
     "mission:support-certificates",
@@ -58,6 +61,7 @@ REPEATABLE = {
     "sittings:expense-batch-file",
     "sittings:logistics",
     "sittings:notice-trial",
+    "sittings:reply-renew",
 }
 BESIDE = {"django_session", "usersessions_usersession", "jobs_idempotencykey"}
 

@@ -33,12 +33,16 @@ def path_of(check: Check) -> Path:
     return settings.BLOB_DIR / ".incoming" / str(check.public_id)
 
 
+def count_waiting() -> int:
+    return Check.objects.filter(state=VerificationState.QUEUED).count()
+
+
 @transaction.atomic
 def queue_check(file: UploadedFile, sha256: str) -> Check:
     """Keep a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WAITING_LOCK])
-    if Check.objects.filter(state=VerificationState.QUEUED).count() >= MAX_WAITING:
+    if count_waiting() >= MAX_WAITING:
         raise TooManyWaiting
     check = Check.objects.create(sha256=sha256, size=file.size or 0)
     path = path_of(check)

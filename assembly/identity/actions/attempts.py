@@ -1,8 +1,10 @@
 """Attempts are counted in the database before they are judged, so that parallel requests share one count."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +14,7 @@ from django.utils.translation import ngettext
 
 from assembly.identity.models import AttemptCounter
 
+log = logging.getLogger(__name__)
 FREE_ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
@@ -23,12 +26,17 @@ class Limit:
 
     `grows`: from the fifth attempt on each next one waits, 30 seconds then twice as long each time; a success forgets
     them all. Without it a success takes its own attempt back and leaves those of others.
+
+    `near`: of a count that everybody shares. From there on an attempt passes only where none of the other limits has
+    counted anything yet: a newcomer is not refused for what others did. `kind` names it in the log.
     """
 
     key: str
     most: int
     seconds: int
     grows: bool = False
+    near: int | None = None
+    kind: str = ""
 
 
 class TooManyAttempts(ValidationError):
@@ -60,10 +68,11 @@ def delay_after(count: int) -> timedelta:
 
 
 @transaction.atomic
-def count_attempt(limits: Sequence[Limit]) -> None:
+def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False) -> None:
     """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
 
-    The upsert locks the rows, in the order of their keys: others wait, and read what this one wrote.
+    `newcomers_only`: something else is nearly full, a queue for instance. The upsert locks the rows, in the order of
+    their keys: others wait, and read what this one wrote.
     """
     now = timezone.now()
     limits = sorted(limits, key=lambda limit: limit.key)
@@ -76,17 +85,33 @@ def count_attempt(limits: Sequence[Limit]) -> None:
     rows = AttemptCounter.objects.in_bulk([limit.key for limit in limits])
     for limit in limits:
         row = rows[limit.key]
-        end = row.since + timedelta(seconds=limit.seconds)
-        if now >= end:
+        if now >= row.since + timedelta(seconds=limit.seconds):
             row.since, row.count, row.blocked_until = now, 0, None
-        elif row.count >= limit.most:
-            raise TooManyAttempts(end)
+    is_newcomer = not any(rows[limit.key].count for limit in limits if limit.near is None)
+    if newcomers_only and not is_newcomer:
+        raise TooManyAttempts(now + timedelta(hours=1))
+    for limit in limits:
+        row = rows[limit.key]
+        is_near = limit.near is not None and row.count >= limit.near
+        if row.count >= limit.most or (is_near and not is_newcomer):
+            raise TooManyAttempts(row.since + timedelta(seconds=limit.seconds))
         if row.blocked_until and now < row.blocked_until:
             raise TooManyAttempts(row.blocked_until)
         row.count += 1
         delay = delay_after(row.count) if limit.grows else None
         row.blocked_until = now + delay if delay else None  # a request that waited for the lock began before this one
+        if row.count == limit.near:
+            transaction.on_commit(partial(log.error, "many requests: %s, only newcomers are let in", limit.kind))
     AttemptCounter.objects.bulk_update(rows.values(), ["since", "count", "blocked_until"])
+
+
+def may_attempt(limits: Sequence[Limit]) -> bool:
+    """Count one attempt; False, and nothing counted, where it is one too many. For what is left out without a word."""
+    try:
+        count_attempt(limits)
+    except TooManyAttempts:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -108,6 +108,8 @@ def check_usable(invitation: Invitation) -> None:
         raise InvitationRefused("used")
     if invitation.revoked_at is not None or invitation.person.anonymised_at is not None:
         raise InvitationRefused("revoked")
+    if invitation.email and invitation.email != invitation.person.email.lower():
+        raise InvitationRefused("address_changed")
     if invitation.expires_at <= timezone.now():
         raise InvitationRefused("expired")
 

@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assembly.identity.actions.attempts import may_attempt
+from assembly.identity.attempts import network_limits
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, rules
@@ -25,12 +27,15 @@ from assembly.ui import errors
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 
-TRIES = {"invitation": "200/2m/ip"}
+TRIES = (200, 120)  # a room of members types its codes from one network
 REASONS = {
     "forged": gettext_lazy("Ce lien n’est pas complet ou n’a pas été fait ici. Ouvrez-le depuis le courriel reçu."),
     "unknown": gettext_lazy("Ce code n’est pas le bon. Recopiez-le depuis la lettre, tirets compris ou non."),
     "used": gettext_lazy("Cette invitation a déjà servi. Votre accès est ouvert : connectez-vous."),
     "revoked": gettext_lazy("Cette invitation a été retirée. Téléphonez à l’équipe pour en savoir plus."),
+    "address_changed": gettext_lazy(
+        "L’adresse de cette invitation a changé depuis son envoi. Demandez-en une nouvelle à l’équipe."
+    ),
     "expired": gettext_lazy("Cette invitation est trop ancienne. Demandez-en une nouvelle à l’équipe."),
     "address_taken": gettext_lazy("Cette adresse sert déjà à un autre accès. Donnez-en une autre."),
     "other": gettext_lazy(
@@ -147,7 +152,7 @@ def invitation_by_code(request: HttpRequest) -> HttpResponse:
     """The page named in the letter: the code is typed, never in the address."""
     form = LetterCodeForm(posted(request))
     if form.is_valid():
-        if not ratelimit.consume(request, app="allauth.account", action="invitation", config=TRIES):
+        if not may_attempt(network_limits("invitation-code", get_ip(request), TRIES)):
             return errors.too_many(request)
         found = Invitation.objects.filter(code_digest=form.digest()).select_related("person", "assembly").first()
         if found:

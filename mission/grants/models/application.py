@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, DECIDED, GONE, GrantState
+from assembly.identity.names import LINK_IN_NAME, plain_names
+from mission.grants.enums import AGREEMENT_ABOVE, AWARDED, DECIDED, EXAMINED, GrantState
 from mission.grants.models.scheme import GrantScheme
 from mission.registers.checks import row_constraints, row_indexes
 from mission.registers.fields import user_key
@@ -94,16 +95,22 @@ class GrantApplication(RegisterRow):
         constraints = [
             *row_constraints("grant", S),
             models.UniqueConstraint(
-                name="grant_one_a_scheme",
+                name="grant_one_examined_a_scheme",
                 fields=["scheme", "siret"],
-                condition=~Q(state__in=GONE) & ~Q(siret=""),
-                violation_error_message=_("Une demande de cette association est déjà déposée pour ce dispositif."),
+                condition=Q(state__in=EXAMINED) & ~Q(siret=""),
+                violation_error_message=_("Une autre demande de cette association est déjà à l’étude ici."),
             ),
             models.UniqueConstraint(
-                name="grant_one_a_scheme_by_rna",
+                name="grant_one_examined_a_scheme_by_rna",
                 fields=["scheme", "rna"],
-                condition=~Q(state__in=GONE) & ~Q(rna=""),
-                violation_error_message=_("Une demande de cette association est déjà déposée pour ce dispositif."),
+                condition=Q(state__in=EXAMINED) & ~Q(rna=""),
+                violation_error_message=_("Une autre demande de cette association est déjà à l’étude ici."),
+            ),
+            models.CheckConstraint(
+                name="grant_contact_is_no_link",
+                condition=plain_names("contact_name"),
+                violation_error_message=LINK_IN_NAME,
+                violation_error_code="contact_name",
             ),
             models.CheckConstraint(
                 name="grant_siret_of_14_digits",

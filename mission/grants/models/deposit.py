@@ -14,11 +14,12 @@ from mission.grants.models.scheme import GrantScheme, SchemePiece
 
 class GrantDeposit(models.Model):
     """One address that prepares, or sent, an application. `typed`: the form as it was left, right or wrong; empty once
-    it is sent."""
+    it is sent. `email`: the address that was confirmed, or that a link was sent to for an empty form; once sent, links
+    go to the address of the application, which the team may correct."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="deposits")
-    email = models.EmailField(_("courriel"))
+    email = models.EmailField(_("courriel"), blank=True)
     typed = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True)
@@ -35,12 +36,25 @@ class GrantDeposit(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    @property
+    def address(self) -> str:
+        """Where its mail goes."""
+        return self.application.contact_email if self.application else self.email
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Somebody who reads that address opened a link, and said yes where something was behind it."""
+        return bool(self.email) and self.email.lower() == self.address.lower()
+
 
 class DepositLink(models.Model):
-    """A personal link, known by its digest alone: the mail had the only copy."""
+    """A personal link, known by its digest alone: the mail had the only copy. It opens its deposit until its last day,
+    and while the address is still the one that it was sent to, of which it keeps a keyed digest."""
 
     deposit = models.ForeignKey(GrantDeposit, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
+    address_digest = models.CharField(max_length=20, default="", db_default="", editable=False)
+    ends_on = models.DateField(null=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

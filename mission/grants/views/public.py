@@ -1,5 +1,7 @@
 """Pages that anybody opens: schemes, the personal page of an application, the open data. No account, no script."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -16,11 +18,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.views.ended_links import ended_page
 from assembly.institution.queries import main_assembly_key
 from assembly.ui.csv import cell
-from assembly.ui.errors import StateConflict
+from assembly.ui.errors import StateConflict, too_many
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted, refuse
+from assembly.ui.idempotency import repeatable
 from assembly.ui.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
 from mission.grants import deposits, queries, rules
@@ -86,16 +91,67 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "mission/grants/dead_link.html", status=HTTPStatus.NOT_FOUND)
 
 
+type View = Callable[..., HttpResponse]
+
+
+def for_linked(view: View) -> View:
+    """Decorate the view of a personal link, which gets its deposit: 404 where it was made up, 410 once it has ended.
+
+    An address that nobody confirmed yet is asked, and nothing else is shown to it.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **rest: Any) -> HttpResponse:
+        if not rules.digest_of(token):
+            return dead_link(request)
+        link = deposits.link_of(token)
+        if link is None or not deposits.still_opens(link):
+            return ended_page(request, reverse("mission:grant-link-renew", args=[token]))
+        if not link.deposit.is_confirmed:
+            return render(request, "mission/grants/deposit_confirm.html", {"token": token})
+        return view(request, link.deposit, token, **rest)
+
+    return opened
+
+
+@repeatable("asking twice sends no more than the budget, and each is counted")
+@never_cache
+@login_not_required
+@require_POST
+def link_renew(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    if not rules.digest_of(token):
+        return dead_link(request)
+    try:
+        deposits.renew_link(token, ip=get_ip(request))
+    except TooManyAttempts:
+        return too_many(request)
+    return ended_page(request, "", is_sent=True)
+
+
+@repeatable("confirming twice is confirming")
+@never_cache
+@login_not_required
+@require_POST
+def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link came by mail: whoever opens it reads that address."""
+    if (link := deposits.link_of(token)) is None:
+        return dead_link(request)
+    page = reverse("mission:grant-deposit", args=[token])
+    if deposits.still_opens(link) and not link.deposit.is_confirmed:
+        deposits.confirm_address(link)
+        messages.success(request, _("Votre adresse est confirmée."))
+    return redirect(page)
+
+
 @takes_files
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def deposit_page(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked
+def deposit_page(request: HttpRequest, deposit: GrantDeposit, token: str) -> HttpResponse:
     """The form as it was left; once sent, where the application is, and what it lacks."""
     now = timezone.now()  # a click counts when it comes, however long it waits
-    deposit = deposits.deposit_by(token)
-    if deposit is None:
-        return dead_link(request)
     if deposit.application is not None and deposit.application.state != GrantState.INCOMPLETE:
         if request.method == "POST":
             messages.info(request, sent_words(deposit))
@@ -170,10 +226,8 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
 @never_cache
 @login_not_required
 @require_POST
-def document_drop(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    deposit = deposits.deposit_by(token)
-    if deposit is None:
-        return dead_link(request)
+@for_linked
+def document_drop(request: HttpRequest, deposit: GrantDeposit, token: str, pk: int) -> HttpResponse:
     document = deposit.documents.select_related("upload__blob").filter(pk=pk).first()
     if document is not None:
         deposits.drop_document(deposit, document)
@@ -184,11 +238,9 @@ def document_drop(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def deposit_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+@for_linked
+def deposit_withdraw(request: HttpRequest, deposit: GrantDeposit, token: str) -> HttpResponse:
     """A question, then the end of the application."""
-    deposit = deposits.deposit_by(token)
-    if deposit is None:
-        return dead_link(request)
     if request.method != "POST" or not shown(deposit, token)["can_withdraw"]:
         return render(request, "mission/grants/deposit_withdraw.html", shown(deposit, token))
     deposits.withdraw(deposit)

@@ -128,6 +128,17 @@ def test_an_old_or_withdrawn_invitation_is_refused_in_plain_words(client, people
     assert RoleAssignment.objects.filter(role=Role.MEMBER).count() == 0
 
 
+def test_the_invitation_of_a_corrected_address_opens_no_account(client, people, heard):
+    issued = invite(people, heard, email="etrangere@example.org")
+    link, person = path_of(issued), issued.invitation.person
+    assert client.get(link).status_code == 200
+    Person.objects.filter(pk=person.pk).update(email="vraie@example.org")
+    for answer in (client.get(link), client.post(link, {"accept": "1"})):
+        assert answer.status_code == 410
+        assert "a changé depuis son envoi" in answer.content.decode()
+    assert not User.objects.filter(person=person).exists()
+
+
 def test_a_second_invitation_to_the_same_role_replaces_the_first(client, people, heard):
     person = PersonFactory()
     for _ in range(2):

@@ -19,7 +19,7 @@ from draws.models import Candidate, Placement
 from draws.queries.draw import outcome_of
 from draws.queries.next_acts import next_acts
 from draws.queries.record import record_content
-from draws.rules.candidates import page_token
+from draws.rules.candidates import entry_token, page_token
 from members.actions import mandates
 from members.enums import RecordChannel
 from tests.draws.stage import draw_in, fresh
@@ -70,7 +70,7 @@ def test_the_own_page_renounces_after_a_question_and_the_list_stays(people, clie
     ]
     draw = fresh(draw)
     assert (bytes(draw.pool.content), draw.pool.entries.count()) == (before, 12)
-    entry = client.get(reverse("draws:entry", args=[draw.pool.entries.get(pseudonym="V0001").key])).text
+    entry = client.get(reverse("draws:entry", args=[entry_token(draw.pool.entries.get(pseudonym="V0001"))])).text
     assert "Vous avez renoncé" in entry
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from draws.actions import draw as actions
 from draws.enums import ComputationKind, ComputationState, DrawState
 from draws.models import Computation, PoolEntry, QuotaVersion
+from draws.rules.candidates import entry_token
 from tests.draws.stage import BALLS, DICE, draw_in, fresh
 from tests.security.draw_routes import impossible
 
@@ -142,7 +143,7 @@ def test_names_reach_the_wall_once_the_draw_is_certified(signed_in, people):
 def test_a_volunteer_counts_the_own_tickets_and_contests(client, people):
     draw = draw_in(people, S.ANNOUNCED)
     entry = PoolEntry.objects.get(pool=draw.pool, pseudonym="V0001")
-    own = reverse("draws:entry", args=[entry.key])
+    own = reverse("draws:entry", args=[entry_token(entry)])
     shown = client.get(own)
     assert (shown.context["chances"], "no-store" in shown.headers["Cache-Control"]) == (3334, True)
     assert client.post(own, {"words": "Trop tard."}).status_code == 422
@@ -153,7 +154,7 @@ def test_an_older_list_says_that_it_serves_no_more(client, people):
     draw = draw_in(people, S.FROZEN)
     entry = PoolEntry.objects.first()
     actions.unfreeze(draw, reason="Un canton est faux.", by=people["lead"])
-    assert "Cette liste ne sert plus" in client.get(reverse("draws:entry", args=[entry.key])).content.decode()
+    assert "Cette liste ne sert plus" in client.get(reverse("draws:entry", args=[entry_token(entry)])).content.decode()
     assert fresh(draw).state == S.DRAFT
 
 

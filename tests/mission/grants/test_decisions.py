@@ -11,7 +11,7 @@ from assembly.notifications.models import Delivery
 from mission.grants import deciding
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
-from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory
+from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory
 
 GRANTS = registers["grants"]
 
@@ -32,6 +32,7 @@ def body_of(delivery):
 
 def test_an_award_is_read_corrected_and_sent_once(desk, people):
     row = GrantApplicationFactory(state="voted", requested=28_000, name="Compagnie du Canal")
+    GrantDepositFactory(scheme=row.scheme, application=row)
     page = desk.get(step(row, "annoncer"))
     assert "Compagnie du Canal" in page.text
     assert "une convention est signée avant tout versement" in page.text

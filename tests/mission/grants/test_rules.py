@@ -250,11 +250,13 @@ def test_the_database_refuses_what_the_forms_would(wrong, by):
 
 
 @pytest.mark.django_db
-def test_one_application_a_scheme_for_an_association_until_it_is_withdrawn():
-    row = GrantApplicationFactory()
-    assert "grant_one_a_scheme" in refusal(lambda: GrantApplicationFactory(scheme=row.scheme, siret=row.siret))
+def test_one_complete_application_a_scheme_for_an_association_until_it_is_withdrawn():
+    row = GrantApplicationFactory(state="complete")
+    other = {"scheme": row.scheme, "siret": row.siret}
+    assert "grant_one_examined_a_scheme" in refusal(lambda: GrantApplicationFactory(**other, state="complete"))
+    GrantApplicationFactory(**other)
     GrantApplication.objects.filter(pk=row.pk).update(state="withdrawn")
-    GrantApplicationFactory(scheme=row.scheme, siret=row.siret)
+    GrantApplicationFactory(**other, state="complete")
 
 
 def test_a_renewal_waits_for_the_account_of_the_former_grant(people):

@@ -196,12 +196,12 @@ def test_the_link_is_personal_and_dies_with_the_day(plenary, people):
     actions.notify(plenary, by=people["officer"])
     invitee = Invitee.objects.select_related("sitting").first()
     token = links.reply_token(invitee)
-    assert links.read_reply(token) == (invitee.public_id, 1)
+    assert links.read_reply(token)[:2] == (invitee.public_id, 1)
     assert links.is_alive(invitee, 1)
     assert not links.is_alive(invitee, 2)
     invitee.sitting.starts_at -= timedelta(days=31)
     assert not links.is_alive(invitee, 1)
-    for forged in (token[:-1], token.replace("-1.", "-2."), "x", "", "..", links.CALENDAR.sign("1-1")):
+    for forged in (token[:-1], token.replace("-1_", "-2_"), "x", "", "..", links.CALENDAR.sign("1-1")):
         with pytest.raises(links.BadLink):
             links.read_reply(forged)
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.identity.models import Person
+from assembly.notifications.models import Delivery
 from sessions.actions import answers as actions
 from sessions.enums import Reply, Via
 from sessions.models import Invitee, Sitting
@@ -109,17 +112,18 @@ def test_forged_revoked_expired_withdrawn_links_open_a_plain_page(client, invite
     good = url(invitee)
     other = InviteeFactory(sitting=invitee.sitting)
     swapped = links.reply_token(other).split("-")[0] + "-" + links.reply_token(invitee).split("-", 1)[1]
-    dead = [good[:-2] + "/", reverse("sittings:reply", args=["nimporte"]), reverse("sittings:reply", args=[swapped])]
+    forged = [good[:-2] + "/", reverse("sittings:reply", args=["nimporte"]), reverse("sittings:reply", args=[swapped])]
+    dead = []
     actions.revoke_link(invitee, by=people["officer"])
     dead.append(good)
     late = InviteeFactory(sitting=SittingFactory(notified=True, starts_at=timezone.now() - timedelta(days=2)))
     dead.append(url(late))
     gone = InviteeFactory(withdrawn_at=timezone.now())
     dead.append(url(gone))
-    for address in dead:
+    for address in (*forged, *dead):
         for response in (client.get(address), client.post(address, {"reply": "will_attend"})):
-            assert response.status_code == 404
-            assert "Ce lien ne s’ouvre plus" in response.content.decode()
+            assert response.status_code == (404 if address in forged else 410)
+            assert re.search("Ce lien (ne s’ouvre plus|n’ouvre plus rien)", response.content.decode())
     assert set(Invitee.objects.values_list("reply", flat=True)) == {Reply.INVITED}
 
 
@@ -134,3 +138,22 @@ def test_after_the_beginning_or_a_cancellation_nothing_is_asked(client, invitee,
 def test_the_new_link_works_after_the_old_one_was_closed(client, invitee, people):
     actions.revoke_link(invitee, by=people["officer"])
     assert client.get(url(invitee)).status_code == 200
+
+
+def test_a_link_of_another_address_opens_nothing_and_a_new_one_goes_to_the_address_on_file(client, invitee):
+    old = url(invitee)
+    Person.objects.filter(pk=invitee.person_id).update(email="nouvelle@example.org")
+    assert client.get(old).status_code == 410
+    assert client.post(old, {"reply": "will_attend"}).status_code == 410
+    for _twice in range(2):
+        assert client.post(f"{old}nouveau-lien/").status_code == 200
+    delivery = Delivery.objects.get()
+    assert (delivery.address, delivery.person_id) == ("nouvelle@example.org", invitee.person_id)
+    assert client.get(delivery.context["reply_url"]).status_code == 200
+
+
+def test_a_link_that_the_team_revoked_is_not_renewed(client, invitee, people):
+    old = url(invitee)
+    actions.revoke_link(invitee, by=people["officer"])
+    assert client.post(f"{old}nouveau-lien/").status_code == 200
+    assert not Delivery.objects.exists()
