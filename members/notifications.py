@@ -69,8 +69,8 @@ class AlumniWelcome(MessageKind):
     label = gettext_lazy("Rester en contact")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = AlumniConsent.objects.filter(pk=distribution.subject_id)
-        found = found.select_related("mandate__term", "mandate__member__person").first()
+        rows = AlumniConsent.objects.select_related("mandate__term", "mandate__member__person")
+        found = rows.filter(pk=distribution.subject_id).first()
         return {"consent": found, "leave_url": leaving_address(found) if found else ""}
 
 

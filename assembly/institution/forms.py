@@ -317,9 +317,7 @@ class CommitteeForm(StyledForm):
 
     name = forms.CharField(label=_("Nom"), max_length=160)
     kind = forms.ChoiceField(label=_("Type"), choices=CommitteeKind)
-    purpose = forms.CharField(
-        label=_("Objet"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    purpose = forms.CharField(label=_("Objet"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4}))
     opened_on = forms.DateField(label=_("Créé le"), initial=timezone.localdate)
     cantons = forms.ModelMultipleChoiceField(
         label=_("Cantons"),

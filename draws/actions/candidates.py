@@ -237,13 +237,14 @@ def correct(
 ) -> list[str]:
     """Change what was recorded, by the team or by the personal link (`by` None, from `ip`). Returns the names of what
     changed."""
+    told = tidy(data)
+    addresses = [told[name] for name in ADDRESSES if told.get(name) and told[name] != getattr(row, name)]
+    if by is None and addresses:
+        count_mail(ip, *addresses)  # counters before the call, as whoever applies locks them
     share(Call.objects.filter(pk=row.call_id))
     lock(row)
     check_correction(row, version, by)
-    told = tidy(data)
     changed = {name: told[name] for name in FIELDS if name in told and getattr(row, name) != told[name]}
-    if by is None and (addresses := [changed[name] for name in ADDRESSES if changed.get(name)]):
-        count_mail(ip, *addresses)
     for name, value in changed.items():
         setattr(row, name, value)
     if "email" in changed:

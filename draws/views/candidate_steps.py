@@ -109,7 +109,7 @@ def kept_words(row: Candidate) -> list[str]:
     return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_KEPT.days}]
 
 
-def waiting_words(row: Candidate) -> list[str]:
+def unconfirmed_address(row: Candidate) -> list[str]:
     if row.has_confirmed_address:
         return []
     return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
@@ -181,7 +181,9 @@ STEPS: StepPages[Candidate] = StepPages(
             title=gettext_lazy("Envoyer son lien personnel à cette personne ?"),
             label=gettext_lazy("Envoyer le lien personnel"),
             done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: waiting_words(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")],
+            lines=lambda row: (
+                unconfirmed_address(row) or [_("Avec ce lien elle relit, corrige ou retire sa candidature.")]
+            ),
             run=lambda row, user, data: actions.send_link_again(row, by=user),
             offered=lambda user, row: bool(row.email),
         ),
@@ -190,7 +192,7 @@ STEPS: StepPages[Candidate] = StepPages(
             title=gettext_lazy("Envoyer la décision à cette personne ?"),
             label=gettext_lazy("Envoyer la décision"),
             done=gettext_lazy("Le courriel est en cours d’envoi."),
-            lines=lambda row: [sentence(row)[0], *waiting_words(row)],
+            lines=lambda row: [sentence(row)[0], *unconfirmed_address(row)],
             run=lambda row, user, data: actions.tell(row, by=user),
             offered=lambda user, row: bool(row.email),
             fresh=True,

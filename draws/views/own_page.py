@@ -111,6 +111,7 @@ def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
     """Asks for the code of the mail; what it answers tells nothing of whether the address was known."""
     if row.has_confirmed_address:
         return render(request, "draws/apply_known.html", {"call": row.call})
+    is_new = row.state == CandidateState.UNCONFIRMED
     return form_page(
         request,
         CodeForm(posted(request)),
@@ -118,7 +119,8 @@ def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
         template="draws/apply_code.html",
         context={
             "candidate": row,
-            "is_new": row.state == CandidateState.UNCONFIRMED,
+            "is_new": is_new,
+            "button": _("Confirmer ma candidature") if is_new else _("Confirmer mon adresse"),
             "kept_days": rules.CONFIRMED_WITHIN.days,
         },
         field="code",

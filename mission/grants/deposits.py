@@ -127,7 +127,7 @@ def still_opens(link: DepositLink) -> bool:
 
 
 @transaction.atomic
-def renew_link(token: str, *, ip: str) -> None:
+def renew_deposit_link(token: str, *, ip: str) -> None:
     """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
     count_attempt(deposit_limits(ip, rules.digest_of(token)))
     link = link_of(token)
@@ -203,6 +203,7 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     Raises ValidationError after midnight of the last day. Whoever typed the same number before takes nothing from this
     one: both are taken, the answer is the same, and the team looks (`rules.doubles_of`).
     """
+    has_room = may_attempt(mailbox_limits(KIND, deposit.email))  # counters before the scheme, as `ask_link` locks them
     scheme = lock(deposit.scheme)
     lock(deposit)
     if deposit.application_id is not None:
@@ -214,7 +215,7 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     deposit.application, deposit.typed = row, {}
     deposit.documents.update(application=row)
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
-    if may_attempt(mailbox_limits(KIND, deposit.email)):
+    if has_room:
         write_link(RECEIPT, deposit, by=None)
     return row, True
 
@@ -269,7 +270,7 @@ def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
     write_link(kind if deposit.is_confirmed else LINK, deposit, by=by)
 
 
-def waiting_words(row: GrantApplication) -> list[str]:
+def unconfirmed_words(row: GrantApplication) -> list[str]:
     """What is said before a message is sent to an address that nobody confirmed."""
     deposit = GrantDeposit.objects.filter(application=row).select_related("application").first()
     if not row.contact_email or (deposit is not None and deposit.is_confirmed):

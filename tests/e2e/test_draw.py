@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from draws.enums import DrawState
 from draws.models import Draw
 from draws.queries import files
+from draws.rules.candidates import entry_token
 from members.sortition import verifier
 from opinions.enums import OpinionState
 from opinions.models import OpinionSettings, Spokesperson
@@ -192,7 +193,7 @@ def test_the_page_serves_without_script(open_context, site, published):
 def test_a_volunteer_reads_and_contests_the_own_line(page, site, people):
     draw = draw_in(people, S.FROZEN, contest_days=7)
     entry = draw.pool.entries.first()
-    page.goto(f"/tirages/ma-page/{entry.key}/")
+    page.goto(f"/tirages/ma-page/{entry_token(entry)}/")
     shot(page, "ma-page")
     assert_usable(page)
     page.get_by_label("Qu’est-ce qui est faux").fill("Je suis ouvrière.")

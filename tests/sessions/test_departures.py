@@ -127,8 +127,8 @@ def assert_nothing_is_left(end, people, invitee, user, signed_in, client, *, rea
     assert statuses(browser, pages(sitting)) == [200] * 3
     assert statuses(client, [link_sent, calendar]) == [200, 200]
     end(people, invitee)
-    assert client.get(link_sent).status_code == 404
-    assert client.post(link_sent, {"reply": "will_attend"}).status_code == 404
+    assert client.get(link_sent).status_code == 410
+    assert client.post(link_sent, {"reply": "will_attend"}).status_code == 410
     assert client.get(calendar).status_code == (200 if reads or end in (leave_group, close_group) else 404)
     if end is not end_role:
         assert {browser.get(url).status_code for url in pages(sitting)} <= ({200} if reads else {302, 403, 404})
@@ -158,11 +158,11 @@ def test_coming_back_restores_nothing_by_itself(people, plenary, client):
     mandates.note(mandate_of(people), "resume", by=people["officer"])
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is not None
-    assert client.get(link_sent).status_code == 404
+    assert client.get(link_sent).status_code == 410
     notices.renotify(plenary.sitting, by=people["officer"])
     plenary.refresh_from_db()
     assert (plenary.withdrawn_at, plenary.reply, plenary.replied_at) == (None, Reply.INVITED, None)
-    assert client.get(link_sent).status_code == 404
+    assert client.get(link_sent).status_code == 410
     assert client.get(link(plenary)).status_code == 200
 
 
@@ -172,7 +172,7 @@ def test_an_account_that_is_suspended_loses_its_links_and_not_the_seat(people, p
     people_actions.suspend_person(people["member"], by=people["lead"], assembly=people.assembly)
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is None
-    assert client.get(link_sent).status_code == 404
+    assert client.get(link_sent).status_code == 410
 
 
 def test_whoever_left_is_not_convened_as_chair(people):

@@ -123,7 +123,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     if not rules.digest_of(token):
         return dead_link(request)
     try:
-        deposits.renew_link(token, ip=get_ip(request))
+        deposits.renew_deposit_link(token, ip=get_ip(request))
     except TooManyAttempts:
         return too_many(request)
     return ended_page(request, "", is_sent=True)
