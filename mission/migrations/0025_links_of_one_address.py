@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("institution", "0005_alphabetical_order"),
-        ("mission", "0023_doubles_say_their_words"),
+        ("mission", "0024_labels_name_the_thing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
