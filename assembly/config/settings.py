@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "assembly.identity.middleware.AccountStandingMiddleware",
     "assembly.institution.rooms.RoomMiddleware",
+    "assembly.institution.current_term.TermMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "assembly.ui.middleware.RefusalMiddleware",

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 
 from assembly.institution import menu
 from assembly.institution.models import Assembly, Term
+from assembly.institution.page_term import chosen_term, named_key
 from assembly.institution.queries import active_term, current_terms, main_assembly
 from assembly.institution.rules import held_roles
 
 ROOMS = {"/espace/": "member", "/bureau/": "desk", "/instructions/": "directorate", "/compte/": "account"}
-TERM_KEY = "term"
 SHOWN_IN = "shown_in_room"
 
 
@@ -50,11 +50,21 @@ class InstitutionContext:
         return current_terms(self._user) if self.room != "public" else []
 
     @cached_property
+    def named_term(self) -> Term | None:
+        """The term of the reader that the form or the address names (`page_term`)."""
+        key = named_key(self._request) if self.terms else None
+        return next((term for term in self.terms if term.pk == key), None)
+
+    @property
     def term(self) -> Term | None:
-        """The term chosen in the switcher, else the liveliest one; on public pages the one at work."""
-        if self.terms:
-            chosen = self._request.session.get(TERM_KEY)
-            return next((term for term in self.terms if term.pk == chosen), self.terms[0])
+        """The term that the page speaks of (`page_term`); on public pages the one at work."""
+        if not self.terms:
+            return self._public_term
+        shown: Term | None = getattr(self._request, "page_term", None)
+        return shown or self.named_term or chosen_term(self._request, self.terms)
+
+    @cached_property
+    def _public_term(self) -> Term | None:
         return active_term(self.assembly) if self.assembly else None
 
     @cached_property
@@ -62,7 +72,7 @@ class InstitutionContext:
         if not self.terms or self.term is None:
             return main_assembly()
         place = self.term.assembly_id
-        return next(held.assembly for held in held_roles(self._user) if held.assembly_id == place)
+        return next((held.assembly for held in held_roles(self._user) if held.assembly_id == place), main_assembly())
 
     @cached_property
     def name(self) -> str:

@@ -14,8 +14,9 @@ from assembly.institution.models import Term
 from assembly.institution.rules import directorates_of
 from assembly.saved_views.models import SavedView
 from assembly.saved_views.registry import KeptList, kept_lists
+from assembly.ui.idempotency import TERM_FIELD
 
-NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de"}
+NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
 
 
 def kept_query(asked: QueryDict) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
+from assembly.institution.current_term import speak_of, working_term
 from assembly.institution.models import Directorate
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
@@ -91,6 +91,7 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
     kept = queries.list_of(view)
     if kept is None or not queries.may_open(view, user):
         raise Http404
+    speak_of(request, view.term_id)
     is_own = view.created_by_id == user.pk
     has_mail = ViewSubscription.objects.filter(view=view, user=user).exists()
     start = {"is_shared": view.is_shared, "directorate": view.directorate_id, "weekly": has_mail}
@@ -129,6 +130,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
     if view is None or kept is None:
         raise Http404
     if kept.can_enter(request.user, view.term):
+        speak_of(request, view.term_id)
         return redirect(address_of(kept, view.query))
     asked = QueryDict(view.query, mutable=True)
     for name in ("apres", "avant"):

@@ -30,8 +30,9 @@ type View = Callable[..., HttpResponseBase]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 REPEATABLE, KEYED = "repeatable", "keyed"  # attributes of views, read by the test over the urlconf
 FIELD = "idempotency_key"
+TERM_FIELD = "mandature"  # the term of the page (`assembly.institution.page_term`)
 HEADER = "HTTP_IDEMPOTENCY_KEY"
-NOT_WORDS = {FIELD, "csrfmiddlewaretoken"}
+NOT_WORDS = {FIELD, TERM_FIELD, "csrfmiddlewaretoken"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 # Whoever is sent there, with the way back, has done nothing yet and returns with the same form.
 GATES = ("/compte/connexion/", "/compte/confirmer/")

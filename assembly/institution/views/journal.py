@@ -14,6 +14,7 @@ from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
+from assembly.institution.current_term import speak_of
 from assembly.institution.forms import JournalFilter
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, keyset_page
@@ -69,6 +70,7 @@ def history(request: UserRequest, label: str, pk: str) -> HttpResponse:
     page = keyset_page(rows, request, ordering=("-pk",), size=LONG_PAGE)
     if not page.rows:
         raise Http404
+    speak_of(request, page.rows[0].term_id)
     return render(request, "audit/history_page.html", {"page": page, "lines": journal_lines(page.rows)})
 
 

@@ -14,11 +14,11 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import terms as actions
-from assembly.institution.context_processors import TERM_KEY
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Canton, Term
+from assembly.institution.page_term import CHOSEN, without_term
 from assembly.institution.words import TERM_SHAPES
 from assembly.institution.workflows import TERM
 from assembly.ui.form_page import form_page
@@ -36,8 +36,8 @@ def term_choose(request: UserRequest) -> HttpResponse:
     asked = request.POST.get("term", "")
     if asked not in {str(term.pk) for term in queries.current_terms(request.user)}:
         raise Http404
-    request.session[TERM_KEY] = int(asked)
-    back = own_address(request, request.POST.get("next", ""))
+    request.session[CHOSEN] = int(asked)
+    back = without_term(own_address(request, request.POST.get("next", "")))
     return redirect(back or "portal:room")
 
 

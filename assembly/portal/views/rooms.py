@@ -1,6 +1,7 @@
 """The first screen of each room: what waits for the reader, the most pressing first."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,14 +15,17 @@ from assembly.fragments.cache import by_value, fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.context_processors import InstitutionContext
-from assembly.institution.enums import Role
+from assembly.institution.current_term import working_term
+from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Term
+from assembly.institution.page_term import with_term
 from assembly.institution.rules import has_role, reader_values
-from assembly.institution.todo import ALL, Backlog, todo_for
+from assembly.institution.todo import ALL, Backlog, ToDo, todo_for
 from assembly.portal.menu import DESK, DIRECTORATE
 from assembly.portal.registry import panels
 
 SHOWN = 20
+LIVE = {TermState.RECRUITING, TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING}
 
 
 def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpResponse:
@@ -29,21 +33,52 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
     if not has_role(user, roles):
         raise PermissionDenied
     institution = InstitutionContext(request)
-    term = institution.term if institution.terms else None
+    term = working_term(request, lambda user, term: True) if institution.terms else None
+    others = [each for each in institution.terms if each != term and each.state in LIVE]
     whole = "tout" in request.GET
     content = fragment(
-        ("home", room, whole, by_value(term), reader_values(user)),
-        lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, whole=whole)),
+        ("home", room, whole, by_value(term, *others), reader_values(user)),
+        lambda: render_to_string(f"portal/_{room}_home.html", _content(user, room, term, others, whole=whole)),
     )
     return render(request, f"portal/{room}_home.html", {"content": content, "institution": institution})
 
 
-def _content(user: User, room: str, term: Term | None, *, whole: bool) -> dict[str, Any]:
-    """Beyond `SHOWN` lines of each part the rest waits behind a link, so that a busy term stays readable."""
+def _content(user: User, room: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
+    """Beyond `SHOWN` lines of each part the rest waits behind a link, so that a busy term stays readable.
+
+    `elsewhere`: what waits in each of the other live terms, with its name, but what waits whatever the term.
+    """
     most = ALL if whole else SHOWN
     waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
     shown = panels(room, user, term) if term else {}
-    return {"waiting": waiting, "today": timezone.localdate(), "panels": shown, "person": user.person}
+    seen = {line.url for line in waiting.lines}
+    elsewhere = [_beside(seen, other, todo_for(user, room, other, most)) for other in others]
+    return {
+        "waiting": waiting,
+        "term": term,
+        "elsewhere": [other for other in elsewhere if other.late or other.coming],
+        "today": timezone.localdate(),
+        "panels": shown,
+        "person": user.person,
+    }
+
+
+@dataclass(frozen=True)
+class OtherTerm:
+    """What waits in a live term beside the one that the page speaks of."""
+
+    term: Term
+    late: list[ToDo]
+    coming: list[ToDo]
+
+
+def _beside(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
+    """The lines that no other term shows; their addresses name this one."""
+
+    def lines(part: list[ToDo]) -> list[ToDo]:
+        return [replace(line, url=with_term(line.url, term)) for line in part if line.url not in seen]
+
+    return OtherTerm(term, lines(waiting.late), lines(waiting.coming))
 
 
 @require_safe

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.ui import drawings, path, words
 from assembly.ui import forms as house_forms
+from assembly.ui.idempotency import TERM_FIELD
 from assembly.ui.path import PathStep
 
 register = template.Library()
@@ -37,19 +38,23 @@ STATES = ("todo", "doing", "wait", "warn", "done", "late", "no", "part", "shut")
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: template.Context) -> SafeString:
-    """Django's tag, with the idempotency key of the form beside it: no form can have the one without the other.
+    """Django's tag, with the idempotency key of the form beside it: no form can have the one without the other. For a
+    reader who works in several terms also that of the page, so that the form writes in the one it was shown in.
 
     Browsers put back hidden values on a page shown again unless `autocomplete` is off.
     """
     token = context.get("csrf_token")
     if not token:
         return mark_safe("")
-    return format_html(
+    fields = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="idempotency_key" value="{}" autocomplete="off">',
         token,
         uuid.uuid4(),
     )
+    if term := getattr(getattr(context, "request", None), "form_term", None):
+        fields += format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', TERM_FIELD, term.pk)
+    return fields
 
 
 @register.filter

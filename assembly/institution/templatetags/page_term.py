@@ -1,0 +1,21 @@
+"""The first word of `base.html`: of which term the page speaks."""
+
+from django import template
+
+from assembly.institution.context_processors import InstitutionContext
+from assembly.institution.page_term import show_term, term_of_context
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def show_term_of_page(context: template.Context) -> str:
+    """Take the term from the object that the page shows, for whoever works in several terms."""
+    institution, request = context.get("institution"), context.get("request")
+    if not isinstance(institution, InstitutionContext) or request is None or hasattr(request, "page_term"):
+        return ""
+    if len(institution.terms) > 1:
+        names = {str(name): value for name, value in context.flatten().items()}
+        if term := term_of_context(names, institution.terms) or institution.term:
+            show_term(request, term, institution.terms)
+    return ""
