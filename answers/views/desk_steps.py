@@ -53,6 +53,10 @@ def record_past(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
     deciding.record_past(file, values, on=data["on"], document=keep_file(data["file"], by=user), by=user)
 
 
+def due_lines(file: AnswerFile) -> list[str]:
+    return [_("La nouvelle date et son motif restent à l’historique. Personne ne reçoit de courriel.")]
+
+
 DESK_STEPS = StepPages(
     ANSWER,
     {
@@ -60,6 +64,7 @@ DESK_STEPS = StepPages(
             "assign",
             title=gettext_lazy("À quelle direction confier cette réponse ?"),
             label=gettext_lazy("Confier à une direction"),
+            lines=lambda file: [_("Les agents des directions choisies reçoivent un courriel, une fois par avis.")],
             done=gettext_lazy("La réponse est confiée. Les directions sont prévenues."),
             form=forms.AssignAnswerForm,
             run=lambda file, user, data: files.assign(file, data.pop("directorate"), by=user, **data),
@@ -137,6 +142,7 @@ DESK_STEPS = StepPages(
             "change_due",
             title=gettext_lazy("Quand la réponse est-elle attendue ?"),
             label=gettext_lazy("Changer la date"),
+            lines=due_lines,
             done=gettext_lazy("La date est changée."),
             form=forms.DueForm,
             run=lambda file, user, data: files.change_due(file, data["due_on"], reason=data["reason"], by=user),
@@ -200,6 +206,7 @@ DESK_STEPS = StepPages(
             "restore",
             title=gettext_lazy("Attendre de nouveau cette réponse ?"),
             label=gettext_lazy("Rétablir la réponse attendue"),
+            lines=lambda file: [_("Elle compte de nouveau parmi les réponses attendues, à sa date.")],
             done=gettext_lazy("La réponse est de nouveau attendue : confiez-la à une direction."),
         ),
     },

@@ -151,6 +151,9 @@ DESK_FOLLOW_UP_STEPS = StepPages(
             "entrust",
             title=gettext_lazy("Quelle direction suit cette réponse ?"),
             label=gettext_lazy("Confier le suivi à une direction"),
+            lines=lambda row: [
+                _("Les agents de la direction choisie reçoivent un courriel et peuvent faire le point.")
+            ],
             done=gettext_lazy("Le suivi est confié. La direction est prévenue."),
             form=forms.EntrustForm,
             run=lambda row, user, data: actions.entrust(row, data["directorate"], by=user),

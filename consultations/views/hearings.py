@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPage, StepPages
@@ -127,6 +127,17 @@ def page_of(request: UserRequest, found: Hearing) -> str:
     return reverse("consultations:hearing", args=[found.pk])
 
 
+def guest_lines(hearing: Hearing) -> list[str]:
+    """Nobody is written to: the team tells those who were to be heard."""
+    count = hearing.guests.count()
+    words = ngettext(
+        "%(n)s personne devait être entendue\u00a0: prévenez-la vous-même.",
+        "%(n)s personnes devaient être entendues\u00a0: prévenez-les vous-même.",
+        count,
+    )
+    return [words % {"n": count}] if count else [_("Personne n’était encore nommé.")]
+
+
 STEPS = StepPages(
     HEARING,
     {
@@ -141,6 +152,7 @@ STEPS = StepPages(
             "cancel",
             title=gettext_lazy("Annuler cette audition ?"),
             label=gettext_lazy("Annuler l’audition"),
+            lines=guest_lines,
             done=gettext_lazy("L’audition est annulée ; les calendriers le disent."),
             form=forms.CancelForm,
             danger=True,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers.consequences import mail_lines
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
@@ -36,7 +37,7 @@ from consultations.forms import reviews as forms
 from consultations.forms.thread import CommentForm
 from consultations.models import DirectorateReview, ReviewAttachment, ThreadMessage
 from consultations.queries import reviews as queries
-from consultations.queries.desk import agents_of, levels_of, readers_in_copy
+from consultations.queries.desk import agents_of, followers_of, levels_of, readers_in_copy
 from consultations.queries.thread import messages_of
 from consultations.rules import reviews as rules
 from consultations.rules.thread import can_post_inside, reads_thread
@@ -276,6 +277,14 @@ def instruction_page(request: UserRequest, found: DirectorateReview) -> str:
     return reverse("consultations:instruction", args=[found.pk])
 
 
+def pass_on_lines(found: DirectorateReview) -> list[str]:
+    names = [user.get_full_name() for user in followers_of(found.referral, found)]
+    return [
+        _("La direction choisie reçoit la demande\u00a0; la vôtre ne peut plus y répondre."),
+        *mail_lines([*names, _("les référents de la direction choisie")]),
+    ]
+
+
 STEPS = StepPages(
     REVIEW,
     {
@@ -300,6 +309,7 @@ STEPS = StepPages(
             "pass_on",
             title=gettext_lazy("Passer la demande à une autre direction"),
             label=gettext_lazy("Passer la demande"),
+            lines=pass_on_lines,
             done=gettext_lazy("La demande est passée ; la mission est prévenue."),
             form=forms.PassOnForm,
             run=lambda found, user, data: actions.pass_on(found, data["to"], reason=data["reason"], by=user),

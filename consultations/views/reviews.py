@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers.consequences import mail_lines
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -111,6 +112,14 @@ def name_of(found: DirectorateReview) -> str:
     return f"{found.directorate.name}, {found.referral.title}"
 
 
+def contact_lines(found: DirectorateReview) -> list[str]:
+    """Who reads it: what concerns a contribution leaves with the mail of the next morning."""
+    names = [user.get_full_name() for user in contacts_of(found.directorate_id)]
+    return (
+        [*mail_lines(names), _("Il part à huit heures, le prochain jour travaillé.")] if names else mail_lines(names)
+    )
+
+
 STEPS = StepPages(
     REVIEW,
     {
@@ -126,6 +135,7 @@ STEPS = StepPages(
             "change_due",
             title=gettext_lazy("Changer la date de cette contribution"),
             label=gettext_lazy("Changer la date"),
+            lines=contact_lines,
             done=gettext_lazy("La date est changée ; la direction lira pourquoi."),
             form=forms.DueForm,
             run=lambda found, user, data: actions.change_due(found, data["due_on"], reason=data["reason"], by=user),
@@ -134,6 +144,7 @@ STEPS = StepPages(
             "ask_supplement",
             title=gettext_lazy("Demander un complément"),
             label=gettext_lazy("Demander le complément"),
+            lines=contact_lines,
             done=gettext_lazy("Le complément est demandé. La contribution rendue reste lisible."),
             form=forms.DueForm,
             run=lambda found, user, data: actions.ask_supplement(
@@ -144,6 +155,7 @@ STEPS = StepPages(
             "ask_again",
             title=gettext_lazy("Demander la contribution de nouveau"),
             label=gettext_lazy("Demander de nouveau"),
+            lines=contact_lines,
             done=gettext_lazy("La contribution est demandée de nouveau."),
             form=forms.AgainForm,
             run=lambda found, user, data: actions.ask_again(

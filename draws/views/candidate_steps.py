@@ -223,6 +223,9 @@ STEPS: StepPages[Candidate] = StepPages(
             "reopen",
             title=gettext_lazy("Rouvrir l’examen de cette candidature"),
             label=gettext_lazy("Rouvrir l’examen"),
+            lines=lambda row: [
+                _("La décision et les avis donnés sont levés\u00a0: deux avis sont à donner de nouveau.")
+            ],
             done=gettext_lazy("L’examen recommence : deux avis sont à donner."),
             form=ReasonForm,
             fresh=True,

@@ -289,6 +289,9 @@ STEPS: StepPages[Draw] = StepPages(
             "certify",
             title=gettext_lazy("Constater ce tirage ?"),
             label=gettext_lazy("Constater le tirage"),
+            lines=lambda draw: [
+                _("Le résultat de la lecture est fixé. Les noms restent secrets jusqu’à leur publication.")
+            ],
             done=gettext_lazy("Le tirage est constaté. La mission peut révéler les noms."),
             form=forms.CertifyForm,
             run=lambda draw, user, data: ceremony.certify(draw, by=user, **data),

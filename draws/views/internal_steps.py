@@ -65,6 +65,7 @@ INTERNAL_PAGES: dict[str, StepPage[Draw]] = {
         "note_refusal",
         title=gettext_lazy("Noter un désistement"),
         label=gettext_lazy("Noter un désistement"),
+        lines=lambda draw: [_("La personne quitte la liste, et la suivante de la réserve prend sa place.")],
         done=gettext_lazy("Le désistement est noté : la place va à la réserve, dans son ordre."),
         form=forms.RefusalForm,
         run=lambda draw, user, data: actions.note_refusal(draw, by=user, **data),

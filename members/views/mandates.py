@@ -121,6 +121,9 @@ STEPS = StepPages(
             "activate",
             gettext_lazy("Ouvrir le mandat"),
             gettext_lazy("Ouvrir le mandat"),
+            lines=lambda mandate: [
+                _("La personne devient membre\u00a0: elle est convoquée, vote, et entre dans son espace.")
+            ],
             offered=lambda user, mandate: mandate.seat_id is not None,
         ),
         "suspendre": dated(
@@ -129,7 +132,12 @@ STEPS = StepPages(
             gettext_lazy("Suspendre"),
             lines=lambda mandate: [_("Le siège reste à la personne. Elle n’est plus convoquée jusqu’à la reprise.")],
         ),
-        "reprendre": dated("resume", gettext_lazy("Reprendre le mandat"), gettext_lazy("Reprendre")),
+        "reprendre": dated(
+            "resume",
+            gettext_lazy("Reprendre le mandat"),
+            gettext_lazy("Reprendre"),
+            lines=lambda mandate: [_("La personne est de nouveau convoquée, et vote.")],
+        ),
         "terminer": dated(
             "end",
             gettext_lazy("Mettre fin au mandat"),

@@ -1,5 +1,6 @@
 """The path of an operation, and what closes or exceeds it. The README of the mission carries the same table."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import ReasonForm
@@ -19,7 +20,11 @@ class AllowForm(ReasonForm):
 
 MOVES = [
     Move("open", {S.DRAFT}, S.OPEN, LEAD).page(
-        "ouvrir", _("Ouvrir"), _("a ouvert l’opération"), _("Le budget de cette opération est-il voté ?")
+        "ouvrir",
+        _("Ouvrir"),
+        _("a ouvert l’opération"),
+        _("Le budget de cette opération est-il voté ?"),
+        lines=lambda row: [gettext("Les dépenses peuvent y être inscrites.")],
     ),
     Move(
         "allow", {S.OPEN}, None, LEAD, reason_column="allowed_why", when_column="allowed_on", by_column="allowed_by"
@@ -30,9 +35,19 @@ MOVES = [
         _("Jusqu’à quel montant cette opération peut-elle aller ?"),
         _("Le dépassement est décidé."),
         form=AllowForm,
+        lines=lambda row: [gettext("Le montant, le motif et votre nom restent sur la ligne.")],
     ),
-    Move("close", {S.OPEN}, S.CLOSED, LEAD).page("clore", _("Clore"), _("a clos l’opération")),
+    Move("close", {S.OPEN}, S.CLOSED, LEAD).page(
+        "clore",
+        _("Clore"),
+        _("a clos l’opération"),
+        lines=lambda row: [gettext("Plus aucune dépense ne s’y inscrit. Elle peut être rouverte.")],
+    ),
     Move("reopen", {S.CLOSED}, S.OPEN, LEAD, needs_reason=True).page(
-        "rouvrir", _("Rouvrir"), _("a rouvert l’opération"), done=_("L’opération est rouverte.")
+        "rouvrir",
+        _("Rouvrir"),
+        _("a rouvert l’opération"),
+        done=_("L’opération est rouverte."),
+        lines=lambda row: [gettext("Les dépenses peuvent de nouveau y être inscrites.")],
     ),
 ]

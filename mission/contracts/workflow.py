@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
@@ -43,6 +44,12 @@ MOVES = [
         run=lambda row, user, data: accept(row, data["order"], by=user),
     ),
     Move("end", {S.DRAFT, S.RUNNING}, S.ENDED, needs_reason=True).page(
-        "terminer", _("Mettre fin"), _("a mis fin au contrat"), _("Mettre fin à ce contrat ?")
+        "terminer",
+        _("Mettre fin"),
+        _("a mis fin au contrat"),
+        _("Mettre fin à ce contrat ?"),
+        lines=lambda row: [
+            gettext("Un contrat qui a pris fin ne reprend pas. Ses livraisons peuvent encore être acceptées.")
+        ],
     ),
 ]

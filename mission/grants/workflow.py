@@ -2,14 +2,30 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.dossiers.consequences import mail_lines
 from mission.grants import actions, deciding, deposits, papers, rules, step_forms
 from mission.grants.documents.papers import AGREEMENT, DECISION
 from mission.grants.enums import AWARDED, DECIDED, UNDECIDED, SchemeState
 from mission.grants.enums import GrantState as S
+from mission.grants.models import GrantApplication
 from mission.registers.moves import Move
 from mission.registers.rules import LEAD
+
+
+def asked_lines(row: GrantApplication) -> list[str]:
+    return [*mail_lines([row.contact_email] if row.contact_email else []), *deposits.unconfirmed_words(row)]
+
+
+def reader_lines(row: GrantApplication) -> list[str]:
+    return [gettext("Deux personnes lisent la demande et la notent, chacune sans voir les notes de l’autre.")]
+
+
+def paid_lines(row: GrantApplication) -> list[str]:
+    return [gettext("Les versements ne changent plus. L’association doit alors son compte rendu financier.")]
+
 
 SCHEME_MOVES = [
     Move(
@@ -73,9 +89,9 @@ MOVES = [
         _("a demandé ce qui manque"),
         _("Demander tout ce qui manque, en un seul courriel ?"),
         _("La demande attend ses pièces."),
-        lines=deposits.unconfirmed_words,
         form=step_forms.MissingForm,
         run=lambda row, user, data: actions.ask_for(row, data, by=user),
+        lines=asked_lines,
     ),
     Move("complete", {S.INCOMPLETE}, S.COMPLETENESS_CHECK, changes=lambda row, taken: {"asked_for": ""}).page(
         "pieces-recues",
@@ -92,6 +108,7 @@ MOVES = [
         _("La demande est en instruction."),
         form=step_forms.ReadersForm,
         run=lambda row, user, data: actions.assess(row, data, by=user),
+        lines=reader_lines,
     ),
     Move("replace", {S.ASSESSMENT}, None, participle="reader_replaced", when=lambda row: row.score is None).page(
         "remplacer",
@@ -101,6 +118,7 @@ MOVES = [
         _("Les personnes qui lisent sont notées."),
         form=step_forms.ReadersForm,
         run=lambda row, user, data: actions.replace_readers(row, data, by=user),
+        lines=reader_lines,
     ),
     Move("declare", {*UNDECIDED}, None, participle="interest_declared").page(
         "lien-d-interet",
@@ -140,6 +158,7 @@ MOVES = [
         _("L’avis est rendu."),
         form=step_forms.OpinionForm,
         run=lambda row, user, data: actions.advise(row, data, by=user),
+        lines=lambda row: [gettext("L’avis et son montant sont lus par le comité. Les lectures ne changent plus.")],
     ),
     Move("list", {S.OPINION}, S.COMMITTEE, primary=True).page(
         "au-comite",
@@ -156,6 +175,9 @@ MOVES = [
         _("Le vote est noté."),
         form=step_forms.GrantVoteForm,
         run=lambda row, user, data: actions.note_vote(row, data, by=user),
+        lines=lambda row: [
+            gettext("Le vote et son montant ne changent plus. L’association le lit quand vous l’annoncez.")
+        ],
     ),
     Move("compose", {*DECIDED}, None, participle="decision_corrected", when=deciding.is_untold).page(
         "corriger-le-message",
@@ -240,6 +262,7 @@ MOVES = [
         _("a noté la subvention comme versée"),
         _("La subvention est-elle versée ?"),
         _("La subvention est versée."),
+        lines=paid_lines,
     ),
     Move("report", {S.PAID}, S.REPORTED, primary=True).page(
         "compte-rendu",
@@ -251,7 +274,12 @@ MOVES = [
         run=lambda row, user, data: actions.note_account(row, data, by=user),
     ),
     Move("close", {S.REPORTED}, S.CLOSED, primary=True, when_column="ended_on").page(
-        "clore", _("Clore"), _("a clos la demande"), _("Clore cette demande ?"), _("La demande est close.")
+        "clore",
+        _("Clore"),
+        _("a clos la demande"),
+        _("Clore cette demande ?"),
+        _("La demande est close."),
+        lines=lambda row: [gettext("La demande ne change plus. Elle reste lisible.")],
     ),
     Move(
         "reject",
@@ -282,5 +310,6 @@ MOVES = [
         _("L’association retire-t-elle sa demande ?"),
         _("La demande est retirée."),
         danger=True,
+        lines=lambda row: [gettext("Une demande retirée ne revient pas. L’association n’en est pas prévenue.")],
     ),
 ]

@@ -1,12 +1,20 @@
 """The path of an act. The README of the mission carries the same table."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import must_hold
 from mission.legal.enums import LegalState as S
+from mission.legal.models import LegalItem
 from mission.registers.moves import Move
 
 HAS_FIRST_DAY = must_hold(lambda item: item.starts_on, _("Dites d’abord depuis quand il est en vigueur."), "starts_on")
+
+
+def ended_lines(row: LegalItem) -> list[str]:
+    return [gettext("Il ne redevient pas en vigueur. Il reste lisible, et ne rappelle plus rien.")]
+
+
 MOVES = [
     Move(
         "bring_into_force",
@@ -20,6 +28,7 @@ MOVES = [
         _("Noter comme remplacé"),
         _("a noté l’acte remplacé"),
         _("Cet acte est-il remplacé par un autre ?"),
+        lines=ended_lines,
     ),
     Move("expire", {S.IN_FORCE}, S.EXPIRED).page(
         "echoir", _("Noter comme échu"), _("a noté l’acte échu"), _("Cet acte est-il échu ?")

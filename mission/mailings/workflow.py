@@ -7,8 +7,15 @@ from assembly.workflow import must_hold
 from mission.letters.workflow import letter_leaves
 from mission.mailings import actions
 from mission.mailings.enums import ListState as S
-from mission.mailings.models import ListMessage
+from mission.mailings.models import ListMessage, MailingList
 from mission.registers.moves import Move
+
+
+def subscriber_lines(mailing_list: MailingList) -> list[str]:
+    count = len(actions.reached_by(mailing_list))
+    words = ngettext("%(n)s personne y est abonnée.", "%(n)s personnes y sont abonnées.", count)
+    return [words % {"n": count}, gettext("Personne ne reçoit de courriel de ce changement.")]
+
 
 LIST_MOVES = [
     Move("close", {S.OPEN}, S.CLOSED, needs_reason=True).page(
@@ -17,9 +24,10 @@ LIST_MOVES = [
         _("a fermé la liste"),
         _("Fermer cette liste ?"),
         _("La liste est fermée : plus aucun message ne lui est envoyé."),
+        lines=subscriber_lines,
     ),
     Move("reopen", {S.CLOSED}, S.OPEN, primary=True).page(
-        "rouvrir", _("Rouvrir la liste"), _("a rouvert la liste"), _("Rouvrir cette liste ?")
+        "rouvrir", _("Rouvrir la liste"), _("a rouvert la liste"), _("Rouvrir cette liste ?"), lines=subscriber_lines
     ),
 ]
 

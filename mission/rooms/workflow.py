@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
@@ -64,7 +65,13 @@ MOVES = [
         lines=lambda row: [_("Elle est de nouveau à confirmer.")],
     ),
     Move("cancel", set(HOLDING), S.CANCELLED, participle="cancelled", needs_reason=True).page(
-        "annuler", _("Annuler"), _("a annulé la réservation"), danger=True
+        "annuler",
+        _("Annuler"),
+        _("a annulé la réservation"),
+        danger=True,
+        lines=lambda row: [
+            gettext("Le créneau est rendu aux autres. Personne ne reçoit de courriel\u00a0: prévenez le gardien.")
+        ],
     ),
 ]
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers import StepForm
+from assembly.dossiers.consequences import mail_lines
 from assembly.institution.rules import directorates_of
 from assembly.ui.forms import text_box
 from assembly.ui.numbers import WholeNumberField
@@ -28,8 +29,19 @@ def tell(row: SupportRequest, taken: Transition) -> None:
     sending.tell_directorate(row, taken.step.target, by=taken.by)
 
 
+def told_lines(row: SupportRequest) -> list[str]:
+    """Who of the directorate reads the answer; a local authority has no account, somebody writes to it."""
+    if row.directorate_id is None:
+        return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
+    return mail_lines(user.get_full_name() for user in sending.agents_told(row))
+
+
 def no_answer(row: SupportRequest) -> list[str]:
     return [gettext("La mission n’y répondra pas. Une demande retirée ne revient pas.")]
+
+
+def for_good(row: SupportRequest) -> list[str]:
+    return [gettext("La demande ne change plus. Elle reste lisible.")]
 
 
 HAS_OWNER = must_hold(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
@@ -42,15 +54,18 @@ MOVES = [
     Move("qualify", {S.RECEIVED}, S.QUALIFIED).page(
         "qualifier", _("Qualifier"), _("a qualifié la demande"), _("Le besoin est-il compris ?")
     ),
-    Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande")),
+    Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page(
+        "accepter", _("Accepter"), _("a accepté la demande"), lines=told_lines
+    ),
     Move("redirect", {S.QUALIFIED}, S.REDIRECTED, reason_column="answer_reason", then=tell).page(
         "reorienter",
         _("Réorienter"),
         _("a réorienté la demande"),
         _("Vers qui réorienter cette demande, et pourquoi ?"),
+        lines=told_lines,
     ),
     Move("decline", {S.QUALIFIED}, S.DECLINED, reason_column="answer_reason", then=tell).page(
-        "refuser", _("Refuser"), _("a refusé la demande")
+        "refuser", _("Refuser"), _("a refusé la demande"), lines=told_lines
     ),
     Move("assign", {S.ACCEPTED}, S.ASSIGNED, guards=(HAS_OWNER,)).page(
         "confier", _("Confier"), _("a confié la demande"), _("Confier cette demande à qui la suit ?")
@@ -64,6 +79,7 @@ MOVES = [
         _("a rendu l’appui demandé"),
         _("Le conseil ou la formation est-il rendu ?"),
         _("L’appui est rendu."),
+        lines=told_lines,
     ),
     Move("evaluate", {S.DELIVERED}, S.EVALUATED, by=TEAM | ASKER).page(
         "evaluer", _("Évaluer"), _("a évalué l’appui"), _("Qu’en dit le demandeur ?"), form=EvaluationForm
@@ -71,5 +87,7 @@ MOVES = [
     Move("withdraw", {S.RECEIVED, S.QUALIFIED}, S.WITHDRAWN, TEAM | ASKER, participle="withdrawn").page(
         "retirer", _("Retirer"), _("a retiré la demande"), lines=no_answer, danger=True
     ),
-    Move("close", {S.EVALUATED}, S.CLOSED, primary=True).page("clore", _("Clore"), _("a clos la demande")),
+    Move("close", {S.EVALUATED}, S.CLOSED, primary=True).page(
+        "clore", _("Clore"), _("a clos la demande"), lines=for_good
+    ),
 ]

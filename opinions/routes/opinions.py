@@ -1,7 +1,6 @@
 """Addresses of the opinions: the bureau, the members' room, the offices, the directorates, the public site."""
 
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
 
 from opinions.views import checks, consolidation, opinions, outline, rooms, sections, steps, votes
 
@@ -48,7 +47,7 @@ desk: list[URLPattern] = [
     path(f"{ONE}porte-parole/tirer/", votes.spokespersons_draw, name="spokespersons-draw"),
     path(f"{READING}clore/", checks.DESK_STEPS.view, {"slug": "clore"}, name="check-close"),
     path(f"{READING}date/", checks.DESK_STEPS.view, {"slug": "date"}, name="check-due"),
-    path(f"{READING}relancer/", require_POST(checks.DESK_STEPS.view), {"slug": "relancer"}, name="check-remind"),
+    path(f"{READING}relancer/", checks.DESK_STEPS.view, {"slug": "relancer"}, name="check-remind"),
 ]
 own_room: list[URLPattern] = [
     path(OWN, rooms.member_opinion_list, name="own-list"),

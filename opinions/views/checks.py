@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers.consequences import mail_lines
 from assembly.identity.http import UserRequest
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -46,6 +47,10 @@ def desk_request(request: UserRequest, pk: int) -> ServicesRequest:
     return found
 
 
+def waited_lines(found: ServicesRequest) -> list[str]:
+    return mail_lines(user.get_full_name() for user in queries.waited_people(found))
+
+
 DESK_STEPS = StepPages(
     CHECK,
     {
@@ -53,6 +58,7 @@ DESK_STEPS = StepPages(
             "close",
             title=gettext_lazy("Ne plus attendre cette direction ?"),
             label=gettext_lazy("Clore la lecture"),
+            lines=lambda found: [_("Ce qu’elle a déjà noté reste. Elle ne peut plus rien ajouter.")],
             done=gettext_lazy("La lecture de cette direction est close."),
             form=ReasonForm,
         ),
@@ -68,6 +74,7 @@ DESK_STEPS = StepPages(
             "remind",
             title=gettext_lazy("Relancer cette direction ?"),
             label=gettext_lazy("Relancer"),
+            lines=waited_lines,
             done=gettext_lazy("La direction est relancée."),
             run=lambda found, user, data: actions.remind(found, by=user),
         ),

@@ -137,6 +137,7 @@ STEPS = StepPages(
             "discard",
             title=gettext_lazy("Effacer ce brouillon ?"),
             label=gettext_lazy("Effacer ce brouillon"),
+            lines=lambda position: [_("Le texte du brouillon ne revient pas.")],
             done=gettext_lazy("Le brouillon est effacé."),
             run=lambda position, user, data: actions.discard(position, by=user),
         ),

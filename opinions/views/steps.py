@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.ui.words import moment_words
 from opinions.actions import checks, consolidation, handover, publication, tabling
 from opinions.actions import opinions as actions
 from opinions.forms import opinions as forms
@@ -35,6 +36,13 @@ def table_lines(found: Opinion) -> list[str]:
         _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
         *told_lines(found),
     ]
+
+
+def window_lines(opinion: Opinion) -> list[str]:
+    if opinion.amendments_close_at is None:
+        return []
+    words = _("Les membres de l’assemblée peuvent en déposer jusqu’au %(day)s.")
+    return [words % {"day": moment_words(opinion.amendments_close_at)}]
 
 
 STEPS = StepPages(
@@ -86,6 +94,7 @@ STEPS = StepPages(
             "open_amendments",
             title=gettext_lazy("Ouvrir maintenant le dépôt des amendements ?"),
             label=gettext_lazy("Ouvrir les amendements"),
+            lines=window_lines,
             done=gettext_lazy("Les membres peuvent déposer des amendements."),
         ),
         "dates-amendements": StepPage(
@@ -168,6 +177,7 @@ STEPS = StepPages(
             "write_easy_read",
             title=gettext_lazy("Le résumé facile à lire"),
             label=gettext_lazy("Écrire le résumé facile à lire"),
+            lines=lambda found: [_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
             done=gettext_lazy("Le résumé est enregistré."),
             run=lambda found, user, data: publication.write_easy_read(found, data["easy_read"], by=user),
             form=forms.EasyReadTextForm,
@@ -190,6 +200,9 @@ STEPS = StepPages(
             "reopen",
             title=gettext_lazy("Rouvrir l’avis ?"),
             label=gettext_lazy("Rouvrir l’avis"),
+            lines=lambda found: [
+                _("Le texte rejeté reste lisible parmi les versions. Les groupes en écrivent un autre.")
+            ],
             done=gettext_lazy("Les groupes écrivent de nouveau."),
             run=lambda found, user, data: actions.reopen(found, reason=data["reason"], by=user),
             form=ReasonForm,

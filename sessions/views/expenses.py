@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
+from assembly.dossiers.consequences import mail_lines
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
 from assembly.institution.rules import is_member, is_team
@@ -221,6 +222,7 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
             "pay",
             title=gettext_lazy("Noter le paiement"),
             label=gettext_lazy("Noter le paiement"),
+            lines=lambda claim: mail_lines([claim.invitee.person.full_name]),
             done=gettext_lazy("Le paiement est noté. La personne est prévenue."),
             form=PayForm,
             run=lambda claim, user, data: actions.pay(claim, by=user, **data),

@@ -17,8 +17,14 @@ from sessions.actions import approval, corrections, minutes, publication
 from sessions.enums import MinutesVisaCapacity as Capacity
 from sessions.forms import minutes as forms
 from sessions.models import Minutes
-from sessions.queries.minutes import answers_to_send, minutes_for_page, people_who_attended, readers_of_sealed
-from sessions.queries.minutes_facts import current_visas, title_of
+from sessions.queries.minutes import (
+    answers_to_send,
+    minutes_for_page,
+    people_who_attended,
+    readers_of_sealed,
+    unanswered_corrections,
+)
+from sessions.queries.minutes_facts import current_visas, outdated_visas, title_of
 from sessions.rules.minutes import can_see_desk
 from sessions.workflows.minutes import MINUTES
 
@@ -98,6 +104,18 @@ def submission_lines(found: Minutes) -> list[str]:
     return lines
 
 
+def closing_lines(found: Minutes) -> list[str]:
+    asked = unanswered_corrections(found)
+    words = ngettext("%(n)s correction attend une réponse.", "%(n)s corrections attendent une réponse.", asked)
+    return [_("Plus personne ne peut demander de correction."), words % {"n": asked}]
+
+
+def outdated_lines(found: Minutes) -> list[str]:
+    count = outdated_visas(found).count()
+    words = ngettext("%(n)s visa est à redonner.", "%(n)s visas sont à redonner.", count)
+    return [words % {"n": count}]
+
+
 def answers_title(found: Minutes) -> str:
     waiting = answers_to_send(found).count()
     return ngettext("Envoyer %(n)s réponse ?", "Envoyer %(n)s réponses ?", waiting) % {"n": waiting}
@@ -167,6 +185,9 @@ STEPS: StepPages[Minutes] = StepPages(
             "validate",
             title=gettext_lazy("Valider le compte rendu ?"),
             label=gettext_lazy("Valider le compte rendu"),
+            lines=lambda found: [
+                _("Il peut ensuite être relu par les personnes présentes, et n’est plus modifié sans revenir ici.")
+            ],
             done=gettext_lazy("Le compte rendu est validé."),
         ),
         "circuler": StepPage(
@@ -182,6 +203,7 @@ STEPS: StepPages[Minutes] = StepPages(
             "end_corrections",
             title=gettext_lazy("Clore le délai de correction ?"),
             label=gettext_lazy("Clore le délai"),
+            lines=closing_lines,
             done=gettext_lazy("Le délai de correction est clos."),
         ),
         "repondre": StepPage(
@@ -205,6 +227,9 @@ STEPS: StepPages[Minutes] = StepPages(
             "approve",
             title=gettext_lazy("La séance approuve-t-elle le procès-verbal ?"),
             label=gettext_lazy("Noter l’approbation"),
+            lines=lambda found: [
+                _("Le texte approuvé ne change plus\u00a0: il attend les deux visas, puis le cachet.")
+            ],
             done=gettext_lazy("L’approbation est notée."),
             form=forms.ApprovalForm,
             run=lambda found, by, data: approval.approve(found, **data, by=by),
@@ -225,6 +250,7 @@ STEPS: StepPages[Minutes] = StepPages(
             "void_visas",
             title=gettext_lazy("Mettre de côté les visas donnés sur un autre texte ?"),
             label=gettext_lazy("Demander de nouveau les visas"),
+            lines=outdated_lines,
             done=gettext_lazy("Les visas qui couvraient un autre texte sont mis de côté."),
             run=lambda found, by, data: approval.void_visas(found, by=by),
             fresh=True,
@@ -303,6 +329,7 @@ STEPS: StepPages[Minutes] = StepPages(
             "archive",
             title=gettext_lazy("Archiver le compte rendu ?"),
             label=gettext_lazy("Archiver"),
+            lines=lambda found: [_("Il ne change plus. Il reste lisible et vérifiable.")],
             done=gettext_lazy("Le compte rendu est archivé."),
         ),
     },

@@ -150,6 +150,9 @@ STEPS: StepPages[Sitting] = StepPages(
             "archive",
             title=gettext_lazy("Archiver la séance ?"),
             label=gettext_lazy("Archiver la séance"),
+            lines=lambda sitting: [
+                _("Elle ne change plus\u00a0: ni ses présences, ni son ordre du jour. Elle reste lisible.")
+            ],
             done=gettext_lazy("Séance archivée."),
         ),
     },

@@ -175,4 +175,4 @@ def test_uniting_stays_among_the_other_steps_while_a_directorate_reads(people, s
     ServicesRequestFactory(opinion=opinion, directorate=people.directorate)
     page = signed_in("officer").get(url("opinion", opinion.pk))
     assert page.context["frame"].status.url == url("checks", opinion.pk)
-    assert url("step", opinion.pk, "reunir") in [address for address, _label in page.context["frame"].links]
+    assert url("step", opinion.pk, "reunir") in [link.url for link in page.context["frame"].links]

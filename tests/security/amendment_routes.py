@@ -117,7 +117,7 @@ ROUTES = {
     "opinions:own-amendment": Route(get=MEMBERS, of=amendment),
     "opinions:amendment-edit": Route(get="member", post="member", of=own_draft, data={**WORDS, "version": 1}),
     "opinions:amendment-check": Route(get="member", post="member", of=own_draft),
-    "opinions:amendment-discard": Route(post="member", of=own_draft),
+    "opinions:amendment-discard": Route(get="member", post="member", of=own_draft),
     "opinions:amendment-withdraw": Route(get="member", post="member", of=own_submitted),
     "opinions:amendment-invite": Route(post="member", of=own_draft),
     "opinions:amendment-sign": Route(post=MEMBERS, of=asked_to_sign),

@@ -135,7 +135,7 @@ ROUTES = {
     "opinions:spokespersons-draw": Route(post=TEAM, of=of(S.ADOPTED)),
     "opinions:check-close": Route(get=TEAM, post=TEAM, of=asked, data={"reason": "Trop tard."}),
     "opinions:check-due": Route(get=TEAM, post=TEAM, of=asked, data={"due_on": LATER}),
-    "opinions:check-remind": Route(post=TEAM, of=asked),
+    "opinions:check-remind": Route(get=TEAM, post=TEAM, of=asked),
     "opinions:own-list": Route(get=SIGNED_IN),
     "opinions:own-opinion": Route(get=MEMBERS, of=of(S.DRAFTING)),
     "opinions:own-text": Route(get=MEMBERS, of=of(S.CONSOLIDATED)),

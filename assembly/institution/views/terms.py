@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
@@ -94,16 +94,44 @@ def step_page(verb: str, label: Label, **more: Any) -> StepPage[Term]:
     return StepPage(verb, title=label, label=label, done=state_sentence, fresh=True, **more)
 
 
+def seat_words(term: Term) -> str:
+    return ngettext("%(n)s siège est à pourvoir.", "%(n)s sièges sont à pourvoir.", term.seats) % {"n": term.seats}
+
+
 STEPS = StepPages(
     TERM,
     {
-        "appel": step_page("recruit", gettext_lazy("Ouvrir l’appel à candidatures")),
-        "tirage": step_page("draw", gettext_lazy("Noter le tirage au sort")),
-        "installer": step_page("install", gettext_lazy("Installer la mandature")),
-        "commencer": step_page("start", gettext_lazy("Commencer les travaux")),
-        "cloturer": step_page("wind_down", gettext_lazy("Commencer la clôture")),
-        "clore": step_page("close", gettext_lazy("Clore la mandature")),
-        "archiver": step_page("archive", gettext_lazy("Archiver")),
+        "appel": step_page(
+            "recruit",
+            gettext_lazy("Ouvrir l’appel à candidatures"),
+            lines=lambda term: [seat_words(term), _("L’appel s’ouvre au public par sa propre page.")],
+        ),
+        "tirage": step_page("draw", gettext_lazy("Noter le tirage au sort"), lines=lambda term: [seat_words(term)]),
+        "installer": step_page(
+            "install",
+            gettext_lazy("Installer la mandature"),
+            lines=lambda term: [_("Sa première plénière a eu lieu\u00a0: l’assemblée est installée.")],
+        ),
+        "commencer": step_page(
+            "start",
+            gettext_lazy("Commencer les travaux"),
+            lines=lambda term: [_("Elle devient la mandature dont parlent les pages publiques.")],
+        ),
+        "cloturer": step_page(
+            "wind_down",
+            gettext_lazy("Commencer la clôture"),
+            lines=lambda term: [_("Les mandats restent ouverts. La clôture se termine par « Clore la mandature ».")],
+        ),
+        "clore": step_page(
+            "close",
+            gettext_lazy("Clore la mandature"),
+            lines=lambda term: [_("La mandature peut être rouverte par la ou le responsable, avec un motif.")],
+        ),
+        "archiver": step_page(
+            "archive",
+            gettext_lazy("Archiver"),
+            lines=lambda term: [_("Elle ne se rouvre plus. Ce qui a été publié reste lisible.")],
+        ),
         "rouvrir": step_page(
             "reopen",
             gettext_lazy("Rouvrir"),

@@ -319,6 +319,7 @@ STEPS = StepPages(
             "discard",
             title=gettext_lazy("Effacer ce brouillon ?"),
             label=gettext_lazy("Effacer ce brouillon"),
+            lines=lambda one: [_("Le texte du brouillon ne revient pas.")],
             done=gettext_lazy("Le brouillon est effacé."),
             run=lambda one, user, data: actions.discard(one, by=user),
         ),

@@ -174,7 +174,7 @@ def test_the_page_of_a_follow_up_opens_in_every_state(state, people, signed_in):
         page = browser.get(reverse("answers:desk-follow-up", args=[row.file_id]))
         assert page.status_code == 200
         frame = page.context["frame"]
-        for address, _label in [*frame.links, *([(frame.status.url, "")] if frame.status.url else [])]:
+        for address in [*(link.url for link in frame.links), *filter(None, [frame.status.url])]:
             assert browser.get(address).status_code == 200, (who, address)
     for who in ("dir_contact", "sponsor", "president"):
         assert signed_in(who).get(reverse("answers:room", args=[row.file_id])).status_code == 200

@@ -1,0 +1,24 @@
+"""What the question of a step says of those to whom it writes, in figures."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.ui.words import french_enumeration
+
+NAMED = 8  # more are counted, not named
+
+
+def mail_lines(names: Iterable[str]) -> list[str]:
+    """« 2 personnes reçoivent un courriel : Anna Daste et Muriel Daste. »; or that nobody does."""
+    people = list(names)
+    if not people:
+        return [_("Personne ne reçoit de courriel.")]
+    n = len(people)
+    if n > NAMED:
+        return [_("%(n)s personnes reçoivent un courriel.") % {"n": n}]
+    words = ngettext(
+        "%(n)s personne reçoit un courriel\u00a0: %(who)s.", "%(n)s personnes reçoivent un courriel\u00a0: %(who)s.", n
+    )
+    return [words % {"n": n, "who": french_enumeration(people)}]

@@ -1,0 +1,122 @@
+"""Every step of the product: whether it must ask first, why, and that its question says what follows.
+
+The table is written by hand. A step that opens, closes, convenes, publishes, seals, decides, sends mail, gives or
+takes a right, or has no way back stands on a page of its own, with its consequences; all else may act at once.
+"""
+
+import pytest
+
+from assembly.dossiers import StepForm, StepPage
+from assembly.dossiers.pages import no_lines
+from tests.security.steps.rule import step_routes
+from tests.security.test_step_matrix import TABLES
+
+# By table of the matrix: the slug of each step, and behind « = » why it asks: open, close, convene, publish, seal,
+# decide, mail, right, final. Nothing: it neither leaves this house nor lasts.
+EXPECTED = """
+terms: appel=open tirage=decide installer=open commencer=open cloturer=close clore=close archiver=final rouvrir=open
+mandates: accepter refuser=final sans-reponse=final ouvrir=right suspendre=right reprendre=right terminer=right
+sittings: notify=convene renotify=convene remind=mail confirm postpone=mail cancel=mail reconvene archive=final
+sittings-roll: ouvrir=open suspendre reprendre clore=close sans-quorum=decide
+minutes-formal: type fonctions relire rendre valider=decide circuler=mail clore-les-corrections=close repondre=mail
+  soumettre=mail approuver=decide visa-presidence=decide visa-secretariat=decide visa-papier=decide
+  reprendre-les-visas=right sceller=seal publier=publish diffuser=mail releve=seal diffuser-le-releve=mail rouvrir=open
+  rectifier=decide archiver=final
+minutes-visa-chair: visa-presidence=decide visa-secretariat=decide
+actions: faite abandonner rouvrir
+calls: ouvrir=open annoncer=mail prolonger=open clore=close
+candidates: recevable=decide irrecevable=decide doublon=decide confirmer=decide autoriser foyer=decide lien=mail
+  prevenir=mail retirer=final renoncer=final rouvrir=decide
+draws: reglages essai verifier=decide figer=close ecrire=mail degeler=open calculer accepter-ecart=decide
+  annoncer=publish lecture=decide incident presents proces-verbal=seal constater=decide reveler=publish mandats=mail
+  relancer=mail remplacer=right fonction figer-liste=close desistement=decide nommer=publish annuler=final
+referrals: instruire=right reprendre lettre-signee=decide inscrire recevoir=decide demarrer=open avis-adopte=decide
+  remettre=final reponse-donnee=decide clore=close rouvrir=open publier=publish depublier=publish passer
+  fusionner=final retirer=final
+offices: emettre=decide renvoyer avis-du-conseil=decide
+self-referrals: preselectionner=decide ne-plus-preselectionner recevabilite=mail decision=decide rouvrir-recevabilite
+  avis-du-conseil=decide mettre-aux-voix=decide retirer-du-vote
+reviews: relancer=mail date=mail complement=mail redemander=mail clore=close
+instructions: a-reprendre renvoyer=mail passer=mail
+hearings: tenue=decide annuler=final reprendre
+opinions: confier=mail directions=mail reunir=close deposer=mail ouvrir-amendements=open dates-amendements figer=close
+  retirer-ordre-du-jour=close remettre=mail corriger-remise=decide revenir-sur-remise=decide publier=publish
+  facile-a-lire=publish rendre-aux-groupes=open rouvrir=open retirer=final
+sections: valider=mail rouvrir=open
+checks-desk: clore=close date relancer=mail
+checks: envoyer=mail visa=decide a-reprendre
+amendments: recevable=decide irrecevable=decide reprendre avis=decide appeler voter=decide sans-opposition=decide
+  corriger=decide tomber=decide retablir=decide fusionner=decide
+amendments-own: effacer=final retirer=final signer ne-pas-signer confirmer avis=decide
+positions: relire=publish effacer=final retirer=final signer retirer-ma-signature confirmer
+answers-desk: confier=mail publier=publish deliberation=decide demander-arbitrage=mail arbitrage-copil=decide
+  relancer=mail renvoyer=mail reconfier=mail date=decide rouvrir=open reponse-passee=publish reviser=mail
+  abandonner-revision=final annuler=final retablir=open
+answers-room: envoyer=mail viser=decide a-reprendre=mail arbitrer=decide renvoyer=mail decider=decide
+follow-ups-desk: clore=close a-faire=mail demander=mail point=publish etapes=publish service confier=mail remarque
+  entendre audition retirer=publish abandonner=close rouvrir=open
+follow-ups-committee: remarque entendre
+follow-ups-room: point=publish etapes=publish service
+absences: ecrire=mail classer=close procedure=open observations arreter=close terminer=right
+expenses-own: envoyer=mail retirer=final
+expenses-desk: envoyer=mail controler=decide completer=mail refuser=mail payer=mail retirer=final
+register bookings: prevenir confirmer deplacer annuler=final
+register budget: ouvrir=open depassement=decide clore=close rouvrir=open
+register contracts: notifier accepter=decide terminer=close
+register digests: envoyer=mail
+register grants: verifier joindre declarer-complete demander-les-pieces=mail pieces-recues instruire=right
+  remplacer=right lien-d-interet noter echanger rendre-avis=decide au-comite voter=decide corriger-le-message
+  annoncer=mail sceller-la-decision=seal convention sceller-la-convention=seal verser=final compte-rendu clore=close
+  refuser=decide retirer=final
+register legal: en-vigueur remplacer=final echoir
+register lists: fermer=close rouvrir=open
+register messages: envoyer=mail
+register methods: mettre-en-usage retirer
+register partners: engager reprendre en-sommeil terminer fusionner=final
+register people: depart retour
+register resources: hors-service en-service
+register schemes: publier=publish clore=close
+register sources: relever suspendre reprendre abandonner
+register support: qualifier accepter=mail reorienter=mail refuser=mail confier commencer rendre=mail evaluer
+  retirer=final clore=close
+register trips: ordonner reprendre fait annuler=final
+register watch: retenir lire diffuser classer reprendre
+support, in the room of directorates: evaluer retirer=final
+"""
+# What their questions say hangs on the hour and on who is there: tests/sessions.
+OF_THE_DAY = {"ouvrir", "sans-quorum"}
+REASONS = {"open", "close", "convene", "publish", "seal", "decide", "mail", "right", "final"}
+
+
+def read(text: str) -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = {}
+    for line in text.strip().replace("\n  ", " ").splitlines():
+        name, _, steps = line.rpartition(": ")
+        rows[name] = {slug: reason for slug, _, reason in (step.partition("=") for step in steps.split())}
+    return rows
+
+
+ROWS = read(EXPECTED)
+
+
+def test_every_step_stands_in_the_table():
+    registries = {id(table.registry): name for name, table in reversed(TABLES.items())}
+    first = {name: set(TABLES[name].registry.pages) for name in registries.values()}
+    assert {name: set(steps) for name, steps in ROWS.items()} == first
+    assert {reason for steps in ROWS.values() for reason in steps.values()} - {""} == REASONS
+
+
+def says_what_follows(page: StepPage) -> bool:
+    """By its lines, by those of its form, by the people it writes to, or by a page that shows them."""
+    by_form = page.form is not None and page.form.lines is not StepForm.lines
+    return page.lines is not no_lines or page.people is not None or by_form or page.template != "dossiers/step.html"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_must_ask_asks_and_says_what_follows(name):
+    pages = TABLES[name].registry
+    asking = [slug for slug, reason in ROWS[name].items() if reason]
+    silent = [slug for slug in asking if not says_what_follows(pages.pages[slug])]
+    assert [slug for slug in silent if not (name == "sittings-roll" and slug in OF_THE_DAY)] == []
+    post_only = {route.slug for route in step_routes() if route.pages is pages and route.is_post_only}
+    assert post_only.intersection(asking) == set()
