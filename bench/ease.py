@@ -142,6 +142,7 @@ def hold(officer: Person) -> None:
     for name, words in VOTE.items():
         officer.fill(f"[name={name}]", words)
     officer.press("Noter le vote")
+    officer.click(page.get_by_role("link", name="Proclamer le résultat"))
     officer.press("Proclamer le résultat")
     officer.sees("Le résultat est proclamé")
     officer.press("Point suivant")

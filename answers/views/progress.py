@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from answers.actions import progress as actions
@@ -36,6 +37,7 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
+from assembly.ui.asking import Question, ask
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.page_cache import public_page
@@ -140,6 +142,18 @@ def desk_report(request: UserRequest, pk: int) -> ProgressReport:
     return report
 
 
+def seal_question(report: ProgressReport) -> Question:
+    count = report_content(report)["answers"]["given"]
+    words = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
+    return Question(
+        _("Sceller et publier le bilan ?"),
+        _("Sceller et publier"),
+        reverse("answers:desk-progress-report", args=[report.pk]),
+        [words % {"n": count}, _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable.")],
+        about=report,
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
@@ -154,6 +168,10 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
             page=reverse("answers:desk-progress-report", args=[report.pk]),
             done=_("Le bilan est sur le site public."),
         )
+    if "sceller" in request.GET:
+        if not can_seal_report(request.user, report):
+            raise PermissionDenied
+        return ask(request, seal_question(report), [("version", request.GET["sceller"])])
     is_published = report.published_at is not None
     told = without_withdrawn(report) if is_published else report_content(report)
     context = {

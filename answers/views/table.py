@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.actions import table as actions
@@ -20,6 +22,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.ui.asking import Question, ask
 from assembly.ui.page_cache import public_page
 from opinions.models import Opinion
 from opinions.queries.papers import sealing_of
@@ -71,6 +74,22 @@ def table_json(request: HttpRequest, reference: str) -> HttpResponse:
     return HttpResponse(canonical_json(table_data(opinion, told_answers(opinion))), content_type=JSON_TYPE)
 
 
+def seal_question(opinion: Opinion) -> Question:
+    told = told_table(opinion)
+    given, total = told["given"], len(told["rows"])
+    words = ngettext("%(n)s réponse publiée sur %(all)s.", "%(n)s réponses publiées sur %(all)s.", given)
+    return Question(
+        _("Sceller et publier le tableau des réponses ?"),
+        _("Sceller et publier"),
+        reverse("answers:desk-table", args=[opinion.pk]),
+        [
+            words % {"n": given, "all": total},
+            _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable."),
+        ],
+        about=opinion,
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def desk_table(request: UserRequest, pk: int) -> HttpResponse:
@@ -86,5 +105,9 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
             done=_("Le tableau est sur le site public."),
         )
     may_seal = can_seal_table(request.user, opinion)
+    if "sceller" in request.GET:
+        if not may_seal:
+            raise PermissionDenied
+        return ask(request, seal_question(opinion))
     shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
     return render(request, "answers/desk_table.html", told_table(opinion) | shown)

@@ -72,7 +72,8 @@ class InstitutionContext:
         if not self.terms or self.term is None:
             return main_assembly()
         place = self.term.assembly_id
-        return next((held.assembly for held in held_roles(self._user) if held.assembly_id == place), main_assembly())
+        held = (role.assembly for role in held_roles(self._user) if role.assembly_id == place)
+        return next(held, None) or main_assembly()
 
     @cached_property
     def name(self) -> str:

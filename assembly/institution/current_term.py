@@ -18,8 +18,15 @@ from assembly.ui.idempotency import TERM_FIELD
 def working_term(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
     """The term where `rule` lets the reader in; 403 when there is none, and where it shuts them out of the one named.
 
-    Http404 for the name of a term in which the reader does not work.
+    Http404 for the name of a term in which the reader does not work. The page speaks of it from here on.
     """
+    term = allowed_term(request, rule)
+    show_term(request, term, InstitutionContext(request).terms)
+    return term
+
+
+def allowed_term(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
+    """The same, for a page that may speak of another one: that of its object."""
     house = InstitutionContext(request)
     named = house.named_term
     if named is None and named_key(request) is not None:
@@ -27,7 +34,6 @@ def working_term(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Ter
     chosen = [house.term] if house.term else []
     for term in [named] if named else [*chosen, *house.terms]:
         if rule(request.user, term):
-            show_term(request, term, house.terms)
             return term
     raise PermissionDenied
 
@@ -41,7 +47,7 @@ def speak_of(request: UserRequest, term_key: int | None) -> None:
 
 def led_assembly(request: UserRequest) -> Assembly:
     """The assembly whose house the reader runs (its lead); 403 when there is none."""
-    term = working_term(request, lambda user, term: can_administer(user, term.assembly_id))
+    term = allowed_term(request, lambda user, term: can_administer(user, term.assembly_id))
     return Assembly.objects.defer("logo_png").get(pk=term.assembly_id)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -20,18 +21,20 @@ from assembly.ui.words import Label
 @dataclass(frozen=True)
 class Question:
     """`title`: with the number in it where there is one. `label`: the verb. `back`: where giving up leads. `lines`:
-    what follows, for how many. `danger`: it cannot be taken back."""
+    what follows, for how many. `danger`: it cannot be taken back. `about`: the row, from which the page takes its
+    term."""
 
     title: Label
     label: Label
     back: str
     lines: Sequence[Label] = ()
     danger: bool = False
+    about: Model | None = None
 
 
 def ask(request: HttpRequest, question: Question, fields: Sequence[tuple[str, object]] = ()) -> HttpResponse:
     """The page of the question. It sends to the address at which it is asked."""
-    context = {"question": question, "action": request.get_full_path(), "fields": fields}
+    context = {"question": question, "action": request.get_full_path(), "fields": fields, "row": question.about}
     return render(request, "ui/asked.html", context)
 
 

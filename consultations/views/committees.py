@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import committees as actions
@@ -74,7 +76,18 @@ def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
     )
 
 
-@require_POST
+def release_question(request: UserRequest, pk: int, row: int) -> Question:
+    found = own_row(request, pk, row)
+    members = found.committee.memberships.filter(ends_on=None).count()
+    words = ngettext("%(n)s membre n’y travaille plus.", "%(n)s membres n’y travaillent plus.", members)
+    title = _("Retirer la saisine à « %(name)s » ?") % {"name": found.committee.name}
+    lines = [words % {"n": members}, _("Ce que le groupe a fait reste. Personne ne reçoit de courriel.")]
+    return Question(
+        title, _("Retirer la saisine au groupe"), reverse("consultations:committees", args=[pk]), lines, about=found
+    )
+
+
+@asks_first(release_question)
 def committee_release(request: UserRequest, pk: int, row: int) -> HttpResponse:
     found = own_row(request, pk, row)
     actions.release(found, by=request.user)

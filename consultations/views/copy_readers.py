@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import copy_readers as actions
@@ -45,7 +46,15 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+def removal_question(request: UserRequest, pk: int, user_pk: int) -> Question:
+    review = named_by(request, pk)
+    reader = get_object_or_404(review.copy_readers.all(), pk=user_pk)
+    title = _("Retirer %(name)s des personnes en copie ?") % {"name": reader.get_full_name()}
+    lines = [_("Elle ne lit plus la contribution. Personne ne reçoit de courriel.")]
+    return Question(title, _("Retirer"), reverse("consultations:instruction-readers", args=[pk]), lines, about=review)
+
+
+@asks_first(removal_question)
 def instruction_reader_remove(request: UserRequest, pk: int, user_pk: int) -> HttpResponse:
     review = named_by(request, pk)
     actions.remove(review, get_object_or_404(review.copy_readers.all(), pk=user_pk), by=request.user)

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, has_role
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import whole_number
@@ -20,6 +21,7 @@ from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
 from consultations.queries.desk import colleagues, delegations_of
+from consultations.rules.reviews import can_end_delegation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,10 +50,23 @@ def delegations(request: UserRequest) -> HttpResponse:
     )
 
 
-@require_POST
+def own_delegation(request: UserRequest, pk: int) -> Delegation:
+    rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
+    return get_object_or_404(rows.select_related("directorate", "holder__person"), pk=pk)
+
+
+def end_question(request: UserRequest, pk: int) -> Question:
+    found = own_delegation(request, pk)
+    if not can_end_delegation(request.user, found):
+        raise PermissionDenied
+    title = _("Mettre fin à la délégation de %(name)s ?") % {"name": found.holder.get_full_name()}
+    lines = [_("Elle ne peut plus viser à votre place. Les visas déjà donnés restent.")]
+    return Question(title, _("Y mettre fin"), reverse("consultations:delegations"), lines)
+
+
+@asks_first(end_question)
 @recently_authenticated
 def delegation_end(request: UserRequest, pk: int) -> HttpResponse:
-    rows = Delegation.objects.filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
-    actions.end(get_object_or_404(rows.select_related("directorate"), pk=pk), by=request.user)
+    actions.end(own_delegation(request, pk), by=request.user)
     messages.success(request, _("La délégation est terminée."))
     return redirect("consultations:delegations")

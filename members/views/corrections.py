@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from members import queries, rules
@@ -118,7 +119,20 @@ def member_need_end(request: UserRequest, pk: int, need_pk: int) -> HttpResponse
     return redirect(page_of(mandate))
 
 
-@require_POST
+def name_question(request: UserRequest, pk: int, request_pk: int, answer: str) -> Question:
+    mandate = mandate_for(request, pk)
+    asked = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
+    names = {"was": mandate.member.person.full_name, "now": f"{asked.first_name} {asked.last_name}"}
+    if answer == "confirmer":
+        title, label = _("Corriger « %(was)s » en « %(now)s » ?"), _("Corriger le nom")
+        lines = [_("Le nouveau nom est lu partout, sauf dans ce qui est déjà scellé.")]
+    else:
+        title, label = _("Garder « %(was)s » et refuser « %(now)s » ?"), _("Refuser la correction")
+        lines = [_("Le nom reste comme il était. La demande est close.")]
+    return Question(title % names, label, page_of(mandate), lines, about=mandate)
+
+
+@asks_first(name_question)
 def member_name(request: UserRequest, pk: int, request_pk: int, answer: str) -> HttpResponse:
     """Confirm or refuse a correction of the name."""
     mandate = mandate_for(request, pk)

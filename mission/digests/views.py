@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from mission.digests import sending
@@ -56,12 +57,24 @@ def digest_readers(request: UserRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
-    """One subscription less."""
+def own_reader(request: UserRequest, pk: int) -> DigestReader:
     term = term_of(request, DIGESTS)
     if not DIGESTS.can_add(request.user, term):
         raise PermissionDenied
-    sending.remove_reader(get_object_or_404(DigestReader, pk=pk, assembly=term.assembly_id), by=request.user)
+    return get_object_or_404(DigestReader, pk=pk, assembly=term.assembly_id)
+
+
+def removal_question(request: UserRequest, pk: int) -> Question:
+    row = own_reader(request, pk)
+    name = row.user.get_full_name() if row.user else str(row.directorate)
+    title = _("Retirer l’abonnement de %(name)s ?") % {"name": name}
+    lines = [_("La prochaine lettre ne lui est pas envoyée. Personne ne reçoit de courriel.")]
+    return Question(title, _("Retirer l’abonnement"), reverse("mission:digest-readers"), lines)
+
+
+@asks_first(removal_question)
+def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
+    """One subscription less."""
+    sending.remove_reader(own_reader(request, pk), by=request.user)
     messages.success(request, _("L’abonnement est retiré."))
     return redirect("mission:digest-readers")

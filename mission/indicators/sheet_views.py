@@ -1,9 +1,10 @@
 """The sheets of indicators: made from the last night, printed, sealed by the lead."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from answers.views.sealing import ask_for_seal
@@ -11,6 +12,7 @@ from assembly.documents.queries.register import latest_made
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.current_term import working_term
+from assembly.ui.asking import Question, ask
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import StyledForm, posted
 from mission.indicators import rules
@@ -55,6 +57,14 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
             lambda: actions.seal(found, by=request.user),
             page=reverse("mission:indicator-sheet", args=[found.pk]),
             done=gettext_lazy("La fiche est scellée."),
+        )
+    if "sceller" in request.GET:
+        if not rules.can_seal_sheet(request.user, found.term_id):
+            raise PermissionDenied
+        lines = [gettext("Le PDF scellé a une référence, et se vérifie par tout le monde. La fiche ne change plus.")]
+        back = reverse("mission:indicator-sheet", args=[found.pk])
+        return ask(
+            request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=found)
         )
     made = latest_made(actions.SHEET, str(found.pk), actions.SEALED_KIND)
     context = {

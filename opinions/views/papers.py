@@ -15,6 +15,8 @@ from assembly.collab.queries.texts import readable_text_or_404
 from assembly.documents.views.answers import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.asking import Question, asks_first
+from assembly.ui.errors import StateConflict
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.request_bodies import takes_files
@@ -124,7 +126,21 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("opinions:papers", opinion.pk)
 
 
-@require_POST
+def seal_question(request: UserRequest, pk: int) -> Question:
+    opinion = team_opinion(request, pk)
+    if not rules.can_seal(request.user, opinion):
+        raise StateConflict(opinion, "seal") if rules.can_read_papers(request.user, opinion) else PermissionDenied
+    lines = [_("Le PDF scellé a une référence, et se vérifie par tout le monde. Il ne change plus.")]
+    if opinion.published_at:
+        lines.append(
+            _("L’avis est publié\u00a0: le nouveau fichier remplace aussitôt l’ancien, qui reste vérifiable.")
+        )
+    return Question(
+        _("Sceller l’avis ?"), _("Sceller l’avis"), reverse("opinions:papers", args=[pk]), lines, about=opinion
+    )
+
+
+@asks_first(seal_question)
 @recently_authenticated
 def seal(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for the sealed file."""

@@ -1,6 +1,7 @@
 """Answers noted by the team, and the sheet of what must be arranged."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
@@ -87,7 +89,18 @@ def answers_chosen(request: UserRequest, pk: int) -> HttpResponse:
     return SELECTION.answer(request, rows, back=reverse("sittings:notice", args=[sitting.pk]))
 
 
-@require_POST
+def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
+    sitting = dossier.desk_sitting(request, pk)
+    person = own_invitee(sitting, invitee).person
+    if not rules.can_record_answers(request.user, sitting):
+        raise PermissionDenied
+    title = _("Fermer le lien personnel de %(name)s ?") % {"name": person.full_name}
+    lines = [_("Le lien envoyé n’ouvre plus rien, et ne se rouvre pas. Une relance lui en porte un nouveau.")]
+    back = reverse("sittings:answer-record", args=[pk, invitee])
+    return Question(title, _("Fermer le lien"), back, lines, danger=True, about=sitting)
+
+
+@asks_first(link_question)
 def link_revoke(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
     actions.revoke_link(own_invitee(sitting, invitee), by=request.user)

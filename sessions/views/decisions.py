@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_facilitator, is_team
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import own_address
@@ -26,6 +27,7 @@ from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
 from sessions.queries.minutes_item import ballots_without_decision
 from sessions.rules import ballots as rules
+from sessions.workflows.ballots import BALLOT
 
 
 def desk_item(request: UserRequest, pk: int) -> AgendaItem:
@@ -182,7 +184,23 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+def proclaim_question(request: UserRequest, pk: int) -> Question:
+    """The counts that become public, and that nothing changes afterwards."""
+    ballot = desk_ballot(request, pk)
+    BALLOT.check(request.user, ballot, "proclaim")
+    counts = _("%(result)s\u00a0: %(a)s pour, %(b)s contre, %(c)s abstentions, %(n)s membres présents.") % {
+        "result": ballot.get_result_display().capitalize(),
+        "a": ballot.votes_for,
+        "b": ballot.votes_against,
+        "c": ballot.abstentions,
+        "n": ballot.present,
+    }
+    lines = [ballot.question, counts, _("Un résultat proclamé ne change plus.")]
+    back = way_back(request, ballot.agenda_item)
+    return Question(_("Proclamer ce résultat ?"), _("Proclamer le résultat"), back, lines, about=ballot)
+
+
+@asks_first(proclaim_question)
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     ballot_actions.end(ballot, "proclaim", by=request.user)
@@ -190,7 +208,15 @@ def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(way_back(request, ballot.agenda_item))
 
 
-@require_POST
+def cancel_question(request: UserRequest, pk: int) -> Question:
+    ballot = desk_ballot(request, pk)
+    BALLOT.check(request.user, ballot, "cancel")
+    lines = [ballot.question, _("Rien n’a été compté. Un vote retiré ne revient pas\u00a0: il s’en prépare un autre.")]
+    back = page_of_item(ballot.agenda_item)
+    return Question(_("Retirer ce vote ?"), _("Retirer ce vote"), back, lines, danger=True, about=ballot)
+
+
+@asks_first(cancel_question)
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     ballot_actions.end(ballot, "cancel", by=request.user)

@@ -85,5 +85,6 @@ def test_the_desk_writes_the_chapters_and_asks_for_the_seal(open_context, site, 
         page.get_by_text("Noter un visa donné sur papier").click()
         page.get_by_label("Qui a signé").select_option(label=capacity)
         page.get_by_role("button", name="Noter le visa").click()
+    page.get_by_role("link", name="Sceller l’avis").click()
     page.get_by_role("button", name="Sceller l’avis").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Production d’un document")

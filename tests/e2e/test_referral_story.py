@@ -377,6 +377,7 @@ def read_minutes(desk, sitting, referral):
     desk.goto(reverse("sittings:minutes", args=[sitting.pk]))
     desk.get_by_role("button", name="Commencer le compte rendu").click()
     desk.locator("#plan").get_by_role("link", name=re.compile("L’eau qui manque")).click()
+    desk.get_by_role("link", name="Proclamer le résultat").click()
     desk.get_by_role("button", name="Proclamer le résultat").click()
     expect(desk.locator(".alert-done").first).to_be_visible()
     main = desk.locator("main")

@@ -180,6 +180,7 @@ def test_the_day_is_run_on_one_screen_by_keyboard(page, sign_in, running, people
     page.get_by_label("Contre").fill("0")
     page.get_by_label("Contre").press("Enter")
     expect(page.locator("#votes")).to_contain_text("3 votes pour 3 membres dans la salle.")
+    page.get_by_role("link", name="Proclamer le résultat").press("Enter")
     page.get_by_role("button", name="Proclamer le résultat").press("Enter")
     expect(page.locator("#votes")).to_contain_text("Résultat proclamé.")
     assert_usable(page)

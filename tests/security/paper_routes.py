@@ -60,7 +60,7 @@ ROUTES = {
     "opinions:paper-words": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED), data=WORDS),
     "opinions:paper-easy-read": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:paper-visa": Route(post=TEAM, of=reported, data={"capacity": "rapporteur"}),
-    "opinions:paper-seal": Route(post=TEAM, of=of(S.ADOPTED)),
+    "opinions:paper-seal": Route(get=TEAM, post=TEAM, of=of(S.ADOPTED)),
     "opinions:own-visa": Route(get="member", post="member", of=reported),
     "opinions:paper-ask": Route(post=READERS, of=asked),
     "opinions:opinion-file": Route(get=READERS, of=whole),

@@ -38,7 +38,7 @@ ROUTES = {
     "consultations:history": Route(get=DESK, of=issued),
     "consultations:committees": Route(get=DESK, post=TEAM, of=issued),
     "consultations:committee-mandate": Route(get=TEAM, post=TEAM, of=confided, data={"mandate_statement": "Dire."}),
-    "consultations:committee-release": Route(post=TEAM, of=confided),
+    "consultations:committee-release": Route(get=TEAM, post=TEAM, of=confided),
     "consultations:office-referral": Route(get=ELECTED, of=issued),
     "consultations:office-step": Route(
         get="president", post="president", of=lambda p: {**in_review(p), "slug": "renvoyer"}, data={"reason": "Non."}

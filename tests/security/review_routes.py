@@ -97,7 +97,7 @@ ROUTES = {
         get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED), data={"body": "Bonjour"}
     ),
     "consultations:instruction-readers": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
-    "consultations:instruction-reader-remove": Route(post=DIRECTORATES, of=reader_of_review),
+    "consultations:instruction-reader-remove": Route(get=DIRECTORATES, post=DIRECTORATES, of=reader_of_review),
     "consultations:instruction-word": Route(get=DIRECTORATES, of=review_at(S.DRAFTED)),
     "consultations:instruction-word-in": Route(get=DIRECTORATES, post=DIRECTORATES, of=review_at(S.DRAFTED)),
     "consultations:instruction-check": Route(
@@ -124,5 +124,5 @@ ROUTES = {
     ),
     "consultations:visa-level-up": Route(post="dir_approver", of=visa_level),
     "consultations:visa-level-remove": Route(post="dir_approver", of=visa_level),
-    "consultations:delegation-end": Route(post="dir_approver", of=delegation),
+    "consultations:delegation-end": Route(get="dir_approver", post="dir_approver", of=delegation),
 }

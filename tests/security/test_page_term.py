@@ -31,7 +31,8 @@ REGISTERS = tuple(f"mission:{key}-" for key in EXAMPLES)
 CHOSEN_TERM = set(
     """
     answers:committee-follow-ups answers:progress-report-begin consultations:suggest-check
-    consultations:visa-level-add institution:directorate-close institution:directorate-rename institution:hand-over
+    consultations:delegation-end consultations:visa-level-add institution:reactivate mission:digest-reader-remove
+    institution:directorate-close institution:directorate-rename institution:hand-over
     institution:person institution:suspend members:own-alumni members:own-contact members:own-image
     members:own-name members:own-need members:own-page members:person-page
     mission:grant-committee mission:grant-decisions mission:grant-papers

@@ -11,7 +11,7 @@ ROUTES: dict[str, Route] = {
     ),
     "mission:digest-readers": Route(get=TEAM, post=TEAM, data=lambda p: {"user": p["lead"].pk}, crosses=True),
     "mission:digest-reader-remove": Route(
-        post=TEAM, of=lambda p: {"pk": DigestReaderFactory(assembly=p.assembly, user=p["officer"]).pk}
+        get=TEAM, post=TEAM, of=lambda p: {"pk": DigestReaderFactory(assembly=p.assembly, user=p["officer"]).pk}
     ),
 }
 ROUTES_THAT_WRITE = {"mission:digest-readers": NO, "mission:digest-reader-remove": NO}

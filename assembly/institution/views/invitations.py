@@ -24,6 +24,7 @@ from assembly.institution.enums import Role
 from assembly.institution.forms import AcceptanceForm, InvitationForm, LetterCodeForm
 from assembly.institution.models import Invitation
 from assembly.ui import errors
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 
@@ -71,7 +72,15 @@ def _waiting(request: UserRequest, pk: int) -> Invitation:
     return get_object_or_404(queries.waiting_invitations(led_assembly(request).pk), pk=pk)
 
 
-@require_POST
+def _revocation_question(request: UserRequest, pk: int) -> Question:
+    invitation = _waiting(request, pk)
+    title = _("Retirer l’invitation de %(name)s ?") % {"name": invitation.person.full_name}
+    lines = [_("Son lien et son code ne valent plus aussitôt. Personne ne reçoit de courriel.")]
+    back = reverse("institution:people")
+    return Question(title, _("Retirer l’invitation"), back, lines, danger=True, about=invitation)
+
+
+@asks_first(_revocation_question)
 @recently_authenticated
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
     actions.revoke(_waiting(request, pk), by=request.user)

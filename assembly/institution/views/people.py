@@ -21,6 +21,7 @@ from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, PeopleFilter, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment, Term
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
@@ -121,12 +122,37 @@ def role_give(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+def _held_role(request: UserRequest, pk: int) -> RoleAssignment:
+    rows = RoleAssignment.objects.select_related("user__person", "term", "directorate")
+    return get_object_or_404(rows, pk=pk, assembly=led_assembly(request), ended_at=None)
+
+
+def _role_question(request: UserRequest, pk: int) -> Question:
+    held = _held_role(request, pk)
+    others = held.user.roles.filter(ended_at=None).exclude(pk=pk).count()
+    words = ngettext("Il lui reste %(n)s autre rôle.", "Il lui reste %(n)s autres rôles.", others)
+    lines = [
+        words % {"n": others}
+        if others
+        else _("Il ne lui reste aucun rôle\u00a0: la personne ne peut plus rien ouvrir.")
+    ]
+    if held.term:
+        lines += [f"{files.label}\u00a0: {count}" for files, count in handover.open_files(held.user, held.term)]
+    title = _("Retirer le rôle « %(role)s » à %(name)s ?")
+    return Question(
+        title % {"role": held.get_role_display(), "name": held.user.get_full_name()},
+        _("Retirer ce rôle"),
+        reverse("institution:person", args=[held.user_id]),
+        lines,
+        danger=True,
+        about=held,
+    )
+
+
+@asks_first(_role_question)
 @recently_authenticated
 def role_end(request: UserRequest, pk: int) -> HttpResponse:
-    held = get_object_or_404(
-        RoleAssignment.objects.select_related("user"), pk=pk, assembly=led_assembly(request), ended_at=None
-    )
+    held = _held_role(request, pk)
     role_actions.end(held, by=request.user)
     messages.success(request, _("Le rôle est retiré."))
     return redirect("institution:person", held.user_id)
@@ -147,7 +173,15 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+def _reactivation_question(request: UserRequest, pk: int) -> Question:
+    user, _assembly = _user(request, pk)
+    count = user.roles.filter(ended_at=None).count()
+    words = ngettext("Son rôle vaut de nouveau (%(n)s).", "Ses %(n)s rôles valent de nouveau.", count)
+    title = _("Rétablir l’accès de %(name)s ?") % {"name": user.get_full_name()}
+    return Question(title, _("Rétablir l’accès"), reverse("institution:person", args=[pk]), [words % {"n": count}])
+
+
+@asks_first(_reactivation_question)
 @recently_authenticated
 def reactivate(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)

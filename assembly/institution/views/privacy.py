@@ -16,6 +16,7 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
@@ -61,7 +62,17 @@ def erasure(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "institution/erasure.html", context)
 
 
-@require_POST
+def _erasure_question(request: UserRequest, pk: int) -> Question:
+    asked = get_object_or_404(queries.erasures_for(request.user), pk=pk)
+    if not rules.can_answer_erasure(request.user) or request.user.person_id == asked.person_id:
+        raise PermissionDenied
+    kinds = [f"{kind['name'].capitalize()}\u00a0: {kind['count']}" for kind in held_about(asked.person)]
+    lines = [_("Les noms, adresses et textes libres s’effacent, l’accès se ferme. C’est sans retour."), *kinds]
+    title = _("Effacer les données de %(name)s ?") % {"name": asked.person.full_name}
+    return Question(title, _("Effacer maintenant"), reverse("institution:erasure", args=[pk]), lines, danger=True)
+
+
+@asks_first(_erasure_question)
 @recently_authenticated
 def erasure_fulfil(request: UserRequest, pk: int) -> HttpResponse:
     actions.fulfil(get_object_or_404(queries.erasures_for(request.user), pk=pk), by=request.user)

@@ -103,6 +103,7 @@ def vote(cast, watch, opinion):
     watch.wrote("ballot.counted")
     assert state_of(opinion) == S.FROZEN
     shot(desk, "vote")
+    desk.get_by_role("link", name="Proclamer le résultat").click()
     desk.get_by_role("button", name="Proclamer le résultat").click()
     done(desk, "Le résultat est proclamé.")
     expect(desk).to_have_url(re.compile(where("vote", opinion.pk)))
