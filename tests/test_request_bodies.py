@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from assembly.config import asgi
+from assembly.config import bodies
 from assembly.ui.request_bodies import FILES_BYTES, FORM_BYTES, limit_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +61,7 @@ def temporary_files() -> Counter[str]:
 
 
 def test_a_body_that_falls_silent_is_ended(site, monkeypatch):
-    monkeypatch.setattr(asgi, "SILENCE_SECONDS", 1)
+    monkeypatch.setattr(bodies, "SILENCE_SECONDS", 1)
     with Sender(site, reverse("documents:verify"), 500) as sender:
         sender.send(b"half")
         started = time.monotonic()
@@ -70,7 +70,7 @@ def test_a_body_that_falls_silent_is_ended(site, monkeypatch):
 
 
 def test_a_slow_body_that_goes_on_is_read_to_its_end(site, monkeypatch):
-    monkeypatch.setattr(asgi, "SILENCE_SECONDS", 2)
+    monkeypatch.setattr(bodies, "SILENCE_SECONDS", 2)
     body = form_with_file(600)
     started = time.monotonic()
     with Sender(site, reverse("documents:verify"), len(body)) as sender:

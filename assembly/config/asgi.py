@@ -4,10 +4,8 @@ import asyncio
 import io
 import multiprocessing
 import os
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http import HTTPStatus
 from typing import Any
 
 import django
@@ -31,22 +29,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)
 
 
-from assembly.ui import errors, request_bodies  # noqa: E402 -- settings come first
+from assembly.config import bodies  # noqa: E402 -- settings come first
+from assembly.ui import errors, request_bodies  # noqa: E402 -- the same
 
-SILENCE_SECONDS = 30.0  # of a body that was announced; one that goes on coming may take as long as it likes
 IDLE_THREADS = 32  # kept for the next requests; those of a rush beyond them end with it
-
-
-class BodyRefused(Exception):
-    """A body that is not waited for any longer; `status` is all that is answered."""
-
-    def __init__(self, status: HTTPStatus) -> None:
-        self.status = status
-        super().__init__(status.phrase)
-
-
-class BodyTooLarge(Exception):
-    """More than the view of this address takes."""
 
 
 class Pages(ASGIHandler):
@@ -79,13 +65,13 @@ class Pages(ASGIHandler):
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         """Read a request here, answer it in the thread, send from here what it says."""
         try:
-            body = await self.receive_body(scope, receive)
+            body = await bodies.receive_body(scope, receive)
         except RequestAborted:
             return
-        except BodyRefused as refused:
+        except bodies.BodyRefused as refused:
             await self.send_response(HttpResponse(status=refused.status, headers={"Connection": "close"}), send)
             return
-        except BodyTooLarge:
+        except bodies.BodyTooLarge:
             await self.refuse_body(errors.too_large, scope, receive, send)
             return
         except OSError as error:
@@ -133,65 +119,16 @@ class Pages(ASGIHandler):
         finally:
             await sync_to_async(response.close)()
 
-    async def receive_body(self, scope: Any, receive: Any) -> Any:
-        """Read a body as Django does, up to what its view takes, as long as it goes on coming.
-
-        Raises RequestAborted, BodyRefused, BodyTooLarge, and OSError when its temporary file finds no room.
-        """
-        announced = dict(scope["headers"]).get(b"content-length", b"")
-        size, limit = 0, request_bodies.FORM_BYTES
-        if announced.isdigit() and int(announced[:20]) > limit:
-            limit = await self.checked_limit(scope, int(announced[:20]))
-        body = tempfile.SpooledTemporaryFile(
-            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b", dir=str(settings.FILE_UPLOAD_TEMP_DIR)
-        )
-        try:
-            while True:
-                message = await self.next_message(receive)
-                piece = message.get("body", b"")
-                size += len(piece)
-                if size > limit:
-                    limit = await self.checked_limit(scope, size)
-                if size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-                    await sync_to_async(body.write, thread_sensitive=False)(piece)
-                else:
-                    body.write(piece)
-                if not message.get("more_body", False):
-                    break
-        except BaseException:
-            body.close()
-            raise
-        body.seek(0)
-        return body
-
-    async def next_message(self, receive: Any) -> Any:
-        """Return the next part of a body; raises BodyRefused when none comes for SILENCE_SECONDS."""
-        try:
-            async with asyncio.timeout(SILENCE_SECONDS):
-                message = await receive()
-        except TimeoutError as silent:
-            raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from silent
-        if message["type"] == "http.disconnect":
-            raise RequestAborted
-        return message
-
-    async def checked_limit(self, scope: Any, size: int) -> int:
-        """Return how much may be sent to this address; raises BodyTooLarge when that is less than `size`."""
-        limit = await sync_to_async(request_bodies.limit_of)(scope["path"])
-        if size > limit:
-            raise BodyTooLarge
-        return limit
-
     async def refuse_body(self, answer: Any, scope: Any, receive: Any, send: Any) -> None:
         """Answer a body that is not kept: 413, or 507 without room. No middleware has seen the request yet."""
         try:
             dropped = 0
             # A browser reads no answer before it has sent everything.
-            while (message := await self.next_message(receive)).get("more_body"):
+            while (message := await bodies.next_message(receive)).get("more_body"):
                 dropped += len(message.get("body", b""))
                 if dropped > request_bodies.FILES_BYTES:
                     break
-        except (RequestAborted, BodyRefused):
+        except (RequestAborted, bodies.BodyRefused):
             return
         request = self.request_class(scope, io.BytesIO())
         response = await sync_to_async(answer)(request)
