@@ -1,4 +1,4 @@
-"""Reading the body of a request: up to what its view takes, as long as it goes on coming; on the disk if it is large."""
+"""Reading the body of a request: up to what its view takes, as long as it goes on coming; large ones on the disk."""
 
 import asyncio
 import io
