@@ -131,6 +131,7 @@ def hold(officer: Person) -> None:
     page = officer.page
     officer.press("Conduire la séance")
     officer.press("Ouvrir la séance")
+    officer.answer("Ouvrir la séance")
     officer.sees("Séance ouverte")
     for count, name in enumerate(ARRIVALS, start=1):
         officer.find("#trouver_q", name, "Enter")
@@ -148,6 +149,7 @@ def hold(officer: Person) -> None:
     officer.press("Point suivant")
     officer.sees("Point 2 sur 8")
     officer.press("Clore la séance")
+    officer.answer("Clore la séance")
     officer.sees("Séance close")
 
 

@@ -12,6 +12,7 @@ from sessions.signals import (
     ballot_proclaimed,
     sitting_notified,
     sitting_opened,
+    sitting_opening_undone,
     sitting_replaced,
 )
 
@@ -51,6 +52,12 @@ def begin(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
     """The texts as they stand at the opening; what the plenary votes today takes no amendment any more."""
     sitting_versions.keep_versions_before(sitting, by=by)
     sitting_versions.freeze_at(sitting, by=by)
+
+
+@receiver(sitting_opening_undone)
+def begin_again(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any) -> None:
+    """It was opened by mistake: what it froze takes amendments again, as long as their hours last."""
+    sitting_versions.resume_amendments(sitting, opened_at, by=by)
 
 
 @receiver(people_named)

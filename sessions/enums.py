@@ -23,6 +23,7 @@ class SittingState(models.TextChoices):
     CANCELLED = "cancelled", _("Annulée")
     NOT_QUORATE = "not_quorate", _("Sans quorum")
     RECONVENED = "reconvened", _("Convoquée de nouveau")
+    NOT_HELD = "not_held", _("N’a pas eu lieu")
 
 
 SITTING_SHAPES = {
@@ -38,6 +39,7 @@ SITTING_SHAPES = {
     SittingState.CANCELLED: "no",
     SittingState.NOT_QUORATE: "late",
     SittingState.RECONVENED: "shut",
+    SittingState.NOT_HELD: "no",
 }
 
 

@@ -41,7 +41,13 @@ register_cost(CostSource("refunds", _("frais remboursés"), refunds))
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
     """Sittings closed by then; one without quorum was not held."""
-    return Sitting.objects.filter(term=term, state__in=HELD, closed_at__lt=end_of(day))
+    return Sitting.objects.filter(known_by(day), term=term, state__in=HELD, closed_at__lt=end_of(day))
+
+
+def known_by(day: date, path: str = "") -> Q:
+    """A sitting entered afterwards counts from the day on which it was entered, as its stays do."""
+    entered = f"{path}recorded_at"
+    return Q(**{entered: None}) | Q(**{f"{entered}__lt": end_of(day)})
 
 
 def plenaries(term: Term, day: date) -> QuerySet[Sitting]:
@@ -67,6 +73,7 @@ def stays(term: Term, day: date) -> QuerySet[Attendance]:
     """Of members of the body, in sittings that were held."""
     rows = Attendance.objects.filter(
         of_citizens("invitee__sitting__"),
+        known_by(day, "invitee__sitting__"),
         invitee__is_member=True,
         invitee__sitting__term=term,
         invitee__sitting__state__in=HELD,
@@ -82,6 +89,7 @@ def expected(term: Term, day: date) -> QuerySet[Invitee]:
     rows = Invitee.objects.filter(
         stayed,
         of_citizens("sitting__"),
+        known_by(day, "sitting__"),
         is_member=True,
         sitting__term=term,
         sitting__state__in=HELD,

@@ -62,7 +62,15 @@ personal(
     fields={
         **kept("public_id", "reply_recorded_by", "link_version", reason=PRESENCE, exported=False),
         **kept(
-            "sitting", "is_member", "reply", "replied_at", "replied_via", "absence", "withdrawn_at", reason=PRESENCE
+            "sitting",
+            "is_member",
+            "reply",
+            "replied_at",
+            "replied_via",
+            "absence",
+            "is_absence_derived",
+            "withdrawn_at",
+            reason=PRESENCE,
         ),
         "capacity": erased(),
         **{name: erased(empty) for name, empty in LOGISTICS.items()},
@@ -74,7 +82,8 @@ personal(
     name=_("Vos présences"),
     owner="invitee__person",
     fields=kept("arrived_at", "left_at", "mode", "via", "recorded_at", "voided_at", reason=PRESENCE)
-    | kept("recorded_by", reason=PRESENCE, exported=False),
+    | kept("recorded_by", reason=PRESENCE, exported=False)
+    | {"hours_reason": erased()},
 )
 personal(
     Correction,

@@ -16,5 +16,8 @@ agenda_item_removed = Signal()
 sitting_notified = Signal()
 sitting_opened = Signal()
 
+# `sitting: Sitting`: it was opened by mistake and is to come again; `opened_at: datetime` is when.
+sitting_opening_undone = Signal()
+
 # `sitting: Sitting`, called off or put off; `follower` is the sitting that takes its place, or None.
 sitting_replaced = Signal()

@@ -141,6 +141,8 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 PUBLIC_PAGE_SECONDS = env.whole_number_setting("PUBLIC_PAGE_SECONDS", 0 if LOCAL else 60)
+# A constraint of the table refuses an opening twelve hours before the planned beginning.
+SITTING_OPENS_HOURS_BEFORE = min(env.whole_number_setting("SITTING_OPENS_HOURS_BEFORE", 2), 11)
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

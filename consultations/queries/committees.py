@@ -14,7 +14,7 @@ from sessions.models.sitting import HELD, RUNNING, UPCOMING
 
 LABEL = Referral._meta.label  # noqa: SLF001 -- _meta is Django's public name
 PLENARY = "plenary"
-NOT_HELD = [SittingState.CANCELLED, SittingState.POSTPONED, SittingState.RECONVENED]
+NOT_HELD = [SittingState.CANCELLED, SittingState.POSTPONED, SittingState.RECONVENED, SittingState.NOT_HELD]
 BODIES = {
     PLENARY: Q(sitting__kind=SittingKind.PLENARY),
     "copil": Q(sitting__committee__kind=CommitteeKind.STEERING),

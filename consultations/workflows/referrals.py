@@ -23,6 +23,8 @@ from consultations.models.referral import (
 )
 from consultations.rules import self_referrals as own
 from consultations.rules.referrals import BEFORE_WORK
+from sessions.models import Ballot
+from sessions.workflows.ballots import BALLOT
 
 S = ReferralState
 RUNNING = frozenset(S) - set(ENDED_STATES)
@@ -409,3 +411,16 @@ REFERRAL: Workflow[Referral] = Workflow(
         S.ANSWERED: ["close"],
     },
 )
+
+
+def decides_no_referral(ballot: Ballot) -> None:
+    """A vote that took up or set aside a self-referral had its consequences: it is not withdrawn below them."""
+    found = Referral.objects.filter(ballot=ballot).exclude(state=S.PUT_TO_VOTE).first()
+    if found is not None:
+        text = gettext(
+            "Ce vote a décidé de «\u00a0%(title)s\u00a0»\u00a0: un résultat qui a eu des suites ne se retire pas."
+        )
+        raise ValidationError(text % {"title": found.title}, code="followed")
+
+
+BALLOT.guard("withdraw", decides_no_referral)

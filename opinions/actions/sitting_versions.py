@@ -1,5 +1,7 @@
 """A version of every text before a sitting that works on it: nobody has to think of it."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from assembly.collab.enums import VersionReason
@@ -41,3 +43,12 @@ def freeze_at(sitting: Sitting, *, by: User) -> None:
         state__in=[OpinionState.TABLED, OpinionState.AMENDING]
     ):
         OPINION.follow(opinion, "freeze", by=by)
+
+
+def resume_amendments(sitting: Sitting, opened_at: datetime, *, by: User) -> None:
+    """Undo what `freeze_at` did at an opening by mistake; a text frozen before it stays frozen."""
+    for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
+        state=OpinionState.FROZEN, frozen_at__gte=opened_at
+    ):
+        if OPINION.step(opinion, "resume_amendments"):
+            OPINION.follow(opinion, "resume_amendments", by=by)

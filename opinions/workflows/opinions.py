@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,15 @@ from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Step, Transition, Who, Workflow
 from opinions.enums import OpinionState as S
 from opinions.enums import SectionState as P
-from opinions.models import Opinion, OpinionSection
+from opinions.models import Amendment, Opinion, OpinionSection, PartVote
 from opinions.models.opinion import BEFORE_VOTE_STATES, DRAFT_STATES, ENDED_STATES, HANDED_STATES
 from opinions.queries.opinions import last_version, leads, leads_of, open_suggestions, sections_of
 from opinions.queries.papers import is_seal_outdated, sealed_document
 from opinions.rules.opinions import leads_group
 from opinions.rules.trees import check_printable
+from sessions.enums import BallotState
+from sessions.models import Ballot
+from sessions.workflows.ballots import BALLOT
 
 BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
@@ -56,6 +60,11 @@ def closes_later(opinion: Opinion) -> None:
     if opinion.amendments_close_at is None or opinion.amendments_close_at <= timezone.now():
         words = gettext("La date de fin des amendements est passée : changez-la d’abord.")
         raise ValidationError(words, code="close_at")
+
+
+def closes_in_time(opinion: Opinion) -> bool:
+    """Whether the hours announced for the amendments are not over."""
+    return opinion.amendments_close_at is not None and opinion.amendments_close_at > timezone.now()
 
 
 def is_sealed(opinion: Opinion) -> None:
@@ -189,6 +198,16 @@ OPINION: Workflow[Opinion] = Workflow(
             journal="opinion.frozen",
             says=_("a figé l’avis avant le vote"),
             changes=lambda opinion, taken: {"frozen_at": timezone.now()},
+        ),
+        # The opening of its sitting was a mistake: the hours announced for the amendments hold again.
+        Step(
+            "resume_amendments",
+            {S.FROZEN},
+            S.AMENDING,
+            when=closes_in_time,
+            journal="opinion.amendments_resumed",
+            says=_("a rouvert le dépôt des amendements, l’ouverture de la séance étant une erreur"),
+            changes=lambda opinion, taken: {"frozen_at": None},
         ),
         # These three follow the proclaimed ballot.
         Step("record_vote", {S.FROZEN}, S.VOTED, journal="opinion.voted", says=_("a noté le vote sur l’avis")),
@@ -360,3 +379,21 @@ SECTION: Workflow[OpinionSection] = Workflow(
     parent="opinion",
     dossier=lambda section: section.opinion,
 )
+
+
+def decides_no_opinion(ballot: Ballot) -> None:
+    """A vote that decided of an opinion, a part of it or an amendment is not withdrawn below what followed."""
+    if ballot.state != BallotState.PROCLAIMED:
+        return
+    parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
+    amendments = Amendment.objects.filter(ballot=ballot).values("version__opinion")
+    voted = Q(ballot=ballot) & ~Q(state__in=BEFORE_VOTE_STATES)
+    found = Opinion.objects.filter(voted | Q(pk__in=parts) | Q(pk__in=amendments)).first()
+    if found is not None:
+        text = gettext(
+            "Ce vote a décidé de «\u00a0%(title)s\u00a0»\u00a0: un résultat qui a eu des suites ne se retire pas."
+        )
+        raise ValidationError(text % {"title": found.title}, code="followed")
+
+
+BALLOT.guard("withdraw", decides_no_opinion)

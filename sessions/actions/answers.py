@@ -108,7 +108,8 @@ def record_absence(invitee: Invitee, *, absence: str, reason: str = "", by: User
     if not rules.can_take_attendance(by, invitee.sitting):
         raise PermissionDenied
     reason = "" if absence == Absence.NONE else reason
-    Invitee.objects.filter(pk=invitee.pk).update(absence=absence, absence_reason=reason)
+    written = {"absence": absence, "absence_reason": reason, "is_absence_derived": False}
+    Invitee.objects.filter(pk=invitee.pk).update(**written)
     invitee.refresh_from_db()
     record(
         "invitee.absence_recorded",

@@ -2,31 +2,76 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.workflow import lock
+from assembly.ui.printable import check_text
+from assembly.ui.words import time_words
+from assembly.workflow import StateConflict, lock
 from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
-from sessions.queries.attendance import present_count, quorum_needed
+from sessions.queries.attendance import present_count, quorum_needed, spans
+from sessions.queries.sitting_record import counted_votes, stays_on_roll
 from sessions.rules import sittings as rules
-from sessions.rules.hours import is_during
+from sessions.rules.hours import is_during, is_same_minute, is_within
 from sessions.workflows.sittings import SITTING
+
+PRESENT: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_absence_derived": False}
 
 
 @transaction.atomic
-def close(sitting: Sitting, *, by: User) -> None:
-    """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer."""
-    SITTING.transition(sitting, "close", by=by)
+def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reason: str = "") -> None:
+    """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer.
+
+    `closed_at`: the hour at which it ended, for whoever notes it later; once its day is past there is no other way.
+    """
+    step = SITTING.require(sitting, "close", by=by)
+    now = timezone.now()
+    if closed_at is None and rules.is_day_past(sitting):
+        raise ValidationError(
+            _("Le jour de la séance est passé\u00a0: donnez l’heure à laquelle elle a fini."), code="hour"
+        )
+    hours: dict[str, Any] = {}
+    if closed_at is not None and not is_same_minute(closed_at, now):
+        check_end(sitting, closed_at)
+        check_planned(sitting, is_within(closed_at, sitting.starts_at, sitting.ends_at), reason)
+        hours = {"closed_at": closed_at, "recorded_at": now, "recorded_by": by, "hours_reason": reason.strip()}
+    facts = {"closed_at": closed_at} if hours else {}
+    SITTING.take(sitting, step, by=by, reason=reason, facts=facts, **hours)
     end_roll(sitting)
     absences.review(sitting)
+
+
+def check_end(sitting: Sitting, closed_at: datetime) -> None:
+    """The end comes after the opening and after all that was noted, on the day of the sitting, and is past."""
+    if sitting.opened_at is not None and closed_at <= sitting.opened_at:
+        text = _("La séance s’est ouverte à %(hour)s\u00a0: donnez une fin qui vient après.")
+        raise ValidationError(text % {"hour": time_words(sitting.opened_at)}, code="hour")
+    if closed_at > timezone.now() or not is_during(closed_at, sitting.starts_at):
+        raise ValidationError(
+            _("Cette heure n’est pas encore passée, ou n’est pas du jour de la séance."), code="hour"
+        )
+    if (last := last_fact(sitting)) is not None and last > closed_at:
+        text = _(
+            "Une arrivée, un départ, un point ou un vote est noté à %(hour)s\u00a0: la séance n’a pu finir avant."
+        )
+        raise ValidationError(text % {"hour": time_words(last)}, code="hour")
+
+
+def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
+    """Other hours than those of the convocation are explained."""
+    if not is_inside and not reason.strip():
+        text = _("La séance était prévue de %(start)s à %(end)s\u00a0: dites pourquoi ses heures sont autres.")
+        hours = {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
+        raise ValidationError(text % hours, code="reason")
 
 
 @transaction.atomic
@@ -36,6 +81,15 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
     facts = {"present": present_count(sitting, moment), "needed": quorum_needed(sitting)}
     SITTING.take(sitting, step, by=by, facts=facts)
     end_roll(sitting)
+
+
+def last_fact(sitting: Sitting) -> datetime | None:
+    """The latest hour noted of the sitting: an arrival, a departure, a point, a vote."""
+    stays = stays_on_roll(sitting).aggregate(arrived=Max("arrived_at"), left=Max("left_at"))
+    items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
+    points = items.aggregate(opened=Max("opened_at"), closed=Max("closed_at"))
+    votes = counted_votes(sitting).aggregate(counted=Max("counted_at"))
+    return max((at for at in [*stays.values(), *points.values(), *votes.values()] if at is not None), default=None)
 
 
 def end_roll(sitting: Sitting) -> None:
@@ -49,8 +103,8 @@ def end_roll(sitting: Sitting) -> None:
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
     missing = convened.expected().filter(~came, is_member=True, absence=Absence.NONE)
     excused = Q(reply=Reply.WILL_NOT)
-    missing.filter(excused).update(absence=Absence.EXCUSED)
-    missing.exclude(excused).update(absence=Absence.ABSENT)
+    missing.filter(excused).update(absence=Absence.EXCUSED, is_absence_derived=True)
+    missing.exclude(excused).update(absence=Absence.ABSENT, is_absence_derived=True)
 
 
 @transaction.atomic
@@ -62,7 +116,7 @@ def arrive(
     if running := open_stay(invitee):
         return running
     stay = write_stay(invitee, arrived_at=at or timezone.now(), mode=mode, via=via, by=by)
-    Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
+    Invitee.objects.filter(pk=invitee.pk).update(**PRESENT)
     record(
         "attendance.arrived",
         stay,
@@ -85,7 +139,7 @@ def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> t
         [Attendance(invitee=each, arrived_at=moment, via=Via.DESK, recorded_by=by) for each in coming]
     )
     arrived = Invitee.objects.filter(pk__in=[stay.invitee_id for stay in stays])
-    arrived.update(absence=Absence.NONE, absence_reason="")
+    arrived.update(**PRESENT)
     if stays:
         record("attendance.arrived_together", held, by=by, dossier=held, at=moment, people=len(stays))
     return moment, len(stays)
@@ -144,26 +198,45 @@ def undo(invitee: Invitee, *, by: User) -> None:
 
 
 @transaction.atomic
-def correct(stay: Attendance, *, arrived_at: datetime, left_at: datetime | None, mode: str, by: User) -> Attendance:
+def correct(
+    stay: Attendance,
+    *,
+    arrived_at: datetime,
+    left_at: datetime | None,
+    mode: str,
+    by: User,
+    hours_reason: str = "",
+) -> Attendance:
     """Replace a stay by the right one: the wrong row stays, voided."""
     sitting = lock_roll(stay.invitee.sitting, by)
-    check_hours(sitting, arrived_at, left_at)
+    check_hours(sitting, arrived_at, left_at, hours_reason)
     void(stay)
-    made = write_stay(stay.invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=stay.via, by=by)
-    record("attendance.corrected", made, by=by, dossier=sitting, invitee=stay.invitee_id, instead_of=stay.pk)
+    hours: dict[str, Any] = {"arrived_at": arrived_at, "left_at": left_at, "hours_reason": hours_reason}
+    made = write_stay(stay.invitee, mode=mode, via=stay.via, by=by, **hours)
+    facts: dict[str, Any] = {"invitee": stay.invitee_id, "instead_of": stay.pk}
+    record("attendance.corrected", made, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
     return made
 
 
 @transaction.atomic
 def add_stay(
-    invitee: Invitee, *, arrived_at: datetime, left_at: datetime | None, mode: str, via: str, by: User
+    invitee: Invitee,
+    *,
+    arrived_at: datetime,
+    left_at: datetime | None,
+    mode: str,
+    via: str,
+    by: User,
+    hours_reason: str = "",
 ) -> Attendance:
     """Write a stay from the sign-in sheet, after the sitting."""
     sitting = lock_roll(invitee.sitting, by)
-    check_hours(sitting, arrived_at, left_at)
-    stay = write_stay(invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, by=by)
-    Invitee.objects.filter(pk=invitee.pk).update(absence=Absence.NONE, absence_reason="")
-    record("attendance.arrived", stay, by=by, dossier=sitting, at=arrived_at, invitee=invitee.pk)
+    check_hours(sitting, arrived_at, left_at, hours_reason)
+    hours: dict[str, Any] = {"arrived_at": arrived_at, "left_at": left_at, "hours_reason": hours_reason}
+    stay = write_stay(invitee, mode=mode, via=via, by=by, **hours)
+    Invitee.objects.filter(pk=invitee.pk).update(**PRESENT)
+    facts: dict[str, Any] = {"at": arrived_at, "invitee": invitee.pk}
+    record("attendance.arrived", stay, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
     absences.review(sitting)
     return stay
 
@@ -190,16 +263,25 @@ def lock_running(sitting: Sitting, by: User) -> Sitting:
     held = lock_roll(sitting, by)
     if not held.is_running:
         raise PermissionDenied
+    if rules.is_day_past(held):
+        raise StateConflict(held, "roll")
     return held
 
 
-def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None) -> None:
+def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None, reason: str) -> None:
+    """A stay lies on the day of the sitting; one that is outside its hours says why."""
     if not is_during(arrived_at, sitting.starts_at):
         raise ValidationError(_("L’arrivée n’est pas le jour de la séance."))
     if left_at is None and not sitting.is_running:
         raise ValidationError(_("La séance est close : donnez l’heure du départ."))
     if left_at is not None and left_at <= arrived_at:
         raise ValidationError(_("Le départ doit venir après l’arrivée."))
+    if max(arrived_at, left_at or arrived_at) > timezone.now():
+        raise ValidationError(_("Cette heure n’est pas encore passée."), code="future")
+    first, last = spans(sitting)[0][0], spans(sitting)[-1][1]
+    if not reason.strip() and not all(is_within(at, first, last) for at in (arrived_at, left_at or arrived_at)):
+        text = _("La séance a duré de %(start)s à %(end)s\u00a0: dites pourquoi ces heures en sortent.")
+        raise ValidationError(text % {"start": time_words(first), "end": time_words(last)}, code="reason")
 
 
 def open_stay(invitee: Invitee) -> Attendance | None:
@@ -211,14 +293,20 @@ def void(stay: Attendance) -> None:
 
 
 def write_stay(
-    invitee: Invitee, *, arrived_at: datetime, mode: str, via: str, by: User, left_at: datetime | None = None
+    invitee: Invitee,
+    *,
+    arrived_at: datetime,
+    mode: str,
+    via: str,
+    by: User,
+    left_at: datetime | None = None,
+    hours_reason: str = "",
 ) -> Attendance:
     """The database refuses two stays of one person that overlap."""
+    values = {"left_at": left_at, "mode": mode, "via": via, "hours_reason": check_text(hours_reason.strip())}
     try:
         with transaction.atomic():
-            return Attendance.objects.create(
-                invitee=invitee, arrived_at=arrived_at, left_at=left_at, mode=mode, via=via, recorded_by=by
-            )
+            return Attendance.objects.create(invitee=invitee, arrived_at=arrived_at, recorded_by=by, **values)
     except IntegrityError as error:
         if "attendance_no_overlap" in str(error):
             raise ValidationError(_("Cette personne est déjà notée présente à ces heures.")) from error

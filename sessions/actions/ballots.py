@@ -12,12 +12,14 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.enums import MajorityRule
 from assembly.ui.printable import check_text
+from assembly.ui.words import time_words
 from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.attendance import members_in_office, present_count
 from sessions.rules import ballots as rules
+from sessions.rules.hours import is_within
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
 from sessions.workflows.ballots import BALLOT
 
@@ -73,6 +75,7 @@ def count(
     sitting = ballot.agenda_item.sitting
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
+    check_hour(sitting, moment)
     present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)
     office = members_in_office(sitting)
     casting = casting_vote_for and sitting.term.has_casting_vote
@@ -101,6 +104,16 @@ def count(
     return ballot
 
 
+def check_hour(sitting: Sitting, moment: datetime) -> None:
+    """A vote was taken while the sitting lasted: raise ValidationError for any other hour."""
+    if sitting.opened_at is not None and not is_within(moment, sitting.opened_at, sitting.closed_at or timezone.now()):
+        text = _("La séance a duré de %(start)s à %(end)s\u00a0: le vote n’a pas pu avoir lieu à %(hour)s.")
+        if sitting.closed_at is None:
+            text = _("La séance est ouverte depuis %(start)s\u00a0: le vote n’a pas pu avoir lieu à %(hour)s.")
+        hours = {"start": sitting.opened_at, "end": sitting.closed_at, "hour": moment}
+        raise ValidationError(text % {name: time_words(at) for name, at in hours.items()}, code="hour")
+
+
 def _room_that_fits(votes: Count, sitting: Sitting, moment: datetime, *, gap_confirmed: bool) -> int:
     """Members in the room at that moment, when the sum of the votes can be true."""
     present = present_count(sitting, moment)
@@ -118,6 +131,14 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
     if first.casefold() == second.casefold():
         raise ValidationError(_("Deux personnes différentes comptent les voix."), code="counters")
     return first, second
+
+
+@transaction.atomic
+def withdraw(ballot: Ballot, *, reason: str, by: User) -> None:
+    """Withdraw a vote that was counted, or proclaimed, by mistake; the journal keeps its count and the reason."""
+    lock(ballot.agenda_item.sitting)
+    votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
+    BALLOT.transition(ballot, "withdraw", by=by, reason=reason, facts={"votes": votes, "result": ballot.result})
 
 
 @transaction.atomic

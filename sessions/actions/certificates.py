@@ -20,7 +20,8 @@ def send(sitting: Sitting, *, by: User) -> Distribution:
     if not rules.can_send_certificates(by, sitting):
         raise PermissionDenied
     people = list(certified(sitting))
-    key = f"certificates:{sitting.pk}"
+    # A closing that was taken back gives other hours, hence other certificates.
+    key = f"certificates:{sitting.pk}:{sitting.closed_at:%Y%m%d%H%M%S}"
     known = Distribution.objects.filter(key=key).first()
     if known is not None:
         return known

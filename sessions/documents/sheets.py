@@ -26,6 +26,7 @@ from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState
 from sessions.models import AgendaDocument, Invitee, Notice, Sitting
 from sessions.queries.attendance import RollCallRow, badged, one_row, roll
+from sessions.queries.minutes_facts import recorded_sentence
 from sessions.rules import sittings as rules
 
 KEPT_SECONDS = 3600
@@ -134,7 +135,13 @@ def certificate_source(invitee: Invitee) -> RenderSource:
     row, sitting = one_row(invitee), invitee.sitting
     return page_source(
         "sessions/pdf/attendance_certificate.html",
-        {"sitting": sitting, "row": row, "person": row.invitee.person, "half_days": half_days_attended(row, sitting)},
+        {
+            "sitting": sitting,
+            "row": row,
+            "person": row.invitee.person,
+            "half_days": half_days_attended(row, sitting),
+            "recorded": recorded_sentence(sitting),
+        },
         assembly=sitting.term.assembly,
         title=_("Attestation de présence"),
         reference=f"{sitting.reference}-AT{invitee.pk}",

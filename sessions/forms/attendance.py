@@ -1,7 +1,7 @@
 """Forms of the roll: hours corrected by hand."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from assembly.ui.forms import StyledForm
 from sessions.enums import PresenceMode, Via
 from sessions.forms.sittings import moment
 from sessions.queries.attendance import RollCallRow
-from sessions.rules.hours import day_of
+from sessions.rules.hours import day_of, moment_of
 
 
 class StayForm(StyledForm):
@@ -22,6 +22,13 @@ class StayForm(StyledForm):
     mode = forms.ChoiceField(
         label=_("Présence"), choices=PresenceMode, widget=forms.RadioSelect, initial=PresenceMode.ROOM
     )
+    hours_reason = forms.CharField(
+        label=_("Pourquoi hors des heures de la séance\u00a0?"),
+        max_length=160,
+        required=False,
+        help_text=_("Demandé si l’arrivée ou le départ sort des heures de la séance."),
+    )
+    mended_by = {"reason": "hours_reason", "future": "left"}
 
     def __init__(self, *args: Any, starts_at: datetime, running: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,20 +39,21 @@ class StayForm(StyledForm):
         data = super().clean() or {}
         arrived, left = data.get("arrived"), data.get("left")
         data["arrived_at"] = self.at("arrived", arrived) if arrived else None
-        data["left_at"] = self.at("left", left) if left else None
+        data["left_at"] = self.at("left", left, data["arrived_at"]) if left else None
         if data["arrived_at"] and data["left_at"] and data["left_at"] <= data["arrived_at"]:
             self.add_error("left", _("Le départ doit venir après l’arrivée."))
         return data
 
-    def at(self, name: str, hour: Any) -> datetime | None:
+    def at(self, name: str, hour: time, after: datetime | None = None) -> datetime | None:
         try:
-            return moment(day_of(hour, self.starts_at), hour)
+            moment(day_of(hour, self.starts_at), hour)
+            return moment_of(hour, self.starts_at, after)
         except forms.ValidationError as error:
             self.add_error(name, error)
             return None
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("arrived_at", "left_at", "mode")}
+        return {name: self.cleaned_data[name] for name in ("arrived_at", "left_at", "mode", "hours_reason")}
 
 
 class FindForm(StyledForm):

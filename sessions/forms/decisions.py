@@ -20,7 +20,7 @@ from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
 from sessions.queries.attendance import present_count
-from sessions.rules.hours import day_of
+from sessions.rules.hours import is_within, moment_of
 from sessions.rules.majority import Count
 
 
@@ -37,7 +37,12 @@ def _votes(label: Any) -> WholeNumberField:
 class CountForm(StyledForm):
     """Four numbers, the hour, two names. The sum is judged by the action, which knows the room."""
 
-    mended_by = {"impossible": "votes_for", "gap": "gap_confirmed", "counters": "second_counter"}
+    mended_by = {
+        "impossible": "votes_for",
+        "gap": "gap_confirmed",
+        "counters": "second_counter",
+        "hour": "voted_at",
+    }
     votes_for = _votes(_("Pour"))
     votes_against = _votes(_("Contre"))
     abstentions = _votes(_("Abstention"))
@@ -85,7 +90,8 @@ class CountForm(StyledForm):
                 "voted_at": timezone.localtime(ballot.counted_at).time()
             }
         sitting = ballot.agenda_item.sitting
-        moment = timezone.localtime() if sitting.is_running else ballot.agenda_item.opened_at or sitting.starts_at
+        begun = sitting.opened_at or sitting.starts_at
+        moment = timezone.localtime() if sitting.is_running else ballot.agenda_item.opened_at or begun
         hour = timezone.localtime(moment).time().replace(second=0, microsecond=0)
         return {"first_counter": counter, "voted_at": hour, "no_opinion": 0}
 
@@ -94,12 +100,16 @@ class CountForm(StyledForm):
         return Count(data["votes_for"], data["votes_against"], data["abstentions"], data["no_opinion"])
 
     def moment(self, hour: time) -> datetime:
-        """The end of that minute, the day or the night of the sitting, and never after the sitting itself."""
+        """The end of that minute, the day or the night of the sitting; in its last minute, the moment before its end.
+
+        An hour outside the sitting is left as it is: the action refuses it.
+        """
         sitting = self.ballot.agenda_item.sitting
-        day = day_of(hour, sitting.starts_at)
-        wanted = timezone.make_aware(datetime.combine(day, hour.replace(second=59, microsecond=999_999)))
+        minute = hour.replace(second=0, microsecond=0)
+        begun = moment_of(minute, sitting.starts_at, sitting.opened_at and sitting.opened_at - timedelta(minutes=1))
         last = sitting.closed_at - timedelta(seconds=1) if sitting.closed_at else timezone.now()
-        return min(wanted, last)
+        moment = begun + timedelta(seconds=59, microseconds=999_999)
+        return last if is_within(begun, last, sitting.closed_at or last) else moment
 
     def facts(self) -> dict[str, Any]:
         """Keyword arguments of `actions.ballots.count`, the hour on the day of the sitting."""

@@ -236,6 +236,12 @@ class CancelSittingForm(StepForm):
     )
 
 
+def check_to_come(form: forms.Form, starts_at: datetime | None) -> None:
+    """A sitting is put off to a day that is not past."""
+    if starts_at is not None and starts_at <= timezone.now():
+        form.add_error("day", _("Ce jour ou cette heure est déjà passé."))
+
+
 class PostponeForm(CancelSittingForm):
     """A reason, and the new date when it is known."""
 
@@ -253,11 +259,17 @@ class PostponeForm(CancelSittingForm):
         data["starts_at"], data["ends_at"] = moment(data["day"], data["starts"]), moment(data["day"], data["ends"])
         if data["ends_at"] <= data["starts_at"]:
             self.add_error("ends", _("La fin doit venir après le début."))
+        check_to_come(self, data["starts_at"])
         return data
 
 
 class ReconveneForm(HoursMixin, StepForm):
     """Day and hours of the second sitting."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        check_to_come(self, data.get("starts_at"))
+        return data
 
 
 class TemplateForm(StyledForm):

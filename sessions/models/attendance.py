@@ -24,6 +24,7 @@ class Attendance(models.Model):
     left_at = models.DateTimeField(_("départ"), null=True, blank=True)
     mode = models.CharField(_("mode"), max_length=6, choices=PresenceMode, default=PresenceMode.ROOM)
     via = models.CharField(_("source"), max_length=10, choices=Via, default=Via.DESK)
+    hours_reason = models.CharField(_("pourquoi hors de la séance"), max_length=160, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)

@@ -1,6 +1,7 @@
 """A sitting: when, where, of which body, and who is asked to come."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -33,6 +34,11 @@ UPCOMING = [SittingState.PLANNED, SittingState.NOTIFIED, SittingState.CONFIRMED]
 ANSWERABLE = [SittingState.NOTIFIED, SittingState.CONFIRMED]
 RUNNING = [SittingState.OPEN, SittingState.SUSPENDED]
 HELD = [SittingState.CLOSED, SittingState.MINUTED, SittingState.ARCHIVED]
+ENDED = [*HELD, SittingState.NOT_QUORATE, SittingState.RECONVENED]
+STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_HELD]
+# Widest distance between a planned hour and the real one that the database accepts: another day is another sitting.
+EARLIEST = timedelta(hours=12)
+LATEST = timedelta(hours=36)
 
 
 class SittingQuerySet(ScreenQuerySet["Sitting"]):
@@ -107,10 +113,20 @@ class Sitting(models.Model):
         related_name="followed_by",
         verbose_name=_("fait suite à"),
     )
-    reason = models.CharField(_("motif du report ou de l’annulation"), max_length=300, blank=True)
+    reason = models.CharField(_("motif du report, de l’annulation ou de l’empêchement"), max_length=300, blank=True)
     notified_at = models.DateTimeField(_("convoquée le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverte à"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close à"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("heures relevées le"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("heures relevées par"),
+    )
+    hours_reason = models.CharField(_("pourquoi d’autres heures"), max_length=300, blank=True)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("suivie par")
     )
@@ -157,7 +173,30 @@ class Sitting(models.Model):
             ),
             models.CheckConstraint(
                 name="sitting_stopped_has_reason",
-                condition=~Q(state__in=[SittingState.POSTPONED, SittingState.CANCELLED]) | ~Q(reason=""),
+                condition=~Q(state__in=STOPPED) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="sitting_opened_iff_it_began",
+                condition=Q(state__in=[*RUNNING, *ENDED], opened_at__isnull=False)
+                | ~Q(state__in=[*RUNNING, *ENDED]) & Q(opened_at=None, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="sitting_opened_on_its_day",
+                condition=Q(opened_at=None)
+                | Q(opened_at__gte=F("starts_at") - EARLIEST, opened_at__lte=F("ends_at") + LATEST),
+            ),
+            models.CheckConstraint(
+                name="sitting_closed_on_its_day",
+                condition=Q(closed_at=None) | Q(closed_at__gt=F("opened_at"), closed_at__lte=F("ends_at") + LATEST),
+            ),
+            models.CheckConstraint(
+                name="sitting_recorded_once_ended",
+                condition=Q(recorded_at=None, recorded_by=None)
+                | Q(recorded_at__gte=F("closed_at"), recorded_by__isnull=False, state__in=ENDED),
+            ),
+            models.CheckConstraint(
+                name="sitting_other_hours_have_reason",
+                condition=Q(recorded_at=None) | ~Q(hours_reason="") | Q(closed_at__lte=F("ends_at")),
             ),
         ]
         indexes = [models.Index(fields=["term", "-starts_at", "-id"], name="sitting_by_term")]
@@ -260,6 +299,9 @@ class Invitee(models.Model):
     absence = models.CharField(_("absence"), max_length=12, choices=Absence, default=Absence.NONE, blank=True)
     absence_reason = models.CharField(_("motif"), max_length=160, blank=True)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    is_absence_derived = models.BooleanField(
+        _("absence déduite de la réponse"), default=False, help_text=_("Notée par la clôture, non par une personne.")
+    )
     withdrawn_at = models.DateTimeField(_("n’est plus convoqué·e depuis"), null=True, blank=True)
 
     objects = InviteeQuerySet.as_manager()

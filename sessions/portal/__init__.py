@@ -116,7 +116,7 @@ def papers_line(sitting: dict[str, Any]) -> todo.ToDo:
 def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(
         _("Dire si la séance s’est tenue : %(title)s") % sitting,
-        reverse("sittings:roll", args=[sitting["pk"]]),
+        reverse("sittings:hold", args=[sitting["pk"]]),
         _("Elle était prévue le %(day)s") % {"day": day_in_words(sitting["starts_at"])},
     )
 

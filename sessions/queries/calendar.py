@@ -15,7 +15,7 @@ from sessions.models import Notice, Sitting
 PRODUCT = "-//Hemicycle//Sessions//FR"
 EventSource = Callable[[Any], Iterable[Event]]
 _sources: list[EventSource] = []
-GONE = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.RECONVENED]
+GONE = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.RECONVENED, SittingState.NOT_HELD]
 
 
 def calendar(name: str, method: str = "PUBLISH") -> Calendar:

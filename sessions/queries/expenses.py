@@ -80,7 +80,7 @@ def lines_of(claim: ExpenseClaim) -> QuerySet[ExpenseLine]:
 
 
 def ready_to_send(term: Term) -> ExpenseClaimQuerySet:
-    rows = ExpenseClaim.objects.filter(term=term, state=S.CHECKED).with_totals()
+    rows = ExpenseClaim.objects.filter(term=term, state=S.CHECKED, invitee__sitting__state__in=HELD).with_totals()
     return rows.select_related("invitee__person", "invitee__sitting").order_by("pk")
 
 
@@ -135,7 +135,8 @@ def waiting_for_batch(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def term_with_claims(term: Term | int, state: str) -> QuerySet[Term]:
-    rows = ExpenseClaim.objects.filter(term=OuterRef("pk"), state=state).order_by()
+    """Claims of a sitting whose closing was taken back wait for its end."""
+    rows = ExpenseClaim.objects.filter(term=OuterRef("pk"), state=state, invitee__sitting__state__in=HELD).order_by()
     counted = rows.values("term").annotate(n=Count("pk")).values("n")
     return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
 

@@ -22,7 +22,12 @@ def minutes_of(sitting: Sitting) -> Minutes | None:
 def minutes_for_page(user: Any) -> QuerySet[Minutes]:
     """Minutes that `user` may open, with what every page of theirs reads."""
     return Minutes.objects.visible_to(user).select_related(
-        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary", "writer__person"
+        "sitting__term__assembly",
+        "sitting__committee",
+        "sitting__chair",
+        "sitting__secretary",
+        "sitting__recorded_by__person",
+        "writer__person",
     )
 
 

@@ -136,7 +136,11 @@ class MinutesReading:
 def read_minutes(minutes_id: int | str) -> MinutesReading:
     """A reading of the minutes as they are stored, with everything that their files name."""
     rows = Minutes.objects.select_related(
-        "sitting__term__assembly", "sitting__committee", "sitting__chair", "sitting__secretary"
+        "sitting__term__assembly",
+        "sitting__committee",
+        "sitting__chair",
+        "sitting__secretary",
+        "sitting__recorded_by__person",
     )
     return MinutesReading(rows.get(pk=minutes_id))
 
@@ -157,7 +161,7 @@ def _facts(reading: MinutesReading, audience: str) -> dict[str, Any]:
         "subtitle": _subtitle(minutes, audience),
         "assembly": {"name": sitting.term.assembly.name, "authority": sitting.term.assembly.authority_name},
         "term": sitting.term.name,
-        "sitting": _sitting_facts(sitting, reading.roll),
+        "sitting": _sitting_facts(sitting, reading.roll, named=audience == INTERNAL),
         "attendance": attendance_facts(reading.roll),
         "items": _items(reading, named=audience == INTERNAL),
         "approval": _approval(minutes),
@@ -187,8 +191,10 @@ def _subtitle(minutes: Minutes, audience: str) -> str:
     return version
 
 
-def _sitting_facts(sitting: Sitting, roll: Roll) -> dict[str, Any]:
-    return {
+def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, Any]:
+    """What stands above the attendance; hours noted afterwards say so, with the name of the officer inside only."""
+    recorded = {"recorded": recorded_sentence(sitting, named=named)} if sitting.recorded_at else {}
+    return recorded | {
         "reference": sitting.reference,
         "title": sitting.title,
         "kind": sitting.kind,
@@ -202,6 +208,14 @@ def _sitting_facts(sitting: Sitting, roll: Roll) -> dict[str, Any]:
         "chair": _official(sitting.chair, roll),
         "secretary": _official(sitting.secretary, roll),
     }
+
+
+def recorded_sentence(sitting: Sitting, *, named: bool = True) -> str:
+    """« Heures relevées le 3 décembre 2026 par Nadia Fauré. », for a sitting whose hours were noted afterwards."""
+    if sitting.recorded_at is None or sitting.recorded_by is None:
+        return ""
+    facts = {"day": date_words(sitting.recorded_at, weekday=False), "who": sitting.recorded_by.get_full_name()}
+    return (_("Heures relevées le %(day)s par %(who)s.") if named else _("Heures relevées le %(day)s.")) % facts
 
 
 def _hours(sitting: Sitting) -> str:

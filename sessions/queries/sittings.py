@@ -24,11 +24,10 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.reader_query import VisibleRow
 from sessions.enums import Reply, SittingState
 from sessions.models import AgendaDocument, Attendance, Invitee, Sitting
-from sessions.models.sitting import ANSWERABLE, RUNNING, UPCOMING, SittingQuerySet
+from sessions.models.sitting import ANSWERABLE, RUNNING, STOPPED, UPCOMING, SittingQuerySet
 
 NEAREST = 50
 SOON = timedelta(days=45)
-STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED]
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,7 @@ def dossier(user: Any) -> SittingQuerySet:
             "chair",
             "secretary",
             "officer__person",
+            "recorded_by__person",
             "follows",
             "minutes",
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.institution.rules import is_team
+from assembly.institution.rules import is_lead, is_team
 from sessions.models import AgendaItem, Minutes, Sitting
 
 
@@ -16,6 +16,11 @@ def is_open_for_facts(sitting: Sitting, minutes: Minutes | None) -> bool:
 def can_record(user: Any, sitting: Sitting, minutes: Minutes | None = None) -> bool:
     """Note a decision, prepare a vote, add an action."""
     return is_team(user, sitting.term_id) and is_open_for_facts(sitting, minutes)
+
+
+def can_withdraw(user: Any, sitting: Sitting, minutes: Minutes | None = None) -> bool:
+    """Take a counted or proclaimed vote back, with a reason."""
+    return is_lead(user, sitting.term_id) and is_open_for_facts(sitting, minutes)
 
 
 def takes_facts(item: AgendaItem) -> bool:

@@ -2,12 +2,30 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from assembly.institution.enums import CommitteeKind, TermState
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import is_facilitator, is_team
 from sessions.models import Sitting
+from sessions.rules.hours import is_day_over
 
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
+
+
+def is_day_past(sitting: Sitting) -> bool:
+    """Whether the day of the sitting is over: what is noted from now on gives its hour."""
+    return is_day_over(timezone.now(), sitting.starts_at, sitting.ends_at)
+
+
+def has_begun(sitting: Sitting) -> bool:
+    """Whether its planned beginning has come."""
+    return sitting.starts_at <= timezone.now()
+
+
+def is_over(sitting: Sitting) -> bool:
+    """Whether its planned end is past."""
+    return sitting.ends_at <= timezone.now()
 
 
 def can_see_term(user: Any, term: Term) -> bool:
@@ -43,13 +61,13 @@ def can_edit_agenda(user: Any, sitting: Sitting) -> bool:
 
 
 def can_run(user: Any, sitting: Sitting) -> bool:
-    """Tap arrivals and departures, open and close points: while the sitting runs."""
-    return is_team(user, sitting.term_id) and sitting.is_running
+    """Tap arrivals and departures, open and close points: while the sitting runs, on its day or in its night."""
+    return is_team(user, sitting.term_id) and sitting.is_running and not is_day_past(sitting)
 
 
 def can_add_papers(user: Any, sitting: Sitting) -> bool:
     """Slides often come after the sitting: papers are taken until it is archived."""
-    return is_team(user, sitting.term_id) and sitting.state not in ("archived", "cancelled", "postponed")
+    return is_team(user, sitting.term_id) and sitting.state not in ("archived", "cancelled", "postponed", "not_held")
 
 
 def can_see_private(user: Any, sitting: Sitting) -> bool:

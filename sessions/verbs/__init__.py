@@ -33,6 +33,8 @@ declare(
         "answers.exported": _("a exporté les réponses et les besoins"),
         "logistics.read": _("a consulté la fiche logistique"),
         "attendance.arrived": _("a noté une arrivée"),
+        "attendance.copied": _("a relevé une feuille de présence"),
+        "attendance.set_aside": _("a annulé les présences d’une séance ouverte par erreur"),
         "attendance.arrived_together": _("a noté plusieurs arrivées ensemble"),
         "attendance.voided_together": _("a annulé des arrivées notées ensemble"),
         "attendance.left": _("a noté un départ"),

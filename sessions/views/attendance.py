@@ -99,6 +99,7 @@ def roll_call(request: UserRequest, pk: int) -> HttpResponse:
     together = at and {"at": at.isoformat(), "count": actions.arrived_together(sitting, at, request.user).count()}
     board = live_board(sitting, rows)
     context = people(request, sitting, shown, asked=asked, board=board, together=together)
+    context["open_refusal"] = dossier.open_refusal(sitting)
     return render(request, ROLL, context | {"said": said_of(asked, shown)})
 
 
@@ -267,6 +268,7 @@ def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
         "arrived": timezone.localtime(found.arrived_at).time().replace(second=0, microsecond=0),
         "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
         "mode": found.mode,
+        "hours_reason": found.hours_reason,
     }
     form = StayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
     return form_page(

@@ -64,6 +64,7 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
         "ballots": ballots,
         "vote": form.tell_present() if form else None,
         "find": FindForm(auto_id="trouver_%s"),
+        "open_refusal": dossier.open_refusal(sitting),
         "here": reverse("sittings:day", args=[sitting.pk]),
     }
     return dossier.context(request, sitting, "day", **found | shown)

@@ -25,7 +25,7 @@ from sessions.actions import decisions as actions
 from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
-from sessions.queries.minutes_item import ballots_without_decision
+from sessions.queries.minutes_item import ballots_without_decision, counted_ballot
 from sessions.rules import ballots as rules
 from sessions.workflows.ballots import BALLOT
 
@@ -206,6 +206,27 @@ def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot_actions.end(ballot, "proclaim", by=request.user)
     messages.success(request, _("Le résultat est proclamé."))
     return redirect(way_back(request, ballot.agenda_item))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    """Withdraw a counted or proclaimed vote: the lead, with a reason."""
+    ballot = desk_ballot(request, pk)
+    BALLOT.check(request.user, ballot, "withdraw")
+    facts = counted_ballot(ballot).facts
+    return item_form_page(
+        request,
+        ballot.agenda_item,
+        WithdrawalForm(posted(request)),
+        lambda data: ballot_actions.withdraw(ballot, reason=data["reason"], by=request.user),
+        title=_("Retirer le vote «\u00a0%(question)s\u00a0» ?") % {"question": ballot.question},
+        label=_("Retirer le vote"),
+        done=_("Le vote est retiré ; l’historique garde son compte et le motif."),
+        lines=[
+            *([facts["sentence"]] if facts else []),
+            _("Il disparaît du compte rendu et des pages publiques. Personne n’est prévenu de lui-même."),
+        ],
+    )
 
 
 def cancel_question(request: UserRequest, pk: int) -> Question:

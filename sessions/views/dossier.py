@@ -1,6 +1,6 @@
 """What every page of one sitting shows around its own part: its frame, and the reader’s rights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from assembly.dossiers import StepLink
 from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
@@ -19,13 +21,14 @@ from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, time_words
 from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
+from sessions.models.sitting import STOPPED
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.sittings import DOSSIER, SittingFigures, figures
 from sessions.rules import sittings as rules
 from sessions.views.sitting_status import status_of
 from sessions.workflows.sittings import SITTING
 
-STOPPED = (SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
+STOPPED_SHORT = (*STOPPED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
 
 
 def desk_sitting(
@@ -40,7 +43,47 @@ def desk_sitting(
 
 def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
     """What pages offer to this reader: steps, and what is done besides them."""
-    return SITTING.abilities(user, sitting) | rules.abilities(user, sitting)
+    can = SITTING.abilities(user, sitting) | rules.abilities(user, sitting)
+    begun = rules.has_begun(sitting)
+    return can | {
+        "open_now": can["open"] and not SITTING.missing(sitting, "open"),
+        "hold": can["hold"] and begun,
+        "note_not_held": can["note_not_held"] and begun,
+        **{verb: can[verb] and not rules.is_over(sitting) for verb in ("notify", "renotify", "remind", "confirm")},
+    }
+
+
+def offers(sitting: Sitting, numbers: SittingFigures, verb: str) -> bool:
+    """Whether a page speaks of this step: nobody says of a running sitting with people in it that it is not held."""
+    return not (verb == "note_not_held" and sitting.is_running and numbers.came)
+
+
+OTHER_STEPS = {
+    "hold": ("hold", _lazy("La séance s’est tenue")),
+    "note_not_held": ("not-held", _lazy("La séance n’a pas eu lieu")),
+    "reopen": ("reopen", _lazy("Revenir sur la clôture")),
+    "undo_opening": ("undo-opening", _lazy("Revenir sur l’ouverture")),
+    "write": ("write", _lazy("Écrire aux personnes convoquées")),
+}
+
+
+def other_steps(sitting: Sitting, numbers: SittingFigures, can: Mapping[str, bool]) -> list[StepLink]:
+    """Steps beside the big button; one that lacks something is shown with what it lacks, not as a link."""
+    return [
+        StepLink(
+            reverse(f"sittings:{name}", args=[sitting.pk]),
+            label,
+            f"{name}-{sitting.pk}",
+            [("", text) for lack in SITTING.missing(sitting, verb) for text in lack.messages],
+        )
+        for verb, (name, label) in OTHER_STEPS.items()
+        if can[verb] and offers(sitting, numbers, verb)
+    ]
+
+
+def open_refusal(sitting: Sitting) -> str:
+    """Why the sitting is not opened at this moment; empty when it may be."""
+    return " ".join(text for lack in SITTING.missing(sitting, "open") for text in lack.messages)
 
 
 def context(
@@ -66,13 +109,15 @@ def context(
         edit=reverse("sittings:edit", args=[sitting.pk]) if can["edit"] else "",
         awaited=awaited_beside(status, request.user, sitting),
     )
-    return {"sitting": sitting, "can": can, "figures": numbers, "changes": changes, "frame": frame} | more
+    facts_of_page = {"figures": numbers, "changes": changes, "steps": other_steps(sitting, numbers, can)}
+    return {"sitting": sitting, "can": can, "frame": frame, **facts_of_page} | more
 
 
 def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:
     """Name of the address, words, count, what is counted."""
     papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
     is_due = sitting.takes_answers and timezone.localdate(sitting.starts_at) <= timezone.localdate()
+    is_due = is_due and not rules.is_day_past(sitting)
     on_the_day = [("day", _("En séance"), None, "")] if sitting.is_running or is_due else []
     return [
         ("sitting", _("Ordre du jour"), None, ""),
@@ -89,7 +134,7 @@ def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
     """The whole path, from the plan to the sealed minutes; the last step reached is the present one."""
     planned = (_("Planifiée"), day(sitting.created_at))
     convened = (_("Convoquée"), told(sitting, numbers))
-    if sitting.state in STOPPED:
+    if sitting.state in STOPPED_SHORT:
         rows = [planned, *([convened] if sitting.notified_at else []), (str(sitting.standing.word), "")]
         return path_of(rows, len(rows) - 1)
     minutes: Minutes | None = getattr(sitting, "minutes", None)

@@ -79,6 +79,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "papers": item.papers_told,
         "may": abilities(reader, minutes),
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
+        "may_withdraw": ballot_rules.can_withdraw(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),
         **places(minutes, item, sections),
         **typed,

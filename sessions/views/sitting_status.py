@@ -14,6 +14,7 @@ from assembly.ui.words import date_words, in_days, time_words
 from sessions.enums import SittingState
 from sessions.models import Minutes, Sitting
 from sessions.queries.sittings import SittingFigures
+from sessions.rules.hours import is_day_over
 
 
 def status_of(
@@ -35,10 +36,14 @@ ASKS = {
     "day": "private",
     "reconvene": "reconvene",
     "minutes": "private",
+    "hold": "hold",
 }
 
 
 def planned(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
+    if sitting.ends_at <= now:
+        sentence = _("Planifiée pour le %(day)s, jamais convoquée.") % {"day": date_words(sitting.starts_at)}
+        return Status(sentence, _("Son heure est passée\u00a0: donnez-lui un autre jour, ou annulez-la."))
     limit = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
     sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": date_words(sitting.starts_at)}
     return Status(sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "notify")
@@ -58,6 +63,10 @@ def deadline(limit: date, today: date) -> str:
 
 def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     day, today = timezone.localdate(sitting.starts_at), timezone.localdate(now)
+    if is_day_over(now, sitting.starts_at, sitting.ends_at):
+        sentence = _("La séance était prévue %(distance)s, personne ne l’a ouverte.")
+        consequence = _("Si elle s’est tenue, notez ses heures et qui était là\u00a0; sinon, qu’elle n’a pas eu lieu.")
+        return Status(sentence % {"distance": in_days(day, today)}, consequence, _("La séance s’est tenue"), "hold")
     answers = ngettext("%(n)s réponse sur %(all)s", "%(n)s réponses sur %(all)s", figures.answered)
     come = ngettext("%(n)s personne vient", "%(n)s personnes viennent", figures.coming)
     sentence = answers % {"n": figures.answered, "all": figures.expected}
@@ -90,6 +99,9 @@ def running(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
     )
     consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
     consequence %= {"n": figures.came}
+    if is_day_over(now, sitting.starts_at, sitting.ends_at):
+        words = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
+        consequence = _("Closez-la en donnant l’heure à laquelle elle a fini.")
     return Status(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
 
 
@@ -130,8 +142,8 @@ def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: da
 
 
 def stopped(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    words = _("Séance reportée.") if sitting.state == SittingState.POSTPONED else _("Séance annulée.")
-    return Status(words, sitting.reason)
+    words = {SittingState.POSTPONED: _("Séance reportée."), SittingState.CANCELLED: _("Séance annulée.")}
+    return Status(words.get(SittingState(sitting.state), _("La séance n’a pas eu lieu.")), sitting.reason)
 
 
 def reconvened(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
@@ -151,4 +163,5 @@ SENTENCES = {
     SittingState.CANCELLED: stopped,
     SittingState.NOT_QUORATE: not_quorate,
     SittingState.RECONVENED: reconvened,
+    SittingState.NOT_HELD: stopped,
 }

@@ -7,16 +7,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
 from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import moment_words
-from sessions.actions import attendance, notices
+from sessions.actions import attendance, holding, notices
+from sessions.forms.sitting_day import CloseForm, HoldForm, MessageForm, NotHeldForm
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Sitting
 from sessions.queries.notices import changes_since_notice
 from sessions.queries.recipients import call_words, preview, silent_people
+from sessions.rules.sittings import has_begun
 from sessions.views.dossier import desk_sitting
+from sessions.views.sitting_consequences import (
+    closing_lines,
+    expected_people,
+    fix_url,
+    held_message,
+    hold_lines,
+    not_held_lines,
+    opening_lines,
+    recipient_lines,
+    reopening_lines,
+    undoing_lines,
+)
 from sessions.workflows.sittings import SITTING
 
 
@@ -68,14 +82,6 @@ def reminded(sitting: Sitting) -> str:
     }
 
 
-def told_lines(sitting: Sitting) -> Iterable[str]:
-    """How many are told that the sitting is put off or called off."""
-    if count := sitting.invitees.expected().count() if sitting.takes_answers else 0:
-        yield ngettext(
-            "%(n)s personne sera prévenue.", "%(n)s personnes seront prévenues, par courriel ou par lettre.", count
-        ) % {"n": count}
-
-
 STEPS: StepPages[Sitting] = StepPages(
     SITTING,
     {
@@ -119,7 +125,7 @@ STEPS: StepPages[Sitting] = StepPages(
             title=gettext_lazy("Reporter la séance"),
             label=gettext_lazy("Reporter la séance"),
             done=gettext_lazy("Séance reportée."),
-            lines=told_lines,
+            lines=recipient_lines,
             form=PostponeForm,
             run=lambda sitting, user, data: notices.postpone(
                 sitting, by=user, reason=data["reason"], starts_at=data["starts_at"], ends_at=data["ends_at"]
@@ -131,7 +137,7 @@ STEPS: StepPages[Sitting] = StepPages(
             title=gettext_lazy("Annuler la séance"),
             label=gettext_lazy("Annuler la séance"),
             done=gettext_lazy("Séance annulée."),
-            lines=told_lines,
+            lines=recipient_lines,
             form=CancelSittingForm,
             run=lambda sitting, user, data: notices.cancel(sitting, by=user, **data),
         ),
@@ -145,6 +151,55 @@ STEPS: StepPages[Sitting] = StepPages(
                 sitting, by=user, starts_at=data["starts_at"], ends_at=data["ends_at"]
             ),
             after=lambda sitting, made: reverse("sittings:notify", args=[made.pk]),
+        ),
+        "hold": StepPage(
+            "hold",
+            title=gettext_lazy("La séance s’est tenue"),
+            label=gettext_lazy("Noter la séance tenue"),
+            done=held_message,
+            lines=hold_lines,
+            form=HoldForm,
+            run=lambda sitting, user, data: holding.hold(sitting, by=user, **data),
+            after=lambda sitting, made: reverse("sittings:attendance", args=[sitting.pk]),
+            offered=lambda user, sitting: has_begun(sitting),
+        ),
+        "not-held": StepPage(
+            "note_not_held",
+            title=gettext_lazy("La séance n’a pas eu lieu"),
+            label=gettext_lazy("Noter qu’elle n’a pas eu lieu"),
+            done=gettext_lazy("C’est noté. Personne n’est prévenu de lui-même."),
+            lines=not_held_lines,
+            form=NotHeldForm,
+            run=lambda sitting, user, data: holding.note_not_held(sitting, by=user, **data),
+            offered=lambda user, sitting: has_begun(sitting),
+        ),
+        "reopen": StepPage(
+            "reopen",
+            title=gettext_lazy("Revenir sur la clôture ?"),
+            label=gettext_lazy("Revenir sur la clôture"),
+            done=gettext_lazy("La séance est de nouveau ouverte. Personne n’est prévenu de lui-même."),
+            lines=reopening_lines,
+            form=ReasonForm,
+            run=lambda sitting, user, data: holding.reopen(sitting, by=user, **data),
+        ),
+        "undo-opening": StepPage(
+            "undo_opening",
+            title=gettext_lazy("Revenir sur l’ouverture ?"),
+            label=gettext_lazy("Revenir sur l’ouverture"),
+            done=gettext_lazy("La séance est de nouveau à venir. Personne n’est prévenu de lui-même."),
+            lines=undoing_lines,
+            form=ReasonForm,
+            run=lambda sitting, user, data: holding.undo_opening(sitting, by=user, **data),
+        ),
+        "write": StepPage(
+            "write",
+            title=gettext_lazy("Écrire aux personnes convoquées"),
+            label=gettext_lazy("Envoyer le message"),
+            done=gettext_lazy("Le message part."),
+            lines=recipient_lines,
+            people=expected_people,
+            form=MessageForm,
+            run=lambda sitting, user, data: holding.write(sitting, by=user, **data),
         ),
         "archive": StepPage(
             "archive",
@@ -160,6 +215,7 @@ STEPS: StepPages[Sitting] = StepPages(
     fetch=desk_sitting,
     back=sitting_page,
     over=sitting_words,
+    mend=fix_url,
 )
 
 ROLL_STEPS: StepPages[Sitting] = StepPages(
@@ -170,6 +226,7 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
             title=gettext_lazy("Ouvrir la séance ?"),
             label=gettext_lazy("Ouvrir la séance"),
             done=gettext_lazy("Séance ouverte."),
+            lines=opening_lines,
         ),
         "suspendre": StepPage(
             "suspend",
@@ -188,10 +245,9 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
             title=gettext_lazy("Clore la séance ?"),
             label=gettext_lazy("Clore la séance"),
             done=gettext_lazy("Séance close."),
-            lines=lambda sitting: [
-                _("Les présences encore en cours s’arrêtent à l’heure de la clôture. Les heures restent corrigeables.")
-            ],
-            run=lambda sitting, user, data: attendance.close(sitting, by=user),
+            lines=closing_lines,
+            form=CloseForm,
+            run=lambda sitting, user, data: attendance.close(sitting, by=user, **data),
         ),
         "sans-quorum": StepPage(
             "note_no_quorum",
@@ -206,4 +262,5 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
     fetch=desk_sitting,
     back=roll_page,
     over=sitting_words,
+    mend=fix_url,
 )

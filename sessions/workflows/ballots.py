@@ -1,19 +1,33 @@
 """State table of ballots: the README carries the same. Steps share the minutes of the sitting, once they are begun."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.rules import is_team
-from assembly.workflow import Step, Who, Workflow
+from assembly.institution.rules import is_lead, is_team
+from assembly.workflow import Step, Transition, Who, Workflow, must_hold
 from sessions.enums import BallotState as B
-from sessions.models import Ballot, Minutes
+from sessions.models import Ballot, Decision, Minutes
 from sessions.queries.minutes import minutes_of
 from sessions.rules.ballots import is_open_for_facts
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
 TEAM: Who[Ballot] = Who(lambda user, ballot: is_team(user, ballot.agenda_item.sitting.term_id), _("équipe"))
+LEAD: Who[Ballot] = Who(lambda user, ballot: is_lead(user, ballot.agenda_item.sitting.term_id), _("responsable"))
+
+needs_no_decision = must_hold(
+    lambda ballot: not Decision.objects.filter(ballot=ballot, withdrawn_at=None).exists(),
+    _("Ce vote a sa décision numérotée\u00a0: retirez d’abord la décision, avec son motif."),
+    code="decision",
+)
+
+
+def without_count(ballot: Ballot, taken: Transition) -> dict[str, Any]:
+    """A vote that was withdrawn counts nothing: the journal keeps what was counted."""
+    empty = ("votes_for", "votes_against", "abstentions", "no_opinion", "present", "counted_at", "proclaimed_at")
+    return {**dict.fromkeys(empty), "result": "", "casting_vote_for": False}
 
 
 def is_open(ballot: Ballot) -> bool:
@@ -58,6 +72,20 @@ BALLOT: Workflow[Ballot] = Workflow(
             then=lambda ballot, taken: ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by),
         ),
         CANCEL,
+        # What was proclaimed by mistake is taken back by the lead, as long as nothing above it followed.
+        Step(
+            "withdraw",
+            {B.COUNTED, B.PROCLAIMED},
+            B.CANCELLED,
+            LEAD,
+            "ballot.withdrawn",
+            _("a retiré un scrutin compté"),
+            guards=(needs_no_decision,),
+            when=is_open,
+            needs_reason=True,
+            changes=without_count,
+            then=lambda ballot, taken: ballot_cancelled.send(Ballot, ballot=ballot, by=taken.by),
+        ),
         # The question left the agenda: the vote that it carried is dropped, whatever became of the sitting.
         replace(CANCEL, verb="drop", when=None),
     ],

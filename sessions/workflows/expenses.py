@@ -67,6 +67,15 @@ EXPENSE: Workflow[ExpenseClaim] = Workflow(
             says=gettext_lazy("a retiré une demande de remboursement"),
             changes=closing,
         ),
+        # The opening of the sitting was a mistake: nobody attended it.
+        Step(
+            "lapse",
+            {S.DRAFT, S.SUBMITTED, S.RETURNED, S.CHECKED},
+            S.WITHDRAWN,
+            journal="expense.lapsed",
+            says=gettext_lazy("a laissé sans objet une demande de remboursement"),
+            changes=closing,
+        ),
         Step(
             "check",
             {S.SUBMITTED},

@@ -161,7 +161,7 @@ CIRCULATE: Step[Minutes] = Step(
     TEAM,
     "minutes.circulated",
     _("a fait relire le compte rendu"),
-    guards=(needs_attendees,),
+    guards=(needs_closed_sitting, needs_attendees),
     changes=circulation_dates,
 )
 SEAL: Step[Minutes] = Step(

@@ -1,17 +1,27 @@
 """State table of sittings: the README carries the same."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.rules import is_team
-from assembly.workflow import Step, Who, Workflow
+from assembly.institution.rules import is_lead, is_team
+from assembly.ui.words import moment_words
+from assembly.workflow import Step, Transition, Who, Workflow, must_hold
 from sessions.enums import SittingState as S
-from sessions.models import Sitting
+from sessions.models import Minutes, Sitting
+from sessions.models.minutes import SHARED_STATES
+from sessions.models.sitting import ANSWERABLE, RUNNING
 from sessions.queries.recipients import call_words, silent_people
+from sessions.queries.sitting_record import counted_votes, numbered_decisions, people_noted_present
+from sessions.rules.hours import last_day_ends, opens_from
+from sessions.rules.sittings import has_begun, is_day_past, is_over
 from sessions.signals import sitting_notified, sitting_opened
 
 TEAM: Who[Sitting] = Who(lambda user, sitting: is_team(user, sitting.term_id), _("équipe"))
+LEAD: Who[Sitting] = Who(lambda user, sitting: is_lead(user, sitting.term_id), _("responsable"))
 
 
 def needs_silent_people(sitting: Sitting) -> None:
@@ -20,6 +30,88 @@ def needs_silent_people(sitting: Sitting) -> None:
     if not by_mail:
         words = [str(_("Personne à relancer par courriel.")), *call_words(to_call)]
         raise ValidationError(" ".join(words), code="nobody")
+
+
+def needs_its_day(sitting: Sitting) -> None:
+    """A sitting is opened on its day; before it, and after it, the way is another."""
+    opens = opens_from(sitting.starts_at)
+    if timezone.now() < opens:
+        text = gettext(
+            "La séance s’ouvre à partir du %(moment)s. Pour la tenir plus tôt, changez d’abord son jour ou ses heures."
+        )
+        raise ValidationError(text % {"moment": moment_words(opens)}, code="early")
+    if timezone.now() >= last_day_ends(sitting.ends_at):
+        text = gettext(
+            "Le jour de la séance est passé. Si elle s’est tenue, notez ses heures et ses présences par "
+            "«\u00a0La séance s’est tenue\u00a0». Sinon, notez qu’elle n’a pas eu lieu, ou reportez-la."
+        )
+        raise ValidationError(text, code="late")
+
+
+def needs_its_end(sitting: Sitting) -> None:
+    """Whether it took place is known once it has begun; before it does, it is called off or put off."""
+    if not has_begun(sitting):
+        text = gettext("La séance commence le %(moment)s. D’ici là, elle peut être reportée ou annulée.")
+        raise ValidationError(text % {"moment": moment_words(sitting.starts_at)}, code="early")
+
+
+needs_running_day = must_hold(
+    lambda sitting: not is_day_past(sitting),
+    _("Le jour de la séance est passé\u00a0: closez-la en donnant l’heure de sa fin."),
+    code="late",
+)
+needs_day_to_come = must_hold(
+    lambda sitting: not is_over(sitting),
+    _("La séance est passée\u00a0: elle ne se convoque plus. Donnez-lui un autre jour, ou reportez-la."),
+    code="late",
+)
+needs_presence = must_hold(
+    people_noted_present,
+    _("Personne n’est noté présent. Notez d’abord les présences, ou notez que la séance n’a pas eu lieu."),
+    code="presence",
+)
+
+
+def needs_no_presence(sitting: Sitting) -> None:
+    if count := people_noted_present(sitting):
+        text = ngettext(
+            "%(n)s personne est notée présente\u00a0: corrigez d’abord les présences.",
+            "%(n)s personnes sont notées présentes\u00a0: corrigez d’abord les présences.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="presence")
+
+
+def needs_no_vote(sitting: Sitting) -> None:
+    """What was counted or proclaimed is withdrawn first, with its reason."""
+    if count := counted_votes(sitting).count():
+        text = ngettext(
+            "%(n)s vote y est compté ou proclamé\u00a0: le ou la responsable le retire d’abord, avec son motif.",
+            "%(n)s votes y sont comptés ou proclamés\u00a0: le ou la responsable les retire d’abord, avec leur motif.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="votes")
+
+
+def needs_no_decision(sitting: Sitting) -> None:
+    if count := numbered_decisions(sitting).count():
+        text = ngettext(
+            "%(n)s décision y est numérotée\u00a0: retirez-la d’abord, avec son motif.",
+            "%(n)s décisions y sont numérotées\u00a0: retirez-les d’abord, avec leur motif.",
+            count,
+        )
+        raise ValidationError(text % {"n": count}, code="decisions")
+
+
+needs_uncirculated_minutes = must_hold(
+    lambda sitting: not Minutes.objects.filter(sitting=sitting, state__in=SHARED_STATES).exists(),
+    _("Le compte rendu est parti en relecture\u00a0: il faut d’abord le rouvrir, avec un motif."),
+    code="minutes",
+)
+
+
+def open_sitting(sitting: Sitting, taken: Transition) -> Any:
+    return sitting_opened.send(Sitting, sitting=sitting, by=taken.by)
 
 
 SITTING: Workflow[Sitting] = Workflow(
@@ -31,6 +123,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.notified",
             says=_("a convoqué la séance"),
+            guards=(needs_day_to_come,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
         ),
@@ -41,6 +134,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.renotified",
             says=_("a envoyé une convocation modifiée"),
+            guards=(needs_day_to_come,),
             changes=lambda sitting, taken: {"notified_at": timezone.now()},
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
         ),
@@ -50,10 +144,16 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="invitee.reminded",
             says=_("a relancé les personnes sans réponse"),
-            guards=(needs_silent_people,),
+            guards=(needs_day_to_come, needs_silent_people),
         ),
         Step(
-            "confirm", {S.NOTIFIED}, S.CONFIRMED, by=TEAM, journal="sitting.confirmed", says=_("a confirmé la séance")
+            "confirm",
+            {S.NOTIFIED},
+            S.CONFIRMED,
+            by=TEAM,
+            journal="sitting.confirmed",
+            says=_("a confirmé la séance"),
+            guards=(needs_day_to_come,),
         ),
         Step(
             "open",
@@ -62,11 +162,62 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.opened",
             says=_("a ouvert la séance"),
+            guards=(needs_its_day,),
             changes=lambda sitting, taken: {"opened_at": timezone.now()},
-            then=lambda sitting, taken: sitting_opened.send(Sitting, sitting=sitting, by=taken.by),
+            then=open_sitting,
         ),
-        Step("suspend", {S.OPEN}, S.SUSPENDED, by=TEAM, journal="sitting.suspended", says=_("a suspendu la séance")),
-        Step("resume", {S.SUSPENDED}, S.OPEN, by=TEAM, journal="sitting.resumed", says=_("a repris la séance")),
+        # The same, entered afterwards: the action writes the hours of the day.
+        Step(
+            "hold",
+            ANSWERABLE,
+            S.CLOSED,
+            by=TEAM,
+            journal="sitting.held",
+            says=_("a noté que la séance s’est tenue"),
+            guards=(needs_its_end,),
+            then=open_sitting,
+        ),
+        Step(
+            "note_not_held",
+            {*ANSWERABLE, *RUNNING},
+            S.NOT_HELD,
+            by=TEAM,
+            journal="sitting.not_held",
+            says=_("a noté que la séance n’a pas eu lieu"),
+            guards=(needs_its_end, needs_no_presence, needs_no_vote, needs_no_decision),
+            reason_column="reason",
+            changes=lambda sitting, taken: {"opened_at": None},
+        ),
+        # An opening by mistake: the sitting is to come again, and its answers are taken again.
+        Step(
+            "undo_opening",
+            RUNNING,
+            S.NOTIFIED,
+            by=LEAD,
+            journal="sitting.opening_undone",
+            says=_("est revenu·e sur l’ouverture de la séance"),
+            guards=(needs_no_vote, needs_no_decision, needs_uncirculated_minutes),
+            needs_reason=True,
+            changes=lambda sitting, taken: {"opened_at": None},
+        ),
+        Step(
+            "suspend",
+            {S.OPEN},
+            S.SUSPENDED,
+            by=TEAM,
+            journal="sitting.suspended",
+            says=_("a suspendu la séance"),
+            guards=(needs_running_day,),
+        ),
+        Step(
+            "resume",
+            {S.SUSPENDED},
+            S.OPEN,
+            by=TEAM,
+            journal="sitting.resumed",
+            says=_("a repris la séance"),
+            guards=(needs_running_day,),
+        ),
         Step(
             "close",
             {S.OPEN, S.SUSPENDED},
@@ -74,7 +225,25 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.closed",
             says=_("a clos la séance"),
+            guards=(needs_presence,),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
+        ),
+        # A closing by mistake: the sitting goes on, and the roll with it.
+        Step(
+            "reopen",
+            {S.CLOSED, S.NOT_QUORATE},
+            S.OPEN,
+            by=LEAD,
+            journal="sitting.reopened",
+            says=_("est revenu·e sur la clôture de la séance"),
+            guards=(needs_uncirculated_minutes,),
+            needs_reason=True,
+            changes=lambda sitting, taken: {
+                "closed_at": None,
+                "recorded_at": None,
+                "recorded_by": None,
+                "hours_reason": "",
+            },
         ),
         Step(
             "note_no_quorum",
@@ -83,6 +252,7 @@ SITTING: Workflow[Sitting] = Workflow(
             by=TEAM,
             journal="sitting.not_quorate",
             says=_("a constaté l’absence de quorum"),
+            guards=(needs_running_day,),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
         ),
         Step(
@@ -110,6 +280,13 @@ SITTING: Workflow[Sitting] = Workflow(
             journal="sitting.cancelled",
             says=_("a annulé la séance"),
             reason_column="reason",
+        ),
+        Step(
+            "write",
+            set(S) - {S.PLANNED},
+            by=TEAM,
+            journal="sitting.written_about",
+            says=_("a écrit aux personnes convoquées"),
         ),
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, as does `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),

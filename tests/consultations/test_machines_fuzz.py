@@ -46,6 +46,7 @@ from tests.consultations.random_steps import (
     last_line,
 )
 from tests.factories.consultations import CouncilViewFactory, DirectorateReviewFactory, HearingFactory, ReferralFactory
+from tests.factories.sessions import vote_moment
 
 S, R = ReferralState, ReviewState
 PICKS = st.integers(0, 40)
@@ -165,7 +166,7 @@ class RandomSteps(RuleBasedStateMachine):
         if not (found := self.nth(Referral, row, state=S.PUT_TO_VOTE)) or found.ballot is None:
             return
         result = BallotResult.ADOPTED if adopted else BallotResult.REJECTED
-        moments = dict.fromkeys(("counted_at", "proclaimed_at"), timezone.now())
+        moments = dict.fromkeys(("counted_at", "proclaimed_at"), vote_moment(found.ballot.agenda_item.sitting))
         told = COUNTED | moments | {"state": BallotState.PROCLAIMED, "result": result}
         Ballot.objects.filter(pk=found.ballot_id).update(**told)
         ballot = Ballot.objects.select_related("agenda_item").get(pk=found.ballot_id)

@@ -360,6 +360,7 @@ def vote(desk, sitting, officer):
     desk.get_by_role("button", name="Noter le compte").click()
     expect(desk.locator(".alert-done").first).to_be_visible()
     desk.goto(reverse("sittings:roll", args=[sitting.pk]))
+    desk.get_by_role("link", name="Clore la séance").click()
     desk.get_by_role("button", name="Clore la séance").click()
     wait_for(lambda: Sitting.objects.filter(pk=sitting.pk, state=SittingState.CLOSED).first())
 

@@ -141,6 +141,7 @@ def answer_from_the_mail(member_page, person):
 def hold(desk, sitting, officer):
     """The sitting opens, three members are tapped on the screen, the others arrive by the same action, it closes."""
     desk.goto(where("roll", sitting.pk))
+    desk.get_by_role("link", name="Ouvrir la séance").click()
     desk.get_by_role("button", name="Ouvrir la séance").click()
     for number in range(3):
         desk.get_by_role("button", name=f"Présent·e Camille{number} Dupont{number:03}").click()
@@ -169,6 +170,7 @@ def count_votes(desk, sitting):
 
 def close(desk, sitting):
     desk.goto(where("roll", sitting.pk))
+    desk.get_by_role("link", name="Clore la séance").click()
     desk.get_by_role("button", name="Clore la séance").click()
     wait_for(lambda: Sitting.objects.filter(pk=sitting.pk, state=SittingState.CLOSED).first())
 

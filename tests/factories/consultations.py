@@ -47,7 +47,7 @@ from sessions.models import Ballot
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory
-from tests.factories.sessions import AgendaItemFactory
+from tests.factories.sessions import AgendaItemFactory, vote_moment
 from tests.factories.traits import Trait
 
 S, R = ReferralState, ReviewState
@@ -158,7 +158,7 @@ def proclaimed_ballot(item, *, adopted=True):
         result=BallotResult.ADOPTED if adopted else BallotResult.REJECTED,
         first_counter="Odile Labatut",
         second_counter="Wassim Pujol",
-        counted_at=timezone.now(),
+        counted_at=vote_moment(item.sitting),
         proclaimed_at=timezone.now(),
     )
 

@@ -16,6 +16,7 @@ from sessions.models import (
     Sitting,
     SittingTemplate,
 )
+from sessions.models.sitting import ENDED, RUNNING
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
 from tests.factories.traits import Trait
@@ -67,6 +68,33 @@ class SittingFactory(factory.django.DjangoModelFactory):
     place_name = "Hôtel du Département"
     place_address = "1 boulevard de la Marquette, Toulouse"
     officer = factory.SubFactory(UserFactory)
+
+
+def began(state: str, opened_at: datetime | None = None, closed_at: datetime | None = None) -> dict:
+    """The hours that a sitting has in that state: it began two hours ago, and ended now if it did."""
+    now = timezone.now()
+    has_begun = state in [*RUNNING, *ENDED]
+    return {
+        "opened_at": (opened_at or now - timedelta(hours=2)) if has_begun else None,
+        "closed_at": (closed_at or now) if state in ENDED else None,
+    }
+
+
+def put_today(sitting: Sitting, state: str, **values) -> None:
+    """Place it on this day, begun two hours ago, and in that state; memory is brought up to date."""
+    starts_at = timezone.now() - timedelta(hours=2)
+    hours = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=7), **began(state)}
+    without_break = {"break_starts_at": None, "break_ends_at": None}
+    Sitting.objects.filter(pk=sitting.pk).update(state=state, reason="Neige", **hours, **without_break, **values)
+    sitting.refresh_from_db()
+
+
+def vote_moment(sitting: Sitting) -> datetime:
+    """An hour at which it voted: a sitting that never began opens today."""
+    sitting.refresh_from_db()
+    if sitting.opened_at is None:
+        put_today(sitting, SittingState.OPEN)
+    return sitting.closed_at or timezone.now()
 
 
 def morning(days: int) -> datetime:

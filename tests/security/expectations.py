@@ -24,12 +24,12 @@ How to add yours (a route without a line makes the suite fail):
 Run yours alone: .venv/bin/python -m pytest tests/security/test_matrix.py -q -n0 -k "members"
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from assembly.audit.actions import record
 from assembly.identity.actions import personal_data
@@ -202,6 +202,21 @@ def agenda(p):
 
 def minuted(p):
     return {"pk": SittingFactory(term=p.term, held=True, state="minuted").pk}
+
+
+def over(p):
+    """One whose day is past, and that nobody opened."""
+    begun = now() - timedelta(days=2)
+    hours = {"starts_at": begun, "ends_at": begun + timedelta(hours=2), "break_starts_at": None, "break_ends_at": None}
+    sitting = SittingFactory(term=p.term, notified=True, **hours)
+    return {"pk": InviteeFactory(sitting=sitting, person=p["member"].person).sitting_id}
+
+
+def keyed_in(p):
+    """What the page of a sitting entered afterwards proposes."""
+    sitting = Sitting.objects.latest("pk")
+    opened, closed = (f"{localtime(at):%H:%M}" for at in (sitting.starts_at, sitting.ends_at))
+    return {"opened": opened, "closed": closed, "shown": sitting.invitees.get().pk}
 
 
 def running(p):
@@ -577,6 +592,11 @@ ROUTES: dict[str, Route] = {
     "sittings:remind": Route(get=TEAM, post=TEAM, of=convened),
     "sittings:postpone": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
     "sittings:cancel": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
+    "sittings:write": Route(get=TEAM, post=TEAM, of=convened, data={"title": "Précision", "words": "Bonjour."}),
+    "sittings:hold": Route(get=TEAM, post=TEAM, of=over, data=keyed_in),
+    "sittings:not-held": Route(get=TEAM, post=TEAM, of=over, data={"reason": "Neige"}),
+    "sittings:reopen": Route(get="lead", post="lead", of=held, data={"reason": "Erreur"}),
+    "sittings:undo-opening": Route(get="lead", post="lead", of=running, data={"reason": "Erreur"}),
     "sittings:reconvene": Route(
         get=TEAM, post=TEAM, of=lambda p: {"pk": SittingFactory(term=p.term, not_quorate=True).pk}
     ),
@@ -642,6 +662,9 @@ ROUTES: dict[str, Route] = {
     "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
     "sittings:ballot-proclaim": Route(get=TEAM, post=TEAM, of=route_objects.counted_ballot),
+    "sittings:ballot-withdraw": Route(
+        get="lead", post="lead", of=route_objects.counted_ballot, data={"reason": "Erreur"}
+    ),
     "sittings:ballot-cancel": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
     "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),

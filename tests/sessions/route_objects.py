@@ -89,8 +89,9 @@ def ballot(p):
 
 def counted_ballot(p):
     found = ballot(p)
+    sitting = Ballot.objects.get(**found).agenda_item.sitting
     votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "no_opinion": 0, "present": 1, "result": "adopted"}
-    counters = {"first_counter": "Nadia", "second_counter": "Pierrick", "counted_at": timezone.now()}
+    counters = {"first_counter": "Nadia", "second_counter": "Pierrick", "counted_at": sitting.closed_at}
     Ballot.objects.filter(**found).update(state="counted", **votes, **counters)
     return found
 

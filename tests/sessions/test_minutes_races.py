@@ -30,7 +30,7 @@ from sessions.models import (
 from sessions.rules.majority import Count
 from sessions.workflows.minutes import MINUTES
 from tests.factories.documents import DocumentFactory
-from tests.sessions.closed_sitting import OPENED, at_state, next_plenary
+from tests.sessions.closed_sitting import CLOSED, OPENED, at_state, next_plenary
 from tests.sessions.written_minutes import written_minutes
 
 COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
@@ -311,7 +311,9 @@ def test_a_step_waits_for_the_sitting_that_closes_before_it_takes_the_minutes(pe
             Minutes.objects.select_for_update(nowait=True).get(pk=report.pk)
 
     met = during(
-        lambda: attendance.close(Sitting.objects.get(pk=held.sitting.pk), by=held.officer),
+        lambda: attendance.close(
+            Sitting.objects.get(pk=held.sitting.pk), by=held.officer, closed_at=CLOSED, reason="Le débat a duré."
+        ),
         lambda: act(page, held),
         minutes_are_free,
     )

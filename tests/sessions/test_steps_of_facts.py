@@ -13,6 +13,7 @@ from sessions.models import ActionItem, Ballot, Correction
 from sessions.workflows.action_items import ACTION
 from sessions.workflows.ballots import BALLOT
 from sessions.workflows.minutes import CORRECTION
+from tests.factories.sessions import put_today
 from tests.sessions.closed_sitting import at_state
 from tests.sessions.written_minutes import written_minutes
 
@@ -63,12 +64,15 @@ def test_votes(people, minutes, state, written):
     """While the minutes are written; a vote whose question left the agenda is dropped whatever became of them."""
     at_state(minutes, written)
     item, now = minutes.held.items[1], timezone.now()
-    counted = COUNTED | {"counted_at": now} if state in ("counted", "proclaimed") else {}
+    counted = COUNTED | {"counted_at": minutes.held.sitting.closed_at} if state in ("counted", "proclaimed") else {}
     proclaimed = {"proclaimed_at": now} if state == "proclaimed" else {}
     ballot = Ballot.objects.create(
         agenda_item=item, question="Oui ?", majority_rule="simple", state=state, **counted, **proclaimed
     )
     verbs = {"prepared": {"count", "cancel"}, "counted": {"recount", "proclaim"}}.get(state, set())
+    withdrawn = state in ("counted", "proclaimed") and written in (S.DRAFT, S.INTERNAL_CHECK)
+    met = refusals(BALLOT, ballot, "withdraw", people)
+    assert met == dict.fromkeys(met, 403) | {"lead": None if withdrawn else 409}
     taken = verbs if written in (S.DRAFT, S.INTERNAL_CHECK) else set()
     taken = taken | ({"drop"} if state == "prepared" else set())
     for verb in ("count", "recount", "proclaim", "cancel", "drop"):
@@ -102,6 +106,5 @@ def test_actions_live_on_after_the_minutes(people, minutes, state):
 
 def test_nothing_is_noted_before_the_sitting_opens(people, minutes):
     ballot = ballots.prepare(minutes.held.items[1], question="Oui ?", by=minutes.held.officer)
-    minutes.held.sitting.state = "notified"
-    minutes.held.sitting.save()
+    put_today(minutes.held.sitting, "notified")
     assert refusals(BALLOT, ballot, "count", people) == expected(is_open=False)

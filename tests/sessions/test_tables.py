@@ -34,7 +34,9 @@ def test_states_are_those_of_the_workflow():
 def test_two_steps_follow_the_minutes_and_the_others_are_the_team_s():
     nobody = {step.verb for step in SITTING.steps if step.by is NOBODY}
     assert nobody == {"record_minutes", "reopen_minutes"}
-    assert {label for step in SITTING.steps for label in step.by.labels} == {"équipe"}
+    lead = {step.verb for step in SITTING.steps if step.by.labels == ("responsable",)}
+    assert lead == {"reopen", "undo_opening"}
+    assert {label for step in SITTING.steps if step.verb not in lead for label in step.by.labels} == {"équipe"}
 
 
 @pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from sessions.enums import SittingState
-from sessions.models import Sitting
+from sessions.models import Attendance, Sitting
 from sessions.queries.recipients import preview
 from sessions.views.sitting_steps import ROLL_STEPS, STEPS
-from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
+from tests.factories.sessions import AttendanceFactory, InviteeFactory, NoticeFactory, SittingFactory, began
 from tests.undo import undone
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,27 @@ TABLE = {
     "postpone": ("planned notified confirmed", "postponed", "sitting.postponed", {"reason": "Neige"}),
     "cancel": ("planned notified confirmed", "cancelled", "sitting.cancelled", {"reason": "Neige"}),
     "archive": ("minuted", "archived", "sitting.archived", {}),
+    "hold": ("notified confirmed", "closed", "sitting.held", {"opened": "…"}),
+    "not-held": ("notified confirmed open suspended", "not_held", "sitting.not_held", {"reason": "Neige"}),
+    "reopen": ("closed not_quorate", "open", "sitting.reopened", {"reason": "Erreur"}),
+    "undo-opening": ("open suspended", "notified", "sitting.opening_undone", {"reason": "Erreur"}),
+    "write": (
+        "notified confirmed open suspended closed minuted archived postponed cancelled "
+        "not_quorate reconvened not_held",
+        "",
+        "sitting.written_about",
+        {"title": "Une précision", "words": "La séance continue."},
+    ),
 }
+LEAD_ONLY = {"reopen", "undo-opening"}
 TEAM = ["lead", "officer"]
 ROLES = [*TEAM, "facilitator", "member", "elsewhere"]
 # What an empty form meets: nothing was read before convening, else a field is missing.
-WITHOUT_FORM = {"notify": 409, "renotify": 409, "reconvene": 422, "postpone": 422, "cancel": 422}
+WITHOUT_FORM = {
+    "notify": 409,
+    "renotify": 409,
+    **dict.fromkeys(("reconvene", "postpone", "cancel", "hold", "not-held", "reopen", "undo-opening", "write"), 422),
+}
 
 
 def url(sitting, slug):
@@ -50,23 +66,38 @@ def url(sitting, slug):
 
 def sitting_in(state):
     """A plenary that its members see, with somebody who has not answered its notice."""
-    began = timezone.now() - timedelta(hours=2)
-    opened = state in ("open", "suspended", "closed", "minuted", "archived", "not_quorate", "reconvened")
-    running = state in ("open", "suspended")
-    sitting = SittingFactory(
-        state=state,
-        reason="neige",
-        opened_at=began if opened else None,
-        closed_at=timezone.now() if opened and not running else None,
-    )
+    starts_at = timezone.now() + timedelta(hours=1)
+    sitting = SittingFactory(state=state, reason="neige", starts_at=starts_at, **began(state))
     InviteeFactory(sitting=sitting)
     NoticeFactory(sitting=sitting)
+    if state in ("open", "suspended"):
+        AttendanceFactory(invitee__sitting=sitting, arrived_at=sitting.opened_at)
     return sitting
+
+
+def make_ready(sitting, slug):
+    """What the guards of that step ask: whether it took place is said once it has begun, of an empty roll."""
+    if slug in ("hold", "not-held"):
+        begun = timezone.now() - timedelta(minutes=150)
+        hours = {"starts_at": begun, "ends_at": begun + timedelta(hours=2)}
+        Sitting.objects.filter(pk=sitting.pk).update(**hours, break_starts_at=None, break_ends_at=None)
+        Attendance.objects.update(voided_at=timezone.now())
 
 
 def right_form(sitting, slug):
     """What a person sends who read the page."""
     form = TABLE[slug][3]
+    if "opened" in form:
+        planned = Sitting.objects.get(pk=sitting.pk)
+        hours = {
+            name: f"{timezone.localtime(at):%H:%M}"
+            for name, at in (("opened", planned.starts_at), ("closed", planned.ends_at))
+        }
+        return {
+            **hours,
+            "reason": "Le débat a duré.",
+            "shown": "-".join(str(one.pk) for one in planned.invitees.all()),
+        }
     return {"shown": preview(Sitting.objects.get(pk=sitting.pk)).digest} if "shown" in form else form
 
 
@@ -74,7 +105,7 @@ def expected(slug, state, role):
     """The one rule: who does not see reads 404, who never takes it 403, in another state 409."""
     if role == "elsewhere":
         return 404
-    if role not in TEAM:
+    if role not in TEAM or slug in LEAD_ONLY and role != "lead":
         return 403
     return 302 if state in TABLE[slug][0].split() else 409
 
@@ -89,6 +120,7 @@ def test_every_step_by_every_role(signed_in, people, state):
     for slug, (_sources, target, line, _form) in TABLE.items():
         for role, browser in browsers.items():
             with undone(slug, state, role):
+                make_ready(sitting, slug)
                 answer = browser.post(url(sitting, slug), right_form(sitting, slug))
                 meets = expected(slug, state, role)
                 assert answer.status_code == meets
@@ -104,10 +136,12 @@ def test_every_step_by_every_role(signed_in, people, state):
 @pytest.mark.parametrize("state", SittingState)
 def test_every_question_of_a_step(signed_in, people, state):
     """The question changes nothing; from another state the page says what the sitting became."""
-    sitting, officer, facilitator = sitting_in(state), signed_in("officer"), signed_in("facilitator")
+    sitting, lead = sitting_in(state), signed_in("lead")
+    officer, facilitator = signed_in("officer"), signed_in("facilitator")
     for slug in TABLE:
         with undone(slug, state):
-            asked = officer.get(url(sitting, slug))
+            make_ready(sitting, slug)
+            asked = (lead if slug in LEAD_ONLY else officer).get(url(sitting, slug))
             assert asked.status_code == (200 if state in TABLE[slug][0].split() else 409)
             if asked.status_code == 409:
                 assert str(sitting.get_state_display()) in asked.content.decode()
@@ -119,7 +153,8 @@ def test_every_question_of_a_step(signed_in, people, state):
 @pytest.mark.parametrize("slug", WITHOUT_FORM)
 def test_an_empty_form_changes_nothing(signed_in, people, slug):
     sitting = sitting_in(TABLE[slug][0].split()[0])
-    answer = signed_in("officer").post(url(sitting, slug))
+    make_ready(sitting, slug)
+    answer = signed_in("lead" if slug in LEAD_ONLY else "officer").post(url(sitting, slug))
     assert answer.status_code == WITHOUT_FORM[slug]
     assert (Sitting.objects.get().state, Entry.objects.count()) == (sitting.state, 0)
 
@@ -173,6 +208,7 @@ def test_each_step_is_linked_at_its_own_address(signed_in):
         ("relancer/", "Relancer", []),
         ("reporter/", "Reporter la séance", []),
         ("annuler/", "Annuler la séance", []),
+        ("ecrire/", "Envoyer le message", []),
     ]
     assert [link.url for link in ROLL_STEPS.links(desk, sitting)] == [f"/bureau/seances/{sitting.pk}/appel/ouvrir/"]
     assert STEPS.links(signed_in("facilitator").get("/bureau/seances/").wsgi_request, sitting) == []

@@ -29,7 +29,7 @@ from tests.factories.consultations import (
     ReferralSettingsFactory,
     SupportFactory,
 )
-from tests.factories.sessions import SittingFactory
+from tests.factories.sessions import SittingFactory, put_today
 from tests.undo import told
 
 pytestmark = pytest.mark.django_db
@@ -308,7 +308,7 @@ def on_the_agenda(people):
 def proclaimed_vote(referral, people, votes=None):
     """The sitting runs, the prepared vote is counted and proclaimed."""
     sitting = referral.vote_item.sitting
-    type(sitting).objects.filter(pk=sitting.pk).update(state="open", opened_at=timezone.now())
+    put_today(sitting, "open")
     ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=referral.ballot_id)
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
     ballots.count(ballot, votes or Count(0, 0, 0, 0), **facts)
@@ -331,6 +331,8 @@ def test_the_proclaimed_ballot_gives_the_result(value, state, people):
     BALLOT.transition(ballot, "proclaim", by=people["officer"])
     stored = Referral.objects.get(pk=referral.pk)
     assert (stored.state, stored.ballot_id) == (state, ballot.pk)
+    with pytest.raises(ValidationError, match="un résultat qui a eu des suites ne se retire pas"):
+        ballots.withdraw(ballot, reason="Erreur", by=people["lead"])
 
 
 def test_another_vote_of_the_item_says_nothing(people):
@@ -346,7 +348,7 @@ def test_another_vote_of_the_item_says_nothing(people):
 def test_a_cancelled_ballot_leaves_the_result_to_the_next_one(people):
     referral = on_the_agenda(people)
     sitting = referral.vote_item.sitting
-    type(sitting).objects.filter(pk=sitting.pk).update(state="open", opened_at=timezone.now())
+    put_today(sitting, "open")
     ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=referral.ballot_id)
     BALLOT.transition(ballot, "cancel", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).ballot_id is None

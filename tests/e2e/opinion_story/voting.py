@@ -33,6 +33,7 @@ def open_sitting(cast, watch, sitting):
     )
     desk = cast.desk
     desk.goto(reverse("sittings:roll", args=[sitting.pk]))
+    desk.get_by_role("link", name="Ouvrir la séance").click()
     desk.get_by_role("button", name="Ouvrir la séance").click()
     for number, (first, last) in enumerate(list(NAMES.values())[:2], start=1):
         desk.get_by_role("button", name=f"Présent·e {first} {last}").click()

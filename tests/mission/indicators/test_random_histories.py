@@ -26,7 +26,7 @@ from mission.indicators import nightly
 from mission.indicators.models import IndicatorValue
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
-from sessions.actions import attendance
+from sessions.actions import attendance, holding
 from sessions.enums import SittingKind, Via
 from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
 from tests.answers.stage import answered_by
@@ -120,7 +120,10 @@ class Story:
                 if (two >> place) & 1:
                     attendance.leave(invitee, by=self.by, at=start + timedelta(minutes=60 + 7 * place))
         clock.shift(timedelta(hours=7))
-        end(sitting, by=self.by)
+        if end is attendance.close and not one & 31:  # nobody came
+            holding.note_not_held(sitting, reason="Neige", by=self.by)
+        else:
+            end(sitting, by=self.by)
 
     def hold_group(self, clock, one, two):
         self.hold(clock, one, two, self.group)

@@ -97,8 +97,8 @@ STEPS = {
         "opinion.withdrawn",
     ),
 }
-# The last group, the proclaimed ballot.
-BY_NOBODY = {"validate", "record_vote", "adopt", "reject"}
+# The last group, the proclaimed ballot, an opening taken back.
+BY_NOBODY = {"validate", "record_vote", "adopt", "reject", "resume_amendments"}
 RUN = {
     "open": lambda found, by, people: opinions.open_texts(found, by=by),
     "ask_services": ask,

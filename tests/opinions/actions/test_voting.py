@@ -35,12 +35,13 @@ from opinions.models import (
 )
 from opinions.texts import SECTION_KIND
 from opinions.workflows.positions import POSITION
-from sessions.actions import agenda, ballots
+from sessions.actions import agenda, ballots, holding
 from sessions.actions.notices import cancel, postpone
 from sessions.enums import BallotResult, BallotState, SittingState
 from sessions.models import Ballot, Sitting
 from sessions.signals import ballot_proclaimed, sitting_opened
 from sessions.workflows.ballots import BALLOT
+from sessions.workflows.sittings import SITTING
 from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.members import MandateFactory
@@ -51,7 +52,7 @@ from tests.factories.opinions import (
     RecommendationFactory,
     ServicesRequestFactory,
 )
-from tests.factories.sessions import SittingFactory
+from tests.factories.sessions import SittingFactory, vote_moment
 from tests.opinions.papers.whole import keep_rendition, sealed
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def proclaim(ballot, by, votes=(60, 9, 3, 0)):
         members_in_office=sum(votes),
         first_counter="Amina",
         second_counter="Hugo",
-        counted_at=timezone.now(),
+        counted_at=vote_moment(ballot.agenda_item.sitting),
         proclaimed_at=timezone.now(),
         result=won,
     )
@@ -295,6 +296,30 @@ def test_the_opening_of_the_sitting_freezes(people):
     sitting_opened.send(Sitting, sitting=opinion.tabled_sitting, by=people["officer"])
     opinion.refresh_from_db()
     assert opinion.state == S.FROZEN
+
+
+@pytest.mark.parametrize(("hours", "state"), [(1, S.AMENDING), (-1, S.FROZEN)])
+def test_an_opening_by_mistake_gives_the_hours_of_the_amendments_back(people, hours, state):
+    opinion = tabled(people)
+    sitting = opinion.tabled_sitting
+    starts_at = timezone.now() + timedelta(minutes=90)
+    day = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=5)}
+    Sitting.objects.filter(pk=sitting.pk).update(**day, break_starts_at=None, break_ends_at=None)
+    sitting.refresh_from_db()
+    SITTING.transition(sitting, "open", by=people["officer"])
+    assert Opinion.objects.get(pk=opinion.pk).state == S.FROZEN
+    opened, closes = timezone.now() - timedelta(days=3), timezone.now() + timedelta(hours=hours)
+    Opinion.objects.filter(pk=opinion.pk).update(amendments_open_at=opened, amendments_close_at=closes)
+    holding.undo_opening(sitting, reason="Mauvaise séance", by=people["lead"])
+    assert Opinion.objects.get(pk=opinion.pk).state == state
+
+
+def test_a_vote_that_decided_of_an_opinion_is_not_withdrawn(people):
+    opinion = tabled(people)
+    proclaim(opinion.ballot, people["officer"])
+    assert Opinion.objects.get(pk=opinion.pk).state == S.ADOPTED
+    with pytest.raises(ValidationError, match="un résultat qui a eu des suites ne se retire pas"):
+        ballots.withdraw(opinion.ballot, reason="Erreur", by=people["lead"])
 
 
 def test_taking_off_opens_the_text_and_drops_the_votes(people):

@@ -11,8 +11,8 @@ from tests.factories.sessions import SittingFactory
 from tests.security.steps.rule import DESK, NOBODY, ROLES, TEAM, Table
 from tests.sessions.test_minutes_matrix import ASK, FORMAL, LETTERS, REPORT, minutes_at
 from tests.sessions.test_minutes_matrix import STEPS as MINUTES_STEPS
+from tests.sessions.test_workflow import LEAD_ONLY, WITHOUT_FORM, sitting_in
 from tests.sessions.test_workflow import TABLE as SITTING_STEPS
-from tests.sessions.test_workflow import WITHOUT_FORM, sitting_in
 
 LEAD = "lead"
 STATES = {state: letter for letter, state in LETTERS.items()}
@@ -66,13 +66,17 @@ MANDATES = Table(
 )
 
 SITTING_STATES = (
-    "planned notified confirmed open suspended closed minuted archived postponed cancelled not_quorate reconvened"
+    "planned notified confirmed open suspended closed minuted archived postponed cancelled not_quorate reconvened "
+    "not_held"
 )
 
 
 def sitting_steps(slugs):
     """The lines of `tests/sessions/test_workflow.py`, with the answer to an empty form."""
-    return {slug: (TEAM, {WITHOUT_FORM.get(slug, 302): SITTING_STEPS[slug][0]}) for slug in slugs}
+    return {
+        slug: (LEAD if slug in LEAD_ONLY else TEAM, {WITHOUT_FORM.get(slug, 302): SITTING_STEPS[slug][0]})
+        for slug in slugs
+    }
 
 
 ON_THE_DAY = ("ouvrir", "suspendre", "reprendre", "clore", "sans-quorum")

@@ -17,7 +17,7 @@ from sessions.actions import answers, attendance
 from sessions.models import AbsenceCase, Invitee
 from tests.factories.life import AbsenceCaseFactory, attends, plenaries
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import InviteeFactory, SittingFactory
+from tests.factories.sessions import AttendanceFactory, InviteeFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,7 @@ def test_closing_the_plenary_raises_the_alert(people):
     attends(mandate, plenaries(mandate.term, 1), "a")
     running = SittingFactory(term=mandate.term, running=True)
     InviteeFactory(sitting=running, person=mandate.member.person)
+    AttendanceFactory(invitee=InviteeFactory(sitting=running))
     attendance.close(running, by=people["officer"])
     assert told() == [(mandate.pk, 2, 0, "raised")]
 

@@ -13,7 +13,7 @@ from sessions.models import Attendance
 from sessions.queries import attendance as queries
 from sessions.workflows.sittings import SITTING
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
+from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory, began
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -104,8 +104,8 @@ def test_five_minutes_of_overlap_are_refused_by_the_database_in_french(invitee, 
     with pytest.raises(ValidationError, match="déjà notée présente"):
         actions.add_stay(
             invitee,
-            arrived_at=hour + timedelta(minutes=55),
-            left_at=hour + timedelta(minutes=90),
+            arrived_at=hour + timedelta(minutes=40),
+            left_at=hour + timedelta(minutes=55),
             mode="room",
             via="paper",
             by=people["officer"],
@@ -139,6 +139,7 @@ def test_closing_ends_stays_and_notes_absences(running, people):
 
 def test_closing_ends_the_point_that_was_running(running, people):
     item = AgendaItemFactory(sitting=running, opened_at=running.starts_at)
+    AttendanceFactory(invitee__sitting=running)
     actions.close(running, by=people["officer"])
     item.refresh_from_db()
     assert item.closed_at == running.closed_at
@@ -163,15 +164,14 @@ def test_a_stay_begun_at_the_instant_of_the_end_lasts_no_time(running, invitee, 
 @pytest.mark.parametrize("state", SittingState)
 @pytest.mark.parametrize("who", ["officer", "member", "facilitator"])
 def test_the_roll_by_state_and_role(people, who, state):
-    began = timezone.now() - timedelta(hours=9)
-    closed_at = None if state in ("open", "suspended") else timezone.now()
-    sitting = SittingFactory(state=state, starts_at=began, opened_at=began, closed_at=closed_at, reason="neige")
+    start = timezone.now() - timedelta(hours=9)
+    sitting = SittingFactory(state=state, starts_at=start, reason="neige", **began(state, opened_at=start))
     invitee = InviteeFactory(sitting=sitting)
     if who == "officer" and state in ("open", "suspended", "closed", "minuted", "not_quorate"):
         actions.add_stay(
             invitee,
-            arrived_at=began,
-            left_at=began + timedelta(minutes=5),
+            arrived_at=start,
+            left_at=start + timedelta(minutes=5),
             mode="room",
             via="paper",
             by=people[who],

@@ -15,7 +15,7 @@ from sessions.rules import links
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory
+from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, began
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +80,8 @@ def test_an_officer_of_another_assembly_does_not_convene(plenary, people):
 
 @pytest.mark.parametrize("state", SittingState)
 def test_convening_by_state(people, state):
-    closed_at = {"closed_at": timezone.now()} if state in ("closed", "minuted", "archived") else {}
-    opened_at = (
-        {"opened_at": timezone.now()} if state in ("open", "suspended", "closed", "minuted", "archived") else {}
-    )
-    sitting = SittingFactory(state=state, reason="neige", **opened_at, **closed_at)
+    starts_at = timezone.now() + timedelta(hours=1)
+    sitting = SittingFactory(state=state, reason="neige", starts_at=starts_at, **began(state))
     if state == SittingState.PLANNED:
         actions.notify(sitting, by=people["lead"])
         assert sitting.state == SittingState.NOTIFIED

@@ -1,6 +1,5 @@
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from assembly.audit.models import Entry
 from sessions.enums import Reply, Via
@@ -12,6 +11,7 @@ from tests.factories.sessions import (
     InviteeFactory,
     NoticeFactory,
     SittingFactory,
+    put_today,
 )
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_one_cannot_answer_without_being_convened(member):
 @pytest.mark.parametrize("state", ["open", "postponed", "cancelled"])
 def test_too_late_is_told_as_such(member, people, state):
     invitee = InviteeFactory(person=people["member"].person)
-    Sitting.objects.update(state=state, reason="Neige", opened_at=timezone.now())
+    put_today(invitee.sitting, state)
     url = reverse("sittings:own-sitting", args=[invitee.sitting_id])
     assert member.post(url, {"reply": "will_attend"}).status_code == 409
     invitee.refresh_from_db()

@@ -10,9 +10,9 @@ from assembly.identity.models import Person
 from assembly.notifications.models import Delivery
 from sessions.actions import answers as actions
 from sessions.enums import Reply, Via
-from sessions.models import Invitee, Sitting
+from sessions.models import Invitee
 from sessions.rules import links
-from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
+from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory, put_today
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_forged_revoked_expired_withdrawn_links_open_a_plain_page(client, invite
 
 @pytest.mark.parametrize("state", ["open", "postponed", "cancelled"])
 def test_after_the_beginning_or_a_cancellation_nothing_is_asked(client, invitee, state):
-    Sitting.objects.update(state=state, reason="Neige", opened_at=timezone.now())
+    put_today(invitee.sitting, state)
     assert client.get(url(invitee)).status_code == 200
     assert client.post(url(invitee), {"reply": "will_attend"}).status_code == 409
     assert state_of(invitee)[0] == Reply.INVITED

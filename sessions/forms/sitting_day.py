@@ -1,0 +1,132 @@
+"""Forms of the steps of the day: when the sitting ended, or, entered afterwards, when it was and who came."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assembly.dossiers import StepForm
+from assembly.ui.forms import text_box
+from assembly.ui.printable import check_text
+from assembly.ui.untrusted_input import whole_number
+from sessions.enums import Reply
+from sessions.forms.sittings import moment
+from sessions.models import Invitee
+from sessions.notifications.corrections import proposed_title, proposed_words
+from sessions.queries.attendance import roll
+from sessions.rules.hours import day_of, moment_of
+from sessions.rules.sittings import is_day_past
+
+
+def hour_of(value: datetime) -> time:
+    return timezone.localtime(value).time().replace(second=0, microsecond=0)
+
+
+class SittingHoursForm(StepForm):
+    """Hours of the day of the sitting, and why they are not those of the convocation."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi d’autres heures que prévu\u00a0?"),
+        max_length=300,
+        required=False,
+        validators=[check_text],
+        help_text=_("Demandé si la séance a commencé avant ou fini après les heures de la convocation."),
+    )
+
+    def read_hour(self, name: str, after: datetime | None = None) -> datetime | None:
+        """The moment of the hour typed in a field; one that the clock jumps over is refused there."""
+        hour = self.cleaned_data.get(name)
+        if hour is None:
+            return None
+        try:
+            moment(day_of(hour, self.row.starts_at), hour)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return None
+        return moment_of(hour, self.row.starts_at, after)
+
+
+class CloseForm(SittingHoursForm):
+    """On the day nothing is asked; later, the hour at which it ended."""
+
+    field_order = ("closed", "reason")
+    mended_by = {"hour": "closed"}
+    closed = forms.TimeField(
+        label=_("Heure de fin"), required=False, help_text=_("Laissez vide si la séance finit à cette minute.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_day_past(self.row):
+            self.fields["closed"].required = True
+            self.fields["closed"].initial = hour_of(self.row.ends_at)
+            self.fields["closed"].help_text = _("Le jour de la séance est passé\u00a0: l’heure prévue est proposée.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {"reason": data.get("reason", ""), "closed_at": self.read_hour("closed", self.row.opened_at)}
+
+
+class HoldForm(SittingHoursForm):
+    """The planned hours, and everybody expected but those ticked; who arrived late is corrected afterwards."""
+
+    field_order = ("opened", "closed", "reason", "away", "shown")
+    mended_by = {"hour": "closed"}
+    opened = forms.TimeField(label=_("Début"))
+    closed = forms.TimeField(label=_("Fin"))
+    away = forms.TypedMultipleChoiceField(
+        label=_("Cochez qui n’est pas venu"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Les autres sont notés présents du début à la fin. Leurs heures se corrigent ensuite une à une."),
+    )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened"].initial = hour_of(self.row.starts_at)
+        self.fields["closed"].initial = hour_of(self.row.ends_at)
+        invitees = [row.invitee for row in roll(self.row)]
+        self.fields["away"].choices = [(one.pk, label_of(one)) for one in invitees]  # type: ignore[attr-defined]  # -- a choice field
+        self.fields["away"].initial = [one.pk for one in invitees if one.reply == Reply.WILL_NOT]
+        self.fields["shown"].initial = "-".join(str(one.pk) for one in invitees)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        opened_at = self.read_hour("opened")
+        return {
+            "opened_at": opened_at,
+            "closed_at": self.read_hour("closed", opened_at),
+            "away": data.get("away", []),
+            "shown": [whole_number(key) for key in data.get("shown", "").split("-")],
+            "reason": data.get("reason", ""),
+        }
+
+
+def label_of(invitee: Invitee) -> str:
+    name = f"{invitee.person.last_name} {invitee.person.first_name}"
+    return name if invitee.is_member else f"{name} ({invitee.capacity or _('invité·e')})"
+
+
+class NotHeldForm(StepForm):
+    reason = forms.CharField(
+        label=_("Pourquoi\u00a0?"),
+        max_length=300,
+        validators=[check_text],
+        help_text=_("Par exemple\u00a0: salle fermée, neige, trop peu de monde."),
+    )
+
+
+class MessageForm(StepForm):
+    """What is written to everybody convened."""
+
+    title = forms.CharField(label=_("Objet"), max_length=150, validators=[check_text])
+    words = text_box(_("Message"), 4000, 8)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = proposed_title(self.row)
+        self.fields["words"].initial = proposed_words(self.row)

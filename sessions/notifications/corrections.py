@@ -1,0 +1,58 @@
+"""What the team writes to everybody convened, in its own words, after a mistake."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.identity.models import User
+from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.registry import MessageKind, register
+from assembly.ui.words import date_words
+from sessions.enums import SittingState as S
+from sessions.models import Invitee, Sitting
+
+
+@register
+class SittingMessage(MessageKind):
+    """A paragraph for each line that was typed; the mail about absences is written in the same way."""
+
+    kind = "sitting-message"
+    template = "sessions/mail/absences"
+    label = gettext_lazy("Message sur une séance")
+
+
+def write_to_convened(sitting: Sitting, *, title: str, words: str, by: User) -> int:
+    """Send one message to each person still expected; return how many."""
+    invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
+    recipients = [
+        Recipient(invitee.person, {"words": words, "title": title})
+        for invitee in invitees.order_by("person__sort_name", "pk")
+    ]
+    distribute(
+        SittingMessage.kind,
+        sitting,
+        recipients,
+        by=by,
+        title=title,
+        key=f"sitting-message:{sitting.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
+        term=sitting.term,
+    )
+    return len(recipients)
+
+
+PROPOSED = {
+    S.NOTIFIED: gettext_lazy("La séance a été notée ouverte par erreur. Elle aura bien lieu le %(day)s."),
+    S.CONFIRMED: gettext_lazy("La séance a été notée ouverte par erreur. Elle aura bien lieu le %(day)s."),
+    S.OPEN: gettext_lazy("La séance du %(day)s a été notée close par erreur. Elle ne l’est pas."),
+    S.NOT_HELD: gettext_lazy("La séance prévue le %(day)s n’a pas eu lieu."),
+}
+
+
+def proposed_title(sitting: Sitting) -> str:
+    return _("Séance du %(day)s\u00a0: une précision") % {"day": date_words(sitting.starts_at)}
+
+
+def proposed_words(sitting: Sitting) -> str:
+    """The message as the team may send or change it; nothing is proposed where nothing went wrong."""
+    fact = PROPOSED.get(S(sitting.state), "") % {"day": date_words(sitting.starts_at)}
+    return _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": fact}

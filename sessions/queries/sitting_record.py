@@ -1,0 +1,74 @@
+"""What was noted of one sitting, and what left because of it: its steps are refused by it, or tell it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from assembly.notifications.models import Delivery
+from sessions.enums import AbsenceCaseState, BallotState
+from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, Decision, ExpenseClaim, Sitting
+from sessions.models.ballot import COUNTED
+from sessions.models.expense import IN_BATCH
+
+
+def stays_on_roll(sitting: Sitting) -> QuerySet[Attendance]:
+    """The stays of everybody convened, members and guests, that nobody took off."""
+    return Attendance.objects.filter(invitee__sitting=sitting, voided_at=None)
+
+
+def people_noted_present(sitting: Sitting) -> int:
+    """How many people the roll names, for however short a time."""
+    return stays_on_roll(sitting).order_by().values("invitee").distinct().count()
+
+
+def counted_votes(sitting: Sitting) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(agenda_item__sitting=sitting, state__in=COUNTED)
+
+
+def numbered_decisions(sitting: Sitting) -> QuerySet[Decision]:
+    return Decision.objects.filter(sitting=sitting, withdrawn_at=None)
+
+
+@dataclass(frozen=True)
+class ClosingFigures:
+    """What whoever closes the sitting reads first."""
+
+    items: int
+    never_opened: int
+    still_there: int
+    not_proclaimed: int
+
+
+def closing_figures(sitting: Sitting) -> ClosingFigures:
+    """Count the points nobody opened, the people still noted present, the votes counted and not proclaimed."""
+    items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
+    votes = counted_votes(sitting).filter(agenda_item__removed_at=None)
+    return ClosingFigures(
+        items=items.count(),
+        never_opened=items.filter(opened_at=None).count(),
+        still_there=stays_on_roll(sitting).filter(left_at=None).count(),
+        not_proclaimed=votes.filter(state=BallotState.COUNTED).count(),
+    )
+
+
+def claims_at_finance(sitting: Sitting) -> QuerySet[ExpenseClaim]:
+    """Claims that left for finance, paid or not: nothing here takes them back."""
+    return ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=IN_BATCH).order_by("reference")
+
+
+def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:
+    """Claims that did not leave yet."""
+    return ExpenseClaim.objects.open().filter(invitee__sitting=sitting).exclude(state__in=IN_BATCH).order_by("pk")
+
+
+def certificates_sent(sitting: Sitting) -> int:
+    """How many certificates of this sitting were sent, or wait to leave."""
+    label = Sitting._meta.label  # noqa: SLF001 -- _meta is Django's public name
+    sent = Q(distribution__kind="attendance-certificate", distribution__subject_type=label)
+    return Delivery.objects.filter(sent, distribution__subject_id=str(sitting.pk)).count()
+
+
+def absences_told(sitting: Sitting) -> QuerySet[AbsenceCase]:
+    """Absences in a row that end with this sitting and about which somebody was written to."""
+    told = [AbsenceCaseState.WARNED, AbsenceCaseState.PROCEDURE, AbsenceCaseState.ENDED]
+    return AbsenceCase.objects.filter(latest=sitting, state__in=told)
