@@ -76,7 +76,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
         tabs_name=_("Onglets de la réponse"),
         tabs=tabs_of("answers", found.pk, tab, rows),
         facts=facts(found, answer),
-        links=[link for link in DESK_STEPS.links(request, found) if link.url != status.url],
+        links=DESK_STEPS.links(request, found, url=status.url),
         awaited=awaited_beside(status, request.user, found),
     )
     return {"file": found, "frame": frame}

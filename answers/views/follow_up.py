@@ -110,7 +110,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         row = told.follow_up
         row.file = found
         status = status_of(request, told)
-        links = [link for link in DESK_FOLLOW_UP_STEPS.links(request, row) if link.url != status.url]
+        links = DESK_FOLLOW_UP_STEPS.links(request, row, url=status.url)
         context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
         context["frame"] = replace(context["frame"], awaited=awaited_beside(status, request.user, row))
         context["words"] = committee_words(row)

@@ -144,9 +144,10 @@ class StepPages[Row: models.Model]:
         page = self.pages[slug]
         return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", self.missing(request, row, page))
 
-    def links(self, request: UserRequest, row: Row, *, without: Iterable[str] = ()) -> list[StepLink]:
-        """Each step proposed to this reader."""
-        return [self.link(request, row, slug) for slug in self.offered(request.user, row, without=without)]
+    def links(self, request: UserRequest, row: Row, *, without: Iterable[str] = (), url: str = "") -> list[StepLink]:
+        """Each step proposed to this reader, but those on another button of the page, by their slug or its `url`."""
+        slugs = self.offered(request.user, row, without=without)
+        return [self.link(request, row, slug) for slug in slugs if self.url(row, slug) != url]
 
     def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
         """What guards find missing: the address where it is filled in, where there is one, and the sentence."""

@@ -22,7 +22,7 @@ from assembly.ui.alphabetical import by_words
 from assembly.ui.fields import UploadField
 from assembly.ui.file_kinds import MEGABYTE, drawn_again
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
-from assembly.ui.numbers import WholeNumberField
+from assembly.ui.numbers import WholeNumberField, number_form_field
 
 
 class PeopleFilter(ListFilter):
@@ -170,7 +170,7 @@ def _fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, for
     """Form fields of a model, with its words, limits and validators (no ModelForm: it would write)."""
     found = {}
     for source in (_field(model, name) for name in names):
-        if (field := source.formfield()) is not None:
+        if (field := number_form_field(source)) is not None:
             field.validators += [check for check in source.validators if check not in field.validators]
             found[source.name] = field
     return found

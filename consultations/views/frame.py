@@ -44,7 +44,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
         tabs_name=_("Onglets de la saisine"),
         tabs=tabs_of("consultations", referral.pk, tab, tab_rows(request.user, referral, numbers)),
         facts=facts(referral),
-        links=[link for link in STEPS.links(request, referral) if link.url != status.url],
+        links=STEPS.links(request, referral, url=status.url),
         edit=reverse("consultations:edit", args=[referral.pk]) if can["edit"] else "",
         awaited=awaited_beside(status, request.user, referral),
     )

@@ -39,7 +39,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
         tabs_name=_("Onglets du tirage"),
         tabs=tabs_of("draws", draw.pk, tab, tab_rows(request, draw)),
         facts=facts(draw),
-        links=[link for link in STEPS.links(request, draw) if link.url != status.url],
+        links=STEPS.links(request, draw, url=status.url),
         awaited=awaited_beside(status, request.user, draw),
     )
     return {"draw": draw, "frame": frame, "can": DRAW.abilities(request.user, draw)} | more

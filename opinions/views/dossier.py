@@ -51,7 +51,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
         tabs_name=_("Onglets de l’avis"),
         tabs=tabs(request, opinion, numbers, tab),
         facts=facts(opinion),
-        links=[link for link in STEPS.links(request, opinion) if link.url != status.url],
+        links=STEPS.links(request, opinion, url=status.url),
         edit=reverse("opinions:edit", args=[opinion.pk]) if can["edit"] else "",
         awaited=awaited_beside(status, request.user, opinion),
     )

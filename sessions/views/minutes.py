@@ -61,7 +61,6 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
     plan = outline(sections_of(minutes), written_lines(minutes))
     figures = progress_of(minutes, plan)
     status = minutes_status(request.user, minutes, figures, timezone.now(), page=request.path)
-    links = STEPS.links(request, minutes, without={"type", "fonctions"})
     context = dossier.context(request, sitting, "minutes")
     return context | {
         "frame": replace(context["frame"], status=status, awaited=awaited_beside(status, request.user, minutes)),
@@ -69,7 +68,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
         "may": abilities(request.user, minutes),
         "plan": plan,
         "progress": figures,
-        "others": [link for link in links if link.url != status.url],
+        "others": STEPS.links(request, minutes, without={"type", "fonctions"}, url=status.url),
         "corrections": corrections_for_desk(minutes) if minutes.is_shared else [],
         "selection": SELECTION,
         "ticks": figures.asked > 1 and rules.can_record_correction(request.user, minutes),

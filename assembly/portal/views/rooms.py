@@ -51,7 +51,7 @@ def _content(user: User, room: str, term: Term | None, others: list[Term], *, wh
     most = ALL if whole else SHOWN
     waiting = todo_for(user, room, term, most) if term else Backlog([], [], 0, 0)
     shown = panels(room, user, term) if term else {}
-    seen = {line.url for line in waiting.lines}
+    seen = {line.url for line in todo_for(user, room, term, ALL).lines} if term and others else set()
     elsewhere = [_beside(seen, other, todo_for(user, room, other, most)) for other in others]
     return {
         "waiting": waiting,

@@ -97,14 +97,16 @@ def test_a_list_says_its_term_and_hands_it_on(browser, people, fourth):
     sitting = SittingFactory(term=fourth)
     page = text_of(browser.get(reverse("sittings:sitting", args=[sitting.pk])))
     listed = f"{reverse('sittings:list')}?mandature={fourth.pk}"
-    assert "<small>Quatrième Assemblée</small>" in page
+    assert '<small class="term-of-page">Quatrième Assemblée</small>' in page
     assert f'href="{listed}"' in page
     rows = text_of(browser.get(listed))
     assert f'href="{reverse("sittings:sitting", args=[sitting.pk])}"' in rows
     assert f'href="{reverse("sittings:start")}?mandature={fourth.pk}"' in rows
     assert f'<input type="hidden" name="mandature" value="{fourth.pk}">' in rows[rows.index('method="get"') :]
     assert browser.session[CHOSEN] == people.term.pk
-    assert "<small>Deuxième Assemblée, 2025-2027</small>" in text_of(browser.get(reverse("sittings:list")))
+    assert '<small class="term-of-page">Deuxième Assemblée, 2025-2027</small>' in text_of(
+        browser.get(reverse("sittings:list"))
+    )
 
 
 def test_the_switcher_leads_back_without_the_term_of_the_address(browser, fourth):
