@@ -16,7 +16,8 @@ from tests.security.test_step_matrix import TABLES
 EXPECTED = """
 terms: appel=open tirage=decide installer=open commencer=open cloturer=close clore=close archiver=final rouvrir=open
 mandates: accepter refuser=final sans-reponse=final ouvrir=right suspendre=right reprendre=right terminer=right
-sittings: notify=convene renotify=convene remind=mail confirm postpone=mail cancel=mail reconvene archive=final
+sittings: notify=convene renotify=convene remind=mail confirm postpone=mail cancel=mail reconvene hold=decide
+  not-held=decide reopen=open undo-opening=open write=mail archive=final
 sittings-roll: ouvrir=open suspendre reprendre clore=close sans-quorum=decide
 minutes-formal: type fonctions relire rendre valider=decide circuler=mail clore-les-corrections=close repondre=mail
   soumettre=mail approuver=decide visa-presidence=decide visa-secretariat=decide visa-papier=decide
@@ -84,7 +85,7 @@ register watch: retenir lire diffuser classer reprendre
 support, in the room of directorates: evaluer retirer=final
 """
 # What their questions say hangs on the hour and on who is there: tests/sessions.
-OF_THE_DAY = {"ouvrir", "sans-quorum"}
+OF_THE_DAY = {"sans-quorum"}
 REASONS = {"open", "close", "convene", "publish", "seal", "decide", "mail", "right", "final"}
 
 
