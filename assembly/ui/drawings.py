@@ -146,11 +146,16 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
         height,
         title,
         said,
-        LABEL_WIDTH,
-        LABEL_WIDTH,
+        bars_begin(above),
+        bars_begin(above),
         height,
         format_html_join("", "{}", ((shape,) for shape in drawn)),
     )
+
+
+def bars_begin(above: int) -> int:
+    """Where bars begin: beside their labels, or at the edge below them."""
+    return 0 if above else LABEL_WIDTH
 
 
 def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> SafeString:
@@ -158,11 +163,12 @@ def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> Sa
     begin = index * (ROW_HEIGHT + above)
     top = begin + 7 + above
     length = float(row["value"] or 0) * scale
-    end = LABEL_WIDTH + length
+    left = bars_begin(above)
+    end = left + length
     tone = row.get("tone") or ""
     mark, second, sign = SafeString(""), SafeString(""), SafeString("")
     if row.get("reference") is not None:
-        at = LABEL_WIDTH + float(row["reference"]) * scale
+        at = left + float(row["reference"]) * scale
         mark = format_html(
             '<rect class="halo" x="{}" y="{}" width="6" height="23"/>'
             '<rect class="v3" x="{}" y="{}" width="2.5" height="23"/>',
@@ -177,12 +183,13 @@ def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> Sa
         sign = format_html('<path class="{}" d="{}"/>', tone, TONE_SHAPES[tone].format(x=f"{end + 14:.1f}", y=top + 2))
         end += TONE_WIDTH
     return format_html(
-        '<text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}{}'
+        '<text x="{}" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="15" rx="1.5"/>{}{}'
         '<text x="{}" y="{}"><tspan class="hl">{}</tspan>{}</text>',
+        6 if above else 0,
         begin + (14 if above else 19),
         shortened(str(row["label"]), MOST_ABOVE),
         tone or "v1",
-        LABEL_WIDTH,
+        left,
         top,
         f"{length:.1f}",
         mark,

@@ -70,9 +70,9 @@ def test_the_parts_of_a_bar_fill_it():
 def test_a_label_too_long_to_stand_beside_its_bar_stands_whole_above_it():
     names = ["Direction de l’Autonomie", "Direction de l’Enfance", "Direction des Routes"]
     svg = drawings.bar_chart([{"label": name, "value": 1, "text": "1"} for name in names], title="t")
-    assert re.findall(r'<text x="0" y="(\d+)">([^<]+)</text>', svg) == [
+    assert re.findall(r'<text x="6" y="(\d+)">([^<]+)</text>', svg) == [
         ("14", "Direction de l’Autonomie"),
         ("61", "Direction de l’Enfance"),
         ("108", "Direction des Routes"),
     ]
-    assert re.findall(r'class="v1"[^>]*? y="(\d+)"', svg) == ["23", "70", "117"]
+    assert re.findall(r'class="v1" x="(\d+)" y="(\d+)"', svg) == [("0", "23"), ("0", "70"), ("0", "117")]
