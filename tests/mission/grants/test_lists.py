@@ -62,3 +62,11 @@ def test_a_scheme_names_whom_the_open_data_know_by_their_rna_alone(people, clien
     assert "1 bénéficiaire sans SIRET dans" in desk.get(f"/bureau/mission/dispositifs/{scheme.pk}/").text.replace(
         "\u00a0", " "
     )
+
+
+def test_a_line_is_changed_under_the_name_of_whom_it_is_about(people, client):
+    desk, scheme, lead = client.enter(people.ready(people["officer"])), GrantSchemeFactory(), people["lead"]
+    scheme.readers.create(user=lead, created_by=lead, changed_by=lead)
+    page = desk.get(f"/bureau/mission/dispositifs/{scheme.pk}/").content.decode().replace("\u00a0", " ")
+    assert f'Modifier<span class="vh"> : {lead.get_full_name()}</span>' in page
+    assert "reader" not in page

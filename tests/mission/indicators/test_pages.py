@@ -13,6 +13,7 @@ from assembly.institution.todo import todo_for
 from mission.indicators import entering
 from mission.indicators.figures import Reader, breakdown_figures, figures_of, months_earlier
 from mission.indicators.models import ManualValue
+from mission.indicators.views import said
 from mission.indicators.words import change_words, figure_words
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import begun_term, counted_night, yesterday
@@ -21,6 +22,16 @@ from tests.people import People
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "masqué"
+
+
+def test_a_cell_without_a_value_says_nothing_of_the_code():
+    assert [said(value) for value in (None, "", True, Decimal("12.50"), "Revel")] == [
+        "–",
+        "–",
+        "oui",
+        "12,50",
+        "Revel",
+    ]
 
 
 @pytest.fixture
@@ -69,6 +80,8 @@ def test_erased_candidates_count_and_open_no_list(people):
     assert (figure.words, figure.rows, figure.url) == ("5", None, "")
     answer = page(people, "lead", "mission:indicator-rows", "candidatures")
     assert answer.context["has_moved"] is True
+    assert "n’est plus là : il reste 3 lignes aujourd’hui." in answer.content.decode().replace("\u00a0", " ")
+    assert "None" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -221,3 +221,9 @@ def test_the_page_at_the_other_end_tells_the_link(desk, people, end):
     }
     assert seen.pop("lead")
     assert not any(seen.values())
+
+
+def test_the_page_of_a_file_says_what_a_line_is_known_by(desk):
+    page = desk.get(f"{LIST}importer/").content.decode().replace("\u00a0", " ")
+    assert "La référence dit quelle fiche compléter." in page
+    assert "Sans référence, une fiche est reconnue par « Nom »." in page
