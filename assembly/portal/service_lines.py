@@ -122,7 +122,8 @@ def _strangers() -> ServiceLine:
     if not near:
         return ServiceLine(label, _("loin de leurs plafonds"), False)
     told = [
-        _("%(form)s : %(count)s demandes ce jour") % {"form": ceiling.label, "count": number_words(count)}
+        ngettext("%(form)s : %(count)s demande ce jour", "%(form)s : %(count)s demandes ce jour", count)
+        % {"form": ceiling.label, "count": number_words(count)}
         for ceiling, count in near
     ]
     advice = _("Seules les personnes qui n’ont rien demandé aujourd’hui passent encore. Les autres vous téléphonent.")

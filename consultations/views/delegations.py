@@ -17,6 +17,7 @@ from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import whole_number
+from assembly.ui.words import of_name
 from consultations.actions import delegations as actions
 from consultations.forms.reviews import DelegationForm
 from consultations.models import Delegation
@@ -59,7 +60,7 @@ def end_question(request: UserRequest, pk: int) -> Question:
     found = own_delegation(request, pk)
     if not can_end_delegation(request.user, found):
         raise PermissionDenied
-    title = _("Mettre fin à la délégation de %(name)s ?") % {"name": found.holder.get_full_name()}
+    title = _("Mettre fin à la délégation %(of_name)s ?") % {"of_name": of_name(found.holder.get_full_name())}
     lines = [_("Elle ne peut plus viser à votre place. Les visas déjà donnés restent.")]
     return Question(title, _("Y mettre fin"), reverse("consultations:delegations"), lines)
 

@@ -13,6 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.words import of_name
 from mission.digests import sending
 from mission.digests.forms import DigestReaderForm
 from mission.digests.models import DigestReader
@@ -67,7 +68,7 @@ def own_reader(request: UserRequest, pk: int) -> DigestReader:
 def removal_question(request: UserRequest, pk: int) -> Question:
     row = own_reader(request, pk)
     name = row.user.get_full_name() if row.user else str(row.directorate)
-    title = _("Retirer l’abonnement de %(name)s ?") % {"name": name}
+    title = _("Retirer l’abonnement %(of_name)s ?") % {"of_name": of_name(name)}
     lines = [_("La prochaine lettre ne lui est pas envoyée. Personne ne reçoit de courriel.")]
     return Question(title, _("Retirer l’abonnement"), reverse("mission:digest-readers"), lines)
 

@@ -19,6 +19,7 @@ from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from assembly.ui.selection import BulkAct, Selection
+from assembly.ui.words import of_name
 from sessions.actions import answers as actions
 from sessions.forms.answers import BoardFilterForm, RecordAnswerForm, SameAnswerForm
 from sessions.models import Invitee, Sitting
@@ -94,7 +95,7 @@ def link_question(request: UserRequest, pk: int, invitee: int) -> Question:
     person = own_invitee(sitting, invitee).person
     if not rules.can_record_answers(request.user, sitting):
         raise PermissionDenied
-    title = _("Fermer le lien personnel de %(name)s ?") % {"name": person.full_name}
+    title = _("Fermer le lien personnel %(of_name)s ?") % {"of_name": of_name(person.full_name)}
     lines = [_("Le lien envoyé n’ouvre plus rien, et ne se rouvre pas. Une relance lui en porte un nouveau.")]
     back = reverse("sittings:answer-record", args=[pk, invitee])
     return Question(title, _("Fermer le lien"), back, lines, danger=True, about=sitting)

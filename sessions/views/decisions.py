@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
@@ -188,7 +189,12 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
     """The counts that become public, and that nothing changes afterwards."""
     ballot = desk_ballot(request, pk)
     BALLOT.check(request.user, ballot, "proclaim")
-    counts = _("%(result)s\u00a0: %(a)s pour, %(b)s contre, %(c)s abstentions, %(n)s membres présents.") % {
+    words = ngettext(
+        "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membre présent.",
+        "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membres présents.",
+        ballot.present or 0,
+    )
+    counts = words % {
         "result": ballot.get_result_display().capitalize(),
         "a": ballot.votes_for,
         "b": ballot.votes_against,

@@ -27,6 +27,7 @@ from assembly.ui import errors
 from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
+from assembly.ui.words import of_name
 
 TRIES = (200, 120)  # a room of members types its codes from one network
 REASONS = {
@@ -74,7 +75,7 @@ def _waiting(request: UserRequest, pk: int) -> Invitation:
 
 def _revocation_question(request: UserRequest, pk: int) -> Question:
     invitation = _waiting(request, pk)
-    title = _("Retirer l’invitation de %(name)s ?") % {"name": invitation.person.full_name}
+    title = _("Retirer l’invitation %(of_name)s ?") % {"of_name": of_name(invitation.person.full_name)}
     lines = [_("Son lien et son code ne valent plus aussitôt. Personne ne reçoit de courriel.")]
     back = reverse("institution:people")
     return Question(title, _("Retirer l’invitation"), back, lines, danger=True, about=invitation)

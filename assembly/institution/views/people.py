@@ -25,6 +25,7 @@ from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.lists import Column, List
+from assembly.ui.words import of_name, to_name
 
 
 def roles_words(row: Any) -> str:
@@ -138,9 +139,9 @@ def _role_question(request: UserRequest, pk: int) -> Question:
     ]
     if held.term:
         lines += [f"{files.label}\u00a0: {count}" for files, count in handover.open_files(held.user, held.term)]
-    title = _("Retirer le rôle « %(role)s » à %(name)s ?")
+    title = _("Retirer le rôle « %(role)s » %(to_name)s ?")
     return Question(
-        title % {"role": held.get_role_display(), "name": held.user.get_full_name()},
+        title % {"role": held.get_role_display(), "to_name": to_name(held.user.get_full_name())},
         _("Retirer ce rôle"),
         reverse("institution:person", args=[held.user_id]),
         lines,
@@ -177,7 +178,7 @@ def _reactivation_question(request: UserRequest, pk: int) -> Question:
     user, _assembly = _user(request, pk)
     count = user.roles.filter(ended_at=None).count()
     words = ngettext("Son rôle vaut de nouveau (%(n)s).", "Ses %(n)s rôles valent de nouveau.", count)
-    title = _("Rétablir l’accès de %(name)s ?") % {"name": user.get_full_name()}
+    title = _("Rétablir l’accès %(of_name)s ?") % {"of_name": of_name(user.get_full_name())}
     return Question(title, _("Rétablir l’accès"), reverse("institution:person", args=[pk]), [words % {"n": count}])
 
 

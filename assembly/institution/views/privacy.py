@@ -20,6 +20,7 @@ from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.pagination import keyset_page
+from assembly.ui.words import of_name
 
 MOST_FOUND = 20
 
@@ -68,7 +69,7 @@ def _erasure_question(request: UserRequest, pk: int) -> Question:
         raise PermissionDenied
     kinds = [f"{kind['name'].capitalize()}\u00a0: {kind['count']}" for kind in held_about(asked.person)]
     lines = [_("Les noms, adresses et textes libres s’effacent, l’accès se ferme. C’est sans retour."), *kinds]
-    title = _("Effacer les données de %(name)s ?") % {"name": asked.person.full_name}
+    title = _("Effacer les données %(of_name)s ?") % {"of_name": of_name(asked.person.full_name)}
     return Question(title, _("Effacer maintenant"), reverse("institution:erasure", args=[pk]), lines, danger=True)
 
 

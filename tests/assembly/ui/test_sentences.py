@@ -79,6 +79,7 @@ NEVER_ONE = {
 }
 NEVER_ONE_IN_PYTHON = (
     "%(n)s habitants tirés au sort",
+    "%(n)s personnes reçoivent un courriel.",  # beyond eight
     "Un hémicycle de %(n)s places",
     "Vous déposez %(count)s fichiers",
     "Collez de une à %(most)s lignes",
