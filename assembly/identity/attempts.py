@@ -75,7 +75,7 @@ def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
     """Limits of each network of an address, by pairs of how many and in how many seconds: the wider has three times
     as much."""
     return [
-        Limit(key_of(kind, str(seconds), "network", network), most * WIDER**place, seconds)
+        Limit(key_of(kind, str(seconds), "network", network), most * WIDER**place, seconds, is_asker=True)
         for place, network in enumerate(networks_of(ip))
         for most, seconds in rates
     ]
@@ -83,7 +83,7 @@ def network_limits(kind: str, ip: str, *rates: tuple[int, int]) -> list[Limit]:
 
 def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterable[str] = ()) -> list[Limit]:
     """Limits of what a form or a link makes us do for somebody who is not signed in: by network, by ceiling, and for
-    mail by the address that it goes to, of this kind and of all kinds together."""
+    mail by the address that it goes to."""
     limits = [*network_limits(kind, ip, *rates), CEILINGS[kind].limit()]
     for email in {email.strip().lower() for email in emails if email}:
         limits += mailbox_limits(kind, email)
@@ -91,11 +91,11 @@ def stranger_limits(kind: str, ip: str, *rates: tuple[int, int], emails: Iterabl
 
 
 def mailbox_limits(kind: str, email: str) -> list[Limit]:
-    """How much mail strangers may cause to one address: an hour's and a day's, of this kind and of all kinds."""
+    """How much mail of one kind strangers may cause to one address: 3 an hour and 10 a day, and for newcomers three
+    times as many, so that nobody is kept from a form by what others ask with their address."""
     return [
-        Limit(key_of(name, str(seconds), "mailbox", email), most, seconds)
-        for name, soon, daily in ((kind, 3, 10), ("strangers", 6, 20))
-        for most, seconds in ((soon, HOUR), (daily, DAY))
+        Limit(key_of(kind, str(seconds), "mailbox", email), near * WIDER, seconds, near=near)
+        for near, seconds in ((3, HOUR), (10, DAY))
     ]
 
 

@@ -27,8 +27,9 @@ class Limit:
     `grows`: from the fifth attempt on each next one waits, 30 seconds then twice as long each time; a success forgets
     them all. Without it a success takes its own attempt back and leaves those of others.
 
-    `near`: of a count that everybody shares. From there on an attempt passes only where none of the other limits has
-    counted anything yet: a newcomer is not refused for what others did. `kind` names it in the log.
+    `near`: of a count that others share. From there on an attempt passes only where no limit of its asker
+    (`is_asker`: a network) has counted anything yet: a newcomer is not refused for what others did. `kind`: it is told
+    in the log when it comes to `near`.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Limit:
     grows: bool = False
     near: int | None = None
     kind: str = ""
+    is_asker: bool = False
 
 
 class TooManyAttempts(ValidationError):
@@ -87,7 +89,7 @@ def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False) -> N
         row = rows[limit.key]
         if now >= row.since + timedelta(seconds=limit.seconds):
             row.since, row.count, row.blocked_until = now, 0, None
-    is_newcomer = not any(rows[limit.key].count for limit in limits if limit.near is None)
+    is_newcomer = not any(rows[limit.key].count for limit in limits if limit.is_asker)
     if newcomers_only and not is_newcomer:
         raise TooManyAttempts(now + timedelta(hours=1))
     for limit in limits:
@@ -100,7 +102,7 @@ def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False) -> N
         row.count += 1
         delay = delay_after(row.count) if limit.grows else None
         row.blocked_until = now + delay if delay else None  # a request that waited for the lock began before this one
-        if row.count == limit.near:
+        if limit.kind and row.count == limit.near:
             transaction.on_commit(partial(log.error, "many requests: %s, only newcomers are let in", limit.kind))
     AttemptCounter.objects.bulk_update(rows.values(), ["since", "count", "blocked_until"])
 

@@ -130,10 +130,25 @@ def test_parallel_requests_share_the_count_of_their_site():
 
 
 def test_newcomers_only_asks_the_own_limits():
-    own, common = Limit("a" * 64, 5, DAY), Limit("b" * 64, 100, DAY, near=1)
+    own, common = Limit("a" * 64, 5, DAY, is_asker=True), Limit("b" * 64, 100, DAY, near=1)
     count_attempt([own, common])
     with pytest.raises(TooManyAttempts):
         count_attempt([own, common])
-    count_attempt([Limit("c" * 64, 5, DAY), common])
+    other = Limit("c" * 64, 5, DAY, is_asker=True)
+    count_attempt([other, common])
     with pytest.raises(TooManyAttempts):
-        count_attempt([Limit("c" * 64, 5, DAY)], newcomers_only=True)
+        count_attempt([other], newcomers_only=True)
+
+
+def test_what_others_ask_with_an_address_keeps_nobody_from_the_form():
+    scheme = GrantSchemeFactory()
+    page = reverse("mission:grant-scheme", args=[scheme.pk])
+
+    def ask(ip):
+        return StrictClient(REMOTE_ADDR=ip).post(page, {"email": "asso@example.org"}).status_code
+
+    assert [ask("192.0.2.1") for _ in range(4)] == [302, 302, 302, 422]
+    assert [ask(SITE.format(number)) for number in range(3)] == [302, 422, 422]
+    assert [ask("192.0.2.2"), ask("192.0.2.2")] == [302, 422]
+    assert [ask(f"192.0.2.{number}") for number in range(3, 8)] == [302, 302, 302, 302, 422]
+    assert Delivery.objects.count() == 9
