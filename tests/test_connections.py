@@ -24,7 +24,7 @@ from PIL import Image
 from assembly.config import addresses
 from assembly.documents.models import ManifestEntry
 from assembly.documents.models.storage import store_blob
-from assembly.ui import antivirus, child_process
+from assembly.ui import child_process
 from consultations.enums import ReviewState
 from mission.grants.forms import OTHER
 from mission.grants.views.public import SAVE
@@ -334,9 +334,8 @@ def test_files_that_wait_for_a_reader_hold_no_connection(pool_of_four, site, ses
 
 @pytest.mark.parametrize("reader", [logo, paper])
 def test_an_antivirus_that_never_answers_holds_no_connection(
-    pool_of_four, site, session_of, people, silent_scanner, monkeypatch, reader
+    pool_of_four, site, session_of, people, silent_scanner, reader
 ):
-    monkeypatch.setattr(antivirus, "ANSWER_SECONDS", 5)
     with at_once(*[reader(site, session_of, people)] * (MOST + 1)) as results:
         assert_free(site)
         answers = results()

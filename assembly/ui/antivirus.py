@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from assembly.ui.pool import give_connections_back
-from assembly.ui.slow_work import ahead, digest_of
+from assembly.ui.slow_work import ahead, digest_of, is_in_request
 
 log = logging.getLogger("assembly.documents")
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20
-HELD_SECONDS = 3  # inside a transaction: a file that takes longer waits for a worker
+WAITED_SECONDS = 3  # while somebody waits: a file that takes longer is kept in quarantine for a worker
 PIECE = 64 * 1024
 ANSWER_BYTES = 4096
 USUAL_PORT = 3310
@@ -103,7 +103,8 @@ def verdict(content: bytes) -> ScanResult:
 
 def asked_verdict(content: bytes) -> ScanResult:
     """Ask the scanner now."""
-    patience = ANSWER_SECONDS if give_connections_back() else HELD_SECONDS
+    is_free = give_connections_back() and not is_in_request()
+    patience = ANSWER_SECONDS if is_free else WAITED_SECONDS
     try:
         answer = ask(content, patience)
     except ScannerAway as away:

@@ -87,6 +87,11 @@ def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
     return result
 
 
+def is_in_request() -> bool:
+    """Tell whether somebody waits for a form while this work is done."""
+    return current.get() is not None
+
+
 def outcome_of(work: Callable[[], Any]) -> Outcome:
     """Do some work now."""
     give_connections_back()

@@ -76,7 +76,7 @@ def test_a_scanner_that_says_nothing_keeps_the_file_waiting(settings, monkeypatc
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_database_connection_is_held_while_the_scanner_thinks(settings, monkeypatch):
+def test_no_database_connection_is_held_while_the_scanner_thinks(pool_of_four, settings, monkeypatch):
     """Ten uploads for a scanner that says nothing would hold every connection of the process for twenty seconds."""
     monkeypatch.setattr(antivirus, "ANSWER_SECONDS", 0.2)
     User.objects.exists()
