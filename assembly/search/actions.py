@@ -14,6 +14,7 @@ from assembly.jobs import hints
 from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, source_of, sources
+from assembly.search.spelling import note_words
 from assembly.search.words import BODY_LENGTH, TITLE_LENGTH, index_text
 
 log = logging.getLogger("assembly.search")
@@ -64,6 +65,8 @@ def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
         unique_fields=["kind", "object_id", "audience"],
         update_fields=WRITTEN,
     )
+    for row in fresh:
+        note_words(row)
     gone = known.keys() - {row.audience for row in rows}
     if gone:
         _entries(source).filter(object_id=key, audience__in=gone).delete()
@@ -154,11 +157,19 @@ def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[SearchSource, int, 
         changed += index(source, indexed - {str(key) for key in keys})
         yield source, len(keys), changed
     if not chosen:
-        SearchEntry.objects.exclude(kind__in=[source.kind for source in sources()]).delete()
+        forget_unknown_kinds()
 
 
+@transaction.atomic
+def forget_unknown_kinds() -> None:
+    _one_writer_at_a_time()
+    SearchEntry.objects.exclude(kind__in=[source.kind for source in sources()]).delete()
+
+
+@transaction.atomic
 def forget_person(person: Any, by: Any) -> None:
-    """Whoever is erased is found no more, at once."""
+    """Whoever is erased is found no more, at once, and lends no word any more."""
+    _one_writer_at_a_time()
     for source in sources():
         keys = [str(key) for key in source.touched_by("identity.Person", {str(person.pk)})]
         _entries(source).filter(object_id__in=keys).delete()

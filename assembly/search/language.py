@@ -8,7 +8,7 @@ from django.db.models.expressions import CombinedExpression
 
 CONFIG = "french_unaccent"
 FOLLOWED_BY = re.compile(r" <(?:-|\d+)> ")
-VERSION = 1  # another number makes every entry be written again by `reindex_search`
+VERSION = 2  # another number makes every entry be written again by `reindex_search`
 
 
 def title_vector(title: str, reference: str) -> SearchVector:

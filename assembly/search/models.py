@@ -45,6 +45,33 @@ class SearchEntry(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class SearchWord(models.Model):
+    """A word that an entry begins with, as it is written and without its accents; gone with its last entry (trigger).
+
+    Nobody reads this table alone: a word is suggested to whoever may read one of its entries.
+    """
+
+    word = models.CharField(max_length=40, unique=True)
+    folded = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("folded", "gin_trgm_ops"), name="search_word_likeness")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchWordEntry(models.Model):
+    """Which entries hold a word; written with the entry by `actions.index`."""
+
+    pk = models.CompositePrimaryKey("word", "entry")
+    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"word {self.word_id} in entry {self.entry_id}"
+
+
 class JournalMark(models.Model):
     """How far the journal was read (one row): what was noted after it may have changed what is found."""
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -14,11 +15,12 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from assembly.identity.attempts import networks_of
 from assembly.search.language import CONFIG, Parsed, french_quotes, loosened, search_query
 from assembly.search.models import SearchEntry
 from assembly.search.passages import marked_passages
 from assembly.search.registry import source_of, sources
-from assembly.search.spelling import mended, nearest, wanted
+from assembly.search.spelling import may_ask, mended, nearest, wanted
 from assembly.search.words import index_text, marked_html
 from assembly.ui.pagination import Page, keyset_page
 from assembly.ui.queryset import ScreenQuerySet
@@ -197,13 +199,22 @@ def search_results(request: HttpRequest, words: str, kind: str = "", *, size: in
         best = search(found, words, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
         told = SearchResults(found, page, hits(request.user, page, words, understood))
-    return told if found.counts else replace(told, suggestion=suggestion(rights, words))
+    if found.counts or not may_ask(readers_of(request)):
+        return told
+    return replace(told, suggestion=suggestion(rights, words))
+
+
+def readers_of(request: HttpRequest) -> list[str]:
+    """Whose suggestions are counted: the account, or the networks of a visitor, the narrowest first."""
+    return [f"user:{request.user.pk}"] if request.user.is_authenticated else networks_of(get_ip(request))
 
 
 def suggestion(rights: Rights, words: str) -> str:
     """The question with its misspelt words mended, when it then finds something within these rights; else nothing."""
     words = cleaned(words)
-    meant = mended(words, nearest(readable_entries(rights), wanted(words)))
+    with through_the_index(words):
+        near = nearest(readable_entries(rights), wanted(words))
+    meant = mended(words, near)
     if not meant or meant == words:
         return ""
     with through_the_index(meant) as understood:

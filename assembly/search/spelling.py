@@ -1,36 +1,62 @@
 """« Vouliez-vous dire »: the nearest written words, by trigrams (pg_trgm), among texts that the reader may read.
 
-Only words of those texts are compared: a suggestion tells nothing that a search would not find.
+The words are noted when a text is indexed, each with its entries. One is suggested only to a reader who may read one
+of these entries now: a suggestion tells nothing that a search would not find.
 """
 
 import re
+from collections.abc import Sequence
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Value
-from django.db.models.functions import Concat, Left
 
-from assembly.search.models import SearchEntry
+from assembly.identity.attempts import WIDER
+from assembly.search.models import SearchEntry, SearchWordEntry
 from assembly.search.passages import ACCENTS
 from assembly.ui.queryset import ScreenQuerySet
 
 # A word long enough to be mended: not a figure, not one that the question leaves out (« -scolaire »).
 WORD = re.compile(r"(?<![-\w])[^\W\d_]{4,40}(?!\w)")
+WRITTEN = re.compile(r"[^\W\d_]+")
+SHORTEST, LONGEST = 4, 40
 MOST_WORDS = 6
-# So many texts, the newest, and so many characters of each: about a tenth of a second.
-TEXTS, BEGINNING = 1_000, 1_000
+BEGINNING = 1_000  # characters of a text whose words are noted: a hundred words for each entry
 CLOSE = 0.4
-BEGINNING_OF_TEXT = Concat("title", Value(" "), Left("body", BEGINNING))
-STATEMENT = """
-    WITH written AS (
-        SELECT DISTINCT word, translate(word, %s, %s) AS folded
-        FROM ({texts}) AS readable (text),
-            regexp_split_to_table(lower(readable.text), '[^[:alpha:]]+') AS word
-        WHERE length(word) BETWEEN 4 AND 40
+SUGGESTIONS_A_MINUTE, MINUTE = 20, 60
+FOLD = str.maketrans(*ACCENTS)
+# The nearest first, and no further than the first one that the reader may read. OFFSET 0 keeps PostgreSQL from joining
+# all words with all entries: candidates are asked one after the other.
+NEAREST = """
+    SELECT asked.word, written.word
+    FROM unnest(%s::text[], %s::text[]) AS asked (word, folded)
+    CROSS JOIN LATERAL (
+        SELECT near.word FROM (
+            SELECT id, word, similarity(folded, asked.folded) AS likeness FROM search_searchword
+            WHERE folded %% asked.folded AND similarity(folded, asked.folded) >= %s
+            ORDER BY likeness DESC, word
+            OFFSET 0
+        ) AS near
+        WHERE EXISTS (
+            SELECT 1 FROM search_searchwordentry AS held
+            JOIN ({readable}) AS readable (id) ON readable.id = held.entry_id
+            WHERE held.word_id = near.id
+            OFFSET 0
+        )
+        ORDER BY near.likeness DESC, near.word
+        LIMIT 1
+    ) AS written
+"""
+NOTE = """
+    WITH told (word, folded) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
+    added AS (
+        INSERT INTO search_searchword (word, folded) SELECT word, folded FROM told ON CONFLICT (word) DO NOTHING
+        RETURNING id
     )
-    SELECT DISTINCT ON (asked.word) asked.word, written.word
-    FROM unnest(%s::text[]) AS asked (word)
-    JOIN written ON similarity(written.folded, translate(asked.word, %s, %s)) >= %s
-    ORDER BY asked.word, similarity(written.folded, translate(asked.word, %s, %s)) DESC, written.word
+    INSERT INTO search_searchwordentry (word_id, entry_id)
+    SELECT id, %s FROM added
+    UNION ALL
+    SELECT id, %s FROM search_searchword JOIN told USING (word)
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -39,15 +65,48 @@ def wanted(words: str) -> list[str]:
     return list(dict.fromkeys(word.lower() for word in WORD.findall(words)))[:MOST_WORDS]
 
 
+def words_of(entry: SearchEntry) -> list[str]:
+    """The words that may be suggested of an entry: of its title and of the beginning of its text."""
+    text = f"{entry.title} {entry.body[:BEGINNING]}".lower()
+    return sorted({word for word in WRITTEN.findall(text) if SHORTEST <= len(word) <= LONGEST})
+
+
+def note_words(entry: SearchEntry) -> None:
+    """Write which words an entry holds, in place of those that it held; called by the one writer of the index."""
+    words = words_of(entry)
+    SearchWordEntry.objects.filter(entry=entry.pk).exclude(word__word__in=words).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [words, [word.translate(FOLD) for word in words], entry.pk, entry.pk])
+
+
+def may_ask(readers: Sequence[str]) -> bool:
+    """Whether this reader has suggestions left this minute: each costs as much as a search. Of a visitor each network
+    is counted, a wider one for several."""
+    counts = [count_of(reader) for reader in readers]
+    return all(count <= SUGGESTIONS_A_MINUTE * WIDER**place for place, count in enumerate(counts))
+
+
+def count_of(reader: str) -> int:
+    """How many suggestions were asked for this minute, with this one."""
+    key = f"search:suggestions:{reader}"
+    cache.add(key, 0, MINUTE)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two lines: another minute begins
+        return 1
+
+
 def nearest(entries: ScreenQuerySet[SearchEntry], words: list[str]) -> dict[str, str]:
-    """For each of these words the written one that looks most like it; those that look like none are left out."""
+    """For each of these words the readable one that looks most like it; those that look like none are left out.
+
+    Ask inside `through_the_index`: the planner believes that comparing every word is cheap.
+    """
     if not words:
         return {}
-    newest = entries.order_by("-dated_on", "-pk")[:TEXTS]
-    texts, rights = newest.annotate(text=BEGINNING_OF_TEXT).values("text").query.sql_with_params()
-    asked = [*ACCENTS, *rights, words, *ACCENTS, CLOSE, *ACCENTS]
+    readable, rights = entries.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(texts=texts), asked)
+        folded = [word.translate(FOLD) for word in words]
+        cursor.execute(NEAREST.format(readable=readable), [words, folded, CLOSE, *rights])
         return dict(cursor.fetchall())
 
 
@@ -61,5 +120,4 @@ def mended(words: str, near: dict[str, str]) -> str:
 def better(word: str, near: dict[str, str]) -> str:
     """The written word, unless only accents or capitals differ: those do not count in a search."""
     written = near.get(word.lower(), word)
-    fold = str.maketrans(*ACCENTS)
-    return word if written.translate(fold) == word.lower().translate(fold) else written
+    return word if written.translate(FOLD) == word.lower().translate(FOLD) else written

@@ -6,9 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assembly.documents.enums import DocumentState
-from assembly.search import queries
+from assembly.search import queries, spelling
+from assembly.search.actions import forget_person
+from assembly.search.models import SearchEntry, SearchWord
 from tests.assembly.search.indexing import found, index_everything
 from tests.assembly.search.test_queries import published
+from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,56 @@ def test_a_suggestion_is_escaped(client):
     assert "<b>vieillir" not in client.get(PAGE, {"q": "<b>viellir"}).content.decode()
 
 
+def test_a_word_of_a_secret_text_hides_no_readable_one(people):
+    """The nearest word is the team's; the next one is everybody's."""
+    sitting = SittingFactory(term=people.term, title="Plénière", reference="PL-2026-009", notified=True)
+    AgendaItemFactory(sitting=sitting, title="Licenciement", is_internal=True)
+    published("Licences")
+    index_everything()
+    assert suggested("licenciemnt", people["officer"]) == "licenciement"
+    assert suggested("licenciemnt") == "licences"
+
+
+def test_words_follow_their_entries_and_go_with_the_last_one():
+    first, second = published("La voirie"), published("La voirie vieillit")
+    index_everything()
+    assert set(SearchWord.objects.values_list("word", flat=True)) >= {"voirie", "vieillit"}
+    type(second).objects.filter(pk=second.pk).update(title="Budget")
+    index_everything()
+    words = set(SearchWord.objects.values_list("word", flat=True))
+    assert "budget" in words
+    assert "vieillit" not in words
+    entry = SearchEntry.objects.get(kind="publication", object_id=str(first.pk))
+    entry.delete()
+    assert not SearchWord.objects.filter(word="voirie").exists()
+
+
+def test_whoever_is_erased_leaves_no_word(people):
+    mandate = MandateFactory(term=people.term, member__person__last_name="Zinzolin")
+    index_everything()
+    assert SearchWord.objects.filter(word="zinzolin").exists()
+    forget_person(mandate.member.person, people["lead"])
+    assert not SearchWord.objects.filter(word="zinzolin").exists()
+
+
+def test_an_entry_without_words_is_indexed():
+    published("42")
+    index_everything()
+    assert SearchEntry.objects.filter(kind="publication").count() == 1
+
+
+def test_a_reader_has_so_many_suggestions_a_minute(client, people, monkeypatch):
+    """Any reader could ask for the dearest question at will; another reader is not touched."""
+    published("Bien vieillir")
+    index_everything()
+    monkeypatch.setattr(spelling, "SUGGESTIONS_A_MINUTE", 2)
+    told = ["Vouliez-vous dire" in words_of(client.get(PAGE, {"q": "viellir"})) for _time in range(4)]
+    assert told == [True, True, False, False]
+    assert "Vouliez-vous dire" in words_of(client.get(PAGE, {"q": "viellir"}, REMOTE_ADDR="198.51.100.7"))
+    client.enter(people.ready(people["member"]))
+    assert "Vouliez-vous dire" in words_of(client.get(PAGE, {"q": "viellir"}))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_search_that_finds_nothing_costs_the_same_at_any_size(count, client):
     for number in range(count):
@@ -114,4 +167,4 @@ def test_the_search_that_finds_nothing_costs_the_same_at_any_size(count, client)
     client.get(PAGE, {"q": "viellir"})
     with CaptureQueriesContext(connection) as seen:
         client.get(PAGE, {"q": "viellir"})
-    assert len(seen) == 10, [query["sql"][:150] for query in seen.captured_queries]
+    assert len(seen) == 13, [query["sql"][:150] for query in seen.captured_queries]
