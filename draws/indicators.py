@@ -18,7 +18,7 @@ from draws.enums import AgeBand, Channel
 from draws.models import CallCount, Candidate, PopulationMargins
 from draws.queries.representation import NOT_COUNTED, population
 from members.breakdowns import by_age, by_canton, by_gender
-from members.models import Mandate, Seat
+from members.models import ProfilePublication, Seat
 
 PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
 
@@ -46,17 +46,20 @@ def numbers(rows: QuerySet[Any], breakdown: str, measure: Any) -> Mapping[str, D
     return {str(cell or ""): Decimal(number) for cell, number in found}
 
 
-def members_of_known_age(term: Term, day: date) -> QuerySet[Mandate]:
-    """Those who sit that day and whose year of birth is known."""
-    rows = Mandate.objects.filter(term=term, seat__isnull=False, member__birth_year__isnull=False)
-    return rows.active_on(day)
+def publications(term: Term, day: date) -> QuerySet[ProfilePublication]:
+    """The profiles that were published by that day, the last one first."""
+    return ProfilePublication.objects.filter(term=term, published_at__lt=counting.end_of(day)).order_by("-number")
 
 
 def age_gap(term: Term, day: date) -> list[CellCount]:
-    """Each class of age: its share among members less its share in the population; together half of all gaps."""
+    """Each class of age: its share among members less its share in the population; together half of all gaps.
+
+    Members are counted as they were published: the figure of each night would tell the age of whoever leaves.
+    """
     (breakdown,) = AGE_GAP.breakdowns
-    sums = counting.summed(AGE_GAP, term, day, breakdown)
-    people = {cell: rows for cell, (_part, _base, rows, _people) in sums.items()}
+    publication = publications(term, day).first()
+    ages = publication.groups["panel"].get("age_band", {}) if publication else {}
+    people = {str(place): ages.get(band.value, (0, 0))[0] for place, band in enumerate(AgeBand)}
     total, shares = sum(people.values()), population_shares(term, day)
     gaps = {
         str(place): (Decimal(people.get(str(place), 0)) / total - share) * 100
@@ -112,18 +115,10 @@ AGE_GAP = Indicator(
     _("moitié de la somme des écarts |part des membres − part des habitants|, par tranche d’âge"),
     Theme.PANEL,
     Unit.POINTS,
-    _("Mandats, et population de l’INSEE ou importée"),
-    _("La population de référence n’est pas connue, ou personne ne siège."),
+    _("Profil publié des membres, et population de l’INSEE ou importée"),
+    _("La population de référence n’est pas connue, ou aucun profil n’est encore publié."),
     facts=Facts.DATED,
-    rows=members_of_known_age,
-    lines=RowLines(
-        [
-            Column(_("Membre"), "member.person.full_name", key="membre", order=["member__person__sort_name"]),
-            Column(_("Année de naissance"), "member.birth_year", key="annee", order=["member__birth_year"]),
-        ],
-        lambda row: reverse("members:member-page", args=[row.pk]),
-        related=("member__person",),
-    ),
+    rows=publications,
     count=age_gap,
     people="pk",
     breakdowns=(by_age("member__birth_year"),),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assembly.jobs.clock import once_per
-from draws.actions import computation
+from draws.actions import computation, profile
 
 HALF_AN_HOUR = 1800
 
@@ -19,3 +19,10 @@ def compute(pk: int) -> None:
 def take_up_computations() -> None:
     """Go on with computations that wait, or whose worker died."""
     computation.sweep()
+
+
+@shared_task
+@once_per("day")
+def publish_profiles() -> None:
+    """Tell the public the profile of the members anew, where enough of them changed."""
+    profile.publish_profiles()

@@ -11,6 +11,7 @@ declare(
         "population.imported": _("a importé des chiffres de la population"),
         "population.set_aside": _("a écarté des chiffres de la population"),
         "population.taken_up": _("a repris des chiffres de la population"),
+        "profile.published": _("a publié le profil des membres"),
         "candidate.received": _("a reçu une candidature"),
         "candidate.entered": _("a saisi une candidature"),
         "candidate.address_confirmed": _("a confirmé la nouvelle adresse d’une candidature"),

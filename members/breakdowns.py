@@ -37,16 +37,15 @@ def age_class(birth_year: str, day: date) -> Combinable:
     return Case(unknown, *classes, default=Value(str(len(CLASSES) - 1)), output_field=CharField())
 
 
-def by_canton(path: str, facts: Facts = Facts.DATED) -> Breakdown:
+def by_canton(path: str, facts: Facts = Facts.DATED, *, is_public: bool = True) -> Breakdown:
     """`path`: the key of the canton. What is written on a member may be corrected: it is dated at best."""
-    return Breakdown("canton", _("canton"), lambda term, day: path, cantons_of, facts=facts)
+    return Breakdown("canton", _("canton"), lambda term, day: path, cantons_of, is_public=is_public, facts=facts)
 
 
-def by_gender(path: str, facts: Facts = Facts.DATED) -> Breakdown:
+def by_gender(path: str, facts: Facts = Facts.DATED, *, is_public: bool = True) -> Breakdown:
     """`path`: the gender of a member."""
-    return Breakdown(
-        "genre", _("genre"), lambda term, day: path, lambda term: {str(one): one.label for one in Gender}, facts=facts
-    )
+    cells = {str(one): one.label for one in Gender}
+    return Breakdown("genre", _("genre"), lambda term, day: path, lambda term: cells, is_public=is_public, facts=facts)
 
 
 def by_seat_gender(path: str) -> Breakdown:
@@ -55,8 +54,13 @@ def by_seat_gender(path: str) -> Breakdown:
     return Breakdown("genre", _("genre du siège"), lambda term, day: path, lambda term: cells)
 
 
-def by_age(birth_year: str) -> Breakdown:
+def by_age(birth_year: str, *, is_public: bool = True) -> Breakdown:
     """`birth_year`: the year of birth of a member."""
     return Breakdown(
-        "age", _("âge"), lambda term, day: age_class(birth_year, day), lambda term: AGES, facts=Facts.DATED
+        "age",
+        _("âge"),
+        lambda term, day: age_class(birth_year, day),
+        lambda term: AGES,
+        is_public=is_public,
+        facts=Facts.DATED,
     )

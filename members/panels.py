@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,12 +24,7 @@ def counts_of(term: int) -> QuerySet[Mandate, Any]:
         queries.active_mandates(term)
         .order_by()
         .values(all=Value(1))
-        .annotate(
-            members=Count("pk"),
-            cantons=Count("member__canton", distinct=True),
-            women=Count("pk", filter=Q(member__gender=Gender.FEMALE)),
-            men=Count("pk", filter=Q(member__gender=Gender.MALE)),
-        )
+        .annotate(members=Count("pk"), cantons=Count("member__canton", distinct=True))
     )
 
 
@@ -37,14 +32,16 @@ COUNTS = CompiledQuery(counts_of)
 
 
 def composition(user: Any, term: Term) -> Panel | None:
-    """Seats held today, cantons, women and men. Nothing before the first mandate is open.
+    """Seats held today and cantons; women and men as published last. Nothing before the first mandate is open.
 
     What women and men leave of the total is a small cell too: both are left out where it could name somebody.
     """
     (counts,) = COUNTS(term.pk)
-    women, men = counts["women"], counts["men"]
-    if hidden_cells([women, men, counts["members"] - women - men]):
-        counts = counts | {"women": 0, "men": 0}
+    publication = queries.last_publication(term)
+    genders = publication.groups.get("panel", {}).get("gender", {}) if publication else {}
+    women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
+    if publication and not hidden_cells([women, men, other]):
+        counts = counts | {"women": women, "men": men, "published_at": publication.published_at}
     return Panel("members/_composition.html", counts, order=30, place="wide") if counts["members"] else None
 
 

@@ -20,6 +20,7 @@ from members.models import (
     Mandate,
     Member,
     NameChangeRequest,
+    ProfilePublication,
     Seat,
     Suspension,
 )
@@ -122,7 +123,7 @@ personal(
         "file_name": erased(),
     },
 )
-impersonal(CharterVersion, Seat)
+impersonal(CharterVersion, ProfilePublication, Seat)
 
 
 def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:

@@ -25,6 +25,7 @@ from members.models import (
     Mandate,
     Member,
     NameChangeRequest,
+    ProfilePublication,
     Seat,
 )
 from members.models.contact import ContactQuerySet
@@ -277,6 +278,11 @@ def invitations_to_send(term: Term | int, only: Collection[int] | None = None) -
         not_signed_in(term, only).values("is_invited").annotate(people=Count("pk"), letters=Count("pk", filter=paper))
     )
     return {again: {"people": 0, "letters": 0} for again in (False, True)} | {row["is_invited"]: row for row in rows}
+
+
+def last_publication(term: Term | int) -> ProfilePublication | None:
+    """What the public reads of the profile of the members; None before the first one."""
+    return ProfilePublication.objects.filter(term=term).order_by("-number").defer("mandates").first()
 
 
 def years_and_places(term: int, assembly: int) -> QuerySet[Term, tuple[list[dict[str, int]], list[str]]]:

@@ -236,9 +236,10 @@ register(
         breakdowns=(
             BY_SITTING,
             by_group("sitting__"),
-            by_canton("person__member__canton_id"),
-            by_gender("person__member__gender"),
-            by_age("person__member__birth_year"),
+            # Of those who sit: the public reads their profile as it was published, and nowhere else.
+            by_canton("person__member__canton_id", is_public=False),
+            by_gender("person__member__gender", is_public=False),
+            by_age("person__member__birth_year", is_public=False),
         ),
         target=Decimal(75),
         is_public=True,

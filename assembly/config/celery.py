@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
     "member-imports": {"task": "members.tasks.forget_imports", "schedule": 600.0},
     "watch": {"task": "mission.tasks.fetch_feeds", "schedule": 300.0},
+    "profiles": {"task": "draws.tasks.publish_profiles", "schedule": MIDNIGHT_CHORES},
     "draws-going": {"task": "draws.tasks.take_up_computations", "schedule": 30.0},
     "member-imports-going": {"task": "members.tasks.take_up_imports", "schedule": 30.0},
 }

@@ -15,6 +15,7 @@ LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
 EVERY_NIGHT: Final = timedelta(days=60)
 HANDED_OVER: Final = date(2026, 7, 15)
 SUCCESSION: Final = date(2026, 11, 9)
+PROFILE: Final = "ecart-age"
 # Key, day, value, people who answered, source, what it counts.
 ENTRIES: Final = (
     ("confiance-avant", "2025-11-29", "61", 104, "Questionnaire d’installation (fictif)", ("", "")),
@@ -56,8 +57,8 @@ def count_answers(context: DemoContext) -> None:
 
 
 def count_panel(context: DemoContext) -> None:
-    """Of who sits since four members left, which comes with the seal of the draw."""
-    for day in nights_from(SUCCESSION):
+    """Of who sits since four members left, and of their published profile, which come with the seal of the draw."""
+    for day in nights_from(context.term.starts_on):
         count(context, day, follows_draw)
 
 
@@ -70,7 +71,7 @@ def follows_answers(one: Indicator, day: date) -> bool:
 
 
 def follows_draw(one: Indicator, day: date) -> bool:
-    return one.theme == Theme.PANEL and day >= SUCCESSION
+    return one.key == PROFILE or (one.theme == Theme.PANEL and day >= SUCCESSION)
 
 
 def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]) -> None:

@@ -1,7 +1,6 @@
 """Who the inhabitants, the volunteers, the members and those who come are, feature by feature, on one mechanism."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +17,9 @@ from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, Population
 from draws.queries.calls import call_of
 from draws.rules.calls import age_band
 from members.enums import Gender
-from members.models import Mandate
+from members.models import Mandate, ProfilePublication
 from members.population import class_of, population_of
-from members.queries import active_mandates
+from members.queries import active_mandates, last_publication
 
 NOT_COUNTED = (CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN)
 FEATURES: dict[str, Label] = {
@@ -32,6 +31,7 @@ FEATURES: dict[str, Label] = {
 }
 UNKNOWN = ""
 type Value = str | None  # None where a group is not told by this feature
+type Counts = dict[str, dict[str, tuple[int, int]]]  # by feature, then by value: people, and what is counted of them
 
 
 @dataclass(frozen=True)
@@ -84,41 +84,67 @@ def register_measure(measure: Measure) -> None:
 
 @dataclass(frozen=True)
 class Representation:
-    """`values`: the words of each value of each feature, in order; what nobody knows stands last."""
+    """`values`: the words of each value of each feature, in order; what nobody knows stands last. `publication`: what
+    the public reads of members."""
 
     values: dict[str, dict[str, str]]
     groups: list[Group]
+    publication: ProfilePublication | None = None
 
 
 def representation(term: Term, *, public: bool) -> Representation:
     """Population, volunteers, panel and measures. The public reads volunteers once a draw was announced, how they
-    came never, and no small cell."""
-    counted = counted_groups(term, public=public)
+    came never, of members what was published last, and no small cell."""
+    call = call_of(term)
+    is_told = call is not None and (not public or Draw.objects.public().filter(call=call).exists())
+    publication = last_publication(term) if public else None
+    members = (publication.groups if publication else {}) if public else member_counts(term)
+    counted = {"volunteers": count_profiles(volunteers(call)) if call and is_told else {}} | members
     cantons = list(
         Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code").order_by("number", "pk")
     )
-    values = values_of(cantons, [profile for *_group, profiles in counted for profile in profiles])
+    values = values_of(cantons, counted.values())
     if public:
         del values["channel"]
-    groups = [group(*told, values, public=public) for told in counted if told[3]]
-    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id, set_aside_at=None))
-    return Representation(values, [*([known] if known else []), *groups])
-
-
-def counted_groups(term: Term, *, public: bool) -> list[tuple[str, Label, Label, list[Profile]]]:
-    call = call_of(term)
-    is_told = call is not None and (not public or Draw.objects.public().filter(call=call).exists())
-    applied = volunteers(call) if call and is_told else []
-    found: list[tuple[str, Label, Label, list[Profile]]] = [
-        ("volunteers", _("Candidatures"), _("Candidatures"), applied),
-        ("panel", _("Membres en mandat"), _("Membres"), [row[1] for row in profiled(active_mandates(term))]),
+    titles = group_titles()
+    groups = [
+        group(key, *titles[key], counts, values, public=public)
+        for key, counts in counted.items()
+        if counts and key in titles
     ]
+    known = population(cantons, PopulationMargins.objects.filter(assembly=term.assembly_id, set_aside_at=None))
+    return Representation(values, [*([known] if known else []), *groups], publication)
+
+
+def group_titles() -> dict[str, tuple[Label, Label]]:
+    """The title of each group, and the word above its numbers."""
+    measures = {each.key: (each.title, each.counted) for each in _measures.values()}
+    return {
+        "volunteers": (_("Candidatures"), _("Candidatures")),
+        "panel": (_("Membres en mandat"), _("Membres")),
+    } | measures
+
+
+def member_counts(term: Term) -> dict[str, Counts]:
+    """The panel and each measure as they stand now: for the team, and for a publication."""
+    found = {"panel": count_profiles([row[1] for row in profiled(active_mandates(term))])}
     for measure in _measures.values():
         often = measure.find(term)
         held = Mandate.objects.filter(term=term, member__person__in=often.keys(), activated_on__isnull=False)
         people = dict(profiled(held)) if often else {}
-        profiles = [Profile(one.values, 1, often[person]) for person, one in people.items()]
-        found.append((measure.key, measure.title, measure.counted, profiles))
+        found[measure.key] = count_profiles([Profile(one.values, 1, often[key]) for key, one in people.items()])
+    return found
+
+
+def count_profiles(profiles: Iterable[Profile]) -> Counts:
+    """Without the features that do not tell these people."""
+    found: Counts = {}
+    for profile in profiles:
+        for name, value in zip(FEATURES, profile.values, strict=True):
+            if value is not None:
+                cells = found.setdefault(name, {})
+                people, number = cells.get(value, (0, 0))
+                cells[value] = people + profile.people, number + profile.number
     return found
 
 
@@ -155,13 +181,13 @@ def key_of(canton: int | None) -> str:
     return str(canton) if canton else UNKNOWN
 
 
-def values_of(cantons: list[Canton], profiles: Iterable[Profile]) -> dict[str, dict[str, str]]:
+def values_of(cantons: list[Canton], counted: Collection[Counts]) -> dict[str, dict[str, str]]:
     choices: dict[str, Any] = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation, "channel": Channel}
     found = {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
     found["canton"] = {str(canton.pk): canton.name for canton in cantons}
     found = {name: found[name] for name in FEATURES}
-    for place, name in enumerate(FEATURES):
-        if any(profile.values[place] == UNKNOWN for profile in profiles):
+    for name in FEATURES:
+        if any(counts.get(name, {}).get(UNKNOWN, (0, 0))[0] for counts in counted):
             found[name][UNKNOWN] = str(_("non connu"))
     return found
 
@@ -170,30 +196,24 @@ def group(
     key: str,
     title: Label,
     counted: Label,
-    profiles: list[Profile],
+    counts: Counts,
     values: dict[str, dict[str, str]],
     *,
     public: bool,
 ) -> Group:
     """Counted, and hidden by the number of people: one member who came nine times is still one."""
-    total = sum(profile.number for profile in profiles)
+    totals = {name: sum(number for _people, number in cells.values()) for name, cells in counts.items()}
     cells: dict[str, dict[str, GroupCell]] = {}
-    for place, name in enumerate(FEATURES):
-        if name not in values or profiles[0].values[place] is None:
+    for name, known in values.items():
+        if not totals.get(name):
             continue
-        people, numbers = Counter[Value](), Counter[Value]()
-        for profile in profiles:
-            people[profile.values[place]] += profile.people
-            numbers[profile.values[place]] += profile.number
-        known = list(values[name])
-        hidden = hidden_cells([people[value] for value in known]) if public else set()
+        rows = [counts[name].get(value, (0, 0)) for value in known]
+        hidden = hidden_cells([people for people, _number in rows]) if public else set()
         cells[name] = {
-            value: GroupCell(None, None, is_hidden=True)
-            if at in hidden
-            else GroupCell(numbers[value], numbers[value] / total)
-            for at, value in enumerate(known)
+            value: GroupCell(None, None, is_hidden=True) if at in hidden else GroupCell(number, number / totals[name])
+            for at, (value, (_people, number)) in enumerate(zip(known, rows, strict=True))
         }
-    return Group(key, title, counted, cells, total)
+    return Group(key, title, counted, cells, next(iter(totals.values()), 0))
 
 
 @dataclass(frozen=True)

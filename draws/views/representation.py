@@ -126,6 +126,7 @@ def page_context(term: Term, *, public: bool) -> dict[str, Any]:
     unknown = next((group.cells["occupation"].get("") for group in counted if group.key == "panel"), None)
     return {
         "term": term,
+        "publication": found.publication,
         "groups": counted,
         "sections": [each for each in sections if each["charts"] or each["hidden"]],
         "unknown": unknown.number if unknown else 0,

@@ -4,6 +4,7 @@ from members.models.contact import Contact
 from members.models.importing import ImportBatch
 from members.models.mandate import Mandate, Seat, Suspension
 from members.models.member import AccommodationNeed, Member, NameChangeRequest
+from members.models.publication import ProfilePublication
 
 __all__ = [
     "AccommodationNeed",
@@ -16,6 +17,7 @@ __all__ = [
     "Mandate",
     "Member",
     "NameChangeRequest",
+    "ProfilePublication",
     "Seat",
     "Suspension",
 ]

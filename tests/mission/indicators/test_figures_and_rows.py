@@ -95,7 +95,7 @@ def test_a_list_that_changed_since_its_night_says_so(people):
     """A mandate that ended on a past day, noted after the night."""
     from members.models import Mandate
 
-    value = IndicatorValue.objects.whole().get(key="ecart-age")
+    value = IndicatorValue.objects.whole().get(key="sieges-pourvus")
     row = Mandate.objects.filter(term=people.term, state="active").first()
     Mandate.objects.filter(pk=row.pk).update(
         state="ended", ended_on=timezone.localdate() - timedelta(days=10), end_reason="moved"
