@@ -19,6 +19,7 @@ class CandidateState(models.TextChoices):
     ELIGIBLE = "eligible", _("recevable")
     INELIGIBLE = "ineligible", _("irrecevable")
     DUPLICATE = "duplicate", _("doublon")
+    EXCLUDED = "excluded", _("écartée sans examen")
     WITHDRAWN = "withdrawn", _("retirée")
     IN_POOL = "in_pool", _("dans la liste figée")
     DRAWN = "drawn", _("tirée au sort")
@@ -33,6 +34,7 @@ CANDIDATE_SHAPES = {
     CandidateState.ELIGIBLE: "done",
     CandidateState.INELIGIBLE: "no",
     CandidateState.DUPLICATE: "no",
+    CandidateState.EXCLUDED: "no",
     CandidateState.WITHDRAWN: "shut",
     CandidateState.IN_POOL: "doing",
     CandidateState.DRAWN: "done",
@@ -101,6 +103,15 @@ class Ground(models.TextChoices):
     TOO_YOUNG = "too_young", _("n’a pas l’âge demandé")
     FORMER_MEMBER = "former_member", _("membre d’une assemblée précédente")
     NO_GUARDIAN = "no_guardian", _("autorisation parentale manquante")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why a candidature that nobody could examine is left out of the list of a draw: printed in the record."""
+
+    UNREACHABLE = "unreachable", _("personne injoignable")
+    INCOMPLETE = "incomplete", _("dossier incomplet")
+    UNVERIFIED = "unverified", _("adresse ou identité non vérifiée")
+    LATE = "late", _("reçue après le dernier jour")
 
 
 class DrawTable(models.TextChoices):

@@ -21,6 +21,7 @@ from demo.members.make_members import MEN, STREETS, SURNAMES, WOMEN
 from demo.sittings import operations
 from draws.actions import ceremony, computation
 from draws.actions import draw as actions
+from draws.actions.profile import publish_profile
 from draws.enums import CallState, CandidateState, Channel, Ground, Occupation
 from draws.models import Call, Candidate, Draw, Placement
 from draws.queries.draw import DrawOutcome, outcome_of, quota_lines
@@ -103,6 +104,7 @@ def closed_call(context: DemoContext, chance: random.Random) -> Call:
         decision="CD-2025-031",
         opens_on=date(2025, 3, 1),
         closes_on=date(2025, 9, 1),
+        closed_on=date(2025, 9, 2),
         draw_on=date(2025, 11, 18),
     )
     cantons = list(context.assembly.cantons.order_by("number"))
@@ -227,4 +229,8 @@ def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
         for pseudonym, _candidate, mandate in placed
     ]
     Placement.objects.bulk_create(rows)
+    with at("2025-12-01 02:30"):
+        publish_profile(context.term)
     succession.seed(context, draw)
+    with at("2026-11-21 02:30"):
+        publish_profile(context.term)

@@ -12,6 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Canton, Term
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from draws.enums import CallState
 from draws.models import Call, CallExtension, NextCallAddress
@@ -71,8 +72,10 @@ def check_extension(call: Call, canton: Canton | None, closes_on: date, draw_on:
         raise ValidationError(_("Ce canton n’existe pas ici."), code="canton")
     if closes_on < timezone.localdate():
         raise ValidationError(_("Ce jour est déjà passé."), code="closes_on")
-    if closes_on <= rules.last_day_in(call, extensions_of(call), canton.pk if canton else None):
-        raise ValidationError(_("L’appel y est déjà ouvert jusque-là."), code="closes_on")
+    planned = rules.planned_last_day(call, extensions_of(call), canton.pk if canton else None)
+    if closes_on <= planned:
+        words = _("Le dernier jour y était déjà le %(day)s : choisissez un jour après celui-là.")
+        raise ValidationError(words % {"day": date_words(planned, weekday=False)}, code="closes_on")
     if draw_on and draw_on <= closes_on:
         raise ValidationError(_("Le tirage vient après le dernier jour : reportez-le aussi."), code="draw_on")
 

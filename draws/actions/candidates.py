@@ -35,7 +35,7 @@ from draws.notifications.candidates import DECISION, GUARDIAN, LINK
 from draws.queries.calls import extensions_of, is_frozen
 from draws.rules import calls as call_rules
 from draws.rules import candidates as rules
-from draws.workflows.candidates import CANDIDATE
+from draws.workflows.candidates import CANDIDATE, list_is_open
 from members.enums import RecordChannel
 
 IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")
@@ -183,11 +183,15 @@ def confirm_by_code(row: Candidate, typed: str) -> None:
 
 @transaction.atomic
 def confirm_own(row: Candidate) -> None:
-    """The address works: what waited for it leaves. Confirming twice is confirming."""
+    """The address works: what waited for it leaves. Confirming twice is confirming.
+
+    Raises a ValidationError for a new candidature once the list of the draw is frozen.
+    """
     lock_linked(row, row.email)
     if row.has_confirmed_address or row.state == CandidateState.WITHDRAWN:
         return
     if row.state == CandidateState.UNCONFIRMED:
+        list_is_open(row)
         CANDIDATE.follow(row, "confirm", confirmed_email=row.email)
         ask_guardian(row)
     else:
@@ -314,6 +318,14 @@ def reject(row: Candidate, *, ground: str, by: User) -> None:
 
 
 @transaction.atomic
+def exclude(row: Candidate, *, reason: str, by: User) -> None:
+    """Leave a candidature that nobody could examine out of the list, and write the reason to the person."""
+    CANDIDATE.transition(row, "exclude", by=by, facts={"reason": reason})
+    if row.email:
+        write_decision(row, by=by)
+
+
+@transaction.atomic
 def merge(row: Candidate, kept: Candidate, *, by: User) -> None:
     """Set a duplicate aside: the other one stays."""
     if kept.pk == row.pk or kept.call_id != row.call_id or kept.state == CandidateState.DUPLICATE:
@@ -335,9 +347,13 @@ def send_link_again(row: Candidate, *, by: User) -> None:
 
 @transaction.atomic
 def tell(row: Candidate, *, by: User) -> None:
-    """Write the decision to the candidate, once; an address that nobody confirmed is asked first, and the decision
-    follows its answer."""
+    """Write the decision to the candidate, once."""
     CANDIDATE.transition(row, "tell", by=by)
+    write_decision(row, by=by)
+
+
+def write_decision(row: Candidate, *, by: User) -> None:
+    """An address that nobody confirmed is asked first, and the decision follows its answer."""
     if row.has_confirmed_address:
         write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
     else:

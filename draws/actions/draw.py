@@ -148,7 +148,8 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
 
     The sealed table leads from pseudonyms to applications: its hash is kept, its rows go with the candidates.
     """
-    # Held first, so that the guards judge what is frozen: no candidate changes from here on.
+    # Locked first, so that the guards judge what is frozen: no candidate comes nor changes from here on.
+    lock(draw.of_call)
     list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     step = DRAW.require(draw, "freeze", by=by)
     quotas = promised_row(draw.quotas)
@@ -186,20 +187,27 @@ def random_pseudonyms(count: int) -> list[str]:
 
 
 def application_counts(call: Call) -> dict[str, dict[str, int]]:
-    """Applications registered, by state, and the grounds of those that were excluded."""
-    rows = list(call.candidates.values_list("state", "ground"))
+    """Applications registered, by state, and why others were refused, or left out unexamined."""
+    rows = call.candidates
     return {
-        "states": dict(sorted(Counter(state for state, _ground in rows).items())),
-        "grounds": dict(sorted(Counter(ground for _state, ground in rows if ground).items())),
+        name: dict(sorted(Counter(rows.exclude(**{column: ""}).values_list(column, flat=True)).items()))
+        for name, column in (("states", "state"), ("grounds", "ground"), ("exclusions", "exclusion"))
     }
 
 
 @transaction.atomic
 def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
     """Take the list back before the announcement: candidates may be corrected, then the list is frozen anew."""
+    _lock_call(draw)
     step = DRAW.require(draw, "unfreeze", by=by)
     _release(draw)
     DRAW.take(draw, step, by=by, reason=reason)
+
+
+def _lock_call(draw: Draw) -> None:
+    """A call before a draw of it: candidates that leave a list share the call (docs/locks.md)."""
+    if draw.call:
+        lock(draw.call)
 
 
 def _release(draw: Draw) -> None:
@@ -217,6 +225,7 @@ def _release(draw: Draw) -> None:
 @transaction.atomic
 def void_draw(draw: Draw, *, reason: str, by: User) -> None:
     """End it without a result: it stays readable with its reason, and the next draw is another one."""
+    _lock_call(draw)
     step = DRAW.require(draw, "void", by=by)
     _release(draw)
     DRAW.take(draw, step, by=by, reason=check_text(reason))

@@ -14,6 +14,7 @@ from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, register, uploads_visible_to
 from assembly.ui.words import local_day
 from draws.models import Draw
+from draws.queries.calls import call_ended_on
 from draws.queries.draw import RECORD_KIND
 from draws.queries.files import VERIFIER, verifier_source
 from draws.queries.record import record_content
@@ -40,7 +41,12 @@ class DrawRecord(Renderer):
         address = settings.SITE_URL + reverse("draws:public", args=[subject.reference])
         return page_source(
             "draws/pdf/record.html",
-            {"record": content, "draw": subject, "address": address},
+            {
+                "record": content,
+                "draw": subject,
+                "address": address,
+                "call_ended_on": call_ended_on(subject.call) if subject.call else None,
+            },
             assembly=subject.term.assembly,
             title=self.identity(subject).title,
             reference=f"{subject.reference}-PV",

@@ -16,7 +16,7 @@ from assembly.institution.queries import canton_choices
 from assembly.ui.forms import StyledForm
 from assembly.ui.pickers import SEARCHABLE
 from assembly.ui.printable import check_text
-from draws.enums import Channel, Ground, Occupation
+from draws.enums import Channel, ExclusionReason, Ground, Occupation
 from draws.models import Call, Candidate
 from draws.queries.calls import extensions_of
 from draws.queries.candidates import possible_duplicates
@@ -327,6 +327,10 @@ class RejectForm(StepForm):
         held = [(value, words) for value, words in Ground.choices if value in self.row.call.excluded_grounds]
         self.fields["ground"].choices = held or Ground.choices
         self.initial.setdefault("ground", self.row.verdict_ground or None)
+
+
+class ExcludeForm(StepForm):
+    reason = forms.ChoiceField(label=gettext_lazy("Motif"), choices=ExclusionReason.choices, widget=forms.RadioSelect)
 
 
 class MergeForm(StepForm):

@@ -32,13 +32,17 @@ class CallQuerySet(ScreenQuerySet["Call"]):
 
 
 class Call(models.Model):
-    """`last_number`: of the candidates received, the erased ones too, so that no number is given twice."""
+    """`last_number`: of the candidates received, the erased ones too, so that no number is given twice.
+
+    `closed_on`: the day on which somebody closed it, before or after the planned `closes_on`.
+    """
 
     term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="call", verbose_name=_("mandature"))
     state = models.CharField(_("état"), max_length=8, choices=CallState, default=CallState.DRAFT)
     decision = models.CharField(_("délibération du Conseil"), max_length=120, blank=True)
     opens_on = models.DateField(_("ouvert à partir du"))
     closes_on = models.DateField(_("ouvert jusqu’au"), help_text=_("Ce jour compris."))
+    closed_on = models.DateField(_("clos le"), null=True, blank=True, editable=False)
     draw_on = models.DateField(
         _("tirage au sort prévu le"),
         null=True,
@@ -63,6 +67,11 @@ class Call(models.Model):
         verbose_name = _("appel à candidatures")
         constraints = [
             models.CheckConstraint(name="call_state_known", condition=Q(state__in=CallState.values)),
+            models.CheckConstraint(
+                name="call_closed_has_day",
+                condition=Q(state=CallState.CLOSED, closed_on__isnull=False)
+                | (~Q(state=CallState.CLOSED) & Q(closed_on=None)),
+            ),
             models.CheckConstraint(
                 name="call_closes_after_opening",
                 condition=Q(closes_on__gte=F("opens_on")),

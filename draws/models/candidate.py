@@ -14,7 +14,16 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from draws.enums import CANDIDATE_SHAPES, IN_THE_DRAW, CandidateState, Channel, Examination, Ground, Occupation
+from draws.enums import (
+    CANDIDATE_SHAPES,
+    IN_THE_DRAW,
+    CandidateState,
+    Channel,
+    Examination,
+    ExclusionReason,
+    Ground,
+    Occupation,
+)
 from draws.models.call import Call
 from members.enums import Gender, NeedKind, RecordChannel
 
@@ -31,8 +40,10 @@ class Candidate(models.Model):
     `household` is equal for people of one home, and empty when unknown (then everybody is a household apart).
     `erase_on`: the day that this candidate was told. `verdict`: what the first of the two people who examine says;
     the second one decides. `is_canton_checked`: False where the commune does not tell the canton. `renounced_on`: of
-    somebody in a frozen list, which never changes: the state stays, and no seat is proposed. `confirmed_email`: the
-    address from which somebody said yes; as soon as `email` is another one, that one is to be confirmed.
+    somebody in a frozen list, which never changes: the state stays, and no seat is proposed. `exclusion`: why somebody
+    whom nobody examined is left out of the list; triggers refuse one to examine beside a frozen list.
+    `confirmed_email`: the address from which somebody said yes; as soon as `email` is another one, that one is to be
+    confirmed.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("appel"))
@@ -70,6 +81,9 @@ class Candidate(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    exclusion = models.CharField(
+        _("écartée sans examen"), max_length=12, choices=ExclusionReason, blank=True, default="", db_default=""
+    )
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("doublon de")
     )
@@ -105,6 +119,12 @@ class Candidate(models.Model):
                 condition=Q(state=CandidateState.INELIGIBLE, ground__in=Ground.values)
                 | (~Q(state=CandidateState.INELIGIBLE) & Q(ground="")),
                 violation_error_message=_("Une candidature irrecevable a un motif."),
+            ),
+            models.CheckConstraint(
+                name="candidate_exclusion_has_reason",
+                condition=Q(state=CandidateState.EXCLUDED, exclusion__in=ExclusionReason.values)
+                | (~Q(state=CandidateState.EXCLUDED) & Q(exclusion="")),
+                violation_error_message=_("Une candidature écartée sans examen a un motif."),
             ),
             models.CheckConstraint(
                 name="candidate_verdict_has_author",

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, register
 from assembly.workflow.locks import share
-from draws.enums import CandidateState
+from draws.enums import CallState, CandidateState
 from draws.models import Call, Candidate, NextCallAddress
+from draws.queries.calls import extensions_of
 from draws.rules import candidates as rules
+from draws.rules.calls import last_day_in
 
 LINK, DECISION, GUARDIAN, NEXT_CALL = "candidate-link", "candidate-decision", "candidate-guardian", "next-call"
 GONE = "withdrawn or erased between the claim and the writing of the message"
@@ -67,12 +69,17 @@ class CandidateLink(CandidateMessage):
 
 @register
 class CandidateDecision(CandidateMessage):
-    """Eligible, or not and why."""
+    """Eligible, or not and why; left out unexamined and why."""
 
     kind = DECISION
     template = "draws/mail/candidate_decision"
     label = gettext_lazy("Décision sur une candidature")
-    states = (CandidateState.ELIGIBLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE)
+    states = (
+        CandidateState.ELIGIBLE,
+        CandidateState.INELIGIBLE,
+        CandidateState.DUPLICATE,
+        CandidateState.EXCLUDED,
+    )
 
 
 @register
@@ -106,6 +113,8 @@ class NextCallNews(MessageKind):
         return NextCallAddress.objects.filter(pk=delivery.context["address"]).first()
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        if Call.objects.get(pk=delivery.distribution.subject_id).state != CallState.OPEN:
+            return None  # closed since it was announced
         row = share(NextCallAddress.objects.filter(pk=delivery.context["address"]))
         return ("", row.email) if row else None
 
@@ -115,4 +124,5 @@ class NextCallNews(MessageKind):
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         call = Call.objects.select_related("term").get(pk=distribution.subject_id)
-        return {"call": call, "url": settings.SITE_URL + reverse("draws:apply")}
+        until = last_day_in(call, extensions_of(call), None)
+        return {"call": call, "until": until, "url": settings.SITE_URL + reverse("draws:apply")}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +14,7 @@ from assembly.ui.compiled_query import CompiledQuery
 from assembly.ui.small_cells import FEW
 from draws.enums import BEFORE_THE_FREEZE, IN_THE_DRAW, STANDING, CandidateState
 from draws.models import Call, CallExtension, Candidate
+from draws.rules.calls import very_last_day
 from members.enums import Gender, SeatGender
 from members.models import Seat
 
@@ -36,6 +38,11 @@ def public_call() -> Call | None:
 
 def extensions_of(call: Call) -> list[CallExtension]:
     return list(EXTENSIONS(call.pk))
+
+
+def call_ended_on(call: Call) -> date:
+    """Return the last day on which somebody was received somewhere."""
+    return very_last_day(call, extensions_of(call))
 
 
 def call_of(term: Term | int) -> Call | None:
@@ -124,6 +131,11 @@ def call_cells(call: Call) -> list[CallCell]:
 def is_frozen(call: Call) -> bool:
     """Whether a list of candidates was frozen for a draw: the draw alone moves them then."""
     return Candidate.objects.filter(call=call).exclude(state__in=BEFORE_THE_FREEZE).exists()
+
+
+def count_unexamined(call: Call) -> int:
+    """How many candidatures wait for an opinion: the list of a draw is not frozen before."""
+    return Candidate.objects.filter(call=call, state=CandidateState.SUBMITTED).count()
 
 
 def totals(call: Call) -> dict[str, int]:

@@ -44,7 +44,13 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
     if not candidate.household:
         return Candidate.objects.none()
     rows = Candidate.objects.filter(call=candidate.call_id, household=candidate.household)
-    gone = [CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN, CandidateState.INELIGIBLE]
+    gone = [
+        CandidateState.UNCONFIRMED,
+        CandidateState.DUPLICATE,
+        CandidateState.EXCLUDED,
+        CandidateState.WITHDRAWN,
+        CandidateState.INELIGIBLE,
+    ]
     return rows.exclude(pk=candidate.pk).exclude(state__in=gone).order_by("number")
 
 
@@ -80,7 +86,12 @@ def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
         case "second":
             return rows.filter(state=CandidateState.SUBMITTED).exclude(verdict="")
         case "a-dire":
-            decided = [CandidateState.ELIGIBLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE]
+            decided = [
+                CandidateState.ELIGIBLE,
+                CandidateState.INELIGIBLE,
+                CandidateState.DUPLICATE,
+                CandidateState.EXCLUDED,
+            ]
             return rows.filter(state__in=decided, told_at=None).exclude(email="")
         case "renonce":
             return rows.exclude(renounced_on=None)
@@ -118,7 +129,7 @@ GIVEN = (
 
 def given_to(candidate: Candidate) -> dict[str, Any]:
     """Everything that is held about a candidate, in words; who examined it stays with the house."""
-    chosen = ("state", "channel", "gender", "occupation", "ground", "renounced_through")
+    chosen = ("state", "channel", "gender", "occupation", "ground", "exclusion", "renounced_through")
     told = {name: getattr(candidate, name) for name in GIVEN}
     told |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
     told["canton"] = candidate.canton.name if candidate.canton else ""

@@ -27,7 +27,7 @@ from assembly.institution.rules import term_ids
 from assembly.institution.todo import DaysFrom
 from draws.enums import RUNNING_COMPUTATIONS, CallState, CandidateState, ComputationKind, ComputationState
 from draws.enums import DrawState as S
-from draws.models import Computation, Contestation, Draw, Placement, PoolEntry
+from draws.models import Candidate, Computation, Contestation, Draw, Placement, PoolEntry
 from draws.models.draw import of_terms
 from draws.queries.draw import RECORD_KIND
 from members.enums import EndReason
@@ -73,13 +73,14 @@ def preparing(user: Any) -> list[tuple[str, Q]]:
     tried = Q(Exists(trials.filter(state=ComputationState.READY)))
     others = ~Q(prepared_by=user.pk) & ~Q(quotas__created_by=user.pk)  # as `rules.draw.may_freeze`
     contested = Q(Exists(Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None)))
+    unexamined = Q(Exists(Candidate.objects.filter(call=OuterRef("call"), state=CandidateState.SUBMITTED)))
     contest_days = Q(frozen_at__date__lte=DaysFrom(Value(timezone.localdate()), F("contest_days"), sign="-"))
     return [
         ("list", Q(state=S.DRAFT) & is_internal & team),
         ("quotas", Q(state__in=PREPARED, quotas=None) & team),
         ("trial", Q(state__in=PREPARED) & team & ~tried),
         ("check", Q(state=S.DRAFT) & team),
-        ("freeze", Q(state=S.CHECKED, call__state=CallState.CLOSED) & lead & others),
+        ("freeze", Q(state=S.CHECKED, call__state=CallState.CLOSED) & lead & others & ~unexamined),
         ("compute", Q(state=S.FROZEN) & team),
         ("announce", Q(state=S.COMPUTED) & lead & contest_days & ~contested),
     ]

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from draws.enums import Ground
+from draws.enums import ExclusionReason, Ground
 from draws.models import Draw
 from draws.models.draw import promised_row
+from draws.queries.calls import call_ended_on
 from draws.queries.draw import DrawOutcome, outcome_of
 from draws.queries.pool import FEATURE_WORDS, names_of, value_words
 from draws.queries.renunciation import renounced_entries
@@ -36,7 +38,7 @@ def record_content(draw: Draw) -> dict[str, Any]:
         "function": draw.title,
         "call": {
             "opens_on": draw.call.opens_on.isoformat(),
-            "closes_on": draw.call.closes_on.isoformat(),
+            "closes_on": call_ended_on(draw.call).isoformat(),
             "decision": draw.call.decision,
         }
         if draw.call
@@ -100,9 +102,13 @@ def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
 
 
 def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
-    """Registered, excluded by ground, retained."""
-    grounds = [(str(Ground(value).label), n) for value, n in counts.get("grounds", {}).items()]
-    return {"registered": sum(counts.get("states", {}).values()), "excluded": grounds, "retained": size}
+    """Registered, excluded by ground or left out unexamined by reason, retained."""
+    excluded = [(str(Ground(value).label), n) for value, n in counts.get("grounds", {}).items()]
+    excluded += [
+        (_("sans examen, %(reason)s") % {"reason": ExclusionReason(value).label}, n)
+        for value, n in counts.get("exclusions", {}).items()
+    ]
+    return {"registered": sum(counts.get("states", {}).values()), "excluded": excluded, "retained": size}
 
 
 def words(draw: Draw, feature: str, value: str) -> str:

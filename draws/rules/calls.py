@@ -24,15 +24,23 @@ def can_prepare_call(user: Any, term: Term | int) -> bool:
     return is_lead(user, term)
 
 
-def last_day_in(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
-    """Until when candidates of this canton are received; without a canton, those of anywhere."""
+def planned_last_day(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
+    """Return the last day that was decided for this canton; without a canton, for everywhere."""
     days = (row.closes_on for row in extensions if row.canton_id in (None, canton))
     return max([call.closes_on, *days])
 
 
+def last_day_in(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
+    """Until when candidates of this canton are received, or were until the call closed; without a canton, those of
+    anywhere."""
+    day = planned_last_day(call, extensions, canton)
+    return min(day, call.closed_on) if call.closed_on else day
+
+
 def very_last_day(call: Call, extensions: Iterable[CallExtension]) -> date:
     """After it nobody is received any more."""
-    return max([call.closes_on, *(row.closes_on for row in extensions)])
+    extensions = list(extensions)
+    return max(last_day_in(call, extensions, canton) for canton in {None, *(row.canton_id for row in extensions)})
 
 
 def is_receiving(call: Call, extensions: Iterable[CallExtension], day: date, canton: int | None = None) -> bool:

@@ -27,7 +27,7 @@ from draws.actions import calls as actions
 from draws.enums import CallState
 from draws.forms.calls import CallForm, CloseForm, ExtendForm
 from draws.models import Call, NextCallAddress
-from draws.queries.calls import call_cells, call_of, extensions_of, is_frozen, totals
+from draws.queries.calls import call_cells, call_of, count_unexamined, extensions_of, is_frozen, totals
 from draws.rules import calls as rules
 from draws.workflows.calls import CALL, has_ended, term_is_before_its_draw
 
@@ -74,6 +74,18 @@ def announcing_lines(call: Call) -> list[str]:
     ]
 
 
+def closing_lines(call: Call) -> list[str]:
+    lines = [_("Le formulaire public se ferme. Vous pouvez encore saisir des bulletins reçus à temps.")]
+    if n := count_unexamined(call):
+        message = ngettext(
+            "%(n)s candidature attend son examen : la liste du tirage ne se fige pas avant.",
+            "%(n)s candidatures attendent leur examen : la liste du tirage ne se fige pas avant.",
+            n,
+        )
+        lines.append(message % {"n": n})
+    return lines
+
+
 CALL_STEPS: StepPages[Call] = StepPages(
     CALL,
     {
@@ -110,9 +122,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
             title=gettext_lazy("Clore l’appel à candidatures ?"),
             label=gettext_lazy("Clore l’appel"),
             done=gettext_lazy("L’appel est clos."),
-            lines=lambda call: [
-                _("Le formulaire public se ferme. Vous pouvez encore saisir des bulletins reçus à temps.")
-            ],
+            lines=closing_lines,
             form=CloseForm,
             fresh=True,
         ),

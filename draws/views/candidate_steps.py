@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.ui.words import date_words
 from draws.actions import candidates as actions
 from draws.enums import CandidateState, Examination, Ground
-from draws.forms.candidates import GuardianForm, MergeForm, RejectForm, RenunciationForm
+from draws.forms.candidates import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
 from draws.models import Candidate
 from draws.queries.candidates import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.rules import calls as rules
@@ -47,6 +47,8 @@ def sentence(row: Candidate) -> tuple[str, str]:
             return _("À examiner par deux personnes."), _("Vous donnez le premier avis, quelqu’un d’autre décide.")
         case CandidateState.INELIGIBLE:
             return _("Irrecevable : %(ground)s.") % {"ground": row.get_ground_display()}, told_words(row)
+        case CandidateState.EXCLUDED:
+            return _("Écartée sans examen, %(reason)s.") % {"reason": row.get_exclusion_display()}, told_words(row)
         case CandidateState.DUPLICATE if row.duplicate_of:
             return _("Doublon de %(other)s.") % {"other": row.duplicate_of.reference}, told_words(row)
         case CandidateState.ELIGIBLE:
@@ -105,6 +107,19 @@ def said_again(row: Candidate) -> list[str]:
     ]
 
 
+def exclusion_lines(row: Candidate) -> list[str]:
+    told = (
+        _("Un courriel part à la personne, avec ce motif.")
+        if row.email
+        else _("La personne n’a pas donné de courriel : écrivez-lui par la poste.")
+    )
+    return [
+        _("Elle n’entre pas dans la liste du tirage. Le procès-verbal compte les candidatures écartées, par motif."),
+        told,
+        _("La ou le responsable peut revenir en arrière tant que la liste n’est pas figée."),
+    ]
+
+
 def kept_words(row: Candidate) -> list[str]:
     return [_("Ses réponses sont effacées dans %(n)s jours.") % {"n": WITHDRAWN_KEPT.days}]
 
@@ -140,6 +155,18 @@ STEPS: StepPages[Candidate] = StepPages(
             form=RejectForm,
             run=give(actions.reject),
             after=next_one,
+        ),
+        "ecarter": StepPage(
+            "exclude",
+            title=gettext_lazy("Pourquoi cette candidature est-elle écartée sans examen ?"),
+            label=gettext_lazy("Écarter sans examen"),
+            done=state_words,
+            lines=exclusion_lines,
+            form=ExcludeForm,
+            run=give(actions.exclude),
+            after=next_one,
+            danger=True,
+            fresh=True,
         ),
         "doublon": StepPage(
             "merge",

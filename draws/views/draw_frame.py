@@ -15,11 +15,12 @@ from assembly.ui.path import PathStep, path_of
 from assembly.ui.words import date_words, moment_words
 from draws.enums import DrawState as S
 from draws.models import Draw
+from draws.queries.calls import count_unexamined
 from draws.queries.draw import open_contestations, quota_lines, running_computation
 from draws.queries.internal import has_parity
 from draws.rules import draw as rules
-from draws.views.draw_steps import STEPS, is_second
-from draws.workflows.draw import DRAW
+from draws.views.draw_steps import STEPS, is_second, to_examine_address
+from draws.workflows.draw import DRAW, unexamined_message
 
 INTERNAL_PATH = [S.DRAFT, S.ANNOUNCED, S.DRAWN, S.REVEALED]
 PATH = [S.DRAFT, S.CHECKED, S.FROZEN, S.COMPUTED, S.ANNOUNCED, S.DRAWN, S.CERTIFIED, S.REVEALED]
@@ -88,6 +89,10 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
         consequence = _("La mandature peut passer à « tirée au sort ».")
         label = _("Noter le tirage de la mandature")
         url = reverse("institution:term-step", args=[draw.term_id, "tirage"])
+    if draw.state == S.CHECKED and (n := count_unexamined(draw.of_call)):
+        consequence = unexamined_message(n)
+        if rules.can_prepare(request.user, draw.term_id):
+            label, url = _("Voir les candidatures à examiner"), to_examine_address()
     poll = ""
     if running := running_computation(draw):
         sentence = _("%(what)s en cours.") % {"what": str(running.get_kind_display()).capitalize()}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,7 +15,7 @@ from assembly.institution.rules import is_lead
 from assembly.ui.words import moment_words
 from draws.actions import ceremony, computation, confirmation, succession
 from draws.actions import draw as actions
-from draws.enums import DrawState
+from draws.enums import CandidateState, DrawState, ExclusionReason
 from draws.forms import draw as forms
 from draws.models import Draw
 from draws.models.draw import promised_row
@@ -38,6 +39,14 @@ def desk_page(request: UserRequest, draw: Draw) -> str:
     return reverse("draws:draw", args=[draw.pk])
 
 
+def to_examine_address() -> str:
+    return f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
+
+
+def fix_address(request: UserRequest, draw: Draw, code: str) -> str:
+    return to_examine_address() if code == "unexamined" else ""
+
+
 def computation_page(draw: Draw, result: Any = None) -> str:
     return reverse("draws:computation", args=[draw.pk])
 
@@ -51,6 +60,7 @@ def freeze_lines(draw: Draw) -> list[str]:
             count,
         )
         % {"n": count},
+        *exclusion_lines(draw),
         _("La liste ne change plus. Son empreinte est gardée, la table des pseudonymes est scellée."),
     ]
     if draw.contest_days:
@@ -62,6 +72,19 @@ def freeze_lines(draw: Draw) -> list[str]:
             )
             % {"n": draw.contest_days}
         )
+    return lines
+
+
+def exclusion_lines(draw: Draw) -> list[str]:
+    """How many are left out unexamined, by reason: whoever freezes is not who prepared."""
+    lines = []
+    for value, n in actions.application_counts(draw.of_call)["exclusions"].items():
+        message = ngettext(
+            "%(n)s candidature est écartée sans examen (%(reason)s).",
+            "%(n)s candidatures sont écartées sans examen (%(reason)s).",
+            n,
+        )
+        lines.append(message % {"n": n, "reason": ExclusionReason(value).label})
     return lines
 
 
@@ -358,4 +381,5 @@ STEPS: StepPages[Draw] = StepPages(
     fetch=desk_draw,
     back=desk_page,
     over=str,
+    mend=fix_address,
 )

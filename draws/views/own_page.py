@@ -12,6 +12,7 @@ from typing import Any
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,12 +34,13 @@ from draws.documents.guardian import guardian_pdf, is_due
 from draws.enums import CORRECTABLE, CandidateState
 from draws.forms.candidates import CodeForm, CorrectForm, initial_of
 from draws.models import Candidate, NextCallAddress
+from draws.queries.calls import is_frozen
 from draws.queries.candidates import given_to
 from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.views.apply import paper_response
 
-WITHDRAWABLE = (*CORRECTABLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE)
+WITHDRAWABLE = (*CORRECTABLE, CandidateState.INELIGIBLE, CandidateState.DUPLICATE, CandidateState.EXCLUDED)
 
 
 type View = Callable[[HttpRequest, Candidate], HttpResponse]
@@ -138,7 +140,8 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
     token = rules.page_token(row)
     if not row.has_confirmed_address:
         is_new = row.state == CandidateState.UNCONFIRMED
-        return render(request, "draws/own_confirm.html", {"token": token, "is_new": is_new})
+        is_late = is_new and is_frozen(row.call)
+        return render(request, "draws/own_confirm.html", {"token": token, "is_new": is_new, "is_late": is_late})
     context: dict[str, Any] = {
         "candidate": row,
         "token": token,
@@ -160,9 +163,13 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
 def candidate_confirm(request: HttpRequest, row: Candidate) -> HttpResponse:
     """The link came by mail: whoever opens it reads that address."""
     words = confirmed_words(row)
-    actions.confirm_own(row)
-    if row.has_confirmed_address:
-        messages.success(request, words)
+    try:
+        actions.confirm_own(row)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        if row.has_confirmed_address:
+            messages.success(request, words)
     return redirect(page_of(row))
 
 

@@ -11,8 +11,7 @@ from assembly.institution.workflows import TERM
 from assembly.workflow import Step, Transition, Who, Workflow
 from draws.enums import CallState as S
 from draws.models import Call
-from draws.queries.calls import extensions_of, is_frozen
-from draws.rules.calls import very_last_day
+from draws.queries.calls import call_ended_on, is_frozen
 from members.models import Seat
 
 LEAD: Who[Call] = Who(lambda user, call: is_lead(user, call.term_id), _("responsable"))
@@ -54,7 +53,7 @@ def is_not_frozen(call: Call) -> None:
 
 
 def has_ended(call: Call) -> bool:
-    return very_last_day(call, extensions_of(call)) < timezone.localdate()
+    return call_ended_on(call) < timezone.localdate()
 
 
 def is_still_running(call: Call) -> bool:
@@ -90,6 +89,7 @@ CALL: Workflow[Call] = Workflow(
             journal="call.extended",
             says=_("a prolongé l’appel à candidatures"),
             needs_reason=True,
+            changes=lambda call, taken: {"closed_on": None},
         ),
         Step(
             "close",
@@ -99,6 +99,7 @@ CALL: Workflow[Call] = Workflow(
             when=has_ended,
             journal="call.closed",
             says=_("a clos l’appel à candidatures"),
+            when_column="closed_on",
         ),
         Step(
             "close",
@@ -109,6 +110,7 @@ CALL: Workflow[Call] = Workflow(
             journal="call.closed_early",
             says=_("a clos l’appel à candidatures avant son dernier jour"),
             needs_reason=True,
+            when_column="closed_on",
         ),
         Step(
             "announce",

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
-from draws.enums import IN_THE_DRAW, Examination
+from draws.enums import IN_THE_DRAW, CallState, Examination
 from draws.enums import CandidateState as S
 from draws.models import Candidate
+from draws.queries.calls import is_frozen
 from draws.queries.renunciation import may_renounce
 from draws.rules import candidates as rules
 from draws.rules.calls import age_on, is_minor
@@ -30,6 +31,7 @@ UNEXAMINED: dict[str, Any] = {
     "verdict_by": None,
     "decided_by": None,
     "ground": "",
+    "exclusion": "",
     "duplicate_of": None,
     "told_at": None,
 }
@@ -76,6 +78,23 @@ def renunciation(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {"renounced_on": taken.facts["on"], "renounced_through": taken.facts["channel"]}
 
 
+def exclusion(row: Candidate, taken: Transition) -> dict[str, Any]:
+    """Whoever has an address is told in the same transaction (`actions.candidates.exclude`)."""
+    told_at = timezone.now() if row.email else None
+    return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": told_at}
+
+
+def call_is_closed(row: Candidate) -> bool:
+    return row.call.state == CallState.CLOSED
+
+
+def list_is_open(row: Candidate) -> None:
+    """Beside a frozen list nobody waits for an examination; the database refuses it too."""
+    if is_frozen(row.call):
+        words = gettext("La liste du tirage est figée : plus aucune candidature n’y entre.")
+        raise ValidationError(words, code="frozen")
+
+
 def has_address(row: Candidate) -> None:
     if not row.email:
         words = gettext("Cette personne n’a pas donné de courriel : écrivez-lui par la poste.")
@@ -94,6 +113,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.UNCONFIRMED},
             S.SUBMITTED,
             by=TEAM,
+            guards=(list_is_open,),
             journal="candidate.confirmed",
             says=_("a confirmé une candidature"),
         ),
@@ -147,6 +167,16 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             changes=unexamined,
         ),
         Step(
+            "exclude",
+            {S.SUBMITTED},
+            S.EXCLUDED,
+            by=TEAM,
+            when=call_is_closed,
+            journal="candidate.excluded",
+            says=_("a écarté une candidature sans examen"),
+            changes=exclusion,
+        ),
+        Step(
             "authorise",
             {S.UNCONFIRMED, S.SUBMITTED},
             by=TEAM,
@@ -173,7 +203,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "tell",
-            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE},
+            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
             by=TEAM,
             when=lambda row: row.told_at is None,
             guards=(has_address,),
@@ -183,7 +213,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "withdraw",
-            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE},
+            {S.UNCONFIRMED, S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED},
             S.WITHDRAWN,
             by=TEAM,
             journal="candidate.withdrawn",
@@ -192,9 +222,10 @@ CANDIDATE: Workflow[Candidate] = Workflow(
         ),
         Step(
             "reopen",
-            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.WITHDRAWN},
+            {S.ELIGIBLE, S.INELIGIBLE, S.DUPLICATE, S.EXCLUDED, S.WITHDRAWN},
             S.SUBMITTED,
             by=LEAD,
+            guards=(list_is_open,),
             journal="candidate.reopened",
             says=_("a rouvert l’examen d’une candidature"),
             needs_reason=True,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import is_up_to_date
@@ -14,6 +14,7 @@ from assembly.workflow import NOBODY, Step, Transition, Who, Workflow
 from draws.enums import CallState, ComputationState, DrawTable
 from draws.enums import DrawState as S
 from draws.models import Draw
+from draws.queries.calls import count_unexamined
 from draws.queries.confirmation import awaited
 from draws.queries.draw import (
     RECORD_KIND,
@@ -50,6 +51,21 @@ def is_idle(draw: Draw) -> None:
 def call_is_closed(draw: Draw) -> None:
     if draw.of_call.state != CallState.CLOSED:
         raise ValidationError(gettext("L’appel à candidatures n’est pas clos."), code="call")
+
+
+def unexamined_message(n: int) -> str:
+    message = ngettext(
+        "%(n)s candidature attend encore son examen : examinez-la, ou écartez-la avec son motif.",
+        "%(n)s candidatures attendent encore leur examen : examinez-les, ou écartez-les avec leur motif.",
+        n,
+    )
+    return message % {"n": n}
+
+
+def all_are_examined(draw: Draw) -> None:
+    """Whoever is unexamined would be left out without anybody saying so; the database refuses it too."""
+    if n := count_unexamined(draw.of_call):
+        raise ValidationError(unexamined_message(n), code="unexamined")
 
 
 def is_feasible_today(draw: Draw) -> None:
@@ -225,7 +241,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         {S.CHECKED},
         S.FROZEN,
         by=FREEZER,
-        guards=(call_is_closed, is_idle, is_feasible_today),
+        guards=(call_is_closed, all_are_examined, is_idle, is_feasible_today),
         journal="draw.frozen",
         says=_("a figé la liste des candidatures"),
     ),

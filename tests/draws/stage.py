@@ -29,13 +29,14 @@ def closed_call(people) -> Call:
             "state": CallState.CLOSED,
             "opens_on": date(2026, 3, 1),
             "closes_on": date(2026, 9, 1),
+            "closed_on": date(2026, 9, 2),
             "draw_on": None,
         },
     )
     ended = {"state": S.VOID, "voided_at": timezone.now(), "void_reason": "Un autre tirage commence."}
     call.draws.exclude(state=S.VOID).update(**ended)
     own = call.candidates.filter(email__startswith="volontaire")
-    call.candidates.filter(state__in=HELD).update(state=CandidateState.SUBMITTED)
+    call.candidates.filter(state__in=HELD).update(state=CandidateState.WITHDRAWN)
     if own.update(state=CandidateState.ELIGIBLE) == 0:
         cantons = list(people.assembly.cantons.order_by("number")[:2])
         cantons += [CantonFactory(assembly=people.assembly) for _ in range(2 - len(cantons))]
@@ -144,6 +145,7 @@ def tried(draw, people) -> Computation:
 
 def freeze(draw, people) -> FrozenPool:
     """The twelve under pseudonyms in order: V0001 to V0003 are the women of the first canton, and so on."""
+    draw.call.candidates.filter(state=CandidateState.SUBMITTED).update(state=CandidateState.WITHDRAWN)
     rows = pool_rows(draw.call, read_quotas(bytes(draw.quotas.content)))
     names = [f"V{number:04}" for number in range(1, len(rows) + 1)]
     content = pool_bytes(rows, names)

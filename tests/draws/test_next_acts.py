@@ -77,7 +77,7 @@ def test_who_prepared_does_not_freeze_and_an_open_call_is_not_frozen(people):
     Draw.objects.filter(pk=draw.pk).update(prepared_by=people["lead"])
     assert acts(draw, people, "lead") == ("",)
     Draw.objects.filter(pk=draw.pk).update(prepared_by=people["officer"])
-    Call.objects.filter(pk=draw.call_id).update(state=CallState.OPEN)
+    Call.objects.filter(pk=draw.call_id).update(state=CallState.OPEN, closed_on=None)
     assert acts(draw, people, "lead") == ("",)
 
 
@@ -187,5 +187,5 @@ def test_a_call_in_preparation_asks_for_no_draw(people):
     call = closed_call(people)
     with pytest.raises(ValidationError):
         draw_is_certified(call.term)
-    Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT)
+    Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT, closed_on=None)
     assert draw_is_certified(call.term) is None

@@ -108,7 +108,7 @@ def test_numbers_stay_without_anybody_in_them():
     [(state, state not in {"in_pool", "drawn", "alternate"}) for state in CandidateState.values],
 )
 def test_who_goes_on_the_announced_day(state, is_due):
-    told = {"eligible": {}, "ineligible": {"ground": "agent"}}.get(state, {})
+    told = {"eligible": {}, "ineligible": {"ground": "agent"}, "excluded": {"exclusion": "late"}}.get(state, {})
     row = CandidateFactory(state=state, erase_on=timezone.localdate(), **told)
     assert list(purge.due(timezone.now())) == ([row] if is_due else [])
     assert list(purge.due(timezone.now() - timedelta(days=1))) == []

@@ -25,6 +25,7 @@ class CallFactory(factory.django.DjangoModelFactory):
             state=CallState.CLOSED,
             opens_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=90)),
             closes_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
+            closed_on=factory.LazyFunction(timezone.localdate),
         )
 
     term = factory.SubFactory(TermFactory)

@@ -284,6 +284,12 @@ def examined(p):
     return {"pk": row.pk}
 
 
+def unexamined(p):
+    call = CallFactory(term=p.term)
+    Call.objects.filter(pk=call.pk).update(state="closed", closed_on=timezone.localdate())
+    return {"pk": CandidateFactory(call=call, number=Candidate.objects.count() + 1).pk}
+
+
 STEP_OBJECTS = {
     "mission:grants-step sceller-la-decision": ("lead", signed_grant, {}),
     "mission:grants-step sceller-la-convention": ("lead", signed_grant, {}),
@@ -330,6 +336,7 @@ STEP_OBJECTS = {
     "draws:call-step ouvrir": ("lead", ready_call, None),
     "draws:call-step prolonger": ("lead", open_call, longer),
     "draws:call-step clore": ("lead", open_call, {"reason": "Il y a eu une erreur."}),
+    "draws:candidate-step ecarter": ("officer", unexamined, {"reason": "unreachable"}),
     "draws:candidate-step prevenir": ("officer", examined, None),
     "draws:candidate-step rouvrir": ("lead", examined, {"reason": "Le mandat est fini."}),
     "answers:desk-step publier": ("lead", file_at(S.DECIDED), None),

@@ -122,10 +122,10 @@ def test_the_freeze_gives_pseudonyms_and_moves_everybody(people):
 
 def test_the_freeze_needs_a_closed_call_and_the_candidates_of_the_trial(people):
     draw = draw_in(people, S.CHECKED)
-    Call.objects.update(state=CallState.OPEN)
+    Call.objects.update(state=CallState.OPEN, closed_on=None)
     with pytest.raises(ValidationError, match="appel"):
         actions.freeze_list(fresh(draw), by=people["lead"])
-    Call.objects.update(state=CallState.CLOSED)
+    Call.objects.update(state=CallState.CLOSED, closed_on=timezone.localdate())
     draw.call.candidates.filter(number=1).update(gender=Gender.OTHER, occupation="cadre")
     with pytest.raises(ValidationError, match="essai"):
         actions.freeze_list(fresh(draw), by=people["lead"])
