@@ -28,7 +28,7 @@ from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, RoleAssignmentFactory
 from tests.factories.members import MandateFactory
-from tests.factories.sessions import AgendaItemFactory, SittingFactory
+from tests.factories.sessions import AgendaItemFactory, SittingFactory, put_today
 from tests.verapdf import verdicts
 
 pytestmark = [
@@ -131,7 +131,7 @@ def answer_from_the_mail(member_page, person):
     """A member opens the mail, follows the personal link, says yes, without signing in."""
     wait_for(lambda: LocalMessage.objects.filter(recipients__icontains=person.email).exists())
     member_page.goto(f"/boite-mail/?a={person.email}")
-    member_page.get_by_role("link", name=re.compile("Convocation")).first.click()
+    member_page.get_by_role("link", name=re.compile("convocation", re.IGNORECASE)).first.click()
     member_page.locator(".mailbox-text a[href*='/reponse/']").first.click()
     member_page.get_by_role("button", name="Je confirme : je viens").click()
     expect(member_page.locator(".alert-done")).to_be_visible()
@@ -226,7 +226,7 @@ def approve(desk, minutes, people):
     following = SittingFactory(term=people.term, notified=True, title="Plénière d’hiver", officer=people["officer"])
     AgendaItemFactory(sitting=following, title="Ouverture", kind="opening", position=1)
     take_step(desk, minutes, "soumettre", "Soumettre à l’approbation")
-    Sitting.objects.filter(pk=following.pk).update(state=SittingState.OPEN, opened_at=timezone.now())
+    put_today(following, SittingState.OPEN)
     take_step(desk, minutes, "approuver", "Noter l’approbation")
 
 
