@@ -18,6 +18,7 @@ TOKEN = "eyJhIjoxfQ:1vZ0aB:K3yOfAPerson.AQ-7_z9"  # the letters that Django's si
 SECRET = {
     "invitation/<str:token>/": f"/invitation/{TOKEN}/",
     "reponse/<str:token>/": f"/reponse/{TOKEN}/",
+    "reponse/<str:token>/nouveau-lien/": f"/reponse/{TOKEN}/nouveau-lien/",
     "rester-en-contact/<str:token>/": f"/rester-en-contact/{TOKEN}/",
     "calendrier/<str:token>.ics": f"/calendrier/{TOKEN}.ics",
     "courriels/arret/<str:token>/": f"/courriels/arret/{TOKEN}/",
@@ -33,11 +34,12 @@ SECRET = {
     "candidater/code/<str:token>/": f"/candidater/code/{TOKEN}/",
     "candidater/parent/<str:token>/": f"/candidater/parent/{TOKEN}/",
     "candidater/arret/<str:token>/": f"/candidater/arret/{TOKEN}/",
+    "candidater/nouveau-lien/<str:token>/": f"/candidater/nouveau-lien/{TOKEN}/",
     **{
         f"subventions/dossier/<str:token>/{page}": f"/subventions/dossier/{TOKEN}/{page.replace('<int:pk>', '7')}"
-        for page in ("", "retirer/", "documents/<int:pk>/retirer/")
+        for page in ("", "confirmer/", "nouveau-lien/", "retirer/", "documents/<int:pk>/retirer/")
     },
-    "tirages/ma-page/<str:key>/": f"/tirages/ma-page/{TOKEN}/",
+    "tirages/ma-page/<str:token>/": f"/tirages/ma-page/{TOKEN}/",
     "verifier/envoi/<uuid:public_id>/": "/verifier/envoi/3f2b8c1e-9d4a-4b6f-8e21-5a7c90d1e2f3/",
     "compte/^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$": (
         "/compte/mot-de-passe/oublie/1-d8abc9-0123456789abcdef0123456789abcdef/"
