@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -138,7 +139,9 @@ def _role_question(request: UserRequest, pk: int) -> Question:
         else _("Il ne lui reste aucun rôle\u00a0: la personne ne peut plus rien ouvrir.")
     ]
     if held.term:
-        lines += [f"{files.label}\u00a0: {count}" for files, count in handover.open_files(held.user, held.term)]
+        lines += [
+            f"{capfirst(files.label)}\u00a0: {count}" for files, count in handover.open_files(held.user, held.term)
+        ]
     title = _("Retirer le rôle « %(role)s » %(to_name)s ?")
     return Question(
         title % {"role": held.get_role_display(), "to_name": to_name(held.user.get_full_name())},
