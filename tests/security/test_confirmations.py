@@ -27,7 +27,7 @@ minutes-visa-chair: visa-presidence=decide visa-secretariat=decide
 actions: faite abandonner rouvrir
 calls: ouvrir=open annoncer=mail prolonger=open clore=close
 candidates: recevable=decide irrecevable=decide doublon=decide confirmer=decide autoriser foyer=decide lien=mail
-  prevenir=mail retirer=final renoncer=final rouvrir=decide
+  prevenir=mail ecarter=mail retirer=final renoncer=final rouvrir=decide
 draws: reglages essai verifier=decide figer=close ecrire=mail degeler=open calculer accepter-ecart=decide
   annoncer=publish lecture=decide incident presents proces-verbal=seal constater=decide reveler=publish mandats=mail
   relancer=mail remplacer=right fonction figer-liste=close desistement=decide nommer=publish annuler=final
