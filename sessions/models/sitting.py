@@ -225,6 +225,11 @@ class Sitting(models.Model):
         return self.state in ANSWERABLE
 
     @property
+    def awaits_replies(self) -> bool:
+        """Those convened may still answer: nobody says on the day after whether they come."""
+        return self.takes_answers and self.ends_at >= timezone.now()
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 

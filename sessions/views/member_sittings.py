@@ -63,7 +63,7 @@ def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
     invitee = member_invitation(request, sitting)
     if request.method == "POST" and invitee is None:
         raise Http404
-    if invitee is None or not sitting.takes_answers:
+    if invitee is None or not sitting.awaits_replies:
         if request.method == "POST":
             raise StateConflict(sitting, "reply")
         return render(request, "sessions/member_sitting.html", member_context(request, sitting, invitee))

@@ -120,7 +120,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     if invitee is None:
         return dead_or_ended(request, token)
     sitting = invitee.sitting
-    if not sitting.takes_answers:
+    if not sitting.awaits_replies:
         late = {"invitee": invitee, "sitting": sitting}
         return render(request, "sessions/reply_late.html", late, status=409 if request.method == "POST" else 200)
     asked = request.GET.get("reponse", "")

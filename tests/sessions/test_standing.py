@@ -106,6 +106,19 @@ def test_a_sitting_whose_day_went_by_is_not_announced(people):
     assert [str(one.standing.word) for one in (past, ahead)] == ["Date passée", "Confirmée"]
 
 
+def test_nobody_is_asked_on_the_day_after_whether_they_come(people, signed_in):
+    ended = timezone.now() - timedelta(days=1)
+    sitting = SittingFactory(term=people.term, notified=True, starts_at=ended - timedelta(hours=7), ends_at=ended)
+    InviteeFactory(sitting=sitting, person=people["member"].person)
+    browser, page = signed_in("member"), reverse("sittings:own-sitting", args=[sitting.pk])
+    for url in (page, reverse("sittings:own-list")):
+        text = words_of(browser.get(url))
+        assert "Date passée" in text
+        assert "Votre réponse est attendue" not in text
+        assert "Répondez à la convocation" not in text
+    assert browser.post(page, {"reply": "will_attend"}).status_code == 409
+
+
 def test_a_sitting_without_quorum_is_not_the_one_that_is_convened_again(people, signed_in):
     sitting = SittingFactory(term=people.term, not_quorate=True)
     type(sitting).objects.filter(pk=sitting.pk).update(
