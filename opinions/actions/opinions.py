@@ -15,6 +15,7 @@ from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
 from assembly.workflow import lock
+from consultations.actions import referrals
 from consultations.models import Referral, ReferralCommittee
 from opinions.actions import checks, news
 from opinions.actions.amendments import falls
@@ -97,7 +98,8 @@ def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
 
 @transaction.atomic
 def open_texts(opinion: Opinion, *, by: User) -> None:
-    """Give each group its text, and tell its members."""
+    """Give each group its text, and tell its members. The works on the question have begun, if nobody noted it."""
+    referrals.follow_opinion(opinion.referral, "start", by=by)
     OPINION.transition(opinion, "open", by=by)
     sections = sections_of(opinion)
     for section in sections:

@@ -237,6 +237,17 @@ def test_texts_are_confided_with_one_mail_a_member(people):
     assert distribution.deliveries.count() == 2
 
 
+@pytest.mark.parametrize("state", [ReferralState.ACCEPTED, ReferralState.IN_PROGRESS])
+def test_a_question_whose_opinion_is_written_is_worked_on(people, state):
+    """Else it would stay « reçue par l’assemblée » for ever: the adoption of the opinion leads on from the works."""
+    referral = ReferralFactory(term=people.term, state=state)
+    opinion = OpinionFactory(term=people.term, referral=referral)
+    OpinionSectionFactory(opinion=opinion, bare=True)
+    actions.open_texts(opinion, by=people["officer"])
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.IN_PROGRESS
+
+
 def test_a_plan_without_sections_does_not_open(people):
     opinion = OpinionFactory(term=people.term)
     with pytest.raises(ValidationError):
