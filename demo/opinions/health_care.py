@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assembly.collab.actions import texts
 from assembly.collab.document import building
 from consultations.models import Referral
+from consultations.workflows.referrals import REFERRAL
 from demo.clock import at
 from demo.context import DemoContext
 from demo.opinions.ageing_well import sections_of, writer_of, writers
@@ -24,6 +25,8 @@ PLAN = (
 
 def seed(context: DemoContext) -> None:
     referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="AS-2026-01")
+    with at("2026-11-09 09:30"):
+        REFERRAL.transition(referral, "publish", by=context.officer)
     with at("2026-11-09 10:00"):
         opinion = actions.create(referral, title="Accès aux soins dans les cantons ruraux", by=context.officer)
         for slug, title, guidance, _seen, _idea in PLAN:
