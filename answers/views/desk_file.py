@@ -22,7 +22,7 @@ from answers.queries.room import reason_label, sidebar, told_answer
 from answers.rules.clocks import clock_of
 from answers.views.desk_steps import DESK_STEPS, desk_file
 from answers.workflows import ANSWER
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
@@ -77,7 +77,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
         tabs=tabs_of("answers", found.pk, tab, rows),
         facts=facts(found, answer),
         links=DESK_STEPS.links(request, found, url=status.url),
-        awaited=awaited_beside(status, request.user, found),
+        awaited=awaited_for(status, request.user, found),
     )
     return {"file": found, "frame": frame}
 

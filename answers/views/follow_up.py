@@ -25,7 +25,7 @@ from answers.views.desk_file import frame_of
 from answers.views.desk_steps import desk_file
 from answers.views.follow_up_steps import DESK_FOLLOW_UP_STEPS
 from answers.workflows.follow_up import FOLLOW_UP
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from assembly.institution.current_term import working_term
@@ -112,7 +112,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
         status = status_of(request, told)
         links = DESK_FOLLOW_UP_STEPS.links(request, row, url=status.url)
         context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
-        context["frame"] = replace(context["frame"], awaited=awaited_beside(status, request.user, row))
+        context["frame"] = replace(context["frame"], awaited=awaited_for(status, request.user, row))
         context["words"] = committee_words(row)
     return render(request, "answers/desk_follow_up.html", context | {"told": told})
 

@@ -86,7 +86,7 @@ def find_people_with(finder: PeopleFinder) -> None:
     _finders.append(finder)
 
 
-def awaited_beside(status: Any, user: Any, row: models.Model) -> Awaited | None:
+def awaited_for(status: Any, user: Any, row: models.Model) -> Awaited | None:
     """The same below a sentence of state: nothing where it has a button, or will change by itself."""
     return None if status.url or status.poll else awaited_of(user, row)
 

@@ -6,12 +6,12 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 from assembly.ui.errors import StateConflict
 from assembly.workflow.engine import Step, Transition, Workflow, must_hold
 from assembly.workflow.locks import lock, share
-from assembly.workflow.standing import Standing
+from assembly.workflow.standing import RowStanding
 from assembly.workflow.who import NOBODY, Who
 
 __all__ = [
     "NOBODY",
-    "Standing",
+    "RowStanding",
     "StateConflict",
     "Step",
     "Transition",

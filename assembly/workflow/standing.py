@@ -6,7 +6,7 @@ from assembly.ui.words import Label
 
 
 @dataclass(frozen=True)
-class Standing:
+class RowStanding:
     """`shape` and `word` of the badge (`{% state %}`); `sentence`: the same with its day, where there is one.
 
     A state alone is not always the truth: a day went by, a seal was applied, a part was answered. What a row says of

@@ -15,7 +15,7 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words
-from assembly.workflow import Standing
+from assembly.workflow import RowStanding
 from consultations.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
@@ -278,13 +278,13 @@ class Referral(models.Model):
         return self.state not in [*AFTER_OPINION, *ENDED_STATES]
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RowStanding:
         """Where it stands; the day of the opinion while it is to come, never afterwards."""
         state = ReferralState(self.state)
         if not (self.due_on and self.is_awaited):
-            return Standing(SHAPES[state], state.label)
+            return RowStanding(SHAPES[state], state.label)
         words = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
-        return Standing(SHAPES[state], state.label, words % {"day": date_words(self.due_on, weekday=False)})
+        return RowStanding(SHAPES[state], state.label, words % {"day": date_words(self.due_on, weekday=False)})
 
     @property
     def due_label(self) -> str:

@@ -15,7 +15,7 @@ from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import Label, date_words
-from assembly.workflow import Standing
+from assembly.workflow import RowStanding
 from consultations.enums import (
     Competence,
     CostRange,
@@ -219,13 +219,13 @@ class DirectorateReview(models.Model):
         return self.is_open and self.due_on < timezone.localdate()
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RowStanding:
         """Where it stands for whoever reads of it; « En retard » says since when, and nothing else beside it."""
         if self.is_late:
             since = {"day": date_words(self.due_on, weekday=False)}
-            return Standing("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
+            return RowStanding("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
         shape, word = REVIEW_STANDINGS[ReviewState(self.state)]
-        return Standing(shape, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else "")
+        return RowStanding(shape, word, gettext("en retard") if self.state == R.VALIDATED and self.was_late else "")
 
     @property
     def days_left(self) -> int:

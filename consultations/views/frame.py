@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -46,7 +46,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
         facts=facts(referral),
         links=STEPS.links(request, referral, url=status.url),
         edit=reverse("consultations:edit", args=[referral.pk]) if can["edit"] else "",
-        awaited=awaited_beside(status, request.user, referral),
+        awaited=awaited_for(status, request.user, referral),
     )
     return {"referral": referral, "can": can, "figures": numbers, "frame": frame} | more
 

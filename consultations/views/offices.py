@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
-from assembly.dossiers.awaited import awaited_beside
+from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import Status
 from assembly.identity.http import UserRequest
 from consultations.actions import issuing, self_referrals
@@ -47,7 +47,7 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
         "path": path(referral),
         "missing": missing,
         "status": status,
-        "awaited": awaited_beside(status, request.user, referral),
+        "awaited": awaited_for(status, request.user, referral),
         "reviews": list(given_reviews(request.user, referral)),
         "figures": numbers,
     }

@@ -1,6 +1,7 @@
 """Steps of a referral, by origin: the README carries the same tables."""
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -388,28 +389,16 @@ OWN: list[Step[Referral]] = [
     *stateless_acts(frozenset(S) - set(PRESIDENT_ONLY), {S.PUT_TO_VOTE, S.ADOPTED, S.REJECTED, *WORKED_STATES}),
 ]
 
+
 REFERRAL: Workflow[Referral] = Workflow(
     {"president": PRESIDENT, "own": OWN},
     choose=lambda referral: referral.origin,
     always=lambda: {"changed_at": timezone.now()},
-    onward={
-        S.DRAFT: ["submit"],
-        S.INTERNAL_REVIEW: ["issue", "record_paper"],
-        S.ISSUED: ["accept"],
-        S.ACCEPTED: ["start"],
-        S.SUGGESTED: ["shortlist"],
-        S.SHORTLISTED: ["check"],
-        S.ADMISSIBILITY_CHECK: lambda referral: (
-            ["record_view", "give_view"] if own.is_admissible(referral) else ["find_admissible"]
-        ),
-        S.COUNCIL_VIEW_GIVEN: ["put_to_vote"],
-        S.PUT_TO_VOTE: [ASSEMBLY],
-        S.ADOPTED: ["start"],
-        S.IN_PROGRESS: ["adopt_opinion"],
-        S.OPINION_ADOPTED: ["hand_over"],
-        S.HANDED_OVER: [COUNCIL],
-        S.ANSWERED: ["close"],
-    },
+    onward=dict[str, Any]({S.PUT_TO_VOTE: [ASSEMBLY], S.HANDED_OVER: [COUNCIL], S.COUNCIL_VIEW_GIVEN: ["put_to_vote"]})
+    | {S.DRAFT: ["submit"], S.INTERNAL_REVIEW: ["issue", "record_paper"], S.ISSUED: ["accept"]}
+    | {S.ADMISSIBILITY_CHECK: ["find_admissible", "record_view", "give_view"], S.SUGGESTED: ["shortlist"]}
+    | {S.SHORTLISTED: ["check"], S.ACCEPTED: ["start"], S.ADOPTED: ["start"], S.IN_PROGRESS: ["adopt_opinion"]}
+    | {S.OPINION_ADOPTED: ["hand_over"], S.ANSWERED: ["close"]},
 )
 
 

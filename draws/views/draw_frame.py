@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -41,7 +41,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
         tabs=tabs_of("draws", draw.pk, tab, tab_rows(request, draw)),
         facts=facts(draw),
         links=STEPS.links(request, draw, url=status.url),
-        awaited=awaited_beside(status, request.user, draw),
+        awaited=awaited_for(status, request.user, draw),
     )
     return {"draw": draw, "frame": frame, "can": DRAW.abilities(request.user, draw)} | more
 

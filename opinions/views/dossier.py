@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Tab, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
@@ -53,7 +53,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
         facts=facts(opinion),
         links=STEPS.links(request, opinion, url=status.url),
         edit=reverse("opinions:edit", args=[opinion.pk]) if can["edit"] else "",
-        awaited=awaited_beside(status, request.user, opinion),
+        awaited=awaited_for(status, request.user, opinion),
     )
     return {"opinion": opinion, "can": can, "frame": frame} | more
 

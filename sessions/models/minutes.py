@@ -15,7 +15,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words
-from assembly.workflow import Standing
+from assembly.workflow import RowStanding
 from sessions.enums import (
     MINUTES_SHAPES,
     CorrectionState,
@@ -185,17 +185,17 @@ class Minutes(models.Model):
         )
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RowStanding:
         """Where they stand now. A report stays « circulated » after its seal, and after the day of its corrections."""
         state = MinutesState(self.state)
         if state == MinutesState.CIRCULATED:
             until = {"day": date_words(self.corrections_until)}
             if self.takes_corrections(timezone.now()):
-                return Standing(
+                return RowStanding(
                     MINUTES_SHAPES[state], state.label, gettext("Corrections possibles jusqu’au %(day)s") % until
                 )
             if not self.is_sealed:
-                return Standing(
+                return RowStanding(
                     "wait", gettext("Relecture terminée"), gettext("Relecture terminée le %(day)s") % until
                 )
             state = MinutesState.SIGNED
@@ -205,7 +205,7 @@ class Minutes(models.Model):
             MinutesState.PUBLISHED: (self.published_at, gettext("Publié le %(day)s")),
         }.get(state)
         sentence = day[1] % {"day": date_words(day[0])} if day else ""
-        return Standing(MINUTES_SHAPES[state], state.label, sentence)
+        return RowStanding(MINUTES_SHAPES[state], state.label, sentence)
 
 
 class MinutesSection(models.Model):

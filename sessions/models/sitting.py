@@ -16,7 +16,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
 from assembly.ui.queryset import ScreenQuerySet
-from assembly.workflow import Standing
+from assembly.workflow import RowStanding
 from sessions.enums import (
     OWN_WORDS,
     REPLY_SHAPES,
@@ -205,16 +205,16 @@ class Sitting(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RowStanding:
         """Where it stands: a day that went by says more than « Convoquée »; « de nouveau » is another sitting."""
         state = SittingState(self.state)
         if state == SittingState.RECONVENED:
-            return Standing(
+            return RowStanding(
                 SITTING_SHAPES[state], gettext("Sans quorum"), gettext("Sans quorum, convoquée de nouveau")
             )
         if state in UPCOMING and self.ends_at < timezone.now():
-            return Standing("wait", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
-        return Standing(SITTING_SHAPES[state], state.label)
+            return RowStanding("wait", gettext("Date passée"), gettext("Date passée, rien n’est encore noté"))
+        return RowStanding(SITTING_SHAPES[state], state.label)
 
     @property
     def is_upcoming(self) -> bool:

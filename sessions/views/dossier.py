@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepLink
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
@@ -107,7 +107,7 @@ def context(
         tabs=tabs_of("sittings", sitting.pk, tab, tab_rows(sitting, numbers)),
         facts=facts(sitting, numbers),
         edit=reverse("sittings:edit", args=[sitting.pk]) if can["edit"] else "",
-        awaited=awaited_beside(status, request.user, sitting),
+        awaited=awaited_for(status, request.user, sitting),
     )
     facts_of_page = {"figures": numbers, "changes": changes, "steps": other_steps(sitting, numbers, can)}
     return {"sitting": sitting, "can": can, "frame": frame, **facts_of_page} | more

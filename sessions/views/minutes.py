@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.dossiers.awaited import DossierKind, awaited_beside, register_dossier
+from assembly.dossiers.awaited import DossierKind, awaited_for, register_dossier
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from sessions.actions import minutes as actions
@@ -63,7 +63,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
     status = minutes_status(request.user, minutes, figures, timezone.now(), page=request.path)
     context = dossier.context(request, sitting, "minutes")
     return context | {
-        "frame": replace(context["frame"], status=status, awaited=awaited_beside(status, request.user, minutes)),
+        "frame": replace(context["frame"], status=status, awaited=awaited_for(status, request.user, minutes)),
         "minutes": minutes,
         "may": abilities(request.user, minutes),
         "plan": plan,

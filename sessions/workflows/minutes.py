@@ -4,7 +4,6 @@ Formal minutes and reports follow different tables; what both may undergo withou
 Steps lock the minutes and share their sitting; those that move the sitting too (`moves_parent`) lock it first.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -24,11 +23,12 @@ from sessions.enums import MinutesState as M
 from sessions.models import Correction, Minutes
 from sessions.models.minutes import FINAL_STATES, SHARED_STATES
 from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections
-from sessions.queries.minutes_facts import current_visas, outdated_visas
+from sessions.queries.minutes_facts import current_visas, missing_minutes_visas, outdated_visas
 from sessions.rules.minutes import takes_changes
 from sessions.workflows.sittings import SITTING
 
 RECORD_KIND = "decisions-record"
+VISA_STEPS = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
 SEALED_AT = ("signed_at", "internal_sealed_at", "public_sealed_at")
 
 TEAM: Who[Minutes] = Who(lambda user, minutes: is_team(user, minutes.sitting.term_id), _("équipe"))
@@ -95,10 +95,7 @@ def needs_approving_sitting_open(minutes: Minutes) -> None:
 
 def needs_both_visas(minutes: Minutes) -> None:
     """Whether they still cover the text is found by the seal, which reads the facts once."""
-    given = set(current_visas(minutes).values_list("capacity", flat=True))
-    missing = [
-        str(MinutesVisaCapacity(capacity).label) for capacity in MinutesVisaCapacity.values if capacity not in given
-    ]
+    missing = [str(MinutesVisaCapacity(capacity).label) for capacity in missing_minutes_visas(minutes)]
     if missing:
         raise ValidationError(gettext("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}, code="visas")
 
@@ -366,28 +363,15 @@ REPORT: tuple[Step[Minutes], ...] = (
 )
 
 
-def missing_visas_or_seal(minutes: Minutes) -> Collection[str]:
-    """Those whose visa is not given, then whoever asks for the seal."""
-    given = set(current_visas(minutes).values_list("capacity", flat=True))
-    steps = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
-    return [step for capacity, step in steps.items() if capacity not in given] or ["seal"]
-
-
 MINUTES: Workflow[Minutes] = Workflow(
     {MinutesKind.FORMAL.value: FORMAL, MinutesKind.REPORT.value: REPORT},
     choose=lambda minutes: minutes.kind,
     parent="sitting",
     dossier=lambda minutes: minutes.sitting,
-    onward={
-        M.DRAFT: ["submit", "validate"],
-        M.INTERNAL_CHECK: ["circulate"],
-        M.VALIDATED: ["circulate"],
-        M.CIRCULATED: ["submit_for_approval", "seal", "publish"],
-        M.CORRECTIONS: ["submit_for_approval"],
-        M.SUBMITTED: ["approve"],
-        M.APPROVED: missing_visas_or_seal,
-        M.SIGNED: ["publish"],
-    },
+    onward={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
+    | dict.fromkeys([M.INTERNAL_CHECK, M.VALIDATED], ["circulate"])
+    | {M.CIRCULATED: ["submit_for_approval", "seal", "publish"], M.CORRECTIONS: ["submit_for_approval"]}
+    | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in missing_minutes_visas(minutes)] or ["seal"]},
 )
 
 ACCEPT: Step[Correction] = Step(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.dossiers.awaited import awaited_beside
+from assembly.dossiers.awaited import awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import panels_about
@@ -97,7 +97,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
         facts=facts_of(row),
         links=pages.links(request, row, without=[slug] if slug else []),
         edit=address(register, "edit", row.pk) if register.can_write(request.user, row) else "",
-        awaited=awaited_beside(status, request.user, row),
+        awaited=awaited_for(status, request.user, row),
     )
 
 
