@@ -24,8 +24,6 @@ from consultations.models.referral import (
 )
 from consultations.rules import self_referrals as own
 from consultations.rules.referrals import BEFORE_WORK
-from sessions.models import Ballot
-from sessions.workflows.ballots import BALLOT
 
 S = ReferralState
 RUNNING = frozenset(S) - set(ENDED_STATES)
@@ -400,16 +398,3 @@ REFERRAL: Workflow[Referral] = Workflow(
     | {S.SHORTLISTED: ["check"], S.ACCEPTED: ["start"], S.ADOPTED: ["start"], S.IN_PROGRESS: ["adopt_opinion"]}
     | {S.OPINION_ADOPTED: ["hand_over"], S.ANSWERED: ["close"]},
 )
-
-
-def decides_no_referral(ballot: Ballot) -> None:
-    """A vote that took up or set aside a self-referral had its consequences: it is not withdrawn below them."""
-    found = Referral.objects.filter(ballot=ballot).exclude(state=S.PUT_TO_VOTE).first()
-    if found is not None:
-        text = gettext(
-            "Ce vote a décidé de «\u00a0%(title)s\u00a0»\u00a0: un résultat qui a eu des suites ne se retire pas."
-        )
-        raise ValidationError(text % {"title": found.title}, code="followed")
-
-
-BALLOT.guard("withdraw", decides_no_referral)

@@ -294,8 +294,8 @@ SITTING: Workflow[Sitting] = Workflow(
     ],
     onward={
         S.PLANNED: ["notify"],
-        S.NOTIFIED: ["open"],
-        S.CONFIRMED: ["open"],
+        S.NOTIFIED: ["confirm", "open"],
+        S.CONFIRMED: [TEAM],  # opened on its day
         S.OPEN: ["close"],
         S.SUSPENDED: ["resume"],
         S.CLOSED: [TEAM],  # its minutes lead on

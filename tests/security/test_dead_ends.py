@@ -31,7 +31,7 @@ ENDS = {
     "draws.draw": "revealed void",
     "opinions.opinion": "published withdrawn",
     "sittings.minutes": "published archived",
-    "sittings.sitting": "minuted archived postponed cancelled reconvened",
+    "sittings.sitting": "minuted archived postponed cancelled reconvened not_held",
 }
 SENTENCE = "Peut agir maintenant"
 OFFERS = (
