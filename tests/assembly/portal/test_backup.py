@@ -135,9 +135,8 @@ def replace_key_and_root(backup):
 
 
 def empty(environment):
-    return ask(environment, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)] and not list(
-        Path(environment["DATA_DIR"]).rglob("*")
-    )
+    files = [path for path in Path(environment["DATA_DIR"]).rglob("*") if path.is_file()]
+    return ask(environment, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)] and not files
 
 
 def test_replaced_keys_with_a_manifest_that_agrees_are_refused(filled_installation, elsewhere):
