@@ -37,12 +37,14 @@ def composition(user: Any, term: Term) -> Panel | None:
     What women and men leave of the total is a small cell too: both are left out where it could name somebody.
     """
     (counts,) = COUNTS(term.pk)
+    if not counts["members"]:
+        return None
     publication = queries.last_publication(term)
     genders = publication.groups.get("panel", {}).get("gender", {}) if publication else {}
     women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
     if publication and not hidden_cells([women, men, other]):
         counts = counts | {"women": women, "men": men, "published_at": publication.published_at}
-    return Panel("members/_composition.html", counts, order=30, place="wide") if counts["members"] else None
+    return Panel("members/_composition.html", counts, order=30, place="wide")
 
 
 def ages(user: Any, term: Term) -> Panel | None:
