@@ -67,11 +67,11 @@ def age_gap(term: Term, day: date) -> list[CellCount]:
         if total
     }
     whole = sum((abs(gap) for gap in gaps.values()), Decimal(0)) / 2 if gaps else None
-    found = [CellCount("", "", Decimal(total), None, counting.quantized(whole), total, total)]
+    found = [CellCount("", "", Decimal(total), None, counting.quantized(whole), None, total)]
     for place in breakdown.cells(term):
         number = people.get(place, 0)
         gap = counting.quantized(gaps.get(place))
-        found.append(CellCount(breakdown.key, place, Decimal(number), None, gap, number, number))
+        found.append(CellCount(breakdown.key, place, Decimal(number), None, gap, None, number))
     return found
 
 
