@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.audit.actions import record
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
+from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
 from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
     HOUR,
     ascii_address,
     key_of,
-    mailbox_limits,
     register_ceiling,
     stranger_limits,
 )
@@ -30,7 +29,7 @@ from assembly.ui.versioned import mark_of
 from assembly.workflow import StateConflict, lock
 from assembly.workflow.locks import share
 from draws.enums import CORRECTABLE, CandidateState, Channel
-from draws.models import Call, Candidate, CandidateNeed, PoolEntry
+from draws.models import Call, Candidate, CandidateNeed
 from draws.notifications.candidates import DECISION, GUARDIAN, LINK
 from draws.queries.calls import extensions_of, is_frozen
 from draws.rules import calls as call_rules
@@ -44,7 +43,7 @@ REACH = ("email", "phone", "wants_news")
 GUARDIAN_FIELDS = ("guardian_name", "guardian_email")
 ADDRESSES = ("email", "guardian_email")
 FIELDS = (*IDENTITY, *HOME, *REACH, *GUARDIAN_FIELDS)
-KIND, ENTRY_MAIL = "candidate", "draw-entry"
+KIND = "candidate"
 register_ceiling(KIND, gettext_lazy("Candidatures"), near=3000)
 EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
@@ -358,56 +357,3 @@ def write_decision(row: Candidate, *, by: User) -> None:
         write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
     else:
         send_link(row, by=by)
-
-
-# A new link for whoever opens one that has ended
-
-
-@transaction.atomic
-def renew_link(token: str, *, ip: str) -> None:
-    """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
-    for link, send in (
-        (rules.PAGE, renew_page),
-        (rules.CODE, renew_page),
-        (rules.GUARDIAN, renew_guardian),
-        (rules.ENTRY, renew_entry),
-    ):
-        if (sent := link.read(token)) is not None:
-            count_attempt(candidature_limits(ip, sent.name))
-            send(sent.name)
-            return
-
-
-def renew_page(name: str) -> None:
-    row = Candidate.objects.filter(public_id=name).first()
-    if row is not None and row.email and may_attempt(mailbox_limits(KIND, row.email)):
-        send_link(row, by=None)
-
-
-def renew_guardian(name: str) -> None:
-    row = Candidate.objects.filter(public_id=name, state=CandidateState.SUBMITTED).first()
-    if row is not None and row.guardian_email and may_attempt(mailbox_limits(KIND, row.guardian_email)):
-        ask_guardian(row)
-
-
-def renew_entry(key: str) -> None:
-    """The page of the frozen list, where its candidate’s address is confirmed; else the question whether it is."""
-    entry = PoolEntry.objects.filter(key=key, candidate__isnull=False).select_related("candidate").first()
-    if entry is None or not entry.applicant.has_confirmed_address:
-        renew_page(entry.applicant.public_id.hex if entry else "0" * 32)
-    elif may_attempt(mailbox_limits(KIND, entry.applicant.email)):
-        write_entry_again(entry)
-
-
-def write_entry_again(entry: PoolEntry) -> None:
-    draw = entry.pool.draw
-    distribute(
-        ENTRY_MAIL,
-        draw,
-        [Recipient(None, {"entry": entry.pk}, mark=f"entry:{entry.pk}:{timezone.localtime():%H%M}")],
-        by=None,
-        title=_("Liens personnels des candidatures"),
-        key=f"{ENTRY_MAIL}:{entry.pool_id}:again:{timezone.localdate()}",
-        term=draw.term,
-        grows=True,
-    )

@@ -29,6 +29,7 @@ from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.idempotency import repeatable
 from draws.actions import candidates as actions
+from draws.actions import links
 from draws.actions.calls import stop_news
 from draws.documents.guardian import guardian_pdf, is_due
 from draws.enums import CORRECTABLE, CandidateState
@@ -98,7 +99,7 @@ def ended_link(request: HttpRequest, token: str) -> HttpResponse:
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever opens an ended link asks for a new one, which goes to the address on file."""
     try:
-        actions.renew_link(token, ip=get_ip(request))
+        links.renew_link(token, ip=get_ip(request))
     except TooManyAttempts:
         return too_many(request)
     return ended_page(request, "", is_sent=True)
