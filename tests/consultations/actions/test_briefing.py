@@ -289,7 +289,7 @@ def test_the_words_of_the_mails_and_of_the_letter(people, referral):
     assert releasing.tell_news(WEDNESDAY) == 1
     sending.run(0)
     news = mail.outbox[-1]
-    assert "Un nouveau document à lire" in news.subject
+    assert "un nouveau document à lire" in news.subject
     assert ("L’enquête" in news.body, "L’essentiel" in news.body) == (True, False)
 
 
