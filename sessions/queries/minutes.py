@@ -6,8 +6,8 @@ from django.db.models import Count, Q, QuerySet
 
 from assembly.identity.models import Person
 from members.queries import active_mandates
-from sessions.enums import CorrectionState, SittingKind
-from sessions.models import Attendance, Correction, Invitee, Minutes, Sitting
+from sessions.enums import CorrectionState, MinutesVisaCapacity, SittingKind
+from sessions.models import Attendance, Correction, Invitee, Minutes, Sitting, Visa
 from sessions.models.minutes import SHARED_STATES, MinutesQuerySet
 
 
@@ -94,3 +94,9 @@ def minutes_in_room(user: Any) -> MinutesQuerySet:
         .annotate(waiting=Count("corrections", filter=mine))
         .order_by("-sitting__starts_at", "-pk")
     )
+
+
+def visas_to_give(minutes: Minutes) -> list[MinutesVisaCapacity]:
+    """The functions whose visa is not given on these minutes."""
+    given = set(Visa.objects.filter(minutes=minutes, voided_at=None).values_list("capacity", flat=True))
+    return [capacity for capacity in MinutesVisaCapacity if capacity not in given]

@@ -19,7 +19,7 @@ from assembly.identity.models import Person
 from assembly.institution.queries import main_assembly
 from assembly.ui.words import date_words, of_name, time_words
 from sessions import subjects
-from sessions.enums import AgendaKind, MinutesKind, MinutesVisaCapacity, SittingKind
+from sessions.enums import AgendaKind, MinutesKind, SittingKind
 from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.attendance import capacity_of
@@ -177,12 +177,6 @@ def text_fingerprint(facts: dict[str, Any]) -> str:
 
 def current_visas(minutes: Minutes) -> QuerySet[Visa]:
     return Visa.objects.filter(minutes=minutes, voided_at=None)
-
-
-def missing_minutes_visas(minutes: Minutes) -> list[MinutesVisaCapacity]:
-    """The functions whose visa is not given on these minutes."""
-    given = set(current_visas(minutes).values_list("capacity", flat=True))
-    return [capacity for capacity in MinutesVisaCapacity if capacity not in given]
 
 
 def outdated_visas(minutes: Minutes, facts: dict[str, Any] | None = None) -> QuerySet[Visa]:

@@ -22,8 +22,8 @@ from sessions.enums import CorrectionState, MinutesKind, MinutesVisaCapacity, Si
 from sessions.enums import MinutesState as M
 from sessions.models import Correction, Minutes
 from sessions.models.minutes import FINAL_STATES, SHARED_STATES
-from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections
-from sessions.queries.minutes_facts import current_visas, missing_minutes_visas, outdated_visas
+from sessions.queries.minutes import answers_to_send, people_who_attended, unanswered_corrections, visas_to_give
+from sessions.queries.minutes_facts import current_visas, outdated_visas
 from sessions.rules.minutes import takes_changes
 from sessions.workflows.sittings import SITTING
 
@@ -95,7 +95,7 @@ def needs_approving_sitting_open(minutes: Minutes) -> None:
 
 def needs_both_visas(minutes: Minutes) -> None:
     """Whether they still cover the text is found by the seal, which reads the facts once."""
-    missing = [str(MinutesVisaCapacity(capacity).label) for capacity in missing_minutes_visas(minutes)]
+    missing = [str(MinutesVisaCapacity(capacity).label) for capacity in visas_to_give(minutes)]
     if missing:
         raise ValidationError(gettext("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}, code="visas")
 
@@ -371,7 +371,7 @@ MINUTES: Workflow[Minutes] = Workflow(
     onward={M.DRAFT: ["submit", "validate"], M.SUBMITTED: ["approve"], M.SIGNED: ["publish"]}
     | dict.fromkeys([M.INTERNAL_CHECK, M.VALIDATED], ["circulate"])
     | {M.CIRCULATED: ["submit_for_approval", "seal", "publish"], M.CORRECTIONS: ["submit_for_approval"]}
-    | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in missing_minutes_visas(minutes)] or ["seal"]},
+    | {M.APPROVED: lambda minutes: [VISA_STEPS[capacity] for capacity in visas_to_give(minutes)] or ["seal"]},
 )
 
 ACCEPT: Step[Correction] = Step(
