@@ -38,8 +38,8 @@ from opinions.queries.recommendations_data import vote_data
 from opinions.queries.rooms import public_dossier, published_opinions
 from sessions.enums import BallotState
 from sessions.models import Ballot
-from sessions.queries.attendance import quorum_needed
 from sessions.queries.public import told_sittings
+from sessions.queries.quorum import quorum_sentence
 
 # A page names the first ones; their own pages have them all.
 SHOWN = 12
@@ -208,15 +208,12 @@ def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> Thre
 
 
 def quorum_words(ballot: Ballot) -> str:
-    """« 87 membres présents, quorum de 54 atteint. »"""
+    """« 87 membres présents, quorum de 54 atteint. », as the vote stored it."""
+    if sentence := quorum_sentence(ballot):
+        return sentence
     present = ballot.present or 0
-    told = ngettext("%(n)s membre présent", "%(n)s membres présents", present) % {"n": present}
-    needed = quorum_needed(ballot.agenda_item.sitting, ballot.members_in_office)
-    if needed is None:
-        return _("%(present)s, sans quorum exigé.") % {"present": told}
-    met = _("%(present)s, quorum de %(quorum)s atteint.")
-    missed = _("%(present)s, quorum de %(quorum)s non atteint.")
-    return (met if present >= needed else missed) % {"present": told, "quorum": needed}
+    words = ngettext("%(n)s membre présent, sans quorum exigé.", "%(n)s membres présents, sans quorum exigé.", present)
+    return words % {"n": present}
 
 
 def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:

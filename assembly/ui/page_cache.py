@@ -13,6 +13,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response
 
 type View = Callable[..., HttpResponse]
@@ -50,7 +51,8 @@ class PublicPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.PUBLIC_PAGE_SECONDS or not may_share(request):
             return self.get_response(request)
-        key = f"page:{request.scheme}:{request.get_host()}{request.path}"
+        host, _port = split_domain_port(request.get_host())  # anybody writes any port, and it changes no page
+        key = f"page:{request.scheme}:{host}{request.path}"
         kept = recalled_page(key)
         if kept is not None:
             return unpacked_page(request, kept)

@@ -1,12 +1,12 @@
 """The public form: asked for by an address, saved as often as one likes, sent once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from assembly.identity.attempts import (
     HOUR,
     ascii_address,
     mailbox_limits,
+    network_limits,
     register_ceiling,
     stranger_limits,
 )
@@ -30,6 +31,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.workflows import wake_senders
 from assembly.ui.errors import StateConflict
 from assembly.ui.fields import CheckedFile
+from assembly.ui.file_kinds import MEGABYTE
 from assembly.ui.printable import clean_text
 from assembly.ui.words import date_words
 from assembly.workflow import lock
@@ -49,6 +51,9 @@ declare(
     }
 )
 register_ceiling(KIND, gettext_lazy("Dépôt des demandes de subvention"), near=1000)
+# A whole file of an association by one link; what one network may add in a day, kept or taken back.
+MOST_BYTES = 100 * MEGABYTE
+NETWORK_MEGABYTES = 300
 
 
 def deposit_limits(ip: str, email: str) -> list[Limit]:
@@ -160,15 +165,32 @@ def confirm_address(link: DepositLink) -> None:
 
 
 @transaction.atomic
-def save(
-    deposit: GrantDeposit, typed: Mapping[str, str], files: Iterable[tuple[SchemePiece | None, CheckedFile]]
-) -> None:
-    """Keep the words as they are, right or wrong, and the files that passed the gate."""
+def save(deposit: GrantDeposit, typed: Mapping[str, str]) -> None:
+    """Keep the words as they are, right or wrong."""
     lock(deposit)
     if deposit.application_id is None and typed:
         kept = {name: clean_text(words)[:MOST_TYPED] for name, words in typed.items()}
         GrantDeposit.objects.filter(pk=deposit.pk).update(typed=kept, saved_at=timezone.now())
         deposit.typed = kept
+
+
+@transaction.atomic
+def add_documents(deposit: GrantDeposit, files: Sequence[tuple[SchemePiece | None, CheckedFile]], *, ip: str) -> None:
+    """Keep the files that passed the gate; raises ValidationError where a link or a network gives too many bytes."""
+    if not files:
+        return
+    lock(deposit)
+    size = sum(file.size for _piece, file in files)
+    kept = deposit.documents.aggregate(size=Sum("upload__blob__size"))["size"] or 0
+    if kept + size > MOST_BYTES:
+        words = _("Les documents de cette demande pèsent plus de %(most)s Mo ensemble : réduisez-les, ou retirez-en.")
+        raise ValidationError(words % {"most": MOST_BYTES // MEGABYTE}, code="bytes")
+    limits = network_limits("grant-bytes", ip, (NETWORK_MEGABYTES, DAY))
+    try:
+        count_attempt(limits, weight=-(-size // MEGABYTE))
+    except TooManyAttempts as refused:
+        words = _("Trop de documents sont arrivés de votre réseau aujourd’hui : continuez demain, ou téléphonez-nous.")
+        raise ValidationError(words, code="too_many_attempts") from refused
     for piece, file in files:
         add_document(deposit, piece, file)
 

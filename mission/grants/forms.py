@@ -38,6 +38,7 @@ ASKED = (
 )
 REQUIRED = ("contact_name", "description", "has_committed")
 OTHER = "piece-autre"
+FILES_REFUSED = dict.fromkeys(("many", "bytes", "too_many_attempts"), OTHER)  # what is wrong with the files together
 LA_POSTE = "356000000"
 
 
@@ -160,6 +161,8 @@ class BeginForm(StyledForm):
 class GrantDepositForm(AssociationFields, StyledModelForm):
     """The public page: what the association says, and a file for each piece."""
 
+    mended_by = FILES_REFUSED
+
     class Meta:
         model = GrantApplication
         fields: ClassVar[Any] = ASKED
@@ -214,6 +217,8 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
 
 class PiecesForm(StyledForm):
     """The documents alone, once the application is sent and something lacks."""
+
+    mended_by = FILES_REFUSED
 
     def __init__(self, *args: Any, deposit: GrantDeposit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.actions import personal_data
 from assembly.identity.models import User
+from assembly.institution import rules
 from assembly.institution.actions import committees, roles
 from assembly.institution.actions import people as people_actions
 from assembly.institution.models import RoleAssignment
@@ -18,12 +20,12 @@ from members.enums import EndReason
 from sessions.actions import notices
 from sessions.actions.calendar import open_feed
 from sessions.enums import Reply
-from sessions.models import Invitee, Notice, Sitting
+from sessions.models import Invitee, Minutes, Notice, Sitting
 from sessions.queries.recipients import people_to_convene
 from sessions.rules import links
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, mandate_of
-from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory
+from tests.factories.sessions import InviteeFactory, MinutesFactory, NoticeFactory, SittingFactory
 from tests.sessions import route_objects
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,45 @@ def test_a_role_that_ends_closes_the_pages_that_are_open(who, people, signed_in)
     assert browser.get(reverse("sittings:list")).status_code == 200
     roles.end(RoleAssignment.objects.get(user=people[who]), by=people["lead"])
     assert browser.get(reverse("sittings:list")).status_code == 302
+
+
+def test_the_role_of_a_member_does_not_end_before_the_mandate(people, plenary, signed_in):
+    """Its holder would still be convened, counted and shown the sitting."""
+    held = RoleAssignment.objects.get(user=people["member"], role="member")
+    with pytest.raises(ValidationError, match="mettez fin à son mandat"):
+        roles.end(held, by=people["lead"])
+    browser = signed_in("lead")
+    person = reverse("institution:person", args=[held.user_id])
+    assert "mettez fin à son mandat" in browser.get(person).text
+    assert browser.post(reverse("institution:role-end", args=[held.pk])).headers["Location"] == person
+    held.refresh_from_db()
+    assert held.ended_at is None
+    resign(people, plenary)
+    held.refresh_from_db()
+    assert held.ended_at is not None
+    assert statuses(signed_in("member"), pages(plenary.sitting))[0] in (403, 404)
+
+
+def test_the_last_role_takes_the_seats_in_committees_with_it(people, signed_in):
+    """A directorate's contact who sat in a steering committee is convened there no more, from this day on."""
+    sitting = SittingFactory(term=people.term, committee_sitting=True, notified=True)
+    agent = people["dir_contact"]
+    seat = CommitteeMembershipFactory(committee=sitting.committee, person=agent.person)
+    invitee = InviteeFactory(sitting=sitting, person=agent.person)
+    assert roles.end(RoleAssignment.objects.get(user=agent), by=people["lead"]) == 1
+    seat.refresh_from_db()
+    assert seat.ends_on is not None
+    invitee.refresh_from_db()
+    assert invitee.withdrawn_at is not None
+    assert not Sitting.objects.visible_to(agent).filter(pk=sitting.pk).exists()
+
+
+@pytest.mark.parametrize("function", ["chair", "secretary"])
+def test_a_former_chair_reads_no_draft_of_minutes(people, plenary, function):
+    """Whoever holds a function reads the minutes from the first word, as long as a role is held in the term."""
+    minutes = MinutesFactory(sitting__term=people.term)
+    Sitting.objects.filter(pk=minutes.sitting_id).update(**{function: people["member"].person})
+    assert Minutes.objects.visible_to(people["member"]).filter(pk=minutes.pk).exists()
+    resign(people, plenary)
+    rules.forget_roles(people["member"])
+    assert not Minutes.objects.visible_to(people["member"]).filter(pk=minutes.pk).exists()

@@ -70,8 +70,9 @@ def delay_after(count: int) -> timedelta:
 
 
 @transaction.atomic
-def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False) -> None:
-    """Count one attempt under every limit, or raise TooManyAttempts and count nothing.
+def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False, weight: int = 1) -> None:
+    """Count one attempt under every limit, or raise TooManyAttempts and count nothing. `weight`: of an attempt that
+    counts for several (megabytes).
 
     `newcomers_only`: something else is nearly full, a queue for instance. The upsert locks the rows, in the order of
     their keys: others wait, and read what this one wrote.
@@ -95,11 +96,11 @@ def count_attempt(limits: Sequence[Limit], *, newcomers_only: bool = False) -> N
     for limit in limits:
         row = rows[limit.key]
         is_near = limit.near is not None and row.count >= limit.near
-        if row.count >= limit.most or (is_near and not is_newcomer):
+        if row.count + weight > limit.most or (is_near and not is_newcomer):
             raise TooManyAttempts(row.since + timedelta(seconds=limit.seconds))
         if row.blocked_until and now < row.blocked_until:
             raise TooManyAttempts(row.blocked_until)
-        row.count += 1
+        row.count += weight
         delay = delay_after(row.count) if limit.grows else None
         row.blocked_until = now + delay if delay else None  # a request that waited for the lock began before this one
         if limit.kind and row.count == limit.near:

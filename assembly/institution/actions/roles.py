@@ -1,8 +1,9 @@
 """Roles given and ended. A role is never given to oneself; only a lead gives any."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,8 +12,17 @@ from assembly.identity.actions import accounts
 from assembly.identity.models import Person, User
 from assembly.identity.signals import standing_ended
 from assembly.institution import rules
+from assembly.institution.actions import committees
 from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
-from assembly.institution.models import Assembly, Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.models import (
+    Assembly,
+    CommitteeMembership,
+    Directorate,
+    Invitation,
+    RoleAssignment,
+    Term,
+)
+from assembly.institution.role_guards import reason_to_keep
 
 
 def place_of(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
@@ -53,14 +63,32 @@ def leave(person: Person, *, by: User, **place: Any) -> int:
 
 
 @transaction.atomic
-def end(held: RoleAssignment, *, by: User) -> None:
-    """Take a role back; the row stays as history. A lead never takes the last lead away, nor one's own role."""
+def end(held: RoleAssignment, *, by: User) -> int:
+    """Take a role back; the row stays as history. A lead never takes the last lead away, nor one's own role.
+
+    Raises ValidationError where a mandate holds the role. With the last role in an assembly the seats in its
+    committees end too: returns how many.
+    """
     if not rules.can_end_role(by, held):
         raise PermissionDenied
+    if reason := reason_to_keep(held):
+        raise ValidationError(reason, code="held")
     place = {"assembly": held.assembly_id, "term": held.term_id, "directorate": held.directorate_id}
     if leave(held.user.person, by=by, role=held.role, **place):
         record("role.ended", held, by=by, dossier=held.user, role=held.role, user=held.user_id)
     rules.forget_roles(held.user)
+    if RoleAssignment.objects.filter(user=held.user_id, assembly=held.assembly_id, ended_at=None).exists():
+        return 0
+    return leave_committees(held.user.person, held.assembly_id, by=by)
+
+
+def leave_committees(person: Person, assembly_id: int, *, by: User) -> int:
+    """End the seats of who holds no role here any more: the last day is yesterday, so that nothing opens today."""
+    seats = CommitteeMembership.objects.filter(person=person, committee__term__assembly=assembly_id, ends_on=None)
+    open_seats = list(seats.filter(committee__closed_on=None).select_related("committee", "person"))
+    for seat in open_seats:
+        committees.leave_seat(seat, by=by, on=timezone.localdate() - timedelta(days=1))
+    return len(open_seats)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import HandoverForm, PeopleFilter, RoleForm, SuspensionForm
 from assembly.institution.models import Assembly, RoleAssignment, Term
+from assembly.institution.role_guards import reason_to_keep
 from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
@@ -100,10 +102,12 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 
 def _facts(request: UserRequest, user: User, assembly: Assembly, term: Term) -> dict[str, Any]:
     ended = user.roles.filter(assembly=assembly).exclude(ended_at=None)
+    held: list[RoleAssignment] = user.held  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
     return {
         "shown": user,
         "can": rules.person_abilities(request.user, user, assembly, term),
         "files": handover.open_files(user, term),
+        "held": [(role, reason_to_keep(role)) for role in held],
         "ended": ended.select_related("term", "directorate")[:50],
     }
 
@@ -157,8 +161,14 @@ def _role_question(request: UserRequest, pk: int) -> Question:
 @recently_authenticated
 def role_end(request: UserRequest, pk: int) -> HttpResponse:
     held = _held_role(request, pk)
-    role_actions.end(held, by=request.user)
-    messages.success(request, _("Le rôle est retiré."))
+    try:
+        seats = role_actions.end(held, by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        ended = ngettext("%(n)s siège en comité prend fin aussi.", "%(n)s sièges en comité prennent fin aussi.", seats)
+        done = _("Le rôle est retiré.")
+        messages.success(request, f"{done} {ended % {'n': seats}}" if seats else done)
     return redirect("institution:person", held.user_id)
 
 

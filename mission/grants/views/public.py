@@ -199,7 +199,8 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
     form = form_of(deposit, request.POST, request.FILES)
     is_right = form.is_valid()
     try:
-        deposits.save(deposit, form.typed(), form.good_files())
+        deposits.save(deposit, form.typed())
+        deposits.add_documents(deposit, form.good_files(), ip=get_ip(request))
         bad_files = [name for name in form.pieces if name in form.errors]
         if asked == SAVE and not bad_files:
             messages.success(request, _("C’est enregistré. Le lien de votre courriel ouvre cette page."))

@@ -158,3 +158,14 @@ def test_a_page_that_cannot_be_made_keeps_nobody_waiting_for_long(rf):
         ]
     assert answers == [503] * 10
     assert time.monotonic() - since < 5
+
+
+def test_a_port_in_the_host_makes_no_other_page(rf, redis_client):
+    """Anybody may write any port in the Host header, and its case: 65,535 entries a page otherwise."""
+    middleware = PublicPageMiddleware(public_page(lambda request: HttpResponse("page")))
+    for host in ("testserver", "testserver:80", "testserver:4430", "TESTSERVER:1", "testserver."):
+        forgotten = page_cache.REMEMBERED.copy()
+        assert middleware(rf.get("/un-port/", headers={"host": host})).content == b"page"
+        page_cache.REMEMBERED.clear()
+        page_cache.REMEMBERED.update(forgotten)
+    assert len(redis_client.keys("*un-port*")) == 1

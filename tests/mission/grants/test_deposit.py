@@ -324,3 +324,28 @@ def test_two_readers_at_once_make_one_score(people):
     assert together(lambda: score(lead), lambda: score(officer)) == [None, None]
     row.refresh_from_db()
     assert (row.score, row.gap, row.scores.count()) == (90, 20, 4)
+
+
+def test_a_link_keeps_so_many_bytes_and_no_more(client, scheme, monkeypatch):
+    """Ten times ten megabytes are a whole file of an association; thirty would be a disk."""
+    deposit = GrantDepositFactory(scheme=scheme)
+    monkeypatch.setattr(deposits, "MOST_BYTES", 2 * len(paper().read()))
+    for name in ("un.pdf", "deux.pdf"):
+        assert client.post(page_of(deposit), {"piece-autre": paper(name)}).status_code == 302
+    refused = client.post(page_of(deposit), {"piece-autre": paper("trois.pdf", pdf("Un autre texte, plus long."))})
+    assert refused.status_code == 422
+    assert "Les documents de cette demande pèsent plus de" in refused.text
+    assert deposit.documents.count() == 2
+
+
+def test_a_network_gives_so_many_bytes_a_day_whatever_it_takes_back(client, scheme, monkeypatch):
+    monkeypatch.setattr(deposits, "NETWORK_MEGABYTES", 2)
+    pages = [page_of(GrantDepositFactory(scheme=scheme, email=f"{name}@example.org")) for name in ("a", "b", "c")]
+    for page in pages[:2]:
+        assert client.post(page, {"piece-autre": paper()}).status_code == 302
+    GrantDocument.objects.all().delete()
+    refused = client.post(pages[2], {"piece-autre": paper(), "project": "Un jardin"})
+    assert (refused.status_code, GrantDocument.objects.count()) == (422, 0)
+    assert "Trop de documents sont arrivés de votre réseau aujourd’hui" in refused.text
+    assert GrantDeposit.objects.get(email="c@example.org").typed["project"] == "Un jardin"
+    assert client.post(pages[2], {"piece-autre": paper()}, headers={}, REMOTE_ADDR="198.51.100.7").status_code == 302

@@ -1,0 +1,24 @@
+"""The role of a member belongs to the mandate: it ends with it, never before."""
+
+from django.utils.translation import gettext as _
+
+from assembly.institution.enums import Role
+from assembly.institution.models import RoleAssignment
+from assembly.institution.role_guards import add_role_guard
+from members.models import Mandate
+from members.models.mandate import OPEN_STATES
+
+
+def holds_mandate(held: RoleAssignment) -> str:
+    """Without the role the mandate would still be convened, counted in the quorum and shown its sittings."""
+    if held.role != Role.MEMBER:
+        return ""
+    mandates = Mandate.objects.filter(member__person=held.user.person_id, term=held.term_id, state__in=OPEN_STATES)
+    if not mandates.exists():
+        return ""
+    return _(
+        "Cette personne a un mandat dans cette mandature : mettez fin à son mandat, et ce rôle prend fin avec lui."
+    )
+
+
+add_role_guard(holds_mandate)
