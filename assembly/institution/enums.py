@@ -68,6 +68,14 @@ class QuorumRule(models.TextChoices):
     NONE = "none", _("pas de quorum")
 
 
+class NoQuorumRule(models.TextChoices):
+    """What follows when the quorum is missing (domain.md B11)."""
+
+    SECOND = "second", _("la séance prend fin\u00a0; une seconde, sur le même ordre du jour, décide sans quorum")
+    ADJOURN = "adjourn", _("la séance prend fin\u00a0; une autre la remplace, et le quorum reste exigé")
+    SUSPEND = "suspend", _("la séance est suspendue jusqu’à ce que le quorum soit atteint")
+
+
 class MajorityRule(models.TextChoices):
     """Base of the count (domain.md B10): votes cast = for + against; present = all persons who voted."""
 

@@ -263,6 +263,8 @@ class TermSettingsForm(SettingsForm):
         "invitation_days",
         "quorum_rule",
         "quorum_percent",
+        "no_quorum_rule",
+        "quorum_source",
         "majority_rule",
         "has_casting_vote",
         "absence_alert",
@@ -274,6 +276,10 @@ class TermSettingsForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["quorum_source"].help_text = _(
+            "Par exemple «\u00a0article 12 du règlement intérieur\u00a0». "
+            "Il est cité quand une séance décide sans quorum."
+        )
         self.fields["absence_alert"].help_text = _("Plénières manquées de suite. Zéro coupe l’alerte.")
         self.fields["replacement_cutoff_months"].help_text = _("La responsable en décide alors, avec un motif.")
 

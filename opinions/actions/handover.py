@@ -24,6 +24,7 @@ from opinions.queries.opinions import everybody, settings_of
 from opinions.rules import opinions as rules
 from opinions.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.workflows.opinions import OPINION
+from sessions.queries.quorum import VotingRoom, check_quorum, fullest_room
 
 R = RecommendationState
 
@@ -62,6 +63,8 @@ def rank(
     ranking.first_counter, ranking.second_counter = (name.strip() for name in counters)
     ranking.recorded_by, ranking.version = by, ranking.version + 1
     ranking.sitting = opinion.tabled_sitting
+    room = room_of_ranking(opinion, held_on)
+    ranking.present, ranking.quorum = (room.present, room.needed) if room else (None, None)
     ranking.full_clean()
     ranking.save()
     best_first = sorted(rows, key=lambda row: scores[row.pk], reverse=mode == RankingMode.DOTS)
@@ -70,6 +73,17 @@ def rank(
         found.update(priority_score=scores[row.pk], is_priority=place < priorities)
     record("opinion.ranked", opinion, by=by, mode=mode, voters=voters, priorities=priorities)
     return ranking
+
+
+def room_of_ranking(opinion: Opinion, held_on: date) -> VotingRoom | None:
+    """Give the room in which members ranked: that of the sitting of the vote, at its fullest moment; None on another
+    day. Raises ValidationError (code `quorum`)."""
+    sitting = opinion.tabled_sitting
+    if sitting is None or timezone.localdate(sitting.starts_at) != held_on:
+        return None
+    room = fullest_room(sitting)
+    check_quorum(room, _("Le classement attend."))
+    return room
 
 
 def check_scores(

@@ -268,6 +268,7 @@ class VoteForm(CountForm, StepForm):
         initial = CountForm.initial_for(sheet, user.person.full_name)
         super().__init__(*args, ballot=sheet, initial=initial, row=row, user=user, **kwargs)
         self.tell_present()
+        self["voted_at"].help_text = f"{self['voted_at'].help_text} {self.quorum_words}".strip()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -14,6 +14,7 @@ from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot, Sitting
+from sessions.models.quorum import TakenWithQuorum, quorum_is_met
 
 
 class PartVote(models.Model):
@@ -51,7 +52,7 @@ class PartVote(models.Model):
         return self.label
 
 
-class Ranking(models.Model):
+class Ranking(TakenWithQuorum):
     """What the members found most important, counted on paper: by dots, or by ranks."""
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="ranking")
@@ -74,6 +75,7 @@ class Ranking(models.Model):
                 condition=~Q(first_counter="") & ~Q(second_counter="") & ~Q(first_counter=models.F("second_counter")),
                 violation_error_message=_("Deux personnes différentes comptent."),
             ),
+            quorum_is_met("ranking_quorum_met"),
             models.CheckConstraint(name="ranking_has_voters", condition=Q(voters__gte=1)),
         ]
 

@@ -18,6 +18,7 @@ from opinions.models.opinion import ENDED_STATES, Opinion
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot
+from sessions.models.quorum import TakenWithQuorum, quorum_is_met
 
 A = AmendmentState
 WAITING_STATES = [A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED]
@@ -73,7 +74,7 @@ class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
         return self.passed().filter(version__opinion__published_at__isnull=False)
 
 
-class Amendment(models.Model):
+class Amendment(TakenWithQuorum):
     """One change to one passage of one tabled version. `number` is given at submission and never again.
 
     Without `quote`, the passage is the alinéas `alinea_from` to `alinea_to` and the new text is `content` (blocks of
@@ -207,6 +208,11 @@ class Amendment(models.Model):
                     state=A.ADOPTED, decided_at__isnull=False, decision_mode=AmendmentDecisionMode.CONSENT, ballot=None
                 )
                 | (~Q(state__in=DECIDED_STATES) & Q(decided_at=None, decision_mode="", ballot=None)),
+            ),
+            quorum_is_met("amendment_quorum_met"),
+            models.CheckConstraint(
+                name="amendment_quorum_iff_by_consent",
+                condition=Q(quorum=None, present=None) | Q(decision_mode=AmendmentDecisionMode.CONSENT),
             ),
             models.CheckConstraint(
                 name="amendment_end_is_told",

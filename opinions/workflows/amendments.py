@@ -312,7 +312,13 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             journal="amendment.corrected",
             says=_("a corrigé le résultat d’un amendement"),
             needs_reason=True,
-            changes=lambda amendment, taken: {"decided_at": None, "decision_mode": "", "ballot": None},
+            changes=lambda amendment, taken: {
+                "decided_at": None,
+                "decision_mode": "",
+                "ballot": None,
+                "present": None,
+                "quorum": None,
+            },
             moves_parent=True,
         ),
         # Follows what was adopted, its parent, the vote on the whole, a text taken back.

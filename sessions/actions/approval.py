@@ -15,6 +15,7 @@ from sessions.models import AgendaItem, Ballot, Minutes, Sitting, Visa
 from sessions.queries.agenda import shape_of
 from sessions.queries.minutes import next_plenaries
 from sessions.queries.minutes_facts import current_visas, minutes_facts, outdated_visas, text_fingerprint, title_of
+from sessions.queries.quorum import check_item_quorum
 from sessions.rules import agenda as order
 from sessions.rules.ballots import is_open_for_facts
 from sessions.workflows.minutes import MINUTES
@@ -62,6 +63,8 @@ def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark:
         raise StateConflict(minutes, "approve")
     if ballot is not None:
         _check_vote(ballot, item)
+    else:
+        check_item_quorum(item)
     moment = timezone.now() if item.sitting.is_running else item.sitting.closed_at
     note = _("Approuvé par un vote") if ballot else _("Adopté sans observation")
     if remark.strip():
@@ -74,6 +77,8 @@ def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark:
 def _check_vote(ballot: Ballot, item: AgendaItem) -> None:
     if ballot.agenda_item_id != item.pk or ballot.state != BallotState.PROCLAIMED:
         raise ValidationError(_("Proclamez d’abord le résultat du vote sur l’approbation."), code="ballot")
+    if ballot.is_advisory:
+        raise ValidationError(_("Un vote indicatif n’approuve rien."), code="ballot")
     if ballot.result != BallotResult.ADOPTED:
         raise ValidationError(
             _("Le vote a rejeté le procès-verbal : le ou la responsable peut le rouvrir."), code="rejected"

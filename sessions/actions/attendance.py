@@ -18,7 +18,8 @@ from assembly.workflow import StateConflict, lock
 from sessions.actions import absences
 from sessions.enums import Absence, PresenceMode, Reply, Via
 from sessions.models import AgendaItem, Attendance, Invitee, Sitting
-from sessions.queries.attendance import present_count, quorum_needed, spans
+from sessions.queries.attendance import spans
+from sessions.queries.quorum import room_at
 from sessions.queries.sitting_record import counted_votes, stays_on_roll
 from sessions.rules import sittings as rules
 from sessions.rules.hours import is_during, is_same_minute, is_within
@@ -76,11 +77,13 @@ def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
 
 @transaction.atomic
 def note_no_quorum(sitting: Sitting, *, by: User) -> None:
-    """End the sitting for want of quorum: it may be convened again, and the second one needs none."""
-    step, moment = SITTING.require(sitting, "note_no_quorum", by=by), timezone.now()
-    facts = {"present": present_count(sitting, moment), "needed": quorum_needed(sitting)}
+    """End the sitting for want of quorum, or suspend it where the rule of the term waits for members first."""
+    step = SITTING.require(sitting, "note_no_quorum", by=by)
+    room = room_at(sitting, timezone.now())
+    facts = {"present": room.present, "needed": room.needed, "rule": sitting.term.no_quorum_rule}
     SITTING.take(sitting, step, by=by, facts=facts)
-    end_roll(sitting)
+    if not sitting.is_running:
+        end_roll(sitting)
 
 
 def last_fact(sitting: Sitting) -> datetime | None:

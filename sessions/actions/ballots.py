@@ -17,7 +17,7 @@ from assembly.workflow import StateConflict, lock
 from sessions.actions.decisions import share_open_minutes
 from sessions.enums import BallotState
 from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.queries.attendance import members_in_office, present_count
+from sessions.queries.quorum import check_quorum, room_at
 from sessions.rules import ballots as rules
 from sessions.rules.hours import is_within
 from sessions.rules.majority import Count, impossible_count, missing_votes, outcome
@@ -25,18 +25,22 @@ from sessions.workflows.ballots import BALLOT
 
 
 @transaction.atomic
-def prepare(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
+def prepare(
+    item: AgendaItem, *, question: str, by: User, majority_rule: str = "", is_advisory: bool = False
+) -> Ballot:
     """Prepare a vote on one question of the agenda; the term's majority rule applies unless another is chosen."""
     share_open_minutes(item.sitting, "prepare", by=by)
     if not rules.takes_facts(item):
         raise StateConflict(item, "prepare")
-    return write(item, question=question, by=by, majority_rule=majority_rule)
+    return write(item, question=question, by=by, majority_rule=majority_rule, is_advisory=is_advisory)
 
 
 @transaction.atomic
-def prepare_and_count(item: AgendaItem, votes: Count, *, question: str, by: User, **facts: Any) -> Ballot:
+def prepare_and_count(
+    item: AgendaItem, votes: Count, *, question: str, by: User, is_advisory: bool = False, **facts: Any
+) -> Ballot:
     """Put a question to the vote and note its count, in one act: a count that is refused leaves no ballot behind."""
-    return count(prepare(item, question=question, by=by), votes, by=by, **facts)
+    return count(prepare(item, question=question, by=by, is_advisory=is_advisory), votes, by=by, **facts)
 
 
 @transaction.atomic
@@ -47,12 +51,13 @@ def announce(item: AgendaItem, *, question: str, by: User) -> Ballot:
     return write(item, question=question, by=by)
 
 
-def write(item: AgendaItem, *, question: str, by: User, majority_rule: str = "") -> Ballot:
+def write(item: AgendaItem, *, question: str, by: User, majority_rule: str = "", is_advisory: bool = False) -> Ballot:
     sitting = item.sitting
     ballot = Ballot.objects.create(
         agenda_item=item,
         question=check_text(question.strip()),
         majority_rule=MajorityRule(majority_rule or sitting.term.majority_rule),
+        is_advisory=is_advisory,
     )
     record("ballot.prepared", ballot, by=by, dossier=sitting, rule=ballot.majority_rule)
     return ballot
@@ -76,11 +81,15 @@ def count(
     first, second = _two_counters(first_counter, second_counter)
     moment = voted_at or timezone.now()
     check_hour(sitting, moment)
-    present = _room_that_fits(votes, sitting, moment, gap_confirmed=gap_confirmed)
-    office = members_in_office(sitting)
+    room = room_at(sitting, moment, is_advisory=ballot.is_advisory)
+    check_quorum(room, _("Le vote attend."))
+    _check_sum(votes, room.present, gap_confirmed=gap_confirmed)
     casting = casting_vote_for and sitting.term.has_casting_vote
-    found = outcome(votes, ballot.majority_rule, members_in_office=office, casting_vote_for=casting)
-    facts = {"votes": [votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion], "present": present}
+    found = outcome(votes, ballot.majority_rule, members_in_office=room.in_office, casting_vote_for=casting)
+    facts: dict[str, Any] = {
+        "votes": [votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion],
+        **room.facts,
+    }
     if ballot.is_counted:
         facts["votes_before"] = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
     BALLOT.take(
@@ -92,8 +101,9 @@ def count(
         votes_against=votes.votes_against,
         abstentions=votes.abstentions,
         no_opinion=votes.no_opinion,
-        present=present,
-        members_in_office=office,
+        **room.facts,
+        present_invitees=room.invitees,
+        members_in_office=room.in_office,
         result=found.result,
         casting_vote_for=casting and found.is_tie,
         counted_by=by,
@@ -114,14 +124,12 @@ def check_hour(sitting: Sitting, moment: datetime) -> None:
         raise ValidationError(text % {name: time_words(at) for name, at in hours.items()}, code="hour")
 
 
-def _room_that_fits(votes: Count, sitting: Sitting, moment: datetime, *, gap_confirmed: bool) -> int:
-    """Members in the room at that moment, when the sum of the votes can be true."""
-    present = present_count(sitting, moment)
+def _check_sum(votes: Count, present: int, *, gap_confirmed: bool) -> None:
+    """Raise ValidationError where the sum of the votes cannot be true, or is doubtful and not confirmed."""
     if refused := impossible_count(votes, present):
         raise ValidationError(refused, code="impossible")
     if not gap_confirmed and (doubt := missing_votes(votes, present)):
         raise ValidationError(doubt, code="gap")
-    return present
 
 
 def _two_counters(first: str, second: str) -> tuple[str, str]:
@@ -134,14 +142,6 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 
 
 @transaction.atomic
-def withdraw(ballot: Ballot, *, reason: str, by: User) -> None:
-    """Withdraw a vote that was counted, or proclaimed, by mistake; the journal keeps its count and the reason."""
-    lock(ballot.agenda_item.sitting)
-    votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
-    BALLOT.transition(ballot, "withdraw", by=by, reason=reason, facts={"votes": votes, "result": ballot.result})
-
-
-@transaction.atomic
 def end(ballot: Ballot, verb: str, *, by: User) -> None:
     """Proclaim the result, or cancel what was prepared.
 
@@ -149,3 +149,14 @@ def end(ballot: Ballot, verb: str, *, by: User) -> None:
     """
     lock(ballot.agenda_item.sitting)
     BALLOT.transition(ballot, verb, by=by)
+
+
+@transaction.atomic
+def withdraw(ballot: Ballot, *, reason: str, by: User) -> None:
+    """Take a counted or proclaimed result back, with a reason: the question is prepared again, the journal keeps the
+    figures."""
+    lock(ballot.agenda_item.sitting)
+    step = BALLOT.require(ballot, "withdraw", by=by)
+    votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
+    facts = {"votes": votes, "present": ballot.present, "quorum": ballot.quorum, "result": ballot.result}
+    BALLOT.take(ballot, step, by=by, reason=reason, facts=facts)

@@ -1,5 +1,7 @@
 """Decisions, numbered once: a withdrawn one leaves a gap in the series of its sitting."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +15,7 @@ from assembly.ui.printable import check_text
 from assembly.workflow import StateConflict, lock, share
 from sessions.enums import BallotState, DecisionMode
 from sessions.models import AgendaItem, Ballot, Decision, Minutes, Sitting
+from sessions.queries.quorum import check_item_quorum
 from sessions.rules import ballots as rules
 
 
@@ -39,8 +42,11 @@ def decide(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = Non
 
 def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
     """Write the next decision of the sitting; the caller has checked the right and locked the sitting."""
+    room: dict[str, Any] = {}
     if ballot is not None:
         _check_ballot(ballot, item)
+    else:
+        room = check_item_quorum(item).facts
     sitting = item.sitting
     last = Decision.objects.filter(sitting=sitting).aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(
@@ -51,6 +57,7 @@ def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | N
         text=check_text(text.strip()),
         mode=DecisionMode.BALLOT if ballot else DecisionMode.CONSENT,
         ballot=ballot,
+        **room,
     )
     record("decision.recorded", decision, by=by, dossier=sitting, reference=decision.reference, mode=decision.mode)
     return decision
@@ -59,6 +66,10 @@ def number_decision(item: AgendaItem, *, text: str, by: User, ballot: Ballot | N
 def _check_ballot(ballot: Ballot, item: AgendaItem) -> None:
     if ballot.agenda_item_id != item.pk or ballot.state == BallotState.CANCELLED:
         raise ValidationError(_("Ce scrutin ne porte pas sur ce point."), code="ballot")
+    if not ballot.is_counted:
+        raise ValidationError(_("Comptez d’abord ce scrutin."), code="ballot")
+    if ballot.is_advisory:
+        raise ValidationError(_("Un vote indicatif ne décide rien."), code="ballot")
     if Decision.objects.filter(ballot=ballot).exists():
         raise ValidationError(_("Ce scrutin a déjà sa décision."), code="ballot")
 

@@ -18,6 +18,7 @@ from assembly.identity.actions.attempts import count_attempt, may_attempt
 from assembly.identity.attempts import DAY, HOUR, mailbox_limits, register_ceiling, stranger_limits
 from assembly.identity.models import User
 from assembly.identity.sending import hand_to_relay
+from assembly.institution.enums import NoQuorumRule
 from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.composing import trial_message
@@ -29,6 +30,7 @@ from sessions.actions import sittings as sitting_actions
 from sessions.enums import NoticeKind, Reply, SittingState
 from sessions.models import Invitee, Notice, Sitting
 from sessions.queries.notices import changes_since_notice, last_notice, snapshot
+from sessions.queries.quorum import is_second_without_quorum
 from sessions.queries.recipients import Convened, people_to_convene, preview
 from sessions.rules import links
 from sessions.signals import sitting_replaced
@@ -122,8 +124,7 @@ def check_moment(sitting: Sitting, send_at: datetime | None) -> None:
 
 
 def first_kind(sitting: Sitting) -> NoticeKind:
-    is_second = sitting.follows is not None and sitting.follows.state == SittingState.RECONVENED
-    return NoticeKind.SECOND if is_second else NoticeKind.FIRST
+    return NoticeKind.SECOND if is_second_without_quorum(sitting) else NoticeKind.FIRST
 
 
 def send_trial(sitting: Sitting, *, by: User) -> bool:
@@ -300,9 +301,10 @@ def tell_stopped(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts:
 
 @transaction.atomic
 def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
-    """After a sitting without quorum: plan the second one, same agenda, for which no quorum is required."""
+    """After a sitting without quorum: plan the next one, same agenda; by the rule of the term it needs no quorum."""
     SITTING.transition(sitting, "reconvene", by=by, facts={"starts_at": starts_at})
-    follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=False)
+    is_waived = sitting.term.no_quorum_rule == NoQuorumRule.SECOND
+    follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=not is_waived)
     sitting_replaced.send(Sitting, sitting=sitting, follower=follower, by=by)
     return follower
 

@@ -19,14 +19,23 @@ from assembly.ui.numbers import WholeNumberField
 from assembly.ui.printable import check_text
 from assembly.ui.words import time_words
 from sessions.models import ActionItem, Ballot, Invitee, Sitting
-from sessions.queries.attendance import present_count
+from sessions.queries.quorum import room_at, waiver_words
 from sessions.rules.hours import is_within, moment_of
 from sessions.rules.majority import Count
+
+
+def _is_advisory() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Vote indicatif"),
+        required=False,
+        help_text=_("Il dit ce que pensent les membres et ne décide rien : aucun quorum n’est exigé."),
+    )
 
 
 class BallotForm(StyledForm):
     question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
     majority_rule = forms.ChoiceField(label=_("Majorité"), choices=MajorityRule.choices)
+    is_advisory = _is_advisory()
 
 
 def _votes(label: Any) -> WholeNumberField:
@@ -42,6 +51,7 @@ class CountForm(StyledForm):
         "gap": "gap_confirmed",
         "counters": "second_counter",
         "hour": "voted_at",
+        "quorum": "voted_at",
     }
     votes_for = _votes(_("Pour"))
     votes_against = _votes(_("Contre"))
@@ -62,18 +72,23 @@ class CountForm(StyledForm):
 
     def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ballot, self.present_words = ballot, ""
+        self.ballot, self.present_words, self.quorum_words, self.lacks_quorum = ballot, "", "", False
         if not ballot.agenda_item.sitting.term.has_casting_vote:
             del self.fields["casting_vote_for"]
 
     def tell_present(self) -> Self:
-        """Say beside the hour how many members are in the room at that time; `present_words` is for the top."""
+        """Say beside the hour how many members are in the room at that time; `present_words`, and `quorum_words` where
+        the quorum is missing or none is needed, are for the top."""
         try:
             hour = self.fields["voted_at"].clean(self["voted_at"].value())
         except ValidationError:
             return self
         moment = self.moment(hour)
-        count = present_count(self.ballot.agenda_item.sitting, moment)
+        sitting = self.ballot.agenda_item.sitting
+        room = room_at(sitting, moment, is_advisory=self.ballot.is_advisory)
+        count = room.present
+        self.lacks_quorum = not room.is_quorate
+        self.quorum_words = room.missing_quorum() or waiver_words(sitting, is_advisory=self.ballot.is_advisory)
         words = ngettext(
             "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
         )
@@ -127,6 +142,7 @@ class UnpreparedBallotForm(CountForm):
     """A question put to the vote where nobody had prepared one, and its count."""
 
     question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
+    is_advisory = _is_advisory()
 
 
 class DecisionForm(StyledForm):

@@ -85,7 +85,7 @@ class ApprovalForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ballot"].queryset = Ballot.objects.filter(
-            agenda_item=self.row.approval_item_id, counted_at__isnull=False
+            agenda_item=self.row.approval_item_id, counted_at__isnull=False, is_advisory=False
         ).order_by("pk")
         self.fields["ballot"].label_from_instance = lambda ballot: (
             _("Par le vote « %(question)s »") % {"question": ballot.question}

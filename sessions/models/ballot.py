@@ -1,6 +1,7 @@
 """One vote on one question, here by hand count with two counters (domain.md B10)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +10,14 @@ from assembly.institution.enums import MajorityRule
 from assembly.ui.queryset import ScreenQuerySet
 from sessions.enums import BallotMethod, BallotResult, BallotState
 from sessions.models.agenda import AgendaItem
+from sessions.models.quorum import TakenWithQuorum, quorum_is_met
 
 COUNTED = [BallotState.COUNTED, BallotState.PROCLAIMED]
 
 
-class Ballot(models.Model):
-    """Counts are empty until counted. `present` is the number of voting members in the room at that moment."""
+class Ballot(TakenWithQuorum):
+    """Counts are empty until counted. `present_invitees` are the keys of the `present`; `members_in_office` is the
+    base of the quorum. An advisory vote asks what members think: it needs no quorum and decides nothing."""
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
     question = models.CharField(_("question"), max_length=400)
@@ -25,7 +28,8 @@ class Ballot(models.Model):
     votes_against = models.PositiveSmallIntegerField(_("contre"), null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(_("abstention"), null=True, blank=True)
     no_opinion = models.PositiveSmallIntegerField(_("ne se prononce pas"), null=True, blank=True)
-    present = models.PositiveSmallIntegerField(_("membres présents"), null=True, blank=True)
+    is_advisory = models.BooleanField(_("vote indicatif"), default=False, db_default=False)
+    present_invitees = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
     members_in_office = models.PositiveSmallIntegerField(_("membres en exercice"), null=True, blank=True)
     result = models.CharField(_("résultat"), max_length=8, choices=BallotResult, blank=True)
     counted_by = models.ForeignKey(
@@ -36,6 +40,12 @@ class Ballot(models.Model):
     casting_vote_for = models.BooleanField(_("voix prépondérante pour, en cas d’égalité"), default=False)
     counted_at = models.DateTimeField(_("heure du vote"), null=True, blank=True)
     proclaimed_at = models.DateTimeField(_("proclamé à"), null=True, blank=True)
+    # The lead read that presence was corrected after the proclamation, and lets the result stand.
+    upheld_at = models.DateTimeField(_("maintenu le"), null=True, blank=True)
+    upheld_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    upheld_reason = models.CharField(_("motif du maintien"), max_length=1000, blank=True, db_default="")
 
     objects = ScreenQuerySet.as_manager()
 
@@ -74,6 +84,11 @@ class Ballot(models.Model):
                 ),
                 violation_error_message=_("Il y a plus de votes que de membres présents."),
             ),
+            quorum_is_met("ballot_quorum_met"),
+            models.CheckConstraint(
+                name="ballot_quorum_iff_counted",
+                condition=Q(quorum=None) | Q(state__in=COUNTED, is_advisory=False),
+            ),
             models.CheckConstraint(
                 name="ballot_two_counters_iff_counted",
                 condition=~Q(state__in=COUNTED)
@@ -84,6 +99,12 @@ class Ballot(models.Model):
                 name="ballot_proclaimed_at_iff_proclaimed",
                 condition=Q(state=BallotState.PROCLAIMED, proclaimed_at__isnull=False)
                 | (~Q(state=BallotState.PROCLAIMED) & Q(proclaimed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="ballot_upheld_with_reason",
+                condition=Q(upheld_at=None, upheld_by=None, upheld_reason="")
+                | Q(state=BallotState.PROCLAIMED, upheld_at__isnull=False, upheld_by__isnull=False)
+                & ~Q(upheld_reason=""),
             ),
         ]
 

@@ -13,6 +13,7 @@ from assembly.ui.queryset import ScreenQuerySet
 from sessions.enums import ActionState, DecisionMode
 from sessions.models.agenda import AgendaItem
 from sessions.models.ballot import Ballot
+from sessions.models.quorum import TakenWithQuorum, quorum_is_met
 from sessions.models.sitting import Sitting
 
 
@@ -23,8 +24,9 @@ class OfSitting[M: models.Model](ScreenQuerySet[M]):
         return self.filter(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
 
 
-class Decision(models.Model):
-    """`reference` = <sitting>-D<number> (PL-2026-02-D3): given once; a withdrawn decision leaves a gap."""
+class Decision(TakenWithQuorum):
+    """`reference` = <sitting>-D<number> (PL-2026-02-D3): given once; a withdrawn decision leaves a gap. Without a
+    ballot it stores the quorum itself."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="decisions")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
@@ -42,6 +44,7 @@ class Decision(models.Model):
         ordering = ["sitting", "number"]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "number"], name="decision_number_once"),
+            quorum_is_met("decision_quorum_met"),
             models.CheckConstraint(
                 name="decision_ballot_iff_voted",
                 condition=Q(mode=DecisionMode.BALLOT, ballot__isnull=False)

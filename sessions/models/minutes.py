@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.rules import term_ids
+from assembly.institution.rules import assembly_ids, term_ids
 from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words
 from assembly.workflow import RowStanding
@@ -60,10 +60,11 @@ class MinutesQuerySet(ScreenQuerySet["Minutes"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         attended = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
+        holds_function = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
+        holds_function &= Q(sitting__term__assembly__in=assembly_ids(user, Role))  # not once they left
         return self.filter(
             Q(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
-            | Q(sitting__chair=user.person_id)
-            | Q(sitting__secretary=user.person_id)
+            | holds_function
             | Q(state__in=SHARED_STATES, sitting__in=attended)
             | Q(
                 state__in=FINAL_STATES,

@@ -21,6 +21,7 @@ from sessions.queries.attendance import (
     quorum_needed,
     roll,
 )
+from sessions.queries.quorum import waiver_words
 from sessions.rules import quorum
 
 NAMED_AT_MOST = 3
@@ -88,7 +89,10 @@ def attendance_facts(told: Roll) -> dict[str, Any]:
         "away": [_person(row) | {"absence": _absence_words(row)} for row in away],
         "guests": [_person(row) | {"hours": _hours_of(row)} for row in summary.guests],
     }
-    return facts | {"sentence": presence_sentence(facts)}
+    sentence = presence_sentence(facts)
+    if waiver := waiver_words(told.sitting):
+        sentence = f"{sentence} {waiver}"
+    return facts | {"sentence": sentence}
 
 
 def _person(row: RollCallRow) -> dict[str, Any]:

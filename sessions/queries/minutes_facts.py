@@ -5,7 +5,7 @@ version is made from the same facts by `rules.public_names`: no list of people, 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -31,8 +31,10 @@ from sessions.queries.attendance_facts import (
     roll_of,
 )
 from sessions.queries.private_names import redactor_for
-from sessions.rules.majority import Count, result_sentence
+from sessions.queries.quorum import corrected_presence, quorum_sentence
+from sessions.rules.majority import Count, advisory_sentence, result_sentence
 from sessions.rules.public_names import Redactor, texts_of, without_names
+from sessions.rules.quorum import Stay
 from sessions.rules.rich_text import words_of
 
 SCHEMA = "hemicycle/minutes/1"
@@ -267,11 +269,13 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
             "facts": [*told, *reading.about.get((item.subject_type, item.subject_id), [])],
             "present": roll.present_at(item.opened_at),
             "summary_html": texts.pop(item.pk, ""),
-            "decisions": [_decision(decision) for decision in reading.decisions if decision.agenda_item_id == item.pk],
+            "decisions": [
+                _decision(decision, roll.stays) for decision in reading.decisions if decision.agenda_item_id == item.pk
+            ],
             "ballots": [
-                ballot_facts(ballot)
+                ballot_facts(ballot, roll.stays)
                 for ballot in reading.ballots
-                if ballot.agenda_item_id == item.pk and getattr(ballot, "decision", None) is None
+                if ballot.agenda_item_id == item.pk and not _is_told_with_decision(ballot)
             ],
             "actions": [
                 _action(action, named=named) for action in reading.actions if action.agenda_item_id == item.pk
@@ -327,7 +331,7 @@ def _withdrawn(texts: dict[int, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, stays: Sequence[Stay]) -> dict[str, Any]:
     ballot = decision.ballot if decision.ballot and decision.ballot.counted_at else None
     return {
         "reference": decision.reference,
@@ -335,13 +339,25 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "text": decision.text,
         "mode": decision.mode,
         "mode_words": str(decision.get_mode_display()).capitalize(),
-        "ballot": ballot_facts(ballot) if ballot else None,
+        "ballot": ballot_facts(ballot, stays) if ballot else None,
     }
 
 
-def ballot_facts(ballot: Ballot) -> dict[str, Any]:
+def _is_told_with_decision(ballot: Ballot) -> bool:
+    decision = getattr(ballot, "decision", None)
+    return decision is not None and decision.withdrawn_at is None
+
+
+def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:
+    """The vote as plain values, with its quorum where it needed one; with the `stays` of members, also what was
+    corrected of presence since it was proclaimed."""
     count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
-    return {
+    quorum: dict[str, Any] = {}
+    if ballot.quorum is not None:
+        quorum = {"quorum": ballot.quorum, "quorum_sentence": quorum_sentence(ballot)}
+    if stays is not None and (corrected := corrected_presence(ballot, stays)):
+        quorum["corrected"] = corrected
+    return quorum | {
         "question": ballot.question,
         "for": count.votes_for,
         "against": count.votes_against,
@@ -351,7 +367,9 @@ def ballot_facts(ballot: Ballot) -> dict[str, Any]:
         "present": ballot.present,
         "rule": ballot.majority_rule,
         "result": ballot.result,
-        "sentence": result_sentence(
+        "sentence": advisory_sentence(count)
+        if ballot.is_advisory
+        else result_sentence(
             count,
             ballot.majority_rule,
             members_in_office=ballot.members_in_office or 0,

@@ -1,5 +1,6 @@
 """The facts of one item, for the page where its summary is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +13,12 @@ from assembly.identity.models import Person
 from sessions import subjects
 from sessions.enums import ActionState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
+from sessions.models.ballot import COUNTED
 from sessions.queries.attendance_facts import item_sentences, roll_of
 from sessions.queries.minutes_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
 from sessions.rules.majority import Count, missing_votes
+from sessions.rules.quorum import Stay
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class CountedBallot:
     ballot: Ballot
     facts: dict[str, Any] | None
     doubt: str = ""
+
+    @property
+    def corrected(self) -> str:
+        """What was corrected of presence since the result was proclaimed."""
+        return self.facts.get("corrected", "") if self.facts else ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
         present=told.present_at(item.opened_at),
         seats=told.in_office,
         names=redactor_for(minutes.sitting, told, text=html).names_in(html),
-        ballots=[counted_ballot(ballot) for ballot in ballots],
+        ballots=[counted_ballot(ballot, told.stays) for ballot in ballots],
     )
 
 
@@ -144,14 +152,15 @@ def ballots_of(item: AgendaItem) -> QuerySet[Ballot]:
     return Ballot.objects.filter(agenda_item=item).exclude(state="cancelled").select_related("decision").order_by("pk")
 
 
-def counted_ballot(ballot: Ballot) -> CountedBallot:
+def counted_ballot(ballot: Ballot, stays: Sequence[Stay]) -> CountedBallot:
+    """Give the vote with what its count says; `stays` are those of the members."""
     if not ballot.is_counted:
         return CountedBallot(ballot, None)
-    facts = ballot_facts(ballot)
+    facts = ballot_facts(ballot, stays)
     count = Count(facts["for"], facts["against"], facts["abstentions"], facts["no_opinion"])
     return CountedBallot(ballot, facts, missing_votes(count, ballot.present or 0))
 
 
 def ballots_without_decision(item: AgendaItem) -> QuerySet[Ballot]:
-    """Votes that may still carry a decision."""
-    return ballots_of(item).filter(decision=None)
+    """Votes that were counted and may still carry a decision."""
+    return ballots_of(item).filter(decision=None, is_advisory=False, state__in=COUNTED)

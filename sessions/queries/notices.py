@@ -6,6 +6,7 @@ from typing import Any
 from assembly.ui.words import moment_words, time_words
 from sessions.models import Notice, Sitting
 from sessions.queries.agenda import AgendaLine, agenda_of
+from sessions.queries.quorum import waiver_words
 from sessions.rules.notices import differences
 
 
@@ -15,7 +16,8 @@ def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dic
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
         pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
-    return {
+    facts = {"quorum_waiver": waiver} if (waiver := waiver_words(sitting)) else {}
+    return facts | {
         "reference": sitting.reference,
         "title": sitting.title,
         "starts_at": sitting.starts_at.isoformat(),

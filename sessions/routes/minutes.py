@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from sessions.views import action_items, corrections, corrections_chosen, decisions, minutes, minutes_room, sections
+from sessions.views.ballot_steps import STEPS as BALLOT_STEPS
 from sessions.views.minutes_steps import STEPS
 
 DESK = "bureau/comptes-rendus/<int:pk>/"
@@ -27,7 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("bureau/points/<int:pk>/votes/preparer/", decisions.ballot_prepare, name="ballot-prepare"),
     path("bureau/votes/<int:pk>/compter/", decisions.ballot_count, name="ballot-count"),
     path("bureau/votes/<int:pk>/proclamer/", decisions.ballot_proclaim, name="ballot-proclaim"),
-    path("bureau/votes/<int:pk>/retirer/", decisions.ballot_withdraw, name="ballot-withdraw"),
+    BALLOT_STEPS.path("bureau/votes/<int:pk>/resultat/"),
     path("bureau/votes/<int:pk>/annuler/", decisions.ballot_cancel, name="ballot-cancel"),
     path("bureau/points/<int:pk>/actions/ajouter/", action_items.action_add, name="action-add"),
     path("bureau/actions/", action_items.action_list, name="actions"),

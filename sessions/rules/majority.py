@@ -135,6 +135,11 @@ def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, cast
     return pattern % {"numbers": numbers, "majority": majority}
 
 
+def advisory_sentence(count: Count) -> str:
+    """« Vote indicatif, sans décision : 3 voix pour, 1 contre. »."""
+    return _("Vote indicatif, sans décision\u00a0: %(numbers)s.") % {"numbers": count_words(count)}
+
+
 def impossible_count(count: Count, present: int) -> str:
     """Why the count cannot be true, or nothing: more votes than voting members in the room."""
     if count.voters <= present:

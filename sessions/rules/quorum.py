@@ -52,6 +52,13 @@ def present_among(stays: Iterable[Stay], moment: datetime) -> set[int]:
     return {stay.who for stay in stays if stay.covers(moment)}
 
 
+def fullest_moment(stays: Iterable[Stay], start: datetime, end: datetime) -> datetime:
+    """The first instant between the two, both included, at which most persons were there."""
+    rows = list(stays)
+    moments = [start, *sorted(stay.arrived for stay in rows if start < stay.arrived <= end)]
+    return max(moments, key=lambda moment: len(present_among(rows, moment)))
+
+
 def changes(stays: Iterable[Stay]) -> list[tuple[datetime, int]]:
     """Each instant at which the number of persons changed, with the number from then on."""
     kept = list(stays)

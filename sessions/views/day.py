@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
+from assembly.institution.rules import is_lead
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.ui.untrusted_input import whole_number
@@ -19,7 +20,7 @@ from sessions.forms.attendance import FindForm
 from sessions.forms.decisions import UnpreparedBallotForm
 from sessions.models import AgendaItem, Ballot, Sitting
 from sessions.queries.agenda import agenda_of
-from sessions.queries.attendance import live_board
+from sessions.queries.attendance import live_board, member_stays
 from sessions.queries.day import RunningPoint, running_point
 from sessions.queries.minutes_item import ballots_of, counted_ballot
 from sessions.queries.notes import noted_items
@@ -56,7 +57,8 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
     if item is not None:
         item.sitting = sitting
         noted = [row for row in noted_items(sitting, request.user) if row.item.pk == item.pk]
-        ballots = [counted_ballot(ballot) for ballot in ballots_of(item)]
+        stays = member_stays(sitting)
+        ballots = [counted_ballot(ballot, stays) for ballot in ballots_of(item)]
     form = vote or (blank_vote(request, item) if item is not None and sitting.is_running else None)
     shown = {
         "item": item,
@@ -66,6 +68,7 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
         "find": FindForm(auto_id="trouver_%s"),
         "open_refusal": dossier.open_refusal(sitting),
         "here": reverse("sittings:day", args=[sitting.pk]),
+        "may_decide": is_lead(request.user, sitting.term_id),
     }
     return dossier.context(request, sitting, "day", **found | shown)
 
@@ -108,7 +111,12 @@ def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
         request,
         form,
         lambda data: ballot_actions.prepare_and_count(
-            found, form.count(), question=data["question"], by=request.user, **form.facts()
+            found,
+            form.count(),
+            question=data["question"],
+            is_advisory=data["is_advisory"],
+            by=request.user,
+            **form.facts(),
         ),
         template=PAGE,
         context=lambda: context(request, sitting, form),

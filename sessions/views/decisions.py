@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -26,7 +26,7 @@ from sessions.actions import decisions as actions
 from sessions.forms.decisions import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
 from sessions.models import AgendaItem, Ballot, Decision, Sitting
 from sessions.queries.minutes import minutes_of
-from sessions.queries.minutes_item import ballots_without_decision, counted_ballot
+from sessions.queries.minutes_item import ballots_without_decision
 from sessions.rules import ballots as rules
 from sessions.workflows.ballots import BALLOT
 
@@ -49,10 +49,14 @@ def check_open(user: User, sitting: Sitting) -> None:
         raise StateConflict(sitting, "record")
 
 
-def desk_ballot(request: UserRequest, pk: int) -> Ballot:
+def seen_ballot(request: UserRequest, pk: int) -> Ballot:
     sittings = Sitting.objects.visible_to(request.user)
     rows = Ballot.objects.select_related("agenda_item__sitting__term__assembly", "agenda_item__sitting__committee")
-    ballot = get_object_or_404(rows.filter(agenda_item__sitting__in=sittings), pk=pk)
+    return get_object_or_404(rows.filter(agenda_item__sitting__in=sittings), pk=pk)
+
+
+def desk_ballot(request: UserRequest, pk: int) -> Ballot:
+    ballot = seen_ballot(request, pk)
     check_open(request.user, ballot.agenda_item.sitting)
     return ballot
 
@@ -209,30 +213,13 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
 @asks_first(proclaim_question)
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
-    ballot_actions.end(ballot, "proclaim", by=request.user)
-    messages.success(request, _("Le résultat est proclamé."))
+    try:
+        ballot_actions.end(ballot, "proclaim", by=request.user)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("Le résultat est proclamé."))
     return redirect(way_back(request, ballot.agenda_item))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ballot_withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Withdraw a counted or proclaimed vote: the lead, with a reason."""
-    ballot = desk_ballot(request, pk)
-    BALLOT.check(request.user, ballot, "withdraw")
-    facts = counted_ballot(ballot).facts
-    return item_form_page(
-        request,
-        ballot.agenda_item,
-        WithdrawalForm(posted(request)),
-        lambda data: ballot_actions.withdraw(ballot, reason=data["reason"], by=request.user),
-        title=_("Retirer le vote «\u00a0%(question)s\u00a0» ?") % {"question": ballot.question},
-        label=_("Retirer le vote"),
-        done=_("Le vote est retiré ; l’historique garde son compte et le motif."),
-        lines=[
-            *([facts["sentence"]] if facts else []),
-            _("Il disparaît du compte rendu et des pages publiques. Personne n’est prévenu de lui-même."),
-        ],
-    )
 
 
 def cancel_question(request: UserRequest, pk: int) -> Question:

@@ -23,6 +23,7 @@ from sessions.enums import MinutesState, SittingState
 from sessions.models import Minutes, Notice, Sitting
 from sessions.models.sitting import STOPPED
 from sessions.queries.notices import changes_since_notice
+from sessions.queries.quorum import waiver_words
 from sessions.queries.sittings import DOSSIER, SittingFigures, figures
 from sessions.rules import sittings as rules
 from sessions.views.sitting_status import status_of
@@ -110,7 +111,8 @@ def context(
         awaited=awaited_for(status, request.user, sitting),
     )
     facts_of_page = {"figures": numbers, "changes": changes, "steps": other_steps(sitting, numbers, can)}
-    return {"sitting": sitting, "can": can, "frame": frame, **facts_of_page} | more
+    waiver = {"quorum_waiver": waiver_words(sitting)}
+    return {"sitting": sitting, "can": can, "frame": frame, **facts_of_page, **waiver} | more
 
 
 def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.rules import is_team
+from assembly.institution.rules import is_lead, is_team
 from assembly.ui.errors import EditConflict
 from assembly.ui.untrusted_input import whole_number
 from assembly.ui.versioned import attempt, is_typing, typing_answer
@@ -78,6 +78,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
         "actions": actions_told(item),
         "papers": item.papers_told,
         "may": abilities(reader, minutes),
+        "may_decide": is_lead(reader, minutes.sitting.term_id),
         "may_record": ballot_rules.can_record(reader, minutes.sitting, minutes),
         "may_withdraw": ballot_rules.can_withdraw(reader, minutes.sitting, minutes),
         "minutes_url": reverse("sittings:minutes", args=[minutes.sitting_id]),

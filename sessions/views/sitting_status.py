@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers.frame import Status
+from assembly.institution.enums import NoQuorumRule
 from assembly.ui.words import date_words, in_days, time_words
 from sessions.enums import SittingState
 from sessions.models import Minutes, Sitting
@@ -137,7 +138,10 @@ def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: da
         "Le quorum n’a pas été atteint : %(n)s membres sont venus.",
         figures.came,
     ) % {"n": figures.came}
-    consequence = _("Une seconde séance, sur le même ordre du jour, n’exige plus de quorum.")
+    if sitting.term.no_quorum_rule == NoQuorumRule.SECOND:
+        consequence = _("Une seconde séance, sur le même ordre du jour, n’exige plus de quorum.")
+    else:
+        consequence = _("Une autre séance la remplace ; le quorum y reste exigé.")
     return Status(sentence, consequence, _("Convoquer de nouveau"), "reconvene")
 
 

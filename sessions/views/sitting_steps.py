@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import ReasonForm, StepPage, StepPages
 from assembly.identity.http import UserRequest
+from assembly.institution.enums import NoQuorumRule
 from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import moment_words
 from sessions.actions import attendance, holding, notices
+from sessions.enums import BallotState
 from sessions.forms.sitting_day import CloseForm, HoldForm, MessageForm, NotHeldForm
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
-from sessions.models import Sitting
+from sessions.models import Ballot, Sitting
 from sessions.queries.notices import changes_since_notice
+from sessions.queries.quorum import room_at
 from sessions.queries.recipients import call_words, preview, silent_people
 from sessions.rules.sittings import has_begun
 from sessions.views.dossier import desk_sitting
@@ -31,7 +35,7 @@ from sessions.views.sitting_consequences import (
     reopening_lines,
     undoing_lines,
 )
-from sessions.workflows.sittings import SITTING
+from sessions.workflows.sittings import SITTING, is_suspended_without_quorum
 
 
 def sitting_words(sitting: Sitting) -> str:
@@ -80,6 +84,22 @@ def reminded(sitting: Sitting) -> str:
     return ngettext("%(n)s relance est en cours d’envoi.", "%(n)s relances sont en cours d’envoi.", count) % {
         "n": count
     }
+
+
+def lines_without_quorum(sitting: Sitting) -> Iterable[str]:
+    """The figures of this moment, and what the rule of the term makes of them."""
+    yield room_at(sitting, timezone.now()).missing_quorum()
+    if is_suspended_without_quorum(sitting):
+        yield _("La séance est suspendue. Elle reprend quand le quorum est atteint.")
+    elif sitting.term.no_quorum_rule == NoQuorumRule.SECOND:
+        yield _("La séance prend fin. Une seconde séance, sur le même ordre du jour, décide sans quorum.")
+    else:
+        yield _("La séance prend fin. Une autre séance la remplace ; le quorum y reste exigé.")
+    if source := sitting.term.quorum_source:
+        yield _("Règle\u00a0: %(source)s.") % {"source": source}
+    waiting = Ballot.objects.filter(agenda_item__sitting=sitting, state=BallotState.PREPARED).count()
+    if waiting:
+        yield ngettext("%(n)s vote préparé attend.", "%(n)s votes préparés attendent.", waiting) % {"n": waiting}
 
 
 STEPS: StepPages[Sitting] = StepPages(
@@ -254,6 +274,7 @@ ROLL_STEPS: StepPages[Sitting] = StepPages(
             title=gettext_lazy("Constater l’absence de quorum ?"),
             label=gettext_lazy("Constater l’absence de quorum"),
             done=gettext_lazy("Absence de quorum constatée."),
+            lines=lines_without_quorum,
             run=lambda sitting, user, data: attendance.note_no_quorum(sitting, by=user),
             danger=True,
         ),

@@ -3,31 +3,22 @@
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
-from assembly.workflow import Step, Transition, Who, Workflow, must_hold
+from assembly.workflow import Step, Transition, Who, Workflow
 from sessions.enums import BallotState as B
-from sessions.models import Ballot, Decision, Minutes
+from sessions.models import Ballot, Minutes
+from sessions.queries.attendance import member_stays
 from sessions.queries.minutes import minutes_of
+from sessions.queries.quorum import corrected_presence, room_at
 from sessions.rules.ballots import is_open_for_facts
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
-TEAM: Who[Ballot] = Who(lambda user, ballot: is_team(user, ballot.agenda_item.sitting.term_id), _("équipe"))
 LEAD: Who[Ballot] = Who(lambda user, ballot: is_lead(user, ballot.agenda_item.sitting.term_id), _("responsable"))
-
-needs_no_decision = must_hold(
-    lambda ballot: not Decision.objects.filter(ballot=ballot, withdrawn_at=None).exists(),
-    _("Ce vote a sa décision numérotée\u00a0: retirez d’abord la décision, avec son motif."),
-    code="decision",
-)
-
-
-def without_count(ballot: Ballot, taken: Transition) -> dict[str, Any]:
-    """A vote that was withdrawn counts nothing: the journal keeps what was counted."""
-    empty = ("votes_for", "votes_against", "abstentions", "no_opinion", "present", "counted_at", "proclaimed_at")
-    return {**dict.fromkeys(empty), "result": "", "casting_vote_for": False}
+TEAM: Who[Ballot] = Who(lambda user, ballot: is_team(user, ballot.agenda_item.sitting.term_id), _("équipe"))
 
 
 def is_open(ballot: Ballot) -> bool:
@@ -35,6 +26,49 @@ def is_open(ballot: Ballot) -> bool:
     sitting = ballot.agenda_item.sitting
     return is_open_for_facts(sitting, minutes_of(sitting))
 
+
+def presence_is_unchanged(ballot: Ballot) -> None:
+    """Hours of presence corrected between the count and its proclamation ask for a new count."""
+    if ballot.counted_at is None:
+        return
+    room = room_at(ballot.agenda_item.sitting, ballot.counted_at, is_advisory=ballot.is_advisory)
+    if (room.invitees, room.needed) != (ballot.present_invitees, ballot.quorum):
+        raise ValidationError(
+            _("Les présences ou le quorum ont changé depuis le compte\u00a0: comptez de nouveau."), code="presence"
+        )
+
+
+def announce_result(ballot: Ballot, taken: Transition) -> None:
+    """An advisory vote decides nothing: nobody is told of a result."""
+    if not ballot.is_advisory:
+        ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by)
+
+
+def presence_is_corrected(ballot: Ballot) -> None:
+    if not corrected_presence(ballot, member_stays(ballot.agenda_item.sitting)):
+        raise ValidationError(
+            _("Les présences sont celles du vote\u00a0: il n’y a rien à maintenir."), code="presence"
+        )
+
+
+def carries_no_decision(ballot: Ballot) -> None:
+    """What follows from the result is withdrawn first; apps above add their own guards."""
+    decision = getattr(ballot, "decision", None)
+    if decision is not None and decision.withdrawn_at is None:
+        words = _("La décision %(reference)s suit ce vote\u00a0: retirez-la d’abord.")
+        raise ValidationError(words % {"reference": decision.reference}, code="decision")
+    approved = Minutes.objects.filter(approval_item=ballot.agenda_item_id, approved_at__isnull=False)
+    if approved.exists():
+        raise ValidationError(_("Un procès-verbal est approuvé sur ce point\u00a0: le vote reste."), code="minutes")
+
+
+NOT_COUNTED: dict[str, Any] = {
+    **dict.fromkeys(("votes_for", "votes_against", "abstentions", "no_opinion", "present", "present_invitees")),
+    **dict.fromkeys(("quorum", "members_in_office", "counted_by", "counted_at", "proclaimed_at")),
+    **dict.fromkeys(("upheld_at", "upheld_by")),
+    **dict.fromkeys(("result", "first_counter", "second_counter", "upheld_reason"), ""),
+    "casting_vote_for": False,
+}
 
 CANCEL: Step[Ballot] = Step(
     "cancel",
@@ -68,24 +102,36 @@ BALLOT: Workflow[Ballot] = Workflow(
             "ballot.proclaimed",
             _("a proclamé le résultat d’un scrutin"),
             when=is_open,
+            guards=(presence_is_unchanged,),
             changes=lambda ballot, taken: {"proclaimed_at": timezone.now()},
-            then=lambda ballot, taken: ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by),
+            then=announce_result,
         ),
-        CANCEL,
-        # What was proclaimed by mistake is taken back by the lead, as long as nothing above it followed.
+        # Presence was corrected since: the result stands as it was proclaimed, and the lead says what becomes of it.
+        Step(
+            "uphold",
+            {B.PROCLAIMED},
+            by=LEAD,
+            when=lambda ballot: ballot.upheld_at is None,
+            guards=(presence_is_corrected,),
+            journal="ballot.upheld",
+            says=_("a maintenu le résultat d’un scrutin après une correction des présences"),
+            reason_column="upheld_reason",
+            when_column="upheld_at",
+            by_column="upheld_by",
+        ),
         Step(
             "withdraw",
             {B.COUNTED, B.PROCLAIMED},
-            B.CANCELLED,
-            LEAD,
-            "ballot.withdrawn",
-            _("a retiré un scrutin compté"),
-            guards=(needs_no_decision,),
+            B.PREPARED,
+            by=LEAD,
             when=is_open,
+            guards=(carries_no_decision,),
+            journal="ballot.withdrawn",
+            says=_("a retiré le résultat d’un scrutin"),
             needs_reason=True,
-            changes=without_count,
-            then=lambda ballot, taken: ballot_cancelled.send(Ballot, ballot=ballot, by=taken.by),
+            changes=lambda ballot, taken: NOT_COUNTED,
         ),
+        CANCEL,
         # The question left the agenda: the vote that it carried is dropped, whatever became of the sitting.
         replace(CANCEL, verb="drop", when=None),
     ],

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_lead, is_team
 from assembly.ui.words import moment_words
 from assembly.workflow import Step, Transition, Who, Workflow, must_hold
@@ -14,6 +15,7 @@ from sessions.enums import SittingState as S
 from sessions.models import Minutes, Sitting
 from sessions.models.minutes import SHARED_STATES
 from sessions.models.sitting import ANSWERABLE, RUNNING
+from sessions.queries.quorum import decided_count, room_at
 from sessions.queries.recipients import call_words, silent_people
 from sessions.queries.sitting_record import counted_votes, numbered_decisions, people_noted_present
 from sessions.rules.hours import last_day_ends, opens_from
@@ -112,6 +114,34 @@ needs_uncirculated_minutes = must_hold(
 
 def open_sitting(sitting: Sitting, taken: Transition) -> Any:
     return sitting_opened.send(Sitting, sitting=sitting, by=taken.by)
+
+
+def quorum_is_missing(sitting: Sitting) -> None:
+    """The absence of a quorum is noted where one is needed and is not there."""
+    room = room_at(sitting, timezone.now())
+    if room.needed is None:
+        raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
+    if room.is_quorate:
+        words = _("Le quorum est atteint\u00a0: %(n)s membres présents, %(needed)s nécessaires.")
+        raise ValidationError(words % {"n": room.present, "needed": room.needed}, code="quorate")
+
+
+def nothing_is_decided(sitting: Sitting) -> None:
+    """What was decided while the quorum was there stays: such a sitting is closed, and its minutes say so."""
+    if count := decided_count(sitting):
+        words = ngettext(
+            "%(n)s vote ou décision est déjà noté, quand le quorum était atteint\u00a0: closez la séance. "
+            "Les points qui restent vont à une autre séance.",
+            "%(n)s votes ou décisions sont déjà notés, quand le quorum était atteint\u00a0: closez la séance. "
+            "Les points qui restent vont à une autre séance.",
+            count,
+        )
+        raise ValidationError(words % {"n": count}, code="decided")
+
+
+def is_suspended_without_quorum(sitting: Sitting) -> bool:
+    """By the rule of the term, members are waited for first."""
+    return sitting.state == S.OPEN and sitting.term.no_quorum_rule == NoQuorumRule.SUSPEND
 
 
 SITTING: Workflow[Sitting] = Workflow(
@@ -247,12 +277,23 @@ SITTING: Workflow[Sitting] = Workflow(
         ),
         Step(
             "note_no_quorum",
+            {S.OPEN},
+            S.SUSPENDED,
+            by=TEAM,
+            when=is_suspended_without_quorum,
+            guards=(needs_running_day, quorum_is_missing),
+            journal="sitting.not_quorate",
+            says=_("a constaté l’absence de quorum"),
+        ),
+        Step(
+            "note_no_quorum",
             {S.OPEN, S.SUSPENDED},
             S.NOT_QUORATE,
             by=TEAM,
+            when=lambda sitting: not is_suspended_without_quorum(sitting),
+            guards=(needs_running_day, quorum_is_missing, nothing_is_decided),
             journal="sitting.not_quorate",
             says=_("a constaté l’absence de quorum"),
-            guards=(needs_running_day,),
             changes=lambda sitting, taken: {"closed_at": timezone.now()},
         ),
         Step(
@@ -261,7 +302,7 @@ SITTING: Workflow[Sitting] = Workflow(
             S.RECONVENED,
             by=TEAM,
             journal="sitting.reconvened",
-            says=_("a convoqué de nouveau, sans quorum exigé"),
+            says=_("a prévu une autre séance après l’absence de quorum"),
         ),
         Step(
             "postpone",

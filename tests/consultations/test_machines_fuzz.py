@@ -68,6 +68,7 @@ COUNTED = {
     "no_opinion": 0,
     "present": 4,
     "members_in_office": 108,
+    "quorum": 4,
     "first_counter": "Odile Labatut",
     "second_counter": "Wassim Pujol",
 }

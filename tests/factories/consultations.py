@@ -155,6 +155,7 @@ def proclaimed_ballot(item, *, adopted=True):
         no_opinion=1,
         present=90,
         members_in_office=108,
+        quorum=54,
         result=BallotResult.ADOPTED if adopted else BallotResult.REJECTED,
         first_counter="Odile Labatut",
         second_counter="Wassim Pujol",

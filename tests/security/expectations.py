@@ -662,10 +662,8 @@ ROUTES: dict[str, Route] = {
     "sittings:ballot-prepare": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:ballot-count": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
     "sittings:ballot-proclaim": Route(get=TEAM, post=TEAM, of=route_objects.counted_ballot),
-    "sittings:ballot-withdraw": Route(
-        get="lead", post="lead", of=route_objects.counted_ballot, data={"reason": "Erreur"}
-    ),
     "sittings:ballot-cancel": Route(get=TEAM, post=TEAM, of=route_objects.ballot),
+    "sittings:ballot-step": Route(get="lead", post="lead", of=route_objects.proclaimed_ballot),
     "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
     "sittings:actions-chosen": Route(get=TEAM, post=TEAM),

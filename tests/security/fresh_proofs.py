@@ -327,7 +327,7 @@ ROUTES_THAT_WRITE = {
     "sittings:ballot-count": NO,
     "sittings:ballot-prepare": NO,
     "sittings:ballot-proclaim": NO,
-    "sittings:ballot-withdraw": NO,
+    "sittings:ballot-step": NO,
     "sittings:hold": NO,
     "sittings:not-held": NO,
     "sittings:reopen": NO,

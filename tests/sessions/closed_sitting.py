@@ -168,6 +168,7 @@ def next_plenary(held, *, state=SittingState.NOTIFIED, days=90):
         notified_at=starts - timedelta(days=14),
         opened_at=starts if running else None,
         closed_at=starts + timedelta(hours=6) if state == SittingState.CLOSED else None,
+        is_quorum_required=False,  # nobody is on its roll
         officer=held.officer,
     )
     AgendaItem.objects.create(sitting=sitting, position=1, title="Accueil", kind=AgendaKind.OPENING)

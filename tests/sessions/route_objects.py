@@ -90,10 +90,16 @@ def ballot(p):
 def counted_ballot(p):
     found = ballot(p)
     sitting = Ballot.objects.get(**found).agenda_item.sitting
-    votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "no_opinion": 0, "present": 1, "result": "adopted"}
+    votes = {"votes_for": 1, "votes_against": 0, "abstentions": 0, "no_opinion": 0, "present": 1, "quorum": 1}
     counters = {"first_counter": "Nadia", "second_counter": "Pierrick", "counted_at": sitting.closed_at}
-    Ballot.objects.filter(**found).update(state="counted", **votes, **counters)
+    Ballot.objects.filter(**found).update(state="counted", result="adopted", **votes, **counters)
     return found
+
+
+def proclaimed_ballot(p):
+    found = counted_ballot(p)
+    Ballot.objects.filter(**found).update(state="proclaimed", proclaimed_at=timezone.now())
+    return {**found, "slug": "retirer"}
 
 
 def action(p, *, closed=False):

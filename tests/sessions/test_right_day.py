@@ -408,20 +408,20 @@ def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     ballots.end(ballot, "proclaim", by=people["officer"])
     decision = decisions.decide(item, text="C’est adopté.", by=people["officer"], ballot=ballot)
     lead = signed_in("lead")
-    undo, withdraw = url("undo-opening", sitting), reverse("sittings:ballot-withdraw", args=[ballot.pk])
+    undo, withdraw = url("undo-opening", sitting), reverse("sittings:ballot-step", args=[ballot.pk, "retirer"])
     refused = lead.post(undo, {"reason": "Erreur"})
     assert refused.status_code == 422
     assert "1 vote y est compté ou proclamé" in words(refused)
     assert "1 décision y est numérotée" in words(refused)
     assert signed_in("officer").post(withdraw, {"reason": "Erreur"}).status_code == 403
-    assert "retirez d’abord la décision" in words(lead.post(withdraw, {"reason": "Erreur"}))
+    assert "retirez-la d’abord" in words(lead.post(withdraw, {"reason": "Erreur"}))
     decisions.withdraw(decision, reason="Erreur", by=people["officer"])
     assert lead.post(withdraw, {"reason": ""}).status_code == 422
     assert lead.get(withdraw).status_code == 200
     assert lead.post(withdraw, {"reason": "Compté par erreur"}).status_code == 302
     assert lead.post(withdraw, {"reason": "Compté par erreur"}).status_code == 409
     ballot.refresh_from_db()
-    assert (ballot.state, ballot.votes_for, ballot.result, ballot.proclaimed_at) == ("cancelled", None, "", None)
+    assert (ballot.state, ballot.votes_for, ballot.result, ballot.proclaimed_at) == ("prepared", None, "", None)
     entry = Entry.objects.select_related("detail").get(verb="ballot.withdrawn")
     assert (entry.facts["votes"], entry.facts["result"]) == ([1, 0, 0, 0], "adopted")
     assert lead.post(undo, {"reason": "Erreur"}).status_code == 302

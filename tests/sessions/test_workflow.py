@@ -11,6 +11,7 @@ from sessions.enums import SittingState
 from sessions.models import Attendance, Sitting
 from sessions.queries.recipients import preview
 from sessions.views.sitting_steps import ROLL_STEPS, STEPS
+from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory, NoticeFactory, SittingFactory, began
 from tests.undo import undone
 
@@ -68,6 +69,7 @@ def sitting_in(state):
     """A plenary that its members see, with somebody who has not answered its notice."""
     starts_at = timezone.now() + timedelta(hours=1)
     sitting = SittingFactory(state=state, reason="neige", starts_at=starts_at, **began(state))
+    MandateFactory(term=sitting.term)  # the quorum is one, and no member came
     InviteeFactory(sitting=sitting)
     NoticeFactory(sitting=sitting)
     if state in ("open", "suspended"):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import MajorityRule, QuorumRule, TermState
+from assembly.institution.enums import MajorityRule, NoQuorumRule, QuorumRule, TermState
 from assembly.ui.queryset import ScreenQuerySet
 
 colour = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Écrivez une couleur comme #4B2A7B."))
@@ -76,6 +76,14 @@ class Term(models.Model):
     quorum_percent = models.PositiveSmallIntegerField(
         _("pourcentage du quorum"), default=50, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    no_quorum_rule = models.CharField(
+        _("sans quorum"),
+        max_length=8,
+        choices=NoQuorumRule,
+        default=NoQuorumRule.SECOND,
+        db_default=NoQuorumRule.SECOND,
+    )
+    quorum_source = models.CharField(_("texte qui fixe le quorum"), max_length=160, blank=True, db_default="")
     majority_rule = models.CharField(
         _("règle de majorité"), max_length=20, choices=MajorityRule, default=MajorityRule.SIMPLE
     )

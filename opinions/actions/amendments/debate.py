@@ -14,7 +14,8 @@ from opinions.models import Amendment
 from opinions.workflows.amendments import AMENDMENT
 from sessions.actions import ballots
 from sessions.enums import BallotResult
-from sessions.models import Ballot
+from sessions.models import AgendaItem, Ballot
+from sessions.queries.quorum import check_item_quorum
 from sessions.rules.majority import Count
 from sessions.workflows.ballots import BALLOT
 
@@ -23,9 +24,7 @@ from sessions.workflows.ballots import BALLOT
 def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballot:
     """Note the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
     AMENDMENT.require(amendment, "adopt", by=by)
-    item = amendment.opinion.agenda_item
-    if item is None:
-        raise ValidationError(_("L’avis n’est à l’ordre du jour d’aucune séance."), code="item")
+    item = item_of(amendment)
     words = ballot_question(amendment.number or 0, place_words(amendment.change), is_sub=amendment.parent is not None)
     ballot = ballots.prepare(item, question=words, by=by)
     ballots.count(ballot, votes, by=by, **facts)
@@ -36,11 +35,20 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     return ballot
 
 
+def item_of(amendment: Amendment) -> AgendaItem:
+    """Give the item under which the amendment is decided; raises ValidationError (code `item`)."""
+    item = amendment.opinion.agenda_item
+    if item is None:
+        raise ValidationError(_("L’avis n’est à l’ordre du jour d’aucune séance."), code="item")
+    return item
+
+
 @transaction.atomic
 def consent(amendment: Amendment, *, by: User) -> None:
-    """The chair asks who is against; nobody is: adopted without a vote."""
+    """The chair asks who is against; nobody is: adopted without a vote, where the quorum is there."""
     AMENDMENT.require(amendment, "adopt", by=by)
-    decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT)
+    room = check_item_quorum(item_of(amendment))
+    decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT, **room.facts)
 
 
 def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None:

@@ -100,6 +100,7 @@ def proclaim(ballot, by, votes=(60, 9, 3, 0)):
         no_opinion=votes[3],
         present=sum(votes),
         members_in_office=sum(votes),
+        quorum=sum(votes) // 2,
         first_counter="Amina",
         second_counter="Hugo",
         counted_at=vote_moment(ballot.agenda_item.sitting),

@@ -236,7 +236,7 @@ def test_no_quorum_ends_the_sitting(running, people):
     assert (running.state, entry.verb, entry.facts) == (
         "not_quorate",
         "sitting.not_quorate",
-        {"before": "open", "after": "not_quorate", "present": 0, "needed": 2},
+        {"before": "open", "after": "not_quorate", "present": 0, "needed": 2, "rule": "second"},
     )
 
 

@@ -1,6 +1,6 @@
 """Decisions are numbered once, actions are followed until closed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,8 +9,9 @@ from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from sessions.actions import action_items, ballots, decisions
 from sessions.enums import ActionState, DecisionMode
+from sessions.rules.majority import Count
 from sessions.workflows.action_items import ACTION
-from tests.sessions.closed_sitting import closed_sitting
+from tests.sessions.closed_sitting import OPENED, closed_sitting
 
 
 @pytest.fixture
@@ -31,6 +32,9 @@ def test_numbers_are_given_once_and_gaps_stay(held):
 
 def test_decision_by_a_vote_holds_its_ballot_and_only_one(held):
     ballot = ballots.prepare(held.items[2], question="Adopter ?", by=held.officer)
+    moment = OPENED + timedelta(hours=2)
+    counters = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
+    ballots.count(ballot, Count(4, 0), by=held.officer, voted_at=moment, **counters)
     decision = decisions.decide(held.items[2], text="Adopté", by=held.officer, ballot=ballot)
     assert (decision.mode, decision.ballot) == (DecisionMode.BALLOT, ballot)
     with pytest.raises(ValidationError):

@@ -1,0 +1,56 @@
+"""What the lead does of a proclaimed result, as pages: let it stand after presence was corrected, or take it back."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assembly.dossiers import StepPage, StepPages
+from assembly.dossiers.forms import ReasonForm
+from sessions.actions import ballots
+from sessions.models import Ballot
+from sessions.queries.attendance import member_stays
+from sessions.queries.minutes_facts import ballot_facts
+from sessions.views.decisions import seen_ballot, way_back
+from sessions.workflows.ballots import BALLOT
+
+
+def result_lines(ballot: Ballot) -> Iterable[str]:
+    """The result as it was proclaimed, its quorum, and what the roll says now."""
+    facts = ballot_facts(ballot, member_stays(ballot.agenda_item.sitting))
+    yield facts["sentence"]
+    yield from (facts[name] for name in ("quorum_sentence", "corrected") if facts.get(name))
+
+
+def withdrawal_lines(ballot: Ballot) -> Iterable[str]:
+    yield from result_lines(ballot)
+    yield _("La question revient à voter. Le journal garde les voix comptées.")
+
+
+STEPS: StepPages[Ballot] = StepPages(
+    BALLOT,
+    {
+        "maintenir": StepPage(
+            "uphold",
+            title=gettext_lazy("Maintenir le résultat ?"),
+            label=gettext_lazy("Maintenir le résultat"),
+            done=gettext_lazy("Le résultat est maintenu."),
+            lines=result_lines,
+            form=ReasonForm,
+        ),
+        "retirer": StepPage(
+            "withdraw",
+            title=gettext_lazy("Retirer le résultat ?"),
+            label=gettext_lazy("Retirer le résultat"),
+            done=gettext_lazy("Le résultat est retiré."),
+            lines=withdrawal_lines,
+            form=ReasonForm,
+            run=lambda ballot, user, data: ballots.withdraw(ballot, reason=data["reason"], by=user),
+            danger=True,
+        ),
+    },
+    name="sittings:ballot-step",
+    fetch=seen_ballot,
+    back=lambda request, ballot: way_back(request, ballot.agenda_item),
+    over=lambda ballot: ballot.question,
+)
