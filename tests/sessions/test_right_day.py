@@ -400,7 +400,8 @@ def test_the_lead_takes_an_opening_back(signed_in, people):
 
 def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     sitting = closed_plenary(people)
-    holding.reopen(sitting, reason="Erreur", by=people["lead"])
+    Sitting.objects.filter(pk=sitting.pk).update(is_quorum_required=False)
+    holding.reopen(again(sitting), reason="Erreur", by=people["lead"])
     item = sitting.agenda.get()
     item.sitting = again(sitting)
     ballot = ballots.prepare(item, question="Adopter ?", by=people["officer"])

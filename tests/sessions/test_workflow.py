@@ -73,7 +73,7 @@ def sitting_in(state):
     InviteeFactory(sitting=sitting)
     NoticeFactory(sitting=sitting)
     if state in ("open", "suspended"):
-        AttendanceFactory(invitee__sitting=sitting, arrived_at=sitting.opened_at)
+        AttendanceFactory(invitee__sitting=sitting, invitee__guest=True, arrived_at=sitting.opened_at)
     return sitting
 
 

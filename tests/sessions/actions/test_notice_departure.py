@@ -44,7 +44,8 @@ def test_a_trial_is_what_would_leave_and_convenes_nobody(plenary, people, signed
     assert f"Un essai est parti à {people['officer'].email}" in officer.post(address, follow=True).content.decode()
     (message,) = mail.outbox
     assert message.to == [f"{people['officer'].person.full_name} <{people['officer'].email}>"]
-    assert message.subject.startswith("Essai : Convocation")
+    assert message.subject.startswith("Essai : ")
+    assert message.subject.endswith("Séance plénière\u00a0: convocation")
     assert "Ouverture" in message.body
     assert [name for name, _content, _kind in message.attachments] == [
         f"{plenary.reference.lower()}.ics",

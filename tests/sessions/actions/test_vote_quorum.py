@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -211,7 +212,8 @@ def running(people):
     held = closed_sitting(people, state="open")
     leave_only(held, 2)
     Attendance.objects.filter(invitee__in=held.invitees[:2]).update(left_at=None)
-    return held
+    with time_machine.travel(AT_VOTE + timedelta(minutes=30), tick=False):
+        yield held
 
 
 def test_the_absence_of_quorum_ends_the_sitting_and_the_second_one_votes_without(people, running):
