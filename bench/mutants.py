@@ -160,6 +160,7 @@ class Reach:
         self.lines: set[tuple[str, int]] = set()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.tests: dict[str, list[tuple[str, int]]] = {}
+        self.failed: set[str] = set()
 
     def pytest_collection_finish(self) -> None:
         """Watch the functions of these modules alone: the rest of the run costs nothing more."""
@@ -184,13 +185,13 @@ class Reach:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
+        self.failed |= {report.nodeid} if report.failed else set()
         self.tests[report.nodeid] = sorted(self.lines)
 
     def pytest_sessionfinish(self) -> None:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        (self.folder / f"{worker}.json").write_text(
-            json.dumps([(self.seconds[name], name, lines) for name, lines in self.tests.items()]), encoding="utf-8"
-        )
+        tests = [(self.seconds[name], name, lines) for name, lines in self.tests.items() if name not in self.failed]
+        (self.folder / f"{worker}.json").write_text(json.dumps(tests), encoding="utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -208,7 +209,7 @@ def command_for(*arguments: str) -> list[str]:
 
 
 def read_reach(folder: str, *, jobs: int, anew: bool) -> dict[tuple[str, int], list[str]]:
-    """Run a folder of tests once; return for each line the tests that run it, quickest first."""
+    """Run a folder of tests once; return for each line the tests that run it and pass, quickest first."""
     saved = STATE / f"{folder.replace('/', '-')}-{commit()}.json"
     if anew or not saved.exists():
         notes = STATE / "notes"
@@ -216,7 +217,11 @@ def read_reach(folder: str, *, jobs: int, anew: bool) -> dict[tuple[str, int], l
         notes.mkdir(parents=True)
         say(f"• {folder}")
         command = command_for("-n", str(jobs), "-m", "not browser", folder)
-        subprocess.run(command, cwd=ROOT, env={**os.environ, REACHED: str(notes)}, check=True, stdout=sys.stderr)
+        run = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, REACHED: str(notes)}, check=False, stdout=sys.stderr
+        )
+        if run.returncode not in (0, 1):
+            sys.exit(f"{folder}: pytest ended with {run.returncode}")
         tests = [test for path in notes.iterdir() for test in json.loads(path.read_text(encoding="utf-8"))]
         saved.write_text(json.dumps(sorted(tests)), encoding="utf-8")
     reach = defaultdict(list)
