@@ -21,7 +21,6 @@ from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, N
 from members.models import Mandate, Member, Seat
 from members.queries import image_answers, vacant_seats
 from members.rules import is_past_cutoff
-from members.tabular import MOST_BYTES
 from members.workflows import not_in_the_future
 
 OPEN, ALL = "", "tous"
@@ -349,44 +348,6 @@ class CharterForm(StyledForm):
 
 class CharterAcceptForm(StyledForm):
     accept = forms.BooleanField(label=_("J’ai lu la charte et je l’accepte."))
-
-
-class MembersImportForm(StyledForm):
-    """The file as it came: `tabular.read` judges what it holds."""
-
-    file = forms.FileField(
-        label=_("Fichier des membres"),
-        help_text=_("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
-        error_messages={
-            "required": _("Choisissez un fichier."),
-            "empty": _("Ce fichier est vide. Choisissez-en un autre."),
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            raise ValidationError(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
-        return upload
-
-
-class ImportConfirmForm(StyledForm):
-    """How far the new mandates go at once."""
-
-    state = forms.ChoiceField(
-        label=_("Les nouveaux mandats sont"),
-        widget=forms.RadioSelect,
-        initial=MandateState.PROPOSED,
-        choices=[
-            (MandateState.PROPOSED, _("proposés : l’équipe attend l’accord de chaque personne")),
-            (MandateState.ACCEPTED, _("déjà acceptés")),
-            (MandateState.ACTIVE, _("déjà en cours : les personnes siègent")),
-        ],
-    )
-    on = PastDayField(
-        label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd’hui.")
-    )
 
 
 class PersonForm(NameForm, ContactFields):

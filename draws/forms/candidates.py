@@ -22,7 +22,8 @@ from draws.queries.calls import extensions_of
 from draws.queries.candidates import possible_duplicates
 from draws.rules import calls as rules
 from members.enums import Gender, NeedKind, RecordChannel
-from members.forms import DayField, MembersImportForm, PastDayField
+from members.forms import DayField, PastDayField
+from members.import_forms import MembersImportForm
 
 UNKNOWN_CANTON = "0"
 OLDEST = 120

@@ -31,8 +31,8 @@ from assembly.ui.words import Label, french_enumeration
 from members import rules
 from members.actions import imports as actions
 from members.enums import BatchState
-from members.forms import ImportConfirmForm, MembersImportForm
 from members.import_columns import COLUMNS, EXAMPLE, ImportColumn
+from members.import_forms import ImportConfirmForm, MembersImportForm
 from members.import_kinds import MEMBERS
 from members.models import ImportBatch
 from members.workflows import IMPORT_BATCH

@@ -20,8 +20,8 @@ from assembly.ui.spreadsheets import NOTE
 from assembly.ui.values import words_of
 from assembly.ui.words import shortened
 from members.form_cells import choices_of, sent, typed
-from members.forms import MembersImportForm
 from members.import_columns import ImportColumn, InvalidCell, folded_text, read_header
+from members.import_forms import MembersImportForm
 from members.import_kinds import ImportKind
 from members.import_kinds import register as register_kind
 from members.import_plan import CREATE, SAME, UPDATE, ImportPlan
@@ -159,11 +159,11 @@ class RegisterLines:
         is_same = row is not None and all(getattr(row, name) == value for name, value in values.items())
         plan = CREATE if row is None else SAME if is_same else UPDATE
         told = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
-        told["values"] = shown_values(form, [name for name, text in texts.items() if text], row)
+        told["values"] = list_values(form, [name for name, text in texts.items() if text], row)
         self.found.rows.append(told | {"row": row and row.pk, "version": row.version if row else 0})
 
 
-def shown_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:
+def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:
     """What the file says of a row as it will stand, and what stood there before where it changes."""
     rows = []
     for name in names:

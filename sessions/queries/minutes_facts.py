@@ -30,9 +30,8 @@ from sessions.queries.attendance_facts import (
     item_sentences,
     roll_of,
 )
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
-from sessions.queries.quorum import corrected_presence, quorum_sentence
-from sessions.rules.majority import Count, advisory_sentence, result_sentence
 from sessions.rules.public_names import Redactor, texts_of, without_names
 from sessions.rules.quorum import Stay
 from sessions.rules.rich_text import words_of
@@ -346,36 +345,6 @@ def _decision(decision: Decision, stays: Sequence[Stay]) -> dict[str, Any]:
 def _is_told_with_decision(ballot: Ballot) -> bool:
     decision = getattr(ballot, "decision", None)
     return decision is not None and decision.withdrawn_at is None
-
-
-def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:
-    """The vote as plain values, with its quorum where it needed one; with the `stays` of members, also what was
-    corrected of presence since it was proclaimed."""
-    count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
-    quorum: dict[str, Any] = {}
-    if ballot.quorum is not None:
-        quorum = {"quorum": ballot.quorum, "quorum_sentence": quorum_sentence(ballot)}
-    if stays is not None and (corrected := corrected_presence(ballot, stays)):
-        quorum["corrected"] = corrected
-    return quorum | {
-        "question": ballot.question,
-        "for": count.votes_for,
-        "against": count.votes_against,
-        "abstentions": count.abstentions,
-        "no_opinion": count.no_opinion,
-        "voters": count.voters,
-        "present": ballot.present,
-        "rule": ballot.majority_rule,
-        "result": ballot.result,
-        "sentence": advisory_sentence(count)
-        if ballot.is_advisory
-        else result_sentence(
-            count,
-            ballot.majority_rule,
-            members_in_office=ballot.members_in_office or 0,
-            casting_vote_for=ballot.casting_vote_for,
-        ),
-    }
 
 
 def _action(action: ActionItem, *, named: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sessions.enums import ActionState
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Ballot, Decision, ItemNote, Minutes
 from sessions.models.ballot import COUNTED
 from sessions.queries.attendance_facts import item_sentences, roll_of
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
 from sessions.rules.majority import Count, missing_votes
 from sessions.rules.quorum import Stay

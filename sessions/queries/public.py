@@ -15,7 +15,7 @@ from sessions.models.ballot import COUNTED
 from sessions.models.sitting import HELD, RUNNING, SittingQuerySet
 from sessions.queries.agenda import AgendaLine, agenda_of
 from sessions.queries.attendance_facts import roll_of
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.private_names import redactor_for
 
 CONVENED = [SittingState.NOTIFIED, SittingState.CONFIRMED, *RUNNING, *HELD]

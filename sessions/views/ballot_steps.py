@@ -10,7 +10,7 @@ from assembly.dossiers.forms import ReasonForm
 from sessions.actions import ballots
 from sessions.models import Ballot
 from sessions.queries.attendance import member_stays
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.views.decisions import seen_ballot, way_back
 from sessions.workflows.ballots import BALLOT
 

@@ -15,7 +15,7 @@ from sessions.actions import ballots as actions
 from sessions.models import Attendance, Ballot, Minutes, Sitting
 from sessions.queries.attendance import member_stays
 from sessions.queries.attendance_facts import attendance_facts, roll_of
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.queries.notices import snapshot
 from sessions.queries.quorum import waiver_words
 from sessions.rules.majority import Count
