@@ -26,7 +26,7 @@ def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
         return moment_cell(text)
     if isinstance(field, forms.DateField):
         text = MIDNIGHT.sub("", text)
-        if MOMENT.fullmatch(spaced(text)):
+        if MOMENT.fullmatch(with_plain_spaces(text)):
             raise InvalidCell(_("Cette case porte une heure. Écrivez le jour seul, par exemple 05/12/2026."))
         found = ONE_DAY.fullmatch(text)
         return iso_day(found) if found else text
@@ -37,7 +37,7 @@ def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
 
 def moment_cell(text: str) -> str:
     """« 05/12/2026 14:30 », « 05/12/2026 à 14 h 30 », « 2026-12-05 14:30:00 »."""
-    text = spaced(text)
+    text = with_plain_spaces(text)
     if ONE_DAY.fullmatch(text):
         raise InvalidCell(_("L’heure manque. Écrivez le jour et l’heure, par exemple 05/12/2026 14:30."))
     found = MOMENT.fullmatch(text)
@@ -47,7 +47,7 @@ def moment_cell(text: str) -> str:
     return f"{iso_day(found)}T{int(hour):02}:{minute or '00'}:{second or '00'}"
 
 
-def spaced(text: str) -> str:
+def with_plain_spaces(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 

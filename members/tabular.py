@@ -148,7 +148,7 @@ def read_workbook(content: bytes, most: int = MOST_ROWS) -> Found:
             if not book.worksheets:
                 raise UnreadableFile(_("Ce classeur n’a aucune feuille de tableau."))
             sheet = book.worksheets[0]
-            rows, formulas = sheet_rows(sheet, most)
+            rows, formulas = read_rows(sheet, most)
             notes = [_("Seule la première feuille, « %(name)s », est lue.") % {"name": sheet.title}]
             return rows, formulas, notes if len(book.worksheets) > 1 else []
     except UnreadableFile:
@@ -190,7 +190,7 @@ def check_part(name: str, part: bytes) -> None:
         )
 
 
-def sheet_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[tuple[int, int]]]:
+def read_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[tuple[int, int]]]:
     rows: list[tuple[int, list[str]]] = []
     formulas = set()
     for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):

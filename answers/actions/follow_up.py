@@ -182,7 +182,7 @@ def check_reached(number: int, on: date | None) -> None:
         raise ValidationError(words, code=f"reached_{number}")
 
 
-def check_planned(on: date, code: str) -> None:
+def check_milestone_day(on: date, code: str) -> None:
     today = timezone.localdate()
     if not months_later(today, -FAR) <= on <= months_later(today, FAR):
         raise ValidationError(_("Vérifiez l’année de cette étape."), code=code)
@@ -194,7 +194,7 @@ def add_milestone(follow_up: FollowUp, label: str, planned_on: date, *, by: User
     if number > MOST_MILESTONES:
         words = _("Une suite donnée a au plus %(most)s étapes : corrigez celles qui y sont.")
         raise ValidationError(words % {"most": MOST_MILESTONES}, code="next_label")
-    check_planned(planned_on, "next_on")
+    check_milestone_day(planned_on, "next_on")
     words = check_text(label).strip()
     return Milestone.objects.create(
         follow_up=follow_up, number=number, label=words, planned_on=planned_on, by=by, at=timezone.now()
@@ -273,7 +273,7 @@ def correct(standing: Mapping[int, Milestone], told: MilestoneContent, reason: s
     if not told.label.strip():
         raise ValidationError(_("Dites ce qu’est cette étape."), code=f"label_{told.number}")
     check_reached(told.number, told.reached_on)
-    check_planned(told.planned_on, f"planned_{told.number}")
+    check_milestone_day(told.planned_on, f"planned_{told.number}")
     is_reached_only = changed == {"reached_on"} and former.reached_on is None
     if not is_reached_only and not reason.strip():
         raise ValidationError(_("Dites pourquoi une étape change."), code="reason")

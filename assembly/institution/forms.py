@@ -20,7 +20,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, Com
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.ui.alphabetical import by_words
 from assembly.ui.fields import UploadField
-from assembly.ui.file_kinds import MEGABYTE, drawn_again
+from assembly.ui.file_kinds import MEGABYTE, redraw_picture
 from assembly.ui.forms import ListFilter, StyledForm, can_be_said
 from assembly.ui.numbers import WholeNumberField, number_form_field
 
@@ -305,7 +305,7 @@ class LogoForm(StyledForm):
     def png(self) -> bytes | None:
         """The picture as PNG, at most 600 points wide."""
         checked = self.cleaned_data["logo"]
-        return drawn_again(checked.content, 600, 240, as_png=True)[1] if checked else None
+        return redraw_picture(checked.content, 600, 240, as_png=True)[1] if checked else None
 
 
 class NewTermForm(StyledForm):

@@ -87,10 +87,10 @@ def image(content: bytes) -> Recognised:
     """PNG, JPEG and WebP, drawn again by a process of their own: what is not the picture does not survive."""
     if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
         return None
-    return drawn_again(content, MAX_SIDE, MAX_SIDE)
+    return redraw_picture(content, MAX_SIDE, MAX_SIDE)
 
 
-def drawn_again(content: bytes, width: int, height: int, *, as_png: bool = False) -> tuple[str, bytes]:
+def redraw_picture(content: bytes, width: int, height: int, *, as_png: bool = False) -> tuple[str, bytes]:
     """Return the media type and the bytes of a picture drawn anew, no larger than asked; raises ValidationError.
 
     It is decoded in a process of its own, whose memory is capped: 134 KB of PNG may take 300 MB.

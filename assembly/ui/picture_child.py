@@ -15,22 +15,22 @@ from assembly.ui import child_process
 MAX_PIXELS = 32_000_000
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 15
-BROKEN, TOO_LARGE = 3, 4  # `file_kinds.drawn_again` reads them
+BROKEN, TOO_LARGE = 3, 4  # `file_kinds.redraw_picture` reads them
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
-class TooLarge(Exception):
+class PictureTooLarge(Exception):
     """More points than a picture may have."""
 
 
-def drawn_again(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple[str, bytes]:
+def redraw(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple[str, bytes]:
     """Return the picture alone, no larger than `size`: what is not the picture does not survive."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if not opened.info.get("progressive"):
             opened.draft("RGB", size)
         if opened.width * opened.height > MAX_PIXELS:
-            raise TooLarge
+            raise PictureTooLarge
         is_jpeg, transparent = opened.format == "JPEG", opened.has_transparency_data
         mode = "RGBA" if transparent or as_png else "RGB"
         picture = opened if opened.mode in {"RGB", "RGBA", "L"} else opened.convert(mode)
@@ -49,8 +49,8 @@ def drawn_again(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple
 def answer(width: str, height: str, *rest: str) -> int:
     """Read, draw, write; return the exit code."""
     try:
-        media_type, content = drawn_again(sys.stdin.buffer.read(), (int(width), int(height)), as_png=bool(rest))
-    except (TooLarge, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        media_type, content = redraw(sys.stdin.buffer.read(), (int(width), int(height)), as_png=bool(rest))
+    except (PictureTooLarge, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return TOO_LARGE
     except (OSError, SyntaxError, ValueError):
         return BROKEN

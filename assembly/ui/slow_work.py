@@ -40,8 +40,8 @@ class Interruption(BaseException):
 
 
 @dataclass
-class Outcome:
-    """What some work returned or raised."""
+class WorkResult:
+    """The value that some work returned, or the error that it raised."""
 
     value: Any = None
     error: Exception | None = None
@@ -56,7 +56,7 @@ class Outcome:
 class Request:
     """The outcomes of one request; `is_outside` while no transaction is open."""
 
-    outcomes: dict[Hashable, Outcome] = field(default_factory=dict)
+    outcomes: dict[Hashable, WorkResult] = field(default_factory=dict)
     interruptions: int = 0
     is_outside: bool = False
 
@@ -92,13 +92,13 @@ def is_in_request() -> bool:
     return current.get() is not None
 
 
-def outcome_of(work: Callable[[], Any]) -> Outcome:
+def outcome_of(work: Callable[[], Any]) -> WorkResult:
     """Do some work now."""
     give_connections_back()
     try:
-        return Outcome(work())
+        return WorkResult(work())
     except Exception as error:  # told to the view, which asks for it again
-        return Outcome(error=error)
+        return WorkResult(error=error)
 
 
 def run_with_work_ahead[T](transaction: Callable[[], T]) -> tuple[T, bool]:

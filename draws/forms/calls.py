@@ -81,7 +81,7 @@ class ExtendForm(StepForm):
         field.queryset = Canton.objects.filter(assembly=self.row.term.assembly_id)
 
 
-class CloseForm(StepForm):
+class CloseCallForm(StepForm):
     """Before the last day, why; on time nothing is asked."""
 
     reason = text_box(gettext_lazy("Pourquoi avant le dernier jour ?"), 1000, 3)

@@ -25,7 +25,7 @@ from assembly.ui.words import date_words
 from assembly.workflow import StateConflict
 from draws.actions import calls as actions
 from draws.enums import CallState
-from draws.forms.calls import CallForm, CloseForm, ExtendForm
+from draws.forms.calls import CallForm, CloseCallForm, ExtendForm
 from draws.models import Call, NextCallAddress
 from draws.queries.calls import call_cells, call_of, count_unexamined, extensions_of, is_frozen, totals
 from draws.rules import calls as rules
@@ -123,7 +123,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
             label=gettext_lazy("Clore l’appel"),
             done=gettext_lazy("L’appel est clos."),
             lines=closing_lines,
-            form=CloseForm,
+            form=CloseCallForm,
             fresh=True,
         ),
     },

@@ -84,7 +84,7 @@ def exclusion(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": told_at}
 
 
-def call_is_closed(row: Candidate) -> bool:
+def is_of_closed_call(row: Candidate) -> bool:
     return row.call.state == CallState.CLOSED
 
 
@@ -171,7 +171,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED},
             S.EXCLUDED,
             by=TEAM,
-            when=call_is_closed,
+            when=is_of_closed_call,
             journal="candidate.excluded",
             says=_("a écarté une candidature sans examen"),
             changes=exclusion,

@@ -18,7 +18,7 @@ from mission.registers.declaration import registers
 from sessions.forms.expenses import euros
 
 
-def hold(order: ContractOrder) -> None:
+def lock_order(order: ContractOrder) -> None:
     """Contract first, then the order as it is now."""
     lock(order.row, "order")
     if order.pk:
@@ -50,7 +50,7 @@ def move_amount(order: ContractOrder, lot: ContractLot | None, amount: Decimal) 
 
 def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[str, Any]:
     """The columns of an order, once the sums carry it."""
-    hold(order)
+    lock_order(order)
     if order.accepted_on or order.row.state != ContractState.RUNNING:
         raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
     if lot := data.get("lot"):
@@ -62,7 +62,7 @@ def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[st
 
 def remove_order(order: ContractOrder, by: User) -> None:
     """Its amount leaves the sums; one that was delivered stays."""
-    hold(order)
+    lock_order(order)
     if order.accepted_on:
         raise ProtectedError("Delivered.", {order})
     move_amount(order, None, Decimal(0))

@@ -14,7 +14,7 @@ from opinions.models.recommendation import Recommendation
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot, Sitting
-from sessions.models.quorum import TakenWithQuorum, quorum_is_met
+from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 
 class PartVote(models.Model):
@@ -52,7 +52,7 @@ class PartVote(models.Model):
         return self.label
 
 
-class Ranking(TakenWithQuorum):
+class Ranking(QuorumMixin):
     """What the members found most important, counted on paper: by dots, or by ranks."""
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="ranking")

@@ -18,7 +18,7 @@ from opinions.models.opinion import ENDED_STATES, Opinion
 from opinions.models.version import OpinionVersion
 from sessions.enums import Via
 from sessions.models import Ballot
-from sessions.models.quorum import TakenWithQuorum, quorum_is_met
+from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 A = AmendmentState
 WAITING_STATES = [A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED]
@@ -74,7 +74,7 @@ class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
         return self.passed().filter(version__opinion__published_at__isnull=False)
 
 
-class Amendment(TakenWithQuorum):
+class Amendment(QuorumMixin):
     """One change to one passage of one tabled version. `number` is given at submission and never again.
 
     Without `quote`, the passage is the alinéas `alinea_from` to `alinea_to` and the new text is `content` (blocks of

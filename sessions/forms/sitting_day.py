@@ -120,7 +120,7 @@ class NotHeldForm(StepForm):
     )
 
 
-class MessageForm(StepForm):
+class ConvenedMessageForm(StepForm):
     """What is written to everybody convened."""
 
     title = forms.CharField(label=_("Objet"), max_length=150, validators=[check_text])

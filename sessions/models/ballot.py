@@ -10,12 +10,12 @@ from assembly.institution.enums import MajorityRule
 from assembly.ui.queryset import ScreenQuerySet
 from sessions.enums import BallotMethod, BallotResult, BallotState
 from sessions.models.agenda import AgendaItem
-from sessions.models.quorum import TakenWithQuorum, quorum_is_met
+from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 COUNTED = [BallotState.COUNTED, BallotState.PROCLAIMED]
 
 
-class Ballot(TakenWithQuorum):
+class Ballot(QuorumMixin):
     """Counts are empty until counted. `present_invitees` are the keys of the `present`; `members_in_office` is the
     base of the quorum. An advisory vote asks what members think: it needs no quorum and decides nothing."""
 

@@ -13,7 +13,7 @@ from assembly.ui.queryset import ScreenQuerySet
 from sessions.enums import ActionState, DecisionMode
 from sessions.models.agenda import AgendaItem
 from sessions.models.ballot import Ballot
-from sessions.models.quorum import TakenWithQuorum, quorum_is_met
+from sessions.models.quorum import QuorumMixin, quorum_is_met
 from sessions.models.sitting import Sitting
 
 
@@ -24,7 +24,7 @@ class OfSitting[M: models.Model](ScreenQuerySet[M]):
         return self.filter(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
 
 
-class Decision(TakenWithQuorum):
+class Decision(QuorumMixin):
     """`reference` = <sitting>-D<number> (PL-2026-02-D3): given once; a withdrawn decision leaves a gap. Without a
     ballot it stores the quorum itself."""
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-class TakenWithQuorum(models.Model):
+class QuorumMixin(models.Model):
     """`quorum` is the number needed at that moment, empty where none was needed; `present` are the voting members in
     the room then. Hours of presence corrected later change neither."""
 

@@ -37,7 +37,7 @@ class VotingRoom:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The columns of `TakenWithQuorum`."""
+        """The columns of `QuorumMixin`."""
         return {"present": self.present, "quorum": self.needed}
 
     def missing_quorum(self) -> str:

@@ -15,7 +15,7 @@ from assembly.ui.untrusted_input import own_address
 from assembly.ui.words import moment_words
 from sessions.actions import attendance, holding, notices
 from sessions.enums import BallotState
-from sessions.forms.sitting_day import CloseForm, HoldForm, MessageForm, NotHeldForm
+from sessions.forms.sitting_day import CloseForm, ConvenedMessageForm, HoldForm, NotHeldForm
 from sessions.forms.sittings import CancelSittingForm, NoticeForm, PostponeForm, ReconveneForm
 from sessions.models import Ballot, Sitting
 from sessions.queries.notices import changes_since_notice
@@ -218,7 +218,7 @@ STEPS: StepPages[Sitting] = StepPages(
             done=gettext_lazy("Le message part."),
             lines=recipient_lines,
             people=expected_people,
-            form=MessageForm,
+            form=ConvenedMessageForm,
             run=lambda sitting, user, data: holding.write(sitting, by=user, **data),
         ),
         "archive": StepPage(
