@@ -258,6 +258,8 @@ def test_every_table_but_the_silent_ones_tells_its_changes():
         "mfa_authenticator",
         "search_journalmark",
         "search_searchentry",
+        "search_searchword",
+        "search_searchwordentry",
         "usersessions_usersession",
     ]
 
