@@ -108,6 +108,15 @@ def tables_read(versions: TableVersions) -> Iterator[set[str]]:
         _making.reset(token)
 
 
+@contextmanager
+def ignoring_changes() -> Iterator[None]:
+    """Read tables whose changes need not be shown before the quarter of an hour of the piece ends."""
+    before = [(making.tables, set(making.tables)) for making in _making.get()]
+    yield
+    for tables, saved in before:
+        tables.intersection_update(saved)
+
+
 def by_value(*rows: models.Model | None) -> tuple[object, ...]:
     """Rows that were read before, as a part of the key: what was read of them decides, not when."""
     return tuple(
