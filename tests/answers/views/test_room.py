@@ -281,7 +281,7 @@ def test_the_amendments_to_the_recommendation_stand_with_their_fate_and_no_name(
     assert f"Amendement n° {made[0].number}" in page
     assert f"Amendement n° {made[1].number}" not in page
     assert made[0].author.full_name not in page
-    assert "Sur l’ensemble de l’avis" in page
+    assert "Vote sur l’ensemble de l’avis." in page
 
 
 def test_others_see_nothing(signed_in, people):

@@ -88,7 +88,8 @@ def test_an_answer_at_the_visa_is_not_given(signed_in, people):
     review = asked_of(people, ReviewState.SUBMITTED)
     page = words_of(signed_in("dir_contact").get("/instructions/"))
     assert re.search("0 contributions? rendues? sur 1", page)
-    assert "Tout est rendu" not in page
+    assert "1 contribution attend le visa de la direction." in page
+    assert "Toutes les contributions sont rendues" not in page
     assert "Au visa" in page
     assert f'href="{url("instruction", review)}"' in page
 
@@ -97,7 +98,7 @@ def test_all_is_given_once_all_is_given(signed_in, people):
     asked_of(people, ReviewState.VALIDATED)
     page = words_of(signed_in("dir_contact").get("/instructions/"))
     assert "1 contribution rendue sur 1" in page
-    assert "Tout est rendu. Merci." in page
+    assert "Toutes les contributions sont rendues. Merci." in page
     assert "Au visa" not in page
 
 

@@ -53,12 +53,12 @@ def table(cast, watch, opinion):
         "opinion.numbered", "opinion.tabled", "opinion.amendments_opened", "text.frozen",
         "agenda.item_added", "ballot.prepared",
     )  # fmt: skip
-    watch.told("L’avis est déposé", cast.emails(*NAMES, *cast.offices))
+    watch.told("l’avis est déposé", cast.emails(*NAMES, *cast.offices))
     desk.goto(reverse("sittings:notify", args=[sitting.pk]))
     expect(desk.locator("main")).to_contain_text(f"Avis : {TITLE}".replace(" :", "\u00a0:"))
     desk.get_by_role("button", name=f"Convoquer {len(NAMES)} personnes").click()
     done(desk)
-    watch.told("Convocation", cast.emails(*NAMES))
+    watch.told("convocation", cast.emails(*NAMES))
     watch.look()
     assert OpinionVersion.objects.get(opinion=opinion).kind == VersionKind.TABLED
     return sitting

@@ -32,14 +32,14 @@ def ask_directorates(cast, watch, opinion, places):
     desk.get_by_role("button", name="Demander la lecture").click()
     done(desk)
     watch.wrote("opinion.services_asked", "opinion.numbered", "check.asked*2")
-    watch.told("Des préconisations attendent vos notes", cast.emails(*(place.contact for place in places)))
+    watch.told("des préconisations attendent vos notes", cast.emails(*(place.contact for place in places)))
 
 
 def note_all(cast, watch, opinion, place):
     """The contact notes recommendations, the next one coming by itself; the approver gives the visa."""
     desk, head = cast.rooms.enter(place.contact), cast.rooms.enter(place.approver)
     count = Recommendation.objects.filter(opinion=opinion).count()
-    follow(desk, place.contact.person, "Des préconisations attendent vos notes", where("check", place.request().pk))
+    follow(desk, place.contact.person, "des préconisations attendent vos notes", where("check", place.request().pk))
     shot(desk, "lecture")
     desk.locator("main ol.rows a").first.click()
     for number in range(2):

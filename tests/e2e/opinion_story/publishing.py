@@ -117,7 +117,7 @@ def hand_over(cast, watch, opinion):
     due = timezone.localdate() + timedelta(days=opinion.term.answer_days)
     assert sorted(files.values_list("recommendation__reference", "due_on")) == [(r, due) for r in references(opinion)]
     watch.wrote("opinion.handed_over", "answer.files_opened", "referral.handed_over")
-    watch.told("L’avis est remis", cast.emails(*NAMES, *cast.offices))
+    watch.told("l’avis est remis", cast.emails(*NAMES, *cast.offices))
     cast.page("hugo").goto(where("own-positions", opinion.pk))
     expect(cast.page("hugo").get_by_role("link", name="Écrire une position minoritaire")).to_have_count(0)
 

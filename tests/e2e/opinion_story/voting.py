@@ -113,7 +113,7 @@ def vote(cast, watch, opinion):
     watch.wrote(
         "ballot.proclaimed", "opinion.voted", "opinion.adopted", "opinion.numbered", "referral.opinion_adopted"
     )
-    watch.told("L’avis est adopté", cast.emails(*NAMES, *cast.offices))
+    watch.told("l’avis est adopté", cast.emails(*NAMES, *cast.offices))
     assert opinion.referral.state == "opinion_adopted"
 
 

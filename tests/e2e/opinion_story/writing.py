@@ -61,7 +61,7 @@ def plan(cast, watch):
     desk.get_by_role("button", name="Confier les textes").click()
     done(desk, "Les textes sont confiés")
     watch.wrote("opinion.opened", "text.created*2")
-    watch.told("Un texte vous est confié", cast.emails("maryse", "joel", "nadia", "hugo"))
+    watch.told("un texte vous est confié", cast.emails("maryse", "joel", "nadia", "hugo"))
     return opinion
 
 
@@ -104,7 +104,7 @@ def fill_in(page, title="", **answers):
 
 def write_together(cast, opinion):
     """Two members fill in one recommendation at the same time; a member of the other group fills in theirs."""
-    follow(cast.page("maryse"), cast["maryse"].person, "Un texte vous est confié", where("own-opinion", opinion.pk))
+    follow(cast.page("maryse"), cast["maryse"].person, "un texte vous est confié", where("own-opinion", opinion.pk))
     one = open_text(cast, "maryse", MOVE)
     two = open_text(cast, "joel", MOVE)
     expect(one.locator("[data-assembly-people]")).to_contain_text("Joël Fontan")
@@ -226,7 +226,7 @@ def validate(cast, watch, opinion):
     lead.get_by_role("button", name="Valider le texte").click()
     done(lead)
     watch.wrote("section.validated", "text.version_taken", "text.annotating")
-    watch.told("Un groupe a validé son texte", cast.emails(cast.officer))
+    watch.told("un groupe a validé son texte", cast.emails(cast.officer))
     assert state_of(opinion) == S.DRAFTING
     other = cast.page("nadia")
     other.goto(where("own-opinion", opinion.pk))
@@ -239,6 +239,6 @@ def validate(cast, watch, opinion):
     other.get_by_role("button", name="Valider le texte").click()
     done(other)
     watch.wrote("section.validated", "text.version_taken", "text.annotating", "opinion.validated")
-    watch.told("Un groupe a validé son texte", cast.emails(cast.officer))
+    watch.told("un groupe a validé son texte", cast.emails(cast.officer))
     assert state_of(opinion) == S.GROUP_VALIDATED
     expect(other.locator("main")).to_contain_text("pour 2, contre 0, abstention 0")

@@ -56,7 +56,7 @@ def test_words_that_came_too_late_fill_the_form_and_nothing_is_kept_before_it_is
     browser, address = signed_in("member"), url("amendment-new", opinion.pk)
     page = browser.post(address, {"late_words": "Des habitants vivent seuls, surtout <i>l’hiver</i>."})
     form = page.context["form"]
-    assert (form["alinea_from"].value(), form["operation"].value()) == (2, Operation.REPLACE)
+    assert (form["alinea_from"].value(), form["operation"].value()) == ("2", Operation.REPLACE)
     assert "surtout &lt;i&gt;l’hiver&lt;/i&gt;." in page.text
     assert "Vos mots sont dans" in page.text
     page = browser.post(address, {"late_words": "Un premier oubli.\n\nUn autre."})
@@ -284,7 +284,7 @@ def test_an_impossible_count_is_refused_and_changes_nothing(people, signed_in):
         "votes_against": 0,
         "abstentions": 0,
         "no_opinion": 0,
-        "voted_at": "23:59",
+        "voted_at": timezone.localtime().strftime("%H:%M"),
         "first_counter": "Odile Labatut",
         "second_counter": "Wassim Pujol",
     }

@@ -121,7 +121,7 @@ def test_what_is_refused_comes_back_in_the_form(room):
     page = room(reason="")
     assert (page.status_code, Amendment.objects.count()) == (422, 0)
     form = page.context["form"]
-    assert [form[name].value() for name in ("alinea_from", "quote", "typed")] == [2, "vivent seuls", "sont isolés"]
+    assert [form[name].value() for name in ("alinea_from", "quote", "typed")] == ["2", "vivent seuls", "sont isolés"]
     same = room(rewritten="Des habitants\u00a0vivent seuls.")
     assert (same.status_code, "rien changé" in same.text) == (422, True)
 
