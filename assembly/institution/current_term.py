@@ -15,19 +15,25 @@ from assembly.institution.rules import can_administer
 from assembly.ui.idempotency import TERM_FIELD
 
 
-def working_term(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
+def working_term(
+    request: UserRequest, rule: Callable[[Any, Term], bool], institution: InstitutionContext | None = None
+) -> Term:
     """The term where `rule` lets the reader in; 403 when there is none, and where it shuts them out of the one named.
 
     Http404 for the name of a term in which the reader does not work. The page speaks of it from here on.
+    `institution`: where the view has read the terms of the reader already.
     """
-    term = allowed_term(request, rule)
-    show_term(request, term, InstitutionContext(request).terms)
+    house = institution or InstitutionContext(request)
+    term = allowed_term(request, rule, house)
+    show_term(request, term, house.terms)
     return term
 
 
-def allowed_term(request: UserRequest, rule: Callable[[Any, Term], bool]) -> Term:
+def allowed_term(
+    request: UserRequest, rule: Callable[[Any, Term], bool], institution: InstitutionContext | None = None
+) -> Term:
     """The same, for a page that may speak of another one: that of its object."""
-    house = InstitutionContext(request)
+    house = institution or InstitutionContext(request)
     named = house.named_term
     if named is None and named_key(request) is not None:
         raise Http404

@@ -1,5 +1,6 @@
 """State tables of opinions and of their sections: the README carries the same."""
 
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -111,9 +112,13 @@ def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
 
 def groups_that_write(opinion: Opinion) -> Who[Opinion]:
     """Those who lead a group whose text is not validated, and the team on their behalf."""
-    awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
-    leading = {person for people in leads_of(awaited).values() for person in people}
-    return TEAM | Who(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
+
+    @cache  # read once, and only when the reader is not of the team
+    def leading() -> set[int]:
+        awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
+        return {person for people in leads_of(awaited).values() for person in people}
+
+    return TEAM | Who(lambda user, opinion: user.person_id in leading(), _("responsables des groupes"))
 
 
 OPINION: Workflow[Opinion] = Workflow(

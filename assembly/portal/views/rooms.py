@@ -33,7 +33,7 @@ def _home(request: UserRequest, room: str, roles: Iterable[Role]) -> HttpRespons
     if not has_role(user, roles):
         raise PermissionDenied
     institution = InstitutionContext(request)
-    term = working_term(request, lambda user, term: True) if institution.terms else None
+    term = working_term(request, lambda user, term: True, institution) if institution.terms else None
     others = [each for each in institution.terms if each != term and each.state in LIVE]
     whole = "tout" in request.GET
     content = fragment(
