@@ -65,8 +65,7 @@ def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
         unique_fields=["kind", "object_id", "audience"],
         update_fields=WRITTEN,
     )
-    for row in fresh:
-        note_words(row)
+    note_words(fresh)
     gone = known.keys() - {row.audience for row in rows}
     if gone:
         _entries(source).filter(object_id=key, audience__in=gone).delete()

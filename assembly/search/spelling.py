@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from assembly.identity.attempts import WIDER
-from assembly.search.models import SearchEntry, SearchWordEntry
+from assembly.search.models import SearchEntry
 from assembly.search.passages import ACCENTS
 from assembly.ui.queryset import ScreenQuerySet
 
@@ -46,16 +46,23 @@ NEAREST = """
         LIMIT 1
     ) AS written
 """
+DROP = """
+    DELETE FROM search_searchwordentry AS held WHERE entry_id = ANY(%s::bigint[]) AND NOT EXISTS (
+        SELECT 1 FROM unnest(%s::bigint[], %s::text[]) AS told (entry_id, word)
+        JOIN search_searchword AS written USING (word)
+        WHERE told.entry_id = held.entry_id AND written.id = held.word_id
+    )
+"""
 NOTE = """
-    WITH told (word, folded) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
+    WITH told (entry_id, word, folded) AS (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])),
     added AS (
-        INSERT INTO search_searchword (word, folded) SELECT word, folded FROM told ON CONFLICT (word) DO NOTHING
-        RETURNING id
+        INSERT INTO search_searchword (word, folded) SELECT DISTINCT word, folded FROM told
+        ON CONFLICT (word) DO NOTHING RETURNING id, word
     )
     INSERT INTO search_searchwordentry (word_id, entry_id)
-    SELECT id, %s FROM added
+    SELECT id, entry_id FROM added JOIN told USING (word)
     UNION ALL
-    SELECT id, %s FROM search_searchword JOIN told USING (word)
+    SELECT id, entry_id FROM search_searchword JOIN told USING (word)
     ON CONFLICT DO NOTHING
 """
 
@@ -71,12 +78,16 @@ def words_of(entry: SearchEntry) -> list[str]:
     return sorted({word for word in WRITTEN.findall(text) if SHORTEST <= len(word) <= LONGEST})
 
 
-def note_words(entry: SearchEntry) -> None:
-    """Write which words an entry holds, in place of those that it held; called by the one writer of the index."""
-    words = words_of(entry)
-    SearchWordEntry.objects.filter(entry=entry.pk).exclude(word__word__in=words).delete()
+def note_words(entries: Sequence[SearchEntry]) -> None:
+    """Write which words these entries hold, in place of those that they held: two statements for all wordings of an
+    object. Called by the one writer of the index."""
+    if not entries:
+        return
+    pairs = [(entry.pk, word) for entry in entries for word in words_of(entry)]
+    keys, words = [key for key, _word in pairs], [word for _key, word in pairs]
     with connection.cursor() as cursor:
-        cursor.execute(NOTE, [words, [word.translate(FOLD) for word in words], entry.pk, entry.pk])
+        cursor.execute(DROP, [[entry.pk for entry in entries], keys, words])
+        cursor.execute(NOTE, [keys, words, [word.translate(FOLD) for word in words]])
 
 
 def may_ask(readers: Sequence[str]) -> bool:
