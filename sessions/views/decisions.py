@@ -205,7 +205,8 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
         "c": ballot.abstentions,
         "n": ballot.present,
     }
-    lines = [ballot.question, counts, _("Un résultat proclamé ne change plus.")]
+    after = _("Proclamé, il ne se compte plus. Le ou la responsable peut le retirer tant que rien n’en découle.")
+    lines = [ballot.question, counts, after]
     back = way_back(request, ballot.agenda_item)
     return Question(_("Proclamer ce résultat ?"), _("Proclamer le résultat"), back, lines, about=ballot)
 
