@@ -439,6 +439,7 @@ STEPS = {
     "draws:candidate-step": {
         "recevable": NO,
         "irrecevable": NO,
+        "ecarter": DUE,
         "doublon": NO,
         "confirmer": NO,
         "autoriser": NO,

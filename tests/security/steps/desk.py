@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from assembly.institution.models import Term
 from members.enums import MandateState
 from sessions.actions import action_items
-from sessions.models import ActionItem
+from sessions.models import ActionItem, Ballot
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
 from tests.security.steps.rule import DESK, NOBODY, ROLES, TEAM, Table
+from tests.sessions.route_objects import ballot, counted_ballot, proclaimed_ballot
 from tests.sessions.test_minutes_matrix import ASK, FORMAL, LETTERS, REPORT, minutes_at
 from tests.sessions.test_minutes_matrix import STEPS as MINUTES_STEPS
 from tests.sessions.test_workflow import LEAD_ONLY, WITHOUT_FORM, sitting_in
@@ -179,6 +180,25 @@ ACTIONS = Table(
         "rouvrir": (TEAM, {302: "done dropped"}),
     },
 )
+
+
+def ballot_at(people, state):
+    make = {"prepared": ballot, "cancelled": ballot, "counted": counted_ballot, "proclaimed": proclaimed_ballot}[state]
+    row = Ballot.objects.get(pk=make(people)["pk"])
+    Ballot.objects.filter(pk=row.pk).update(state=state)
+    return row
+
+
+BALLOTS = Table(
+    pages="sittings:ballot-step",
+    states="prepared counted proclaimed cancelled",
+    row=ballot_at,
+    enters=DESK,
+    steps={
+        "maintenir": (LEAD, {422: "proclaimed"}),  # a reason is asked for
+        "retirer": (LEAD, {422: "counted proclaimed"}),
+    },
+)
 TABLES = {
     "terms": TERMS,
     "mandates": MANDATES,
@@ -188,5 +208,6 @@ TABLES = {
     "minutes-report": minutes_table("report", REPORT),
     "minutes-visa-chair": CHAIR_VISA,
     "minutes-visa-secretary": SECRETARY_VISA,
+    "ballots": BALLOTS,
     "actions": ACTIONS,
 }
