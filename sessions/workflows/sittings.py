@@ -122,7 +122,11 @@ def quorum_is_missing(sitting: Sitting) -> None:
     if room.needed is None:
         raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
     if room.is_quorate:
-        words = _("Le quorum est atteint\u00a0: %(n)s membres présents, %(needed)s nécessaires.")
+        words = ngettext(
+            "Le quorum est atteint\u00a0: %(n)s membre présent, %(needed)s nécessaire.",
+            "Le quorum est atteint\u00a0: %(n)s membres présents, %(needed)s nécessaires.",
+            room.present,
+        )
         raise ValidationError(words % {"n": room.present, "needed": room.needed}, code="quorate")
 
 
