@@ -5,7 +5,7 @@ from datetime import timedelta
 from demo.clock import at, paris
 from demo.context import DemoContext
 from demo.sittings import operations, texts
-from sessions.actions import approval, attendance, corrections, notices
+from sessions.actions import approval, attendance, corrections, holding, notices
 from sessions.actions import minutes as minutes_actions
 from sessions.models import Minutes, Sitting
 from sessions.workflows.minutes import MINUTES
@@ -145,7 +145,7 @@ def meetings_of_today(context: DemoContext) -> None:
 
 
 def meetings_not_held(context: DemoContext) -> None:
-    """One meeting lacked its quorum, one is cancelled, another put off to a new date."""
+    """One meeting lacked its quorum, one is cancelled, another put off to a new date; to one nobody came."""
     thin = operations.plan_meeting(
         context, "lien-social", "2026-11-19 18:30", "Groupe Lien social", texts.EVENING, is_quorum_required=True
     )
@@ -176,3 +176,10 @@ def meetings_not_held(context: DemoContext) -> None:
             ends_at=paris("2026-12-08 20:30"),
         )
     operations.mark_distribution_sent(context, operations.distribution_of(moved.notices.latest("number")), moment)
+
+    empty = operations.plan_meeting(context, "habiter", "2026-10-13 18:30", "Groupe Habiter", texts.EVENING)
+    operations.convene(context, empty, "2026-09-29 09:00")
+    with at("2026-10-14 09:00"):
+        holding.note_not_held(
+            empty, reason="Vigilance orange : les routes étaient coupées ce soir-là.", by=context.officer
+        )

@@ -40,8 +40,8 @@ FAULTS = {
     "a word of the builders": re.compile(rf"\b(?:{BUILDERS})"),
     "English": re.compile(rf"\b(?:{'|'.join(ENGLISH.split())})\b", re.IGNORECASE),
     "a name of the code": re.compile(
-        r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!:‹token›)"
-    ),  # a signed link holds both
+        r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!(?:_[0-9a-f]{20}_\d{8})?:‹token›)"
+    ),  # a signed link holds all of them
 }
 # What is never elided, or not before a number; marks of changes for ears; the list of terms below a page.
 SPARED = re.compile(r"\b[dD]e (?:onze|oui|un à|une à)\b|(?:ajouté|supprimé), début\s:|^Les mots de cette page\s:.*")

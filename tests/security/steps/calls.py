@@ -2,6 +2,7 @@
 
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
+from draws.enums import ExclusionReason
 from draws.models import Call, Candidate
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.identity import UserFactory
@@ -30,8 +31,9 @@ def candidate_at(people, state):
         call=CallFactory(term=people.term), number=Candidate.objects.count() + 1, household="h", minor=True
     )
     told = EXAMINED.get(state, {})
+    left_out = {"exclusion": ExclusionReason.UNREACHABLE} if state == "excluded" else {}
     seen = {"verdict_by": UserFactory(), "decided_by": UserFactory()} if told else {}
-    Candidate.objects.filter(pk=row.pk).update(state=state, **told, **seen)
+    Candidate.objects.filter(pk=row.pk).update(state=state, **told, **seen, **left_out)
     return Candidate.objects.select_related("call__term").get(pk=row.pk)
 
 
@@ -51,7 +53,8 @@ TABLES = {
     ),
     "candidates": Table(
         pages="draws:candidate-step",
-        states="unconfirmed submitted eligible ineligible duplicate withdrawn in_pool drawn alternate not_drawn",
+        states="unconfirmed submitted eligible ineligible duplicate excluded withdrawn "
+        "in_pool drawn alternate not_drawn",
         row=candidate_at,
         enters=TEAM,
         steps={
@@ -62,10 +65,10 @@ TABLES = {
             "autoriser": (TEAM, {422: "unconfirmed submitted"}),
             "foyer": (TEAM, {302: "submitted eligible"}),
             "lien": (TEAM, {302: "unconfirmed submitted eligible"}),
-            "prevenir": (TEAM, {302: "eligible ineligible duplicate"}),
-            "retirer": (TEAM, {302: "unconfirmed submitted eligible ineligible duplicate"}),
+            "prevenir": (TEAM, {302: "eligible ineligible duplicate excluded"}),
+            "retirer": (TEAM, {302: "unconfirmed submitted eligible ineligible duplicate excluded"}),
             "renoncer": (TEAM, {422: "in_pool drawn alternate not_drawn"}),  # the day lacks
-            "rouvrir": (LEAD, {422: "eligible ineligible duplicate withdrawn"}),
+            "rouvrir": (LEAD, {422: "eligible ineligible duplicate excluded withdrawn"}),
         },
     ),
 }
