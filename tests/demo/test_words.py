@@ -40,7 +40,7 @@ FAULTS = {
     "a word of the builders": re.compile(rf"\b(?:{BUILDERS})"),
     "English": re.compile(rf"\b(?:{'|'.join(ENGLISH.split())})\b", re.IGNORECASE),
     "a name of the code": re.compile(
-        r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!(?:_[0-9a-f]{20}_\d{8})?:‹token›)"
+        r"(?<![\w./@-])[a-z]+_[a-z_]+\b(?![\w@./])|\bobject \(\w+\)|‹uuid›(?!(?:_[0-9a-f]{20}_\d*)?:‹token›)"
     ),  # a signed link holds all of them
 }
 # What is never elided, or not before a number; marks of changes for ears; the list of terms below a page.
