@@ -60,6 +60,7 @@ TABLES = {
         steps={
             "recevable": (TEAM, {422: "submitted"}),  # the authorisation of a parent lacks
             "irrecevable": (TEAM, {422: "submitted"}),
+            "ecarter": (TEAM, {}),  # nobody is left unexamined while the call is open: tests/draws
             "doublon": (TEAM, {422: "submitted eligible"}),
             "confirmer": (TEAM, {302: "unconfirmed"}),
             "autoriser": (TEAM, {422: "unconfirmed submitted"}),
