@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from assembly.identity.http import UserRequest
 from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly, Term
-from assembly.institution.page_term import chosen_term, handed_on, named_key, show_term, with_term
+from assembly.institution.page_term import add_term_to_links, chosen_term, named_key, show_term, with_term
 from assembly.institution.rules import can_administer
 from assembly.ui.idempotency import TERM_FIELD
 
@@ -69,7 +69,7 @@ class TermMiddleware:
             if term := link_term(request):
                 response.headers["Location"] = with_term(response.headers["Location"], term)
         elif (term := getattr(request, "link_term", None)) and is_page(response):
-            response.content = handed_on(response.content.decode(response.charset), term)
+            response.content = add_term_to_links(response.content.decode(response.charset), term)
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

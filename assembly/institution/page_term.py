@@ -29,20 +29,20 @@ OF_AN_OBJECT = re.compile(r"/\d+/")
 
 
 def chosen_term(request: HttpRequest, terms: list[Term]) -> Term:
-    """The term of the switcher, else the liveliest one."""
+    """Return the term of the switcher, else the first of `terms`."""
     chosen = request.session.get(CHOSEN)
     return next((term for term in terms if term.pk == chosen), terms[0])
 
 
 def named_key(request: HttpRequest) -> int | None:
-    """The key that a form sends, or that stands in the address; -1 for what is no key."""
+    """Return the key of a term in the form or in the address, if there is one; -1 for a text that is no key."""
     sent = {} if request.method in SAFE_METHODS else request.POST
     name = sent.get(TERM_FIELD) or request.GET.get(TERM_FIELD)
     return None if name is None else whole_number(name)
 
 
 def show_term(request: HttpRequest, term: Term, terms: list[Term]) -> None:
-    """Say that this page speaks of `term`, to a reader who works in several ones (`terms`).
+    """Set `term` as the term of this page, for a reader who works in several ones (`terms`).
 
     `page_term`: what the head names. `form_term`: what `{% csrf_token %}` writes. `link_term`: what `TermMiddleware`
     hands on. The last two are none for a term in which the reader does not work: only its objects are theirs to read.
@@ -54,7 +54,7 @@ def show_term(request: HttpRequest, term: Term, terms: list[Term]) -> None:
 
 
 def term_of_context(context: Mapping[str, Any], terms: list[Term]) -> Term | None:
-    """The term of the object that a page shows: a `term` that the view gives, else that of the first row with one."""
+    """Return the term of the object that a page shows: the `term` of the context, else that of a first row."""
     if isinstance(term := context.get("term"), Term):
         return term
     rows = (value for value in context.values() if isinstance(value, Model) and not isinstance(value, NOT_OBJECTS))
@@ -65,7 +65,7 @@ def term_of_context(context: Mapping[str, Any], terms: list[Term]) -> Term | Non
 
 
 def term_key_of(row: Model) -> int | None:
-    """The key of the term of a row, by the keys of its model."""
+    """Return the key of the term of a row, by the foreign keys of its model."""
     if isinstance(row, Term):
         return row.pk
     ways = ways_to_term(type(row))
@@ -80,7 +80,7 @@ def term_key_of(row: Model) -> int | None:
 
 @cache
 def ways_to_term(model: type[Model]) -> list[tuple[str, ...]]:
-    """Names of the keys from a model to its term, the short ways first; only one where it is always filled in."""
+    """Return the foreign keys from a model to its term, shortest ways first; one way only where it is never null."""
     waiting: deque[tuple[tuple[str, ...], tuple[type[Model], ...], bool]] = deque([((), (model,), True)])
     ways: list[tuple[str, ...]] = []
     while waiting and len(ways) < MOST_WAYS:
@@ -98,8 +98,8 @@ def ways_to_term(model: type[Model]) -> list[tuple[str, ...]]:
 
 
 def with_term(url: str, term: Term) -> str:
-    """An address of the bureau, of the members or of the directorates with the term in it; one of an object, and any
-    other one, as it is."""
+    """Return an address of the desk, the members or the directorates with the term in it; leave any other one, and
+    that of an object, as it is."""
     parts = urlsplit(url)
     is_outside = parts.netloc or not parts.path.startswith(("/bureau/", "/espace/", "/instructions/"))
     if is_outside or OF_AN_OBJECT.search(parts.path) or f"{TERM_FIELD}=" in parts.query:
@@ -109,14 +109,14 @@ def with_term(url: str, term: Term) -> str:
 
 
 def without_term(url: str) -> str:
-    """The same address without the term in it."""
+    """Return the address without its term."""
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != TERM_FIELD]
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def handed_on(html: str, term: Term) -> str:
-    """The page with the term in its links and in its forms that search."""
+def add_term_to_links(html: str, term: Term) -> str:
+    """Return the page with the term in its links and in its search forms."""
 
     def link(match: re.Match[str]) -> str:
         return f'{match[1]}{with_term(match[2].replace("&amp;", "&"), term).replace("&", "&amp;")}"'

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.ui.pool import give_connections_back
 
 BUSY = "busy"
-MOST_INTERRUPTIONS = 20  # a view that asks for other work each time (a file with the hour in it) does it in place
+MOST_INTERRUPTIONS = 20  # a view whose key changes at each run (a file with the hour in it) does its work in place
 
 
 class Busy(ValidationError):
@@ -32,7 +32,7 @@ class Busy(ValidationError):
 
 
 class Interruption(BaseException):
-    """The work that a view waits for. No handler of errors takes it: only `run_with_work_ahead` does."""
+    """The work that a view needs. A BaseException: only `run_with_work_ahead` catches it."""
 
     def __init__(self, key: Hashable, work: Callable[[], Any]) -> None:
         self.key, self.work = key, work
@@ -65,7 +65,7 @@ current: ContextVar[Request | None] = ContextVar("slow_work", default=None)
 
 
 def digest_of(content: bytes) -> bytes:
-    """Return what stands for these bytes in a key."""
+    """Return the SHA-256 of these bytes, for the key of some work."""
     return hashlib.sha256(content).digest()
 
 
@@ -88,16 +88,16 @@ def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
 
 
 def is_in_request() -> bool:
-    """Tell whether somebody waits for a form while this work is done."""
+    """Return whether this work is done for a form that somebody has sent."""
     return current.get() is not None
 
 
 def outcome_of(work: Callable[[], Any]) -> WorkResult:
-    """Do some work now."""
+    """Do the work now and return its value or its error."""
     give_connections_back()
     try:
         return WorkResult(work())
-    except Exception as error:  # told to the view, which asks for it again
+    except Exception as error:  # raised in the view when it runs again
         return WorkResult(error=error)
 
 
@@ -122,5 +122,5 @@ def run_with_work_ahead[T](transaction: Callable[[], T]) -> tuple[T, bool]:
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Tell whether this is a refusal for lack of room, alone or among others."""
+    """Return whether this error holds `Busy`, alone or among others."""
     return isinstance(error, ValidationError) and any(one.code == BUSY for one in getattr(error, "error_list", ()))
