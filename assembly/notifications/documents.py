@@ -33,7 +33,7 @@ class Letters(Renderer):
 
     def identity(self, subject: LetterBatch) -> Identity:
         distribution = subject.distribution
-        title = _("Lettres : %(title)s") % {"title": distribution.title}
+        title = _("%(title)s (lettres)") % {"title": distribution.title}
         return Identity(subject.reference, title, subject.requested_at.date(), distribution.term)
 
     def source(self, subject: LetterBatch) -> RenderSource:
