@@ -26,7 +26,7 @@ from opinions.enums import VersionKind
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.models.amendment import DECIDED_STATES, WAITING_STATES, AmendmentQuerySet
 from opinions.queries.opinions import sitting_people
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 from sessions.rules.public_names import PrivatePersons, Redactor
 
 A = AmendmentState

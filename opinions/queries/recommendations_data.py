@@ -18,7 +18,7 @@ from opinions.queries.opinions import last_version
 from opinions.queries.standing_text import standing_tree
 from sessions.enums import BallotState
 from sessions.models import Ballot
-from sessions.queries.minutes_facts import ballot_facts
+from sessions.queries.ballot_facts import ballot_facts
 
 SCHEMA = "hemicycle/recommendations/1"
 R = RecommendationState

@@ -1,11 +1,11 @@
 """State tables of opinions and of their sections: the README carries the same."""
 
-from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -112,13 +112,9 @@ def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
 
 def groups_that_write(opinion: Opinion) -> Who[Opinion]:
     """Those who lead a group whose text is not validated, and the team on their behalf."""
-
-    @cache  # read once, and only when the reader is not of the team
-    def leading() -> set[int]:
-        awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
-        return {person for people in leads_of(awaited).values() for person in people}
-
-    return TEAM | Who(lambda user, opinion: user.person_id in leading(), _("responsables des groupes"))
+    awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
+    leading = SimpleLazyObject(lambda: {person for people in leads_of(awaited).values() for person in people})
+    return TEAM | Who(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
 
 
 OPINION: Workflow[Opinion] = Workflow(
