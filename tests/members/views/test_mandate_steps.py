@@ -93,4 +93,4 @@ def test_a_step_that_another_took_says_what_the_mandate_became(people, signed_in
     mandate = MandateFactory(suspended=True)
     html = signed_in("officer").post(step(mandate, "suspendre"), SENT).content.decode()
     assert "« Suspendre » n’est pas possible maintenant" in html.replace("\xa0", " ")
-    assert "l’état est devenu «\u00a0Suspendu\u00a0»" in html
+    assert "L’état est maintenant «\u00a0Suspendu\u00a0»" in html
