@@ -78,6 +78,7 @@ def test_the_guide_names_every_setting_that_must_be_given():
         "CLAMD_ADDRESS",
         "ERROR_DSN",
         "HSTS_PRELOAD",
+        "SITTING_OPENS_HOURS_BEFORE",
         "TSA_URL",
     }
     token = {name for name in example_environment() if name.startswith("SEAL_PKCS11_")}

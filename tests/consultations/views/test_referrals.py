@@ -328,8 +328,14 @@ def test_decisions_and_actions_gather_by_body(people, signed_in):
     plenary = about(referral, sitting__held=True, title="En plénière")
     steering = about(referral, title="Au COPIL", sitting__committee_sitting=True, sitting__committee__kind="steering")
     under = AgendaItemFactory(sitting=plenary.sitting, parent=plenary, title="Sous-point")
+    in_room = {"present": 1, "quorum": 1}
     Decision.objects.create(
-        sitting=plenary.sitting, agenda_item=under, number=1, reference="PL-1-D1", text="Le carnet est adopté."
+        sitting=plenary.sitting,
+        agenda_item=under,
+        number=1,
+        reference="PL-1-D1",
+        text="Le carnet est adopté.",
+        **in_room,
     )
     ActionItem.objects.create(
         sitting=steering.sitting, agenda_item=steering, text="Inviter la Région", owner=PersonFactory()

@@ -29,7 +29,7 @@ def test_the_team_is_told_reads_and_decides(people, signed_in, case):
     officer, lead = signed_in("officer"), signed_in("lead")
     name = people["member"].person.full_name
     home = officer.get(reverse("portal:desk-home")).content.decode()
-    assert "Décider de la suite : 1 membre manque" in home.replace("\u00a0", " ")
+    assert "Décider de la suite : 1 membre a manqué" in home.replace("\u00a0", " ")
     assert name in home
     assert name in officer.get(reverse("sittings:absences")).content.decode()
     page = reverse("sittings:absence-case", args=[case.pk])
