@@ -4,8 +4,8 @@
 
 1. Each `==`, `<`, `is`, `in`, `and`, `or`, `not` of a module of rules or of a workflow is one mutant, named by its
    file and its rank there. A seed draws the sample.
-2. The tests of the app run once without a change; `sys.monitoring` notes which test runs which line. The result is
-   saved in `.local/mutants` for the commit (`--measure` makes it anew).
+2. The tests of the app that `./run test` runs on the day of the commit run once without a change; `sys.monitoring`
+   notes which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
 3. For each mutant the tests that run its line are run against it, quickest first, until one fails. A line that runs
    only while modules are imported is tried by every test of the app. No file is changed: the module is changed in
    memory while it is imported.
@@ -55,6 +55,7 @@ OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
 MUTANT = "ASSEMBLY_MUTANT"  # path:number of the mutant that this process imports
 REACHED = "ASSEMBLY_MUTANT_REACHED"  # folder in which a run notes what its tests run
 LIMIT_SECONDS = 900
+QUICK = "not long and not browser"  # those that `./run test` runs on the day of the commit
 # Mutants that change nothing that anybody can observe, each with its reason.
 EQUAL: dict[str, str] = {}
 
@@ -216,7 +217,7 @@ def read_reach(folder: str, *, jobs: int, anew: bool) -> dict[tuple[str, int], l
         shutil.rmtree(notes, ignore_errors=True)
         notes.mkdir(parents=True)
         say(f"• {folder}")
-        command = command_for("-n", str(jobs), "-m", "not browser", folder)
+        command = command_for("-n", str(jobs), "-m", QUICK, folder)
         run = subprocess.run(
             command, cwd=ROOT, env={**os.environ, REACHED: str(notes)}, check=False, stdout=sys.stderr
         )
@@ -236,7 +237,7 @@ def is_caught(mutant: Mutant, tests: Sequence[str]) -> bool:
     arguments = STATE / f"{mutant.name.replace('/', '-')}.txt"
     arguments.write_text("\n".join(tests) or tests_of(mutant.path), encoding="utf-8")
     environ = {**os.environ, MUTANT: mutant.name}
-    command = command_for("-x", "-m", "not browser", f"@{arguments}")
+    command = command_for("-x", "-m", QUICK, f"@{arguments}")
     try:
         run = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=LIMIT_SECONDS)
     except subprocess.TimeoutExpired:

@@ -189,14 +189,16 @@ class PageVisits:
             self.tabs[role] = context.new_page()
         return self.tabs[role]
 
-    def open(self, name: str, role: str, *, once: bool = False) -> Page | None:
-        """The page behind an address, or None when there is a file instead, or `once` nothing that is not known."""
+    def open(self, name: str, role: str, *, test: str = "") -> Page | None:
+        """The page behind an address, or None when there is a file instead, or where each of its elements is of a
+        kind that passed `test` before."""
         route = ROUTES[name]
         cache.clear()
         free_references()
         page = self.tab(role)
         url = address(name, route.of(self.people) if route.of else {})
-        if once and not (route.journals or route.may_write) and self.is_known(page, url):
+        self.served = None
+        if test and not (route.journals or route.may_write) and self.is_known(test, page, url):
             return None
         try:
             answer = page.goto(url)
@@ -210,20 +212,31 @@ class PageVisits:
         self.opened += 1
         return page
 
-    def is_known(self, page: Page, url: str) -> bool:
+    def open_refused(self, name: str, role: str) -> Page | None:
+        """The page that answers its empty form, or None where nothing is refused or no element is of a new kind."""
+        page = self.open(name, role)
+        if page is None or not refuse_form(page):
+            return None
+        self.served = KnownKinds("each refused form", page)
+        return page if self.served.new else None
+
+    def is_known(self, test: str, page: Page, url: str) -> bool:
         """Whether every element of what is answered there is of a kind that passed on a page before."""
-        self.served = None
         answer = page.request.get(url)
         if answer.ok and "text/html" in answer.headers.get("content-type", ""):
-            self.served = KnownKinds("every test", page, answer.text())
+            self.served = KnownKinds(test, page, answer.text())
         self.known += bool(self.served and not self.served.new)
         return bool(self.served and not self.served.new)
 
     def check(self, page: Page, where: str, *, dark: bool = False) -> None:
+        """Run every test on the page. Where it passes, the kinds of its elements are known from then on."""
+        before = len(self.faults)
         for test in (assert_accessible, assert_valid_markup, assert_keyboard_navigation, assert_reflows):
             self.run(test, page, where)
         if dark:
             self.run(assert_contrast_in_the_dark, page, f"{where} in the dark")
+        if self.served and len(self.faults) == before:
+            self.served.keep()
 
     def run(self, test: Any, page: Page, where: str) -> None:
         try:
@@ -275,13 +288,12 @@ def refuse_form(page: Page) -> bool:
 def test_every_page_once(part, visits, people, count):
     written_minutes(people, members=9)
     for name in pages():
-        if part_of(name) != part or not (page := visits.open(name, reader_of(name), once=BY_KIND)):
-            continue
-        keep_picture(page, name)
-        before = len(visits.faults)
-        visits.check(page, name)
-        if visits.served and len(visits.faults) == before:
-            visits.served.keep()
+        page = (
+            visits.open(name, reader_of(name), test="each page" if BY_KIND else "") if part_of(name) == part else None
+        )
+        if page:
+            keep_picture(page, name)
+            visits.check(page, name)
     visits.tell(count)
 
 
@@ -289,6 +301,7 @@ def test_every_page_once(part, visits, people, count):
 @pytest.mark.parametrize("state", ["empty", "full", "error"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_by_role_and_state(role, state, visits, people, count):
+    """The test above judges each page whole; this one judges those on which a role or a state shows a new kind."""
     if state != "empty":
         written_minutes(people, members=9)
     else:
@@ -297,8 +310,7 @@ def test_every_page_by_role_and_state(role, state, visits, people, count):
         route = ROUTES[name]
         if not route.allows("GET", role) or (state == "error" and not route.post) or (state == "empty" and route.of):
             continue
-        if not (page := visits.open(name, role)):
-            continue
-        if state != "error" or refuse_form(page):
+        page = visits.open_refused(name, role) if state == "error" else visits.open(name, role, test="each role")
+        if page:
             visits.check(page, f"{name} as {role}, {state}", dark=True)
     visits.tell(count)

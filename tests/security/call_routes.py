@@ -2,7 +2,8 @@
 
 from django.utils.timezone import now
 
-from draws.models import Call, PopulationMargins
+from draws.enums import DrawState
+from draws.models import Call, Draw, PopulationMargins
 from draws.rules.candidates import code_token, guardian_token, news_token, page_token
 from members.models import ImportBatch
 from tests.draws.typed import answers
@@ -13,9 +14,11 @@ from tests.security.routes import ANYONE, TEAM, Route
 
 
 def open_call(p):
-    """The call of the term, open: a draw on stage may have closed it."""
+    """The call of the term, open and without a frozen list: a draw on stage may have closed it."""
+    frozen = Draw.objects.filter(call__term=p.term).exclude(state=DrawState.VOID)
+    frozen.update(state=DrawState.VOID, voided_at=now(), void_reason="Une boule est tombée.")
     fresh = CallFactory.build(term=p.term)
-    days = {name: getattr(fresh, name) for name in ("opens_on", "closes_on", "draw_on")}
+    days = {name: getattr(fresh, name) for name in ("opens_on", "closes_on", "draw_on", "closed_on")}
     return Call.objects.update_or_create(term=p.term, defaults={"state": fresh.state, **days})[0]
 
 

@@ -50,7 +50,7 @@ def filled_home_page(db):
 def test_a_public_page_is_light_and_needs_no_script(
     name, arguments, filled_home_page, client, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse(name, args=arguments)).content
     html = page.decode()
     assert "<script" not in html
