@@ -54,7 +54,7 @@ def one_line(text: str) -> str:
 
 
 def subject_of(delivery: Delivery, context: dict[str, Any]) -> str:
-    """Its subject; what it is about stands last in each, since the end of a longer one is cut."""
+    """Return its subject: one line of at most SUBJECT_LENGTH signs."""
     words = one_line(render_to_string(f"{kinds[delivery.distribution.kind].template}.subject.txt", context))
     return shortened(words, SUBJECT_LENGTH)
 

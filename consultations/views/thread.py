@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import directorates_of, is_team
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from consultations.actions import thread as actions
@@ -129,14 +130,30 @@ def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
     return thread_page(request, review.referral, template, lambda: context, back=back, review=review)
 
 
-@require_POST
-def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Take back one's own message."""
+def own_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
+    """One's own message, and the page of its thread."""
     rows = ThreadMessage.objects.filter(author=request.user).select_related("referral", "review__referral")
     message = get_object_or_404(rows, pk=pk)
+    if message.review_id:
+        return message, reverse("consultations:instruction", args=[message.review_id])
+    name = "thread" if is_team(request.user, message.referral.term_id) else "instruction-thread"
+    return message, reverse(f"consultations:{name}", args=[message.referral_id])
+
+
+def withdraw_question(request: UserRequest, pk: int) -> Question:
+    message, thread = own_message(request, pk)
+    if not rules.can_withdraw(request.user, message):
+        raise PermissionDenied
+    line = _(
+        "Il n’est plus lu dans le fil. Les courriels qui l’annonçaient sont partis, et il ne peut pas être remis."
+    )
+    return Question(_("Retirer votre message ?"), _("Retirer"), thread, [line], danger=True, about=message.referral)
+
+
+@asks_first(withdraw_question)
+def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    """Take back one's own message."""
+    message, thread = own_message(request, pk)
     actions.withdraw(message, by=request.user)
     messages.success(request, _("Votre message est retiré du fil."))
-    if message.review_id:
-        return redirect("consultations:instruction", message.review_id)
-    team = is_team(request.user, message.referral.term_id)
-    return redirect(f"consultations:{'thread' if team else 'instruction-thread'}", message.referral_id)
+    return redirect(thread)

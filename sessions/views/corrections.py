@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.form_page import form_page
 from assembly.ui.forms import posted
 from assembly.workflow import StateConflict
@@ -21,6 +22,7 @@ from sessions.queries.minutes_desk import corrections_with_facts
 from sessions.rules import minutes as rules
 from sessions.views.minutes_steps import desk_minutes
 from sessions.views.sections import SUMMARY
+from sessions.workflows.minutes import CORRECTION
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
@@ -36,7 +38,17 @@ def page_of(correction: Correction) -> str:
     return f"{reverse('sittings:minutes', args=[correction.minutes.sitting_id])}#corrections"
 
 
-@require_POST
+def accept_question(request: UserRequest, pk: int) -> Question:
+    correction = desk_correction(request, pk)
+    CORRECTION.check(request.user, correction, "accept")
+    words = {"old": correction.passage, "new": correction.proposal}
+    changed = _("Dans le compte rendu, « %(old)s » devient « %(new)s ».") if correction.passage else _("« %(new)s »")
+    told = _("Son auteur ou autrice lira que la demande est acceptée. Cela ne se reprend pas.")
+    lines = [changed % words, told]
+    return Question(_("Accepter la correction ?"), _("Accepter"), page_of(correction), lines, about=correction.minutes)
+
+
+@asks_first(accept_question)
 def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
     """Accept: the passage is replaced by itself, or the page where it is done by hand opens."""
     correction = desk_correction(request, pk)

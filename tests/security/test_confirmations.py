@@ -4,10 +4,13 @@ The table is written by hand. A step that opens, closes, convenes, publishes, se
 takes a right, or has no way back stands on a page of its own, with its consequences; all else may act at once.
 """
 
+import re
+
 import pytest
 
 from assembly.dossiers import StepForm, StepPage
 from assembly.dossiers.pages import no_lines
+from tests.security.expectations import ROUTES
 from tests.security.steps.rule import step_routes
 from tests.security.test_step_matrix import TABLES
 
@@ -85,6 +88,45 @@ register trips: ordonner reprendre fait annuler=final
 register watch: retenir lire diffuser classer reprendre
 support, in the room of directorates: evaluer retirer=final
 """
+# Every other address that takes a POST and nothing else, by the reason why it acts without a question. What stands in
+# none of these lines asks (`asks_first`), or shows a form first.
+AT_ONCE = """
+it reads: answers:progress-report-preview collab:exchange collab:suggestions collab:threads consultations:briefing-note
+  consultations:briefing-pdf consultations:instruction-presence consultations:letter consultations:own-briefing-pdf
+  consultations:suggest-draft draws:population-count members:alumni-contacts members:member-contacts
+  members:member-labels members:member-needs mission:grant-print mission:indicator-sheet-print
+  identity:my-data-export institution:invitation-letter notifications:distribution-proof
+  notifications:distribution-proof-pdf opinions:paper-ask opinions:recommendations-read sittings:answers-export
+  sittings:badges sittings:expense-batch-file sittings:logistics sittings:minutes-draft sittings:sign-in-sheet
+its opposite is beside it: consultations:document-move consultations:guest-add consultations:guest-remove
+  consultations:own-briefing-mark consultations:own-dots consultations:visa-level-remove consultations:visa-level-up
+  consultations:briefing-unschedule members:member-need-end members:own-need-end opinions:part-drop
+  opinions:position-sign opinions:position-unsign opinions:section-duplicate opinions:section-move
+  opinions:section-remove opinions:section-restore opinions:sections-arrange sittings:absence
+  sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate
+  sittings:item-move sittings:item-open sittings:item-remove sittings:item-restore sittings:paper-remove
+  sittings:roll-all-undo sittings:roll-arrive sittings:section-restore sittings:stay-void sittings:tap
+  institution:term-choose register:link-remove
+a form was filled in: collab:thread consultations:instruction-file-add institution:erasure-refuse institution:role-give
+  institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add
+  sittings:item-add sittings:note-take
+the page before showed what it does: draws:apply-send draws:import-confirm draws:import-move members:import-confirm
+  members:import-move opinions:sections-paste sittings:items-paste register:import-confirm register:import-move
+it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
+  draws:begin sittings:own-expense-start sittings:minutes-start sittings:day-vote answers:room-table-keep
+one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop
+  sittings:expense-line-remove sittings:own-expense-line-remove register:file-remove collab:comment-withdraw
+one’s own signature, withdrawn the same way: opinions:amendment-confirm opinions:amendment-decline
+  opinions:amendment-sign opinions:position-confirm
+one’s own account: identity:erasure-ask identity:erasure-withdraw identity:sign-out-everywhere
+a link that was mailed: draws:candidate-confirm mission:grant-address-confirm
+to one’s own address alone: draws:link-renew mission:grant-link-renew sittings:reply-renew sittings:notice-trial
+  institution:settings-test-mail
+the machine’s work, begun again or stopped: documents:rendition-retry draws:computation-stop portal:backup-ask
+  portal:job-retry notifications:letters-print
+a letter that a person still posts: notifications:delivery-write
+no person: notifications:mail-webhook
+"""
 REASONS = {"open", "close", "convene", "publish", "seal", "decide", "mail", "right", "final"}
 
 
@@ -119,3 +161,12 @@ def test_what_must_ask_asks_and_says_what_follows(name):
     assert [slug for slug in asking if not says_what_follows(pages.pages[slug])] == []
     post_only = {route.slug for route in step_routes() if route.pages is pages and route.is_post_only}
     assert post_only.intersection(asking) == set()
+
+
+def test_what_acts_at_once_says_why():
+    """A new address that takes a POST alone is red here until somebody wrote why nobody needs to be asked."""
+    lines = AT_ONCE.strip().replace("\n  ", " ").splitlines()
+    expected = {name for line in lines for name in line.partition(": ")[2].split()}
+    shared = re.compile(r"^mission:[a-z]+-(?=(?:import-confirm|import-move|file-remove|link-remove)$)")
+    found = {shared.sub("register:", name) for name, route in ROUTES.items() if route.post and not route.get}
+    assert found == expected

@@ -1,5 +1,6 @@
 """A reminder that somebody sends because they pressed a button: whoever may act on a dossier is written to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -25,10 +26,7 @@ def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
     StateConflict where nobody else is awaited any more, PermissionDenied for a reader who may not write to them.
     """
     lock(row, KIND)
-    if (awaited := awaited_of(by, row)) is None:
-        raise StateConflict(row, KIND)
-    if not awaited.remind:
-        raise PermissionDenied
+    people = people_to_remind(row, by=by)
     title = kind.title(row)
     key = f"{KIND}:{kind.label}:{row.pk}:{timezone.localdate()}"
     written = Delivery.objects.filter(distribution__key=key)
@@ -36,10 +34,7 @@ def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
     distribute(
         KIND,
         row,
-        [
-            Recipient(user.person, {"title": title, "url": settings.SITE_URL + kind.page(row, user)})
-            for user in awaited.people
-        ],
+        [Recipient(user.person, {"title": title, "url": settings.SITE_URL + kind.page(row, user)}) for user in people],
         by=by,
         title=title,
         key=key,
@@ -48,6 +43,15 @@ def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
         **_home(*kind.place(row)),
     )
     return written.count() - before
+
+
+def people_to_remind(row: Any, *, by: User) -> Sequence[User]:
+    """Return whoever may act on `row` where `by` may not. Raises as `remind` does."""
+    if (awaited := awaited_of(by, row)) is None:
+        raise StateConflict(row, KIND)
+    if not awaited.remind:
+        raise PermissionDenied
+    return awaited.people
 
 
 def _home(assembly: int, term: int | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -11,7 +12,33 @@ from assembly.identity.http import UserRequest
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.workflows import DELIVERY
+from assembly.ui.asking import Question, asks_first
 
+# By verb: the question, the button, what follows.
+ASKED = {
+    "retry": (
+        gettext_lazy("Relancer le message de %(name)s ?"),
+        gettext_lazy("Relancer"),
+        gettext_lazy("Un courriel part vers %(address)s. Il ne peut pas être rappelé."),
+    ),
+    "confirm": (
+        gettext_lazy("Le message de %(name)s est-il parti ?"),
+        gettext_lazy("Il est parti"),
+        gettext_lazy("Il est noté envoyé, et rien d’autre ne part vers %(address)s. Cela ne se reprend pas."),
+    ),
+    "send_again": (
+        gettext_lazy("Renvoyer le message de %(name)s ?"),
+        gettext_lazy("Renvoyer"),
+        gettext_lazy(
+            "Un courriel part vers %(address)s\u00a0: si le premier est arrivé, la personne le lira deux fois."
+        ),
+    ),
+    "call": (
+        gettext_lazy("Noter l’appel à %(name)s ?"),
+        gettext_lazy("Noter l’appel"),
+        gettext_lazy("La preuve de l’envoi dira que la personne a été appelée aujourd’hui. Cela ne se reprend pas."),
+    ),
+}
 SAID = {
     "retry": gettext_lazy("Le message va repartir vers %(address)s."),
     "confirm": gettext_lazy("Le message est noté envoyé."),
@@ -20,7 +47,16 @@ SAID = {
 }
 
 
-@require_POST
+def step_question(request: UserRequest, pk: int, verb: str) -> Question:
+    delivery = delivery_or_404(request, pk)
+    DELIVERY.check(request.user, delivery, verb)
+    title, label, line = ASKED[verb]
+    back = reverse("notifications:distribution-page", args=[delivery.distribution_id])
+    names = {"name": delivery.recipient_name or _("une personne effacée"), "address": delivery.address}
+    return Question(title % names, label, back, [line % names], about=delivery.distribution)
+
+
+@asks_first(step_question)
 def delivery_step(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     delivery = delivery_or_404(request, pk)
     DELIVERY.transition(delivery, verb, by=request.user)

@@ -22,6 +22,7 @@ from assembly.notifications.forms import DistributionFilter
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflows import DELIVERY
+from assembly.ui.asking import Question, asks_first
 from assembly.ui.idempotency import repeatable
 from assembly.ui.lists import Column, List
 from assembly.ui.pagination import LONG_PAGE, Page, keyset_page
@@ -115,7 +116,22 @@ def distribution_proof_pdf(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("notifications:distribution-page", pk)
 
 
-@require_POST
+def retry_question(request: UserRequest, pk: int) -> Question:
+    distribution = distribution_or_404(request, pk)
+    if not rules.can_unblock(request.user, distribution):
+        raise PermissionDenied
+    count = queries.tally(distribution).failed
+    title = ngettext("Relancer %(n)s message ?", "Relancer %(n)s messages ?", count) % {"n": count}
+    line = ngettext(
+        "%(n)s courriel part, et ne peut pas être rappelé.",
+        "%(n)s courriels partent, et ne peuvent pas être rappelés.",
+        count,
+    ) % {"n": count}
+    back = reverse("notifications:distribution-page", args=[pk])
+    return Question(title, _("Relancer"), back, [line], about=distribution)
+
+
+@asks_first(retry_question)
 def distribution_retry(request: UserRequest, pk: int) -> HttpResponse:
     count = distributions.retry_all(distribution_or_404(request, pk), by=request.user)
     said = ngettext("%(n)s message va repartir.", "%(n)s messages vont repartir.", count)
@@ -146,7 +162,18 @@ def letters_print(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("notifications:distribution-page", pk)
 
 
-@require_POST
+def hand_over_question(request: UserRequest, pk: int) -> Question:
+    distribution = distribution_or_404(request, pk)
+    if not rules.is_sender(request.user, distribution):
+        raise PermissionDenied
+    count = queries.tally(distribution).printed
+    title = ngettext("%(n)s lettre est-elle remise ?", "%(n)s lettres sont-elles remises ?", count) % {"n": count}
+    lines = [_("La preuve de l’envoi dira qu’elles ont été postées ou données aujourd’hui. Cela ne se reprend pas.")]
+    back = reverse("notifications:distribution-page", args=[pk])
+    return Question(title, _("Marquer comme remises"), back, lines, about=distribution)
+
+
+@asks_first(hand_over_question)
 def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
     count = letters.mark_handed_over(distribution_or_404(request, pk), by=request.user)
     said = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)

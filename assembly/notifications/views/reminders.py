@@ -1,23 +1,38 @@
 """« Rappeler par courriel »: the button of a dossier whose reader may not act."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from assembly.dossiers.awaited import kinds
+from assembly.dossiers.awaited import DossierKind, kinds
 from assembly.identity.http import UserRequest
-from assembly.notifications.actions.reminders import remind
+from assembly.notifications.actions.reminders import people_to_remind, remind
+from assembly.ui.asking import Question, asks_first
 
 
-@require_POST
-def reminder(request: UserRequest, label: str, pk: int) -> HttpResponse:
-    """404 for what the reader does not see, 403 for who may not write, 409 where nobody else is awaited any more."""
+def seen_row(request: UserRequest, label: str, pk: int) -> tuple[DossierKind[Any], Any]:
+    """The kind of dossier and the row; 404 for what the reader does not see."""
     if (kind := kinds.get(label)) is None:
         raise Http404
-    row = get_object_or_404(kind.rows(request.user), pk=pk)
+    return kind, get_object_or_404(kind.rows(request.user), pk=pk)
+
+
+def reminder_question(request: UserRequest, label: str, pk: int) -> Question:
+    kind, row = seen_row(request, label, pk)
+    count = len(people_to_remind(row, by=request.user))
+    title = ngettext("Rappeler %(n)s personne ?", "Rappeler %(n)s personnes ?", count) % {"n": count}
+    line = _("Un courriel part, avec le lien de cette page. Chaque personne en reçoit au plus un par jour.")
+    return Question(title, _("Rappeler par courriel"), kind.page(row, request.user), [line], about=row)
+
+
+@asks_first(reminder_question)
+def reminder(request: UserRequest, label: str, pk: int) -> HttpResponse:
+    """Write to whoever may act: 403 for who may not write, 409 where nobody else is awaited any more."""
+    kind, row = seen_row(request, label, pk)
     count = remind(kind, row, by=request.user)
     if count:
         words = ngettext("Un rappel part à %(n)s personne.", "Un rappel part à %(n)s personnes.", count)
