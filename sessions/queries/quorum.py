@@ -41,12 +41,12 @@ class VotingRoom:
         return {"present": self.present, "quorum": self.needed}
 
     def missing_quorum(self) -> str:
-        """« Le quorum n’est pas atteint à 10 h 42 : 3 membres présents, 53 nécessaires. », or nothing."""
+        """« Le quorum n’est pas atteint à 10 h 42 : 3 membres présents, il en faut 53. », or nothing."""
         if self.is_quorate:
             return ""
         return ngettext(
-            "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membre présent, %(needed)s nécessaires.",
-            "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membres présents, %(needed)s nécessaires.",
+            "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membre présent, il en faut %(needed)s.",
+            "Le quorum n’est pas atteint à %(hour)s\u00a0: %(n)s membres présents, il en faut %(needed)s.",
             self.present,
         ) % {"hour": time_words(self.moment), "n": self.present, "needed": self.needed}
 

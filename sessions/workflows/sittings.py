@@ -124,7 +124,7 @@ def quorum_is_missing(sitting: Sitting) -> None:
     if room.is_quorate:
         words = ngettext(
             "Le quorum est atteint\u00a0: %(n)s membre présent, %(needed)s nécessaire.",
-            "Le quorum est atteint\u00a0: %(n)s membres présents, %(needed)s nécessaires.",
+            "Le quorum est atteint\u00a0: %(n)s membres présents, il en faut %(needed)s.",
             room.present,
         )
         raise ValidationError(words % {"n": room.present, "needed": room.needed}, code="quorate")

@@ -50,7 +50,7 @@ def test_a_vote_without_quorum_is_refused(held, ballot):
         actions.count(ballot, Count(2, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     assert refused.value.code == "quorum"
     assert refused.value.messages == [
-        f"Le quorum n’est pas atteint à 11{NB}h{NB}34{NB}: 2 membres présents, 3 nécessaires. Le vote attend."
+        f"Le quorum n’est pas atteint à 11{NB}h{NB}34{NB}: 2 membres présents, il en faut 3. Le vote attend."
     ]
     ballot.refresh_from_db()
     assert (ballot.state, ballot.votes_for, ballot.quorum) == ("prepared", None, None)
@@ -264,7 +264,7 @@ def test_where_the_rule_waits_the_sitting_is_suspended_first(running):
 def test_the_absence_of_quorum_is_refused_where_the_quorum_is_there_or_something_was_decided(running):
     sitting = Sitting.objects.get(pk=running.sitting.pk)
     Attendance.objects.filter(invitee=running.invitees[2]).update(left_at=None)
-    with pytest.raises(ValidationError, match="3 membres présents, 3 nécessaires"):
+    with pytest.raises(ValidationError, match="3 membres présents, il en faut 3"):
         attendance.note_no_quorum(sitting, by=running.officer)
     decisions.decide(running.items[0], text="L’ordre du jour est adopté.", by=running.officer)
     Attendance.objects.filter(invitee=running.invitees[2]).update(left_at=AT_VOTE)
