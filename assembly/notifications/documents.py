@@ -15,6 +15,7 @@ from assembly.notifications import composing, rules
 from assembly.notifications.actions import letters
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.queries import proof_rows, tally
+from assembly.ui.words import as_title
 
 SHEETS = Path(settings.BASE_DIR) / "static" / "css" / "print"
 
@@ -67,7 +68,7 @@ class ProofList(Renderer):
     subject_label = "notifications.Distribution"
 
     def identity(self, subject: Distribution) -> Identity:
-        title = _("Preuve d’envoi : %(title)s") % {"title": subject.title}
+        title = _("Preuve d’envoi : %(title)s") % {"title": as_title(subject.title)}
         return Identity(f"ENVOI-{subject.pk}", title, subject.requested_at.date(), subject.term)
 
     def source(self, subject: Distribution) -> RenderSource:

@@ -20,7 +20,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, register, uploads_visible_to
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from assembly.ui.words import Label
+from assembly.ui.words import Label, as_title
 from members.models import Mandate
 from sessions.actions.sheets import BADGES_KIND, SIGN_IN_KIND
 from sessions.enums import SittingState
@@ -42,7 +42,7 @@ def agenda_source(notice: Notice) -> RenderSource:
         "sessions/pdf/agenda.html",
         {"notice": notice, "told": notice.snapshot},
         assembly=sitting.term.assembly,
-        title=_("Ordre du jour : %(title)s") % {"title": notice.snapshot["title"]},
+        title=_("Ordre du jour : %(title)s") % {"title": as_title(notice.snapshot["title"])},
         reference=f"{sitting.reference}-ODJ{notice.number}",
         made_at=notice.issued_at,
         sheets=["sittings"],

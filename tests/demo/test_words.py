@@ -63,7 +63,7 @@ def faults(text: str) -> Iterator[str]:
 
 @pytest.fixture
 def house(tmp_path):
-    with rebuilding.scratch_house(tmp_path / "state") as house:
+    with rebuilding.scratch_house(tmp_path / "maison") as house:
         house.manage("demo", "--load")
         house.manage("migrate", "--verbosity=0")
         yield house

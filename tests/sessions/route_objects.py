@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from assembly.identity.models import Person
 from sessions.actions import action_items, ballots, corrections, decisions, sections
 from sessions.actions.minutes import start
 from sessions.enums import AgendaKind, MinutesState
@@ -14,15 +15,17 @@ from tests.sessions.closed_sitting import at_state
 
 
 def written_draft(p) -> Minutes:
-    """Minutes of a plenary that people["member"] chaired, one summary written."""
+    """Minutes of a plenary that people["member"] chaired and every member attended, one summary written."""
     sitting = SittingFactory(term=p.term, held=True, chair=p["member"].person, secretary=p["officer"].person)
     item = AgendaItemFactory(sitting=sitting, kind=AgendaKind.VOTE)
-    AttendanceFactory(
-        invitee=InviteeFactory(sitting=sitting, person=p["member"].person),
-        arrived_at=sitting.opened_at,
-        left_at=sitting.closed_at,
-        recorded_by=p["officer"],
-    )
+    members = Person.objects.filter(member__mandates__term=p.term)
+    for person in {p["member"].person, *members}:
+        AttendanceFactory(
+            invitee=InviteeFactory(sitting=sitting, person=person),
+            arrived_at=sitting.opened_at,
+            left_at=sitting.closed_at,
+            recorded_by=p["officer"],
+        )
     minutes = start(sitting, by=p["officer"])
     minutes.sitting = sitting
     sections.write(minutes, item, "<p>Ce qui s’est dit.</p>", revision=0, by=p["officer"])
