@@ -1,6 +1,7 @@
-"""Alerts on absences in a row, and what a person decides about them.
+"""Alerts on absences in a row, and the team's decisions about them.
 
-The roll raises and lifts alerts; nothing is sent and no mandate ends before somebody of the team says so.
+The attendance roll raises and lifts alerts; no message leaves and no mandate ends before a member of the team decides
+so.
 """
 
 from datetime import date
@@ -27,7 +28,10 @@ from sessions.workflows.absences import ABSENCE
 
 @transaction.atomic
 def review(sitting: Sitting) -> None:
-    """Compare the alerts of a term with the rolls: called when a plenary closes, and when its roll is corrected."""
+    """Compare the absence alerts of a term with the attendance rolls.
+
+    Called when a plenary closes, and when its roll is corrected.
+    """
     if sitting.kind != SittingKind.PLENARY:
         return
     lift_answered(sitting.term)
@@ -48,10 +52,10 @@ def review(sitting: Sitting) -> None:
 
 
 def lift_answered(term: Term) -> None:
-    """An alert that no roll bears out any more has no object: the person came, or the roll was wrong."""
+    """Lift the alerts that no roll supports any longer: the person came, or the roll was wrong."""
     waiting = AbsenceCase.objects.filter(mandate__term=term, state__in=[S.RAISED, S.WARNED])
-    found = missed_in_a_row(Mandate.objects.filter(pk__in=waiting.values("mandate")))
-    running = {(mandate.pk, mandate.since) for mandate in found if mandate.missed >= max(term.absence_alert, 1)}
+    rows = missed_in_a_row(Mandate.objects.filter(pk__in=waiting.values("mandate")))
+    running = {(mandate.pk, mandate.since) for mandate in rows if mandate.missed >= max(term.absence_alert, 1)}
     for case in waiting.select_related("mandate__term").order_by("pk"):
         if (case.mandate_id, case.since_id) not in running:
             ABSENCE.follow(case, "lift")
@@ -59,7 +63,7 @@ def lift_answered(term: Term) -> None:
 
 @transaction.atomic
 def leave(person: Person) -> None:
-    """A mandate that ended leaves nothing to decide; one that pauses is not warned."""
+    """Lift the open cases of a person whose mandate ended, and the raised ones of a suspended mandate."""
     open_ones = AbsenceCase.objects.filter(mandate__member__person=person, state__in=OPEN_CASES)
     for case in open_ones.select_related("mandate__term").order_by("pk"):
         paused = case.mandate.state == MandateState.SUSPENDED and case.state == S.RAISED
@@ -69,14 +73,14 @@ def leave(person: Person) -> None:
 
 @transaction.atomic
 def warn(case: AbsenceCase, *, words: str, by: User) -> None:
-    """Write to the person; the words are those that the team read and sent."""
+    """Write to the person with the text that the team read and sent."""
     ABSENCE.transition(case, "warn", by=by)
     write_to_member(case, words=check_text(words), title=_("Vos absences aux séances"), by=by)
 
 
 @transaction.atomic
 def begin_procedure(case: AbsenceCase, *, words: str, answer_by: date, by: User) -> None:
-    """Open the procedure: the person is told, and has until `answer_by` to say what they wish."""
+    """Open the procedure and notify the person, who may reply with observations until `answer_by`."""
     ABSENCE.transition(case, "begin", by=by, facts={"answer_by": answer_by}, answer_by=answer_by)
     title = _("Vos absences aux séances : vos observations sont attendues")
     write_to_member(case, words=check_text(words), title=title, by=by)
@@ -84,7 +88,7 @@ def begin_procedure(case: AbsenceCase, *, words: str, answer_by: date, by: User)
 
 @transaction.atomic
 def hear(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None:
-    """Note what the person answered, in their name."""
+    """Record the person's answer in their name."""
     step = ABSENCE.require(case, "hear", by=by)
     person = case.mandate.member.person
     ABSENCE.take(
@@ -100,6 +104,6 @@ def hear(case: AbsenceCase, *, answer: str, answered_on: date, by: User) -> None
 
 @transaction.atomic
 def end(case: AbsenceCase, *, on: date, detail: str, by: User) -> None:
-    """The lead ends the mandate, after the person could be heard."""
+    """End the mandate, as the lead decided after the person could be heard."""
     ABSENCE.transition(case, "end", by=by, facts={"on": on})
     mandates.end_for_absences(case.mandate, by=by, on=on, detail=detail)

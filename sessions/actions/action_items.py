@@ -1,4 +1,4 @@
-"""What somebody must do by a day, until it is done or dropped."""
+"""Service functions of action items: what somebody must do by a day, until it is done or dropped."""
 
 from datetime import date
 
@@ -16,10 +16,10 @@ from sessions.models import ActionItem, AgendaItem, Sitting
 
 
 def _owner(owner: Person | None, owner_text: str) -> dict[str, object]:
-    words = check_text(owner_text.strip())
-    if owner is None and not words:
+    text = check_text(owner_text.strip())
+    if owner is None and not text:
         raise ValidationError(_("Dites qui s’en charge."), code="owner")
-    return {"owner": owner, "owner_text": words}
+    return {"owner": owner, "owner_text": text}
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def add(
     owner_text: str = "",
     due_on: date | None = None,
 ) -> ActionItem:
-    """Note an action with who does it and for when; it comes back in the next agenda until closed."""
+    """Record an action with its owner and its due day; it comes back in the next agenda until it is closed."""
     share_open_minutes(sitting, "act", by=by)
     action = ActionItem.objects.create(
         sitting=sitting, agenda_item=item, text=check_text(text.strip()), due_on=due_on, **_owner(owner, owner_text)
@@ -46,7 +46,7 @@ def add(
 def change(
     action: ActionItem, *, text: str, by: User, owner: Person | None, owner_text: str, due_on: date | None
 ) -> ActionItem:
-    """Correct the words, the owner or the day of an open action."""
+    """Correct the text, the owner or the due day of an open action."""
     if not is_team(by, action.sitting.term_id):
         raise PermissionDenied
     if not lock(action).is_open:

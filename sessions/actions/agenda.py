@@ -1,4 +1,4 @@
-"""Writing the agenda: points, their order, their papers."""
+"""Service functions that write the agenda: items, their order, their documents."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -38,24 +38,27 @@ FIELDS = frozenset(
 
 
 def mark(item: AgendaItem) -> str:
-    """Short fingerprint of what a form showed of a point."""
+    """Return a short fingerprint of the fields of an item that a form showed."""
     return mark_of(item, FIELDS - {"speaker_person"} | {"removed_at"})
 
 
 def lock_agenda(sitting: Sitting) -> None:
-    """One hand at a time arranges an agenda."""
+    """Lock the row of the sitting, so that one person at a time arranges its agenda."""
     Sitting.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.pk)
 
 
 def lock_for_edit(sitting: Sitting, by: User) -> None:
-    """Raises PermissionDenied for somebody who may not change this agenda now."""
+    """Lock the agenda, or raise PermissionDenied if the user may not change it now."""
     if not rules.can_edit_agenda(by, sitting):
         raise PermissionDenied
     lock_agenda(sitting)
 
 
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
-    """Write the points of a template or of a copied agenda; part of the creation, hence one line in the journal."""
+    """Write the items of a template or of a copied agenda.
+
+    Part of the creation of the sitting, hence one entry in the audit log.
+    """
     parent: AgendaItem | None = None
     for position, line in enumerate(lines, start=1):
         item = AgendaItem.objects.create(
@@ -81,8 +84,11 @@ def add(
     depth: int = 0,
     **values: Any,
 ) -> AgendaItem:
-    """Add a point last among the sub-items of `under`, or below the line `after`, or else before what closes the
-    agenda (« Questions diverses »)."""
+    """Add an agenda item.
+
+    It comes last among the sub-items of `under`, or below the line `after`, or else before what closes the agenda («
+    Questions diverses »).
+    """
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
     item = AgendaItem.objects.create(sitting=sitting, position=0, parent=under, **values)
@@ -97,7 +103,7 @@ def add(
 def insert(
     sitting: Sitting, before: Sequence[order.OrderedLine], lines: Sequence[order.OrderedLine], after: int | None
 ) -> None:
-    """Put new lines below the line `after`, where it stood if it is gone meanwhile."""
+    """Insert new lines below the line `after`, or at its former position if it was removed meanwhile."""
     rows = AgendaItem.objects.filter(sitting=sitting)
     if after is None:
         closing = rows.filter(kind=AgendaKind.OTHER, parent=None).values_list("pk", flat=True)
@@ -115,10 +121,10 @@ def insert(
 def paste(
     sitting: Sitting, lines: Iterable[PastedLine], *, by: User, after: int | None = None, depth: int = 0
 ) -> list[AgendaItem]:
-    """Add a list at once: all its points or none; below a sub-item each becomes one."""
+    """Add a list of items at once, all or none; below a sub-item, each one becomes a sub-item."""
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
-    made = [
+    new_lines = [
         order.OrderedLine(
             AgendaItem.objects.create(
                 sitting=sitting,
@@ -131,12 +137,12 @@ def paste(
         )
         for line in lines
     ]
-    insert(sitting, before, made, after)
-    return told_added(sitting, [line.pk for line in made], by=by)
+    insert(sitting, before, new_lines, after)
+    return told_added(sitting, [line.pk for line in new_lines], by=by)
 
 
 def told_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[AgendaItem]:
-    """Write each new point in the journal, and give the points of the first level with the sub-items without one."""
+    """Write each new item to the audit log, and return those whose parent is not new too."""
     items = AgendaItem.objects.in_bulk(keys)
     for pk in keys:
         record("agenda.item_added", items[pk], by=by, dossier=sitting, kind=items[pk].kind)
@@ -145,7 +151,7 @@ def told_added(sitting: Sitting, keys: Sequence[int], *, by: User) -> list[Agend
 
 @transaction.atomic
 def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
-    """Write a point once more below itself, with its sub-items; not what it is about, nor its papers."""
+    """Copy an item below itself, with its sub-items, but without its subject and its documents."""
     sitting = item.sitting
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
@@ -162,7 +168,7 @@ def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
 
 
 def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
-    """Place a new sub-item last among those of its point."""
+    """Place a new sub-item last among those of its parent item."""
     lines = [line for line in shape_of(sitting) if line.pk != item.pk]
     index = next(place for place, line in enumerate(lines) if line.pk == parent.pk)
     end = order.block(lines, index)
@@ -171,7 +177,7 @@ def arrange_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> Non
 
 @transaction.atomic
 def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
-    """Add « Suivi des actions » just after the opening."""
+    """Add « Suivi des actions » just after the opening item, unless it is there already."""
     lock_for_edit(sitting, by)
     if existing := items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).first():
         return existing
@@ -188,8 +194,11 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Correct a point; raises EditConflict when somebody saved it, or took it off, since it was `seen`. Who then keeps
-    their words puts it back."""
+    """Correct an item.
+
+    Raises EditConflict when somebody saved or removed it since it was `seen`. Whoever then saves their own text puts a
+    removed item back.
+    """
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_for_edit(item.sitting, by)
@@ -208,7 +217,7 @@ def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any
 
 @transaction.atomic
 def remove(item: AgendaItem, *, by: User) -> None:
-    """Take a point off the agenda, with its sub-items: the rows stay, the reader no longer sees them."""
+    """Take an item off the agenda, with its sub-items: the rows stay, but readers no longer see them."""
     lock_for_edit(item.sitting, by)
     now = timezone.now()
     if AgendaItem.objects.filter(pk=item.pk, removed_at=None).update(removed_at=now):
@@ -219,8 +228,10 @@ def remove(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def restore(item: AgendaItem, *, by: User) -> None:
-    """Put a point back where it was, with the sub-points that left with it. A vote that it carried is not prepared
-    again; a sub-point whose point is gone becomes a point."""
+    """Put an item back where it was, with the sub-items that were removed with it.
+
+    A vote that was prepared on it is not prepared again; a sub-item whose parent is removed becomes an item.
+    """
     sitting = item.sitting
     lock_for_edit(sitting, by)
     item.refresh_from_db(fields=["removed_at", "parent", "position"])
@@ -240,7 +251,7 @@ def restore(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def move(item: AgendaItem, *, direction: str, by: User) -> None:
-    """Move a point one step: up, down, in (becomes a sub-item), out."""
+    """Move an item one step: up, down, in (it becomes a sub-item) or out."""
     lock_for_edit(item.sitting, by)
     before = shape_of(item.sitting)
     after = order.moved(before, item.pk, direction)
@@ -251,7 +262,10 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 @transaction.atomic
 def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
-    """Write the whole order at once (dragged); StateConflict when a point came or went meanwhile."""
+    """Write the whole order at once, after a drag and drop.
+
+    Raises StateConflict when an item was added or removed meanwhile.
+    """
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):
@@ -263,7 +277,7 @@ def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -
 
 
 def write_order(lines: Sequence[order.OrderedLine]) -> None:
-    """Number the points from 1 and hang each sub-item on the point above it."""
+    """Number the items from 1 and attach each sub-item to the item above it."""
     items = AgendaItem.objects.in_bulk([line.pk for line in lines])
     parent = None
     for position, line in enumerate(lines, start=1):
@@ -276,7 +290,7 @@ def write_order(lines: Sequence[order.OrderedLine]) -> None:
 
 @transaction.atomic
 def open_item(item: AgendaItem, *, by: User) -> None:
-    """Note that a point begins now, or goes on though it was closed; the one that was running ends."""
+    """Record that an item begins now, or goes on after it was closed; the running item ends."""
     if not rules.can_run(by, item.sitting):
         raise PermissionDenied
     lock_agenda(item.sitting)
@@ -291,7 +305,7 @@ def open_item(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def close_item(item: AgendaItem, *, by: User) -> None:
-    """Note that a point ends now."""
+    """Record that an item ends now."""
     if not rules.can_run(by, item.sitting):
         raise PermissionDenied
     rows = AgendaItem.objects.filter(pk=item.pk, opened_at__isnull=False, closed_at=None)
@@ -301,7 +315,7 @@ def close_item(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def set_hours(item: AgendaItem, *, opened_at: datetime | None, closed_at: datetime | None, by: User) -> None:
-    """Correct when a point was opened and closed: the minutes count who was there from these hours."""
+    """Correct the hours at which an item was opened and closed: the minutes count the people present from them."""
     if not rules.can_take_attendance(by, item.sitting):
         raise PermissionDenied
     AgendaItem.objects.filter(pk=item.pk).update(opened_at=opened_at, closed_at=closed_at)
@@ -312,7 +326,7 @@ def set_hours(item: AgendaItem, *, opened_at: datetime | None, closed_at: dateti
 def add_paper(
     sitting: Sitting, *, upload: Any, title: str, by: User, item: AgendaItem | None = None, is_internal: bool = False
 ) -> AgendaDocument:
-    """Join a paper, already checked at the gate, to the sitting or to one of its points."""
+    """Attach a document, already checked by the upload checks, to the sitting or to one of its items."""
     if not rules.can_add_papers(by, sitting):
         raise PermissionDenied
     paper = AgendaDocument.objects.create(
@@ -324,7 +338,7 @@ def add_paper(
 
 @transaction.atomic
 def remove_paper(paper: AgendaDocument, *, by: User) -> None:
-    """Take a paper off; the file itself is kept."""
+    """Remove a document from the agenda; the file itself stays stored."""
     if not rules.can_add_papers(by, paper.sitting):
         raise PermissionDenied
     if AgendaDocument.objects.filter(pk=paper.pk, removed_at=None).update(removed_at=timezone.now()):

@@ -1,4 +1,4 @@
-"""Approval at the next sitting, then the visas of the chair and the secretary: persons say « I approve »."""
+"""Approval of the minutes at the next sitting, then the visas (« I approve ») of the chair and the secretary."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,7 +25,7 @@ SUBJECT = "sittings.Minutes"
 
 @transaction.atomic
 def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> AgendaItem:
-    """Put the approval on the agenda of a sitting to come, and tell the authors of corrections what became of them."""
+    """Put the approval on the agenda of a coming sitting, and send the authors of corrections the answers."""
     step = MINUTES.require(minutes, "submit_for_approval", by=by)
     if sitting not in next_plenaries(minutes.sitting):
         raise ValidationError(_("Choisissez une séance à venir de la même instance."), code="sitting")
@@ -46,7 +46,7 @@ def submit_for_approval(minutes: Minutes, sitting: Sitting, *, by: User) -> Agen
 
 
 def _place_early(item: AgendaItem, *, by: User) -> None:
-    """Minutes are approved at the start of the sitting: just after its opening."""
+    """Place the item just after the opening: minutes are approved at the start of a sitting."""
     lines = shape_of(item.sitting)
     others = [line for line in lines if line.pk != item.pk]
     first = AgendaItem.objects.filter(pk=others[0].pk).first() if others else None
@@ -56,7 +56,7 @@ def _place_early(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def approve(minutes: Minutes, *, by: User, ballot: Ballot | None = None, remark: str = "") -> Minutes:
-    """Note that the sitting approved the minutes: by a vote, or adopted without observation."""
+    """Record that the sitting approved the minutes, by a vote or without observation."""
     step = MINUTES.require(minutes, "approve", by=by)
     item = minutes.approval_item
     if item is None:
@@ -86,7 +86,7 @@ def _check_vote(ballot: Ballot, item: AgendaItem) -> None:
 
 
 def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by: User) -> None:
-    """The approving sitting decided it: its own minutes say so, while they can."""
+    """Record the approval as a decision of the approving sitting, while its own minutes are still open."""
     sitting = lock(item.sitting)
     if not is_open_for_facts(sitting, share(Minutes.objects.filter(sitting=sitting))):
         return
@@ -99,13 +99,13 @@ def _note_decision(minutes: Minutes, item: AgendaItem, ballot: Ballot | None, by
 
 @transaction.atomic
 def give_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
-    """Approve the final text as chair or as secretary, for oneself, after a fresh proof of identity."""
+    """Approve the final text as chair or secretary, in one's own name, after a fresh proof of identity."""
     return _visa(minutes, f"{capacity}_visa", capacity, by.person, by=by)
 
 
 @transaction.atomic
 def record_visa(minutes: Minutes, capacity: MinutesVisaCapacity, *, by: User) -> Visa:
-    """Note the visa of somebody who signed on paper: it is shown as such."""
+    """Record the visa of somebody who signed on paper; screens show it as such."""
     person = minutes.sitting.chair if capacity == MinutesVisaCapacity.CHAIR else minutes.sitting.secretary
     return _visa(minutes, "record_visa", capacity, person, by=by, via=Via.PAPER, recorded_by=by)
 
@@ -120,13 +120,13 @@ def _visa(
     via: Via = Via.ACCOUNT,
     recorded_by: User | None = None,
 ) -> Visa:
-    """The visa that stands, else a new one."""
+    """Return the visa that is valid now, else create one."""
     step = MINUTES.require(minutes, verb, by=by)
-    if given := current_visas(minutes).filter(capacity=capacity).first():
-        return given
+    if existing := current_visas(minutes).filter(capacity=capacity).first():
+        return existing
     if person is None:
         raise ValidationError(_("Dites d’abord qui présidait et qui était secrétaire de séance."), code="functions")
-    made = Visa.objects.create(
+    visa = Visa.objects.create(
         minutes=minutes,
         person=person,
         capacity=capacity,
@@ -135,14 +135,14 @@ def _visa(
         via=via,
         recorded_by=recorded_by,
     )
-    facts = {"capacity": capacity, "text": made.text_sha256}
+    facts = {"capacity": capacity, "text": visa.text_sha256}
     MINUTES.take(minutes, step, by=by, on_behalf_of=person if recorded_by else None, facts=facts)
-    return made
+    return visa
 
 
 @transaction.atomic
 def void_visas(minutes: Minutes, *, by: User) -> int:
-    """Set aside visas that cover another text, so that they may be given again."""
+    """Void the visas that cover another text, so that they may be given again."""
     step = MINUTES.require(minutes, "void_visas", by=by)
     count = outdated_visas(minutes).update(voided_at=timezone.now())
     MINUTES.take(minutes, step, by=by, facts={"visas": count})

@@ -1,4 +1,7 @@
-"""The day itself: take the roll, close. A stay is corrected by voiding it and writing another."""
+"""Service functions of the day of a sitting: the roll and the closing.
+
+A stay is corrected by voiding it and writing another.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,9 +33,9 @@ PRESENT: dict[str, Any] = {"absence": Absence.NONE, "absence_reason": "", "is_ab
 
 @transaction.atomic
 def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reason: str = "") -> None:
-    """Close the sitting: stays still open end with it, and who never came is excused or absent by their answer.
+    """Close the sitting, end the open stays, and mark who never came as excused or absent by their answer.
 
-    `closed_at`: the hour at which it ended, for whoever notes it later; once its day is past there is no other way.
+    `closed_at`: the hour at which it ended, for somebody who records it later; required once its day is past.
     """
     step = SITTING.require(sitting, "close", by=by)
     now = timezone.now()
@@ -52,7 +55,7 @@ def close(sitting: Sitting, *, by: User, closed_at: datetime | None = None, reas
 
 
 def check_end(sitting: Sitting, closed_at: datetime) -> None:
-    """The end comes after the opening and after all that was noted, on the day of the sitting, and is past."""
+    """Raise ValidationError unless the end is past, on the day, and after the opening and every recorded fact."""
     if sitting.opened_at is not None and closed_at <= sitting.opened_at:
         text = _("La séance s’est ouverte à %(hour)s\u00a0: donnez une fin qui vient après.")
         raise ValidationError(text % {"hour": time_words(sitting.opened_at)}, code="hour")
@@ -68,7 +71,7 @@ def check_end(sitting: Sitting, closed_at: datetime) -> None:
 
 
 def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
-    """Other hours than those of the convocation are explained."""
+    """Raise ValidationError when the hours differ from those of the convocation and no reason is given."""
     if not is_inside and not reason.strip():
         text = _("La séance était prévue de %(start)s à %(end)s\u00a0: dites pourquoi ses heures sont autres.")
         hours = {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
@@ -77,7 +80,7 @@ def check_planned(sitting: Sitting, is_inside: bool, reason: str) -> None:
 
 @transaction.atomic
 def note_no_quorum(sitting: Sitting, *, by: User) -> None:
-    """End the sitting for want of quorum, or suspend it where the rule of the term waits for members first."""
+    """End the sitting for lack of a quorum, or suspend it where the rule of the term gives members time to come."""
     step = SITTING.require(sitting, "note_no_quorum", by=by)
     room = room_at(sitting, timezone.now())
     facts = {"present": room.present, "needed": room.needed, "rule": sitting.term.no_quorum_rule}
@@ -87,7 +90,7 @@ def note_no_quorum(sitting: Sitting, *, by: User) -> None:
 
 
 def last_fact(sitting: Sitting) -> datetime | None:
-    """The latest hour noted of the sitting: an arrival, a departure, a point, a vote."""
+    """Return the latest hour recorded for the sitting: an arrival, a departure, an item or a vote."""
     stays = stays_on_roll(sitting).aggregate(arrived=Max("arrived_at"), left=Max("left_at"))
     items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
     points = items.aggregate(opened=Max("opened_at"), closed=Max("closed_at"))
@@ -96,7 +99,10 @@ def last_fact(sitting: Sitting) -> datetime | None:
 
 
 def end_roll(sitting: Sitting) -> None:
-    """Stays and points end with the sitting. A stay begun at that very instant lasts no time: it is voided."""
+    """End the stays and the items with the sitting.
+
+    A stay that began at that very instant has no duration: it is voided.
+    """
     convened, moment = Invitee.objects.filter(sitting=sitting), sitting.closed_at
     running = Attendance.objects.filter(invitee__in=convened, voided_at=None, left_at=None)
     running.filter(arrived_at__gte=moment).update(voided_at=moment)
@@ -114,7 +120,7 @@ def end_roll(sitting: Sitting) -> None:
 def arrive(
     invitee: Invitee, *, by: User, at: datetime | None = None, mode: str = PresenceMode.ROOM, via: str = Via.DESK
 ) -> Attendance:
-    """Note an arrival. Two taps for the same arrival make one."""
+    """Record an arrival; two taps for the same arrival make one stay."""
     sitting = lock_running(invitee.sitting, by)
     if running := open_stay(invitee):
         return running
@@ -134,38 +140,43 @@ def arrive(
 
 @transaction.atomic
 def arrive_together(sitting: Sitting, invitees: Sequence[int], *, by: User) -> tuple[datetime, int]:
-    """Note many arrivals at one instant, which names them for `undo_together`; who is there already stays as noted."""
-    held, moment = lock_running(sitting, by), timezone.now()
+    """Record many arrivals at one instant, and return this instant and the number of arrivals.
+
+    The instant identifies them for `undo_together`. The stay of a person who is already present does not change.
+    """
+    locked_sitting, moment = lock_running(sitting, by), timezone.now()
     inside = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at=None))
-    coming = Invitee.objects.expected().filter(~inside, sitting=held, pk__in=invitees)
+    coming = Invitee.objects.expected().filter(~inside, sitting=locked_sitting, pk__in=invitees)
     stays = Attendance.objects.bulk_create(
         [Attendance(invitee=each, arrived_at=moment, via=Via.DESK, recorded_by=by) for each in coming]
     )
     arrived = Invitee.objects.filter(pk__in=[stay.invitee_id for stay in stays])
     arrived.update(**PRESENT)
     if stays:
-        record("attendance.arrived_together", held, by=by, dossier=held, at=moment, people=len(stays))
+        record(
+            "attendance.arrived_together", locked_sitting, by=by, dossier=locked_sitting, at=moment, people=len(stays)
+        )
     return moment, len(stays)
 
 
 def arrived_together(sitting: Sitting, at: datetime, by: User) -> QuerySet[Attendance]:
-    """The stays of one `arrive_together` that still run."""
+    """Return the stays of one `arrive_together` that have not ended."""
     running = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None, left_at=None)
     return running.filter(arrived_at=at, recorded_by=by)
 
 
 @transaction.atomic
 def undo_together(sitting: Sitting, *, at: datetime, by: User) -> int:
-    """Take back arrivals noted together; who left meanwhile stays on the roll."""
-    held = lock_running(sitting, by)
-    if count := arrived_together(held, at, by).update(voided_at=timezone.now()):
-        record("attendance.voided_together", held, by=by, dossier=held, at=at, people=count)
+    """Void the arrivals that were recorded together; people who left meanwhile stay on the roll."""
+    locked_sitting = lock_running(sitting, by)
+    if count := arrived_together(locked_sitting, at, by).update(voided_at=timezone.now()):
+        record("attendance.voided_together", locked_sitting, by=by, dossier=locked_sitting, at=at, people=count)
     return count
 
 
 @transaction.atomic
 def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendance | None:
-    """Note a departure; nothing happens when the person is not there."""
+    """Record a departure; return None when the person is not present."""
     sitting = lock_running(invitee.sitting, by)
     stay = open_stay(invitee)
     if stay is None:
@@ -189,7 +200,7 @@ def leave(invitee: Invitee, *, by: User, at: datetime | None = None) -> Attendan
 
 @transaction.atomic
 def undo(invitee: Invitee, *, by: User) -> None:
-    """Take back the last tap: an arrival is voided, a departure is reopened."""
+    """Undo the last tap: void an arrival, or reopen a stay after a departure."""
     sitting = lock_running(invitee.sitting, by)
     last = Attendance.objects.filter(invitee=invitee, voided_at=None).order_by("-arrived_at", "-pk").first()
     if last is None:
@@ -210,15 +221,15 @@ def correct(
     by: User,
     hours_reason: str = "",
 ) -> Attendance:
-    """Replace a stay by the right one: the wrong row stays, voided."""
+    """Replace a stay by the right one; the wrong row stays in the table, voided."""
     sitting = lock_roll(stay.invitee.sitting, by)
     check_hours(sitting, arrived_at, left_at, hours_reason)
     void(stay)
     hours: dict[str, Any] = {"arrived_at": arrived_at, "left_at": left_at, "hours_reason": hours_reason}
-    made = write_stay(stay.invitee, mode=mode, via=stay.via, by=by, **hours)
+    replacement = write_stay(stay.invitee, mode=mode, via=stay.via, by=by, **hours)
     facts: dict[str, Any] = {"invitee": stay.invitee_id, "instead_of": stay.pk}
-    record("attendance.corrected", made, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
-    return made
+    record("attendance.corrected", replacement, by=by, dossier=sitting, detail=hours_reason.strip(), **facts)
+    return replacement
 
 
 @transaction.atomic
@@ -246,7 +257,7 @@ def add_stay(
 
 @transaction.atomic
 def void_stay(stay: Attendance, *, by: User) -> None:
-    """Take a stay off the roll: it was noted by mistake."""
+    """Void a stay that was recorded by mistake."""
     sitting = lock_roll(stay.invitee.sitting, by)
     void(stay)
     record("attendance.voided", stay, by=by, dossier=sitting, invitee=stay.invitee_id)
@@ -254,25 +265,31 @@ def void_stay(stay: Attendance, *, by: User) -> None:
 
 
 def lock_roll(sitting: Sitting, by: User) -> Sitting:
-    """One hand at a time, and only while the roll may be changed: closing waits for the last tap, or refuses it."""
-    held = lock(sitting)
-    if not rules.can_take_attendance(by, held):
+    """Lock the sitting, or raise PermissionDenied if its roll may not be changed.
+
+    One writer at a time: a closing blocks until the last tap is saved; a tap after it is refused.
+    """
+    locked_sitting = lock(sitting)
+    if not rules.can_take_attendance(by, locked_sitting):
         raise PermissionDenied
-    return held
+    return locked_sitting
 
 
 def lock_running(sitting: Sitting, by: User) -> Sitting:
-    """Taps are for the sitting that runs; afterwards hours are written one by one."""
-    held = lock_roll(sitting, by)
-    if not held.is_running:
+    """Lock a running sitting for a tap; after the sitting, hours are entered one by one.
+
+    Raises PermissionDenied when it does not run, StateConflict once its day is past.
+    """
+    locked_sitting = lock_roll(sitting, by)
+    if not locked_sitting.is_running:
         raise PermissionDenied
-    if rules.is_day_past(held):
-        raise StateConflict(held, "roll")
-    return held
+    if rules.is_day_past(locked_sitting):
+        raise StateConflict(locked_sitting, "roll")
+    return locked_sitting
 
 
 def check_hours(sitting: Sitting, arrived_at: datetime, left_at: datetime | None, reason: str) -> None:
-    """A stay lies on the day of the sitting; one that is outside its hours says why."""
+    """Raise ValidationError unless the stay is on the day of the sitting, and explained outside its hours."""
     if not is_during(arrived_at, sitting.starts_at):
         raise ValidationError(_("L’arrivée n’est pas le jour de la séance."))
     if left_at is None and not sitting.is_running:
@@ -305,7 +322,7 @@ def write_stay(
     left_at: datetime | None = None,
     hours_reason: str = "",
 ) -> Attendance:
-    """The database refuses two stays of one person that overlap."""
+    """Insert a stay; raise ValidationError when it overlaps another one of this person (database constraint)."""
     values = {"left_at": left_at, "mode": mode, "via": via, "hours_reason": check_text(hours_reason.strip())}
     try:
         with transaction.atomic():

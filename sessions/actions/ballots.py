@@ -1,4 +1,4 @@
-"""A vote by show of hands: prepared, counted by two persons, counted again if needed, proclaimed."""
+"""Votes by show of hands: prepared, counted by two persons, counted again if needed, proclaimed."""
 
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,10 @@ def prepare(
 def prepare_and_count(
     item: AgendaItem, votes: Count, *, question: str, by: User, is_advisory: bool = False, **facts: Any
 ) -> Ballot:
-    """Put a question to the vote and note its count, in one act: a count that is refused leaves no ballot behind."""
+    """Put a question to the vote and record its count, in one transaction.
+
+    A count that is refused creates no ballot.
+    """
     return count(prepare(item, question=question, by=by, is_advisory=is_advisory), votes, by=by, **facts)
 
 
@@ -75,7 +78,10 @@ def count(
     gap_confirmed: bool = False,
     casting_vote_for: bool = False,
 ) -> Ballot:
-    """Note what two persons counted, or count again; an impossible sum is refused, a doubtful one confirmed."""
+    """Record a count made by two persons, or a recount.
+
+    An impossible sum is refused; a doubtful one needs a confirmation.
+    """
     step = BALLOT.require(ballot, "recount" if ballot.state == BallotState.COUNTED else "count", by=by)
     sitting = ballot.agenda_item.sitting
     first, second = _two_counters(first_counter, second_counter)
@@ -85,7 +91,7 @@ def count(
     check_quorum(room, _("Le vote attend."))
     _check_sum(votes, room.present, gap_confirmed=gap_confirmed)
     casting = casting_vote_for and sitting.term.has_casting_vote
-    found = outcome(votes, ballot.majority_rule, members_in_office=room.in_office, casting_vote_for=casting)
+    vote_outcome = outcome(votes, ballot.majority_rule, members_in_office=room.in_office, casting_vote_for=casting)
     facts: dict[str, Any] = {
         "votes": [votes.votes_for, votes.votes_against, votes.abstentions, votes.no_opinion],
         **room.facts,
@@ -104,8 +110,8 @@ def count(
         **room.facts,
         present_invitees=room.invitees,
         members_in_office=room.in_office,
-        result=found.result,
-        casting_vote_for=casting and found.is_tie,
+        result=vote_outcome.result,
+        casting_vote_for=casting and vote_outcome.is_tie,
         counted_by=by,
         first_counter=first,
         second_counter=second,
@@ -115,7 +121,7 @@ def count(
 
 
 def check_hour(sitting: Sitting, moment: datetime) -> None:
-    """A vote was taken while the sitting lasted: raise ValidationError for any other hour."""
+    """Raise ValidationError for an hour at which the sitting was not open: a vote is taken while it lasts."""
     if sitting.opened_at is not None and not is_within(moment, sitting.opened_at, sitting.closed_at or timezone.now()):
         text = _("La séance a duré de %(start)s à %(end)s\u00a0: le vote n’a pas pu avoir lieu à %(hour)s.")
         if sitting.closed_at is None:
@@ -143,9 +149,10 @@ def _two_counters(first: str, second: str) -> tuple[str, str]:
 
 @transaction.atomic
 def end(ballot: Ballot, verb: str, *, by: User) -> None:
-    """Proclaim the result, or cancel what was prepared.
+    """Proclaim the result, or cancel a prepared vote.
 
-    The sitting is locked first: what follows locks an opinion or a referral, whose own acts on an agenda begin there.
+    The sitting is locked first, because what follows locks an opinion or a referral, whose own actions on an agenda
+    lock the sitting first too.
     """
     lock(ballot.agenda_item.sitting)
     BALLOT.transition(ballot, verb, by=by)
@@ -153,8 +160,10 @@ def end(ballot: Ballot, verb: str, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw(ballot: Ballot, *, reason: str, by: User) -> None:
-    """Take a counted or proclaimed result back, with a reason: the question is prepared again, the journal keeps the
-    figures."""
+    """Withdraw a counted or proclaimed result, with a reason.
+
+    The question is prepared again; the audit log records the figures.
+    """
     lock(ballot.agenda_item.sitting)
     step = BALLOT.require(ballot, "withdraw", by=by)
     votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]

@@ -1,4 +1,4 @@
-"""Certificates of attendance, sent to whoever came."""
+"""Certificates of attendance, sent to the people who came."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,11 +16,11 @@ from sessions.rules import sittings as rules
 
 @transaction.atomic
 def send(sitting: Sitting, *, by: User) -> Distribution:
-    """Send each person who came their certificate; asking again while the roll is the same sends nothing more."""
+    """Send each person who came their certificate; a second call with the same closing sends nothing more."""
     if not rules.can_send_certificates(by, sitting):
         raise PermissionDenied
     people = list(certified(sitting))
-    # A closing that was taken back gives other hours, hence other certificates.
+    # A sitting that was reopened and closed again has other hours, hence other certificates.
     key = f"certificates:{sitting.pk}:{sitting.closed_at:%Y%m%d%H%M%S}"
     known = Distribution.objects.filter(key=key).first()
     if known is not None:

@@ -1,4 +1,4 @@
-"""Corrections asked by those who attended, on a passage; each one is answered, and the author is told."""
+"""Corrections of a passage, asked by those who attended; each one is answered and its author is notified."""
 
 from collections import defaultdict
 
@@ -27,7 +27,7 @@ from sessions.workflows.minutes import CORRECTION, MINUTES
 
 @transaction.atomic
 def ask(minutes: Minutes, item: AgendaItem, *, passage: str, proposal: str, reason: str = "", by: User) -> Correction:
-    """Ask for a correction of a passage, as somebody who was there, while the delay runs."""
+    """Ask for a correction of a passage, as a person who attended, during the period for corrections."""
     if not attended(by, minutes.sitting):
         raise PermissionDenied
     current = share(Minutes.objects.filter(pk=minutes.pk))
@@ -50,7 +50,7 @@ def note(
     reason: str = "",
     by: User,
 ) -> Correction:
-    """Note a correction that somebody who was there asked by letter or by telephone."""
+    """Record a correction that a person who attended asked by letter or by telephone."""
     if not is_team(by, minutes.sitting.term_id):
         raise PermissionDenied
     current = share(Minutes.objects.filter(pk=minutes.pk))
@@ -80,15 +80,15 @@ def _write(
 ) -> Correction:
     if item.sitting_id != minutes.sitting_id or item.is_internal:
         raise PermissionDenied
-    words = check_text(proposal.strip())
-    if not words and not passage.strip():
+    new_text = check_text(proposal.strip())
+    if not new_text and not passage.strip():
         raise ValidationError(_("Écrivez ce qu’il faudrait lire."), code="proposal")
     return Correction.objects.create(
         minutes=minutes,
         section=section_of(minutes, item),
         author=author,
         passage=check_text(passage.strip()),
-        proposal=words,
+        proposal=new_text,
         reason=check_text(reason.strip()),
         via=via,
         recorded_by=recorded_by,
@@ -99,38 +99,39 @@ def _write(
 def accept(
     correction: Correction, *, by: User, html: str | None = None, revision: int | None = None, answer: str = ""
 ) -> Correction:
-    """Accept a correction: its passage is replaced by itself when it is found once, else `html` is the new summary.
+    """Accept a correction and change the summary of its item.
 
-    `html` was made of the text at `revision`. Raises ValidationError "not_found" when only a person can say where
-    the passage stands, EditConflict when the text has changed since, by another correction.
+    Without `html`, the passage is replaced by the proposal if it occurs exactly once; else `html` is the new summary,
+    made from the text at `revision`. Raises ValidationError "not_found" when only a person can place the passage,
+    EditConflict when another correction changed the text since.
     """
     step = CORRECTION.require(correction, "accept", by=by)
     section = lock_section(correction.section)
     if html is not None and revision != section.revision:
         raise SECTION.conflict(section, {"summary_html": trimmed(clean_html(html))})
     text = html
-    if text is None and "\n" not in correction.proposal:  # where several paragraphs go is for a person to say
+    if text is None and "\n" not in correction.proposal:  # only a person can place several paragraphs
         text = replaced_once(section.summary_html, correction.passage, correction.proposal)
     if text is None:
         raise ValidationError(
             _("Le passage n’est pas au mot près dans le texte, ou s’y trouve plusieurs fois : corrigez à la main."),
             code="not_found",
         )
-    words = check_text(answer.strip())
-    CORRECTION.take(correction, step, by=by, answer=words, facts={"revision": section.revision + 1})
+    answer_text = check_text(answer.strip())
+    CORRECTION.take(correction, step, by=by, answer=answer_text, facts={"revision": section.revision + 1})
     correction.section = correct(section, text, by=by)
     return correction
 
 
 def refuse(correction: Correction, *, by: User, answer: str) -> Correction:
-    """Refuse a correction, with the reason its author will read."""
+    """Refuse a correction, with the reason that its author will read."""
     CORRECTION.transition(correction, "refuse", by=by, reason=check_text(answer))
     return correction
 
 
 @transaction.atomic
 def send_answers(minutes: Minutes, *, by: User) -> Distribution:
-    """Tell each author, in one message, what became of all their requests; nobody is told twice."""
+    """Send each author, in one message, the answers to all their requests; each answer is sent once."""
     step = MINUTES.require(minutes, "send_answers", by=by)
     waiting = list(answers_to_send(minutes).select_for_update(of=("self",), no_key=True))
     by_author: dict[Person, list[int]] = defaultdict(list)

@@ -20,9 +20,10 @@ from sessions.rules import ballots as rules
 
 
 def share_open_minutes(sitting: Sitting, verb: str, *, by: User) -> None:
-    """What is noted of a sitting, by its team: its minutes, once there are any, stay as they are until the commit.
+    """Check that the team may record facts of the sitting, and lock its minutes until the commit.
 
-    Raises PermissionDenied, or StateConflict before the sitting is opened and once the minutes went out.
+    Takes a share lock on the minutes, if there are any. Raises PermissionDenied for people outside the team,
+    StateConflict before the sitting is opened and once the minutes were circulated.
     """
     if not is_team(by, sitting.term_id):
         raise PermissionDenied
@@ -32,7 +33,7 @@ def share_open_minutes(sitting: Sitting, verb: str, *, by: User) -> None:
 
 @transaction.atomic
 def decide(item: AgendaItem, *, text: str, by: User, ballot: Ballot | None = None) -> Decision:
-    """Note a decision taken on an item, without objection or by a vote; its number is given for ever."""
+    """Record a decision on an item, without objection or by a vote; its number never changes."""
     lock(item.sitting)
     share_open_minutes(item.sitting, "decide", by=by)
     if not rules.takes_facts(item):
@@ -88,7 +89,7 @@ def change(decision: Decision, *, text: str, by: User) -> Decision:
 
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User) -> Decision:
-    """Withdraw a decision noted by mistake; its number is never given again."""
+    """Withdraw a decision recorded by mistake; its number is never used again."""
     share_open_minutes(decision.sitting, "withdraw", by=by)
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi cette décision est retirée."), code="reason")

@@ -1,4 +1,7 @@
-"""Whoever left is out of what was to come. What was is kept: notices as they left, rolls, votes, certificates."""
+"""Withdrawal of people who left from coming sittings.
+
+Past facts stay: the notices that were sent, rolls, votes, certificates.
+"""
 
 from django.db import transaction
 from django.db.models import F
@@ -14,10 +17,11 @@ from sessions.queries.recipients import people_to_convene
 
 @transaction.atomic
 def leave(person: Person, *, by: User) -> None:
-    """Withdraw the invitations that `person` would not receive today, and close the ways in that a person had.
+    """Withdraw the invitations that `person` would not receive today, and close their links and calendar feeds.
 
-    One rule for every way of leaving: `people_to_convene` says who is asked. A suspended account keeps the invitation
-    of its mandate or seat, since the law asks to convene its holder, and loses the link: a link is a way in.
+    One rule for every kind of departure: `people_to_convene` returns who is invited. A suspended account keeps the
+    invitation of its mandate or seat, since the law requires its holder to be convened, and loses the personal link,
+    which gives access.
     """
     asked = Invitee.objects.expected().filter(person=person, sitting__state__in=UPCOMING)
     has_account_closed = User.objects.filter(person=person, is_active=False).exists()
@@ -32,19 +36,19 @@ def leave(person: Person, *, by: User) -> None:
 
 
 def withdraw(invitee: Invitee, *, by: User) -> None:
-    """No longer ask: the row stays, dated, and its link opens nothing ever again."""
+    """Withdraw an invitation: the row stays, with its date, and its link never works again."""
     if end_invitation(invitee):
         record("invitee.withdrawn", invitee, by=by, on_behalf_of=invitee.person, dossier=invitee.sitting)
 
 
 def end_invitation(invitee: Invitee) -> bool:
-    """The dated row behind every withdrawal; False when it was withdrawn already."""
+    """Set the withdrawal date of an invitation and end its link; return False if it was withdrawn already."""
     asked = Invitee.objects.filter(pk=invitee.pk, withdrawn_at=None)
     return bool(asked.update(withdrawn_at=timezone.now(), link_version=F("link_version") + 1))
 
 
 def close_feed(user: User, *, by: User) -> None:
-    """Close the secret address of somebody's calendar: whoever has it reads nothing any more."""
+    """Close the secret address of a person's calendar: it returns nothing any more to those who have it."""
     for feed in CalendarFeed.objects.filter(user=user, is_open=True):
         CalendarFeed.objects.filter(pk=feed.pk).update(is_open=False, version=F("version") + 1)
         record("calendar.closed", feed, by=by, on_behalf_of=user.person if user != by else None)

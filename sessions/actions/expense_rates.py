@@ -1,4 +1,4 @@
-"""Rates, each by a decision of the council: set, corrected while nothing was computed with them, ended."""
+"""Expense rates, each by a decision of the council: set, corrected while no claim uses them, ended."""
 
 from typing import Any
 
@@ -16,14 +16,17 @@ from sessions.rules import expenses as rules
 
 
 def is_used(rate: ExpenseRate) -> bool:
-    """Whether a claim that was sent was computed with it."""
+    """Return whether a claim that was submitted uses this rate."""
     claims = ExpenseClaim.objects.open().filter(lines__rate=rate)
     return claims.exclude(state__in=EDITABLE).exists()
 
 
 @transaction.atomic
 def set_rate(term: Term, *, by: User, values: dict[str, Any], rate: ExpenseRate | None = None) -> ExpenseRate:
-    """Write a rate; one that served keeps its amount: only its last day, not before those claims, may change."""
+    """Write a rate.
+
+    The amount of a rate in use does not change: only its last day may, and not to a day before those claims.
+    """
     if not rules.can_set_rates(by, term):
         raise PermissionDenied
     row = lock(rate) if rate else ExpenseRate(term=term)

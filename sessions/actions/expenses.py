@@ -1,4 +1,4 @@
-"""Claims of expenses: begun, filled, sent, checked, gathered for finance, paid. Rates are in `expense_rates`."""
+"""Claims of expenses: started, filled in, submitted, checked, sent in batches, paid. Rates are in `expense_rates`."""
 
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from sessions.workflows.expenses import EXPENSE
 
 @transaction.atomic
 def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim:
-    """Begin a claim for a sitting that the person attended: the person, or the team in their name."""
+    """Start a claim for a sitting that the person attended, as this person or as the team in their name."""
     term = invitee.sitting.term
     if by.person_id != invitee.person_id and not is_team(by, term):
         raise PermissionDenied
@@ -55,13 +55,16 @@ def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim
 
 
 def note_in_journal(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -> None:
-    """A line of the journal; what the team enters for somebody says so."""
+    """Write an entry of the audit log, in the name of the claimant when the team enters it."""
     person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
     record(verb, claim, by=by, on_behalf_of=person, dossier=claim.term, reference=claim.reference, **facts)
 
 
 def lock_editable(claim: ExpenseClaim, by: User) -> None:
-    """One hand at a time in a claim that may still be written."""
+    """Lock a claim that may still be edited, so that one person writes at a time.
+
+    Raises PermissionDenied, or StateConflict when the claim is no longer editable.
+    """
     lock(claim)
     if not rules.can_write_claim(by, claim):
         raise PermissionDenied
@@ -81,7 +84,7 @@ def write_line(
     voucher: CheckedFile | None = None,
     line: ExpenseLine | None = None,
 ) -> ExpenseLine:
-    """Add an expense, or write it anew; without a file the voucher that it has stays."""
+    """Add an expense, or overwrite one; without a new file its present voucher stays."""
     lock_editable(claim, by)
     row = ExpenseLine(claim=claim) if line is None else lines_of(claim).get(pk=line.pk)
     rate = rate_for(claim, kind)
@@ -106,13 +109,13 @@ def write_line(
 
 @transaction.atomic
 def remove_line(line: ExpenseLine, *, by: User) -> None:
-    """Take an expense off, with its voucher: nothing of it was sent, or it came back."""
+    """Remove an expense with its voucher, from a claim that was not submitted or was sent back."""
     claim = line.claim
     lock_editable(claim, by)
-    found = lines_of(claim).filter(pk=line.pk).first()
-    if found is None:
+    row = lines_of(claim).filter(pk=line.pk).first()
+    if row is None:
         return
-    delete_line(found, by=by)
+    delete_line(row, by=by)
     note_in_journal("expense.line_removed", claim, by=by, line=line.pk)
 
 
@@ -125,7 +128,7 @@ def delete_line(line: ExpenseLine, *, by: User | None) -> None:
 
 @transaction.atomic
 def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
-    """Send the claim to the team. `total` is the sum that was read before the click."""
+    """Submit the claim to the team; `total` is the sum that the person read before the click."""
     step = EXPENSE.require(claim, "submit", by=by)
     lines = list(lines_of(claim))
     for line in lines:
@@ -134,8 +137,8 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
             raise ValidationError(_("Un taux a été retiré depuis : reprenez cette dépense."), code="rate")
         line.rate, line.amount = rate, rules.amount_of(rate, line.quantity, line.cost)
     if sum(line.amount for line in lines) != total:
-        words = _("Les dépenses ou les taux ont changé depuis que vous avez ouvert cette page. Relisez, puis envoyez.")
-        raise ValidationError(words, code=CHANGED)
+        text = _("Les dépenses ou les taux ont changé depuis que vous avez ouvert cette page. Relisez, puis envoyez.")
+        raise ValidationError(text, code=CHANGED)
     ExpenseLine.objects.bulk_update(lines, ["rate", "amount"])
     person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
     EXPENSE.take(claim, step, by=by, on_behalf_of=person)
@@ -143,36 +146,36 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
 
 @transaction.atomic
 def send_back(claim: ExpenseClaim, *, reason: str, by: User) -> None:
-    """Ask the person to complete the claim, and say what lacks."""
+    """Send the claim back to the person, with what is missing."""
     EXPENSE.transition(claim, "return", by=by, reason=reason)
     tell_claimant(claim, by=by)
 
 
 @transaction.atomic
 def refuse(claim: ExpenseClaim, *, reason: str, by: User) -> None:
-    """Refuse the claim, and say why; finance may refuse one that was sent."""
+    """Refuse the claim, with the reason; finance may refuse one that was sent."""
     EXPENSE.transition(claim, "refuse", by=by, reason=reason)
     tell_claimant(claim, by=by)
 
 
 @transaction.atomic
 def pay(claim: ExpenseClaim, *, paid_on: Any, payment_reference: str, by: User) -> None:
-    """Note what finance paid, on which day, under which reference."""
+    """Record the payment by finance, with its day and its reference."""
     EXPENSE.transition(claim, "pay", by=by, paid_on=paid_on, payment_reference=payment_reference)
     tell_claimant(claim, by=by)
 
 
 @transaction.atomic
 def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
-    """Gather every claim that was checked. `total` is the sum that was read before the click."""
+    """Put every claim that was checked into a batch; `total` is the sum that was read before the click."""
     if not rules.can_see_expenses(by, term):
         raise PermissionDenied
     lock(term)
     claims = list(ready_to_send(term))
-    found = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
+    current_total = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
     if not claims:
         raise ValidationError(_("Aucune demande contrôlée n’attend d’être transmise."), code="claims")
-    if found != total:
+    if current_total != total:
         raise ValidationError(_("Le lot a changé depuis que vous l’avez lu. Relisez-le."), code=CHANGED)
     now = timezone.now()
     number = next_number(term.assembly, f"{term.code}-LR", timezone.localdate(now).year)
@@ -182,7 +185,7 @@ def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
         made_at=now,
         made_by=by,
         count=len(claims),
-        total=found,
+        total=current_total,
     )
     for claim in claims:
         EXPENSE.follow(claim, "send", by=by, batch=batch)
@@ -192,7 +195,7 @@ def make_batch(term: Term, *, total: Decimal, by: User) -> ExpenseBatch:
 
 @transaction.atomic
 def note_batch_read(batch: ExpenseBatch, *, by: User) -> None:
-    """The file names people and what they are paid: who takes it away is written down."""
+    """Record who downloaded the file of the batch, since it names people and what they are paid."""
     if not rules.can_see_expenses(by, batch.term):
         raise PermissionDenied
     record("expense.batch_read", batch, by=by, dossier=batch.term, reference=batch.reference)
@@ -200,21 +203,21 @@ def note_batch_read(batch: ExpenseBatch, *, by: User) -> None:
 
 @transaction.atomic
 def pay_batch(batch: ExpenseBatch, *, paid_on: Any, payment_reference: str, by: User) -> int:
-    """Note the payment of every claim of the batch that still waits for it; return how many."""
+    """Record the payment of every claim of the batch that is still unpaid, and return their number."""
     if not rules.can_see_expenses(by, batch.term):
         raise PermissionDenied
     waiting = (
         batch.claims.filter(state=ExpenseState.SENT).select_related("term__assembly", "invitee__person").order_by("pk")
     )
-    found = list(waiting)
-    for claim in found:
+    claims = list(waiting)
+    for claim in claims:
         pay(claim, paid_on=paid_on, payment_reference=payment_reference, by=by)
-    return len(found)
+    return len(claims)
 
 
 @transaction.atomic
 def forget(claim: ExpenseClaim) -> None:
-    """Let a claim go with its vouchers, once its time is over. Its batch keeps the count and the total."""
+    """Delete a claim with its vouchers at the end of its retention period; its batch keeps the count and the total."""
     for line in lines_of(claim):
         delete_line(line, by=None)
     claim.delete()

@@ -1,4 +1,4 @@
-"""What became of a sitting: entered after its day, not held, its closing or its opening taken back."""
+"""Facts of a sitting entered after its day: held, not held, its closing or its opening undone."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -35,9 +35,10 @@ def hold(
     by: User,
     reason: str = "",
 ) -> int:
-    """Note a sitting that took place and that nobody opened: its hours, and everybody `shown` but those `away`.
+    """Record a sitting that took place and that nobody opened: its hours, and everybody `shown` except `away`.
 
-    Return how many were there. Raises ValidationError « changed » when the list of those expected is another one.
+    Returns the number of people present. Raises ValidationError « changed » when the list of expected people is
+    another one now.
     """
     step, now = SITTING.require(sitting, "hold", by=by), timezone.now()
     if not is_during(opened_at, sitting.starts_at):
@@ -71,7 +72,7 @@ def hold(
 
 @transaction.atomic
 def note_not_held(sitting: Sitting, *, reason: str, by: User) -> None:
-    """Note that the sitting did not take place: nobody is absent, and what it was to vote waits for another one."""
+    """Record that the sitting did not take place: nobody is absent, and its votes move to another sitting."""
     SITTING.transition(sitting, "note_not_held", by=by, reason=reason)
     forget_hours(sitting)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
@@ -79,7 +80,7 @@ def note_not_held(sitting: Sitting, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def reopen(sitting: Sitting, *, reason: str, by: User) -> None:
-    """Take a closing back: the sitting goes on, whoever was there when it closed is there again."""
+    """Undo a closing: the sitting goes on, and the people present when it closed are present again."""
     step, former = SITTING.require(sitting, "reopen", by=by), sitting.closed_at
     SITTING.take(sitting, step, by=by, reason=reason, facts={"closed_at": former})
     stays_on_roll(sitting).filter(left_at=former).update(left_at=None)
@@ -90,7 +91,7 @@ def reopen(sitting: Sitting, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def undo_opening(sitting: Sitting, *, reason: str, by: User) -> None:
-    """Take an opening back: the sitting is to come again, its roll and the hours of its points are set aside."""
+    """Undo an opening: the sitting is a coming one again, its roll is voided and the hours of its items erased."""
     step, opened_at = SITTING.require(sitting, "undo_opening", by=by), sitting.opened_at
     SITTING.take(sitting, step, by=by, reason=reason, facts={"opened_at": opened_at})
     if count := stays_on_roll(sitting).update(voided_at=timezone.now()):
@@ -102,14 +103,14 @@ def undo_opening(sitting: Sitting, *, reason: str, by: User) -> None:
 
 
 def forget_hours(sitting: Sitting) -> None:
-    """No point was opened and nobody was absent: the journal keeps that it was noted."""
+    """Erase the hours of the items and the derived absences; the audit log still records them."""
     AgendaItem.objects.filter(sitting=sitting).update(opened_at=None, closed_at=None)
     Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**PRESENT)
 
 
 @transaction.atomic
 def write(sitting: Sitting, *, title: str, words: str, by: User) -> None:
-    """Write to everybody convened what a person typed: what they were told before may no longer be so."""
+    """Send everybody convened a text that a person typed, since an earlier message may no longer be true."""
     step = SITTING.require(sitting, "write", by=by)
     count = write_to_convened(sitting, title=check_text(title.strip()), words=check_text(words.strip()), by=by)
     SITTING.take(sitting, step, by=by, facts={"people": count})

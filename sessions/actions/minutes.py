@@ -1,4 +1,4 @@
-"""Steps of minutes that have arguments or consequences of their own; the others are rows of `MINUTES` alone."""
+"""Steps of minutes that have arguments or consequences of their own; the others are only rows of `MINUTES`."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from sessions.workflows.minutes import MINUTES
 
 @transaction.atomic
 def start(sitting: Sitting, *, by: User, kind: str = "") -> Minutes:
-    """Begin the minutes of a sitting: formal ones for a plenary, a report for a committee, unless told otherwise."""
+    """Start the minutes of a sitting: formal for a plenary, a report for a committee, unless `kind` names another."""
     if not rules.can_start(by, sitting):
         raise PermissionDenied
     usual = MinutesKind.FORMAL if sitting.kind == SittingKind.PLENARY else MinutesKind.REPORT
@@ -37,13 +37,13 @@ def start(sitting: Sitting, *, by: User, kind: str = "") -> Minutes:
 
 def change_kind(minutes: Minutes, kind: str, *, by: User) -> Minutes:
     """Make a report formal, or the other way round, while it is a draft."""
-    wanted = MinutesKind(kind)
-    MINUTES.transition(minutes, "change_kind", by=by, kind=wanted, facts={"kind": wanted})
+    new_kind = MinutesKind(kind)
+    MINUTES.transition(minutes, "change_kind", by=by, kind=new_kind, facts={"kind": new_kind})
     return minutes
 
 
 def hand_over(minutes: Minutes, writer: User, *, by: User) -> Minutes:
-    """Pass the writing to a colleague of the team."""
+    """Assign the writing to a colleague of the team."""
     if not is_team(writer, minutes.sitting.term_id):
         raise PermissionDenied
     MINUTES.transition(minutes, "hand_over", by=by, writer=writer, facts={"writer": writer.pseudonym})
@@ -52,7 +52,7 @@ def hand_over(minutes: Minutes, writer: User, *, by: User) -> Minutes:
 
 @transaction.atomic
 def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person | None, by: User) -> Minutes:
-    """Say who chaired and who was secretary of the sitting: they give their visas at the end."""
+    """Record who chaired the sitting and who was its secretary: they give their visas at the end."""
     if chair is not None and chair == secretary:
         raise ValidationError(_("La présidence et le secrétariat sont deux personnes différentes."), code="same")
     facts = {
@@ -68,7 +68,7 @@ def name_functions(minutes: Minutes, *, chair: Person | None, secretary: Person 
 
 @transaction.atomic
 def circulate(minutes: Minutes, *, by: User) -> Distribution:
-    """Send the text to those who attended, who may ask for corrections during the delay of the term."""
+    """Send the text to those who attended, who may ask for corrections during the period set by the term."""
     MINUTES.transition(minutes, "circulate", by=by)
     return distribute(
         "minutes-circulated",

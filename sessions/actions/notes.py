@@ -1,4 +1,4 @@
-"""Notes taken while people speak: saved as one types, each officer in a box of their own, nothing overwritten."""
+"""Notes taken during a sitting: saved while typing, one text for each officer and item, nothing overwritten."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,17 +17,17 @@ NOTE = Versioned(version="revision", at="updated_at")
 
 @transaction.atomic
 def take(item: AgendaItem, text: str, *, revision: int, by: User) -> ItemNote:
-    """Keep what `by` noted about an item; raises EditConflict when another window of theirs saved since `revision`."""
+    """Save the note of `by` about an item; raise EditConflict if they saved in another window since `revision`."""
     if not rules.can_take_notes(by, item.sitting) or item.is_internal:
         raise PermissionDenied
-    words = printable_lines(text)
-    if len(words) > MAX_LENGTH:
+    cleaned = printable_lines(text)
+    if len(cleaned) > MAX_LENGTH:
         raise ValidationError(_("Ces notes sont trop longues : 20 000 signes au plus par point."))
     now = timezone.now()
     note, is_new = ItemNote.objects.get_or_create(item=item, author=by, defaults={"updated_at": now})
-    if words == note.text:
+    if cleaned == note.text:
         return note
-    NOTE.save(note, {"text": words, "updated_at": now}, version=revision)
+    NOTE.save(note, {"text": cleaned, "updated_at": now}, version=revision)
     if is_new:
         record("notes.taken", item, by=by, dossier=item.sitting)
     return note

@@ -1,4 +1,4 @@
-"""Convening: the step, the frozen notice, the persons asked to come and the messages, in one transaction."""
+"""Convening: the step, the frozen notice, the list of invitees and the messages, in one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ NOT_ANSWERED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class NoticeIssue:
-    """What leaves with one notice."""
+    """Content of one notice to send."""
 
     kind: NoticeKind
     facts: dict[str, Any] = field(default_factory=dict)
@@ -67,8 +67,9 @@ class NoticeIssue:
 def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
     """Convene: one step, one frozen notice, one message for each person; nothing leaves before the commit.
 
-    `shown`: the fingerprint of what was read. Raises ValidationError (code `changed`) when it is another now.
-    `send_at`: the mail waits until then; refused in the past, and when it would come later than the delay allows.
+    `shown`: the fingerprint of the preview that was read; ValidationError (code `changed`) when it differs now.
+    `send_at`: the hour of departure of the mail; refused in the past, and when the mail would arrive later than the
+    notice period allows.
     """
     step = SITTING.require(sitting, "notify", by=by)
     check_preview(sitting, shown)
@@ -81,7 +82,7 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: dat
 
 @transaction.atomic
 def renotify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: datetime | None = None) -> Notice:
-    """Tell everybody what changed since the last notice. Answers given for another day are asked again."""
+    """Send everybody what changed since the last notice; answers for another day are asked again."""
     step = SITTING.require(sitting, "renotify", by=by)
     check_preview(sitting, shown)
     check_moment(sitting, send_at)
@@ -100,7 +101,7 @@ def day_of(frozen: dict[str, Any]) -> Any:
 
 
 def check_preview(sitting: Sitting, shown: str | None) -> None:
-    """Refuse to send something else than what was read."""
+    """Raise ValidationError when the notice to send is not the one that was read."""
     if shown is not None and shown != preview(sitting).digest:
         raise ValidationError(
             _(
@@ -112,15 +113,15 @@ def check_preview(sitting: Sitting, shown: str | None) -> None:
 
 
 def check_moment(sitting: Sitting, send_at: datetime | None) -> None:
-    """A later departure is still to come, and leaves the delay of the term before the sitting."""
+    """Raise ValidationError unless a later departure is to come and respects the notice period of the term."""
     if send_at is None:
         return
     latest = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
     if send_at <= timezone.now():
         raise ValidationError(_("Cette heure est passée. Donnez une heure à venir, ou aucune."), code="send_at")
     if timezone.localdate(send_at) > latest:
-        words = _("Partie ce jour-là, la convocation arriverait trop tard : elle part au plus tard le %(day)s.")
-        raise ValidationError(words % {"day": date_words(latest)}, code="send_at")
+        message = _("Partie ce jour-là, la convocation arriverait trop tard : elle part au plus tard le %(day)s.")
+        raise ValidationError(message % {"day": date_words(latest)}, code="send_at")
 
 
 def first_kind(sitting: Sitting) -> NoticeKind:
@@ -128,10 +129,10 @@ def first_kind(sitting: Sitting) -> NoticeKind:
 
 
 def send_trial(sitting: Sitting, *, by: User) -> bool:
-    """Write the convocation that would leave now to one's own address; False when the relay does not take it.
+    """Send the convocation that would leave now to one's own address; return False when the relay refuses it.
 
-    The notice is frozen as for everybody, read by the message, and rolled back: words, agenda and event are those that
-    would leave, and nobody was convened.
+    The notice is frozen as for everybody, read by the message, and rolled back: text, agenda and calendar event are
+    those that would leave, and nobody was convened.
     """
     is_first = sitting.state == SittingState.PLANNED
     SITTING.check(by, sitting, "notify" if is_first else "renotify")
@@ -150,7 +151,7 @@ def send_trial(sitting: Sitting, *, by: User) -> bool:
 
 
 def stop_waiting(sitting: Sitting, *, by: User) -> None:
-    """What waits for its hour says something that is no longer so: it does not leave."""
+    """Stop the notices that are scheduled for later, since their content is no longer true."""
     waiting = Distribution.objects.filter(
         pk__in=sitting.notices.values("distribution"), send_at__gt=timezone.now(), stopped_at=None
     )
@@ -159,7 +160,7 @@ def stop_waiting(sitting: Sitting, *, by: User) -> None:
 
 
 def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
-    """The notice as it is said now, for ever."""
+    """Create the notice as a frozen snapshot of the present facts."""
     return Notice.objects.create(
         sitting=sitting,
         number=Notice.objects.filter(sitting=sitting).count() + 1,
@@ -172,7 +173,7 @@ def frozen_notice(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
 
 
 def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
-    """Freeze the notice, bring the list of invitees up to date, put the messages in the outbox."""
+    """Freeze the notice, update the list of invitees, put the messages in the outbox."""
     stop_waiting(sitting, by=by)
     notice = frozen_notice(sitting, what, by=by)
     if what.kind in (NoticeKind.FIRST, NoticeKind.CHANGED, NoticeKind.SECOND):
@@ -192,25 +193,25 @@ def issue(sitting: Sitting, what: NoticeIssue, *, by: User) -> Notice:
 
 
 def bring_up_to_date(sitting: Sitting, people: Iterable[Convened]) -> None:
-    """Add whoever is missing, ask again who returns, withdraw members who no longer sit."""
-    wanted = {one.person.pk: one for one in people}
+    """Add missing invitees, invite again those who return, withdraw members who no longer sit."""
+    convened = {one.person.pk: one for one in people}
     known = {invitee.person_id: invitee for invitee in Invitee.objects.filter(sitting=sitting)}
     Invitee.objects.bulk_create(
         Invitee(sitting=sitting, person_id=pk, is_member=one.is_member, capacity=one.capacity)
-        for pk, one in wanted.items()
+        for pk, one in convened.items()
         if pk not in known
     )
     for pk, invitee in known.items():
-        if pk not in wanted:
+        if pk not in convened:
             departures.end_invitation(invitee)
-        elif invitee.withdrawn_at or invitee.is_member != wanted[pk].is_member:
+        elif invitee.withdrawn_at or invitee.is_member != convened[pk].is_member:
             asked_again = NOT_ANSWERED if invitee.withdrawn_at else {}
-            kept = {"withdrawn_at": None, "is_member": wanted[pk].is_member, **asked_again}
-            Invitee.objects.filter(pk=invitee.pk).update(**kept)
+            fields = {"withdrawn_at": None, "is_member": convened[pk].is_member, **asked_again}
+            Invitee.objects.filter(pk=invitee.pk).update(**fields)
 
 
 def recipients_of(sitting: Sitting, **only: Any) -> list[Recipient]:
-    """Everybody expected, each with the personal link; `only` narrows the invitees."""
+    """Return everybody expected, each with the personal link; `only` filters the invitees."""
     invitees = Invitee.objects.expected().filter(sitting=sitting, **only).select_related("person")
     return [
         Recipient(invitee.person, context={"invitee": invitee.pk, "reply_url": reply_url(invitee)})
@@ -224,10 +225,10 @@ def reply_url(invitee: Invitee) -> str:
 
 @transaction.atomic
 def renew_reply_link(token: str, *, ip: str) -> None:
-    """Send the last notice again, with a link of the address on file, if there is one: the answer does not tell.
+    """Send the last notice again to the address on file, with a new link, if there is such an invitee.
 
-    Raises TooManyAttempts, and BadLink for a link that was made up. Twice on one day sends one message; for a link
-    that the team revoked, none.
+    The response is the same in both cases. Raises TooManyAttempts, and BadLink for a link that was made up. Two calls
+    on one day send one message; for a link that the team revoked, none.
     """
     public_id, version, _sent = links.read_reply(token)
     count_attempt(stranger_limits(REPLY_LINK, ip, (20, HOUR), (60, DAY), emails=[public_id.hex]))
@@ -253,7 +254,7 @@ def renew_reply_link(token: str, *, ip: str) -> None:
 
 @transaction.atomic
 def remind(sitting: Sitting, *, by: User) -> int:
-    """Write again to those who have not answered; twice on the same day writes once."""
+    """Send a reminder to those who have not answered, and return their number; at most one message a day."""
     step = SITTING.require(sitting, "remind", by=by)
     notice = sitting.notices.select_related("distribution").latest("number")
     if notice.distribution and notice.distribution.is_waiting:
@@ -278,7 +279,7 @@ def remind(sitting: Sitting, *, by: User) -> int:
 def postpone(
     sitting: Sitting, *, reason: str, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
 ) -> Sitting | None:
-    """Put the sitting off and tell whoever was convened; with a new date, the next one is planned at once."""
+    """Postpone the sitting and notify the people convened; with a new date, plan and return the next sitting."""
     taken = SITTING.transition(sitting, "postpone", by=by, reason=reason, facts={"starts_at": starts_at})
     tell_stopped(sitting, taken, NoticeKind.POSTPONED, new_date=date_words(starts_at) if starts_at else "")
     follower = follow(sitting, starts_at, ends_at, by=by) if starts_at and ends_at else None
@@ -288,20 +289,23 @@ def postpone(
 
 @transaction.atomic
 def cancel(sitting: Sitting, *, reason: str, by: User) -> None:
-    """Call the sitting off and tell whoever was convened."""
+    """Cancel the sitting and notify the people convened."""
     tell_stopped(sitting, SITTING.transition(sitting, "cancel", by=by, reason=reason), NoticeKind.CANCELLED)
     sitting_replaced.send(Sitting, sitting=sitting, follower=None, by=by)
 
 
 def tell_stopped(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts: str) -> None:
-    """A notice with the reason, unless nobody was convened."""
+    """Issue a notice with the reason, unless nobody was convened."""
     if taken.before != SittingState.PLANNED:
         issue(sitting, NoticeIssue(kind, facts={"reason": taken.reason, **facts}), by=taken.by)
 
 
 @transaction.atomic
 def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
-    """After a sitting without quorum: plan the next one, same agenda; by the rule of the term it needs no quorum."""
+    """Plan the next sitting after one without a quorum, with the same agenda.
+
+    By the rule of the term it may need no quorum.
+    """
     SITTING.transition(sitting, "reconvene", by=by, facts={"starts_at": starts_at})
     is_waived = sitting.term.no_quorum_rule == NoQuorumRule.SECOND
     follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=not is_waived)
@@ -310,12 +314,13 @@ def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: U
 
 
 def follow(sitting: Sitting, starts_at: datetime, ends_at: datetime, *, by: User, **values: Any) -> Sitting:
-    """Plan the sitting that takes the place of this one, with its guests."""
-    made = sitting_actions.copy(
+    """Plan the sitting that replaces this one, with its guests."""
+    successor = sitting_actions.copy(
         sitting, by=by, starts_at=starts_at, ends_at=ends_at, follows=sitting, officer=sitting.officer, **values
     )
     guests = Invitee.objects.expected().filter(sitting=sitting, is_member=False)
     Invitee.objects.bulk_create(
-        Invitee(sitting=made, person_id=guest.person_id, is_member=False, capacity=guest.capacity) for guest in guests
+        Invitee(sitting=successor, person_id=guest.person_id, is_member=False, capacity=guest.capacity)
+        for guest in guests
     )
-    return made
+    return successor

@@ -1,4 +1,4 @@
-"""From approved text to sealed files: asked, sealed by the workers, sent to everybody; rectified."""
+"""From approved text to sealed files: requested, sealed by the workers, sent to everybody; rectified."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -26,9 +26,9 @@ DRAFT_KIND = "minutes-draft"
 
 @transaction.atomic
 def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendition]:
-    """Ask for both sealed versions, once the text is approved and both visas cover it.
+    """Request both sealed versions, once the text is approved and both visas cover it.
 
-    `doubts_read`: somebody read the words of the public version that could be a name, and says that none is.
+    `doubts_read`: a person read the words of the public version that could be a name, and confirmed that none is.
     """
     step = MINUTES.require(minutes, "seal", by=by)
     if not minutes.is_formal and MINUTES.step(minutes, "send_answers"):
@@ -49,7 +49,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
 
 @transaction.atomic
 def record_sealed(minutes: Minutes, document: Document, audience: str) -> None:
-    """A worker sealed one version; when both are there, the minutes are sealed. Safe to run twice."""
+    """Record a version that a worker sealed; when both are sealed, so are the minutes. Idempotent."""
     lock(minutes.sitting)
     lock(minutes)
     side = "internal" if audience == INTERNAL else "public"
@@ -63,7 +63,7 @@ def record_sealed(minutes: Minutes, document: Document, audience: str) -> None:
 
 @transaction.atomic
 def distribute_sealed(minutes: Minutes, *, by: User) -> Distribution:
-    """Send the sealed internal version to all its readers, letters to those without e-mail; once for each revision."""
+    """Send the sealed internal version to all its readers, by post to those without e-mail; once per revision."""
     step = MINUTES.require(minutes, "distribute", by=by)
     recipients = [Recipient(person=person) for person in readers_of_sealed(minutes)]
     key = f"minutes-sealed:{minutes.pk}:{minutes.signed_at:%Y%m%d%H%M%S}"
@@ -78,7 +78,10 @@ def distribute_sealed(minutes: Minutes, *, by: User) -> Distribution:
 def rectify(
     minutes: Minutes, section: MinutesSection, *, passage: str, proposal: str, reason: str, by: User
 ) -> Minutes:
-    """Correct a sealed text: the lead says why, the visas are given again, a new revision supersedes the old one."""
+    """Correct a sealed text, as the lead, with a reason.
+
+    The visas are given again, and a new revision supersedes the old one.
+    """
     if section.minutes_id != minutes.pk:
         raise PermissionDenied
     step = MINUTES.require(minutes, "rectify", by=by)
@@ -93,7 +96,7 @@ def rectify(
 
 
 def record_made(minutes: Minutes, document: Document) -> None:
-    """A worker sealed the list of decisions."""
+    """Record the list of decisions that a worker sealed."""
     MINUTES.follow(minutes, "seal_record", decisions_document=document)
 
 
@@ -116,7 +119,7 @@ def distribute_record(minutes: Minutes, *, by: User) -> Distribution:
 
 @transaction.atomic
 def draft(minutes: Minutes, *, by: User) -> Rendition:
-    """Ask for a draft PDF with « PROJET » across its pages, at any moment before the seal."""
+    """Request a draft PDF marked « PROJET » across its pages, at any moment before the seal."""
     if not rules.can_see_desk(by, minutes):
         raise PermissionDenied
     return request_rendition(minutes, DRAFT_KIND, by=by)

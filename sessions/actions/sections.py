@@ -1,4 +1,7 @@
-"""Writing summaries, item by item. Nothing typed is lost: what cannot be kept as the text is kept beside it."""
+"""Service functions that write the summaries, item by item.
+
+No typed text is lost: what cannot be saved as the summary is saved in its history.
+"""
 
 from datetime import timedelta
 
@@ -37,8 +40,8 @@ def write(
 ) -> MinutesSection:
     """Save the summary of an item if nobody saved since `revision`.
 
-    Raises EditConflict or UnprintableText after the text was set aside, HtmlTooLarge or HtmlTooDeep when it cannot be
-    read at all, PermissionDenied for somebody who never writes here.
+    Raises EditConflict or UnprintableText after the text was saved in the history, HtmlTooLarge or HtmlTooDeep when it
+    cannot be parsed at all, PermissionDenied for somebody who may never write here.
     """
     if not is_team(by, minutes.sitting.term_id) or item.sitting_id != minutes.sitting_id or item.is_internal:
         raise PermissionDenied
@@ -60,13 +63,13 @@ def write(
 
 
 def _set_aside_as_conflict(section: MinutesSection, html: str, *, by: User, is_closed: bool) -> EditConflict:
-    """The exception to raise once the text waits in the history, as the sanitizer left it."""
-    kept = _set_aside(section, html, RevisionKind.CONFLICT, by)
-    return SECTION.conflict(section, {"summary_html": kept.summary_html}, is_closed=is_closed)
+    """Save the text in the history, as the sanitizer cleaned it, and return the exception to raise."""
+    revision = _set_aside(section, html, RevisionKind.CONFLICT, by)
+    return SECTION.conflict(section, {"summary_html": revision.summary_html}, is_closed=is_closed)
 
 
 def section_of(minutes: Minutes, item: AgendaItem) -> MinutesSection:
-    """The row that holds an item's summary, made at the first word."""
+    """Return the row that stores an item's summary, created on first use."""
     return MinutesSection.objects.get_or_create(minutes=minutes, agenda_item=item)[0]
 
 
@@ -91,9 +94,10 @@ def _save_if_first(
 
 
 def _continues(section: MinutesSection, former: str, html: str, by: User) -> bool:
-    """The same person still writing: the last line of the history grows instead of a new one every few seconds.
+    """Update the last revision instead of adding one, if the same person goes on writing; return whether it did.
 
-    Not when much was just deleted: what stood there a moment ago must stay within reach.
+    Else the history would get a new row every few seconds. Not when much text was just deleted: the deleted text must
+    stay in the history.
     """
     last = SectionRevision.objects.filter(section=section).order_by("-pk").first()
     now = timezone.now()
@@ -112,23 +116,23 @@ def _continues(section: MinutesSection, former: str, html: str, by: User) -> boo
 
 @transaction.atomic
 def _set_aside(section: MinutesSection, html: str, kind: RevisionKind, by: User) -> SectionRevision:
-    """Keep a text out of the way; the same one is kept once."""
+    """Save a text in the history, out of the summary; the same text is saved once."""
     safe = CLEANER.clean(html[:MAX_BYTES])
     last = SectionRevision.objects.filter(section=section, saved_by=by, kind=kind).order_by("-pk").first()
     if last is not None and (last.summary_html == safe or kind == RevisionKind.REFUSED):
         SectionRevision.objects.filter(pk=last.pk).update(summary_html=safe, saved_at=timezone.now())
         last.summary_html = safe
         return last
-    kept = SectionRevision.objects.create(
+    revision = SectionRevision.objects.create(
         section=section, number=section.revision, summary_html=safe, kind=kind, saved_by=by, saved_at=timezone.now()
     )
     verb = "section.refused" if kind == RevisionKind.REFUSED else "section.conflicted"
     record(verb, section, by=by, dossier=section.minutes.sitting)
-    return kept
+    return revision
 
 
 def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSection:
-    """Take a text of the history again; the present one stays in the history."""
+    """Save a text of the history as the summary again; the present text stays in the history."""
     section = former.section
     return write(
         section.minutes,
@@ -141,17 +145,17 @@ def restore(former: SectionRevision, *, revision: int, by: User) -> MinutesSecti
 
 
 def lock_section(section: MinutesSection) -> MinutesSection:
-    """The text as it is, for somebody who changes it from what it says: two corrections never undo one another."""
-    held = MinutesSection.objects.select_for_update(no_key=True).get(pk=section.pk)
-    held.minutes, held.agenda_item = section.minutes, section.agenda_item
-    return held
+    """Lock and return the section, so that of two corrections made from its text neither undoes the other."""
+    locked_section = MinutesSection.objects.select_for_update(no_key=True).get(pk=section.pk)
+    locked_section.minutes, locked_section.agenda_item = section.minutes, section.agenda_item
+    return locked_section
 
 
 @transaction.atomic
 def correct(section: MinutesSection, html: str, *, by: User) -> MinutesSection:
-    """Put an accepted correction into a text that is no longer open to writing.
+    """Write an accepted correction into a text that is no longer open to writing.
 
-    The caller has checked the right and holds the section.
+    The caller has checked the right and locked the section.
     """
     now = timezone.now()
     section.summary_html, section.revision = trimmed(clean_html(html)), section.revision + 1

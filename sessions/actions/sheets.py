@@ -1,4 +1,4 @@
-"""Sheets of paper for a sitting."""
+"""Paper sheets for a sitting."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +14,7 @@ SIGN_IN_KIND, BADGES_KIND = "sign-in-sheet", "badges"
 
 @transaction.atomic
 def ask_sheet(sitting: Sitting, kind: str, *, by: User) -> Rendition:
-    """Ask for the sheet that lies on the table at the entrance, or for the badges."""
+    """Request the PDF of the sign-in sheet for the entrance, or of the badges."""
     if not rules.can_see_desk(by, sitting):
         raise PermissionDenied
     return request_rendition(sitting, kind, by=by)
