@@ -1,4 +1,4 @@
-"""What an « Approbation » item of an agenda is about: the minutes of an earlier sitting."""
+"""Subject of an « Approbation » item of an agenda: the minutes of an earlier sitting."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from sessions.queries.minutes_facts import title_of
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
-    """Titles of the minutes that this reader may see, with the way to them; nothing for the others."""
+    """Return the titles and links of the minutes that this reader may see, by key; nothing for the others."""
     if reader is None:
         return {}
     rows = Minutes.objects.visible_to(reader).filter(pk__in=[key for key in keys if key.isdecimal()])

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SessionsConfig(AppConfig):
-    """Package `sessions`, label `sittings`: nobody confuses a sitting with a login session."""
+    """Application of the sittings, with the label `sittings`, which nobody mistakes for login sessions."""
 
     name = "sessions"
     label = "sittings"
@@ -10,6 +10,6 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from sessions import approval_subjects, receivers, verbs  # noqa: F401, PLC0415 -- models are ready only now
-        from sessions.verbs import minutes  # noqa: F401, PLC0415 -- the same
-        from sessions.workflows import action_items, ballots, sittings  # noqa: F401, PLC0415 -- they declare verbs too
-        from sessions.workflows import minutes as minutes_steps  # noqa: F401, PLC0415 -- the same
+        from sessions.verbs import minutes  # noqa: F401, PLC0415 -- see above
+        from sessions.workflows import action_items, ballots, sittings  # noqa: F401, PLC0415 -- they declare events too
+        from sessions.workflows import minutes as minutes_steps  # noqa: F401, PLC0415 -- see above

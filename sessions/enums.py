@@ -9,7 +9,7 @@ class SittingKind(models.TextChoices):
 
 
 class SittingState(models.TextChoices):
-    """domain.md B11. The word is what the reader must know, not the name of the code."""
+    """States of a sitting (domain.md B11); the label is what the reader must know, not the code translated."""
 
     PLANNED = "planned", _("Planifiée")
     NOTIFIED = "notified", _("Convoquée")
@@ -78,7 +78,7 @@ OWN_WORDS = {
 
 
 class Via(models.TextChoices):
-    """By which door a fact came in: whatever a member may do, an officer may record from paper or telephone."""
+    """Channel of a fact: an officer may record from paper or telephone whatever a member may do."""
 
     LINK = "link", _("par le lien du courriel")
     ACCOUNT = "account", _("dans son espace")
@@ -108,7 +108,7 @@ class NoticeKind(models.TextChoices):
 
 
 class BallotState(models.TextChoices):
-    """domain.md B10; a hand count goes prepared → counted → proclaimed."""
+    """States of a ballot (domain.md B10); a hand count goes prepared → counted → proclaimed."""
 
     PREPARED = "prepared", _("préparé")
     OPEN = "open", _("ouvert")
@@ -144,7 +144,7 @@ class MinutesKind(models.TextChoices):
 
 
 class MinutesState(models.TextChoices):
-    """domain.md B13. Reports use draft, validated, circulated, published; formal minutes the rest."""
+    """States of minutes (domain.md B13): reports use draft, validated, circulated, published; formal ones the rest."""
 
     DRAFT = "draft", _("En rédaction")
     INTERNAL_CHECK = "internal_check", _("En contrôle interne")
@@ -173,7 +173,7 @@ MINUTES_SHAPES = {
 
 
 class RevisionKind(models.TextChoices):
-    """Why a text of a section was kept: nothing that somebody typed is lost."""
+    """Reason why a text of a section was saved in the history: no typed text is lost."""
 
     SAVED = "saved", _("enregistré")
     CONFLICT = "conflict", _("arrivé après un autre texte")
@@ -194,7 +194,7 @@ class MinutesVisaCapacity(models.TextChoices):
 
 
 class AbsenceCaseState(models.TextChoices):
-    """The machine raises, a person decides (domain.md B4)."""
+    """States of an absence case: the system raises it, a person decides (domain.md B4)."""
 
     RAISED = "raised", _("À décider")
     WARNED = "warned", _("Message envoyé")
@@ -222,7 +222,7 @@ class ExpenseKind(models.TextChoices):
     LODGING = "lodging", _("nuit d’hôtel")
 
 
-# What is counted, for one and for several.
+# The unit that is counted, in the singular and in the plural.
 EXPENSE_UNITS = {
     ExpenseKind.KM: (_("kilomètre"), _("kilomètres")),
     ExpenseKind.TICKET: (_("trajet"), _("trajets")),
@@ -233,7 +233,7 @@ EXPENSE_UNITS = {
 
 
 class ExpenseState(models.TextChoices):
-    """From a draft to the payment."""
+    """States of a claim, from the draft to the payment."""
 
     DRAFT = "draft", _("Brouillon")
     SUBMITTED = "submitted", _("À contrôler")

@@ -1,7 +1,7 @@
-"""What sittings count: how many, who came, how long, what it cost.
+"""Indicators of sittings: how many, who came, how long, what they cost.
 
-A sitting counts from the day it was closed. Stays, batches and closings keep the moment when they were noted, so that
-a past day can be counted again, corrections of the roll included.
+A sitting counts from the day it was closed. Stays, batches and closings store the moment when they were recorded, so
+that a past day can be counted again, corrections of the roll included.
 """
 
 from datetime import date
@@ -40,12 +40,15 @@ register_cost(CostSource("refunds", _("frais remboursés"), refunds))
 
 
 def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
-    """Sittings closed by then; one without quorum was not held."""
+    """Return the sittings closed by that day; one without a quorum was not held."""
     return Sitting.objects.filter(known_by(day), term=term, state__in=HELD, closed_at__lt=end_of(day))
 
 
 def known_by(day: date, path: str = "") -> Q:
-    """A sitting entered afterwards counts from the day on which it was entered, as its stays do."""
+    """Return the condition that a sitting was recorded by that day.
+
+    A sitting entered afterwards counts from the day on which it was entered, as its stays do.
+    """
     entered = f"{path}recorded_at"
     return Q(**{entered: None}) | Q(**{f"{entered}__lt": end_of(day)})
 
@@ -59,18 +62,21 @@ def meetings(term: Term, day: date) -> QuerySet[Sitting]:
 
 
 def noted_stays(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
-    """Stays as they stood in the roll at the end of that day, whatever was corrected since."""
+    """Filter the stays as they were in the roll at the end of that day, whatever was corrected since."""
     known = Q(voided_at=None) | Q(voided_at__gte=end_of(day))
     return rows.filter(known, recorded_at__lt=end_of(day), left_at__isnull=False)
 
 
 def of_citizens(path: str = "") -> Q:
-    """Sittings of bodies where those drawn by lot sit; a steering committee counts elected people and agents."""
+    """Return the condition for bodies whose members were drawn by lot.
+
+    A steering committee has elected representatives and agents.
+    """
     return Q(**{f"{path}committee": None}) | Q(**{f"{path}committee__kind__in": CITIZEN_BODIES})
 
 
 def stays(term: Term, day: date) -> QuerySet[Attendance]:
-    """Of members of the body, in sittings that were held."""
+    """Return the stays of members of the body in sittings that were held."""
     rows = Attendance.objects.filter(
         of_citizens("invitee__sitting__"),
         known_by(day, "invitee__sitting__"),
@@ -83,7 +89,7 @@ def stays(term: Term, day: date) -> QuerySet[Attendance]:
 
 
 def expected(term: Term, day: date) -> QuerySet[Invitee]:
-    """Members of the body who were still asked to come when the sitting closed, and whether they came."""
+    """Return the members still invited when the sitting closed, annotated with `came`."""
     came = noted_stays(Attendance.objects.filter(invitee=OuterRef("pk")), day)
     stayed = Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("sitting__closed_at"))
     rows = Invitee.objects.filter(
@@ -99,7 +105,7 @@ def expected(term: Term, day: date) -> QuerySet[Invitee]:
 
 
 def hours_of_sitting(day: date) -> Any:
-    """Of the sitting of an outer query."""
+    """Return the expression of the hours of presence of members in the sitting of an outer query."""
     of_it = Attendance.objects.filter(
         of_citizens("invitee__sitting__"), invitee__sitting=OuterRef("pk"), invitee__is_member=True
     )
@@ -236,7 +242,7 @@ register(
         breakdowns=(
             BY_SITTING,
             by_group("sitting__"),
-            # Of those who sit: the public reads their profile as it was published, and nowhere else.
+            # Members in office: the public reads their profile only as it was published.
             by_canton("person__member__canton_id", is_public=False),
             by_gender("person__member__gender", is_public=False),
             by_age("person__member__birth_year", is_public=False),

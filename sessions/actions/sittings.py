@@ -1,4 +1,4 @@
-"""Planning a sitting: create, copy, correct, pass on."""
+"""Planning of sittings: create, copy, correct, hand over."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -60,7 +60,7 @@ def create(
     follows: Sitting | None = None,
     **values: Any,
 ) -> Sitting:
-    """Plan a sitting, give it its reference for ever, and lay out its agenda."""
+    """Plan a sitting, assign its permanent reference, and write its agenda."""
     if not rules.can_create(by, term, committee):
         raise PermissionDenied
     series, year = series_of(committee), timezone.localtime(values["starts_at"]).year
@@ -77,7 +77,7 @@ def create(
 
 
 def propose_actions(sitting: Sitting, *, by: User) -> None:
-    """Open actions of the last sittings of the same body get their point at once."""
+    """Add the item of actions to the agenda if the last sittings of the same body left open actions."""
     if items_of(sitting, internal=True).filter(kind=AgendaKind.ACTIONS).exists():
         return
     if open_actions(sitting).exists():
@@ -86,14 +86,19 @@ def propose_actions(sitting: Sitting, *, by: User) -> None:
 
 @transaction.atomic
 def copy(source: Sitting, *, by: User, **values: Any) -> Sitting:
-    """Plan the next sitting of the same body like this one: place, offers, agenda, guests; not its papers."""
-    kept = {name: getattr(source, name) for name in COPIED} | values
-    return create(source.term, kind=source.kind, committee=source.committee, by=by, lines=agenda_lines(source), **kept)
+    """Plan the next sitting of the same body like this one: venue, offers and agenda, but not its documents."""
+    fields = {name: getattr(source, name) for name in COPIED} | values
+    return create(
+        source.term, kind=source.kind, committee=source.committee, by=by, lines=agenda_lines(source), **fields
+    )
 
 
 def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:
-    """The agenda as lines of a template: the points about the past (actions, approvals) are made anew each time."""
-    made_anew = (AgendaKind.ACTIONS, AgendaKind.MINUTES_APPROVAL)
+    """Return the agenda as lines of a template, without items about the past (actions, approvals).
+
+    Those are created anew for each sitting.
+    """
+    excluded_kinds = (AgendaKind.ACTIONS, AgendaKind.MINUTES_APPROVAL)
     return [
         {
             "title": item.title,
@@ -104,13 +109,13 @@ def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:
             "speaker": item.speaker,
         }
         for item in items_of(sitting, internal=True)
-        if item.kind not in made_anew
+        if item.kind not in excluded_kinds
     ]
 
 
 @transaction.atomic
 def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
-    """Correct the sitting; raises EditConflict when somebody saved it since `version` was read."""
+    """Correct the sitting; raise EditConflict when somebody saved it since `version` was read."""
     if not rules.can_edit(by, sitting):
         raise PermissionDenied
     if unknown := values.keys() - EDITABLE:
@@ -126,7 +131,7 @@ def edit(sitting: Sitting, *, version: int, by: User, **values: Any) -> Sitting:
 
 @transaction.atomic
 def save_template(sitting: Sitting, *, name: str, by: User) -> SittingTemplate:
-    """Keep the agenda and the offers of this sitting under a name; the same name is replaced."""
+    """Save the agenda and the offers of this sitting as a template, replacing one of the same name."""
     if not rules.can_create(by, sitting.term, sitting.committee):
         raise PermissionDenied
     template, _made = SittingTemplate.objects.update_or_create(
@@ -146,7 +151,7 @@ def save_template(sitting: Sitting, *, name: str, by: User) -> SittingTemplate:
 
 @transaction.atomic
 def hand_over(sittings: Iterable[Sitting], *, to: User, by: User) -> int:
-    """Give the follow-up of these sittings to somebody else, when an agent leaves."""
+    """Assign these sittings to another officer, when an agent leaves, and return their number."""
     count = 0
     for sitting in sittings:
         Sitting.objects.filter(pk=sitting.pk).update(officer=to, version=F("version") + 1)
@@ -156,7 +161,7 @@ def hand_over(sittings: Iterable[Sitting], *, to: User, by: User) -> int:
 
 
 def first_lines() -> list[dict[str, Any]]:
-    """What a blank agenda starts with."""
+    """Return the items that a blank agenda starts with."""
     return [
         {"title": _("Accueil et ouverture"), "kind": AgendaKind.OPENING, "minutes": 15, "depth": 0},
         {"title": _("Questions diverses"), "kind": AgendaKind.OTHER, "minutes": 15, "depth": 0},

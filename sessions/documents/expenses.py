@@ -1,4 +1,4 @@
-"""Vouchers: read by who asked for the money and by the team of the term."""
+"""Vouchers, which the claimant and the team of the term may read."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Minutes as files: the draft, both sealed versions, and the one-page list of decisions.
 
-References are given once: `PL-2026-02-PV` for the internal version (`-CR` for a report), `-PUB` after it for the
-public one, `-RD` for the list of decisions. A rectified text makes a new revision under the same reference.
+References never change: `PL-2026-02-PV` for the internal version (`-CR` for a report), followed by `-PUB` for the
+public one, `-RD` for the list of decisions. A rectified text creates a new revision under the same reference.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ from sessions.rules import minutes as rules
 
 
 def moment_of(minutes: Minutes) -> datetime:
-    """The moment printed in the metadata: it changes only when the text does."""
+    """Return the moment printed in the metadata: it changes only when the text does."""
     visas = minutes.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True)
     return visas.first() or minutes.approved_at or minutes.circulated_at or minutes.created_at
 
@@ -42,7 +42,10 @@ def moment_of(minutes: Minutes) -> datetime:
 def page(
     minutes: Minutes, told: dict[str, Any], template: str, *, title: str = "", draft: bool = False, **more: Any
 ) -> RenderSource:
-    """A page of these minutes as the press takes it; a draft has no seal, no data and « PROJET » across each page."""
+    """Build the source of a page of these minutes for the PDF worker.
+
+    A draft has no seal, no data, and « PROJET » across each page.
+    """
     visas = [
         {
             "name": visa["name"],
@@ -67,7 +70,7 @@ def page(
 
 
 class MinutesFile(Renderer):
-    """What the four kinds share."""
+    """Base class of the four kinds of files."""
 
     subject_label: ClassVar[str] = "sittings.Minutes"
     version: ClassVar[str] = INTERNAL
@@ -76,14 +79,14 @@ class MinutesFile(Renderer):
         return read_minutes(subject_id)
 
     def identity(self, subject: MinutesReading) -> Identity:
-        told, sitting = subject.told(self.version), subject.sitting
-        return Identity(told["reference"], told["title"], timezone.localdate(sitting.starts_at), sitting.term)
+        facts, sitting = subject.told(self.version), subject.sitting
+        return Identity(facts["reference"], facts["title"], timezone.localdate(sitting.starts_at), sitting.term)
 
     def source(self, subject: MinutesReading) -> RenderSource:
         return page(subject.minutes, subject.told(self.version), "sessions/pdf/minutes.html")
 
     def can_read(self, user: Any, subject: MinutesReading) -> bool:
-        """Those who may read the sealed text, and the team before."""
+        """Return whether the user may read the sealed text, or is in the team, which may read it before."""
         minutes = subject.minutes
         if rules.can_see_desk(user, minutes):
             return True
@@ -111,7 +114,7 @@ class PublicMinutes(MinutesFile):
     version = PUBLIC
 
     def visas(self, subject: MinutesReading) -> Sequence[RecordedVisa]:
-        """The chair and the secretary act in an official capacity: they are named in public."""
+        """Return the visas with names: chair and secretary act in an official capacity, so the public reads them."""
         return visas_of(subject)
 
     def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
@@ -133,7 +136,7 @@ def visas_of(subject: MinutesReading) -> list[RecordedVisa]:
 
 @register
 class DraftMinutes(MinutesFile):
-    """« PROJET » across each page; no register, no seal."""
+    """Draft with « PROJET » across each page, not registered and not sealed."""
 
     kind = "minutes-draft"
     file_name = "projet-de-compte-rendu"
@@ -147,7 +150,7 @@ class DraftMinutes(MinutesFile):
 
 @register
 class DecisionsRecord(MinutesFile):
-    """One page: participants, decisions, who does what by when (domain.md F-7)."""
+    """One-page list of participants, decisions, and who does what by when (domain.md F-7)."""
 
     kind = "decisions-record"
     sealed = True
@@ -158,14 +161,14 @@ class DecisionsRecord(MinutesFile):
         return replace(super().identity(subject), reference=reference, title=title)
 
     def source(self, subject: MinutesReading) -> RenderSource:
-        told, named = subject.internal, self.identity(subject)
-        items = told["items"]
+        facts, identity = subject.internal, self.identity(subject)
+        items = facts["items"]
         return page(
             subject.minutes,
-            told | {"reference": named.reference},
+            facts | {"reference": identity.reference},
             "sessions/pdf/decisions_record.html",
-            title=named.title,
-            participants=[person["name"] for person in told["attendance"]["people"] + told["attendance"]["guests"]],
+            title=identity.title,
+            participants=[person["name"] for person in facts["attendance"]["people"] + facts["attendance"]["guests"]],
             decisions=[{"item": item, "decision": decision} for item in items for decision in item["decisions"]],
             actions=[action for item in items for action in item["actions"]],
             visas=[],

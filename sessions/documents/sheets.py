@@ -1,7 +1,7 @@
-"""Papers made from what is known: agenda, sign-in sheet, badges, certificate. Equal facts, equal bytes.
+"""Sheets made from recorded facts: agenda, sign-in sheet, badges, certificate. Equal facts give equal bytes.
 
-They carry no seal, so they are no documents of the register. Agenda and certificate are one page, made at once for the
-person who asks; the sheet of a plenary has six, so a worker makes it (README, Decisions).
+They carry no seal, so they are not in the register of documents. Agenda and certificate are one page, rendered at once
+for the person who asks; the sign-in sheet of a plenary has six, so a worker renders it (README, Decisions).
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ BADGES_A_PAGE = 10
 
 
 def agenda_source(notice: Notice) -> RenderSource:
-    """The agenda as it was convened."""
+    """Build the source of the agenda as it was in the notice."""
     sitting = notice.sitting
     return page_source(
         "sessions/pdf/agenda.html",
@@ -50,16 +50,19 @@ def agenda_source(notice: Notice) -> RenderSource:
 
 
 def agenda_pdf(notice: Notice) -> bytes:
-    """Made once for a hundred messages. A cache that is down costs time, not the message."""
+    """Return the PDF of the agenda, cached because a hundred messages carry it.
+
+    A cache that is down costs time, but no message.
+    """
     key = f"agenda-pdf:{notice.pk}"
-    if (kept := cache.get(key)) is None:
-        kept = render(agenda_source(notice))
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    if (pdf := cache.get(key)) is None:
+        pdf = render(agenda_source(notice))
+        cache.set(key, pdf, KEPT_SECONDS)
+    return pdf
 
 
 def sign_in_source(sitting: Sitting) -> RenderSource:
-    """The sheet on the table at the entrance: members by name, guests apart (domain.md F-4)."""
+    """Build the source of the sign-in sheet of the entrance: members by name, guests apart (domain.md F-4)."""
     rows = badged(sitting, roll(sitting))
     return page_source(
         "sessions/pdf/sign_in_sheet.html",
@@ -79,7 +82,10 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
 
 
 def badges_source(sitting: Sitting) -> RenderSource:
-    """Badges of those expected, members first, ten a page to cut out: the name, and the number typed at the roll."""
+    """Build the badges of those expected, members first, ten a page to cut out.
+
+    A badge has the name, and the number to type when the roll is taken.
+    """
     rows = sorted(badged(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
     return page_source(
         "sessions/pdf/badges.html",
@@ -93,7 +99,7 @@ def badges_source(sitting: Sitting) -> RenderSource:
 
 
 class SittingSheet(Renderer):
-    """Who is expected when it is asked for; a person invited since then makes another sheet."""
+    """Base class of sheets with those expected at the time of the request; a later invitation needs a new sheet."""
 
     subject_label: ClassVar[str] = "sittings.Sitting"
     suffix: ClassVar[str]
@@ -131,7 +137,7 @@ class Badges(SittingSheet):
 
 
 def certificate_source(invitee: Invitee) -> RenderSource:
-    """The certificate of one person who came."""
+    """Build the source of the certificate of one person who came."""
     row, sitting = one_row(invitee), invitee.sitting
     return page_source(
         "sessions/pdf/attendance_certificate.html",
@@ -159,7 +165,10 @@ def certificate_pdf(invitee: Invitee) -> bytes:
 
 
 def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> bytes:
-    """Everything that one member attended (`attended_sittings`): sittings, hours, totals; nobody else is named."""
+    """Return the PDF of all that one member attended (`attended_sittings`): sittings, hours, totals.
+
+    It names nobody else.
+    """
     minutes = sum(row.minutes for row in rows)
     source = page_source(
         "sessions/pdf/mandate_certificate.html",
@@ -180,7 +189,10 @@ def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> by
 
 @uploads_visible_to
 def paper_is_visible(user: Any, upload: Upload) -> bool:
-    """The team reads every paper; others those of a sitting they see, once it is announced, unless internal."""
+    """Return whether the user may read the file of a document of an agenda.
+
+    The team reads all of them; others those that are not internal, of an announced sitting that is visible to them.
+    """
     papers = AgendaDocument.objects.filter(upload=upload, removed_at=None)
     if papers.filter(sitting__term__in=term_ids(user, TEAM_ROLES)).exists():
         return True

@@ -18,7 +18,7 @@ PROPOSED = timedelta(days=15)
 
 
 class WarningForm(StepForm):
-    """The letter as it leaves."""
+    """Form of the warning letter, with the text that is sent."""
 
     words = text_box(_("Message"), 3000, 14, _("C’est ce texte qui part, tel quel. Changez ce que vous voulez."))
 
@@ -28,7 +28,7 @@ class WarningForm(StepForm):
 
 
 class ProcedureForm(StepForm):
-    """The letter that opens the procedure, and until when the person may answer."""
+    """Form of the letter that opens the procedure, with the last day for an answer."""
 
     answer_by = forms.DateField(
         label=_("Observations attendues jusqu’au"),
@@ -50,14 +50,14 @@ class ProcedureForm(StepForm):
 
 
 class ObservationsForm(StepForm):
-    """What the person wrote or said."""
+    """Form of what the person wrote or said."""
 
     answered_on = forms.DateField(label=_("Reçues le"), validators=[not_in_the_future], initial=timezone.localdate)
     answer = text_box(_("Observations"), 4000, 8, _("Ce que la personne a écrit ou dit. N’écrivez rien sur sa santé."))
 
 
 class EndOfMandateForm(StepForm):
-    """The first day without the mandate."""
+    """Form of the end of a mandate: the first day without it, and the reasons."""
 
     on = forms.DateField(
         label=_("Le membre ne siège plus à partir du"), validators=[not_in_the_future], initial=timezone.localdate

@@ -1,4 +1,4 @@
-"""Forms of the agenda and of its papers."""
+"""Forms of the agenda and of its documents."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ KEY = re.compile(rf"[\w.]+{subjects.SEPARATOR}\d{{1,18}}")
 
 
 class SubjectField(Picker):
-    """What a point is about, « type:id », among what `find` gives (`subjects.offered`)."""
+    """Field of the subject of an item, « type:id », among the rows of `find` (`subjects.offered`)."""
 
     find: Find
     empty_label = _("Rien de particulier")
@@ -34,7 +34,7 @@ class SubjectField(Picker):
 
     @cached_property
     def first(self) -> list[tuple[str, str]]:
-        """Read once for the form: whether anything is offered, and all of it where it makes a list."""
+        """Return the first rows, read once: they show whether there are any, and all of them if they fit in a list."""
         return self.find(most=pagination.WHOLE_LIST + 1)
 
     def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
@@ -44,14 +44,14 @@ class SubjectField(Picker):
         return bool(KEY.fullmatch(str(value)))
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        if found and not self.rows(key=found, most=1):
+        key = super().to_python(value)
+        if key and not self.rows(key=key, most=1):
             raise ValidationError(_("Choisissez une réponse de la liste."), code="invalid_choice")
-        return found or ""
+        return key or ""
 
 
 class ItemForm(StyledForm):
-    """One point."""
+    """Form of one agenda item."""
 
     title = forms.CharField(label=_("Titre du point"), max_length=240)
     kind = forms.ChoiceField(label=_("Nature"), choices=AgendaKind, initial=AgendaKind.DISCUSSION)
@@ -73,14 +73,14 @@ class ItemForm(StyledForm):
             del self.fields["subject"]
 
     def values(self) -> dict[str, Any]:
-        """What the action writes; a subject that the form did not offer stays as it is."""
+        """Return the fields that the action writes; a subject that the form did not offer is not among them."""
         left_out = ("under", "subject")
-        kept = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return kept | (subjects.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        return fields | (subjects.choice_parts(self.cleaned_data["subject"]) if "subject" in self.fields else {})
 
 
 class EditItemForm(ItemForm):
-    """The same, with the fingerprint of what was read: a late save is answered with both texts."""
+    """Form of an existing item, with the fingerprint of what was read: a late save shows both texts."""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
@@ -89,7 +89,7 @@ class EditItemForm(ItemForm):
 
 
 class NewItemForm(ItemForm):
-    """A new point, at the end or under another one."""
+    """Form of a new item, at the end or under another one."""
 
     under = forms.ModelChoiceField(
         label=_("Sous le point"),
@@ -105,7 +105,7 @@ class NewItemForm(ItemForm):
 
 
 class ItemLineForm(OutlineLineForm):
-    """A point as one line; an empty duration leaves the one that is there."""
+    """Form of an item as one line; an empty duration does not change the present one."""
 
     title = LineTitle(label=_("Titre du point"), max_length=240)
     minutes = DurationField(label=_("Durée"), required=False)
@@ -117,7 +117,7 @@ class ItemLineForm(OutlineLineForm):
 
 
 class HoursForm(StyledForm):
-    """When a point was opened and closed, the day or the night of the sitting."""
+    """Form of the hours at which an item was opened and closed, on the day or the night of the sitting."""
 
     opened = forms.TimeField(label=_("Ouvert à"), required=False)
     closed = forms.TimeField(label=_("Clos à"), required=False)
@@ -139,7 +139,7 @@ class HoursForm(StyledForm):
 
 
 class PaperForm(StyledForm):
-    """A paper: the file passes the gate, the title is what people read."""
+    """Form of a document: the file passes the upload checks, the title is what people read."""
 
     file = UploadField(
         label=_("Fichier"),

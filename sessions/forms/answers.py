@@ -1,4 +1,4 @@
-"""Forms of the answers: one for the person concerned, one for the team that notes it."""
+"""Forms of the answers: one for the invitee, one for the team that records it."""
 
 from typing import Any
 
@@ -28,13 +28,13 @@ OFFERED = {
 
 
 class OwnReplyForm(StyledForm):
-    """One tap."""
+    """Form of an answer by one tap."""
 
     reply = forms.ChoiceField(choices=OWN_REPLIES)
 
 
 class LogisticsForm(StyledForm):
-    """What is needed on the day; what the sitting does not offer is not asked."""
+    """Form of the needs of the day, without fields for what the sitting does not offer."""
 
     wants_meal = forms.BooleanField(label=_("Je prends le repas sur place"), required=False)
     diet = forms.CharField(
@@ -75,7 +75,7 @@ class LogisticsForm(StyledForm):
 
 
 class AnswerForm(LogisticsForm):
-    """What is still asked of somebody who answered `reply`: a reason of who stays home, their needs of the others."""
+    """Form of the questions that follow a `reply`: the reason of an absence, or the needs of those who come."""
 
     reply = forms.ChoiceField(choices=OWN_REPLIES, widget=forms.HiddenInput)
 
@@ -88,7 +88,7 @@ class AnswerForm(LogisticsForm):
 
 
 class SameAnswerForm(StyledForm):
-    """What several people said alike, by telephone or on paper."""
+    """Form of an answer that several people gave alike, by telephone or on paper."""
 
     field_order = ("via", "reply")
     reply = forms.ChoiceField(label=_("Réponse"), choices=Reply, widget=forms.RadioSelect)
@@ -101,11 +101,11 @@ class SameAnswerForm(StyledForm):
 
 
 class RecordAnswerForm(SameAnswerForm, LogisticsForm):
-    """What one person said, and what they need on the day."""
+    """Form of one person's answer, with their needs of the day."""
 
 
 class SittingGuestForm(StyledForm):
-    """A person who is not of the body."""
+    """Form of a guest: a person who is not a member of the body."""
 
     person = PersonField(label=_("Personne"), queryset=Person.objects.none())
     capacity = forms.CharField(

@@ -15,7 +15,7 @@ from sessions.rules.hours import day_of, moment_of
 
 
 class StayForm(StyledForm):
-    """Hours of one stay, the day or the night of the sitting."""
+    """Form of the hours of one stay, on the day or the night of the sitting."""
 
     arrived = forms.TimeField(label=_("Arrivée"))
     left = forms.TimeField(label=_("Départ"), required=False, help_text=_("Vide si la personne est encore présente."))
@@ -57,13 +57,13 @@ class StayForm(StyledForm):
 
 
 class FindForm(StyledForm):
-    """A name, some of its letters, or the number of a badge."""
+    """Search form: a name, some of its letters, or the number of a badge."""
 
     q = forms.CharField(label=_("Nom ou numéro de badge"), max_length=80)
 
 
 class EverybodyForm(StyledForm):
-    """Who is missing when everybody else is noted present."""
+    """Form of the people who are missing when everybody else is recorded as present."""
 
     away = forms.TypedMultipleChoiceField(
         label=_("Cochez qui n’est pas là"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -77,7 +77,7 @@ class EverybodyForm(StyledForm):
 
 
 class NewStayForm(StayForm):
-    """A stay copied from the sign-in sheet."""
+    """Form of a stay copied from the sign-in sheet."""
 
     via = forms.ChoiceField(
         label=_("Source"),

@@ -1,4 +1,4 @@
-"""Votes, decisions and actions: what an officer types while people speak, or just after."""
+"""Forms of votes, decisions and actions, filled in during the sitting or just after."""
 
 from datetime import datetime, time, timedelta
 from typing import Any, Self
@@ -44,7 +44,7 @@ def _votes(label: Any) -> WholeNumberField:
 
 
 class CountForm(StyledForm):
-    """Four numbers, the hour, two names. The sum is judged by the action, which knows the room."""
+    """Form of a count: four numbers, the hour, two names. The action checks the sum against the people present."""
 
     mended_by = {
         "impossible": "votes_for",
@@ -77,8 +77,10 @@ class CountForm(StyledForm):
             del self.fields["casting_vote_for"]
 
     def tell_present(self) -> Self:
-        """Say beside the hour how many members are in the room at that time; `present_words`, and `quorum_words` where
-        the quorum is missing or none is needed, are for the top."""
+        """Set the help text of the hour to the number of members present at that time, and return the form.
+
+        Set `present_words`, and `quorum_words` where the quorum is missing or not needed, for the top of the page.
+        """
         try:
             hour = self.fields["voted_at"].clean(self["voted_at"].value())
         except ValidationError:
@@ -89,16 +91,16 @@ class CountForm(StyledForm):
         count = room.present
         self.lacks_quorum = not room.is_quorate
         self.quorum_words = room.missing_quorum() or waiver_words(sitting, is_advisory=self.ballot.is_advisory)
-        words = ngettext(
+        sentence = ngettext(
             "%(n)s membre est dans la salle à %(hour)s.", "%(n)s membres sont dans la salle à %(hour)s.", count
         )
-        self.present_words = words % {"n": count, "hour": time_words(moment)}
+        self.present_words = sentence % {"n": count, "hour": time_words(moment)}
         self["voted_at"].help_text = f"{self.present_words} {self['voted_at'].help_text}"
         return self
 
     @staticmethod
     def initial_for(ballot: Ballot, counter: str) -> dict[str, Any]:
-        """What was counted before, or an empty sheet at the present hour."""
+        """Return what was counted before, or an empty count at the present hour."""
         if ballot.is_counted:
             names = ("votes_for", "votes_against", "abstentions", "no_opinion", "first_counter", "second_counter")
             return {name: getattr(ballot, name) for name in names} | {
@@ -115,9 +117,10 @@ class CountForm(StyledForm):
         return Count(data["votes_for"], data["votes_against"], data["abstentions"], data["no_opinion"])
 
     def moment(self, hour: time) -> datetime:
-        """The end of that minute, the day or the night of the sitting; in its last minute, the moment before its end.
+        """Return the end of that minute, on the day or the night of the sitting.
 
-        An hour outside the sitting is left as it is: the action refuses it.
+        In the last minute of the sitting, it is the moment before its end. An hour outside the sitting stays as it is:
+        the action refuses it.
         """
         sitting = self.ballot.agenda_item.sitting
         minute = hour.replace(second=0, microsecond=0)
@@ -127,7 +130,7 @@ class CountForm(StyledForm):
         return last if is_within(begun, last, sitting.closed_at or last) else moment
 
     def facts(self) -> dict[str, Any]:
-        """Keyword arguments of `actions.ballots.count`, the hour on the day of the sitting."""
+        """Return the keyword arguments of `actions.ballots.count`, with the hour on the day of the sitting."""
         data = self.cleaned_data
         return {
             "first_counter": data["first_counter"],
@@ -139,7 +142,7 @@ class CountForm(StyledForm):
 
 
 class UnpreparedBallotForm(CountForm):
-    """A question put to the vote where nobody had prepared one, and its count."""
+    """Form of a question put to the vote without preparation, and of its count."""
 
     question = forms.CharField(label=_("Question"), max_length=400, validators=[check_text])
     is_advisory = _is_advisory()
@@ -156,7 +159,7 @@ class DecisionForm(StyledForm):
 
 
 class NewDecisionForm(DecisionForm):
-    """Without objection, or by one of the votes of the item that have no decision yet."""
+    """Form of a decision, without objection or by a vote of the item that has no decision yet."""
 
     ballot = forms.ModelChoiceField(
         label=_("Comment"),

@@ -25,19 +25,19 @@ NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, V
 
 
 def euros(amount: Decimal | None) -> str:
-    """« 12,50 € »."""
+    """Return an amount as « 12,50 € »."""
     return f"{number_words(amount or Decimal(0), 2)}\u00a0€"
 
 
 def rate_words(rate: ExpenseRate) -> str:
-    """« 0,41 € par kilomètre », « 20 € au plus par repas »."""
+    """Return a rate as « 0,41 € par kilomètre » or « 20 € au plus par repas »."""
     amount = number_words(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
-    words = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
-    return str(words) % {"amount": amount, "unit": rate.unit}
+    template = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
+    return str(template) % {"amount": amount, "unit": rate.unit}
 
 
 class LineForm(StyledForm):
-    """One expense: the kinds that have a rate on the day of the sitting."""
+    """Form of one expense, of the kinds that have a rate on the day of the sitting."""
 
     kind = forms.ChoiceField(label=_("Quelle dépense ?"), widget=forms.RadioSelect)
     quantity = NumberField(
@@ -75,8 +75,8 @@ class LineForm(StyledForm):
 
     def __init__(self, *args: Any, claim: ExpenseClaim, line: ExpenseLine | None = None, **kwargs: Any) -> None:
         if line:
-            kept = {"kind": line.rate.kind, "quantity": line.quantity, "cost": line.cost, "label": line.label}
-            kwargs["initial"] = kept
+            initial = {"kind": line.rate.kind, "quantity": line.quantity, "cost": line.cost, "label": line.label}
+            kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.rates = {rate.kind: rate for rate in rates_at(claim)}
         self.fields["kind"].choices = [
@@ -99,7 +99,7 @@ class LineForm(StyledForm):
 
 
 class SubmitForm(StepForm):
-    """The sum that was read goes with the click: another one is asked again."""
+    """Form that sends the total that was read; when it is another one now, the form is shown again."""
 
     total = forms.DecimalField(widget=forms.HiddenInput)
 
@@ -112,7 +112,7 @@ class SubmitForm(StepForm):
 
 
 class PaymentForm(StyledForm):
-    """What finance answered."""
+    """Form of the payment that finance made."""
 
     paid_on = forms.DateField(label=_("Payé le"), validators=[not_in_the_future], initial=timezone.localdate)
     payment_reference = forms.CharField(
@@ -124,17 +124,17 @@ class PaymentForm(StyledForm):
 
 
 class PayForm(PaymentForm, StepForm):
-    """The same for one claim."""
+    """Payment form of one claim."""
 
 
 class ExpenseBatchForm(StyledForm):
-    """The sum that was read goes with the click."""
+    """Form that sends the total that was read."""
 
     total = forms.DecimalField(widget=forms.HiddenInput)
 
 
 class RateForm(StyledModelForm):
-    """A rate, with the decision of the council that sets it."""
+    """Form of a rate, with the decision of the council that sets it."""
 
     class Meta:
         model = ExpenseRate
@@ -158,7 +158,7 @@ class InviteeChoice(forms.ModelChoiceField):
 
 
 class SittingOfForm(StyledForm):
-    """The sittings that the person attended, without a claim."""
+    """Form with the sittings that the person attended and has no claim for."""
 
     def __init__(self, *args: Any, term: Term, person: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +169,7 @@ class SittingOfForm(StyledForm):
 
 
 class ClaimFilter(ListFilter):
-    """What the address of the list holds. A value that makes no sense filters nothing."""
+    """Filters of the list, read from its URL; an invalid value filters nothing."""
 
     q = forms.CharField(
         label=_("Chercher un nom ou une référence"),

@@ -1,4 +1,4 @@
-"""Steps of minutes that ask something: a sitting, persons, a correction."""
+"""Forms of the steps of minutes that need input: a sitting, persons, a correction."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class KindForm(StepForm):
 
 
 class FunctionsForm(StepForm):
-    """Who chaired and who held the pen: among the people of the sitting and the team."""
+    """Form of who chaired and who was the secretary, among the people of the sitting and the team."""
 
     chair = PersonField(label=_("Présidence de séance"), queryset=Person.objects.none())
     secretary = PersonField(label=_("Secrétariat de séance"), queryset=Person.objects.none())
@@ -97,7 +97,7 @@ class PaperVisaForm(StepForm):
 
 
 class SealForm(StepForm):
-    """Asks nothing, unless the public version keeps words that could be somebody's name: the seal finds them."""
+    """Form without a question, unless the public version has words that could be a person's name."""
 
     doubts_read = forms.BooleanField(
         required=False,
@@ -107,7 +107,7 @@ class SealForm(StepForm):
     mended_by = {"doubts": "doubts_read"}
 
     def lines(self) -> list[Label]:
-        """Each of these words."""
+        """Return each of these words."""
         if not (doubts := MinutesReading(self.row).doubtful_words):
             del self.fields["doubts_read"]
             return []
@@ -152,7 +152,7 @@ class RectificationForm(StepForm):
 
 
 class AskCorrectionForm(StyledForm):
-    """What a reader asks: the words as they stand, what should stand instead, why."""
+    """Form of a correction that a reader asks for: the present passage, the new text, the reason."""
 
     passage = forms.CharField(
         label=_("Ce qui est écrit"),
@@ -174,7 +174,7 @@ class AskCorrectionForm(StyledForm):
 
 
 class NoteCorrectionForm(AskCorrectionForm):
-    """The same, received by letter or telephone."""
+    """Form of a correction received by letter or telephone."""
 
     item = ItemChoice(label=_("Point"), queryset=AgendaItem.objects.none())
     author = PersonField(label=_("Demandée par"), queryset=Person.objects.none())

@@ -1,4 +1,4 @@
-"""The box of notes about one item."""
+"""Form of the notes about one item."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from sessions.rules.notes import merged_notes
 
 
 class NoteForm(StyledForm):
-    """What one window noted; `version` is the one that was read."""
+    """Form of the note typed in one window; `version` is the one that was read."""
 
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -21,7 +21,7 @@ class NoteForm(StyledForm):
         self.item = item
 
     def join(self, kept: str) -> list[Difference]:
-        """Put both texts of a conflict into the box, none twice: one person wrote both, there is nothing to choose."""
-        data: Any = self.data  # `attempt` made a copy that may be written
+        """Merge both texts of a conflict into the field, common parts once: one person wrote both."""
+        data: Any = self.data  # `attempt` made a mutable copy
         data["text"] = merged_notes(kept, self.cleaned_data["text"])
         return []

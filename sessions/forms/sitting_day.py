@@ -1,4 +1,4 @@
-"""Forms of the steps of the day: when the sitting ended, or, entered afterwards, when it was and who came."""
+"""Forms of the steps of the day: the end of the sitting, or, entered afterwards, its hours and who came."""
 
 from datetime import datetime, time
 from typing import Any
@@ -25,7 +25,7 @@ def hour_of(value: datetime) -> time:
 
 
 class SittingHoursForm(StepForm):
-    """Hours of the day of the sitting, and why they are not those of the convocation."""
+    """Form of hours on the day of the sitting, with the reason why they differ from the convocation."""
 
     reason = forms.CharField(
         label=_("Pourquoi d’autres heures que prévu\u00a0?"),
@@ -36,7 +36,7 @@ class SittingHoursForm(StepForm):
     )
 
     def read_hour(self, name: str, after: datetime | None = None) -> datetime | None:
-        """The moment of the hour typed in a field; one that the clock jumps over is refused there."""
+        """Return the moment of the hour in a field; an hour that does not exist on that day becomes a field error."""
         hour = self.cleaned_data.get(name)
         if hour is None:
             return None
@@ -49,7 +49,7 @@ class SittingHoursForm(StepForm):
 
 
 class CloseForm(SittingHoursForm):
-    """On the day nothing is asked; later, the hour at which it ended."""
+    """Form of the closing: no question on the day itself; later, the hour at which it ended."""
 
     field_order = ("closed", "reason")
     mended_by = {"hour": "closed"}
@@ -70,7 +70,7 @@ class CloseForm(SittingHoursForm):
 
 
 class HoldForm(SittingHoursForm):
-    """The planned hours, and everybody expected but those ticked; who arrived late is corrected afterwards."""
+    """Form of the planned hours and of who did not come; the hours of latecomers are corrected afterwards."""
 
     field_order = ("opened", "closed", "reason", "away", "shown")
     mended_by = {"hour": "closed"}
@@ -121,7 +121,7 @@ class NotHeldForm(StepForm):
 
 
 class ConvenedMessageForm(StepForm):
-    """What is written to everybody convened."""
+    """Form of a message to everybody convened."""
 
     title = forms.CharField(label=_("Objet"), max_length=150, validators=[check_text])
     words = text_box(_("Message"), 4000, 8)

@@ -1,4 +1,4 @@
-"""Forms of the planning of sittings. They clean; the actions write."""
+"""Forms of the planning of sittings; they clean the input, the actions write."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -24,18 +24,21 @@ PLENARY = "plenary"
 
 
 def moment(day: date, hour: time) -> datetime:
-    """That hour of that day in Paris. An hour that the clock jumps over in March does not exist: ValidationError."""
-    found = datetime.combine(day, hour, tzinfo=PARIS)
-    if found.astimezone(ZoneInfo("UTC")).astimezone(PARIS).replace(tzinfo=None) != found.replace(tzinfo=None):
+    """Return that hour of that day in Paris.
+
+    Raises ValidationError for an hour that the clock skips in March, since it does not exist.
+    """
+    instant = datetime.combine(day, hour, tzinfo=PARIS)
+    if instant.astimezone(ZoneInfo("UTC")).astimezone(PARIS).replace(tzinfo=None) != instant.replace(tzinfo=None):
         raise forms.ValidationError(
             _("Cette heure n’existe pas : cette nuit-là, on passe de 2 h à 3 h. Choisissez une autre heure."),
             code="missing_hour",
         )
-    return found
+    return instant
 
 
 class HoursMixin(forms.Form):
-    """A day, a beginning, an end and maybe a break, read into four moments."""
+    """Mixin of a day, a beginning, an end and maybe a break, cleaned into four moments."""
 
     day = forms.DateField(label=_("Date"))
     starts = forms.TimeField(label=_("Début"))
@@ -76,7 +79,7 @@ class HoursMixin(forms.Form):
 
 
 class SittingForm(HoursMixin, StyledForm):
-    """Everything that may be said of a sitting before it begins."""
+    """Form of all the facts of a sitting before it begins."""
 
     field_order = ("title", "day", "starts", "ends", "break_starts", "break_ends", "place_name", "place_address")
 
@@ -128,13 +131,13 @@ class SittingForm(HoursMixin, StyledForm):
         self.fields["officer"].label_from_instance = lambda user: user.get_full_name()  # type: ignore[attr-defined]  # -- see above
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the fields that the action writes."""
         left_out = {"day", "starts", "ends", "break_starts", "break_ends"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 
 class SittingEditForm(SittingForm):
-    """The same, with the version that was read: a late save is answered with both texts."""
+    """Form of an existing sitting, with the version that was read: a late save shows both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -149,7 +152,7 @@ class SittingEditForm(SittingForm):
 
 
 class StartForm(StyledForm):
-    """How to begin: which body, and from what."""
+    """Form of the first questions: which body meets, and from what to start."""
 
     body = forms.ChoiceField(label=_("Qui se réunit ?"))
     start = forms.ChoiceField(
@@ -181,7 +184,7 @@ class StartForm(StyledForm):
 
 
 class SittingFilterForm(ListFilter):
-    """Filters of the list; they live in the address."""
+    """Filters of the list, stored in its URL."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     body = forms.ChoiceField(label=_("Instance"), required=False)
@@ -204,23 +207,23 @@ class SittingFilterForm(ListFilter):
         ]
 
     def condition(self) -> Q:
-        """The filters as a condition; what is not understood filters nothing."""
+        """Return the filters as a condition; an invalid filter is ignored."""
         data = self.cleaned_data if self.is_valid() else {}
-        found = Q()
-        if words := data.get("q"):
-            found &= Q(title__icontains=words) | Q(reference__icontains=words) | Q(place_name__icontains=words)
+        condition = Q()
+        if query := data.get("q"):
+            condition &= Q(title__icontains=query) | Q(reference__icontains=query) | Q(place_name__icontains=query)
         if body := data.get("body"):
-            found &= Q(kind=SittingKind.PLENARY) if body == PLENARY else Q(committee=int(body))
+            condition &= Q(kind=SittingKind.PLENARY) if body == PLENARY else Q(committee=int(body))
         if state := data.get("state"):
-            found &= Q(state=state)
+            condition &= Q(state=state)
         if period := data.get("period"):
             now = timezone.now()
-            found &= Q(ends_at__gte=now) if period == "next" else Q(ends_at__lt=now)
-        return found
+            condition &= Q(ends_at__gte=now) if period == "next" else Q(ends_at__lt=now)
+        return condition
 
 
 class NoticeForm(StepForm):
-    """`shown`: the fingerprint of what was read before convening."""
+    """Form of the notice; `shown` is the fingerprint of what was read before convening."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     send_at = forms.DateTimeField(
@@ -237,13 +240,13 @@ class CancelSittingForm(StepForm):
 
 
 def check_to_come(form: forms.Form, starts_at: datetime | None) -> None:
-    """A sitting is put off to a day that is not past."""
+    """Add an error to the form if the new date of the sitting is past."""
     if starts_at is not None and starts_at <= timezone.now():
         form.add_error("day", _("Ce jour ou cette heure est déjà passé."))
 
 
 class PostponeForm(CancelSittingForm):
-    """A reason, and the new date when it is known."""
+    """Form of a postponement: a reason, and the new date when it is known."""
 
     day = forms.DateField(label=_("Nouvelle date"), required=False, help_text=_("Si elle est déjà connue."))
     starts = forms.TimeField(label=_("Début"), required=False)
@@ -264,7 +267,7 @@ class PostponeForm(CancelSittingForm):
 
 
 class ReconveneForm(HoursMixin, StepForm):
-    """Day and hours of the second sitting."""
+    """Form of the day and the hours of the second sitting."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -277,12 +280,14 @@ class TemplateForm(StyledForm):
 
 
 def team_of(term: Term) -> Any:
-    held = RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None)
-    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name", "pk")
+    roles = RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None)
+    return (
+        User.objects.filter(pk__in=roles.values("user")).select_related("person").order_by("person__sort_name", "pk")
+    )
 
 
 def initial_of(sitting: Sitting) -> dict[str, Any]:
-    """The sitting as the form shows it."""
+    """Return the initial values of the form of this sitting."""
 
     def hour(value: datetime | None) -> time | None:
         return timezone.localtime(value).time() if value else None

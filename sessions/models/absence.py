@@ -1,4 +1,4 @@
-"""Absences in a row, from the alert to what a person decided: the clock never ends a mandate (domain.md B4)."""
+"""Absences in a row, from the alert to the decision of a person: no scheduled job ends a mandate (domain.md B4)."""
 
 from typing import Any, Self
 
@@ -20,12 +20,12 @@ OPEN_CASES = (S.RAISED, S.WARNED, S.PROCEDURE)
 
 class AbsenceCaseQuerySet(ScreenQuerySet["AbsenceCase"]):
     def visible_to(self, user: Any) -> Self:
-        """Those of the terms where `user` is in the team."""
+        """Return those of the terms where `user` is in the team."""
         return self.filter(mandate__term__in=term_ids(user, TEAM_ROLES))
 
 
 class AbsenceCase(models.Model):
-    """Plenaries missed in a row by one person, from `since` to `latest`, as the last decision counted them."""
+    """Plenaries missed in a row by one person, from `since` to `latest`, as counted at the last decision."""
 
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
     since = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="+")
@@ -72,5 +72,5 @@ class AbsenceCase(models.Model):
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
+        """Return the name of the badge of the state."""
         return ABSENCE_SHAPES[AbsenceCaseState(self.state)]
