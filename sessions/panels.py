@@ -1,4 +1,4 @@
-"""On the home pages: the next sittings, who came to the last ones. On a member's page: which ones they came to."""
+"""Home pages: the next sittings, and who came to the last ones. On a member's page: those they attended."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,12 +32,12 @@ NEXT_PUBLIC = CompiledQuery(lambda term: coming(Sitting.objects.public().filter(
 
 
 def public_sittings(user: Any, term: Term) -> Panel:
-    """The next sittings announced to the public."""
+    """Return the panel of the next sittings announced to the public."""
     return Panel("sessions/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, place="aside")
 
 
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:
-    """The reader's next sittings, with their own answer (`own_reply`)."""
+    """Return the reader's next sittings, annotated with their own answer (`own_reply`)."""
     own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
     return coming(own_sittings(user).filter(term=term)).annotate(own_reply=Subquery(own)).for_screen()[:NEXT]
 
@@ -46,13 +46,13 @@ OWN_NEXT = ReaderQuery(next_sittings)
 
 
 def own_next(user: Any, term: Term) -> Panel:
-    """The reader's next sittings, with the address of their own calendar."""
+    """Return the panel of the reader's next sittings, with the address of their calendar."""
     rows = [(row, told(row)) for row in OWN_NEXT(user, term)]
     return Panel("sessions/_next_own.html", {"rows": rows}, order=10, place="aside")
 
 
 def told(sitting: Sitting) -> tuple[str, str] | None:
-    """Shape and words of the reader’s own answer, once given."""
+    """Return the badge and the label of the reader's own answer, or None before they answered."""
     reply: str | None = sitting.own_reply  # type: ignore[attr-defined]  # -- annotated above
     if not sitting.takes_answers or reply in (None, Reply.INVITED):
         return None
@@ -60,7 +60,7 @@ def told(sitting: Sitting) -> tuple[str, str] | None:
 
 
 def plenary_attendance(user: Any, term: Term) -> Panel | None:
-    """Members who came to the last plenaries, out of those convened."""
+    """Return the chart of members who came to the last plenaries, out of those convened."""
     if not is_team(user, term):
         return None
     latest = reversed(list(LAST_HELD(term.pk)))
@@ -69,25 +69,25 @@ def plenary_attendance(user: Any, term: Term) -> Panel | None:
 
 
 def last_held(term: int) -> SittingQuerySet:
-    """The last plenaries with those convened (`n`) and those who came (`came`)."""
-    kept = Invitee.objects.expected().filter(sitting=OuterRef("pk"), is_member=True).order_by().values("sitting")
+    """Return the last plenaries with those convened (`n`) and those who came (`came`)."""
+    convened = Invitee.objects.expected().filter(sitting=OuterRef("pk"), is_member=True).order_by().values("sitting")
     came = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)))
-    held = (
+    sittings = (
         Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD)
         .annotate(
-            n=Subquery(kept.annotate(n=Count("pk")).values("n")),
-            came=Subquery(kept.annotate(n=Count("pk", filter=came)).values("n")),
+            n=Subquery(convened.annotate(n=Count("pk")).values("n")),
+            came=Subquery(convened.annotate(n=Count("pk", filter=came)).values("n")),
         )
         .order_by("-starts_at")
     )
-    return held.for_screen()[:LAST]
+    return sittings.for_screen()[:LAST]
 
 
 LAST_HELD = CompiledQuery(last_held)
 
 
 def plenaries_attended(term: Term) -> dict[int, int]:
-    """How many of the plenaries held each member came to; who never came is left out."""
+    """Count the plenaries that each member attended, by person; a member who never came is left out."""
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
     rows = Invitee.objects.expected().filter(
         came, sitting__term=term, sitting__kind=SittingKind.PLENARY, sitting__state__in=HELD, is_member=True
@@ -96,12 +96,12 @@ def plenaries_attended(term: Term) -> dict[int, int]:
 
 
 def day_of(sitting: Sitting) -> str:
-    """« 28 mars »: short enough for the side of a chart."""
+    """Return the day as « 28 mars », short enough for the side of a chart."""
     return f"{local_day(sitting.starts_at).day}\u00a0{month_short(sitting.starts_at)}"
 
 
 def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
-    """Bars and their table; the mark stands at the number of members convened."""
+    """Return the bars and their table; the mark is at the number of members convened."""
     bars = [
         {"label": day_of(row), "value": came, "text": f"{came}", "reference": n, "reference_text": f"/ {n}"}
         for row, came, n in rows
@@ -111,7 +111,7 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
 
 
 def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
-    """The sittings of the term that were held and to which the person was convened as a member, the latest first."""
+    """Return the held sittings of the term to which the person was convened as a member, latest first."""
     if not is_team(user, mandate.term_id):
         return None
     rows = list(
@@ -131,7 +131,7 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
 
 
 def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
-    """The latest alert on absences in a row that is not without object, and the way to decide."""
+    """Return the latest absence case that was not lifted, with the link to decide on it."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
     case = rows.first()
     if case is None:
@@ -143,7 +143,7 @@ def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """The list, and each sitting announced to the public."""
+    """Yield the list and each sitting announced to the public."""
     yield reverse("sittings:public-list"), None
     for reference in announced().order_by("starts_at", "pk").values_list("reference", flat=True):
         yield reverse("sittings:public", args=[reference]), None

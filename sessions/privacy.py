@@ -1,4 +1,4 @@
-"""What sittings hold about people: who was invited, who came, what they needed, what they proposed to correct."""
+"""Personal data of sittings: who was invited, who came, what they needed, what they proposed to correct."""
 
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ TEXT = _("texte du compte rendu, acte de l’assemblée")
 DECISION = _("décision sur un mandat, sans le nom")
 ACCOUNTS = _("pièce comptable, gardée dix ans")
 VOUCHERS_KEPT_YEARS = 10
-FORGOTTEN = "–"  # words that were there: the constraints of the row still hold
+FORGOTTEN = "–"  # in place of an erased text, so that the row still meets its constraints
 LOGISTICS = {"wants_meal": False, "diet": "", "children": 0, "children_ages": "", "transport": "", "needs": ""}
 
 personal(
@@ -155,7 +155,7 @@ personal(
     owner="claim__invitee__person",
     fields=kept("rate", "label", "quantity", "cost", "amount", "voucher", reason=ACCOUNTS),
 )
-# Who speaks, chairs, writes, counts or owes an action is named by key, and in the sealed texts, which are acts.
+# Speakers, chairs, writers, counters and owners of actions are stored as keys, and named in the sealed acts.
 impersonal(
     ActionItem,
     AgendaDocument,
@@ -174,7 +174,7 @@ impersonal(
 
 
 def forget_working_files(person: Any, by: Any) -> None:
-    """Certificates, sheets and drafts that name the person go; whoever needs one asks for it again."""
+    """Delete the certificates, sheets and drafts that name the person; they can be requested again."""
     invited = Invitee.objects.filter(person=person)
     sittings = list(invited.values_list("sitting", flat=True))
     forget_about(
@@ -187,13 +187,13 @@ def forget_working_files(person: Any, by: Any) -> None:
 
 
 def forget_plain_names(person: Any, by: Any) -> None:
-    """A speaker or the owner of an action is also written in plain words beside the key."""
+    """Erase the name of a speaker or of the owner of an action where it is stored as text beside the key."""
     AgendaItem.objects.filter(speaker_person=person).update(speaker="")
     ActionItem.objects.filter(owner=person).update(owner_text="")
 
 
 def old_logistics(now: datetime) -> QuerySet[Invitee]:
-    """Meals, children, transport and needs of terms that ended as long ago as their setting says."""
+    """Return the invitees with meals, children, transport or needs in terms past their retention period."""
     filled = Q()
     for name, empty in LOGISTICS.items():
         filled |= ~Q(**{name: empty})
@@ -205,16 +205,19 @@ def forget_logistics(invitee: Any) -> None:
 
 
 def old_notes(now: datetime) -> QuerySet[ItemNote]:
-    """Notes of sittings held as long ago as the setting of their term says."""
-    held = Sitting.objects.order_by().filter(agenda__notes__isnull=False).distinct()
-    rows = held.values_list("pk", "starts_at", "term__notes_kept_months")
+    """Return the notes of sittings past the retention period of their term."""
+    sittings = Sitting.objects.order_by().filter(agenda__notes__isnull=False).distinct()
+    rows = sittings.values_list("pk", "starts_at", "term__notes_kept_months")
     today = timezone.localdate(now)
     due = [pk for pk, starts_at, months in rows if erased_on(starts_at, months) <= today]
     return ItemNote.objects.filter(item__sitting__in=due)
 
 
 def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
-    """Paid or refused ten years ago; withdrawn, or never sent, in terms whose logistics are forgotten."""
+    """Return the claims past their retention period.
+
+    Those paid or refused ten years ago; those withdrawn, or never sent, in terms whose logistics are erased.
+    """
     day = months_later(timezone.localdate(now), -12 * VOUCHERS_KEPT_YEARS)
     unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
     answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)
@@ -224,14 +227,14 @@ def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
 
 
 def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
-    """Reasons and observations of terms whose logistics are forgotten; what was decided stays."""
-    said = ~Q(reason__in=["", FORGOTTEN]) | ~Q(answer__in=["", FORGOTTEN])
-    return AbsenceCase.objects.filter(said, mandate__term__in=terms_past(now, "logistics_kept_months"))
+    """Return the cases whose reasons and observations expire with the logistics; the decisions stay."""
+    texts = ~Q(reason__in=["", FORGOTTEN]) | ~Q(answer__in=["", FORGOTTEN])
+    return AbsenceCase.objects.filter(texts, mandate__term__in=terms_past(now, "logistics_kept_months"))
 
 
 def forget_words(case: Any) -> None:
-    words = {name: FORGOTTEN for name in ("reason", "answer") if getattr(case, name)}
-    AbsenceCase.objects.filter(pk=case.pk).update(**words)
+    fields = {name: FORGOTTEN for name in ("reason", "answer") if getattr(case, name)}
+    AbsenceCase.objects.filter(pk=case.pk).update(**fields)
 
 
 retention("sittings.absences", _("Motifs et observations sur les absences"), find=old_absences, apply=forget_words)

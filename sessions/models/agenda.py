@@ -1,4 +1,4 @@
-"""The agenda is an ordered tree of two levels: items and sub-items."""
+"""Models of the agenda: an ordered tree of two levels, items and sub-items."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from sessions.models.sitting import Sitting
 
 
 class AgendaItem(models.Model):
-    """`subject_type`/`subject_id` say what the item is about; `sessions.subjects` asks later apps to describe it."""
+    """Item of an agenda, with its subject in `subject_type` and `subject_id`, described by later apps in `subjects`."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="agenda")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -47,7 +47,7 @@ class AgendaItem(models.Model):
 
 
 class AgendaDocument(models.Model):
-    """A paper of the sitting or of one item."""
+    """Document of the sitting or of one item."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="papers")
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")

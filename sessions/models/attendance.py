@@ -1,4 +1,4 @@
-"""Attendance is intervals, not a boolean: present at item k, at vote v, quorum at any instant (domain.md B11)."""
+"""Attendance as intervals, not booleans, which gives presence at any item or vote and the quorum (domain.md B11)."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,7 +17,10 @@ class MomentRange(Func):
 
 
 class Attendance(models.Model):
-    """One stay in the room (or on the line). Open while `left_at` is empty; corrected, never silently deleted."""
+    """One stay of an invitee, in the room or on the line.
+
+    It is open while `left_at` is empty; it is corrected, never silently deleted.
+    """
 
     invitee = models.ForeignKey(Invitee, on_delete=models.PROTECT, related_name="stays")
     arrived_at = models.DateTimeField(_("arrivée"))

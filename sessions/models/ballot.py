@@ -1,4 +1,4 @@
-"""One vote on one question, here by hand count with two counters (domain.md B10)."""
+"""Model of one vote on one question, counted by hand by two persons (domain.md B10)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +16,11 @@ COUNTED = [BallotState.COUNTED, BallotState.PROCLAIMED]
 
 
 class Ballot(QuorumMixin):
-    """Counts are empty until counted. `present_invitees` are the keys of the `present`; `members_in_office` is the
-    base of the quorum. An advisory vote asks what members think: it needs no quorum and decides nothing."""
+    """One vote on one question; the counts are empty until it is counted.
+
+    `present_invitees` are the keys of the `present`; `members_in_office` is the base of the quorum. An advisory vote
+    asks the opinion of the members: it needs no quorum and decides nothing.
+    """
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
     question = models.CharField(_("question"), max_length=400)
@@ -40,7 +43,7 @@ class Ballot(QuorumMixin):
     casting_vote_for = models.BooleanField(_("voix prépondérante pour, en cas d’égalité"), default=False)
     counted_at = models.DateTimeField(_("heure du vote"), null=True, blank=True)
     proclaimed_at = models.DateTimeField(_("proclamé à"), null=True, blank=True)
-    # The lead read that presence was corrected after the proclamation, and lets the result stand.
+    # Set when the lead upholds the result although presence was corrected after the proclamation.
     upheld_at = models.DateTimeField(_("maintenu le"), null=True, blank=True)
     upheld_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -117,6 +120,6 @@ class Ballot(QuorumMixin):
 
     @property
     def voters(self) -> int:
-        """How many answered, whatever they answered."""
+        """Return how many voted, whatever their vote."""
         counts = (self.votes_for, self.votes_against, self.abstentions, self.no_opinion)
         return sum(number or 0 for number in counts)

@@ -1,4 +1,4 @@
-"""What was decided, and who must do what by when."""
+"""Models of decisions, and of actions with their owner and their day."""
 
 from typing import Any, Self
 
@@ -18,15 +18,17 @@ from sessions.models.sitting import Sitting
 
 
 class OfSitting[M: models.Model](ScreenQuerySet[M]):
-    """Rows that hang on a sitting: the team and the facilitators of its term see and handle them."""
+    """Queryset of rows that belong to a sitting: the team and the facilitators of its term read and edit them."""
 
     def visible_to(self, user: Any) -> Self:
         return self.filter(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
 
 
 class Decision(QuorumMixin):
-    """`reference` = <sitting>-D<number> (PL-2026-02-D3): given once; a withdrawn decision leaves a gap. Without a
-    ballot it stores the quorum itself."""
+    """Decision of a sitting, with the reference <sitting>-D<number> (PL-2026-02-D3), which never changes.
+
+    A withdrawn decision leaves a gap. A decision without a ballot stores the quorum itself.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="decisions")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
@@ -57,7 +59,7 @@ class Decision(QuorumMixin):
 
 
 class ActionItem(models.Model):
-    """Shown in the next sitting's agenda of the same body until closed."""
+    """Action to do, on the agenda of the next sitting of the same body until it is closed."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="actions")
     agenda_item = models.ForeignKey(

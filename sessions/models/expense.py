@@ -1,4 +1,4 @@
-"""What a sitting cost to somebody who came: dated rates, claims, batches for finance.
+"""What a sitting cost to the people who came: dated rates, claims, batches for finance.
 
 No bank details: finance has its own file of payees, where the member sends them once (README, Decisions).
 """
@@ -32,7 +32,7 @@ CENT = Decimal("0.01")
 
 
 class ExpenseRate(models.Model):
-    """What one unit is worth from a day to a day (last day included), by a decision of the council."""
+    """Price of one unit from a day to a day (last day included), by a decision of the council."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("nature"), max_length=10, choices=ExpenseKind)
@@ -86,12 +86,12 @@ class ExpenseRate(models.Model):
 
     @property
     def unit(self) -> str:
-        """« kilomètre »: what the amount is for."""
+        """Return the unit of the amount: « kilomètre »."""
         return str(EXPENSE_UNITS[ExpenseKind(self.kind)][0])
 
 
 class ExpenseBatch(models.Model):
-    """The claims that left for finance in one file; its count and its total are those of that day."""
+    """Claims sent to finance in one file; its count and its total are those of that day."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(_("référence"), max_length=30)
@@ -113,20 +113,20 @@ class ExpenseBatch(models.Model):
 
 class ExpenseClaimQuerySet(ScreenQuerySet["ExpenseClaim"]):
     def visible_to(self, user: Any) -> Self:
-        """One's own, and those of the terms where `user` is in the team; nobody else.
+        """Return the user's own claims, and those of the terms where `user` is in the team.
 
-        What a member began and never sent is the member's alone.
+        A claim that a member started and never submitted is visible to this member only.
         """
         sent = ~Q(via=Via.ACCOUNT) | Q(submitted_at__isnull=False)
         person = getattr(user, "person_id", None)
         return self.filter(Q(invitee__person=person) | Q(term__in=term_ids(user, TEAM_ROLES)) & sent)
 
     def open(self) -> Self:
-        """What still counts: neither refused nor withdrawn."""
+        """Return the claims that are neither refused nor withdrawn."""
         return self.exclude(state__in=CLOSED)
 
     def with_totals(self) -> Self:
-        """With `total`, the sum of the lines."""
+        """Annotate the claims with `total`, the sum of their lines."""
         lines = ExpenseLine.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
         money = DecimalField(max_digits=10, decimal_places=2)
         summed = Subquery(lines.annotate(n=Sum("amount")).values("n"), output_field=money)
@@ -134,7 +134,7 @@ class ExpenseClaimQuerySet(ScreenQuerySet["ExpenseClaim"]):
 
 
 class ExpenseClaim(models.Model):
-    """What one person asks back for one sitting that they attended."""
+    """Claim of one person for one sitting that they attended."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     invitee = models.ForeignKey(Invitee, on_delete=models.PROTECT, related_name="expense_claims")
@@ -204,7 +204,6 @@ class ExpenseClaim(models.Model):
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
         return EXPENSE_SHAPES[ExpenseState(self.state)]
 
     @property
@@ -213,7 +212,7 @@ class ExpenseClaim(models.Model):
 
 
 class ExpenseLine(models.Model):
-    """One expense: how many units, what was paid, its voucher, and the amount that the rate of that day gives."""
+    """One expense: number of units, sum paid, voucher, and the amount by the rate of that day."""
 
     claim = models.ForeignKey(ExpenseClaim, on_delete=models.PROTECT, related_name="lines")
     rate = models.ForeignKey(ExpenseRate, on_delete=models.PROTECT, related_name="lines")
@@ -250,6 +249,6 @@ class ExpenseLine(models.Model):
 
     @property
     def quantity_words(self) -> tuple[Decimal, str]:
-        """Number and unit: « 84 », « kilomètres »."""
+        """Return the number and the unit: 84, « kilomètres »."""
         one, several = EXPENSE_UNITS[ExpenseKind(self.rate.kind)]
         return self.quantity.normalize(), str(several if self.quantity >= 2 else one)

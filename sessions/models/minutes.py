@@ -1,4 +1,4 @@
-"""Minutes: facts come from the sitting, a person writes only the summaries, item by item (domain.md B13)."""
+"""Models of minutes: the facts come from the sitting, a person writes only the summaries (domain.md B13)."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -52,16 +52,16 @@ WRITING_STATES = [MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.
 
 class MinutesQuerySet(ScreenQuerySet["Minutes"]):
     def visible_to(self, user: Any) -> Self:
-        """All of the term for its team and facilitators; for others what they may read.
+        """Return the minutes that `user` may read: all of the term for its team and facilitators.
 
-        Those who attended read from circulation on, the chair and the secretary from the start, the other members
+        Those who attended read from the circulation on, the chair and the secretary from the start, the other members
         of the term the sealed minutes of its plenaries.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
         attended = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
         holds_function = Q(sitting__chair=user.person_id) | Q(sitting__secretary=user.person_id)
-        holds_function &= Q(sitting__term__assembly__in=assembly_ids(user, Role))  # not once they left
+        holds_function &= Q(sitting__term__assembly__in=assembly_ids(user, Role))  # not after they left
         return self.filter(
             Q(sitting__term__in=term_ids(user, TEAM_ROLES | {Role.FACILITATOR}))
             | holds_function
@@ -160,7 +160,7 @@ class Minutes(models.Model):
 
     @property
     def is_shared(self) -> bool:
-        """Readers other than the team may see it."""
+        """Return whether readers outside the team may see the minutes."""
         return self.state in SHARED_STATES
 
     @property
@@ -173,11 +173,11 @@ class Minutes(models.Model):
 
     @property
     def is_sealed(self) -> bool:
-        """Both sealed files exist and are current: a formal one is then in a final state."""
+        """Return whether both sealed files exist and are current; formal minutes are then in a final state."""
         return self.signed_at is not None and (not self.is_formal or self.is_final)
 
     def takes_corrections(self, now: datetime) -> bool:
-        """While circulated, until the last moment that was announced."""
+        """Return whether the minutes are circulated and the announced end of corrections is not past."""
         return (
             self.state == MinutesState.CIRCULATED
             and not self.is_sealed
@@ -187,7 +187,10 @@ class Minutes(models.Model):
 
     @property
     def standing(self) -> RowStanding:
-        """Where they stand now. A report stays « circulated » after its seal, and after the day of its corrections."""
+        """Return the label and the badge of the present state.
+
+        A report stays « circulated » after its seal, and after the last day of corrections.
+        """
         state = MinutesState(self.state)
         if state == MinutesState.CIRCULATED:
             until = {"day": date_words(self.corrections_until)}
@@ -210,7 +213,10 @@ class Minutes(models.Model):
 
 
 class MinutesSection(models.Model):
-    """What a person wrote about one item. `revision` grows at each save: a stale one is answered 409, not written."""
+    """Summary of one item, written by a person.
+
+    `revision` grows at each save: a save with an old one gets a 409 response and is not written.
+    """
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="sections")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="+")
@@ -233,7 +239,10 @@ class MinutesSection(models.Model):
 
 
 class SectionRevision(models.Model):
-    """Every text that was saved, also one that lost a race or cannot be printed (`kind`): nothing typed is lost."""
+    """A saved text of a section.
+
+    Also one that lost an edit conflict or cannot be printed (`kind`): no typed text is lost.
+    """
 
     section = models.ForeignKey(MinutesSection, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -251,7 +260,7 @@ class SectionRevision(models.Model):
 
 
 class Correction(models.Model):
-    """Asked by somebody who attended, on a passage of the circulated text; answered with a reason when refused."""
+    """Correction asked by somebody who attended, on a passage of the circulated text; a refusal has a reason."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="corrections")
     section = models.ForeignKey(MinutesSection, on_delete=models.PROTECT, related_name="corrections")
@@ -294,7 +303,7 @@ class Correction(models.Model):
 
 
 class Visa(models.Model):
-    """An authenticated approval of the final text by the chair or the secretary: printed on the last page."""
+    """Authenticated approval of the final text by the chair or the secretary, printed on the last page."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="visas")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What an officer notes while people speak, item by item: help for writing the minutes, never a document."""
+"""Model of the notes that an officer takes during a sitting, item by item, to help write the minutes."""
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,10 @@ from sessions.models.agenda import AgendaItem
 
 
 class ItemNote(models.Model):
-    """One person's notes on one item, plain words. Seen by the team, erased by the clock (`Term.notes_kept_months`).
+    """Plain-text notes of one person on one item, never a document.
 
-    `revision` grows at each save: a second window that is behind is answered 409 with both texts joined.
+    The team reads them; a scheduled job erases them (`Term.notes_kept_months`). `revision` grows at each save: a
+    second window with an old one gets a 409 response with both texts merged.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="notes")

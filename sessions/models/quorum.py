@@ -1,4 +1,4 @@
-"""What a decision stores of the room in which it was taken: how many were there, how many were needed."""
+"""Quorum stored with a decision: how many members were present, how many were needed."""
 
 from typing import Any
 
@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuorumMixin(models.Model):
-    """`quorum` is the number needed at that moment, empty where none was needed; `present` are the voting members in
-    the room then. Hours of presence corrected later change neither."""
+    """Mixin of the quorum at the moment of a decision; later corrections of attendance change neither field.
+
+    `quorum` is the number needed at that moment, empty where none was needed; `present` is the number of voting
+    members present then.
+    """
 
     present = models.PositiveSmallIntegerField(_("membres présents"), null=True, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum nécessaire"), null=True, blank=True)
@@ -19,6 +22,6 @@ class QuorumMixin(models.Model):
 
 
 def quorum_is_met(name: str) -> models.CheckConstraint:
-    """The constraint of each such model: nobody decides without the quorum that is needed."""
+    """Return the constraint that no such row exists without the quorum that is needed."""
     met: Any = Q(quorum=None) | Q(present__isnull=False, present__gte=F("quorum"))
     return models.CheckConstraint(name=name, condition=met, violation_error_message=_("Le quorum n’est pas atteint."))

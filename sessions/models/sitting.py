@@ -1,4 +1,4 @@
-"""A sitting: when, where, of which body, and who is asked to come."""
+"""Models of a sitting: when, where, of which body, and who is invited."""
 
 import uuid
 from datetime import timedelta
@@ -36,14 +36,17 @@ RUNNING = [SittingState.OPEN, SittingState.SUSPENDED]
 HELD = [SittingState.CLOSED, SittingState.MINUTED, SittingState.ARCHIVED]
 ENDED = [*HELD, SittingState.NOT_QUORATE, SittingState.RECONVENED]
 STOPPED = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.NOT_HELD]
-# Widest distance between a planned hour and the real one that the database accepts: another day is another sitting.
+# Largest difference between planned and real hours that the database accepts: another day is another sitting.
 EARLIEST = timedelta(hours=12)
 LATEST = timedelta(hours=36)
 
 
 class SittingQuerySet(ScreenQuerySet["Sitting"]):
     def visible_to(self, user: Any) -> Self:
-        """Team and facilitators: all of their terms. Members: plenaries, and what concerns them once announced."""
+        """Return all sittings of their terms for team and facilitators.
+
+        For members: the plenaries, and the sittings to which they are convened, once these are announced.
+        """
         everything = term_ids(user, {*TEAM_ROLES, Role.FACILITATOR})
         sits_in = term_ids(user, Role.MEMBER)
         person = getattr(user, "person_id", None)
@@ -57,13 +60,15 @@ class SittingQuerySet(ScreenQuerySet["Sitting"]):
         )
 
     def public(self) -> Self:
-        """What anybody may read: the sittings announced to the public."""
+        """Return the sittings announced to the public, which anybody may read."""
         return self.filter(is_public=True)
 
 
 def seats_in_committee(person: int | None) -> models.QuerySet:
-    """Rows that make `person` belong to the committee of the outer sitting today, and still on its day if it is to
-    come: a seat whose last day is known sees nothing after it."""
+    """Return the rows by which `person` belongs to the committee of the outer sitting today.
+
+    For a coming sitting the seat must still run on its day: a seat whose last day is known sees nothing after it.
+    """
     today = timezone.localdate()
     return CommitteeMembership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today) & Q(ends_on__gte=OuterRef("starts_at__date")),
@@ -74,7 +79,10 @@ def seats_in_committee(person: int | None) -> models.QuerySet:
 
 
 class Sitting(models.Model):
-    """`reference` (PL-2026-02, COPIL-2026-03) is printed, hence given once. Times are Paris times on screen."""
+    """A meeting of the plenary or of a committee; times are Paris times on screen.
+
+    `reference` (PL-2026-02, COPIL-2026-03) is printed, hence never changes.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="sittings")
@@ -206,7 +214,11 @@ class Sitting(models.Model):
 
     @property
     def standing(self) -> RowStanding:
-        """Where it stands: a day that went by says more than « Convoquée »; « de nouveau » is another sitting."""
+        """Return the label and the badge of the state.
+
+        A sitting whose day is past without a record shows so instead of « Convoquée »; « de nouveau » is another
+        sitting.
+        """
         state = SittingState(self.state)
         if state == SittingState.RECONVENED:
             return RowStanding(
@@ -226,7 +238,7 @@ class Sitting(models.Model):
 
     @property
     def awaits_replies(self) -> bool:
-        """Those convened may still answer: nobody says on the day after whether they come."""
+        """Return whether the convened people may still answer, which they cannot after the sitting."""
         return self.takes_answers and self.ends_at >= timezone.now()
 
     @property
@@ -243,14 +255,14 @@ class Sitting(models.Model):
 
     @property
     def half_days(self) -> list[tuple[Any, Any]]:
-        """The sitting cut at its break: one or two half-days."""
+        """Return the sitting split at its break: one or two half-days."""
         if self.break_starts_at and self.break_ends_at:
             return [(self.starts_at, self.break_starts_at), (self.break_ends_at, self.ends_at)]
         return [(self.starts_at, self.ends_at)]
 
 
 class SittingTemplate(models.Model):
-    """A pattern to make sittings from: agenda lines are [{title, kind, minutes, depth, is_internal}]."""
+    """Template of sittings; agenda lines are [{title, kind, minutes, depth, is_internal}]."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="sitting_templates")
     name = models.CharField(_("nom du modèle"), max_length=120)
@@ -270,14 +282,14 @@ class SittingTemplate(models.Model):
 
 class InviteeQuerySet(ScreenQuerySet["Invitee"]):
     def expected(self) -> Self:
-        """Those still asked to come: somebody whose mandate ended meanwhile is withdrawn, not erased."""
+        """Return those still invited: a person whose mandate ended meanwhile is withdrawn, not deleted."""
         return self.filter(withdrawn_at=None)
 
 
 class Invitee(models.Model):
-    """A person asked to come to a sitting, what they answered, what they need on the day.
+    """Person invited to a sitting, with their answer and their needs on the day.
 
-    `link_version` makes the personal link revocable: a link that carries another number opens nothing.
+    `link_version` makes the personal link revocable: a link with another number opens nothing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -331,17 +343,17 @@ class Invitee(models.Model):
 
     @property
     def own_words(self) -> str:
-        """The answer, told to who gave it."""
+        """Return the label of the answer for its author."""
         return str(OWN_WORDS[Reply(self.reply)])
 
     @property
     def asks_something(self) -> bool:
-        """A need to arrange before the day."""
+        """Return whether there is a need to arrange before the day."""
         return bool(self.wants_meal or self.diet or self.children or self.transport or self.needs)
 
 
 class Notice(models.Model):
-    """One convocation as it left: a frozen copy of what was said, and what had changed since the one before."""
+    """One convocation as it was sent: a frozen copy of its content, and the changes since the one before."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveSmallIntegerField()
@@ -364,7 +376,7 @@ class Notice(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """A person's calendar address. It is signed with `version`: another number closes the old address."""
+    """Calendar address of a person. It is signed with `version`: another number closes the old address."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calendar_feed")
     version = models.PositiveIntegerField(default=1)

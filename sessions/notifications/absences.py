@@ -1,4 +1,4 @@
-"""What is written to a member about absences: the words that somebody of the team read and sent."""
+"""Messages to a member about absences, with the text that a member of the team read and sent."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from sessions.models import AbsenceCase
 
 @register
 class AbsenceLetter(MessageKind):
-    """A paragraph for each line that was typed."""
+    """Message with one paragraph for each typed line."""
 
     kind = "absences"
     template = "sessions/mail/absences"
@@ -22,7 +22,7 @@ class AbsenceLetter(MessageKind):
 
 
 def write_to_member(case: AbsenceCase, *, words: str, title: str, by: User) -> None:
-    """One message to the person of the case; each decision writes its own."""
+    """Send one message to the person of the case; each decision sends its own."""
     person = case.mandate.member.person
     distribute(
         "absences",
@@ -36,7 +36,7 @@ def write_to_member(case: AbsenceCase, *, words: str, title: str, by: User) -> N
 
 
 def proposed_warning(case: AbsenceCase) -> str:
-    """The letter as the team may send or change it: it asks, and reproaches nothing."""
+    """Return the proposed warning, which the team may change: it asks, and reproaches nothing."""
     return _(
         "Bonjour %(name)s,\n\n"
         "Vous n’avez pas pu venir à nos %(count)s dernières séances plénières, depuis le %(day)s. Nous espérons que"
@@ -49,7 +49,7 @@ def proposed_warning(case: AbsenceCase) -> str:
 
 
 def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
-    """The letter that opens the procedure: what may follow, until when to answer, and how."""
+    """Return the letter that opens the procedure: what may follow, until when to answer, and how."""
     return _(
         "Bonjour %(name)s,\n\n"
         "Vous avez manqué nos %(count)s dernières séances plénières, depuis le %(day)s. La règle de"

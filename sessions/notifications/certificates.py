@@ -1,4 +1,4 @@
-"""Certificates of attendance, one for each person who came."""
+"""Messages with the certificates of attendance, one for each person who came."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the team writes to everybody convened, in its own words, after a mistake."""
+"""Messages to everybody convened, typed by the team after a mistake."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from sessions.models import Invitee, Sitting
 
 @register
 class SittingMessage(MessageKind):
-    """A paragraph for each line that was typed; the mail about absences is written in the same way."""
+    """Message with one paragraph for each typed line, like the one about absences."""
 
     kind = "sitting-message"
     template = "sessions/mail/absences"
@@ -22,7 +22,7 @@ class SittingMessage(MessageKind):
 
 
 def write_to_convened(sitting: Sitting, *, title: str, words: str, by: User) -> int:
-    """Send one message to each person still expected; return how many."""
+    """Send one message to each person still expected, and return their number."""
     invitees = Invitee.objects.expected().filter(sitting=sitting).select_related("person")
     recipients = [
         Recipient(invitee.person, {"words": words, "title": title})
@@ -53,6 +53,6 @@ def proposed_title(sitting: Sitting) -> str:
 
 
 def proposed_words(sitting: Sitting) -> str:
-    """The message as the team may send or change it; nothing is proposed where nothing went wrong."""
+    """Return the proposed message, which the team may change; without a known mistake it states no fact."""
     fact = PROPOSED.get(S(sitting.state), "") % {"day": date_words(sitting.starts_at)}
     return _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": fact}

@@ -1,4 +1,4 @@
-"""What is written to a member about a claim: it came back, it was refused, it was paid."""
+"""Messages to a member about a claim: sent back, refused or paid."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ TITLES = {
 
 @register
 class ExpenseAnswer(MessageKind):
-    """No amount in it: it is read in one's own room."""
+    """Message without any amount, which the member reads on the pages of the site."""
 
     kind = "expense-answer"
     template = "sessions/mail/expense_answer"
@@ -31,7 +31,7 @@ class ExpenseAnswer(MessageKind):
 
 
 def tell_claimant(claim: ExpenseClaim, *, by: User) -> None:
-    """One message for the state that the claim has now; each return is told."""
+    """Send one message for the present state of the claim; each submission has its own."""
     state = ExpenseState(claim.state)
     moment = claim.submitted_at
     distribute(

@@ -1,4 +1,4 @@
-"""What is written about minutes: to those who attended, to the authors of corrections, to all readers of the seal."""
+"""Messages about minutes: to those who attended, to the authors of corrections, to the readers of the sealed file."""
 
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ PAPER = "paper"
 
 
 def minutes_of(distribution: Distribution) -> Minutes:
-    """The minutes that a message is about, with what its words name."""
+    """Return the minutes of a message, with the related rows that its text names."""
     return Minutes.objects.select_related(
         "sitting__term__assembly",
         "sitting__committee",
@@ -38,7 +38,7 @@ def has_account(delivery: Delivery) -> bool:
 
 
 class MinutesMessage(MessageKind):
-    """The words that every message about minutes may use."""
+    """Base class with the context of every message about minutes."""
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         minutes = minutes_of(distribution)
@@ -54,23 +54,23 @@ class MinutesMessage(MessageKind):
 
 @register
 class MinutesCirculated(MinutesMessage):
-    """The text to read again; on paper the whole text travels, since there is nothing to click on."""
+    """Message with the text to read; a letter contains the whole text, since paper has no links."""
 
     kind = "minutes-circulated"
     template = "sessions/mail/minutes_circulated"
     label = gettext_lazy("Compte rendu à relire")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = super().context(distribution, delivery)
-        if found["on_paper"]:
-            told = minutes_facts(found["minutes"])
-            found["items"] = [{**item, "words": words_of(item["summary_html"])} for item in told["items"]]
-        return found
+        context = super().context(distribution, delivery)
+        if context["on_paper"]:
+            facts = minutes_facts(context["minutes"])
+            context["items"] = [{**item, "words": words_of(item["summary_html"])} for item in facts["items"]]
+        return context
 
 
 @register
 class CorrectionsAnswered(MinutesMessage):
-    """All the answers of one person in one message."""
+    """Message with all the answers to one person."""
 
     kind = "minutes-corrections-answered"
     template = "sessions/mail/minutes_answers"
@@ -83,7 +83,10 @@ class CorrectionsAnswered(MinutesMessage):
 
 
 class SealedFileMessage(MinutesMessage):
-    """A sealed file: attached when a mailbox can take it, and always with its address and its fingerprint."""
+    """Message with a sealed file.
+
+    The file is attached if it is small enough for a mailbox; its address and its fingerprint are always given.
+    """
 
     file: ClassVar[str]
 
@@ -91,11 +94,11 @@ class SealedFileMessage(MinutesMessage):
         return getattr(minutes, self.file)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = super().context(distribution, delivery)
-        document = self.document(found["minutes"])
+        context = super().context(distribution, delivery)
+        document = self.document(context["minutes"])
         revision = current_revision(document) if document else None
-        public = found["minutes"].public_document
-        return found | {
+        public = context["minutes"].public_document
+        return context | {
             "document": document,
             "sha256": revision.blob_id if revision else "",
             "is_attached": bool(revision and revision.blob.size < LARGEST_ATTACHMENT),

@@ -1,4 +1,4 @@
-"""What is written to the persons convened. All that is said comes from the frozen notice, not from later changes."""
+"""Messages to the people convened; their facts come from the frozen notice, not from later changes."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from sessions.queries.calendar import notice_file, notice_method
 
 
 class NoticeMessage(MessageKind):
-    """Date, hour, place, agenda and the reader's own next step stand in the body; the files only repeat them."""
+    """Base class of notices: the body has date, hour, venue, agenda and the next step; the files repeat them."""
 
     asks_answer: ClassVar[bool] = True
     has_agenda: ClassVar[bool] = True
@@ -36,13 +36,13 @@ class NoticeMessage(MessageKind):
 
     def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
         notice = notice_of(distribution)
-        found = []
+        files = []
         if self.has_event:
             kind = f"text/calendar; method={notice_method(notice)}"
-            found.append(Attachment(f"{slugify(notice.sitting.reference)}.ics", kind, notice_file(notice)))
+            files.append(Attachment(f"{slugify(notice.sitting.reference)}.ics", kind, notice_file(notice)))
         if self.has_agenda:
-            found.append(Attachment(agenda_name(notice), "application/pdf", agenda_pdf(notice)))
-        return found
+            files.append(Attachment(agenda_name(notice), "application/pdf", agenda_pdf(notice)))
+        return files
 
     def attachment_names(self, distribution: Distribution) -> list[str]:
         names = []

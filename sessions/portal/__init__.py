@@ -1,4 +1,4 @@
-"""What sittings bring to the rooms: lines of the menus, what waits, files to pass on."""
+"""Registry entries of sittings: menu lines, to-do lines, guards of the term, sittings to hand over."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -62,13 +62,13 @@ menu.add(
 
 
 def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
-    """One line for all, with the first names folded into an enumeration."""
-    words = ngettext(
+    """Return one line for all cases, with the names as an enumeration."""
+    label = ngettext(
         "Décider de la suite : %(n)s membre a manqué plusieurs plénières",
         "Décider de la suite : %(n)s membres ont manqué plusieurs plénières",
         waiting["n"],
     )
-    return todo.ToDo(words % waiting, reverse("sittings:absences"), french_enumeration(waiting["names"]))
+    return todo.ToDo(label % waiting, reverse("sittings:absences"), french_enumeration(waiting["names"]))
 
 
 def procedure_line(case: dict[str, Any]) -> todo.ToDo:
@@ -78,17 +78,17 @@ def procedure_line(case: dict[str, Any]) -> todo.ToDo:
 
 
 def check_line(waiting: dict[str, Any]) -> todo.ToDo:
-    words = ngettext(
+    label = ngettext(
         "Contrôler %(n)s demande de remboursement", "Contrôler %(n)s demandes de remboursement", waiting["n"]
     )
-    return todo.ToDo(words % waiting, f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}")
+    return todo.ToDo(label % waiting, f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}")
 
 
 def batch_line(waiting: dict[str, Any]) -> todo.ToDo:
-    words = ngettext(
+    label = ngettext(
         "Transmettre %(n)s remboursement aux finances", "Transmettre %(n)s remboursements aux finances", waiting["n"]
     )
-    return todo.ToDo(words % waiting, reverse("sittings:expense-batch-make"))
+    return todo.ToDo(label % waiting, reverse("sittings:expense-batch-make"))
 
 
 def returned_line(claim: dict[str, Any]) -> todo.ToDo:
@@ -122,7 +122,7 @@ def never_opened_line(sitting: dict[str, Any]) -> todo.ToDo:
 
 
 def answer_line(convened: dict[str, Any]) -> todo.ToDo:
-    """A convocation may be answered from the line."""
+    """Return the line of a convocation, with buttons to answer it."""
     url = reverse("sittings:own-sitting", args=[convened["sitting"]])
     return todo.ToDo(
         _("Serez-vous là le %(day)s ?") % {"day": day_in_words(convened["starts_at"])},
@@ -174,12 +174,12 @@ MEMBER = todo.PendingLists(
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """Convocations that must leave, sittings that nobody opened or closed, minutes under way, late actions."""
+    """List the notices to send, sittings that nobody opened or closed, open minutes, late actions."""
     return [DESK] if is_team(user, term) else []
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """Convocations without answer, minutes to read again or to sign, what one promised to do."""
+    """List the convocations without an answer, minutes to read or to sign, and the reader's own actions."""
     return [MEMBER]
 
 
@@ -192,33 +192,33 @@ def move_files(user: User, to: User, term: Term, by: User) -> int:
 
 
 def first_plenary_held(term: Term) -> None:
-    """A term is installed by its first plenary."""
+    """Raise ValidationError unless the term has held its first plenary, which installs it."""
     if not Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=HELD).exists():
         raise ValidationError(_("Tenez d’abord la première séance plénière."), code="plenary")
 
 
 def no_plenary_ahead(term: Term) -> None:
-    """Follow-up committees go on after the closing; plenaries do not."""
+    """Raise ValidationError if a plenary is still to come; follow-up committees go on after the closing."""
     ahead = Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*UPCOMING, *RUNNING]).count()
-    words = ngettext(
+    message = ngettext(
         "%(n)s séance plénière est encore à tenir, ou à annuler.",
         "%(n)s séances plénières sont encore à tenir, ou à annuler.",
         ahead,
     )
     if ahead:
-        raise ValidationError(words % {"n": ahead}, code="plenary")
+        raise ValidationError(message % {"n": ahead}, code="plenary")
 
 
 def minutes_sealed(term: Term) -> None:
-    """What goes to the archives is finished: no minutes of a plenary wait for their seal."""
+    """Raise ValidationError if minutes of a plenary are not sealed: only finished texts go to the archives."""
     rows = Minutes.objects.filter(sitting__term=term, sitting__kind=SittingKind.PLENARY, signed_at=None).count()
-    words = ngettext(
+    message = ngettext(
         "%(n)s compte rendu de plénière n’est pas scellé.",
         "%(n)s comptes rendus de plénière ne sont pas scellés.",
         rows,
     )
     if rows:
-        raise ValidationError(words % {"n": rows}, code="minutes")
+        raise ValidationError(message % {"n": rows}, code="minutes")
 
 
 TERM.guard("install", first_plenary_held)

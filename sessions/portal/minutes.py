@@ -1,4 +1,4 @@
-"""What minutes bring to the rooms: lines of the menus, what waits, files to pass on."""
+"""Registry entries of minutes: menu lines, to-do lines, minutes to hand over."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ menu.add(
 
 
 def about(row: dict[str, Any]) -> str:
-    """« Plénière du 3 mars »."""
+    """Return « Plénière du 3 mars »."""
     return _("%(title)s du %(day)s") % {
         "title": row["title"],
         "day": date_words(todo.day_of(row["starts_at"]), weekday=False),
@@ -52,7 +52,7 @@ def writing_line(minutes: dict[str, Any]) -> todo.ToDo:
 
 
 def writing_words(minutes: dict[str, Any]) -> str:
-    """What minutes that have not left ask for."""
+    """Return the next step for minutes that were not circulated yet."""
     if minutes["state"] in (MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED):
         return _("Faire relire le compte rendu")
     if not minutes["is_written"]:
@@ -67,8 +67,8 @@ def seal_line(minutes: dict[str, Any]) -> todo.ToDo:
 
 
 def correct_line(minutes: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", minutes["asked"])
-    return todo.ToDo(words % {"n": minutes["asked"]}, f"{tab(minutes)}#corrections", about(minutes))
+    label = ngettext("Traiter %(n)s correction", "Traiter %(n)s corrections", minutes["asked"])
+    return todo.ToDo(label % {"n": minutes["asked"]}, f"{tab(minutes)}#corrections", about(minutes))
 
 
 def visa_line(minutes: dict[str, Any]) -> todo.ToDo:
@@ -77,8 +77,8 @@ def visa_line(minutes: dict[str, Any]) -> todo.ToDo:
 
 
 def read_line(minutes: dict[str, Any]) -> todo.ToDo:
-    words, url = _("Relire le compte rendu"), minutes_address(minutes)
-    return todo.ToDo(words, url, about(minutes), acts=(todo.LineButton(words, url),))
+    label, url = _("Relire le compte rendu"), minutes_address(minutes)
+    return todo.ToDo(label, url, about(minutes), acts=(todo.LineButton(label, url),))
 
 
 def minutes_address(minutes: dict[str, Any]) -> str:
@@ -90,9 +90,9 @@ def action_line(action: dict[str, Any]) -> todo.ToDo:
 
 
 def late_line(late: dict[str, Any]) -> todo.ToDo:
-    """Actions whose day is past, all in one line."""
-    words = ngettext("%(n)s action en retard", "%(n)s actions en retard", late["n"]) % late
-    return todo.ToDo(words, reverse("sittings:actions"))
+    """Return one line for all actions whose day is past."""
+    label = ngettext("%(n)s action en retard", "%(n)s actions en retard", late["n"]) % late
+    return todo.ToDo(label, reverse("sittings:actions"))
 
 
 def last_day_to_begin() -> todo.DaysFrom:
