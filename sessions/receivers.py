@@ -1,4 +1,4 @@
-"""What sittings do when something happens below: each receiver is one call to an action."""
+"""Signal receivers of sittings: each one is one call to an action."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from sessions.actions import absences, departures
 
 @receiver(standing_ended)
 def withdraw_what_was_to_come(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
-    """Whoever would not be convened any more is no longer asked, and the links sent are dead."""
+    """Withdraw the invitations that the person would not receive any more, and their links."""
     departures.leave(person, by=by)
 
 
 @receiver(standing_ended)
 def lift_what_was_to_decide(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
-    """Nobody decides about the absences of a mandate that ended."""
+    """Lift the open absence cases of a mandate that ended."""
     absences.leave(person)

@@ -1,7 +1,7 @@
 """Plenaries missed in a row.
 
-Excused or not, an absence counts, and the person who decides reads how many were excused; who was represented was
-there. Sittings of committees do not count: a missed evening of a group takes nobody's seat.
+An absence counts, excused or not; the person who decides reads how many were excused. A represented member counts as
+present. Sittings of committees do not count: a missed evening of a group costs nobody their seat.
 """
 
 from datetime import UTC, datetime
@@ -27,14 +27,17 @@ WAS_THERE = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at
 
 
 def convened_plenaries(**person: Any) -> QuerySet[Invitee]:
-    """Plenaries that were held, to which this person was asked as a member."""
+    """Return the invitations of this person, as a member, to plenaries that were held."""
     rows = Invitee.objects.expected().filter(is_member=True, sitting__kind=SittingKind.PLENARY, **person)
     return rows.filter(sitting__state__in=HELD).order_by()
 
 
 def missed_in_a_row(mandates: QuerySet[Mandate]) -> QuerySet[Any]:
-    """These mandates with the plenaries missed since the last one attended: `missed`, of which `excused`; the first
-    and the last of them, `since` and `latest`. Those that missed none are left out."""
+    """Return these mandates annotated with the plenaries missed since the last one attended.
+
+    `missed`, of which `excused`; the first and the last of them, `since` and `latest`. Those that missed none are left
+    out.
+    """
     convened = convened_plenaries(person=OuterRef("member__person"), sitting__term=OuterRef("term"))
     attended = convened.filter(WAS_THERE).order_by("-sitting__starts_at").values("sitting__starts_at")
     after = Coalesce(OuterRef("last_attended"), LONG_AGO)
@@ -55,13 +58,13 @@ def missed_in_a_row(mandates: QuerySet[Mandate]) -> QuerySet[Any]:
 
 
 def too_often_missing(term: Term) -> QuerySet[Any]:
-    """Sitting members who missed as many plenaries in a row as the term's alert; 0 turns the alert off."""
+    """Return the active mandates that missed as many plenaries in a row as the term's alert; 0 turns it off."""
     sitting = Mandate.objects.filter(term=term, state=MandateState.ACTIVE, term__absence_alert__gt=0)
     return missed_in_a_row(sitting).filter(missed__gte=F("term__absence_alert"))
 
 
 def missed_plenaries(case: AbsenceCase) -> QuerySet[Invitee]:
-    """The absences that the case counts, the latest first."""
+    """Return the absences that the case counts, the latest first."""
     rows = convened_plenaries(person=case.mandate.member.person_id, sitting__term=case.mandate.term_id)
     spans = {
         "sitting__starts_at__gte": case.since.starts_at,
@@ -71,14 +74,14 @@ def missed_plenaries(case: AbsenceCase) -> QuerySet[Invitee]:
 
 
 def cases(user: Any, term: Term, *, closed: bool) -> AbsenceCaseQuerySet:
-    """Those that wait for a decision or an answer, or those that are over."""
+    """Return the cases that are open, or those that are closed."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate__term=term)
     rows = rows.exclude(state__in=OPEN_CASES) if closed else rows.filter(state__in=OPEN_CASES)
     return rows.select_related("mandate__member__person", "mandate__member__canton", "latest")
 
 
 def to_decide(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term while alerts wait for a decision: `n` of them, and the `names`."""
+    """Return the term if alerts are undecided, with their number `n` and the `names`."""
     waiting = AbsenceCase.objects.filter(mandate__term=OuterRef("pk"), state=AbsenceCaseState.RAISED).order_by()
     counted = waiting.values("mandate__term").annotate(n=Count("pk")).values("n")
     person = "mandate__member__person"
@@ -91,15 +94,15 @@ def to_decide(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def procedures(user: Any, term: Term | int) -> AbsenceCaseQuerySet:
-    """Procedures that wait for the lead's decision."""
+    """Return the procedures that the lead has not decided yet."""
     return AbsenceCase.objects.filter(mandate__term=term, state=AbsenceCaseState.PROCEDURE)
 
 
 def missed_words(case: AbsenceCase) -> str:
-    """« 3 plénières manquées de suite, dont 1 excusée. »."""
+    """Return « 3 plénières manquées de suite, dont 1 excusée. »."""
     counted = ngettext("%(n)s plénière manquée de suite", "%(n)s plénières manquées de suite", case.absences)
-    words = counted % {"n": case.absences}
+    sentence = counted % {"n": case.absences}
     if case.excused:
         excused = ngettext("dont %(n)s excusée", "dont %(n)s excusées", case.excused)
-        words += ", " + excused % {"n": case.excused}
-    return words + "."
+        sentence += ", " + excused % {"n": case.excused}
+    return sentence + "."

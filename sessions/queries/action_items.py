@@ -1,4 +1,4 @@
-"""Actions to follow, across sittings."""
+"""Queries of the actions to follow, across sittings."""
 
 from typing import Any
 
@@ -12,20 +12,20 @@ from sessions.models.decision import OfSitting
 
 
 def actions_of_terms(user: Any, *, closed: bool = False) -> OfSitting[ActionItem]:
-    """Actions of the terms where `user` works, open or closed."""
+    """Return the actions of the terms where `user` works, open or closed."""
     rows = ActionItem.objects.visible_to(user).select_related("owner", "sitting__committee")
     return rows.exclude(state=ActionState.OPEN) if closed else rows.filter(state=ActionState.OPEN)
 
 
 def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term while open actions are past their day: `n` of them, since `late_since`."""
+    """Return the term if open actions are past their day, with their number `n` and the day `late_since`."""
     rows = ActionItem.objects.filter(sitting__term=OuterRef("pk"), state=ActionState.OPEN)
     late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("sitting__term")
     counted, first = late.annotate(n=Count("pk")).values("n"), late.annotate(first=Min("due_on")).values("first")
-    found = Term.objects.filter(Exists(late), pk=getattr(term, "pk", term))
-    return found.annotate(n=Subquery(counted), late_since=Subquery(first))
+    terms = Term.objects.filter(Exists(late), pk=getattr(term, "pk", term))
+    return terms.annotate(n=Subquery(counted), late_since=Subquery(first))
 
 
 def own_actions(user: Any, term: Term | int) -> OfSitting[ActionItem]:
-    """What somebody promised to do and has not done yet."""
+    """Return the open actions of which the reader is the owner."""
     return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)

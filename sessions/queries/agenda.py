@@ -1,4 +1,4 @@
-"""Reading the agenda: lines with their number and their hour."""
+"""Queries of the agenda: lines with their number and their hour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from sessions.rules.agenda import LineTiming, OrderedLine, TimeSlot, clock, item
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """One line as it is read: number, hour, item, papers, what it is about."""
+    """One line of the agenda for display: number, hour, item, documents, subject."""
 
     item: AgendaItem
     number: str
@@ -37,25 +37,28 @@ class AgendaLine:
 
     @property
     def kind_words(self) -> str:
-        """« Échange »; nothing when the title says it already (« Ouverture »)."""
-        words = capfirst(self.item.get_kind_display())
-        return "" if self.item.title.casefold().startswith(words.casefold()) else words
+        """Return the kind (« Échange »), or nothing when the title begins with it (« Ouverture »)."""
+        label = capfirst(self.item.get_kind_display())
+        return "" if self.item.title.casefold().startswith(label.casefold()) else label
 
 
 def items_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaItem]:
-    """Items in order, removed ones left out; internal ones for the team only."""
+    """Return the items in order, without removed ones; internal ones for the team only."""
     items = AgendaItem.objects.filter(sitting=sitting, removed_at=None).order_by("position", "pk")
     return items if internal else items.exclude(is_internal=True).exclude(parent__is_internal=True)
 
 
 def removed_of(sitting: Sitting) -> QuerySet[AgendaItem]:
-    """Points taken off the agenda, the latest first; those that left with their point are not told apart from it."""
+    """Return the items taken off the agenda, the latest first.
+
+    Sub-items removed together with their item are left out.
+    """
     rows = AgendaItem.objects.filter(sitting=sitting, removed_at__isnull=False)
     return rows.exclude(parent__removed_at=F("removed_at")).order_by("-removed_at", "pk")
 
 
 def shape_of(sitting: Sitting) -> list[OrderedLine]:
-    """The whole tree as keys and depths, for moving lines."""
+    """Return the whole tree as keys and depths, to reorder lines."""
     rows = items_of(sitting, internal=True).values_list("pk", "parent_id")
     return [OrderedLine(pk, 1 if parent else 0) for pk, parent in rows]
 
@@ -63,15 +66,16 @@ def shape_of(sitting: Sitting) -> list[OrderedLine]:
 def agenda_of(
     sitting: Sitting, *, internal: bool, reader: Any = None, with_papers: bool = True, with_subjects: bool = True
 ) -> list[AgendaLine]:
-    """The agenda with numbers, running hours; one statement more for papers, and for each kind of subject.
+    """Return the agenda with numbers and hours.
 
-    Hours run over every point, the team's own included: all readers are told the same.
+    It takes one statement more for documents, and one for each type of subject. The hours include every item, internal
+    ones too, so that all readers get the same hours.
     """
     papers = AgendaDocument.objects.filter(removed_at=None).select_related("upload")
     if not internal:
         papers = papers.filter(is_internal=False)
-    found = items_of(sitting, internal=True).select_related("speaker_person")
-    every = list(found.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else found)
+    rows = items_of(sitting, internal=True).select_related("speaker_person")
+    every = list(rows.prefetch_related(Prefetch("papers", papers, to_attr="shown_papers")) if with_papers else rows)
     depths = {item.pk: 1 if item.parent_id else 0 for item in every}
     timed = [LineTiming(item.pk, depths[item.pk], item.minutes, item.kind == AgendaKind.BREAK) for item in every]
     slots = clock(timed, sitting.starts_at, pause_of(sitting))
@@ -102,12 +106,12 @@ def pause_of(sitting: Sitting) -> tuple[datetime, datetime] | None:
 
 
 def end_time(lines: Sequence[AgendaLine]) -> datetime | None:
-    """When the agenda ends, if each point keeps its time."""
+    """Return the end of the agenda if each item takes its planned time."""
     return max((line.slot.ends_at for line in lines), default=None)
 
 
 def same_body(sitting: Sitting) -> QuerySet[Sitting]:
-    """Sittings of the same body: the plenary of the term, or the same committee."""
+    """Return the other sittings of the same body: the plenary of the term, or the same committee."""
     others = Sitting.objects.filter(term=sitting.term_id).exclude(pk=sitting.pk)
     if sitting.kind == SittingKind.PLENARY:
         return others.filter(kind=SittingKind.PLENARY)
@@ -115,7 +119,7 @@ def same_body(sitting: Sitting) -> QuerySet[Sitting]:
 
 
 def open_actions(sitting: Sitting) -> QuerySet[ActionItem]:
-    """Actions decided at earlier sittings of the same body and not closed yet."""
+    """Return the actions of earlier sittings of the same body that are not closed yet."""
     earlier = same_body(sitting).filter(state__in=HELD, starts_at__lt=sitting.starts_at)
     return (
         ActionItem.objects.filter(sitting__in=earlier, state=ActionState.OPEN)
@@ -125,7 +129,7 @@ def open_actions(sitting: Sitting) -> QuerySet[ActionItem]:
 
 
 def papers_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaDocument]:
-    """Papers of the sitting and of its points, in the order of the agenda."""
+    """Return the documents of the sitting and of its items, in the order of the agenda."""
     papers = AgendaDocument.objects.filter(sitting=sitting, removed_at=None).select_related("upload", "item")
     if not internal:
         papers = papers.filter(is_internal=False).exclude(item__is_internal=True)

@@ -1,4 +1,4 @@
-"""Who answered what, and what must be arranged for the day."""
+"""Answers of the invitees, and what to arrange for the day."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Logistics:
 
 
 def expected_answers(sitting: Sitting) -> InviteeQuerySet:
-    """Everybody expected, by name."""
+    """Return the people expected, by name."""
     return (
         Invitee.objects.expected()
         .filter(sitting=sitting)
@@ -41,9 +41,9 @@ def expected_answers(sitting: Sitting) -> InviteeQuerySet:
 
 
 def narrowed(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
-    """The board behind its filters."""
-    if words := data.get("q"):
-        for word in words.split():
+    """Filter the rows of the answers board."""
+    if query := data.get("q"):
+        for word in query.split():
             rows = rows.filter(
                 Q(person__first_name__unaccent__icontains=word) | Q(person__last_name__unaccent__icontains=word)
             )
@@ -60,7 +60,7 @@ def narrowed(rows: InviteeQuerySet, data: dict[str, Any]) -> InviteeQuerySet:
 
 
 def logistics(sitting: Sitting) -> Logistics:
-    """Counted over those who come or do not know yet: a meal too many is better than one too few."""
+    """Count over those who come or do not know yet: a meal too many is better than one too few."""
     rows = list(expected_answers(sitting).filter(reply__in=[Reply.WILL_ATTEND, Reply.MAYBE]))
     eating = [row for row in rows if row.wants_meal]
     diets = Counter(row.diet.strip().lower() for row in eating if row.diet.strip())
@@ -78,10 +78,10 @@ def logistics(sitting: Sitting) -> Logistics:
 
 
 def standing_needs(sitting: Sitting, rows: Iterable[Invitee]) -> list[tuple[Any, str, list[str]]]:
-    """Measures known from the members' files, for those who come: label, precision, names."""
+    """Return the measures recorded in the members' files, for those who come: label, measure, names."""
     day = timezone.localdate(sitting.starts_at)
     names = {row.person_id: row.person.full_name for row in rows}
-    found: dict[tuple[Any, str], list[str]] = {}
+    people_by_need: dict[tuple[Any, str], list[str]] = {}
     needs = (
         AccommodationNeed.objects.filter(member__person__in=names, starts_on__lte=day)
         .filter(Q(ends_on=None) | Q(ends_on__gte=day))
@@ -89,5 +89,5 @@ def standing_needs(sitting: Sitting, rows: Iterable[Invitee]) -> list[tuple[Any,
         .values_list("kind", "measure", "member__person")
     )
     for kind, measure, person in needs:
-        found.setdefault((NeedKind(kind).label, measure), []).append(names[person])
-    return [(label, measure, people) for (label, measure), people in found.items()]
+        people_by_need.setdefault((NeedKind(kind).label, measure), []).append(names[person])
+    return [(label, measure, people) for (label, measure), people in people_by_need.items()]

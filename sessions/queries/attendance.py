@@ -1,4 +1,4 @@
-"""Who was there, when, and whether they were enough. The minutes read everything from here."""
+"""Attendance and quorum: who was present, when, and whether they were enough. The minutes use only these queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from sessions.rules.quorum import present_among as there_at
 
 @dataclass(frozen=True)
 class HalfDay:
-    """One half-day with the members and the guests who were there for some of it."""
+    """One half-day with the number of members and of guests who were present for some of it."""
 
     starts_at: datetime
     ends_at: datetime
@@ -38,7 +38,7 @@ class RollCallRow:
     invitee: Invitee
     stays: list[Attendance]
     half_days: list[bool]
-    badge: str = ""  # read by `badged`, for those who take the roll
+    badge: str = ""  # set by `badged`, for those who take the roll
 
     @property
     def last(self) -> Attendance | None:
@@ -58,7 +58,7 @@ class RollCallRow:
 
     @property
     def half_days_words(self) -> str:
-        """« 2 sur 2 »."""
+        """Return « 2 sur 2 »."""
         return f"{sum(self.half_days)} sur {len(self.half_days)}" if self.came else "–"
 
     @property
@@ -67,14 +67,14 @@ class RollCallRow:
 
     @property
     def minutes(self) -> int:
-        """Time spent in the room; a stay that still runs counts until now."""
+        """Return the minutes spent in the room; a stay that still runs counts until now."""
         spent = sum(((stay.left_at or timezone.now()) - stay.arrived_at).total_seconds() for stay in self.stays)
         return round(spent / 60)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Attendance of a sitting as the minutes print it; each person stands in exactly one list."""
+    """Attendance of a sitting as the minutes print it; each person is in exactly one list."""
 
     present: list[RollCallRow] = field(default_factory=list)
     excused: list[RollCallRow] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Summary:
 
 
 def capacity_of(invitee: Invitee) -> str:
-    """« canton de Revel » for a member drawn by lot, what was written for anybody else."""
+    """Return « canton de Revel » for a member drawn by lot, the recorded capacity for anybody else."""
     member = getattr(invitee.person, "member", None)
     if member is not None:
         return _("canton %(of_name)s") % {"of_name": of_name(member.canton.name)}
@@ -93,7 +93,7 @@ def capacity_of(invitee: Invitee) -> str:
 
 
 def roll(sitting: Sitting) -> list[RollCallRow]:
-    """Everybody expected, by name, with their stays: two statements."""
+    """Return the people expected, by name, with their stays, in two statements."""
     stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
     invitees = (
         Invitee.objects.expected()
@@ -106,10 +106,10 @@ def roll(sitting: Sitting) -> list[RollCallRow]:
 
 
 def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
-    """The rows with the number on the badge of who holds a seat: canton and seat, « 12F1 », the same all term long."""
+    """Return the rows with the badge number of seat holders: canton and seat, « 12F1 », the same for the whole term."""
     people = [row.invitee.person_id for row in rows]
-    held = Mandate.objects.filter(term=sitting.term_id, seat__isnull=False, member__person__in=people)
-    seats = held.holding_on(timezone.localdate(sitting.starts_at)).values_list(
+    mandates = Mandate.objects.filter(term=sitting.term_id, seat__isnull=False, member__person__in=people)
+    seats = mandates.holding_on(timezone.localdate(sitting.starts_at)).values_list(
         "member__person", "seat__canton__number", "seat__gender", "seat__rank"
     )
     numbers = {person: f"{canton}{gender}{rank}" for person, canton, gender, rank in seats}
@@ -117,37 +117,37 @@ def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
 
 
 def row_of(invitee: Invitee, sitting: Sitting) -> RollCallRow:
-    kept: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
-    stays = [as_stay(stay) for stay in kept]
-    return RollCallRow(invitee, kept, [bool(present_in(stays, *half)) for half in spans(sitting)])
+    attendances: list[Attendance] = invitee.kept_stays  # type: ignore[attr-defined]  # -- set by the prefetch of the caller
+    stays = [as_stay(stay) for stay in attendances]
+    return RollCallRow(invitee, attendances, [bool(present_in(stays, *half)) for half in spans(sitting)])
 
 
 def certified(sitting: Sitting) -> QuerySet[Invitee]:
-    """Those who came to a sitting that is over: each may have a certificate."""
+    """Return those who came to a sitting that is over: each may have a certificate."""
     came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None, left_at__isnull=False))
     rows = Invitee.objects.filter(came, sitting=sitting, sitting__state__in=HELD)
     return rows.select_related("person", "sitting__term__assembly").order_by("person__sort_name", "pk")
 
 
 def one_row(invitee: Invitee) -> RollCallRow:
-    """The row of one person, read again."""
+    """Read the roll-call row of one person again."""
     stays = Attendance.objects.filter(voided_at=None).order_by("arrived_at", "pk")
-    found = (
+    attendee = (
         Invitee.objects.select_related("person", "person__member__canton", "sitting")
         .prefetch_related(Prefetch("stays", stays, to_attr="kept_stays"))
         .get(pk=invitee.pk)
     )
-    return row_of(found, found.sitting)
+    return row_of(attendee, attendee.sitting)
 
 
 def has_attended(person: int) -> bool:
-    """Whether a certificate can be made for this person."""
+    """Return whether a certificate can be made for this person."""
     stays = Attendance.objects.filter(voided_at=None, left_at__isnull=False, invitee__sitting__state__in=HELD)
     return stays.filter(invitee__person=person).exists()
 
 
 def attended_sittings(mandate: Mandate) -> list[RollCallRow]:
-    """Each sitting of the term, held, that the holder of the mandate attended, in order: two statements."""
+    """Return each held sitting of the term that the holder attended, in order, in two statements."""
     stays = Attendance.objects.filter(voided_at=None, left_at__isnull=False).order_by("arrived_at", "pk")
     came = Exists(stays.filter(invitee=OuterRef("pk")).order_by())
     rows = (
@@ -161,7 +161,7 @@ def attended_sittings(mandate: Mandate) -> list[RollCallRow]:
 
 
 def spans(sitting: Sitting) -> list[tuple[datetime, datetime]]:
-    """Half-days, stretched to what really happened: a sitting that began early or ended late loses nobody."""
+    """Return the half-days, extended to the real hours, so that an early opening or a late end counts everybody."""
     halves = list(sitting.half_days)
     first = min(halves[0][0], sitting.opened_at) if sitting.opened_at else halves[0][0]
     last = max(halves[-1][1], sitting.closed_at) if sitting.closed_at else halves[-1][1]
@@ -175,14 +175,17 @@ def as_stay(stay: Attendance) -> Stay:
 
 
 def member_stays(sitting: Sitting) -> list[Stay]:
-    """Stays of those who count for the quorum."""
+    """Return the stays of those who count for the quorum."""
     voters = Invitee.objects.expected().filter(sitting=sitting, is_member=True)
     rows = Attendance.objects.filter(invitee__in=voters, voided_at=None)
     return [Stay(*row) for row in rows.values_list("invitee_id", "arrived_at", "left_at")]
 
 
 def present_at(sitting: Sitting, moment: datetime) -> QuerySet[Invitee]:
-    """Members of the body in the room (or on the line) at that instant; `.count()` is the number for a vote."""
+    """Return the members of the body present at that instant, in the room or on the line.
+
+    `.count()` is the number for a vote.
+    """
     there = there_at(member_stays(sitting), moment)
     return Invitee.objects.filter(pk__in=there).select_related("person").order_by("person__sort_name", "pk")
 
@@ -192,9 +195,9 @@ def present_count(sitting: Sitting, moment: datetime) -> int:
 
 
 def members_in_office(sitting: Sitting, convened: int | None = None) -> int:
-    """Base of the quorum: seats held in the plenary on that day, members convened for a committee.
+    """Return the base of the quorum: seats held on that day for a plenary, members convened for a committee.
 
-    Who has read the roll already says how many were `convened`.
+    A caller that has read the roll passes the number of members `convened`.
     """
     if sitting.kind == SittingKind.PLENARY:
         return seats_held(sitting.term_id, timezone.localdate(sitting.starts_at))
@@ -204,7 +207,10 @@ def members_in_office(sitting: Sitting, convened: int | None = None) -> int:
 
 
 def quorum_needed(sitting: Sitting, in_office: int | None = None) -> int | None:
-    """How many members must be there, of `in_office` when it is known; None when the sitting needs no quorum."""
+    """Return how many members must be present, or None when the sitting needs no quorum.
+
+    `in_office` saves a query when it is known.
+    """
     term = sitting.term
     if not sitting.is_quorum_required or term.quorum_rule == QuorumRule.NONE:
         return None
@@ -213,32 +219,32 @@ def quorum_needed(sitting: Sitting, in_office: int | None = None) -> int | None:
 
 
 def quorum_at(sitting: Sitting, moment: datetime) -> Quorum:
-    """Members there at that instant, and how many were needed."""
+    """Return the number of members present at that instant, with the number needed."""
     return Quorum(present_count(sitting, moment), quorum_needed(sitting))
 
 
 def quorum_curve(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> list[tuple[datetime, int]]:
-    """Each instant at which the number of members there changed."""
+    """Return each instant at which the number of members present changed, with this number."""
     if rows is None:
         return changes(member_stays(sitting))
     return changes([as_stay(stay) for row in rows if row.invitee.is_member for stay in row.stays])
 
 
 def attendance_summary(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> Summary:
-    """Present, excused, represented, absent, guests, and the count of each half-day."""
+    """Return present, excused, represented and absent members, guests, and the counts of each half-day."""
     known = roll(sitting) if rows is None else rows
-    found = Summary()
+    summary = Summary()
     for row in known:
         if not row.invitee.is_member:
             if row.came:
-                found.guests.append(row)
+                summary.guests.append(row)
         elif row.came:
-            found.present.append(row)
+            summary.present.append(row)
         else:
-            missing = {Absence.EXCUSED: found.excused, Absence.REPRESENTED: found.represented}
-            missing.get(Absence(row.invitee.absence), found.absent).append(row)
-    found.half_days.extend(half_days(sitting, known))
-    return found
+            missing = {Absence.EXCUSED: summary.excused, Absence.REPRESENTED: summary.represented}
+            missing.get(Absence(row.invitee.absence), summary.absent).append(row)
+    summary.half_days.extend(half_days(sitting, known))
+    return summary
 
 
 def half_days(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[HalfDay]:
@@ -254,7 +260,7 @@ def half_days(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[HalfDay]:
 
 
 def live_board(sitting: Sitting, rows: Sequence[RollCallRow] | None = None) -> dict[str, Any]:
-    """Figures of the roll call that change at each tap."""
+    """Return the figures of the roll call that change at each tap."""
     known = roll(sitting) if rows is None else rows
     there = sum(row.is_there for row in known if row.invitee.is_member)
     came = sum(row.came for row in known if row.invitee.is_member)

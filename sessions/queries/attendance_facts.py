@@ -1,4 +1,4 @@
-"""Who was there, as the minutes tell it: counts for everybody, names for those who may read them."""
+"""Attendance as the minutes print it: counts for everybody, names for those who may read them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NAMED_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Roll:
-    """The people of one sitting, read once: rows by kind of presence, stays of those who vote, number in office."""
+    """The people of one sitting, read once: rows by presence, stays of voting members, number in office."""
 
     sitting: Sitting
     summary: Summary
@@ -40,7 +40,7 @@ class Roll:
     required: int | None
 
     def present_at(self, moment: datetime | None) -> int | None:
-        """Voting members in the room at that moment."""
+        """Return the number of voting members present at that moment."""
         return len(quorum.present_among(self.stays, moment)) if moment else None
 
     def name_of(self, who: int) -> str:
@@ -64,12 +64,12 @@ def roll_of(sitting: Sitting) -> Roll:
 
 
 def is_official(person: Person, capacity: str) -> bool:
-    """Speaks for an institution: has a capacity and no seat drawn by lot."""
+    """Return whether the person represents an institution: a capacity, and no seat drawn by lot."""
     return bool(capacity) and getattr(person, "member", None) is None
 
 
 def attendance_facts(told: Roll) -> dict[str, Any]:
-    """Counts and names of the whole sitting."""
+    """Return the counts and the names of the whole sitting."""
     summary = told.summary
     at_opening = told.present_at(told.sitting.opened_at)
     away = [*summary.excused, *summary.represented, *summary.absent]
@@ -104,7 +104,10 @@ def _absence_words(row: RollCallRow) -> str:
 
 
 def _stayed(row: RollCallRow, sitting: Sitting) -> bool:
-    """There when it opened, there when it closed, and never away in between: an earlier arrival changes nothing."""
+    """Return whether the person was present from the opening to the closing, without a break.
+
+    An arrival before the opening changes nothing.
+    """
     if len(row.stays) != 1 or sitting.opened_at is None:
         return False
     (stay,) = row.stays
@@ -123,8 +126,8 @@ def _hours(stay: Attendance) -> str:
 
 
 def presence_sentence(facts: dict[str, Any]) -> str:
-    """« 91 membres sur 106 en mandat ; 9 excusés, 6 absents. Quorum : 54. »."""
-    words = ngettext(
+    """Return « 91 membres sur 106 en mandat ; 9 excusés, 6 absents. Quorum : 54. »."""
+    presence = ngettext(
         "%(present)s\u00a0membre sur %(office)s en mandat",
         "%(present)s\u00a0membres sur %(office)s en mandat",
         facts["present"],
@@ -138,14 +141,17 @@ def presence_sentence(facts: dict[str, Any]) -> str:
         )
         if facts[name]
     ]
-    sentence = f"{words}{NBSP}; {', '.join(parts)}." if parts else f"{words}."
+    sentence = f"{presence}{NBSP}; {', '.join(parts)}." if parts else f"{presence}."
     if facts["quorum"] is None:
         return sentence
     return f"{sentence} " + _("Quorum\u00a0: %(quorum)s.") % {"quorum": facts["quorum"]}
 
 
 def item_sentences(told: Roll, opened_at: datetime, since: datetime | None, *, named: bool) -> list[str]:
-    """What the roll says about an item: hour, members in the room, who came and left since the one before, quorum."""
+    """Return the sentences about attendance at an item.
+
+    The hour, the members in the room, arrivals and departures since the item before, the quorum.
+    """
     present = told.present_at(opened_at) or 0
     room = ngettext("%(n)s\u00a0membre est dans la salle.", "%(n)s\u00a0membres sont dans la salle.", present)
     sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": time_words(opened_at)}, room % {"n": present}]

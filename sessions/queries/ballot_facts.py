@@ -1,4 +1,4 @@
-"""One counted vote as plain values, for minutes, pages and records of decisions."""
+"""One counted vote as plain values, for minutes, pages and lists of decisions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,10 @@ from sessions.rules.quorum import Stay
 
 
 def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:
-    """The vote as plain values, with its quorum where it needed one; with the `stays` of members, also what was
-    corrected of presence since it was proclaimed."""
+    """Return the vote as plain values, with its quorum if it needed one.
+
+    With the `stays` of members, also with the corrections of attendance since it was proclaimed.
+    """
     count = Count(ballot.votes_for or 0, ballot.votes_against or 0, ballot.abstentions or 0, ballot.no_opinion or 0)
     quorum: dict[str, Any] = {}
     if ballot.quorum is not None:

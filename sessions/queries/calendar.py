@@ -19,12 +19,12 @@ GONE = [SittingState.POSTPONED, SittingState.CANCELLED, SittingState.RECONVENED,
 
 
 def calendar(name: str, method: str = "PUBLISH") -> Calendar:
-    found = Calendar()
-    found.add("prodid", PRODUCT)
-    found.add("version", "2.0")
-    found.add("method", method)
-    found.add("x-wr-calname", name)
-    return found
+    feed = Calendar()
+    feed.add("prodid", PRODUCT)
+    feed.add("version", "2.0")
+    feed.add("method", method)
+    feed.add("x-wr-calname", name)
+    return feed
 
 
 def event(
@@ -40,25 +40,26 @@ def event(
     video_link: str = "",
     **texts: str,
 ) -> Event:
-    """Times in UTC: no table of time zones to carry, and nothing to get wrong on the night the clocks change.
+    """Build an event with times in UTC.
 
-    The assembly organises (RFC 5546 wants an ORGANIZER with PUBLISH and CANCEL). Without a place the link is the
-    location: calendars make a button of it.
+    UTC needs no table of time zones, and is right on the night when the clocks change. The assembly is the organiser
+    (RFC 5546 requires an ORGANIZER with PUBLISH and CANCEL). Without a place the link is the location, because
+    calendars show it as a button.
     """
-    found = Event()
+    component = Event()
     organizer = vCalAddress(f"mailto:{assembly.reply_email}")
     organizer.params["CN"] = assembly.sender_name
-    found.add("organizer", organizer)
-    found.add("uid", uid)
-    found.add("summary", title)
-    found.add("dtstart", starts_at.astimezone(UTC))
-    found.add("dtend", ends_at.astimezone(UTC))
-    found.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
-    found.add("sequence", sequence)
+    component.add("organizer", organizer)
+    component.add("uid", uid)
+    component.add("summary", title)
+    component.add("dtstart", starts_at.astimezone(UTC))
+    component.add("dtend", ends_at.astimezone(UTC))
+    component.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
+    component.add("sequence", sequence)
     for name, text in {"location": place or video_link, "url": video_link, **texts}.items():
         if text:
-            found.add(name, text)
-    return found
+            component.add(name, text)
+    return component
 
 
 def uid_of(sitting: Sitting) -> str:
@@ -66,16 +67,16 @@ def uid_of(sitting: Sitting) -> str:
 
 
 def notice_method(notice: Notice) -> str:
-    """What a calendar does with the event of this notice; the mail says it on the part as well."""
+    """Return what a calendar does with the event of this notice; the mail part has it too."""
     return "CANCEL" if notice.kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED) else "PUBLISH"
 
 
 def notice_file(notice: Notice) -> bytes:
-    """The event as this notice told it; a later notice replaces it, a cancellation takes it away."""
+    """Return the event with the facts of this notice; a later notice replaces it, a cancellation removes it."""
     sitting, frozen = notice.sitting, notice.snapshot
     method = notice_method(notice)
-    found = calendar(sitting.term.assembly.name, method)
-    found.add_component(
+    feed = calendar(sitting.term.assembly.name, method)
+    feed.add_component(
         event(
             uid_of(sitting),
             assembly=sitting.term.assembly,
@@ -90,7 +91,7 @@ def notice_file(notice: Notice) -> bytes:
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
         )
     )
-    return found.to_ical()
+    return feed.to_ical()
 
 
 def agenda_text(frozen: dict[str, Any]) -> str:
@@ -100,21 +101,21 @@ def agenda_text(frozen: dict[str, Any]) -> str:
 
 
 def also_in_own_feed(source: EventSource) -> EventSource:
-    """Decorator: `source(user)` yields events of another app for a person's own calendar."""
+    """Register `source`: `source(user)` yields events of another app for a person's own calendar."""
     _sources.append(source)
     return source
 
 
 def more_events(user: Any) -> list[Event]:
-    """What other apps put in this person's calendar."""
-    return [found for source in _sources for found in source(user)]
+    """Return the events that other apps add to this person's calendar."""
+    return [entry for source in _sources for entry in source(user)]
 
 
 def own_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ()) -> bytes:
-    """What concerns one person, video links included: the address is secret."""
-    found = calendar(name)
+    """Return the feed of one person, with video links, since its address is secret."""
+    feed = calendar(name)
     for sitting in sittings:
-        found.add_component(
+        feed.add_component(
             event(
                 uid_of(sitting),
                 assembly=sitting.term.assembly,
@@ -129,15 +130,15 @@ def own_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ())
             )
         )
     for other in more:
-        found.add_component(other)
-    return found.to_ical()
+        feed.add_component(other)
+    return feed.to_ical()
 
 
 def public_feed(sittings: Iterable[Sitting], name: str) -> bytes:
-    """Day, hours and place; nothing that is for the persons convened."""
-    found = calendar(name)
+    """Return the public feed: day, hours and place, without anything reserved to the people convened."""
+    feed = calendar(name)
     for sitting in sittings:
-        found.add_component(
+        feed.add_component(
             event(
                 uid_of(sitting),
                 assembly=sitting.term.assembly,
@@ -150,7 +151,7 @@ def public_feed(sittings: Iterable[Sitting], name: str) -> bytes:
                 status=status_of(sitting),
             )
         )
-    return found.to_ical()
+    return feed.to_ical()
 
 
 def status_of(sitting: Sitting) -> str:
@@ -160,5 +161,5 @@ def status_of(sitting: Sitting) -> str:
 
 
 def recent(sittings: Any) -> Any:
-    """A year back and everything to come: feeds are read again every hour."""
+    """Return the sittings of the last year and all those to come: calendars read the feeds again every hour."""
     return sittings.filter(ends_at__gte=timezone.now() - timedelta(days=366)).order_by("starts_at", "pk")

@@ -1,4 +1,4 @@
-"""What a sitting cost: amounts that each app tells, summed by sitting. The budget adds its own source."""
+"""Cost of a sitting: amounts of each app, summed by sitting. The budget registers its own source."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MONEY = DecimalField(max_digits=14, decimal_places=2)
 
 @dataclass(frozen=True)
 class CostSource:
-    """`amount`: of the sitting of an outer query (`OuterRef("pk")`), as it stood at the end of a day."""
+    """`amount` is an expression for the sitting of an outer query (`OuterRef("pk")`), at the end of a day."""
 
     key: str
     label: Label
@@ -35,7 +35,7 @@ def register_cost(source: CostSource) -> None:
 
 
 def cost_of_sitting(day: date) -> Any:
-    """Every source together, for the sitting of each row."""
+    """Return the sum of every source, for the sitting of each row."""
     total: Any = Value(Decimal(0), MONEY)
     for source in _sources.values():
         total = total + Coalesce(source.amount(day), Value(Decimal(0), MONEY), output_field=MONEY)
@@ -43,7 +43,7 @@ def cost_of_sitting(day: date) -> Any:
 
 
 def refunds(day: date) -> Subquery:
-    """Expenses that had left for finance, or were refused only later."""
+    """Return the expenses that had been sent to finance by that day, or were refused only later."""
     later = Q(claim__state=ExpenseState.REFUSED, claim__closed_at__gte=end_of(day))
     lines = ExpenseLine.objects.filter(
         Q(claim__state__in=IN_BATCH) | later,

@@ -1,4 +1,4 @@
-"""The sitting as it runs: the point that is open, its clock, what comes next."""
+"""The running sitting: the open item, its clock, the next one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sessions.queries.agenda import AgendaLine
 
 @dataclass(frozen=True)
 class RunningPoint:
-    """Where the sitting is: the open point (none between two), its place, the points around it."""
+    """Present position in the agenda: the open item (None between two), its place, the items around it."""
 
     line: AgendaLine | None
     place: int
@@ -27,18 +27,18 @@ class RunningPoint:
 
     @property
     def clock_words(self) -> str:
-        """« 12 min sur 45, il en reste 33 »."""
+        """Return « 12 min sur 45, il en reste 33 »."""
         if self.line is None:
             return ""
         facts = {"spent": self.elapsed, "all": self.line.minutes, "left": self.line.minutes - self.elapsed}
         if self.late:
-            words = ngettext("%(late)s\u00a0minute de trop", "%(late)s\u00a0minutes de trop", self.late)
-            return f"{_('%(spent)s\u00a0min sur %(all)s') % facts}, {words % {'late': self.late}}"
+            template = ngettext("%(late)s\u00a0minute de trop", "%(late)s\u00a0minutes de trop", self.late)
+            return f"{_('%(spent)s\u00a0min sur %(all)s') % facts}, {template % {'late': self.late}}"
         return _("%(spent)s\u00a0min sur %(all)s, il en reste %(left)s") % facts
 
 
 def running_point(lines: Sequence[AgendaLine], now: datetime) -> RunningPoint:
-    """The deepest open point; the next one never opened; the one before, which may be taken up again."""
+    """Return the deepest open item, the next one never opened, and the one before, which may be reopened."""
     reached = [at for at, line in enumerate(lines) if line.item.opened_at]
     running = [at for at in reached if lines[at].item.closed_at is None]
     at = running[-1] if running else None

@@ -1,4 +1,4 @@
-"""Reading claims: a person's own, those of a term, what is due, what each sitting cost."""
+"""Queries of claims: a person's own, those of a term, what is due, what each sitting cost."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 
 def claims_of(user: Any) -> ExpenseClaimQuerySet:
-    """What a page names of each claim that the reader may see."""
+    """Return the claims that the reader may see, with what a page shows of each."""
     rows = ExpenseClaim.objects.visible_to(user).with_totals()
     return rows.select_related("term__assembly", "invitee__person", "invitee__sitting", "batch")
 
@@ -31,7 +31,7 @@ def own_claims(user: Any) -> ExpenseClaimQuerySet:
 
 
 def claims_in(user: Any, term: Term, wanted: dict[str, Any]) -> ExpenseClaimQuerySet:
-    """The list of the bureau."""
+    """Return the claims of the term for the back office, filtered."""
     rows = claims_of(user).filter(term=term)
     for word in sort_key(wanted.get("q", ""), "").split():
         rows = rows.filter(Q(invitee__person__sort_name__contains=word) | Q(reference__icontains=word))
@@ -43,7 +43,7 @@ def claims_in(user: Any, term: Term, wanted: dict[str, Any]) -> ExpenseClaimQuer
 
 
 def claimable(user: Any) -> QuerySet[Invitee]:
-    """Sittings that this person attended and for which nothing is asked yet, where a rate holds on that day."""
+    """Return the sittings that this person attended and may still claim for, with a rate on that day."""
     return without_claim(Invitee.objects.filter(person=user.person_id)).order_by("-sitting__starts_at", "-pk")
 
 
@@ -60,19 +60,19 @@ def rates_on(day: Any) -> QuerySet[ExpenseRate]:
 
 
 def rate_for(claim: ExpenseClaim, kind: str) -> ExpenseRate | None:
-    """The rate of that kind on the day of the sitting."""
+    """Return the rate of that kind on the day of the sitting."""
     return rates_at(claim).filter(kind=kind).first()
 
 
 def rates_at(claim: ExpenseClaim) -> QuerySet[ExpenseRate]:
-    """The rates that hold on the day of the sitting, in the order of the kinds."""
+    """Return the rates of the day of the sitting, in the order of the kinds."""
     day = timezone.localdate(claim.invitee.sitting.starts_at)
     return rates_on(day).filter(term=claim.term_id)
 
 
 def rates_now(term: Term, day: date) -> list[ExpenseRate]:
-    found = {rate.kind: rate for rate in rates_on(day).filter(term=term)}
-    return [found[kind] for kind in ExpenseKind.values if kind in found]
+    rates = {rate.kind: rate for rate in rates_on(day).filter(term=term)}
+    return [rates[kind] for kind in ExpenseKind.values if kind in rates]
 
 
 def lines_of(claim: ExpenseClaim) -> QuerySet[ExpenseLine]:
@@ -90,7 +90,10 @@ def claims_by_state(user: Any, term: Term) -> dict[str, int]:
 
 
 def costs_by_sitting(term: Term) -> SittingQuerySet:
-    """Sittings with claims that were sent, the latest first: how many (`claims`), and what is asked, due and paid."""
+    """Return the sittings with submitted claims, latest first, with their number and sums.
+
+    Annotations: `claims`, and the sums `asked`, `due` and `paid`.
+    """
     lines = ExpenseLine.objects.filter(claim__invitee__sitting=OuterRef("pk")).order_by()
 
     def summed(states: Sequence[str]) -> Coalesce:
@@ -113,13 +116,13 @@ def costs_by_sitting(term: Term) -> SittingQuerySet:
 
 
 def batches_of(term: Term) -> QuerySet[ExpenseBatch]:
-    """Batches with how many of their claims wait for the payment (`waiting`)."""
+    """Return the batches with the number of their claims that are not paid yet (`waiting`)."""
     waiting = Count("claims", filter=Q(claims__state=S.SENT))
     return ExpenseBatch.objects.filter(term=term).select_related("made_by__person").annotate(waiting=waiting)
 
 
 def batch_lines(batch: ExpenseBatch) -> QuerySet[ExpenseLine]:
-    """What the file of a batch holds, one row an expense; those refused since were in it."""
+    """Return the rows of the file of a batch, one per expense; it includes those refused since."""
     rows = ExpenseLine.objects.filter(claim__batch=batch)
     return rows.select_related("rate", "claim__invitee__person", "claim__invitee__sitting", "claim__batch").order_by(
         "claim__invitee__person__sort_name", "claim", "pk"
@@ -135,12 +138,15 @@ def waiting_for_batch(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def term_with_claims(term: Term | int, state: str) -> QuerySet[Term]:
-    """Claims of a sitting whose closing was taken back wait for its end."""
+    """Return the term if it has such claims, with their number `n`.
+
+    Claims of a sitting that was reopened do not count until it is closed again.
+    """
     rows = ExpenseClaim.objects.filter(term=OuterRef("pk"), state=state, invitee__sitting__state__in=HELD).order_by()
     counted = rows.values("term").annotate(n=Count("pk")).values("n")
     return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))
 
 
 def to_complete(user: Any, term: Term | int) -> ExpenseClaimQuerySet:
-    """The reader's claims that came back."""
+    """Return the reader's claims that were sent back."""
     return ExpenseClaim.objects.filter(invitee__person=user.person_id, term=term, state=S.RETURNED)

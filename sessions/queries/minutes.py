@@ -1,4 +1,4 @@
-"""Reading minutes: those of a sitting, those that wait for somebody, who may correct them."""
+"""Queries of minutes: those of a sitting, those that need an action, who may correct them."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from sessions.models.minutes import SHARED_STATES, MinutesQuerySet
 
 
 def minutes_of(sitting: Sitting) -> Minutes | None:
-    """The minutes of a sitting, or None while nobody has begun them."""
-    found = Minutes.objects.filter(sitting=sitting).first()
-    if found is not None:
-        found.sitting = sitting
-    return found
+    """Return the minutes of a sitting, or None if they are not started."""
+    minutes = Minutes.objects.filter(sitting=sitting).first()
+    if minutes is not None:
+        minutes.sitting = sitting
+    return minutes
 
 
 def minutes_for_page(user: Any) -> QuerySet[Minutes]:
-    """Minutes that `user` may open, with what every page of theirs reads."""
+    """Return the minutes that `user` may open, with what each of their pages reads."""
     return Minutes.objects.visible_to(user).select_related(
         "sitting__term__assembly",
         "sitting__committee",
@@ -32,32 +32,38 @@ def minutes_for_page(user: Any) -> QuerySet[Minutes]:
 
 
 def attended(user: Any, sitting: Sitting) -> bool:
-    """Whether this account's person is among `people_who_attended`."""
+    """Return whether this account's person is among `people_who_attended`."""
     stays = Attendance.objects.filter(invitee__sitting=sitting, invitee__person=user.person_id, voided_at=None)
     return user.person_id in (sitting.chair_id, sitting.secretary_id) or stays.exists()
 
 
 def people_who_attended(sitting: Sitting) -> list[Person]:
-    """Those who were there, for however short a time, by name; the chair and the secretary even if the roll forgot."""
+    """Return those who were present at any time, by name, and always the chair and the secretary.
+
+    These two count even if the roll has no stay of theirs.
+    """
     stays = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None).values("invitee__person")
     functions = [pk for pk in (sitting.chair_id, sitting.secretary_id) if pk]
-    found = Person.objects.filter(Q(pk__in=stays) | Q(pk__in=functions), anonymised_at=None)
-    return list(found.order_by("sort_name", "pk"))
+    people = Person.objects.filter(Q(pk__in=stays) | Q(pk__in=functions), anonymised_at=None)
+    return list(people.order_by("sort_name", "pk"))
 
 
 def readers_of_sealed(minutes: Minutes) -> list[Person]:
-    """Who receives the sealed minutes: all members in office for a plenary, and everybody who was convened."""
+    """Return the recipients of the sealed minutes: everybody convened, and all members in office.
+
+    For a sitting of a committee, only those convened; always the chair and the secretary.
+    """
     sitting = minutes.sitting
     convened = Invitee.objects.filter(sitting=sitting).values("person")
-    wanted = Q(pk__in=convened)
+    condition = Q(pk__in=convened)
     if sitting.kind != SittingKind.COMMITTEE:
-        wanted |= Q(pk__in=active_mandates(sitting.term_id).values("member__person"))
-    wanted |= Q(pk__in=[pk for pk in (sitting.chair_id, sitting.secretary_id) if pk])
-    return list(Person.objects.filter(wanted, anonymised_at=None).order_by("sort_name", "pk"))
+        condition |= Q(pk__in=active_mandates(sitting.term_id).values("member__person"))
+    condition |= Q(pk__in=[pk for pk in (sitting.chair_id, sitting.secretary_id) if pk])
+    return list(Person.objects.filter(condition, anonymised_at=None).order_by("sort_name", "pk"))
 
 
 def corrections_of(minutes: Minutes) -> QuerySet[Correction]:
-    """Requests in the order they came, with their authors and the point they speak of."""
+    """Return the requests in the order of arrival, with their authors and their items."""
     return Correction.objects.filter(minutes=minutes).select_related("author", "section__agenda_item", "answered_by")
 
 
@@ -66,18 +72,18 @@ def unanswered_corrections(minutes: Minutes) -> int:
 
 
 def answers_to_send(minutes: Minutes) -> QuerySet[Correction]:
-    """Answered requests whose author does not know it yet."""
+    """Return the answered requests whose author has not been notified."""
     answered = corrections_of(minutes).exclude(state=CorrectionState.ASKED)
     return answered.filter(told_at=None, author__anonymised_at=None)
 
 
 def own_corrections(user: Any, minutes: Minutes) -> QuerySet[Correction]:
-    """What this person asked, and what became of it."""
+    """Return the corrections that this person asked for, with their answers."""
     return corrections_of(minutes).filter(author=user.person_id)
 
 
 def next_plenaries(sitting: Sitting) -> QuerySet[Sitting]:
-    """Sittings to come at which these minutes may be approved: the same body, later."""
+    """Return the coming sittings at which these minutes may be approved: the same body, later."""
     later = Sitting.objects.filter(term=sitting.term_id, starts_at__gt=sitting.starts_at)
     body = {"kind": sitting.kind} if sitting.committee_id is None else {"committee": sitting.committee_id}
     upcoming = ["planned", "notified", "confirmed", "open", "suspended"]
@@ -85,7 +91,7 @@ def next_plenaries(sitting: Sitting) -> QuerySet[Sitting]:
 
 
 def minutes_in_room(user: Any) -> MinutesQuerySet:
-    """The list of a member: what may be read, the latest sitting first, with one's own waiting requests."""
+    """Return the minutes that a member may read, latest sitting first, with the member's open requests."""
     mine = Q(corrections__author=user.person_id, corrections__state=CorrectionState.ASKED)
     return (
         Minutes.objects.visible_to(user)
@@ -97,6 +103,6 @@ def minutes_in_room(user: Any) -> MinutesQuerySet:
 
 
 def visas_to_give(minutes: Minutes) -> list[MinutesVisaCapacity]:
-    """The functions whose visa is not given on these minutes."""
-    given = set(Visa.objects.filter(minutes=minutes, voided_at=None).values_list("capacity", flat=True))
-    return [capacity for capacity in MinutesVisaCapacity if capacity not in given]
+    """Return the functions whose visa is missing on these minutes."""
+    capacities = set(Visa.objects.filter(minutes=minutes, voided_at=None).values_list("capacity", flat=True))
+    return [capacity for capacity in MinutesVisaCapacity if capacity not in capacities]

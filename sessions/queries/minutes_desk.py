@@ -1,4 +1,4 @@
-"""What the bureau's pages about minutes read: how far the writing is, what waits, which files exist."""
+"""Queries of the back-office pages of minutes: progress of the writing, open requests, existing files."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ LABEL = "sittings.Minutes"
 
 @dataclass(frozen=True)
 class OutlineLine:
-    """One item in the plan at the left: number, title, and whether somebody wrote about it."""
+    """One item of the outline on the left: number, title, and whether it has a summary."""
 
     item: AgendaItem
     number: str
@@ -31,7 +31,7 @@ class OutlineLine:
 
 @dataclass(frozen=True)
 class Progress:
-    """Figures of the state sentence."""
+    """Figures for the sentence about the state."""
 
     written: int = 0
     total: int = 0
@@ -45,20 +45,20 @@ class Progress:
 
 
 def written_lines(minutes: Minutes) -> list[AgendaLine]:
-    """Items that the minutes tell: not the breaks, not the internal ones."""
+    """Return the items that belong in the minutes: no breaks, no internal ones."""
     lines = agenda_of(minutes.sitting, internal=False, with_papers=False, with_subjects=False)
     return [line for line in lines if line.item.kind != AgendaKind.BREAK]
 
 
 def sections_of(minutes: Minutes) -> dict[int, MinutesSection]:
-    """What was written so far, by item."""
+    """Return the sections written so far, by item."""
     return {row.agenda_item_id: row for row in MinutesSection.objects.filter(minutes=minutes).order_by("pk")}
 
 
 def outline(
     sections: dict[int, MinutesSection], lines: list[AgendaLine], current: int | None = None
 ) -> list[OutlineLine]:
-    """The plan of the writing page."""
+    """Return the outline of the writing page."""
     written = {pk for pk, section in sections.items() if section.summary_html}
     return [
         OutlineLine(line.item, line.number, line.depth, line.item.pk in written, line.item.pk == current)
@@ -67,7 +67,7 @@ def outline(
 
 
 def progress_of(minutes: Minutes, plan: list[OutlineLine]) -> Progress:
-    """How far these minutes are."""
+    """Return the progress of these minutes."""
     unwritten = [line.item.pk for line in plan if not line.is_written]
     shared = minutes.is_shared
     return Progress(
@@ -84,14 +84,14 @@ def progress_of(minutes: Minutes, plan: list[OutlineLine]) -> Progress:
 
 
 def leads_of(minutes: Minutes) -> list[str]:
-    """Names of those who may validate a report."""
-    held = RoleAssignment.objects.filter(term=minutes.sitting.term_id, role=Role.LEAD, ended_at=None)
-    people = Person.objects.filter(user__in=held.filter(user__is_active=True).values("user"))
+    """Return the names of those who may validate a report."""
+    roles = RoleAssignment.objects.filter(term=minutes.sitting.term_id, role=Role.LEAD, ended_at=None)
+    people = Person.objects.filter(user__in=roles.filter(user__is_active=True).values("user"))
     return [person.full_name for person in people.order_by("sort_name", "pk")]
 
 
 def latest_renditions(minutes: Minutes) -> dict[str, Rendition]:
-    """The last job of each kind about these minutes."""
+    """Return the last job of each kind about these minutes."""
     rows = Rendition.objects.filter(subject_type=LABEL, subject_id=str(minutes.pk)).select_related(
         "revision__document"
     )
@@ -99,7 +99,7 @@ def latest_renditions(minutes: Minutes) -> dict[str, Rendition]:
 
 
 def sealed_distribution(minutes: Minutes) -> Distribution | None:
-    """The sending of the current sealed revision, if it left."""
+    """Return the distribution of the present sealed revision, if there is one."""
     if minutes.signed_at is None:
         return None
     sent = Distribution.objects.filter(kind="minutes-sealed", subject_type=LABEL, subject_id=str(minutes.pk))
@@ -107,19 +107,19 @@ def sealed_distribution(minutes: Minutes) -> Distribution | None:
 
 
 def history_of(section: MinutesSection) -> Any:
-    """Every text that was kept about an item, the latest first."""
+    """Return every saved text about an item, the latest first."""
     return SectionRevision.objects.filter(section=section).select_related("saved_by__person").order_by("-pk")
 
 
 def corrections_with_facts() -> QuerySet[Correction]:
-    """With what an answer to them reads."""
+    """Return corrections with the related rows that an answer to them reads."""
     return Correction.objects.select_related(
         "minutes__sitting__term__assembly", "section__agenda_item", "author", "section__minutes__sitting"
     )
 
 
 def corrections_for_desk(minutes: Minutes) -> list[Correction]:
-    """Those that wait first, then the others, each in the order they came."""
+    """Return the unanswered corrections first, then the others, each in the order of arrival."""
     rows = corrections_of(minutes).select_related(
         "author__member__canton", "section__agenda_item", "answered_by__person", "recorded_by__person"
     )

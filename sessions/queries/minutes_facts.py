@@ -1,7 +1,7 @@
-"""The one reading behind the screen, the PDF and the data embedded in it: what happened, as the minutes tell it.
+"""Facts of the minutes, read once for the screen, the PDF and the data embedded in it.
 
-Facts come from the sitting and are computed each time; only the summaries were written by somebody. The public
-version is made from the same facts by `rules.public_names`: no list of people, and every text without private names.
+Facts come from the sitting and are computed each time; only the summaries were written by a person. The public version
+is made from the same facts by `rules.public_names`: no list of people, and no private name in any text.
 """
 
 import hashlib
@@ -44,7 +44,10 @@ NOT_PART_OF_THE_TEXT = ("approval", "visas", "reference", "subtitle", "audience"
 
 
 def document_reference(minutes: Minutes, audience: str, *, suffix: str = "") -> str:
-    """`PL-2026-02-PV`, and `-PUB` for what anybody may read; another assembly of the house puts its name before."""
+    """Return `PL-2026-02-PV`, with `-PUB` for the public version.
+
+    For another assembly of the same site the slug of this assembly comes first.
+    """
     sitting, main = minutes.sitting, main_assembly()
     prefix = "" if main is None or sitting.term.assembly_id == main.pk else f"{sitting.term.assembly.slug.upper()}-"
     ending = "-PUB" if audience == PUBLIC else ""
@@ -52,14 +55,14 @@ def document_reference(minutes: Minutes, audience: str, *, suffix: str = "") -> 
 
 
 def body_words(sitting: Sitting) -> str:
-    """« séance plénière », or the name of the committee."""
+    """Return « séance plénière », or the name of the committee."""
     if sitting.kind == SittingKind.COMMITTEE and sitting.committee:
         return sitting.committee.name
     return str(SittingKind(sitting.kind).label)
 
 
 def title_of(minutes: Minutes) -> str:
-    """« Procès-verbal de la séance plénière du 28 mars 2026 »."""
+    """Return « Procès-verbal de la séance plénière du 28 mars 2026 »."""
     sitting = minutes.sitting
     day = date_words(sitting.starts_at, weekday=False)
     label = str(MinutesKind(minutes.kind).label).capitalize()
@@ -69,7 +72,7 @@ def title_of(minutes: Minutes) -> str:
 
 
 class MinutesReading:
-    """What both versions of minutes tell, from rows that are read once, at their first use."""
+    """Facts of both versions of minutes, from rows that are read once, at their first use."""
 
     def __init__(self, minutes: Minutes) -> None:
         self.minutes, self.sitting = minutes, minutes.sitting
@@ -87,7 +90,7 @@ class MinutesReading:
 
     @cached_property
     def doubtful_words(self) -> list[str]:
-        """Passages of the public version where a surname stays because it is also a place: for a person to read."""
+        """Return passages of the public version with a surname that is also a place, for a person to check."""
         texts = [words_of(text) for text in texts_of(self.public["items"], spared=SPARED)]
         return list(dict.fromkeys(doubt for text in texts for doubt in self.redactor.doubts_in(text)))
 
@@ -101,12 +104,12 @@ class MinutesReading:
 
     @cached_property
     def visas(self) -> list[dict[str, str]]:
-        given = self.minutes.visas.filter(voided_at=None).select_related("person").order_by("pk")
-        return [_visa(visa) for visa in given]
+        rows = self.minutes.visas.filter(voided_at=None).select_related("person").order_by("pk")
+        return [_visa(visa) for visa in rows]
 
     @cached_property
     def texts(self) -> dict[int, str]:
-        """Summaries by item."""
+        """Return the summaries by item."""
         return dict(MinutesSection.objects.filter(minutes=self.minutes).values_list("agenda_item", "summary_html"))
 
     @cached_property
@@ -115,7 +118,7 @@ class MinutesReading:
 
     @cached_property
     def about(self) -> Mapping[tuple[str, str], list[str]]:
-        """Sentences of other apps about what the items name."""
+        """Return the sentences of other apps about the subjects of the items."""
         return subjects.minutes_lines((line.item.subject_type, line.item.subject_id) for line in self.lines)
 
     @cached_property
@@ -135,7 +138,7 @@ class MinutesReading:
 
 
 def read_minutes(minutes_id: int | str) -> MinutesReading:
-    """A reading of the minutes as they are stored, with everything that their files name."""
+    """Return a reading of the stored minutes, with everything that their files name."""
     rows = Minutes.objects.select_related(
         "sitting__term__assembly",
         "sitting__committee",
@@ -147,7 +150,7 @@ def read_minutes(minutes_id: int | str) -> MinutesReading:
 
 
 def minutes_facts(minutes: Minutes, audience: str = INTERNAL) -> dict[str, Any]:
-    """Everything the minutes tell, as plain values: feeds the screen, the PDF and the embedded data."""
+    """Return all facts of the minutes as plain values, for the screen, the PDF and the embedded data."""
     return MinutesReading(minutes).told(audience)
 
 
@@ -171,7 +174,7 @@ def _facts(reading: MinutesReading, audience: str) -> dict[str, Any]:
 
 
 def text_fingerprint(facts: dict[str, Any]) -> str:
-    """What a visa approves: the internal facts, without the approvals themselves."""
+    """Return the fingerprint of what a visa approves: the internal facts, without the approvals themselves."""
     text = {name: value for name, value in facts.items() if name not in NOT_PART_OF_THE_TEXT}
     return hashlib.sha256(canonical_json(text)).hexdigest()
 
@@ -193,7 +196,10 @@ def _subtitle(minutes: Minutes, audience: str) -> str:
 
 
 def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, Any]:
-    """What stands above the attendance; hours noted afterwards say so, with the name of the officer inside only."""
+    """Return the facts above the attendance.
+
+    Hours recorded afterwards are marked; only the internal version names the officer.
+    """
     recorded = {"recorded": recorded_sentence(sitting, named=named)} if sitting.recorded_at else {}
     return recorded | {
         "reference": sitting.reference,
@@ -212,7 +218,7 @@ def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, An
 
 
 def recorded_sentence(sitting: Sitting, *, named: bool = True) -> str:
-    """« Heures relevées le 3 décembre 2026 par Nadia Fauré. », for a sitting whose hours were noted afterwards."""
+    """Return « Heures relevées le 3 décembre 2026 par Nadia Fauré. », if hours were recorded afterwards."""
     if sitting.recorded_at is None or sitting.recorded_by is None:
         return ""
     facts = {"day": date_words(sitting.recorded_at, weekday=False), "who": sitting.recorded_by.get_full_name()}
@@ -255,17 +261,17 @@ def _visa(visa: Visa) -> dict[str, str]:
 
 
 def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
-    """One part for each item of the agenda, and for a withdrawn item about which something was written."""
+    """Return one part for each item of the agenda, and for each withdrawn item that has a summary."""
     roll, texts = reading.roll, dict(reading.texts)
-    found, before = [], reading.sitting.opened_at
+    parts, before = [], reading.sitting.opened_at
     for line in reading.lines:
         item = line.item
         if item.kind == AgendaKind.BREAK:
             continue
-        told = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
+        sentences = item_sentences(roll, item.opened_at, before, named=named) if item.opened_at else []
         before = item.opened_at or before
         part = _item(line, named=named) | {
-            "facts": [*told, *reading.about.get((item.subject_type, item.subject_id), [])],
+            "facts": [*sentences, *reading.about.get((item.subject_type, item.subject_id), [])],
             "present": roll.present_at(item.opened_at),
             "summary_html": texts.pop(item.pk, ""),
             "decisions": [
@@ -280,8 +286,8 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
                 _action(action, named=named) for action in reading.actions if action.agenda_item_id == item.pk
             ],
         }
-        found.append(part | {"outcome": _outcome(item, part)})
-    return found + _withdrawn(texts)
+        parts.append(part | {"outcome": _outcome(item, part)})
+    return parts + _withdrawn(texts)
 
 
 def _item(line: AgendaLine, *, named: bool) -> dict[str, Any]:
@@ -308,9 +314,9 @@ def _item(line: AgendaLine, *, named: bool) -> dict[str, Any]:
 
 
 def _withdrawn(texts: dict[int, str]) -> list[dict[str, Any]]:
-    """What was written about items that left the agenda since: kept and said, never dropped."""
-    kept = {pk: html for pk, html in texts.items() if html}
-    if not kept:
+    """Return the parts of items taken off the agenda since their summary was written: they are never dropped."""
+    summaries = {pk: html for pk, html in texts.items() if html}
+    if not summaries:
         return []
     empty: dict[str, Any] = {"opened_at": None, "closed_at": None, "present": None, "speaker": "", "depth": 0}
     parts: dict[str, Any] = {"documents": [], "facts": [], "decisions": [], "ballots": [], "actions": []}
@@ -321,12 +327,12 @@ def _withdrawn(texts: dict[int, str]) -> list[dict[str, Any]]:
             "title": _("%(title)s (point retiré de l’ordre du jour)") % {"title": item.title},
             "kind": item.kind,
             "kind_words": str(item.get_kind_display()),
-            "summary_html": kept[item.pk],
+            "summary_html": summaries[item.pk],
             "outcome": _("Point retiré"),
             **empty,
             **parts,
         }
-        for item in AgendaItem.objects.filter(pk__in=kept, is_internal=False).order_by("position", "pk")
+        for item in AgendaItem.objects.filter(pk__in=summaries, is_internal=False).order_by("position", "pk")
     ]
 
 
@@ -361,7 +367,7 @@ def _action(action: ActionItem, *, named: bool) -> dict[str, Any]:
 
 
 def _outcome(item: AgendaItem, part: dict[str, Any]) -> str:
-    """« Décisions 2 et 3 », else the nature of the item."""
+    """Return « Décisions 2 et 3 », else the kind of the item."""
     numbers = [str(decision["number"]) for decision in part["decisions"]]
     if not numbers:
         return str(item.get_kind_display()).capitalize()

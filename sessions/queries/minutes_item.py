@@ -1,4 +1,4 @@
-"""The facts of one item, for the page where its summary is written."""
+"""Facts of one item, for the page where its summary is written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from sessions.rules.quorum import Stay
 
 @dataclass(frozen=True)
 class CountedBallot:
-    """A vote with what its count says."""
+    """A vote with the facts of its count."""
 
     ballot: Ballot
     facts: dict[str, Any] | None
@@ -31,13 +31,13 @@ class CountedBallot:
 
     @property
     def corrected(self) -> str:
-        """What was corrected of presence since the result was proclaimed."""
+        """Return the corrections of attendance since the result was proclaimed."""
         return self.facts.get("corrected", "") if self.facts else ""
 
 
 @dataclass(frozen=True)
 class Note:
-    """What somebody of the team noted during the sitting."""
+    """Note of a member of the team during the sitting."""
 
     pk: int
     author: str
@@ -47,7 +47,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Action:
-    """What somebody promised under the item."""
+    """Action recorded under the item."""
 
     pk: int
     text: str
@@ -58,7 +58,7 @@ class Action:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """What the system knows about an item, and the private names that the public version will hide."""
+    """Recorded facts of an item, and the private names that the public version will hide."""
 
     sentences: list[str]
     present: int | None
@@ -72,7 +72,7 @@ class ItemFacts:
 
 
 def items_to_write(minutes: Minutes) -> QuerySet[AgendaItem]:
-    """Items that the minutes tell, with the hour when the one before was opened (`opened_before`)."""
+    """Return the items of the minutes, with the hour when the item before was opened (`opened_before`)."""
     earlier = AgendaItem.objects.filter(
         sitting=OuterRef("sitting"), opened_at__lt=OuterRef("opened_at"), removed_at=None
     ).order_by("-opened_at")
@@ -81,7 +81,7 @@ def items_to_write(minutes: Minutes) -> QuerySet[AgendaItem]:
 
 
 def items_to_show(minutes: Minutes) -> QuerySet[AgendaItem]:
-    """The same with the short lists that stand around the text, as dicts, in the same statement."""
+    """Return the same items, with the short lists around the text as dicts, in the same statement."""
     decisions = Decision.objects.filter(agenda_item=OuterRef("pk"), withdrawn_at=None).order_by("number")
     actions = ActionItem.objects.filter(agenda_item=OuterRef("pk")).order_by("due_on", "pk")
     notes = ItemNote.objects.filter(item=OuterRef("pk")).exclude(text="").order_by("pk")
@@ -101,7 +101,7 @@ def items_to_show(minutes: Minutes) -> QuerySet[AgendaItem]:
 
 
 def notes_told(item: Any) -> list[Note]:
-    """Notes of an item of `items_to_show`, for the team."""
+    """Return the notes of an item of `items_to_show`, for the team."""
     return [
         Note(row["pk"], name_of(row), datetime.fromisoformat(row["updated_at"]), row["text"])
         for row in item.notes_told
@@ -109,7 +109,7 @@ def notes_told(item: Any) -> list[Note]:
 
 
 def actions_told(item: Any) -> list[Action]:
-    """Actions of an item of `items_to_show`."""
+    """Return the actions of an item of `items_to_show`."""
     return [
         Action(
             row["pk"],
@@ -127,33 +127,33 @@ def name_of(row: dict[str, Any]) -> str:
 
 
 def names_in(minutes: Minutes, html: str) -> list[str]:
-    """Private names that the public version will hide in this text."""
+    """Return the private names in this text that the public version will hide."""
     return redactor_for(minutes.sitting, roll_of(minutes.sitting), text=html).names_in(html)
 
 
 def item_facts(minutes: Minutes, item: AgendaItem, html: str) -> ItemFacts:
-    """Read them fresh: they follow the roll call and the agenda."""
-    told = roll_of(minutes.sitting)
+    """Read the facts without a cache: they follow the roll call and the agenda."""
+    roll = roll_of(minutes.sitting)
     since = getattr(item, "opened_before") or minutes.sitting.opened_at  # noqa: B009 -- annotated by items_to_write
     ballots = ballots_of(item)
-    opening = item_sentences(told, item.opened_at, since, named=True) if item.opened_at else []
+    opening = item_sentences(roll, item.opened_at, since, named=True) if item.opened_at else []
     about = (item.subject_type, item.subject_id)
     return ItemFacts(
         sentences=[*opening, *subjects.minutes_lines([about]).get(about, [])],
-        present=told.present_at(item.opened_at),
-        seats=told.in_office,
-        names=redactor_for(minutes.sitting, told, text=html).names_in(html),
-        ballots=[counted_ballot(ballot, told.stays) for ballot in ballots],
+        present=roll.present_at(item.opened_at),
+        seats=roll.in_office,
+        names=redactor_for(minutes.sitting, roll, text=html).names_in(html),
+        ballots=[counted_ballot(ballot, roll.stays) for ballot in ballots],
     )
 
 
 def ballots_of(item: AgendaItem) -> QuerySet[Ballot]:
-    """Votes of an item, cancelled ones left out."""
+    """Return the votes of an item, without cancelled ones."""
     return Ballot.objects.filter(agenda_item=item).exclude(state="cancelled").select_related("decision").order_by("pk")
 
 
 def counted_ballot(ballot: Ballot, stays: Sequence[Stay]) -> CountedBallot:
-    """Give the vote with what its count says; `stays` are those of the members."""
+    """Return the vote with the facts of its count; `stays` are those of the members."""
     if not ballot.is_counted:
         return CountedBallot(ballot, None)
     facts = ballot_facts(ballot, stays)
@@ -162,5 +162,5 @@ def counted_ballot(ballot: Ballot, stays: Sequence[Stay]) -> CountedBallot:
 
 
 def ballots_without_decision(item: AgendaItem) -> QuerySet[Ballot]:
-    """Votes that were counted and may still carry a decision."""
+    """Return the counted votes that may still get a decision."""
     return ballots_of(item).filter(decision=None, is_advisory=False, state__in=COUNTED)

@@ -1,4 +1,4 @@
-"""Minutes that wait for somebody: what the lists « À faire » say."""
+"""Minutes in the to-do lists (« À faire »)."""
 
 from typing import Any
 
@@ -16,19 +16,19 @@ READING = [MinutesState.CIRCULATED, MinutesState.CORRECTIONS]
 
 
 def to_begin(user: Any, term: Term | int) -> QuerySet[Sitting]:
-    """Sittings that are over and of which nobody writes."""
+    """Return the closed sittings without minutes."""
     return Sitting.objects.filter(term=term, state=SittingState.CLOSED, minutes=None)
 
 
 def being_written(user: Any, term: Term | int) -> QuerySet[Minutes]:
-    """Minutes that have not left; `is_written` says whether there are points to tell and each has its summary.
+    """Return the minutes not circulated yet; `is_written`: there are items, and each has a summary.
 
-    A written report waits for the lead, who checks it.
+    A written report is on the list of the lead only, who checks it.
     """
     points = AgendaItem.objects.filter(sitting=OuterRef("sitting"), removed_at=None, is_internal=False)
     points = points.exclude(kind=AgendaKind.BREAK).exclude(parent__is_internal=True)
-    told = MinutesSection.objects.filter(agenda_item=OuterRef("pk")).exclude(summary_html="")
-    written = Q(Exists(points), ~Exists(points.exclude(Exists(told))), sitting__state__in=HELD)
+    summaries = MinutesSection.objects.filter(agenda_item=OuterRef("pk")).exclude(summary_html="")
+    written = Q(Exists(points), ~Exists(points.exclude(Exists(summaries))), sitting__state__in=HELD)
     rows = Minutes.objects.filter(sitting__term=term, state__in=WRITING)
     rows = rows.annotate(is_written=Case(When(written, then=True), default=False))
     if is_lead(user, term):
@@ -41,7 +41,7 @@ def to_seal(user: Any, term: Term | int) -> QuerySet[Minutes]:
 
 
 def minutes_to_sign(user: Any, term: Term | int) -> QuerySet[Minutes]:
-    """Approved minutes that wait for the visa of this person, who chaired or held the pen."""
+    """Return the approved minutes that lack the visa of this person, who was chair or secretary."""
     visas = Visa.objects.filter(minutes=OuterRef("pk"), person=user.person_id, voided_at=None)
     return to_seal(user, term).filter(~Exists(visas), has_function(user))
 
@@ -51,7 +51,7 @@ def has_function(user: Any) -> Q:
 
 
 def to_correct(user: Any, term: Term | int) -> QuerySet[Minutes]:
-    """Minutes with corrections that nobody answered, `asked` of them."""
+    """Return the minutes with unanswered corrections, `asked` of them."""
     asked = Correction.objects.filter(minutes=OuterRef("pk"), state=CorrectionState.ASKED).order_by()
     count = Subquery(asked.values("minutes").annotate(n=Count("pk")).values("n"))
     rows = Minutes.objects.filter(Exists(asked), sitting__term=term, state__in=READING)
@@ -63,9 +63,9 @@ def to_read(user: Any, term: Term | int) -> QuerySet[Minutes]:
 
 
 def readable_now(user: Any) -> QuerySet[Minutes]:
-    """Texts that wait for this person: circulated, still open to corrections, of a sitting that they attended.
+    """Return the texts to read: circulated, open to corrections, of a sitting that this person attended.
 
-    Who sent a correction has read the text: it waits for the team's answer, no more for this person.
+    Somebody who sent a correction has read the text, so it leaves their list; the answer is up to the team.
     """
     stays = Attendance.objects.filter(invitee__person=user.person_id, voided_at=None).values("invitee__sitting")
     sent = Correction.objects.filter(minutes=OuterRef("pk"), author=user.person_id)
@@ -75,6 +75,6 @@ def readable_now(user: Any) -> QuerySet[Minutes]:
 
 
 def written_by(user: Any, term: Term) -> QuerySet[Minutes]:
-    """Open files of a writer, for the colleague who takes them over."""
+    """Return the open minutes of a writer, for the colleague who takes them over."""
     closed = [MinutesState.PUBLISHED, MinutesState.ARCHIVED]
     return Minutes.objects.filter(writer=user, sitting__term=term).exclude(state__in=closed)

@@ -1,4 +1,4 @@
-"""Notes of a sitting: the reader's own to write on, everybody's beside the summary."""
+"""Notes of a sitting: the reader's own to edit, everybody's next to the summary."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from sessions.queries.agenda import items_of
 
 @dataclass(frozen=True)
 class NotedItem:
-    """An item with what the reader noted, and what others did."""
+    """An item with the reader's own note and those of others."""
 
     item: AgendaItem
     own: ItemNote | None
@@ -17,7 +17,7 @@ class NotedItem:
 
 
 def noted_items(sitting: Sitting, reader: User) -> list[NotedItem]:
-    """The agenda that minutes are written on, with its notes: two statements."""
+    """Return the items of the minutes with their notes, in two statements."""
     notes: dict[int, list[ItemNote]] = {}
     rows = ItemNote.objects.filter(item__sitting=sitting).select_related("author__person").order_by("pk")
     for note in rows:

@@ -1,4 +1,4 @@
-"""What a convocation says, frozen as data, and what changed since the last one."""
+"""Content of a convocation, frozen as data, and the changes since the last one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from sessions.rules.notices import differences
 
 
 def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dict[str, Any]:
-    """Words as the reader reads them, and the moments as data. Internal points are not in it."""
-    told = agenda_of(sitting, internal=False) if lines is None else lines
+    """Return the texts as displayed, and the moments as data; internal items are left out."""
+    shown_lines = agenda_of(sitting, internal=False) if lines is None else lines
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:
         pause = f"de {time_words(sitting.break_starts_at)} à {time_words(sitting.break_ends_at)}"
@@ -39,7 +39,7 @@ def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dic
             )
             if offered
         ],
-        "agenda": [agenda_row(line) for line in told],
+        "agenda": [agenda_row(line) for line in shown_lines],
     }
 
 
@@ -64,12 +64,12 @@ def last_notice(sitting: Sitting) -> Notice | None:
 
 
 def notices_of(sitting: Sitting) -> list[Notice]:
-    """Everything that left, the latest first."""
+    """Return every notice that was sent, the latest first."""
     rows = Notice.objects.filter(sitting=sitting).select_related("issued_by__person", "distribution")
     return list(rows.order_by("-number"))
 
 
 def changes_since_notice(sitting: Sitting, last: Notice | None = None) -> list[dict[str, str]]:
-    """What the persons convened do not know yet; nothing when nobody was convened."""
+    """Return the changes since the last notice; nothing when nobody was convened."""
     last = last or last_notice(sitting)
     return differences(last.snapshot, snapshot(sitting)) if last else []

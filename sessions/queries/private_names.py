@@ -1,4 +1,4 @@
-"""Whose names stay out of the public version of minutes: everybody convened, and all mandates of the term."""
+"""Names hidden from the public version of minutes: everybody convened, and all mandates of the term."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ from sessions.rules.public_names import PrivatePersons, Redactor, named_in
 
 
 def redactor_for(sitting: Sitting, roll: Roll, *, text: str | None = None) -> Redactor:
-    """Private names of this sitting: everybody convened and every mandate of the term, officials left out.
+    """Return the redactor of the private names of this sitting: everybody convened and every mandate, no officials.
 
-    With `text`, only those whose surname may stand in it: enough to say which names it holds, without reading a term
-    of ten thousand people and making patterns of them.
+    With `text`, only those whose surname may be in it: enough to list its names, without reading a term of ten
+    thousand people and compiling patterns for them.
     """
     officials = {sitting.chair_id, sitting.secretary_id}
     people: dict[int, PrivatePersons] = {}
@@ -32,15 +32,17 @@ def redactor_for(sitting: Sitting, roll: Roll, *, text: str | None = None) -> Re
     mandated, places = mandated_and_places(sitting.term, text)
     for named in mandated:
         people.setdefault(named["pk"], PrivatePersons(named["first_name"], named["last_name"], email=named["email"]))
-    kept = [person for pk, person in people.items() if pk not in officials]
+    private_people = [person for pk, person in people.items() if pk not in officials]
     if text is not None:
-        kept = named_in(kept, text)
-    return Redactor(kept, places={name for place in places for name in place.values() if name})
+        private_people = named_in(private_people, text)
+    return Redactor(private_people, places={name for place in places for name in place.values() if name})
 
 
 def mandated_and_places(term: Term, text: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Everybody who has or had a mandate in the term, and the places that bear names, in one statement; with `text`,
-    those of whose surname at least the first word stands there."""
+    """Return everybody with a mandate in the term, past or present, and the places that bear names.
+
+    One statement. With `text`, only those of whose surname at least the first word is in it.
+    """
     mandates = Mandate.objects.filter(term=OuterRef("pk")).order_by("member__person__sort_name", "pk")
     if text is not None:
         name = "member__person__sort_name"

@@ -1,4 +1,4 @@
-"""What anybody may read of the sittings announced to the public: agenda, votes, minutes, each in its time."""
+"""Public facts of announced sittings: agenda, votes, minutes, each once it may be read."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +28,7 @@ MINUTES_FILE = Case(
 
 @dataclass(frozen=True)
 class PublicLine:
-    """A point of the agenda without a private name: what it is about, what was voted and decided."""
+    """Item of the agenda without private names: its title, its votes and its decisions."""
 
     line: AgendaLine
     title: str
@@ -37,64 +37,71 @@ class PublicLine:
 
 
 def announced() -> SittingQuerySet:
-    """Sittings announced to the public, of the assembly that the public pages speak for."""
+    """Return the sittings announced to the public, of the assembly of the public pages."""
     return Sitting.objects.public().filter(term__assembly=main_assembly_key())
 
 
 def public_dossier() -> SittingQuerySet:
-    """The same with what their page names."""
+    """Return the announced sittings with the related rows that their page names."""
     return announced().select_related(
         "term__assembly", "committee", "minutes__public_document__published_revision__blob"
     )
 
 
 def sittings_about(subject_type: str) -> ArraySubquery:
-    """For the outer row: the public sittings held that treated it, the latest first, with their published minutes."""
+    """Return, for the outer row, the public sittings held about it, latest first, with published minutes."""
     items = AgendaItem.objects.filter(
         subject_type=subject_type,
         subject_id=Cast(OuterRef(OuterRef("pk")), CharField()),
         removed_at=None,
         is_internal=False,
     ).exclude(parent__is_internal=True)
-    held = announced().filter(state__in=HELD, pk__in=items.values("sitting"))
-    told = JSONObject(title="title", day=TruncDate("starts_at"), reference="reference", minutes=MINUTES_FILE)
-    return ArraySubquery(held.order_by("-starts_at", "-pk").values(told=told))
+    sittings = announced().filter(state__in=HELD, pk__in=items.values("sitting"))
+    columns = JSONObject(title="title", day=TruncDate("starts_at"), reference="reference", minutes=MINUTES_FILE)
+    return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(told=columns))
 
 
 def told_sittings(row: Any) -> list[dict[str, Any]]:
-    """What `sittings_about` found for this row (`held_in`), each day as a date."""
-    return [found | {"day": date.fromisoformat(found["day"])} for found in row.held_in]
+    """Return the rows of `sittings_about` for this row (`held_in`), each day as a date."""
+    return [sitting | {"day": date.fromisoformat(sitting["day"])} for sitting in row.held_in]
 
 
 def has_published_minutes(sitting: Sitting) -> bool:
-    """Not while a published text is being rectified: what the rows say then is not what the published file says."""
+    """Return whether published minutes are current.
+
+    Not while a published text is being rectified: the rows then differ from the published file.
+    """
     minutes = getattr(sitting, "minutes", None)
     return minutes is not None and minutes.state in PUBLISHED_STATES
 
 
 def has_public_agenda(sitting: Sitting) -> bool:
-    """A plenary once it is convened; the body of another sitting works undisturbed until its minutes are published."""
+    """Return whether anybody may read the agenda.
+
+    That of a plenary once it is convened; that of another body only once its minutes are published, so that it works
+    undisturbed.
+    """
     if sitting.kind == SittingKind.PLENARY:
         return sitting.state in CONVENED
     return sitting.state in HELD and has_published_minutes(sitting)
 
 
 def public_lines(sitting: Sitting) -> list[PublicLine]:
-    """The agenda without the team's own points nor private names; votes and decisions with the published minutes.
+    """Return the agenda without internal items or private names; votes and decisions with published minutes.
 
-    A vote about an opinion that is published is on its page already: it is told here at once.
+    A vote about a published opinion is on its page already, so it is shown here at once.
     """
     if not has_public_agenda(sitting):
         return []
     lines = agenda_of(sitting, internal=False, with_papers=False)
-    is_told = has_published_minutes(sitting)
-    told = {line.item.pk for line in lines if is_told or (line.subject and line.subject.votes_are_public)}
-    counted = COUNTED if is_told else [BallotState.PROCLAIMED]  # the minutes print what was counted
-    ballots = Ballot.objects.filter(agenda_item__in=told, state__in=counted).order_by("counted_at", "pk")
-    decisions = Decision.objects.filter(agenda_item__in=told if is_told else [], withdrawn_at=None)
+    is_published = has_published_minutes(sitting)
+    public_items = {line.item.pk for line in lines if is_published or (line.subject and line.subject.votes_are_public)}
+    counted = COUNTED if is_published else [BallotState.PROCLAIMED]  # published minutes print counted votes
+    ballots = Ballot.objects.filter(agenda_item__in=public_items, state__in=counted).order_by("counted_at", "pk")
+    decisions = Decision.objects.filter(agenda_item__in=public_items if is_published else [], withdrawn_at=None)
     votes, texts = list(ballots), list(decisions.order_by("number"))
-    words = [*(line.item.title for line in lines), *(row.question for row in votes), *(row.text for row in texts)]
-    public = redactor_for(sitting, roll_of(sitting), text=" ".join(words)).redact
+    sentences = [*(line.item.title for line in lines), *(row.question for row in votes), *(row.text for row in texts)]
+    public = redactor_for(sitting, roll_of(sitting), text=" ".join(sentences)).redact
     return [
         PublicLine(
             line,

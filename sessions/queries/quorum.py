@@ -1,4 +1,4 @@
-"""Whether a sitting may decide at one moment: who was in the room, and how many were needed then."""
+"""Quorum of a sitting at one moment: who was in the room, and how many were needed then."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ class VotingRoom:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The columns of `QuorumMixin`."""
+        """Return the columns of `QuorumMixin`."""
         return {"present": self.present, "quorum": self.needed}
 
     def missing_quorum(self) -> str:
-        """« Le quorum n’est pas atteint à 10 h 42 : 3 membres présents, il en faut 53. », or nothing."""
+        """Return « Le quorum n’est pas atteint à 10 h 42 : 3 membres présents, il en faut 53. », or nothing."""
         if self.is_quorate:
             return ""
         return ngettext(
@@ -52,14 +52,14 @@ class VotingRoom:
 
 
 def room_at(sitting: Sitting, moment: datetime, *, is_advisory: bool = False) -> VotingRoom:
-    """Read the room of a vote at that moment; an advisory vote needs no quorum."""
+    """Return the voting members present at that moment; an advisory vote needs no quorum."""
     office = members_in_office(sitting)
     needed = None if is_advisory else quorum_needed(sitting, office)
     return VotingRoom(moment, sorted(present_among(member_stays(sitting), moment)), office, needed)
 
 
 def quorum_sentence(ballot: Ballot) -> str:
-    """« 56 membres présents, quorum de 53 atteint. », of the moment of the vote; nothing where none was needed."""
+    """Return « 56 membres présents, quorum de 53 atteint. » for the moment of the vote, or nothing without one."""
     if ballot.quorum is None:
         return ""
     present = ballot.present or 0
@@ -71,65 +71,68 @@ def quorum_sentence(ballot: Ballot) -> str:
 
 
 def corrected_presence(ballot: Ballot, stays: Iterable[Stay]) -> str:
-    """What the roll says now of the moment of a proclaimed vote, where it says something else; `stays` of members.
+    """Return the sentence about a corrected roll, if it now differs from that of a proclaimed vote.
 
-    The vote stands as it was proclaimed: « À 10 h 42, la feuille de présence corrigée depuis compte 50 membres, 56
-    lors du vote. Le quorum de 53 n’est pas atteint. Résultat maintenu le 30 novembre 2026 : … ».
+    `stays` are those of members. The result stays as proclaimed: « À 10 h 42, la feuille de présence corrigée depuis
+    compte 50 membres, 56 lors du vote. Le quorum de 53 n’est pas atteint. Résultat maintenu le 30 novembre 2026 : … ».
     """
     if ballot.state != BallotState.PROCLAIMED or ballot.counted_at is None or ballot.present_invitees is None:
         return ""
     now = present_among(stays, ballot.counted_at)
     if now == set(ballot.present_invitees):
         return ""
-    words = ngettext(
+    sentence = ngettext(
         "À %(hour)s, la feuille de présence corrigée depuis compte %(n)s membre, %(before)s lors du vote.",
         "À %(hour)s, la feuille de présence corrigée depuis compte %(n)s membres, %(before)s lors du vote.",
         len(now),
     ) % {"hour": time_words(ballot.counted_at), "n": len(now), "before": ballot.present}
     if not Quorum(len(now), ballot.quorum).is_met:
-        words += " " + _("Le quorum de %(n)s n’est pas atteint.") % {"n": ballot.quorum}
+        sentence += " " + _("Le quorum de %(n)s n’est pas atteint.") % {"n": ballot.quorum}
     if ballot.upheld_at is not None:
-        words += " " + _("Résultat maintenu le %(day)s\u00a0: %(reason)s") % {
+        sentence += " " + _("Résultat maintenu le %(day)s\u00a0: %(reason)s") % {
             "day": date_words(ballot.upheld_at, weekday=False),
             "reason": ballot.upheld_reason,
         }
-    return words
+    return sentence
 
 
 def waiver_words(sitting: Sitting, *, is_advisory: bool = False) -> str:
-    """Why a vote of this sitting needs no quorum, with the text that says so; nothing where it needs one, and where
-    the body never needed any."""
+    """Return why a vote of this sitting needs no quorum, with the source of the rule.
+
+    Nothing where it needs one, and where the body never needed any.
+    """
     if is_advisory:
         return _("Vote indicatif\u00a0: aucun quorum n’est exigé.")
     first = sitting.follows
     if first is None or not is_second_without_quorum(sitting):
         return ""
-    words = _(
+    sentence = _(
         "Aucun quorum n’est exigé\u00a0: cette séance est la seconde sur le même ordre du jour, après l’absence de "
         "quorum constatée le %(day)s (%(reference)s)."
     ) % {"day": date_words(first.closed_at or first.starts_at, weekday=False), "reference": first.reference}
     if source := sitting.term.quorum_source:
-        words += " " + _("Règle\u00a0: %(source)s.") % {"source": source}
-    return words
+        sentence += " " + _("Règle\u00a0: %(source)s.") % {"source": source}
+    return sentence
 
 
 def is_second_without_quorum(sitting: Sitting) -> bool:
-    """It follows a sitting that lacked its quorum, by a rule that then needs none."""
+    """Return whether the sitting follows one that lacked its quorum, by a rule that then needs none."""
     first = sitting.follows
     return first is not None and first.state == SittingState.RECONVENED and not sitting.is_quorum_required
 
 
 def decided_count(sitting: Sitting) -> int:
-    """Votes counted and decisions noted in this sitting, advisory votes and withdrawn decisions left out."""
+    """Count the votes and decisions of this sitting, without advisory votes and withdrawn decisions."""
     ballots = Ballot.objects.filter(agenda_item__sitting=sitting, state__in=COUNTED, is_advisory=False)
     decisions = Decision.objects.filter(sitting=sitting, withdrawn_at=None, ballot=None)
     return ballots.count() + decisions.count()
 
 
 def room_of_item(item: AgendaItem) -> VotingRoom:
-    """Read the room of a decision without a count: now while its item goes on, else at the item's fullest moment.
+    """Return the voting members for a decision without a count: now, or at the item's fullest moment.
 
-    The hour of such a decision is not noted; it may have been taken at any moment of its item.
+    Now while the item runs. The hour of such a decision is not recorded; it may have been taken at any moment of its
+    item.
     """
     sitting = item.sitting
     if sitting.is_running and item.closed_at is None:
@@ -138,20 +141,23 @@ def room_of_item(item: AgendaItem) -> VotingRoom:
 
 
 def fullest_room(sitting: Sitting, start: datetime | None = None, end: datetime | None = None) -> VotingRoom:
-    """Read the room at the moment between the two at which most members were there; the whole sitting without them."""
+    """Return the voting members at the moment between the two when most were present.
+
+    Without these moments, in the whole sitting.
+    """
     first = start or sitting.opened_at or sitting.starts_at
     last = end or sitting.closed_at or timezone.now()
     return room_at(sitting, fullest_moment(member_stays(sitting), first, last - timedelta(seconds=1)))
 
 
 def check_quorum(room: VotingRoom, consequence: str) -> None:
-    """Raise ValidationError (code `quorum`) where the quorum is missing; `consequence` says what waits."""
+    """Raise ValidationError (code `quorum`) if the quorum is missing; `consequence` ends the message."""
     if missing := room.missing_quorum():
         raise ValidationError(f"{missing} {consequence}", code="quorum")
 
 
 def check_item_quorum(item: AgendaItem) -> VotingRoom:
-    """Give the room of a decision taken without a count; raises ValidationError (code `quorum`)."""
+    """Return the voting members for a decision without a count; raise ValidationError (code `quorum`)."""
     room = room_of_item(item)
     check_quorum(room, _("Aucune décision n’est prise sans lui, même sans opposition."))
     return room

@@ -1,4 +1,4 @@
-"""Who is asked to come, and what stands in the way of a good convocation."""
+"""Recipients of a convocation, and warnings before it is sent."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from sessions.rules.links import preview_fingerprint
 
 @dataclass(frozen=True)
 class Convened:
-    """One person asked to come; members of the body count for the quorum and vote."""
+    """One person to convene; members of the body count for the quorum and vote."""
 
     person: Person
     is_member: bool
@@ -34,13 +34,13 @@ class Convened:
 
     @property
     def has_no_address(self) -> bool:
-        """Neither a mail address nor a postal one: somebody must telephone."""
+        """Return whether there is neither a mail address nor a postal one: somebody must telephone."""
         return self.is_letter and not self.person.address.strip()
 
 
 @dataclass(frozen=True)
 class NoticePreview:
-    """What the confirmation page says before anything leaves."""
+    """Content of the confirmation page, before anything is sent."""
 
     people: list[Convened]
     warnings: list[str]
@@ -48,7 +48,7 @@ class NoticePreview:
 
     @property
     def digest(self) -> str:
-        """Short fingerprint of the persons and of the words: what is confirmed is what was read."""
+        """Return a short fingerprint of the recipients and the text, to check that what is sent is what was read."""
         return preview_fingerprint([sorted((one.person.pk, one.is_letter) for one in self.people), self.told])
 
     @property
@@ -69,7 +69,7 @@ class NoticePreview:
 
 
 def body_of(sitting: Sitting) -> list[Convened]:
-    """Members of the plenary, or of the committee, on the day of the sitting."""
+    """Return the members of the plenary, or of the committee, on the day of the sitting."""
     day = timezone.localdate(sitting.starts_at)
     if sitting.kind == SittingKind.PLENARY:
         return [Convened(mandate.member.person, is_member=True) for mandate in active_mandates(sitting.term_id, day)]
@@ -79,17 +79,17 @@ def body_of(sitting: Sitting) -> list[Convened]:
         .select_related("person")
         .order_by("person__sort_name", "pk")
     )
-    found: dict[int, Convened] = {}
+    convened: dict[int, Convened] = {}
     for seat in seats:
         title = "" if seat.function == CommitteeFunction.MEMBER else seat.get_function_display()
-        capacity = title or (found[seat.person_id].capacity if seat.person_id in found else seat.person.capacity)
-        found[seat.person_id] = Convened(seat.person, is_member=True, capacity=capacity)
-    return list(found.values())
+        capacity = title or (convened[seat.person_id].capacity if seat.person_id in convened else seat.person.capacity)
+        convened[seat.person_id] = Convened(seat.person, is_member=True, capacity=capacity)
+    return list(convened.values())
 
 
 def people_to_convene(sitting: Sitting) -> list[Convened]:
-    """The body, then the guests, the chair and the secretary when they are not of the body."""
-    found = {one.person.pk: one for one in body_of(sitting)}
+    """Return the body, then the guests, the chair and the secretary if they are not members of it."""
+    convened = {one.person.pk: one for one in body_of(sitting)}
     guests = Invitee.objects.expected().filter(sitting=sitting, is_member=False).select_related("person")
     others = [(guest.person, guest.capacity) for guest in guests.order_by("person__sort_name", "pk")]
     functions = ((sitting.chair, _("présidence")), (sitting.secretary, _("secrétariat")))
@@ -97,26 +97,28 @@ def people_to_convene(sitting: Sitting) -> list[Convened]:
     gone = departed([person.pk for person, _capacity in others], sitting.term)
     for person, capacity in others:
         if person.pk not in gone:
-            found.setdefault(person.pk, Convened(person, is_member=False, capacity=capacity))
-    return list(found.values())
+            convened.setdefault(person.pk, Convened(person, is_member=False, capacity=capacity))
+    return list(convened.values())
 
 
 def silent_people(sitting: Sitting) -> tuple[list[Person], list[Person]]:
-    """Those who have not answered: by mail, and by letter, whom somebody calls."""
+    """Return those who have not answered: those with e-mail, and those by letter, whom somebody calls."""
     silent = Invitee.objects.expected().filter(sitting=sitting, reply=Reply.INVITED).select_related("person")
     people = [invitee.person for invitee in silent.order_by("person__sort_name", "pk")]
     return [one for one in people if not one.is_paper], [one for one in people if one.is_paper]
 
 
 def call_words(people: Iterable[Person]) -> list[str]:
-    """« À appeler, sans courriel : Rosa Vidal (05 61 00 00 00), Jean Roux. », or nothing."""
+    """Return « À appeler, sans courriel : Rosa Vidal (05 61 00 00 00), Jean Roux. », or nothing."""
     names = ", ".join(f"{one.full_name} ({one.phone})" if one.phone else one.full_name for one in people)
     return [_("À appeler, sans courriel : %(names)s.") % {"names": names}] if names else []
 
 
 def departed(people: Collection[int], term: Term) -> set[int]:
-    """Those among these people who had a role or a mandate here and hold none now, whose account is suspended, or
-    who are erased. An expert who never had either is no leaver."""
+    """Return those who had a role or a mandate here and have none now, are suspended, or are erased.
+
+    An expert who never had a role or a mandate has not left.
+    """
     if not people:
         return set()
     roles = RoleAssignment.objects.filter(assembly=term.assembly_id, user__person__in=people)
@@ -128,7 +130,7 @@ def departed(people: Collection[int], term: Term) -> set[int]:
 
 
 def preview(sitting: Sitting) -> NoticePreview:
-    """Exactly who would receive the convocation now, and what looks wrong."""
+    """Return the recipients of a convocation sent now, with warnings."""
     people, lines = people_to_convene(sitting), agenda_of(sitting, internal=False)
     warnings = [*warnings_of(sitting, lines), *people_warnings(people)]
     return NoticePreview(people, [nbsp(warning) for warning in warnings], snapshot(sitting, lines))

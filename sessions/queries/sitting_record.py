@@ -1,4 +1,4 @@
-"""What was noted of one sitting, and what left because of it: its steps are refused by it, or tell it."""
+"""Recorded facts of one sitting and what was sent because of it: its steps are refused by them, or show them."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from sessions.models.expense import IN_BATCH
 
 
 def stays_on_roll(sitting: Sitting) -> QuerySet[Attendance]:
-    """The stays of everybody convened, members and guests, that nobody took off."""
+    """Return the stays of everybody convened, members and guests, without voided ones."""
     return Attendance.objects.filter(invitee__sitting=sitting, voided_at=None)
 
 
 def people_noted_present(sitting: Sitting) -> int:
-    """How many people the roll names, for however short a time."""
+    """Count the people with a stay on the roll, however short."""
     return stays_on_roll(sitting).order_by().values("invitee").distinct().count()
 
 
@@ -31,7 +31,7 @@ def numbered_decisions(sitting: Sitting) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class ClosingFigures:
-    """What whoever closes the sitting reads first."""
+    """Figures shown to the person who closes the sitting."""
 
     items: int
     never_opened: int
@@ -40,7 +40,7 @@ class ClosingFigures:
 
 
 def closing_figures(sitting: Sitting) -> ClosingFigures:
-    """Count the points nobody opened, the people still noted present, the votes counted and not proclaimed."""
+    """Count the items never opened, the people still present, the votes counted and not proclaimed."""
     items = AgendaItem.objects.filter(sitting=sitting, removed_at=None)
     votes = counted_votes(sitting).filter(agenda_item__removed_at=None)
     return ClosingFigures(
@@ -52,23 +52,23 @@ def closing_figures(sitting: Sitting) -> ClosingFigures:
 
 
 def claims_at_finance(sitting: Sitting) -> QuerySet[ExpenseClaim]:
-    """Claims that left for finance, paid or not: nothing here takes them back."""
+    """Return the claims sent to finance, paid or not: no step here takes them back."""
     return ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=IN_BATCH).order_by("reference")
 
 
 def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:
-    """Claims that did not leave yet."""
+    """Return the claims that were not sent yet."""
     return ExpenseClaim.objects.open().filter(invitee__sitting=sitting).exclude(state__in=IN_BATCH).order_by("pk")
 
 
 def certificates_sent(sitting: Sitting) -> int:
-    """How many certificates of this sitting were sent, or wait to leave."""
+    """Count the certificates of this sitting that were sent or are queued."""
     label = Sitting._meta.label  # noqa: SLF001 -- _meta is Django's public name
     sent = Q(distribution__kind="attendance-certificate", distribution__subject_type=label)
     return Delivery.objects.filter(sent, distribution__subject_id=str(sitting.pk)).count()
 
 
 def absences_told(sitting: Sitting) -> QuerySet[AbsenceCase]:
-    """Absences in a row that end with this sitting and about which somebody was written to."""
-    told = [AbsenceCaseState.WARNED, AbsenceCaseState.PROCEDURE, AbsenceCaseState.ENDED]
-    return AbsenceCase.objects.filter(latest=sitting, state__in=told)
+    """Return the absence cases that end with this sitting and about which somebody was notified."""
+    states = [AbsenceCaseState.WARNED, AbsenceCaseState.PROCEDURE, AbsenceCaseState.ENDED]
+    return AbsenceCase.objects.filter(latest=sitting, state__in=states)

@@ -1,4 +1,4 @@
-"""Reading sittings: lists, one dossier, the last one of a body."""
+"""Queries of sittings: lists, one dossier, the last one of a body."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SOON = timedelta(days=45)
 
 @dataclass(frozen=True)
 class SittingFigures:
-    """Numbers of one sitting, members and guests apart where it matters."""
+    """Figures of one sitting, members and guests apart where it matters."""
 
     expected: int = 0
     coming: int = 0
@@ -48,9 +48,9 @@ class SittingFigures:
 
 
 def with_counts(sittings: SittingQuerySet) -> SittingQuerySet:
-    """How many were asked and how many come, for lists: counted for the rows of the page, not for all of the term."""
-    kept = Invitee.objects.filter(sitting=OuterRef("pk"), withdrawn_at=None)
-    return sittings.annotate(asked=_how_many(kept), coming=_how_many(kept.filter(reply=Reply.WILL_ATTEND)))
+    """Annotate how many are invited and how many come: counted for the rows of the page, not for the whole term."""
+    invitees = Invitee.objects.filter(sitting=OuterRef("pk"), withdrawn_at=None)
+    return sittings.annotate(asked=_how_many(invitees), coming=_how_many(invitees.filter(reply=Reply.WILL_ATTEND)))
 
 
 def _how_many(rows: QuerySet[Any]) -> Coalesce:
@@ -59,14 +59,14 @@ def _how_many(rows: QuerySet[Any]) -> Coalesce:
 
 
 def listing(user: Any, term: Term | None) -> SittingQuerySet:
-    """The list of the bureau: sittings of the term that the reader may see."""
+    """Return the sittings of the term that the reader may see, for the back office."""
     rows = Sitting.objects.visible_to(user)
     rows = rows.filter(term=term) if term else rows.none()
     return with_counts(rows.select_related("committee", "officer__person"))
 
 
 def dossier(user: Any) -> SittingQuerySet:
-    """One sitting with everything its page names."""
+    """Return the visible sittings with everything that the page of one names."""
     return (
         Sitting.objects.visible_to(user)
         .select_related(
@@ -87,10 +87,10 @@ DOSSIER = VisibleRow(dossier)
 
 
 def figures(sitting: Sitting) -> SittingFigures:
-    """Answers and those who came, in one statement."""
-    kept = Invitee.objects.expected().filter(sitting=sitting)
+    """Return the answers and the number of people who came, in one statement."""
+    invitees = Invitee.objects.expected().filter(sitting=sitting)
     stays = Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None)
-    counts = kept.aggregate(
+    counts = invitees.aggregate(
         expected=Count("pk"),
         coming=Count("pk", filter=Q(reply=Reply.WILL_ATTEND)),
         not_coming=Count("pk", filter=Q(reply=Reply.WILL_NOT)),
@@ -103,35 +103,35 @@ def figures(sitting: Sitting) -> SittingFigures:
 
 
 def last_of_body(term: Term, committee: Committee | None) -> Sitting | None:
-    """The sitting that a new one of the same body is copied from."""
+    """Return the sitting that a new one of the same body is copied from."""
     rows = Sitting.objects.filter(term=term, committee=committee).exclude(state__in=STOPPED)
     return rows.order_by("-starts_at", "-pk").first()
 
 
 def own_sittings(user: Any) -> SittingQuerySet:
-    """What concerns a person: their room lists them, their calendar too."""
+    """Return the sittings of a person, for their pages and their calendar."""
     return Sitting.objects.visible_to(user).select_related("committee", "term__assembly")
 
 
 def coming(sittings: SittingQuerySet) -> SittingQuerySet:
-    """Not over yet, the nearest first."""
+    """Return the sittings that are not over, the nearest first."""
     states = [*UPCOMING, *RUNNING]
     return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
 
 def over(sittings: SittingQuerySet) -> SittingQuerySet:
-    """Held, cancelled or past, the latest first."""
+    """Return the sittings held, cancelled or past, the latest first."""
     return sittings.exclude(pk__in=coming(sittings).values("pk")).order_by("-starts_at", "-pk")
 
 
 def invitations(user: Any, sittings: Iterable[Sitting]) -> dict[int, Invitee]:
-    """The reader's own invitations to these sittings, by sitting."""
+    """Return the reader's own invitations to these sittings, by sitting."""
     rows = Invitee.objects.expected().filter(person=user.person_id, sitting__in=[sitting.pk for sitting in sittings])
     return {row.sitting_id: row for row in rows}
 
 
 def waiting_answers(user: Any, term: Term | int) -> QuerySet[Invitee]:
-    """Convocations that this person has not answered."""
+    """Return the convocations that this person has not answered."""
     return Invitee.objects.expected().filter(
         person=user.person_id,
         reply=Reply.INVITED,
@@ -142,13 +142,13 @@ def waiting_answers(user: Any, term: Term | int) -> QuerySet[Invitee]:
 
 
 def to_convene(user: Any, term: Term | int) -> SittingQuerySet:
-    """Planned and near."""
+    """Return the planned sittings that are near."""
     near = Value(timezone.now(), DateTimeField()) + Value(SOON, DurationField())
     return Sitting.objects.filter(term=term, state=SittingState.PLANNED, starts_at__lt=near)
 
 
 def without_papers(user: Any, term: Term | int) -> SittingQuerySet:
-    """Convened, near, and nothing yet for those who will sit to read."""
+    """Return the near, convened sittings that have no document yet for those who attend."""
     papers = AgendaDocument.objects.filter(sitting=OuterRef("pk"), is_internal=False, removed_at=None)
     near = Value(timezone.now(), DateTimeField()) + Value(SOON, DurationField())
     rows = Sitting.objects.filter(~Exists(papers), term=term, state__in=ANSWERABLE)
@@ -156,11 +156,11 @@ def without_papers(user: Any, term: Term | int) -> SittingQuerySet:
 
 
 def never_opened(user: Any, term: Term | int) -> SittingQuerySet:
-    """Convened and past: nobody said whether they took place."""
+    """Return the convened sittings whose day is past, with no record of whether they took place."""
     return Sitting.objects.filter(term=term, state__in=ANSWERABLE, ends_at__lt=timezone.now())
 
 
 def followed_by(user: Any, term: Term) -> QuerySet[Sitting]:
-    """Sittings that `user` follows and that are not filed: they pass to somebody else when an agent leaves."""
+    """Return the sittings that `user` follows and that are not closed, to reassign when an agent leaves."""
     closed = [SittingState.ARCHIVED, SittingState.RECONVENED, *STOPPED]
     return Sitting.objects.filter(term=term, officer=user).exclude(state__in=closed).order_by("starts_at", "pk")

@@ -1,4 +1,4 @@
-"""Addresses of expenses, in the member's room and at the desk."""
+"""URLs of expenses, in the member's pages and in the back office."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Addresses of minutes, decisions and ballots."""
+"""URLs of minutes, decisions and ballots."""
 
 from django.urls import URLPattern, path
 

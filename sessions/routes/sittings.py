@@ -1,4 +1,4 @@
-"""Addresses of sittings, up to their minutes."""
+"""URLs of sittings, up to their minutes."""
 
 from django.urls import URLPattern, path
 
