@@ -45,10 +45,7 @@ def held_sittings(term: Term, day: date) -> QuerySet[Sitting]:
 
 
 def known_by(day: date, path: str = "") -> Q:
-    """Return the condition that a sitting was recorded by that day.
-
-    A sitting entered afterwards counts from the day on which it was entered, as its stays do.
-    """
+    """Return the condition that a sitting entered afterwards, like its stays, had been entered by that day."""
     entered = f"{path}recorded_at"
     return Q(**{entered: None}) | Q(**{f"{entered}__lt": end_of(day)})
 
@@ -68,10 +65,7 @@ def noted_stays(rows: QuerySet[Attendance], day: date) -> QuerySet[Attendance]:
 
 
 def of_citizens(path: str = "") -> Q:
-    """Return the condition for bodies whose members were drawn by lot.
-
-    A steering committee has elected representatives and agents.
-    """
+    """Return the condition for bodies of members drawn by lot; a steering committee has officials."""
     return Q(**{f"{path}committee": None}) | Q(**{f"{path}committee__kind__in": CITIZEN_BODIES})
 
 

@@ -214,10 +214,7 @@ def old_notes(now: datetime) -> QuerySet[ItemNote]:
 
 
 def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
-    """Return the claims past their retention period.
-
-    Those paid or refused ten years ago; those withdrawn, or never sent, in terms whose logistics are erased.
-    """
+    """Return claims paid or refused ten years ago, and unsent or withdrawn ones when logistics are erased."""
     day = months_later(timezone.localdate(now), -12 * VOUCHERS_KEPT_YEARS)
     unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
     answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)

@@ -28,10 +28,7 @@ from sessions.workflows.absences import ABSENCE
 
 @transaction.atomic
 def review(sitting: Sitting) -> None:
-    """Compare the absence alerts of a term with the attendance rolls.
-
-    Called when a plenary closes, and when its roll is corrected.
-    """
+    """Compare the alerts of a term with the rolls, when a plenary closes and when its roll is corrected."""
     if sitting.kind != SittingKind.PLENARY:
         return
     lift_answered(sitting.term)

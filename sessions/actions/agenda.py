@@ -55,10 +55,7 @@ def lock_for_edit(sitting: Sitting, by: User) -> None:
 
 
 def lay_out(sitting: Sitting, lines: Iterable[Mapping[str, Any]], *, by: User) -> None:
-    """Write the items of a template or of a copied agenda.
-
-    Part of the creation of the sitting, hence one entry in the audit log.
-    """
+    """Write the items of a template or of a copied agenda, with the one audit entry of the creation."""
     parent: AgendaItem | None = None
     for position, line in enumerate(lines, start=1):
         item = AgendaItem.objects.create(
@@ -262,10 +259,7 @@ def move(item: AgendaItem, *, direction: str, by: User) -> None:
 
 @transaction.atomic
 def arrange(sitting: Sitting, *, lines: Sequence[order.OrderedLine], by: User) -> None:
-    """Write the whole order at once, after a drag and drop.
-
-    Raises StateConflict when an item was added or removed meanwhile.
-    """
+    """Write the whole order at once (drag and drop); raise StateConflict if an item came or went meanwhile."""
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
     if sorted(line.pk for line in before) != sorted(line.pk for line in lines):

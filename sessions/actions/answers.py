@@ -55,11 +55,7 @@ def record_reply(invitee: Invitee, *, reply: str, via: str, by: User, **logistic
 
 
 def write(invitee: Invitee, reply: str, via: str, recorded_by: User | None, logistics: dict[str, Any]) -> None:
-    """Write an answer to the invitee.
-
-    Somebody who does not come has no meal and no child care, but perhaps a reason of absence; somebody who comes has
-    no such reason.
-    """
+    """Save an answer; who does not come has no meal and no child care, who comes has no reason of absence."""
     if unknown := logistics.keys() - set(LOGISTICS):
         raise ValueError(f"not an answer: {sorted(unknown)}")
     cleaned = logistics | (NOTHING_ASKED if reply == Reply.WILL_NOT else {"absence_reason": ""})

@@ -1,7 +1,4 @@
-"""Service functions of the day of a sitting: the roll and the closing.
-
-A stay is corrected by voiding it and writing another.
-"""
+"""Service functions of the day: the roll and the closing. A stay is corrected by voiding it and adding another."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -99,10 +96,7 @@ def last_fact(sitting: Sitting) -> datetime | None:
 
 
 def end_roll(sitting: Sitting) -> None:
-    """End the stays and the items with the sitting.
-
-    A stay that began at that very instant has no duration: it is voided.
-    """
+    """End the stays and items with the sitting; a stay that began at that very instant is voided instead."""
     convened, moment = Invitee.objects.filter(sitting=sitting), sitting.closed_at
     running = Attendance.objects.filter(invitee__in=convened, voided_at=None, left_at=None)
     running.filter(arrived_at__gte=moment).update(voided_at=moment)

@@ -39,10 +39,7 @@ def prepare(
 def prepare_and_count(
     item: AgendaItem, votes: Count, *, question: str, by: User, is_advisory: bool = False, **facts: Any
 ) -> Ballot:
-    """Put a question to the vote and record its count, in one transaction.
-
-    A count that is refused creates no ballot.
-    """
+    """Put a question to the vote and record its count at once; a refused count creates no ballot."""
     return count(prepare(item, question=question, by=by, is_advisory=is_advisory), votes, by=by, **facts)
 
 
@@ -78,10 +75,7 @@ def count(
     gap_confirmed: bool = False,
     casting_vote_for: bool = False,
 ) -> Ballot:
-    """Record a count made by two persons, or a recount.
-
-    An impossible sum is refused; a doubtful one needs a confirmation.
-    """
+    """Record a count or recount by two persons; refuse an impossible sum, ask to confirm a doubtful one."""
     step = BALLOT.require(ballot, "recount" if ballot.state == BallotState.COUNTED else "count", by=by)
     sitting = ballot.agenda_item.sitting
     first, second = _two_counters(first_counter, second_counter)

@@ -1,7 +1,4 @@
-"""Withdrawal of people who left from coming sittings.
-
-Past facts stay: the notices that were sent, rolls, votes, certificates.
-"""
+"""Withdrawal of people who left from coming sittings; past notices, rolls, votes and certificates stay."""
 
 from django.db import transaction
 from django.db.models import F

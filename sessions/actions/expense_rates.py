@@ -23,10 +23,7 @@ def is_used(rate: ExpenseRate) -> bool:
 
 @transaction.atomic
 def set_rate(term: Term, *, by: User, values: dict[str, Any], rate: ExpenseRate | None = None) -> ExpenseRate:
-    """Write a rate.
-
-    The amount of a rate in use does not change: only its last day may, and not to a day before those claims.
-    """
+    """Write a rate; of one in use only the last day may change, and not to a day before those claims."""
     if not rules.can_set_rates(by, term):
         raise PermissionDenied
     row = lock(rate) if rate else ExpenseRate(term=term)

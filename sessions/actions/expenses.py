@@ -61,10 +61,7 @@ def note_in_journal(verb: str, claim: ExpenseClaim, *, by: User, **facts: Any) -
 
 
 def lock_editable(claim: ExpenseClaim, by: User) -> None:
-    """Lock a claim that may still be edited, so that one person writes at a time.
-
-    Raises PermissionDenied, or StateConflict when the claim is no longer editable.
-    """
+    """Lock a claim, one writer at a time; raise PermissionDenied, or StateConflict if not editable."""
     lock(claim)
     if not rules.can_write_claim(by, claim):
         raise PermissionDenied

@@ -302,10 +302,7 @@ def tell_stopped(sitting: Sitting, taken: Transition, kind: NoticeKind, **facts:
 
 @transaction.atomic
 def reconvene(sitting: Sitting, *, starts_at: datetime, ends_at: datetime, by: User) -> Sitting:
-    """Plan the next sitting after one without a quorum, with the same agenda.
-
-    By the rule of the term it may need no quorum.
-    """
+    """Plan the sitting after one without a quorum, same agenda; by the rule of the term it may need none."""
     SITTING.transition(sitting, "reconvene", by=by, facts={"starts_at": starts_at})
     is_waived = sitting.term.no_quorum_rule == NoQuorumRule.SECOND
     follower = follow(sitting, starts_at, ends_at, by=by, is_quorum_required=not is_waived)

@@ -78,10 +78,7 @@ def distribute_sealed(minutes: Minutes, *, by: User) -> Distribution:
 def rectify(
     minutes: Minutes, section: MinutesSection, *, passage: str, proposal: str, reason: str, by: User
 ) -> Minutes:
-    """Correct a sealed text, as the lead, with a reason.
-
-    The visas are given again, and a new revision supersedes the old one.
-    """
+    """Correct a sealed text with a reason; visas are given again, a new revision supersedes the old one."""
     if section.minutes_id != minutes.pk:
         raise PermissionDenied
     step = MINUTES.require(minutes, "rectify", by=by)

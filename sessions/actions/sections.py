@@ -1,7 +1,4 @@
-"""Service functions that write the summaries, item by item.
-
-No typed text is lost: what cannot be saved as the summary is saved in its history.
-"""
+"""Summaries, item by item: a text that cannot be saved as the summary is saved in its history, none is lost."""
 
 from datetime import timedelta
 

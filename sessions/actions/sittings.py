@@ -94,10 +94,7 @@ def copy(source: Sitting, *, by: User, **values: Any) -> Sitting:
 
 
 def agenda_lines(sitting: Sitting) -> list[dict[str, Any]]:
-    """Return the agenda as lines of a template, without items about the past (actions, approvals).
-
-    Those are created anew for each sitting.
-    """
+    """Return the agenda as template lines, without actions and approvals, created anew for each sitting."""
     excluded_kinds = (AgendaKind.ACTIONS, AgendaKind.MINUTES_APPROVAL)
     return [
         {

@@ -42,10 +42,7 @@ def moment_of(minutes: Minutes) -> datetime:
 def page(
     minutes: Minutes, told: dict[str, Any], template: str, *, title: str = "", draft: bool = False, **more: Any
 ) -> RenderSource:
-    """Build the source of a page of these minutes for the PDF worker.
-
-    A draft has no seal, no data, and « PROJET » across each page.
-    """
+    """Build the source for the PDF worker; a draft has no seal, no data, and « PROJET » across each page."""
     visas = [
         {
             "name": visa["name"],

@@ -50,10 +50,7 @@ def agenda_source(notice: Notice) -> RenderSource:
 
 
 def agenda_pdf(notice: Notice) -> bytes:
-    """Return the PDF of the agenda, cached because a hundred messages carry it.
-
-    A cache that is down costs time, but no message.
-    """
+    """Return the agenda as PDF, cached for a hundred messages; a cache that is down costs only time."""
     key = f"agenda-pdf:{notice.pk}"
     if (pdf := cache.get(key)) is None:
         pdf = render(agenda_source(notice))
@@ -82,10 +79,7 @@ def sign_in_source(sitting: Sitting) -> RenderSource:
 
 
 def badges_source(sitting: Sitting) -> RenderSource:
-    """Build the badges of those expected, members first, ten a page to cut out.
-
-    A badge has the name, and the number to type when the roll is taken.
-    """
+    """Build the badges (name, and number for the roll) of those expected, members first, ten a page."""
     rows = sorted(badged(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
     return page_source(
         "sessions/pdf/badges.html",
@@ -165,10 +159,7 @@ def certificate_pdf(invitee: Invitee) -> bytes:
 
 
 def mandate_certificate_pdf(mandate: Mandate, rows: Sequence[RollCallRow]) -> bytes:
-    """Return the PDF of all that one member attended (`attended_sittings`): sittings, hours, totals.
-
-    It names nobody else.
-    """
+    """Return the PDF of all that one member attended (`attended_sittings`); nobody else is named."""
     minutes = sum(row.minutes for row in rows)
     source = page_source(
         "sessions/pdf/mandate_certificate.html",

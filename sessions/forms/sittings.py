@@ -24,10 +24,7 @@ PLENARY = "plenary"
 
 
 def moment(day: date, hour: time) -> datetime:
-    """Return that hour of that day in Paris.
-
-    Raises ValidationError for an hour that the clock skips in March, since it does not exist.
-    """
+    """Return that hour of that day in Paris; raise ValidationError if the clock skips it in March."""
     instant = datetime.combine(day, hour, tzinfo=PARIS)
     if instant.astimezone(ZoneInfo("UTC")).astimezone(PARIS).replace(tzinfo=None) != instant.replace(tzinfo=None):
         raise forms.ValidationError(

@@ -17,10 +17,7 @@ class MomentRange(Func):
 
 
 class Attendance(models.Model):
-    """One stay of an invitee, in the room or on the line.
-
-    It is open while `left_at` is empty; it is corrected, never silently deleted.
-    """
+    """One stay, in the room or on the line, open while `left_at` is empty; corrected, never silently deleted."""
 
     invitee = models.ForeignKey(Invitee, on_delete=models.PROTECT, related_name="stays")
     arrived_at = models.DateTimeField(_("arrivée"))

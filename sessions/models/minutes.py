@@ -187,10 +187,7 @@ class Minutes(models.Model):
 
     @property
     def standing(self) -> RowStanding:
-        """Return the label and the badge of the present state.
-
-        A report stays « circulated » after its seal, and after the last day of corrections.
-        """
+        """Return the present state; a report stays « circulated » after its seal and its corrections."""
         state = MinutesState(self.state)
         if state == MinutesState.CIRCULATED:
             until = {"day": date_words(self.corrections_until)}
@@ -213,10 +210,7 @@ class Minutes(models.Model):
 
 
 class MinutesSection(models.Model):
-    """Summary of one item, written by a person.
-
-    `revision` grows at each save: a save with an old one gets a 409 response and is not written.
-    """
+    """Summary of one item. `revision` grows at each save; a save with an old one gets a 409 response."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="sections")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="+")
@@ -239,10 +233,7 @@ class MinutesSection(models.Model):
 
 
 class SectionRevision(models.Model):
-    """A saved text of a section.
-
-    Also one that lost an edit conflict or cannot be printed (`kind`): no typed text is lost.
-    """
+    """A saved text, also one that lost an edit conflict or cannot be printed (`kind`): none is lost."""
 
     section = models.ForeignKey(MinutesSection, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -79,10 +79,7 @@ def seats_in_committee(person: int | None) -> models.QuerySet:
 
 
 class Sitting(models.Model):
-    """A meeting of the plenary or of a committee; times are Paris times on screen.
-
-    `reference` (PL-2026-02, COPIL-2026-03) is printed, hence never changes.
-    """
+    """Meeting of a body, in Paris time on screen; `reference` (PL-2026-02, COPIL-2026-03) never changes."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="sittings")

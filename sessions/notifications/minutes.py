@@ -83,10 +83,7 @@ class CorrectionsAnswered(MinutesMessage):
 
 
 class SealedFileMessage(MinutesMessage):
-    """Message with a sealed file.
-
-    The file is attached if it is small enough for a mailbox; its address and its fingerprint are always given.
-    """
+    """Message with a sealed file, attached if a mailbox takes it, and its address and fingerprint."""
 
     file: ClassVar[str]
 

@@ -49,10 +49,7 @@ def items_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaItem]:
 
 
 def removed_of(sitting: Sitting) -> QuerySet[AgendaItem]:
-    """Return the items taken off the agenda, the latest first.
-
-    Sub-items removed together with their item are left out.
-    """
+    """Return the items taken off the agenda, latest first, without sub-items removed with their item."""
     rows = AgendaItem.objects.filter(sitting=sitting, removed_at__isnull=False)
     return rows.exclude(parent__removed_at=F("removed_at")).order_by("-removed_at", "pk")
 

@@ -106,7 +106,7 @@ def roll(sitting: Sitting) -> list[RollCallRow]:
 
 
 def badged(sitting: Sitting, rows: Sequence[RollCallRow]) -> list[RollCallRow]:
-    """Return the rows with the badge number of seat holders: canton and seat, « 12F1 », the same for the whole term."""
+    """Return the rows with the badge number of seat holders: canton and seat, « 12F1 », for the whole term."""
     people = [row.invitee.person_id for row in rows]
     mandates = Mandate.objects.filter(term=sitting.term_id, seat__isnull=False, member__person__in=people)
     seats = mandates.holding_on(timezone.localdate(sitting.starts_at)).values_list(
@@ -182,10 +182,7 @@ def member_stays(sitting: Sitting) -> list[Stay]:
 
 
 def present_at(sitting: Sitting, moment: datetime) -> QuerySet[Invitee]:
-    """Return the members of the body present at that instant, in the room or on the line.
-
-    `.count()` is the number for a vote.
-    """
+    """Return the members present at that instant, in the room or on the line; `.count()` serves a vote."""
     there = there_at(member_stays(sitting), moment)
     return Invitee.objects.filter(pk__in=there).select_related("person").order_by("person__sort_name", "pk")
 
@@ -207,10 +204,7 @@ def members_in_office(sitting: Sitting, convened: int | None = None) -> int:
 
 
 def quorum_needed(sitting: Sitting, in_office: int | None = None) -> int | None:
-    """Return how many members must be present, or None when the sitting needs no quorum.
-
-    `in_office` saves a query when it is known.
-    """
+    """Return how many of the members (`in_office` if known) must be present, or None without a quorum."""
     term = sitting.term
     if not sitting.is_quorum_required or term.quorum_rule == QuorumRule.NONE:
         return None

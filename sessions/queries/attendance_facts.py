@@ -104,10 +104,7 @@ def _absence_words(row: RollCallRow) -> str:
 
 
 def _stayed(row: RollCallRow, sitting: Sitting) -> bool:
-    """Return whether the person was present from the opening to the closing, without a break.
-
-    An arrival before the opening changes nothing.
-    """
+    """Return whether the person stayed from the opening (or earlier) to the closing, without a break."""
     if len(row.stays) != 1 or sitting.opened_at is None:
         return False
     (stay,) = row.stays
@@ -148,10 +145,7 @@ def presence_sentence(facts: dict[str, Any]) -> str:
 
 
 def item_sentences(told: Roll, opened_at: datetime, since: datetime | None, *, named: bool) -> list[str]:
-    """Return the sentences about attendance at an item.
-
-    The hour, the members in the room, arrivals and departures since the item before, the quorum.
-    """
+    """Return the sentences of an item: hour, members in the room, who came and left, quorum."""
     present = told.present_at(opened_at) or 0
     room = ngettext("%(n)s\u00a0membre est dans la salle.", "%(n)s\u00a0membres sont dans la salle.", present)
     sentences = [_("Le point s’ouvre à %(hour)s.") % {"hour": time_words(opened_at)}, room % {"n": present}]

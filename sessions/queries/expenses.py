@@ -90,10 +90,7 @@ def claims_by_state(user: Any, term: Term) -> dict[str, int]:
 
 
 def costs_by_sitting(term: Term) -> SittingQuerySet:
-    """Return the sittings with submitted claims, latest first, with their number and sums.
-
-    Annotations: `claims`, and the sums `asked`, `due` and `paid`.
-    """
+    """Return the sittings with submitted claims, latest first, with `claims`, `asked`, `due`, `paid`."""
     lines = ExpenseLine.objects.filter(claim__invitee__sitting=OuterRef("pk")).order_by()
 
     def summed(states: Sequence[str]) -> Coalesce:
@@ -138,10 +135,7 @@ def waiting_for_batch(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def term_with_claims(term: Term | int, state: str) -> QuerySet[Term]:
-    """Return the term if it has such claims, with their number `n`.
-
-    Claims of a sitting that was reopened do not count until it is closed again.
-    """
+    """Return the term with the number `n` of such claims; those of a reopened sitting do not count."""
     rows = ExpenseClaim.objects.filter(term=OuterRef("pk"), state=state, invitee__sitting__state__in=HELD).order_by()
     counted = rows.values("term").annotate(n=Count("pk")).values("n")
     return Term.objects.filter(Exists(rows), pk=getattr(term, "pk", term)).annotate(n=Subquery(counted))

@@ -38,10 +38,7 @@ def attended(user: Any, sitting: Sitting) -> bool:
 
 
 def people_who_attended(sitting: Sitting) -> list[Person]:
-    """Return those who were present at any time, by name, and always the chair and the secretary.
-
-    These two count even if the roll has no stay of theirs.
-    """
+    """Return those with a stay, however short, by name, and always the chair and the secretary."""
     stays = Attendance.objects.filter(invitee__sitting=sitting, voided_at=None).values("invitee__person")
     functions = [pk for pk in (sitting.chair_id, sitting.secretary_id) if pk]
     people = Person.objects.filter(Q(pk__in=stays) | Q(pk__in=functions), anonymised_at=None)

@@ -44,10 +44,7 @@ NOT_PART_OF_THE_TEXT = ("approval", "visas", "reference", "subtitle", "audience"
 
 
 def document_reference(minutes: Minutes, audience: str, *, suffix: str = "") -> str:
-    """Return `PL-2026-02-PV`, with `-PUB` for the public version.
-
-    For another assembly of the same site the slug of this assembly comes first.
-    """
+    """Return `PL-2026-02-PV`, `-PUB` for the public version; a second assembly has its slug first."""
     sitting, main = minutes.sitting, main_assembly()
     prefix = "" if main is None or sitting.term.assembly_id == main.pk else f"{sitting.term.assembly.slug.upper()}-"
     ending = "-PUB" if audience == PUBLIC else ""
@@ -196,10 +193,7 @@ def _subtitle(minutes: Minutes, audience: str) -> str:
 
 
 def _sitting_facts(sitting: Sitting, roll: Roll, *, named: bool) -> dict[str, Any]:
-    """Return the facts above the attendance.
-
-    Hours recorded afterwards are marked; only the internal version names the officer.
-    """
+    """Return the facts above the attendance; only the internal version names who entered late hours."""
     recorded = {"recorded": recorded_sentence(sitting, named=named)} if sitting.recorded_at else {}
     return recorded | {
         "reference": sitting.reference,

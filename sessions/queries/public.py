@@ -67,10 +67,7 @@ def told_sittings(row: Any) -> list[dict[str, Any]]:
 
 
 def has_published_minutes(sitting: Sitting) -> bool:
-    """Return whether published minutes are current.
-
-    Not while a published text is being rectified: the rows then differ from the published file.
-    """
+    """Return whether the minutes are published now; during a rectification rows and file differ."""
     minutes = getattr(sitting, "minutes", None)
     return minutes is not None and minutes.state in PUBLISHED_STATES
 

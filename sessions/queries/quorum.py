@@ -141,10 +141,7 @@ def room_of_item(item: AgendaItem) -> VotingRoom:
 
 
 def fullest_room(sitting: Sitting, start: datetime | None = None, end: datetime | None = None) -> VotingRoom:
-    """Return the voting members at the moment between the two when most were present.
-
-    Without these moments, in the whole sitting.
-    """
+    """Return the voting members at the fullest moment between the two, else of the whole sitting."""
     first = start or sitting.opened_at or sitting.starts_at
     last = end or sitting.closed_at or timezone.now()
     return room_at(sitting, fullest_moment(member_stays(sitting), first, last - timedelta(seconds=1)))
