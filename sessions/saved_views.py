@@ -1,4 +1,4 @@
-"""The list of sittings, as it may be kept."""
+"""The list of sittings as a saved view."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext

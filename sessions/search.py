@@ -1,4 +1,4 @@
-"""Sittings, their minutes and their papers in the search. Each reader finds the words that their own pages show."""
+"""Search sources of sittings, minutes and documents; each reader finds the text that their own pages show."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
@@ -29,7 +29,11 @@ YEAR = timedelta(days=366)
 
 @register
 class Sittings(SearchSource):
-    """The public finds titles, days and places; those convened the agenda that they received; the desk all of it."""
+    """Index of sittings.
+
+    The public finds titles, days and places; those convened also the agenda that they received; the back office all of
+    it.
+    """
 
     kind, order = "sitting", 10
     name, label = _("Séance"), _("Séances")
@@ -39,12 +43,12 @@ class Sittings(SearchSource):
         return Sitting.objects.select_related("committee").annotate(was_convened=Exists(was_convened))
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        told = [subject.place_name, subject.place_address]
-        yield self._entry(subject, PUBLIC, told[:1])
-        told.append(subject.committee.name if subject.committee else "")
+        fields = [subject.place_name, subject.place_address]
+        yield self._entry(subject, PUBLIC, fields[:1])
+        fields.append(subject.committee.name if subject.committee else "")
         agenda = agenda_words(subject, internal=False) if subject.was_convened else []
-        yield self._entry(subject, ROOM, [*told, *agenda])
-        yield self._entry(subject, DESK, [*told, subject.message, *agenda_words(subject, internal=True)])
+        yield self._entry(subject, ROOM, [*fields, *agenda])
+        yield self._entry(subject, DESK, [*fields, subject.message, *agenda_words(subject, internal=True)])
 
     def _entry(self, sitting: Sitting, audience: str, told: Iterable[str]) -> IndexEntry:
         return IndexEntry(
@@ -71,7 +75,7 @@ class Sittings(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         if entry.audience == PUBLIC:
-            if not entry.reference:  # indexed before a sitting had a page
+            if not entry.reference:  # The entry was indexed before sittings had a public page.
                 return reverse("sittings:public-list")
             return reverse("sittings:public", args=[entry.reference])
         return reverse(
@@ -86,7 +90,7 @@ class Sittings(SearchSource):
 
 @register
 class MinutesTexts(SearchSource):
-    """The internal text: whoever sees minutes reads it whole. The public version is a publication."""
+    """Index of the internal text, which those who see minutes read whole; the public version is a publication."""
 
     kind, order = "minutes", 20
     name, label = _("Compte rendu"), _("Comptes rendus")
@@ -97,10 +101,10 @@ class MinutesTexts(SearchSource):
         )
 
     def entries(self, subject: Minutes) -> Iterable[IndexEntry]:
-        told = minutes_facts(subject, INTERNAL)
+        facts = minutes_facts(subject, INTERNAL)
         yield IndexEntry(
             title=title_of(subject),
-            body=lines(line for item in told["items"] for line in item_words(item)),
+            body=lines(line for item in facts["items"] for line in item_words(item)),
             reference=document_reference(subject, INTERNAL),
             dated_on=timezone.localdate(subject.sitting.starts_at),
             term_id=subject.sitting.term_id,
@@ -123,7 +127,7 @@ class MinutesTexts(SearchSource):
 
 @register
 class Papers(SearchSource):
-    """Papers of sittings, by the words of the file once a worker has read it (`documents.sheets.paper_is_visible`)."""
+    """Index of documents, by the text of the file once a worker has read it (`documents.sheets.paper_is_visible`)."""
 
     kind, order = "paper", 50
     name, label = _("Pièce de séance"), _("Pièces de séance")
@@ -169,13 +173,13 @@ class Papers(SearchSource):
 
 
 def agenda_words(sitting: Sitting, *, internal: bool) -> list[str]:
-    """What the agenda says: titles, speakers, presentations."""
+    """Return the titles, speakers and presentations of the agenda."""
     rows = items_of(sitting, internal=internal).values_list("title", "speaker", "note")
-    return [words for row in rows for words in row]
+    return [text for row in rows for text in row]
 
 
 def item_words(item: dict[str, Any]) -> Iterable[str]:
-    """What the minutes tell of one point: its title, the summary, decisions, votes and actions."""
+    """Yield the texts of one item in the minutes: title, summary, decisions, votes and actions."""
     yield item["title"]
     yield text_of_html(item["summary_html"])
     for decision in item["decisions"]:
@@ -187,4 +191,4 @@ def item_words(item: dict[str, Any]) -> Iterable[str]:
 
 
 def lines(told: Iterable[str]) -> str:
-    return "\n".join(words for words in told if words)
+    return "\n".join(text for text in told if text)

@@ -1,6 +1,6 @@
-"""News that travel up, each sent inside the transaction of its act with `by: User`.
+"""Signals for later apps, each sent inside the transaction of its action with `by: User`.
 
-Later apps hear what became of a question that they put on an agenda: `consultations` takes the result of a vote.
+They announce what became of a question on an agenda: `consultations` saves the result of a vote.
 """
 
 from django.dispatch import Signal
@@ -16,8 +16,8 @@ agenda_item_removed = Signal()
 sitting_notified = Signal()
 sitting_opened = Signal()
 
-# `sitting: Sitting`: it was opened by mistake and is to come again; `opened_at: datetime` is when.
+# `sitting: Sitting`: its opening, at `opened_at: datetime`, was a mistake and is undone.
 sitting_opening_undone = Signal()
 
-# `sitting: Sitting`, called off or put off; `follower` is the sitting that takes its place, or None.
+# `sitting: Sitting`, cancelled or postponed; `follower` is the sitting that replaces it, or None.
 sitting_replaced = Signal()

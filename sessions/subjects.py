@@ -1,8 +1,8 @@
-"""What an agenda item is about: later apps say it here, sittings never ask who they are.
+"""Registry of the subjects of agenda items: later apps describe them, sittings import none of these apps.
 
 An app calls `register("consultations.Referral", describe)` in its `agenda_subjects.py`; `describe` gets the keys of
-several subjects and the reader, and answers for those that this reader may see. With `offer`, the form of an item lets
-the team choose one: `offer(user, term)` gives the rows that still run, in order, as pairs of columns (`pk`, `words`).
+several subjects and the reader, and returns those that this reader may see. With `offer`, the form of an item lets the
+team choose one: `offer(user, term)` returns the open rows, in order, as pairs of columns (`pk`, `words`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class Subject:
-    """How a subject is shown: on the agenda, in the notice, in the minutes."""
+    """Display of a subject on the agenda, in the notice and in the minutes."""
 
     kind: Any
     reference: str
     title: str
     url: str = ""
-    votes_are_public: bool = False  # anybody reads them on the subject's own page
+    votes_are_public: bool = False  # they are on the subject's own public page
 
 
 Describe = Callable[[Iterable[str], Any], Mapping[str, Subject]]
@@ -34,10 +34,10 @@ _tellers: dict[str, Tell] = {}
 
 
 def register(subject_type: str, describe: Describe, offer: Offer | None = None, tell: Tell | None = None) -> None:
-    """Declare how subjects of that type are described, many at a time, and which may be chosen.
+    """Register how subjects of that type are described, many at a time, and which may be chosen.
 
-    `tell(keys)` gives, by key, the sentences that the minutes print under the item, in the internal text and in the
-    public one: they name no private person, and stay the same once the item was treated.
+    `tell(keys)` returns, by key, the sentences that the minutes print under the item, in the internal text and in the
+    public one: they name no private person, and do not change once the item was treated.
     """
     _describers[subject_type] = describe
     if offer is not None:
@@ -47,33 +47,35 @@ def register(subject_type: str, describe: Describe, offer: Offer | None = None, 
 
 
 def offered(user: Any, term: int, *, key: str = "", words: Sequence[str] = (), most: int) -> list[tuple[str, str]]:
-    """What an item of that term may be said to be about, as choices « type:id »: at most so many, of those that hold
-    every word, or the one of that `key`."""
-    wanted = choice_parts(key)
-    found: list[tuple[str, str]] = []
+    """Return the possible subjects of an item of that term, as choices « type:id », at most `most` of them.
+
+    Only those with every word of `words`, or the one of that `key`.
+    """
+    chosen = choice_parts(key)
+    choices: list[tuple[str, str]] = []
     for subject_type, offer in _offers.items():
         rows = offer(user, term)
         if key:
-            rows = rows.filter(pk=wanted["subject_id"]) if subject_type == wanted["subject_type"] else rows.none()
+            rows = rows.filter(pk=chosen["subject_id"]) if subject_type == chosen["subject_type"] else rows.none()
         for word in words:
             rows = rows.filter(words__unaccent__icontains=word)
-        found += [(choice_value(subject_type, str(pk)), told) for pk, told in rows[: most - len(found)]]
-    return found
+        choices += [(choice_value(subject_type, str(pk)), label) for pk, label in rows[: most - len(choices)]]
+    return choices
 
 
 def choice_value(subject_type: str, subject_id: str) -> str:
-    """A subject as one choice."""
+    """Return a subject as one choice."""
     return f"{subject_type}{SEPARATOR}{subject_id}" if subject_type else ""
 
 
 def choice_parts(choice: str) -> dict[str, str]:
-    """A choice as the two columns of an item."""
+    """Return a choice as the two columns of an item."""
     subject_type, _, subject_id = choice.partition(SEPARATOR)
     return {"subject_type": subject_type, "subject_id": subject_id}
 
 
 def describe_subjects(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tuple[str, str], Subject]:
-    """Descriptions of the subjects that are known and visible, by (type, id): one call for each type."""
+    """Return the known and visible subjects by (type, id), with one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:
         if subject_type in _describers:
@@ -86,7 +88,7 @@ def describe_subjects(pairs: Iterable[tuple[str, str]], reader: Any) -> dict[tup
 
 
 def minutes_lines(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-    """What the minutes say of these subjects by themselves, by (type, id): one call for each type."""
+    """Return the sentences of these subjects for the minutes, by (type, id), one call for each type."""
     by_type: dict[str, set[str]] = {}
     for subject_type, subject_id in pairs:
         if subject_type in _tellers:

@@ -1,4 +1,4 @@
-"""Every address of the sittings; each noun keeps its own list in `sessions/routes/`."""
+"""All URLs of the sittings; each noun has its own list in `sessions/routes/`."""
 
 from sessions.routes import expenses, minutes, sittings
 

@@ -1,4 +1,4 @@
-"""The agenda as a list of lines on two levels: moving lines, and the clock that runs along them. No database here."""
+"""The agenda as lines on two levels: reordering, and the clock along the lines. Without database access."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ Pause = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class OrderedLine:
-    """A line by its key; `depth` 0 is an item, 1 a sub-item of the item above."""
+    """A line by its key; `depth` is 0 for an item, 1 for a sub-item of the item above."""
 
     pk: int
     depth: int
@@ -32,7 +32,7 @@ class OrderedLine:
 
 @dataclass(frozen=True)
 class LineTiming:
-    """What the clock needs to know about a line."""
+    """Facts of a line that the clock needs."""
 
     pk: int
     depth: int
@@ -42,7 +42,7 @@ class LineTiming:
 
 @dataclass(frozen=True)
 class TimeSlot:
-    """When a line begins and ends, and the minutes of work in between: a pause that falls inside is not counted."""
+    """Begin and end of a line, and its minutes of work; a pause inside does not count."""
 
     starts_at: datetime
     ends_at: datetime
@@ -50,15 +50,15 @@ class TimeSlot:
 
 
 def tidied(lines: Iterable[OrderedLine]) -> list[OrderedLine]:
-    """Two levels at most, and the first line is an item."""
-    found: list[OrderedLine] = []
+    """Limit the lines to two levels, with an item as the first line."""
+    tidy_lines: list[OrderedLine] = []
     for line in lines:
-        found.append(replace(line, depth=1 if line.depth > 0 and found else 0))
-    return found
+        tidy_lines.append(replace(line, depth=1 if line.depth > 0 and tidy_lines else 0))
+    return tidy_lines
 
 
 def block(lines: Sequence[OrderedLine], index: int) -> int:
-    """Index just after the line and its sub-items."""
+    """Return the index just after the line and its sub-items."""
     end = index + 1
     if lines[index].depth == 0:
         while end < len(lines) and lines[end].depth > 0:
@@ -67,7 +67,7 @@ def block(lines: Sequence[OrderedLine], index: int) -> int:
 
 
 def moved(lines: Sequence[OrderedLine], pk: int, direction: str) -> list[OrderedLine]:
-    """The list after one step; an item takes its sub-items along, an impossible step changes nothing."""
+    """Return the lines after one step; sub-items follow their item, an impossible step changes nothing."""
     if direction not in DIRECTIONS:
         raise ValueError(direction)
     index = next((place for place, line in enumerate(lines) if line.pk == pk), None)
@@ -79,7 +79,7 @@ def moved(lines: Sequence[OrderedLine], pk: int, direction: str) -> list[Ordered
 
 
 def deepened(lines: Sequence[OrderedLine], index: int, depth: int) -> list[OrderedLine]:
-    """An item that has sub-items stays an item: three levels are nobody's agenda."""
+    """Change the depth of a line, unless it has sub-items: an agenda has no three levels."""
     has_children = block(lines, index) > index + 1
     if depth == 1 and (index == 0 or has_children):
         return list(lines)
@@ -110,7 +110,7 @@ def lowered(lines: Sequence[OrderedLine], index: int) -> list[OrderedLine]:
 
 
 def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
-    """Index just after the first lines that are all `earlier`, and after the sub-items of the last one."""
+    """Return the index after the first lines that are all `earlier`, and after the sub-items of the last one."""
     place = next((index for index, line in enumerate(lines) if line.pk not in earlier), len(lines))
     while place < len(lines) and lines[place].depth > 0:
         place += 1
@@ -118,14 +118,14 @@ def place_after(lines: Sequence[OrderedLine], earlier: set[int]) -> int:
 
 
 def place_among(lines: Sequence[OrderedLine], point: int | None, earlier: set[int]) -> int:
-    """Index of a sub-item of `point`, after those of its sub-items that are `earlier`."""
+    """Return the index of a sub-item of `point`, after its sub-items that are `earlier`."""
     index = next(place for place, line in enumerate(lines) if line.pk == point)
     parts = lines[index + 1 : block(lines, index)]
     return index + 1 + sum(line.pk in earlier for line in parts)
 
 
 def place_below(lines: Sequence[OrderedLine], pk: int, depth: int) -> int | None:
-    """Index of a new line below another: a point comes after the sub-items that are there. None: it is gone."""
+    """Return the index below another line (an item after its sub-items), or None if that line was removed."""
     index = next((place for place, line in enumerate(lines) if line.pk == pk), None)
     if index is None:
         return None
@@ -136,7 +136,7 @@ def place_below(lines: Sequence[OrderedLine], pk: int, depth: int) -> int | None
 
 
 def place_before(lines: Sequence[OrderedLine], closing: Collection[int]) -> int:
-    """Index of a new point at the end, before those that close the agenda (« Questions diverses »)."""
+    """Return the index of a new item at the end, before those that close it (« Questions diverses »)."""
     place = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         if lines[index].depth == 0:
@@ -147,33 +147,33 @@ def place_before(lines: Sequence[OrderedLine], closing: Collection[int]) -> int:
 
 
 def kind_of(title: str) -> AgendaKind:
-    """The kind of a point that was typed or pasted as one line, from its first words; « Modifier » tells another."""
-    words = title.casefold()
-    return next((kind for begins, kind in KINDS_BY_WORDS.items() if words.startswith(begins)), AgendaKind.DISCUSSION)
+    """Return the kind of an item by the first words of its title; « Modifier » can change it."""
+    text = title.casefold()
+    return next((kind for begins, kind in KINDS_BY_WORDS.items() if text.startswith(begins)), AgendaKind.DISCUSSION)
 
 
 def item_numbers(lines: Sequence[OrderedLine]) -> dict[int, str]:
-    """« 3 » for an item, « 3.2 » for its second sub-item."""
-    found, item, part = {}, 0, 0
+    """Return the numbers by key: « 3 » for an item, « 3.2 » for its second sub-item."""
+    numbers, item, part = {}, 0, 0
     for line in lines:
         if line.depth == 0:
             item, part = item + 1, 0
-            found[line.pk] = str(item)
+            numbers[line.pk] = str(item)
         else:
             part += 1
-            found[line.pk] = f"{item}.{part}"
-    return found
+            numbers[line.pk] = f"{item}.{part}"
+    return numbers
 
 
 def clock(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause | None = None) -> dict[int, TimeSlot]:
-    """When each line begins and ends; nobody works during the planned pause of the sitting.
+    """Return the slot of each line; there is no work during the planned pause of the sitting.
 
-    The break line that stands for the pause (`break_at_pause`) waits for it and ends with it. Where there is none, a
-    point that would begin in the pause begins after it, one that meets the pause goes on after it.
+    The break line for the pause (`break_at_pause`) begins and ends with it. Without such a line, an item that would
+    begin in the pause begins after it, and one that meets the pause goes on after it.
     """
     meal = break_at_pause(lines, starts_at, pause) if pause else None
     cut = pause if meal is None else None
-    found: dict[int, TimeSlot] = {}
+    slots: dict[int, TimeSlot] = {}
     now = starts_at
     for index, line in enumerate(lines):
         if line.depth > 0:
@@ -181,18 +181,18 @@ def clock(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause | None 
         if pause and line.pk == meal:
             begun = max(now, pause[0])
             now = max(now, pause[1])
-            found[line.pk] = TimeSlot(begun, now, minutes_between(begun, now))
+            slots[line.pk] = TimeSlot(begun, now, minutes_between(begun, now))
             continue
         parts = parts_of(lines, index) or [line]
         for part in parts:
-            found[part.pk] = slot_from(now, part.minutes, cut)
-            now = found[part.pk].ends_at
-        found[line.pk] = TimeSlot(found[parts[0].pk].starts_at, now, sum(part.minutes for part in parts))
-    return found
+            slots[part.pk] = slot_from(now, part.minutes, cut)
+            now = slots[part.pk].ends_at
+        slots[line.pk] = TimeSlot(slots[parts[0].pk].starts_at, now, sum(part.minutes for part in parts))
+    return slots
 
 
 def slot_from(now: datetime, minutes: int, pause: Pause | None) -> TimeSlot:
-    """So many minutes of work from now on, around the pause."""
+    """Return the slot of so many minutes of work from now on, around the pause."""
     if pause and pause[0] <= now < pause[1]:
         now = pause[1]
     ends_at = now + timedelta(minutes=minutes)
@@ -202,9 +202,9 @@ def slot_from(now: datetime, minutes: int, pause: Pause | None) -> TimeSlot:
 
 
 def break_at_pause(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause) -> int | None:
-    """Key of the break line that stands for the planned pause: the nearest one, unless it is a break of the morning.
+    """Return the key of the break line nearest to the planned pause, or None if that one is a morning break.
 
-    It is one when it comes more than an hour before the pause and work goes on into the pause.
+    It is a morning break when it comes more than an hour before the pause and work goes on into the pause.
     """
     slots = clock(lines, starts_at)
     breaks = [line.pk for line in lines if line.is_break and line.depth == 0 and slots[line.pk].starts_at < pause[1]]
@@ -216,7 +216,7 @@ def break_at_pause(lines: Sequence[LineTiming], starts_at: datetime, pause: Paus
 
 
 def parts_of(lines: Sequence[LineTiming], index: int) -> list[LineTiming]:
-    """Sub-items that follow the item at `index`."""
+    """Return the sub-items of the item at `index`."""
     parts = []
     for line in lines[index + 1 :]:
         if line.depth == 0:

@@ -1,4 +1,4 @@
-"""What a line is worth, and who may see or write rates and claims."""
+"""Amount of a line, and rights on rates and claims."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,13 +11,13 @@ from sessions.models.expense import CENT
 
 
 def amount_of(rate: ExpenseRate, quantity: Decimal, cost: Decimal | None) -> Decimal:
-    """Units times the rate, to the cent, halves up; what was paid, at most, unless the rate is flat."""
+    """Return units times the rate, to the cent, halves up; at most the sum paid, unless the rate is flat."""
     worth = (rate.amount * quantity).quantize(CENT, ROUND_HALF_UP)
     return worth if rate.is_flat else min(worth, cost or Decimal(0))
 
 
 def can_see_expenses(user: Any, term: Term | int) -> bool:
-    """The desk of claims: the team alone (domain.md B)."""
+    """Return whether the user may open the list of claims: the team alone (domain.md B)."""
     return is_team(user, term)
 
 
@@ -30,15 +30,18 @@ def is_own_claim(user: Any, claim: ExpenseClaim) -> bool:
 
 
 def can_write_claim(user: Any, claim: ExpenseClaim) -> bool:
-    """The person, and the team in the person's name; the state is another question."""
+    """Return whether it is the user's own claim, or the team's; the state is checked elsewhere."""
     return is_own_claim(user, claim) or is_team(user, claim.term_id)
 
 
 def can_withdraw_claim(user: Any, claim: ExpenseClaim) -> bool:
-    """The person; the team only what it entered itself: what a member asked for is answered, not taken away."""
+    """Return whether the claim may be withdrawn: by its person; by the team, only if it entered it.
+
+    The team answers a claim that a member sent, and does not withdraw it.
+    """
     return is_own_claim(user, claim) or claim.via != Via.ACCOUNT and is_team(user, claim.term_id)
 
 
 def can_check_claim(user: Any, claim: ExpenseClaim) -> bool:
-    """Somebody of the team who neither asks for the money nor sent the claim: two people for each euro."""
+    """Return whether the user is in the team, and neither claimant nor sender: two people for each euro."""
     return is_team(user, claim.term_id) and not is_own_claim(user, claim) and user.pk != claim.submitted_by_id

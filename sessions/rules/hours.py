@@ -1,4 +1,4 @@
-"""Which day an hour of a sitting falls on, and when a sitting may run: an evening that passes midnight goes on."""
+"""The day of an hour of a sitting, and when it may run: an evening may go on after midnight."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ HALF_A_DAY = timedelta(hours=12)
 
 
 def day_of(hour: time, starts_at: datetime) -> date:
-    """The day of the sitting; the next one when that hour came more than twelve hours before the beginning."""
+    """Return the day of the sitting, or the next one for an hour over twelve hours before the beginning."""
     day = timezone.localdate(starts_at)
     if starts_at - timezone.make_aware(datetime.combine(day, hour)) > HALF_A_DAY:
         return day + timedelta(days=1)
@@ -17,14 +17,14 @@ def day_of(hour: time, starts_at: datetime) -> date:
 
 
 def is_during(moment: datetime, starts_at: datetime) -> bool:
-    """On the day of the sitting, or in the night that follows an evening."""
+    """Return whether a moment is on the day of the sitting, or in the night after an evening."""
     return timezone.localdate(moment) == day_of(timezone.localtime(moment).time(), starts_at)
 
 
 def moment_of(hour: time, starts_at: datetime, after: datetime | None = None) -> datetime:
     """Return that hour on the day of the sitting, in UTC.
 
-    In the night of October that has two hours « 2 h 30 » it is the first one, unless that comes before `after`.
+    In the night of October with two hours « 2 h 30 » it is the first one, unless that comes before `after`.
     """
     local = timezone.make_aware(datetime.combine(day_of(hour, starts_at), hour))
     first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
@@ -43,12 +43,12 @@ def last_day_ends(ends_at: datetime) -> datetime:
 
 
 def is_day_over(now: datetime, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether what happens now can no longer belong to the sitting: its last day and the night after it are past."""
+    """Return whether the last day of the sitting, and the night after it, are past."""
     return now >= last_day_ends(ends_at) and not is_during(now, starts_at)
 
 
 def is_same_minute(one: datetime, other: datetime) -> bool:
-    """Forms give hours without seconds."""
+    """Return whether both are in one minute, since forms submit hours without seconds."""
     return whole_minute(one) == whole_minute(other)
 
 
@@ -57,5 +57,5 @@ def whole_minute(moment: datetime) -> datetime:
 
 
 def is_within(moment: datetime, first: datetime, last: datetime) -> bool:
-    """Between two moments, both of their minutes included."""
+    """Return whether a moment is between two others, with their minutes included."""
     return whole_minute(first) <= whole_minute(moment) <= whole_minute(last)

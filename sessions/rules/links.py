@@ -1,6 +1,6 @@
-"""Signed addresses that work without signing in: the answer of one invitee, the calendar of one account.
+"""Signed URLs that work without signing in: the answer of one invitee, the calendar of one account.
 
-The signature names the row and its version; a forged one, or one of an older version, opens nothing.
+The signature covers the key of the row and its version; a forged one, or one of an older version, opens nothing.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.ui.untrusted_input import whole_number
 from sessions.models import CalendarFeed, Invitee
 
-REPLY = PersonalLink("sessions.reply", None)  # until the end of the day of the sitting, which may move
+REPLY = PersonalLink("sessions.reply", None)  # valid until the end of the day of the sitting, which may change
 CALENDAR = Signer(salt="sessions.calendar", sep=".")
 
 
 class BadLink(Exception):
-    """Not one of ours, or closed since."""
+    """Raised for a link that was not signed here, or is closed."""
 
 
 def reply_token(invitee: Invitee) -> str:
@@ -41,7 +41,7 @@ def name_and_version(text: str) -> tuple[str, int]:
 
 
 def read_reply(token: str) -> tuple[UUID, int, SentLink]:
-    """Public id and version of the invitee, and the link itself."""
+    """Return the public id and the version of the invitee, and the link itself."""
     if (sent := REPLY.read(token)) is None:
         raise BadLink
     name, version = name_and_version(sent.name)
@@ -62,7 +62,7 @@ def read_calendar(token: str) -> tuple[int, int]:
 
 
 def closes_at(starts_at: datetime) -> datetime:
-    """A personal link lives until the end of the day of the sitting, in Paris."""
+    """Return the end of a personal link: the end of the day of the sitting, in Paris."""
     day = timezone.localdate(starts_at) + timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -76,5 +76,5 @@ def is_alive(invitee: Any, version: int) -> bool:
 
 
 def preview_fingerprint(value: Any) -> str:
-    """Short fingerprint of what a preview showed."""
+    """Return a short fingerprint of what a preview showed."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:20]

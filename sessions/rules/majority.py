@@ -1,4 +1,4 @@
-"""Who wins a vote, and the French sentence that says so. Pure: numbers in, a result and words out (domain.md B10)."""
+"""Result of a vote and its French sentence: pure functions of numbers (domain.md B10)."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from sessions.enums import BallotResult
 
 @dataclass(frozen=True)
 class Count:
-    """What was counted. Votes cast are for and against; voters are all who answered, whatever they answered."""
+    """Votes counted: `cast` are for and against; `voters` are all who answered, whatever their answer."""
 
     votes_for: int
     votes_against: int
@@ -34,7 +34,7 @@ class Count:
 
 @dataclass(frozen=True)
 class BallotOutcome:
-    """`needed` is the number of votes for that adopts; `is_tie` when exactly half of the base said yes."""
+    """`needed` is the number of votes for that adopts; `is_tie`: exactly half of the base voted for."""
 
     result: BallotResult
     needed: int
@@ -47,7 +47,7 @@ class BallotOutcome:
 
 
 def base(count: Count, rule: str, members_in_office: int) -> int:
-    """The number of votes of which a majority is asked."""
+    """Return the number of votes of which a majority is required."""
     match MajorityRule(rule):
         case MajorityRule.ABSOLUTE_PRESENT:
             return count.voters
@@ -57,7 +57,7 @@ def base(count: Count, rule: str, members_in_office: int) -> int:
 
 
 def votes_needed(count: Count, rule: str, members_in_office: int) -> int:
-    """Smallest number of votes for that adopts; never 0, since nobody saying anything decides nothing."""
+    """Return the smallest number of votes for that adopts; at least 1, since no votes decide nothing."""
     whole = base(count, rule, members_in_office)
     match MajorityRule(rule):
         case MajorityRule.TWO_THIRDS:
@@ -68,7 +68,7 @@ def votes_needed(count: Count, rule: str, members_in_office: int) -> int:
 
 
 def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> BallotOutcome:
-    """The result of a count. A tie is a rejection, unless the chair has a casting vote and gives it for."""
+    """Return the result of a count; a tie is a rejection, unless the chair casts a vote for."""
     needed = votes_needed(count, rule, members_in_office)
     half_is_enough = MajorityRule(rule) not in {MajorityRule.TWO_THIRDS, MajorityRule.FOUR_FIFTHS}
     is_tie = (
@@ -86,19 +86,19 @@ def outcome(count: Count, rule: str, *, members_in_office: int = 0, casting_vote
 
 
 def majority_words(rule: str, needed: int) -> str:
-    """« majorité des votes exprimés : 42 »."""
-    words = {
+    """Return « majorité des votes exprimés : 42 »."""
+    labels = {
         MajorityRule.SIMPLE: _("majorité des votes exprimés"),
         MajorityRule.ABSOLUTE_PRESENT: _("majorité absolue des votants"),
         MajorityRule.ABSOLUTE_MEMBERS: _("majorité absolue des membres"),
         MajorityRule.TWO_THIRDS: _("deux tiers des votes exprimés"),
         MajorityRule.FOUR_FIFTHS: _("quatre cinquièmes des votes exprimés"),
     }
-    return f"{words[MajorityRule(rule)]}{NBSP}: {needed}"
+    return f"{labels[MajorityRule(rule)]}{NBSP}: {needed}"
 
 
 def count_words(count: Count) -> str:
-    """« 78 voix pour, 4 contre, 7 abstentions, 2 ne se prononcent pas »: what is zero and optional is left out."""
+    """Return « 78 voix pour, 4 contre, 7 abstentions, 2 ne se prononcent pas », without optional zeros."""
     parts = [
         _("%(n)s\u00a0voix pour") % {"n": count.votes_for},
         _("%(n)s\u00a0contre") % {"n": count.votes_against},
@@ -116,19 +116,19 @@ def count_words(count: Count) -> str:
 
 
 def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, casting_vote_for: bool = False) -> str:
-    """The sentence that the minutes print, for instance « Adopté : 78 voix pour, 4 contre ; majorité … : 42. »."""
-    found = outcome(count, rule, members_in_office=members_in_office, casting_vote_for=casting_vote_for)
+    """Return the sentence for the minutes: « Adopté : 78 voix pour, 4 contre ; majorité … : 42. »."""
+    vote_outcome = outcome(count, rule, members_in_office=members_in_office, casting_vote_for=casting_vote_for)
     numbers = count_words(count)
-    if found.is_adopted and count.votes_for == count.voters:
+    if vote_outcome.is_adopted and count.votes_for == count.voters:
         return _("Adopté à l’unanimité\u00a0: %(numbers)s.") % {"numbers": numbers}
-    if found.by_casting_vote:
+    if vote_outcome.by_casting_vote:
         return _("Adopté par la voix prépondérante de la présidence, à égalité\u00a0: %(numbers)s.") % {
             "numbers": numbers
         }
-    majority = majority_words(rule, found.needed)
-    if found.is_adopted:
+    majority = majority_words(rule, vote_outcome.needed)
+    if vote_outcome.is_adopted:
         pattern = _("Adopté\u00a0: %(numbers)s\u00a0; %(majority)s.")
-    elif found.is_tie:
+    elif vote_outcome.is_tie:
         pattern = _("Rejeté à égalité des voix\u00a0: %(numbers)s\u00a0; %(majority)s.")
     else:
         pattern = _("Rejeté\u00a0: %(numbers)s\u00a0; %(majority)s.")
@@ -136,12 +136,12 @@ def result_sentence(count: Count, rule: str, *, members_in_office: int = 0, cast
 
 
 def advisory_sentence(count: Count) -> str:
-    """« Vote indicatif, sans décision : 3 voix pour, 1 contre. »."""
+    """Return « Vote indicatif, sans décision : 3 voix pour, 1 contre. »."""
     return _("Vote indicatif, sans décision\u00a0: %(numbers)s.") % {"numbers": count_words(count)}
 
 
 def impossible_count(count: Count, present: int) -> str:
-    """Why the count cannot be true, or nothing: more votes than voting members in the room."""
+    """Return why the count is impossible (more votes than voting members present), or nothing."""
     if count.voters <= present:
         return ""
     return ngettext(
@@ -152,7 +152,7 @@ def impossible_count(count: Count, present: int) -> str:
 
 
 def missing_votes(count: Count, present: int) -> str:
-    """The doubt to raise when somebody in the room was not counted, or nothing."""
+    """Return the doubt when somebody present was not counted, or nothing."""
     missing = present - count.voters
     if missing <= 0:
         return ""

@@ -1,4 +1,4 @@
-"""Who may write, read and correct minutes; whose each step is stands in `sessions.workflows.minutes`."""
+"""Rights to write, read and correct minutes; the rights of each step are in `sessions.workflows.minutes`."""
 
 from datetime import datetime
 from typing import Any
@@ -9,30 +9,33 @@ from sessions.models import Minutes, Sitting
 
 
 def can_start(user: Any, sitting: Sitting) -> bool:
-    """From the opening on: notes are often taken while people speak."""
+    """Return whether the team may start the minutes: from the opening on, for notes during the sitting."""
     return is_team(user, sitting.term_id) and (sitting.is_running or sitting.is_held)
 
 
 def can_see_desk(user: Any, minutes: Minutes) -> bool:
-    """The pages of the bureau; other readers have theirs in their own room."""
+    """Return whether the user may open the back-office pages; other readers have their own."""
     return is_team(user, minutes.sitting.term_id) or is_facilitator(user, minutes.sitting.term_id)
 
 
 def can_write(user: Any, minutes: Minutes) -> bool:
-    """Write summaries: until the text goes out to those who attended."""
+    """Return whether the user may write summaries: until the text is circulated."""
     return is_team(user, minutes.sitting.term_id) and minutes.is_being_written
 
 
 def takes_changes(minutes: Minutes) -> bool:
-    """A circulated text that a correction may still change; a letter posted in time is noted a few days later."""
+    """Return whether a correction may still change the circulated text.
+
+    A letter posted in time is recorded a few days later.
+    """
     return minutes.state in (MinutesState.CIRCULATED, MinutesState.CORRECTIONS) and not minutes.is_sealed
 
 
 def can_ask_correction(user: Any, minutes: Minutes, *, attended: bool, now: datetime) -> bool:
-    """Somebody who was there, in time."""
+    """Return whether somebody who attended may still ask for a correction."""
     return bool(user.is_authenticated) and attended and minutes.takes_corrections(now)
 
 
 def can_record_correction(user: Any, minutes: Minutes) -> bool:
-    """Note what somebody who was there asked by letter or telephone."""
+    """Return whether the team may record a correction asked by letter or telephone."""
     return is_team(user, minutes.sitting.term_id) and takes_changes(minutes)

@@ -1,4 +1,4 @@
-"""Notes as text: tidied, joined when two windows disagree, dated for their end. Pure."""
+"""Notes as text: cleaned, merged after an edit conflict, with the end of their retention. Pure functions."""
 
 from datetime import date, datetime
 
@@ -10,17 +10,17 @@ MAX_LENGTH = 20_000
 
 
 def printable_lines(text: str) -> str:
-    """Plain lines without the signs that a database refuses."""
+    """Return plain lines without the characters that the database refuses."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
 def merged_notes(kept: str, typed: str) -> str:
-    """Both texts, none twice."""
+    """Return both texts, without repeating one that the other contains."""
     if kept in typed:
         return typed
     return kept if typed in kept else f"{kept}\n\n{typed}"
 
 
 def erased_on(starts_at: datetime, months: int) -> date:
-    """The day from which the clock erases the notes of a sitting."""
+    """Return the day from which a scheduled job erases the notes of a sitting."""
     return months_later(timezone.localdate(starts_at), months)

@@ -1,4 +1,4 @@
-"""What changed between two convocations, in words. No database here."""
+"""Changes between two convocations, as text. Without database access."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,38 +19,41 @@ LABELS = {
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Lines « Lieu : avant → après », then the points added, removed or renamed, in the order of the notice."""
-    found = [
+    """Return lines « Lieu : avant → après », then the items added, removed or renamed.
+
+    The order is that of the notice. Changed hours are listed only when nothing else changed.
+    """
+    changes = [
         {"label": str(label), "before": before.get(key, ""), "after": after.get(key, "")}
         for key, label in LABELS.items()
         if before.get(key, "") != after.get(key, "")
     ]
     points = before.get("agenda", []), after.get("agenda", [])
-    return found + agenda_differences(*points) or hour_differences(*points)
+    return changes + agenda_differences(*points) or hour_differences(*points)
 
 
 def agenda_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, str]]:
     old = {line["id"]: line["title"] for line in before}
     new = {line["id"]: line["title"] for line in after}
-    found = [{"label": _("Point retiré"), "before": title, "after": ""} for pk, title in old.items() if pk not in new]
+    diffs = [{"label": _("Point retiré"), "before": title, "after": ""} for pk, title in old.items() if pk not in new]
     for pk, title in new.items():
         if pk not in old:
-            found.append({"label": _("Point ajouté"), "before": "", "after": title})
+            diffs.append({"label": _("Point ajouté"), "before": "", "after": title})
         elif old[pk] != title:
-            found.append({"label": _("Point modifié"), "before": old[pk], "after": title})
-    kept_before = [pk for pk in old if pk in new]
-    kept_after = [pk for pk in new if pk in old]
-    if kept_before != kept_after:
-        found.append({"label": _("Ordre des points"), "before": "", "after": _("L’ordre des points a changé.")})
-    return found
+            diffs.append({"label": _("Point modifié"), "before": old[pk], "after": title})
+    common_before = [pk for pk in old if pk in new]
+    common_after = [pk for pk in new if pk in old]
+    if common_before != common_after:
+        diffs.append({"label": _("Ordre des points"), "before": "", "after": _("L’ordre des points a changé.")})
+    return diffs
 
 
 def hour_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """The first point whose hour moved though nothing else did: another duration, a point of the team before it."""
+    """Return the first item whose hour changed: by another duration, or an internal item before it."""
     old = {line["id"]: line["hour"] for line in before if line.get("hour")}
     moved = (line for line in after if line.get("hour") != old.get(line["id"], line.get("hour")))
     line = next(moved, None)
     if line is None:
         return []
-    words = {"before": f"{old[line['id']]} {line['title']}", "after": f"{line['hour']} {line['title']}"}
-    return [{"label": _("Heures des points"), **words}]
+    texts = {"before": f"{old[line['id']]} {line['title']}", "after": f"{line['hour']} {line['title']}"}
+    return [{"label": _("Heures des points"), **texts}]

@@ -1,4 +1,4 @@
-"""Series of references: PL for plenaries, then a word for each kind of committee."""
+"""Series of references: PL for plenaries, then one for each kind of committee."""
 
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee
@@ -14,7 +14,7 @@ SERIES = {
 
 
 def series_of(committee: Committee | None) -> str:
-    """COPIL, COTECH, SUIVI, GOUV; other committees carry their own short name (HABITER)."""
+    """Return COPIL, COTECH, SUIVI or GOUV; for other committees their own short name (HABITER)."""
     if committee is None:
         return PLENARY
     if named := SERIES.get(CommitteeKind(committee.kind)):

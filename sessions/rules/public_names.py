@@ -1,8 +1,8 @@
-"""What the public may read of people: nobody's name but those who act in an official capacity (domain.md H1).
+"""Redaction of names: the public reads only names of people in an official capacity (domain.md H1).
 
-Named in public minutes: the chair and the secretary of the sitting, and guests who speak for an institution (they
-carry a capacity and hold no seat drawn by lot). Everybody else becomes « un·e membre » or « une personne ».
-Pure: names in, a redactor out.
+Named in public minutes: the chair and the secretary of the sitting, and guests who represent an institution (they have
+a capacity and no seat drawn by lot). Everybody else becomes « un·e membre » or « une personne ». Pure functions: names
+in, a redactor out.
 """
 
 import re
@@ -29,7 +29,7 @@ PLAINLY_A_PLACE = re.compile(
 
 @dataclass(frozen=True)
 class PrivatePersons:
-    """A person whose name stays out of what is published."""
+    """A person whose name is not published."""
 
     first_name: str
     last_name: str
@@ -42,7 +42,7 @@ class PrivatePersons:
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, to compare names however they were typed."""
+    """Return the text in lower case without accents, to compare names however they were typed."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))
 
@@ -51,18 +51,21 @@ SEPARATORS = "-'’"
 
 
 def spaced(text: str) -> str:
-    """The folded text with one plain space wherever a space, a hyphen or an apostrophe stood."""
+    """Return the folded text with one plain space for each space, hyphen or apostrophe."""
     return " ".join(folded(text).translate(dict.fromkeys(map(ord, SEPARATORS), " ")).split())
 
 
 def named_in(people: Iterable[PrivatePersons], text: str) -> list[PrivatePersons]:
-    """Those whose surname may stand in the text: a redactor of them meets the same names in it as one of everybody."""
-    words = spaced(text)
-    return [person for person in people if spaced(person.last_name) in words]
+    """Return those whose surname may be in the text.
+
+    A redactor of them matches the same names in it as one of everybody.
+    """
+    spaced_text = spaced(text)
+    return [person for person in people if spaced(person.last_name) in spaced_text]
 
 
 def _loosely(name: str) -> str:
-    """A pattern for a name whatever its accents, its case, its hyphens and its spaces."""
+    """Return a pattern for a name with any accents, case, hyphens and spaces."""
     pattern = []
     for character in name.strip():
         base = folded(character)
@@ -78,7 +81,7 @@ def _loosely(name: str) -> str:
 
 
 class Redactor:
-    """Replaces private names in texts and in simple HTML, and says which ones it met."""
+    """Replaces private names in texts and in simple HTML, and lists those that it matched."""
 
     def __init__(self, people: Iterable[PrivatePersons], places: Iterable[str] = ()) -> None:
         self.people = [person for person in people if person.last_name.strip()]
@@ -107,8 +110,8 @@ class Redactor:
         return re.compile(rf"(?<!\w){CIVILITY}(?:{'|'.join(longest_first)})(?!\w)", flags)
 
     def _stand_in(self, match: re.Match[str]) -> str:
-        words = spaced(match[0])
-        return next((self._stand_ins[name] for name in self._stand_ins if name in words), PERSON)
+        text = spaced(match[0])
+        return next((self._stand_ins[name] for name in self._stand_ins if name in text), PERSON)
 
     def _mask_email(self, match: re.Match[str]) -> str:
         address = match[0].casefold()
@@ -119,7 +122,7 @@ class Redactor:
         return "adresse retirée" if mine else match[0]
 
     def redact(self, text: str) -> str:
-        """The text without private names nor private addresses."""
+        """Return the text without private names and private addresses."""
         if "@" in text:
             text = MAIL_LINK.sub(lambda match: match[1], text) if EMAIL.sub(self._mask_email, text) != text else text
             text = EMAIL.sub(self._mask_email, text)
@@ -129,16 +132,16 @@ class Redactor:
         return text
 
     def names_in(self, text: str) -> list[str]:
-        """The private names that the text holds, as typed, each once: what the writer is told."""
-        found: dict[str, None] = {}
+        """Return the private names in the text, as typed, each once, for the writer."""
+        names: dict[str, None] = {}
         for pattern in (self._whole, self._alone):
             if pattern is not None:
-                found |= dict.fromkeys(match[0].replace(NBSP, " ") for match in pattern.finditer(text))
+                names |= dict.fromkeys(match[0].replace(NBSP, " ") for match in pattern.finditer(text))
                 text = pattern.sub("", text)
-        return list(found)
+        return list(names)
 
     def doubts_in(self, text: str) -> list[str]:
-        """Surnames that stay because they also name a place (or are very short), each with the words around it."""
+        """Return surnames that stay as they also name a place (or are very short), with their context."""
         if self._doubtful is None:
             return []
         return [
@@ -149,7 +152,7 @@ class Redactor:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    """« … puis Revel demande la parole … », cut at words."""
+    """Return « … puis Revel demande la parole … », cut at spaces."""
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     if start > AROUND:
         before = f"… {before.partition(' ')[2] or before}"
@@ -159,7 +162,7 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def texts_of(value: Any, *, spared: frozenset[str]) -> Iterator[str]:
-    """Every text of a value, however deep; branches named in `spared` are left out."""
+    """Yield every text of a value, at any depth, without the branches named in `spared`."""
     match value:
         case str():
             yield value
@@ -173,7 +176,7 @@ def texts_of(value: Any, *, spared: frozenset[str]) -> Iterator[str]:
 
 
 def without_names(value: Any, redactor: Redactor, *, spared: frozenset[str]) -> Any:
-    """The same value with every text redacted, however deep; branches named in `spared` are left as they are."""
+    """Return the value with every text redacted, at any depth, except the branches named in `spared`."""
     match value:
         case str():
             return redactor.redact(value)

@@ -1,4 +1,4 @@
-"""Quorum, without the database: how many are needed, and how many were there at an instant."""
+"""Quorum, without database access: how many are needed, and how many were present at an instant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from assembly.institution.enums import QuorumRule
 
 @dataclass(frozen=True)
 class Stay:
-    """One person in the room (or on the line), from a moment to a moment; still there when `left` is empty."""
+    """One person in the room (or on the line), from a moment to a moment; still present when `left` is empty."""
 
     who: int
     arrived: datetime
@@ -21,7 +21,7 @@ class Stay:
 
 @dataclass(frozen=True)
 class Quorum:
-    """`needed` is None when no quorum is required."""
+    """Members present and needed; `needed` is None when no quorum is required."""
 
     present: int
     needed: int | None
@@ -36,7 +36,7 @@ class Quorum:
 
 
 def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
-    """Smallest number of members that meets the rule: half of 106 is 53, half of 107 is 54."""
+    """Return the smallest number of members that meets the rule: half of 106 is 53, half of 107 is 54."""
     match QuorumRule(rule):
         case QuorumRule.NONE:
             return None
@@ -48,25 +48,25 @@ def required(seats_held: int, rule: str, percent: int = 50) -> int | None:
 
 
 def present_among(stays: Iterable[Stay], moment: datetime) -> set[int]:
-    """Who was there at that instant. The instant of a departure no longer counts."""
+    """Return who was present at that instant; the instant of a departure no longer counts."""
     return {stay.who for stay in stays if stay.covers(moment)}
 
 
 def fullest_moment(stays: Iterable[Stay], start: datetime, end: datetime) -> datetime:
-    """The first instant between the two, both included, at which most persons were there."""
+    """Return the first instant between the two, both included, when most persons were present."""
     rows = list(stays)
     moments = [start, *sorted(stay.arrived for stay in rows if start < stay.arrived <= end)]
     return max(moments, key=lambda moment: len(present_among(rows, moment)))
 
 
 def changes(stays: Iterable[Stay]) -> list[tuple[datetime, int]]:
-    """Each instant at which the number of persons changed, with the number from then on."""
-    kept = list(stays)
-    moments = sorted({stay.arrived for stay in kept} | {stay.left for stay in kept if stay.left})
-    counted = [(moment, len(present_among(kept, moment))) for moment in moments]
+    """Return each instant at which the number of persons changed, with the number from then on."""
+    rows = list(stays)
+    moments = sorted({stay.arrived for stay in rows} | {stay.left for stay in rows if stay.left})
+    counted = [(moment, len(present_among(rows, moment))) for moment in moments]
     return [pair for index, pair in enumerate(counted) if index == 0 or pair[1] != counted[index - 1][1]]
 
 
 def present_in(stays: Iterable[Stay], start: datetime, end: datetime) -> set[int]:
-    """Who was there for some time between the two moments: presence is counted by half-day."""
+    """Return who was present for some time between the two moments: presence counts by half-day."""
     return {stay.who for stay in stays if stay.arrived < end and (stay.left is None or stay.left > start)}

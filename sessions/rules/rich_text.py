@@ -1,6 +1,6 @@
-"""A summary between its two forms: the HTML that is kept, and the plain text of a page without JavaScript. Pure.
+"""Conversion of a summary between stored HTML and the plain text of a page without JavaScript. Pure functions.
 
-Plain text knows paragraphs, « - » lists and nothing else; what it cannot say without loss is shown as HTML instead.
+Plain text has paragraphs and « - » lists only; what it cannot express without loss is shown as HTML instead.
 """
 
 import re
@@ -19,30 +19,30 @@ BREAK = re.compile(r"<br\s*/?>")
 
 
 def from_plain(text: str) -> str:
-    """Paragraphs and lists out of what somebody typed in a plain box."""
+    """Convert plain text from a textarea into paragraphs and lists."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
     return "".join(_block(block) for block in blocks if block.strip())
 
 
 def _block(block: str) -> str:
-    """Lines that begin with a dash make a list; the others one paragraph with its line breaks."""
+    """Convert one block: lines that begin with a dash into a list, others into a paragraph with line breaks."""
     html: list[str] = []
-    words: list[str] = []
+    text_lines: list[str] = []
     items: list[str] = []
     for line in [*block.split("\n"), None]:
         if line is not None and BULLET.match(line):
-            if words:
-                html.append(_paragraph(words))
-                words = []
+            if text_lines:
+                html.append(_paragraph(text_lines))
+                text_lines = []
             items.append(escape(BULLET.sub("", line).strip(), quote=False))
             continue
         if items:
             html.append("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
             items = []
         if line is not None:
-            words.append(escape(line.strip(), quote=False))
-    if words:
-        html.append(_paragraph(words))
+            text_lines.append(escape(line.strip(), quote=False))
+    if text_lines:
+        html.append(_paragraph(text_lines))
     return "".join(html)
 
 
@@ -51,7 +51,7 @@ def _paragraph(lines: list[str]) -> str:
 
 
 def to_plain(html: str) -> str | None:
-    """The same text for a plain box, or None when it holds more than paragraphs and simple lists."""
+    """Return the text for a textarea, or None when it has more than paragraphs and simple lists."""
     if any(not PLAIN_TAGS.fullmatch(tag) for tag in ANY_TAG.findall(html)):
         return None
     blocks, last = [], 0
@@ -79,30 +79,30 @@ def _plain_block(match: re.Match[str]) -> str | None:
 
 
 def trimmed(html: str) -> str:
-    """The text without the empty paragraphs that editors leave at both ends."""
+    """Return the text without the empty paragraphs that editors leave at both ends."""
     return EMPTY_ENDS.sub("", html)
 
 
 def words_of(html: str) -> str:
-    """The words alone, for finding a passage and for short excerpts."""
+    """Return the text without tags, to find a passage and for short excerpts."""
     spaced = re.sub(r"</(?:p|li|h[1-6]|td|th|tr|blockquote|caption)>|<br\s*/?>", " ", html)
     return " ".join(unescape(ANY_TAG.sub("", spaced)).split())
 
 
 def replaced_once(html: str, passage: str, proposal: str) -> str | None:
-    """The text with `passage` replaced, when it stands there exactly once within one run of words; else None.
+    """Return the text with `passage` replaced, if it occurs exactly once in one run of text; else None.
 
-    Spaces are compared loosely (a phone writes plain ones where the text has unbreakable ones); a passage that runs
-    over bold words or over two paragraphs is for a person to replace. Nothing in its place: an emptied paragraph goes.
+    Spaces are compared loosely (a phone types plain ones where the text has unbreakable ones); a passage over bold
+    text or over two paragraphs is for a person to replace. With an empty proposal, an emptied paragraph is removed.
     """
-    words = passage.split()
-    if not words:
+    tokens = passage.split()
+    if not tokens:
         return None
-    pattern = re.compile(r"[\s\u00a0]+".join(re.escape(escape(word, quote=False)) for word in words))
-    found = [match for match in pattern.finditer(html) if not _inside_tag(html, match.start())]
-    if len(found) != 1:
+    pattern = re.compile(r"[\s\u00a0]+".join(re.escape(escape(word, quote=False)) for word in tokens))
+    matches = [match for match in pattern.finditer(html) if not _inside_tag(html, match.start())]
+    if len(matches) != 1:
         return None
-    match = found[0]
+    match = matches[0]
     after = html[: match.start()] + escape(" ".join(proposal.split()), quote=False) + html[match.end() :]
     while not proposal.strip() and EMPTIED.search(after):
         after = EMPTIED.sub("", after)
@@ -114,12 +114,12 @@ def _inside_tag(html: str, at: int) -> bool:
 
 
 def derived_correction(html: str, rewriting: Rewriting) -> tuple[str, str] | None:
-    """A passage that its reader rewrote, as the words to replace and what should stand instead; None when the passage
-    is not in the text any more.
+    """Return a rewritten passage as the old and the new text, or None if the old one is not there any more.
 
-    The fewest words that `replaced_once` finds; where it finds none, the whole passage, for a person to replace.
+    It is the shortest passage that `replaced_once` can replace; if there is none, the whole one, for a person to
+    replace.
     """
-    text, was, now = (squeezed(words) for words in (words_of(html), rewriting.was, rewriting.now))
+    text, was, now = (squeezed(part) for part in (words_of(html), rewriting.was, rewriting.now))
     if not was or was not in text:
         return None
     spans = (rewriting.span(), *rewriting.wider_spans()) if rewriting.now else ()

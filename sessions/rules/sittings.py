@@ -1,4 +1,4 @@
-"""Who may do what with a sitting. Writing belongs to the project team of the term."""
+"""Rights on a sitting; writing is for the project team of the term."""
 
 from typing import Any
 
@@ -14,69 +14,69 @@ ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
 
 
 def is_day_past(sitting: Sitting) -> bool:
-    """Whether the day of the sitting is over: what is noted from now on gives its hour."""
+    """Return whether the day of the sitting is over: facts recorded from now on need their hour."""
     return is_day_over(timezone.now(), sitting.starts_at, sitting.ends_at)
 
 
 def has_begun(sitting: Sitting) -> bool:
-    """Whether its planned beginning has come."""
+    """Return whether the planned beginning is past."""
     return sitting.starts_at <= timezone.now()
 
 
 def is_over(sitting: Sitting) -> bool:
-    """Whether its planned end is past."""
+    """Return whether the planned end is past."""
     return sitting.ends_at <= timezone.now()
 
 
 def can_see_term(user: Any, term: Term) -> bool:
-    """The list in the bureau."""
+    """Return whether the user may open the list in the back office."""
     return is_team(user, term) or is_facilitator(user, term)
 
 
 def can_start(user: Any, term: Term) -> bool:
-    """Ask for a new sitting; which body may still meet is `can_create`."""
+    """Return whether the user may plan a sitting at all; `can_create` checks which body may meet."""
     return is_team(user, term)
 
 
 def can_create(user: Any, term: Term, committee: Committee | None = None) -> bool:
-    """In an ended term only the follow-up committee still meets."""
+    """Return whether this body may meet; in an ended term, only the follow-up committee."""
     if not is_team(user, term):
         return False
     return term.state not in ENDED_TERMS or (committee is not None and committee.kind == CommitteeKind.FOLLOW_UP)
 
 
 def can_see_desk(user: Any, sitting: Sitting) -> bool:
-    """The dossier in the bureau; members have their own page."""
+    """Return whether the user may open the back-office dossier; members have their own page."""
     return is_team(user, sitting.term_id) or is_facilitator(user, sitting.term_id)
 
 
 def can_edit(user: Any, sitting: Sitting) -> bool:
-    """Dates and places stay correctable until the sitting begins."""
+    """Return whether dates and places may be corrected: until the sitting begins."""
     return is_team(user, sitting.term_id) and sitting.is_upcoming
 
 
 def can_edit_agenda(user: Any, sitting: Sitting) -> bool:
-    """The agenda may still be completed while the sitting runs."""
+    """Return whether the agenda may be changed: until the end of the sitting."""
     return is_team(user, sitting.term_id) and (sitting.is_upcoming or sitting.is_running)
 
 
 def can_run(user: Any, sitting: Sitting) -> bool:
-    """Tap arrivals and departures, open and close points: while the sitting runs, on its day or in its night."""
+    """Return whether arrivals and items may be recorded now: the sitting runs, on its day or night."""
     return is_team(user, sitting.term_id) and sitting.is_running and not is_day_past(sitting)
 
 
 def can_add_papers(user: Any, sitting: Sitting) -> bool:
-    """Slides often come after the sitting: papers are taken until it is archived."""
+    """Return whether documents may be added: until the archiving, since slides often come late."""
     return is_team(user, sitting.term_id) and sitting.state not in ("archived", "cancelled", "postponed", "not_held")
 
 
 def can_see_private(user: Any, sitting: Sitting) -> bool:
-    """Addresses, telephone numbers and needs: the team only, never the facilitator."""
+    """Return whether the user may read addresses, telephones and needs: the team, never the facilitator."""
     return is_team(user, sitting.term_id)
 
 
 def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
-    """What the page of the sitting may offer to this reader, besides the steps of its workflow."""
+    """Return what the page of the sitting may offer to this reader, besides the steps of its workflow."""
     return {
         "edit": can_edit(user, sitting),
         "agenda": can_edit_agenda(user, sitting),
@@ -93,27 +93,27 @@ def abilities(user: Any, sitting: Sitting) -> dict[str, bool]:
 
 
 def can_send_certificates(user: Any, sitting: Sitting) -> bool:
-    """Certificates tell what the closed roll says."""
+    """Return whether certificates may be sent: once the roll is closed, from which they are made."""
     return is_team(user, sitting.term_id) and sitting.is_held
 
 
 def can_invite(user: Any, sitting: Sitting) -> bool:
-    """Guests may be added until the sitting is closed: somebody may come unannounced."""
+    """Return whether guests may be added: until the closing, since somebody may come unannounced."""
     return is_team(user, sitting.term_id) and (sitting.is_upcoming or sitting.is_running)
 
 
 def can_record_answers(user: Any, sitting: Sitting) -> bool:
-    """What a member says by telephone or on paper."""
+    """Return whether the team may record answers given by telephone or on paper."""
     return is_team(user, sitting.term_id) and sitting.takes_answers
 
 
 def can_take_notes(user: Any, sitting: Sitting) -> bool:
-    """While people speak, and afterwards until the minutes are filed."""
+    """Return whether notes may be taken: during the sitting, and until the minutes are finished."""
     return is_team(user, sitting.term_id) and (sitting.is_running or sitting.state in ("closed", "not_quorate"))
 
 
 def can_take_attendance(user: Any, sitting: Sitting) -> bool:
-    """Noted live, corrected afterwards until the sitting is archived."""
+    """Return whether the roll may be changed: live, then corrected until the archiving."""
     return is_team(user, sitting.term_id) and (
         sitting.is_running or sitting.state in ("closed", "minuted", "not_quorate")
     )

@@ -1,4 +1,4 @@
-"""Verbs of the journal about sittings, with the sentence that each one prints."""
+"""Audit event types of sittings, with the sentence of each."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about minutes, decisions, ballots and actions that are no steps, with their sentences."""
+"""Audit event types of minutes, decisions, ballots and actions that are not steps, with their sentences."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Absences in a row: the alerts of a term, one case, and what a person decides about it."""
+"""Views of absences in a row: the alerts of a term, one case, and the decisions about it."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +24,7 @@ MAIN_STEPS = ("ecrire", "observations", "terminer")
 
 @require_safe
 def absence_list(request: UserRequest) -> HttpResponse:
-    """Cases that wait for somebody; those that are over on demand."""
+    """List the open cases, or the closed ones on demand."""
     term = working_term(request, is_team)
     which = "closes" if request.GET.get("etat") == "closes" else "ouvertes"
     rows = cases(request.user, term, closed=which == "closes")
@@ -38,7 +38,7 @@ def absence_list(request: UserRequest) -> HttpResponse:
 
 
 def case_for(request: UserRequest, pk: int) -> AbsenceCase:
-    """The case, for the team of its term; others do not learn that it exists."""
+    """Return the case for the team of its term; for others it is a 404."""
     rows = AbsenceCase.objects.visible_to(request.user)
     rows = rows.select_related(
         "mandate__member__person", "mandate__member__canton", "mandate__term__assembly", "since", "latest"
@@ -48,7 +48,7 @@ def case_for(request: UserRequest, pk: int) -> AbsenceCase:
 
 @require_safe
 def absence_case(request: UserRequest, pk: int) -> HttpResponse:
-    """What is known, the step that comes next, and what was decided."""
+    """Show the facts of a case, the next step, and the decisions."""
     case = case_for(request, pk)
     main = STEPS.first_ready(request.user, case, MAIN_STEPS)
     context = {

@@ -1,4 +1,4 @@
-"""Actions to follow: added while writing, then kept until they are done or dropped."""
+"""Views of actions to follow: added while writing, then listed until they are done or dropped."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ from sessions.workflows.action_items import ACTION
 
 @require_safe
 def action_list(request: UserRequest) -> HttpResponse:
-    """Open actions of the reader's terms, the most pressing first; closed ones on demand."""
+    """List the open actions of the reader's terms, the most urgent first, or the closed ones on demand."""
     if not has_role(request.user, TEAM_ROLES | {Role.FACILITATOR}):
         raise PermissionDenied
     which = "closes" if request.GET.get("etat") == "closes" else "ouvertes"
@@ -49,7 +49,7 @@ def action_list(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_add(request: UserRequest, pk: int) -> HttpResponse:
-    """A new action under an item of the agenda."""
+    """Add an action under an item of the agenda."""
     item = desk_item(request, pk)
     check_open(request.user, item.sitting)
     return item_form_page(
@@ -119,9 +119,9 @@ def check_open_action(user: User, action: ActionItem) -> None:
 
 
 def move(action: ActionItem, by: User, due_on: date) -> None:
-    """Another day, everything else as it is."""
-    kept = {name: getattr(action, name) for name in ("text", "owner", "owner_text")}
-    actions.change(action, by=by, due_on=due_on, **kept)
+    """Change the day of an action, and nothing else."""
+    fields = {name: getattr(action, name) for name in ("text", "owner", "owner_text")}
+    actions.change(action, by=by, due_on=due_on, **fields)
 
 
 SELECTION: Selection[ActionItem] = Selection(
@@ -154,7 +154,7 @@ SELECTION: Selection[ActionItem] = Selection(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def actions_chosen(request: UserRequest) -> HttpResponse:
-    """One act upon several actions; each is asked its own right and state."""
+    """Apply one step to several actions; the right and the state of each one are checked."""
     if not has_role(request.user, TEAM_ROLES):
         raise PermissionDenied
     rows = ActionItem.objects.visible_to(request.user).select_related("sitting__term", "owner")

@@ -1,4 +1,4 @@
-"""The agenda of a sitting and its papers."""
+"""Views of the agenda of a sitting and of its documents."""
 
 from functools import partial
 from typing import Any
@@ -53,7 +53,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
 
 
 def lines_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
-    """The agenda itself: its lines, each with its boxes for whoever writes it, and what was taken off."""
+    """Return the context of the agenda: its lines, each with a form for those who may edit, and removed items."""
     lines = agenda_of(sitting, internal=True, reader=request.user)
     waiting = open_actions(sitting) if sitting.is_upcoming or sitting.is_running else ActionItem.objects.none()
     shown = list(waiting[: ACTIONS_SHOWN + 1])
@@ -74,7 +74,7 @@ def lines_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
 
 
 def line_form(line: AgendaLine) -> ItemLineForm:
-    """The boxes of a point; one with sub-points lasts as long as they do, and says it."""
+    """Build the form of one line; the duration of an item with sub-items is their sum, and read-only."""
     initial = item_initial(line.item) | ({"minutes": line.minutes} if line.has_parts else {})
     form = ItemLineForm(initial=initial, auto_id=f"ligne-{line.item.pk}-%s")
     form.fields["minutes"].disabled = line.has_parts
@@ -90,7 +90,7 @@ def agenda_show(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def outline(request: UserRequest, sitting: Sitting) -> str:
-    """The agenda alone, as it now stands."""
+    """Render the present agenda alone."""
     shown = {"sitting": sitting, "can": dossier.abilities(request.user, sitting), **lines_context(request, sitting)}
     return render_to_string(f"{PAGE}#outline", shown, request)
 
@@ -113,7 +113,7 @@ def item_add(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
-    """A point typed as one line of the outline."""
+    """Add an item typed as one line of the outline."""
     form, (after, depth) = ItemLineForm(request.POST), PlaceForm(request.POST).place
 
     def save(_version: str) -> AgendaItem:
@@ -126,24 +126,24 @@ def line_add(request: UserRequest, sitting: Sitting) -> HttpResponse:
 
 @require_POST
 def items_paste(request: UserRequest, pk: int) -> HttpResponse:
-    """A list from a mail or a text, all at once."""
+    """Add a list pasted from a mail or a text, all at once."""
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
     form = PasteForm(request.POST)
     address = reverse("sittings:sitting", args=[sitting.pk])
     if not form.is_valid():
         return paste_refused(form)
     after, depth = form.place
-    made = actions.paste(sitting, form.cleaned_data["text"], by=request.user, after=after, depth=depth)
+    items = actions.paste(sitting, form.cleaned_data["text"], by=request.user, after=after, depth=depth)
     messages.success(request, _("La liste est ajoutée à l’ordre du jour."))
-    return redirect(address_of_made(address, made))
+    return redirect(address_of_made(address, items))
 
 
 @require_POST
 def item_duplicate(request: UserRequest, pk: int, item: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    made = actions.duplicate(own_item(sitting, item), by=request.user)
+    copy = actions.duplicate(own_item(sitting, item), by=request.user)
     messages.success(request, _("Point dupliqué."))
-    return redirect(address_of_made(reverse("sittings:sitting", args=[sitting.pk]), [made]))
+    return redirect(address_of_made(reverse("sittings:sitting", args=[sitting.pk]), [copy]))
 
 
 @require_POST
@@ -159,15 +159,15 @@ def own_item(sitting: Sitting, item: int) -> AgendaItem:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """All there is to say of a point, or its line; what was typed for a point taken off meanwhile is not lost."""
+    """Edit all fields of an item, or its line; text typed for an item removed meanwhile is not lost."""
     sitting = dossier.desk_sitting(request, pk, rules.can_edit_agenda)
-    found = get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else own_item(sitting, item)
-    make = ItemLineForm if LINE in request.POST else partial(EditItemForm, find=finder_for(request, found))
-    form = make(posted(request), initial=item_initial(found))
+    agenda_item = get_object_or_404(sitting.agenda, pk=item) if request.method == "POST" else own_item(sitting, item)
+    make = ItemLineForm if LINE in request.POST else partial(EditItemForm, find=finder_for(request, agenda_item))
+    form = make(posted(request), initial=item_initial(agenda_item))
 
     def save(version: str) -> AgendaItem:
-        actions.change(found, by=request.user, seen=version, **form.values())
-        return found
+        actions.change(agenda_item, by=request.user, seen=version, **form.values())
+        return agenda_item
 
     def compare(late: EditConflict) -> list[Difference]:
         gone = [Difference(_("Point"), _("retiré de l’ordre du jour"), _("gardé"))] if late.current.removed_at else []
@@ -181,21 +181,21 @@ def item_edit(request: UserRequest, pk: int, item: int) -> HttpResponse:
         lambda data: save(data["version"]),
         compare=compare,
         template="sessions/item_edit.html",
-        context={"sitting": sitting, "item": found},
+        context={"sitting": sitting, "item": agenda_item},
         done=_("Point enregistré."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
 
 
 def finder(request: UserRequest, sitting: Sitting) -> Find | None:
-    """What a point of this sitting may be said to be about."""
+    """Return the function that finds subjects for an item of this sitting, if the reader may edit the agenda."""
     if not rules.can_edit_agenda(request.user, sitting):
         return None
     return partial(subjects.offered, request.user, sitting.term_id)
 
 
 def finder_for(request: UserRequest, item: AgendaItem) -> Find | None:
-    """The same for a point; one that is about something else (an approval) keeps it, so nothing is offered."""
+    """Return the same for an item; None if its subject is of another kind (an approval), so it stays."""
     find = finder(request, item.sitting)
     current = subjects.choice_value(item.subject_type, item.subject_id)
     return find if find and (not current or find(key=current, most=1)) else None
@@ -209,7 +209,7 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
 
 @require_POST
 def item_move(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """One step, by a button."""
+    """Move an item one step, by a button."""
     sitting = dossier.desk_sitting(request, pk)
     direction = request.POST.get("direction", "")
     if direction in DIRECTIONS:
@@ -227,7 +227,7 @@ def item_remove(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 def item_restore(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """Undo a removal; sent twice, it is done once."""
+    """Undo a removal; a second submission changes nothing."""
     sitting = dossier.desk_sitting(request, pk)
     actions.restore(get_object_or_404(sitting.agenda, pk=item), by=request.user)
     messages.success(request, _("Le point est remis à l’ordre du jour."))
@@ -250,17 +250,17 @@ def item_close(request: UserRequest, pk: int, item: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_hours(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """Hours of a point, corrected by hand."""
+    """Correct the hours of an item by hand."""
     sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
-    found = own_item(sitting, item)
+    agenda_item = own_item(sitting, item)
     return form_page(
         request,
-        HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(found)),
+        HoursForm(posted(request), starts_at=sitting.starts_at, initial=hours_of(agenda_item)),
         lambda data: actions.set_hours(
-            found, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user
+            agenda_item, opened_at=data["opened_at"], closed_at=data["closed_at"], by=request.user
         ),
         template="sessions/item_hours.html",
-        context={"sitting": sitting, "item": found},
+        context={"sitting": sitting, "item": agenda_item},
         done=_("Heures enregistrées."),
         to=reverse("sittings:sitting", args=[sitting.pk]),
     )
@@ -273,7 +273,7 @@ def hours_of(item: AgendaItem) -> dict[str, Any]:
 
 @require_POST
 def agenda_arrange(request: UserRequest, pk: int) -> HttpResponse:
-    """The order after a drag."""
+    """Save the order after a drag and drop."""
     sitting = dossier.desk_sitting(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
@@ -311,15 +311,15 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def paper_remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     sitting = dossier.desk_sitting(request, pk)
-    found = get_object_or_404(AgendaDocument.objects.select_related("sitting"), pk=paper, sitting=sitting)
-    actions.remove_paper(found, by=request.user)
+    document = get_object_or_404(AgendaDocument.objects.select_related("sitting"), pk=paper, sitting=sitting)
+    actions.remove_paper(document, by=request.user)
     messages.success(request, _("Document retiré."))
     return redirect("sittings:papers", sitting.pk)
 
 
 @require_safe
 def agenda_file(request: UserRequest, pk: int) -> HttpResponse:
-    """The agenda as it was convened."""
+    """Return the agenda of the last notice as PDF."""
     sitting = dossier.desk_sitting(request, pk)
     notice = last_notice(sitting)
     if notice is None:

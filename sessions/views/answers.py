@@ -1,4 +1,4 @@
-"""Answers noted by the team, and the sheet of what must be arranged."""
+"""Views of the answers recorded by the team, and of the sheet of what to arrange."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -51,16 +51,16 @@ def own_invitee(sitting: Sitting, invitee: int) -> Invitee:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    """Note what somebody said by telephone or on paper."""
+    """Record an answer that somebody gave by telephone or on paper."""
     sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
-    found = own_invitee(sitting, invitee)
-    initial = {name: getattr(found, name) for name in ("reply", *actions.LOGISTICS)}
+    row = own_invitee(sitting, invitee)
+    initial = {name: getattr(row, name) for name in ("reply", *actions.LOGISTICS)}
     return form_page(
         request,
         RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
-        lambda data: actions.record_reply(found, by=request.user, **data),
+        lambda data: actions.record_reply(row, by=request.user, **data),
         template="sessions/answer_record.html",
-        context={"sitting": sitting, "invitee": found},
+        context={"sitting": sitting, "invitee": row},
         done=_("Réponse notée."),
         to=reverse("sittings:notice", args=[sitting.pk]),
     )
@@ -84,7 +84,7 @@ SELECTION: Selection[Invitee] = Selection(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers_chosen(request: UserRequest, pk: int) -> HttpResponse:
-    """Note for several people at once what they said."""
+    """Record the same answer for several people at once."""
     sitting = dossier.desk_sitting(request, pk, rules.can_record_answers)
     rows = sitting.invitees.expected().select_related("person")
     return SELECTION.answer(request, rows, back=reverse("sittings:notice", args=[sitting.pk]))
@@ -121,23 +121,23 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
-    """Exactly the board shown, needs included: the reading is in the journal."""
+    """Export exactly the board shown, needs included; the audit log records the download."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     form = BoardFilterForm(request.GET)
     rows = narrowed(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
-        found = list(rows.for_screen())
-        record("answers.exported", sitting, by=request.user, rows=len(found))
-    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).noted(request, found, form)
+        shown_rows = list(rows.for_screen())
+        record("answers.exported", sitting, by=request.user, rows=len(shown_rows))
+    return List(_("Réponses %(ref)s") % {"ref": sitting.reference}, EXPORTED).noted(request, shown_rows, form)
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")
 @require_POST
 @recently_authenticated
 def logistics_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """What to order and arrange, on one sheet. Asked for by a button, because its reading is written down."""
+    """Show what to order and arrange, on one sheet. It needs a POST, because the audit log records who read it."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     with transaction.atomic():
-        found = logistics(sitting)
+        facts = logistics(sitting)
         record("logistics.read", sitting, by=request.user)
-    return render(request, "sessions/logistics.html", {"sitting": sitting, "logistics": found})
+    return render(request, "sessions/logistics.html", {"sitting": sitting, "logistics": facts})

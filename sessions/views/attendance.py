@@ -1,4 +1,4 @@
-"""The roll: on a tablet at the door, corrected at the desk afterwards."""
+"""Views of the roll: taken on a tablet at the entrance, corrected in the back office afterwards."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ TAPS: dict[str, Callable[..., Any]] = {"arrive": actions.arrive, "part": actions
 
 @require_safe
 def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
-    """Who came, by half-day; who excused themselves; the number there through the day."""
+    """Show who came, by half-day, who was excused, and the number present through the day."""
     sitting = dossier.desk_sitting(request, pk)
     rows = roll(sitting)
     context = dossier.context(
@@ -65,19 +65,22 @@ def attendance_board(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def call_rows(sitting: Sitting) -> list[RollCallRow]:
-    """The roll with the numbers of the badges."""
+    """Return the roll with the badge numbers."""
     return badged(sitting, roll(sitting))
 
 
 def found_in(rows: list[RollCallRow], typed: str) -> list[RollCallRow]:
-    """Who has this badge, else those with such a name; the awaited first, for Enter notes the first one present."""
+    """Return who has this badge, else those with such a name, people not yet present first.
+
+    Enter records the first one.
+    """
     if by_badge := [row for row in rows if row.badge and row.badge == badge_number(typed)]:
         return by_badge
     return sorted((row for row in rows if fits(typed, row.invitee.person.full_name)), key=lambda row: row.is_there)
 
 
 def people(request: UserRequest, sitting: Sitting, shown: list[RollCallRow], **more: Any) -> dict[str, Any]:
-    """The lines of `shown`, members by letter; what was typed stands as `asked`."""
+    """Build the context of the lines of `shown`, members by letter; `asked` is the text typed."""
     groups: dict[str, list[Any]] = {}
     for row in shown:
         if row.invitee.is_member:
@@ -89,7 +92,7 @@ def people(request: UserRequest, sitting: Sitting, shown: list[RollCallRow], **m
 
 @require_safe
 def roll_call(request: UserRequest, pk: int) -> HttpResponse:
-    """One big line for each name, or those that fit what is typed (`q`); `short`: none before something is."""
+    """Show one big line for each name, or those that fit `q`; with `short`, none before something is typed."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     asked, rows = request.GET.get("q", "").strip(), call_rows(sitting)
     shown = found_in(rows, asked) if asked else [] if request.GET.get("short") else rows
@@ -109,7 +112,10 @@ def said_of(asked: str, shown: list[RollCallRow]) -> str:
 
 @require_POST
 def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
-    """Note an arrival by what was typed: a badge, or the first who fits. Without script only the one who fits."""
+    """Record an arrival by the text typed: a badge, or the first name that fits.
+
+    Without script, only if a single person fits.
+    """
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     form, back = FindForm(request.POST), own_address(request, request.POST.get("retour", ""))
     typed = form.cleaned_data["q"] if form.is_valid() else ""
@@ -121,15 +127,15 @@ def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
                 request, f"{ROLL}#people", people(request, sitting, [], said=said_of(typed, [])), status=UNPROCESSABLE
             )
         return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}?{urlencode({'q': typed})}")
-    found = shown[0].invitee
-    actions.arrive(found, by=request.user)
-    said = _("%(name)s est là.") % {"name": found.person.full_name}
+    invitee = shown[0].invitee
+    actions.arrive(invitee, by=request.user)
+    message = _("%(name)s est là.") % {"name": invitee.person.full_name}
     if not in_place:
-        messages.success(request, said)
-        return redirect(back or f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")
+        messages.success(request, message)
+        return redirect(back or f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{invitee.pk}")
     rows = call_rows(sitting)
-    short = {"is_swap": True, "short": request.POST.get("short", ""), "back": back, "said": said}
-    shown = [row for row in rows if row.invitee.pk == found.pk]
+    short = {"is_swap": True, "short": request.POST.get("short", ""), "back": back, "said": message}
+    shown = [row for row in rows if row.invitee.pk == invitee.pk]
     return render(
         request, f"{ROLL}#arrived", people(request, sitting, shown, board=live_board(sitting, rows), **short)
     )
@@ -137,7 +143,7 @@ def roll_arrive(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll_all(request: UserRequest, pk: int) -> HttpResponse:
-    """Everybody present but those ticked: first who will be noted, then, confirmed with these persons, the act."""
+    """Record everybody but those ticked: the first POST lists them, the confirmation sends these persons."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     if request.method == "POST" and "present" in request.POST:
         chosen = [whole_number(each) for each in request.POST.getlist("present")]
@@ -159,7 +165,7 @@ def roll_all(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
-    """Take back what « Tous présents, sauf… » noted."""
+    """Undo the arrivals recorded by « Tous présents, sauf… »."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     at = parse_datetime(request.POST.get("at", ""))
     if at is None:
@@ -171,38 +177,38 @@ def roll_all_undo(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def tap(request: UserRequest, pk: int, invitee: int, verb: str) -> HttpResponse:
-    """One tap. With script the line and the figures come back, without it the page."""
+    """Record one tap; with script the response is the line and the figures, without it the page."""
     sitting = dossier.desk_sitting(request, pk)
-    found = own_invitee(sitting, invitee)
+    row = own_invitee(sitting, invitee)
     if verb not in TAPS:
         raise Http404
     try:
-        TAPS[verb](found, by=request.user)
+        TAPS[verb](row, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     if dossier.is_htmx(request):
         context = {
-            "row": badged(sitting, [one_row(found)])[0],
+            "row": badged(sitting, [one_row(row)])[0],
             "sitting": sitting,
             "board": live_board(sitting),
             "is_swap": True,
         }
         context["can"] = dossier.abilities(request.user, sitting)
         return render(request, f"{ROLL}#tapped", context)
-    return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{found.pk}")
+    return redirect(f"{reverse('sittings:roll', args=[sitting.pk])}#personne-{row.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_attendance(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    """The stays of one person; a new one from the paper sheet."""
+    """Show the stays of one person, and add one from the paper sheet."""
     sitting = dossier.desk_sitting(request, pk, rules.can_take_attendance)
-    found = own_invitee(sitting, invitee)
+    row = own_invitee(sitting, invitee)
     form = NewStayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running)
     return person_page(
         request,
-        found,
+        row,
         form,
-        lambda data: actions.add_stay(found, by=request.user, **form.values()),
+        lambda data: actions.add_stay(row, by=request.user, **form.values()),
         shown_as="form",
         done=_("Présence notée."),
     )
@@ -217,7 +223,10 @@ def person_page[T](
     shown_as: str,
     done: str,
 ) -> HttpResponse:
-    """The stays of one person and two forms: a new stay (`form`), an absence (`absence`); the other one is blank."""
+    """Show the stays of one person and two forms: a new stay (`form`), an absence (`absence`).
+
+    The form that was not submitted is blank.
+    """
     sitting = found.sitting
     return form_page(
         request,
@@ -239,12 +248,12 @@ def person_page[T](
 
 @require_POST
 def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    found = own_invitee(dossier.desk_sitting(request, pk, rules.can_take_attendance), invitee)
+    row = own_invitee(dossier.desk_sitting(request, pk, rules.can_take_attendance), invitee)
     return person_page(
         request,
-        found,
+        row,
         AbsenceForm(posted(request)),
-        lambda data: answer_actions.record_absence(found, by=request.user, **data),
+        lambda data: answer_actions.record_absence(row, by=request.user, **data),
         shown_as="absence",
         done=_("Absence notée."),
     )
@@ -252,46 +261,46 @@ def absence_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 
 def own_stay(request: UserRequest, pk: int, stay: int) -> tuple[Sitting, Attendance]:
     sitting = dossier.desk_sitting(request, pk)
-    found = get_object_or_404(
+    row = get_object_or_404(
         Attendance.objects.select_related("invitee__person"), pk=stay, invitee__sitting=sitting, voided_at=None
     )
-    found.invitee.sitting = sitting
+    row.invitee.sitting = sitting
     if not rules.can_take_attendance(request.user, sitting):
         raise PermissionDenied
-    return sitting, found
+    return sitting, row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay_edit(request: UserRequest, pk: int, stay: int) -> HttpResponse:
-    sitting, found = own_stay(request, pk, stay)
+    sitting, row = own_stay(request, pk, stay)
     initial = {
-        "arrived": timezone.localtime(found.arrived_at).time().replace(second=0, microsecond=0),
-        "left": found.left_at and timezone.localtime(found.left_at).time().replace(second=0, microsecond=0),
-        "mode": found.mode,
-        "hours_reason": found.hours_reason,
+        "arrived": timezone.localtime(row.arrived_at).time().replace(second=0, microsecond=0),
+        "left": row.left_at and timezone.localtime(row.left_at).time().replace(second=0, microsecond=0),
+        "mode": row.mode,
+        "hours_reason": row.hours_reason,
     }
     form = StayForm(posted(request), starts_at=sitting.starts_at, running=sitting.is_running, initial=initial)
     return form_page(
         request,
         form,
-        lambda data: actions.correct(found, by=request.user, **form.values()),
+        lambda data: actions.correct(row, by=request.user, **form.values()),
         template="sessions/stay_edit.html",
-        context={"sitting": sitting, "stay": found},
+        context={"sitting": sitting, "stay": row},
         done=_("Heures corrigées."),
-        to=reverse("sittings:person-attendance", args=[sitting.pk, found.invitee_id]),
+        to=reverse("sittings:person-attendance", args=[sitting.pk, row.invitee_id]),
     )
 
 
 @require_POST
 def stay_void(request: UserRequest, pk: int, stay: int) -> HttpResponse:
-    sitting, found = own_stay(request, pk, stay)
-    actions.void_stay(found, by=request.user)
+    sitting, row = own_stay(request, pk, stay)
+    actions.void_stay(row, by=request.user)
     messages.success(request, _("Présence annulée."))
-    return redirect("sittings:person-attendance", sitting.pk, found.invitee_id)
+    return redirect("sittings:person-attendance", sitting.pk, row.invitee_id)
 
 
 @require_POST
 def sheet(request: UserRequest, pk: int, kind: str) -> HttpResponse:
-    """Ask for the sheet, or the badges, of those expected, then watch it being made."""
+    """Request the sign-in sheet, or the badges, and redirect to the progress of the job."""
     job = sheets.ask_sheet(dossier.desk_sitting(request, pk), kind, by=request.user)
     return redirect("documents:rendition-progress", job.public_id)

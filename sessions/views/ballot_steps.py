@@ -1,4 +1,4 @@
-"""What the lead does of a proclaimed result, as pages: let it stand after presence was corrected, or take it back."""
+"""Pages of the lead about a proclaimed result: uphold it after attendance was corrected, or withdraw it."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from sessions.workflows.ballots import BALLOT
 
 
 def result_lines(ballot: Ballot) -> Iterable[str]:
-    """The result as it was proclaimed, its quorum, and what the roll says now."""
+    """Yield the proclaimed result, its quorum, and the corrected roll."""
     facts = ballot_facts(ballot, member_stays(ballot.agenda_item.sitting))
     yield facts["sentence"]
     yield from (facts[name] for name in ("quorum_sentence", "corrected") if facts.get(name))

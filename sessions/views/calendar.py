@@ -1,4 +1,4 @@
-"""Calendars that other programs read: public, or secret and personal."""
+"""Calendars for other programs: public, or secret and personal."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,17 +27,17 @@ def ics(content: bytes) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=600)
 def public_calendar(request: HttpRequest) -> HttpResponse:
-    """Sittings announced to the public: day, hours, place."""
-    house = main_assembly()
-    rows = recent(Sitting.objects.public().filter(term__assembly=house).select_related("term__assembly"))
-    return ics(public_feed(rows.for_screen(), house.name if house else _("Assemblée citoyenne")))
+    """Return the sittings announced to the public: day, hours, place."""
+    assembly = main_assembly()
+    rows = recent(Sitting.objects.public().filter(term__assembly=assembly).select_related("term__assembly"))
+    return ics(public_feed(rows.for_screen(), assembly.name if assembly else _("Assemblée citoyenne")))
 
 
 @login_not_required
 @require_safe
 @cache_control(private=True, no_store=True)
 def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """What concerns the account behind a secret address, by the rights it has now."""
+    """Return the sittings of the account of a secret address, by its present rights."""
     try:
         pk, version = links.read_calendar(token)
     except links.BadLink as error:

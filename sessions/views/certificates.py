@@ -1,4 +1,4 @@
-"""Certificates of attendance: sent to all who came, or read by one."""
+"""Views of certificates of attendance: sent to all who came, or downloaded by one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,7 +25,7 @@ from sessions.views.member_sittings import member_or_404
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
-    """How many would leave, then the button with the number."""
+    """Show the number of certificates to send, then send them."""
     sitting = dossier.desk_sitting(request, pk, rules.can_send_certificates)
     people = list(certified(sitting))
     if request.method == "POST":
@@ -43,29 +43,29 @@ def certificates_send(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_certificate(request: UserRequest, pk: int) -> HttpResponse:
-    """One's own certificate, once the sitting is closed."""
+    """Return the reader's own certificate, once the sitting is closed."""
     sitting = member_or_404(request, pk)
-    found = certified(sitting).filter(person=request.user.person_id).first()
-    if found is None:
+    invitee = certified(sitting).filter(person=request.user.person_id).first()
+    if invitee is None:
         raise Http404
-    return certificate_response(found)
+    return certificate_response(invitee)
 
 
 @require_safe
 def certificate(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
-    """The certificate of one person, for the team."""
+    """Return the certificate of one person, for the team."""
     sitting = dossier.desk_sitting(request, pk)
-    found = certified(sitting).filter(pk=invitee).first()
-    if found is None:
+    row = certified(sitting).filter(pk=invitee).first()
+    if row is None:
         raise Http404
     if not rules.can_send_certificates(request.user, sitting):
         raise PermissionDenied
-    return certificate_response(found)
+    return certificate_response(row)
 
 
 @require_safe
 def own_mandate_certificate(request: UserRequest) -> HttpResponse:
-    """One's own certificate for a whole mandate: every sitting attended up to now."""
+    """Return the reader's own certificate for a whole mandate: every sitting attended up to now."""
     term = working_term(request, is_member)
     member = own_member(request.user)
     mandate = own_mandate(member, term) if member else None
@@ -76,7 +76,7 @@ def own_mandate_certificate(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def mandate_certificate(request: UserRequest, pk: int) -> HttpResponse:
-    """The same for one member, asked by the team; also once the mandate has ended."""
+    """Return the certificate of one mandate, for the team, also once it has ended."""
     rows = Mandate.objects.visible_to(request.user).select_related("member__person", "term__assembly")
     mandate = get_object_or_404(rows, pk=pk)
     if not is_team(request.user, mandate.term_id):

@@ -1,4 +1,4 @@
-"""Corrections in the bureau: accepted in one click, by hand, or refused with a reason; noted from a letter."""
+"""Back-office views of corrections: accepted by one click, by hand, refused, or recorded from a letter."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,12 +26,12 @@ from sessions.workflows.minutes import CORRECTION
 
 
 def desk_correction(request: UserRequest, pk: int) -> Correction:
-    found = get_object_or_404(
+    correction = get_object_or_404(
         corrections_with_facts().filter(minutes__in=Minutes.objects.visible_to(request.user)), pk=pk
     )
-    if not is_team(request.user, found.minutes.sitting.term_id):
+    if not is_team(request.user, correction.minutes.sitting.term_id):
         raise PermissionDenied
-    return found
+    return correction
 
 
 def page_of(correction: Correction) -> str:
@@ -41,16 +41,16 @@ def page_of(correction: Correction) -> str:
 def accept_question(request: UserRequest, pk: int) -> Question:
     correction = desk_correction(request, pk)
     CORRECTION.check(request.user, correction, "accept")
-    words = {"old": correction.passage, "new": correction.proposal}
+    passages = {"old": correction.passage, "new": correction.proposal}
     changed = _("Dans le compte rendu, « %(old)s » devient « %(new)s ».") if correction.passage else _("« %(new)s »")
-    told = _("Son auteur ou autrice lira que la demande est acceptée. Cela ne se reprend pas.")
-    lines = [changed % words, told]
+    sentence = _("Son auteur ou autrice lira que la demande est acceptée. Cela ne se reprend pas.")
+    lines = [changed % passages, sentence]
     return Question(_("Accepter la correction ?"), _("Accepter"), page_of(correction), lines, about=correction.minutes)
 
 
 @asks_first(accept_question)
 def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
-    """Accept: the passage is replaced by itself, or the page where it is done by hand opens."""
+    """Accept and replace the passage, or open the page where it is done by hand."""
     correction = desk_correction(request, pk)
     try:
         actions.accept(correction, by=request.user)
@@ -63,7 +63,7 @@ def correction_accept(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """Accept by hand: the whole summary of the point is there to be changed."""
+    """Accept by hand, with the whole summary of the item in the form."""
     correction = desk_correction(request, pk)
     section = correction.section
     form = RichTextForm.of(section.summary_html, section.revision, label=SUMMARY, data=posted(request))
@@ -96,7 +96,7 @@ def correction_refuse(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_note(request: UserRequest, pk: int) -> HttpResponse:
-    """Note a request received by letter or telephone, in the name of its author."""
+    """Record a request received by letter or telephone, in the name of its author."""
     minutes = desk_minutes(request, pk)
     if not is_team(request.user, minutes.sitting.term_id):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Several corrections answered at once."""
+"""View that answers several corrections at once."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,9 +21,9 @@ from sessions.workflows.minutes import CORRECTION
 
 
 def told(correction: Correction) -> str:
-    """Two of one person on one point are told apart by what they would have it say."""
-    words = Truncator(correction.proposal or correction.passage).chars(80)
-    return f"{correction.section.agenda_item.title}, {correction.author.full_name} : « {words} »"
+    """Return a label with the proposal, so that two corrections of one person on one item differ."""
+    excerpt = Truncator(correction.proposal or correction.passage).chars(80)
+    return f"{correction.section.agenda_item.title}, {correction.author.full_name} : « {excerpt} »"
 
 
 SELECTION: Selection[Correction] = Selection(
@@ -58,10 +58,10 @@ SELECTION: Selection[Correction] = Selection(
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def corrections_chosen(request: UserRequest, pk: int) -> HttpResponse:
-    """One answer to several corrections; one whose passage only a person can find stays, and is told."""
+    """Answer several corrections; one whose passage only a person can place stays, with a message."""
     minutes = desk_minutes(request, pk)
     if not is_team(request.user, minutes.sitting.term_id):
         raise PermissionDenied
-    share(Minutes.objects.filter(pk=minutes.pk))  # before its corrections, as docs/locks.md orders them
+    share(Minutes.objects.filter(pk=minutes.pk))  # before its corrections: the order of docs/locks.md
     tab = f"{reverse('sittings:minutes', args=[minutes.sitting_id])}#corrections"
     return SELECTION.answer(request, corrections_with_facts().filter(minutes=minutes), back=tab)
