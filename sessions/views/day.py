@@ -1,4 +1,4 @@
-"""The day itself on one screen: the point that is open and its clock, who is there, notes, votes."""
+"""The sitting day on one screen: the open item and its clock, who is present, notes, votes."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ PAGE = "sessions/day.html"
 
 
 def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
-    """What the page asks again by itself: the clock and the room; `seen` names what it shows."""
+    """Build the parts that the page polls: the clock and the attendance; `seen` is their fingerprint."""
     lines = agenda_of(sitting, internal=True, with_papers=False, with_subjects=False)
     point, board = running_point(lines, timezone.now()), live_board(sitting)
     line = point.line
@@ -43,15 +43,15 @@ def live_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
 
 
 def blank_vote(request: UserRequest, item: AgendaItem) -> UnpreparedBallotForm:
-    """The sheet of a vote on this point, which is not prepared before it is counted."""
+    """Build the form of a vote on this item that is counted without being prepared."""
     ballot = Ballot(agenda_item=item, majority_rule=item.sitting.term.majority_rule)
     initial = UnpreparedBallotForm.initial_for(ballot, request.user.get_full_name()) | {"question": item.title}
     return UnpreparedBallotForm(posted(request), ballot=ballot, initial=initial)
 
 
 def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm | None = None) -> dict[str, Any]:
-    found = live_context(request, sitting)
-    point: RunningPoint = found["point"]
+    live = live_context(request, sitting)
+    point: RunningPoint = live["point"]
     item = vote.ballot.agenda_item if vote else point.line.item if point.line else None
     noted, ballots = [], []
     if item is not None:
@@ -70,12 +70,12 @@ def context(request: UserRequest, sitting: Sitting, vote: UnpreparedBallotForm |
         "here": reverse("sittings:day", args=[sitting.pk]),
         "may_decide": is_lead(request.user, sitting.term_id),
     }
-    return dossier.context(request, sitting, "day", **found | shown)
+    return dossier.context(request, sitting, "day", **live | shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: UserRequest, pk: int) -> HttpResponse:
-    """The screen; its buttons open a point (`open`), take one up again, or end the one that runs (`end`)."""
+    """Show the screen; its buttons open an item (`open`), reopen one, or end the running one (`end`)."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     if request.method != "POST":
         return render(request, PAGE, context(request, sitting))
@@ -88,30 +88,30 @@ def day(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def day_live(request: UserRequest, pk: int) -> HttpResponse:
-    """The clock and the room, when they tell something else than what the page shows (`seen`)."""
+    """Return the clock and the attendance, or 204 when the page already shows them (`seen`)."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
-    found = live_context(request, sitting)
-    if request.GET.get("seen") == found["seen"]:
+    live = live_context(request, sitting)
+    if request.GET.get("seen") == live["seen"]:
         return HttpResponse(status=204)
-    line = found["point"].line
+    line = live["point"].line
     moved = request.GET.get("point", "") != str(line.item.pk if line else "")
     can = dossier.abilities(request.user, sitting)
-    return render(request, f"{PAGE}#live", found | {"sitting": sitting, "is_swap": True, "moved": moved, "can": can})
+    return render(request, f"{PAGE}#live", live | {"sitting": sitting, "is_swap": True, "moved": moved, "can": can})
 
 
 @require_POST
 def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """Count a vote on a point for which none was prepared."""
+    """Count a vote on an item without a prepared one."""
     sitting = dossier.desk_sitting(request, pk, rules.can_see_private)
     check_open(request.user, sitting)
-    found = own_item(sitting, item)
-    found.sitting = sitting
-    form = blank_vote(request, found)
+    agenda_item = own_item(sitting, item)
+    agenda_item.sitting = sitting
+    form = blank_vote(request, agenda_item)
     return form_page(
         request,
         form,
         lambda data: ballot_actions.prepare_and_count(
-            found,
+            agenda_item,
             form.count(),
             question=data["question"],
             is_advisory=data["is_advisory"],

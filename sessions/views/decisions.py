@@ -1,4 +1,4 @@
-"""Decisions and votes of an item, on pages of their own that lead back to the writing."""
+"""Views of decisions and votes of an item, on pages of their own that return to the writing page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ from sessions.workflows.ballots import BALLOT
 
 
 def desk_item(request: UserRequest, pk: int) -> AgendaItem:
-    """An item of a sitting that the reader sees in the bureau."""
+    """Return an item of a sitting that the reader sees in the back office."""
     items = AgendaItem.objects.select_related("sitting__term__assembly", "sitting__committee")
     item = get_object_or_404(items.filter(sitting__in=Sitting.objects.visible_to(request.user)), pk=pk)
     term = item.sitting.term_id
@@ -42,7 +42,7 @@ def desk_item(request: UserRequest, pk: int) -> AgendaItem:
 
 
 def check_open(user: User, sitting: Sitting) -> None:
-    """403 for somebody who notes nothing there, 409 before the sitting opens and once its minutes went out."""
+    """Raise 403 for people outside the team, 409 before the opening and once the minutes were circulated."""
     if not is_team(user, sitting.term_id):
         raise PermissionDenied
     if not rules.is_open_for_facts(sitting, minutes_of(sitting)):
@@ -62,7 +62,7 @@ def desk_ballot(request: UserRequest, pk: int) -> Ballot:
 
 
 def page_of_item(item: AgendaItem) -> str:
-    """Back to the writing of the item, or to the dossier while nobody writes yet."""
+    """Return the URL of the writing page of the item, or of the dossier while there are no minutes."""
     minutes = minutes_of(item.sitting)
     if minutes is None:
         return reverse("sittings:minutes", args=[item.sitting_id])
@@ -70,7 +70,7 @@ def page_of_item(item: AgendaItem) -> str:
 
 
 def led_here(request: UserRequest) -> str:
-    """The page of this site that led here, when the address says so (`?retour=`); else nothing."""
+    """Return the page of this site that the reader came from (`?retour=`), or nothing."""
     return own_address(request, request.GET.get("retour", ""))
 
 
@@ -88,15 +88,17 @@ def item_form_page[T](
     done: str = "",
     **shown: Any,
 ) -> HttpResponse:
-    """A form about an item of the agenda, which leads back to its page unless `to` says otherwise. `shown`: the
-    `title` of the page, the `label` of its button, and what else the template shows."""
+    """Show a form about an item of the agenda, which returns to its page unless `to` is given.
+
+    `shown`: the `title` of the page, the `label` of its button, and other context of the template.
+    """
     return form_page(
         request,
         form,
         act,
         template="sessions/decision_form.html",
         context=lambda: {"item": item, "back": page_of_item(item), **shown},
-        to=to or (lambda made: page_of_item(item)),
+        to=to or (lambda row: page_of_item(item)),
         done=done,
     )
 
@@ -173,7 +175,7 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
-    """Count, or count again: the sum is compared with the members in the room."""
+    """Count, or count again: the sum is compared with the members present."""
     ballot = desk_ballot(request, pk)
     back = way_back(request, ballot.agenda_item)
     initial = CountForm.initial_for(ballot, request.user.get_full_name())
@@ -190,15 +192,15 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def proclaim_question(request: UserRequest, pk: int) -> Question:
-    """The counts that become public, and that nothing changes afterwards."""
+    """Return the question with the counts, which become public and do not change afterwards."""
     ballot = desk_ballot(request, pk)
     BALLOT.check(request.user, ballot, "proclaim")
-    words = ngettext(
+    template = ngettext(
         "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membre présent.",
         "%(result)s\u00a0: %(a)s pour, %(b)s contre, abstention %(c)s, %(n)s membres présents.",
         ballot.present or 0,
     )
-    counts = words % {
+    counts = template % {
         "result": ballot.get_result_display().capitalize(),
         "a": ballot.votes_for,
         "b": ballot.votes_against,

@@ -1,4 +1,4 @@
-"""What every page of one sitting shows around its own part: its frame, and the reader’s rights."""
+"""Common parts of the pages of one sitting: the frame, and the rights of the reader."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -35,7 +35,7 @@ STOPPED_SHORT = (*STOPPED, SittingState.NOT_QUORATE, SittingState.RECONVENED)
 def desk_sitting(
     request: UserRequest, pk: int, right: Callable[[User, Sitting], bool] = rules.can_see_desk
 ) -> Sitting:
-    """The sitting, for the bureau: unseen is 404; seen without the right that the page asks is 403."""
+    """Return the sitting: 404 if it is not visible, 403 without the right that the page requires."""
     sitting = DOSSIER(request.user, pk)
     if not right(request.user, sitting):
         raise PermissionDenied
@@ -43,7 +43,7 @@ def desk_sitting(
 
 
 def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
-    """What pages offer to this reader: steps, and what is done besides them."""
+    """Return what pages offer to this reader: steps, and other actions."""
     can = SITTING.abilities(user, sitting) | rules.abilities(user, sitting)
     begun = rules.has_begun(sitting)
     return can | {
@@ -55,7 +55,7 @@ def abilities(user: User, sitting: Sitting) -> dict[str, bool]:
 
 
 def offers(sitting: Sitting, numbers: SittingFigures, verb: str) -> bool:
-    """Whether a page speaks of this step: nobody says of a running sitting with people in it that it is not held."""
+    """Return whether a page shows this step: a running sitting with people present is not « not held »."""
     return not (verb == "note_not_held" and sitting.is_running and numbers.came)
 
 
@@ -69,13 +69,13 @@ OTHER_STEPS = {
 
 
 def other_steps(sitting: Sitting, numbers: SittingFigures, can: Mapping[str, bool]) -> list[StepLink]:
-    """Steps beside the big button; one that lacks something is shown with what it lacks, not as a link."""
+    """Return the steps next to the main button; one with missing facts is shown with these, not as a link."""
     return [
         StepLink(
             reverse(f"sittings:{name}", args=[sitting.pk]),
             label,
             f"{name}-{sitting.pk}",
-            [("", text) for lack in SITTING.missing(sitting, verb) for text in lack.messages],
+            [("", text) for refusal in SITTING.missing(sitting, verb) for text in refusal.messages],
         )
         for verb, (name, label) in OTHER_STEPS.items()
         if can[verb] and offers(sitting, numbers, verb)
@@ -83,20 +83,20 @@ def other_steps(sitting: Sitting, numbers: SittingFigures, can: Mapping[str, boo
 
 
 def open_refusal(sitting: Sitting) -> str:
-    """Why the sitting is not opened at this moment; empty when it may be."""
-    return " ".join(text for lack in SITTING.missing(sitting, "open") for text in lack.messages)
+    """Return why the sitting cannot be opened now, or nothing."""
+    return " ".join(text for refusal in SITTING.missing(sitting, "open") for text in refusal.messages)
 
 
 def context(
     request: UserRequest, sitting: Sitting, tab: str, *, last: Notice | None = None, **more: Any
 ) -> dict[str, Any]:
-    """Everything `sessions/dossier.html` needs; `last` spares a statement to the page that read it already."""
+    """Return all that `sessions/dossier.html` needs; `last` saves a query if the page has read it."""
     can = abilities(request.user, sitting)
     numbers = figures(sitting)
     changes = changes_since_notice(sitting, last) if sitting.takes_answers else []
     status = status_of(sitting, numbers, can, len(changes), timezone.now())
     if status.url == reverse(f"sittings:{tab}", args=[sitting.pk]):
-        status = Status(status.sentence)  # the page itself does and tells the rest
+        status = Status(status.sentence)  # the page itself has the button and the rest
     frame = DossierFrame(
         title=f"{sitting.title}, {date_words(sitting.starts_at)}",
         name=sitting.reference,
@@ -116,7 +116,7 @@ def context(
 
 
 def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, int | str | None, str]]:
-    """Name of the address, words, count, what is counted."""
+    """Return route name, label, count and unit of each tab."""
     papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
     is_due = sitting.takes_answers and timezone.localdate(sitting.starts_at) <= timezone.localdate()
     is_due = is_due and not rules.is_day_past(sitting)
@@ -133,7 +133,7 @@ def tab_rows(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, str, 
 
 
 def path(sitting: Sitting, numbers: SittingFigures) -> list[PathStep]:
-    """The whole path, from the plan to the sealed minutes; the last step reached is the present one."""
+    """Return the whole path, from the plan to the sealed minutes; the last step reached is the present one."""
     planned = (_("Planifiée"), day(sitting.created_at))
     convened = (_("Convoquée"), told(sitting, numbers))
     if sitting.state in STOPPED_SHORT:
@@ -168,19 +168,19 @@ def day(moment: datetime | None) -> str:
 def told(sitting: Sitting, numbers: SittingFigures) -> str:
     if sitting.notified_at is None:
         return ""
-    words = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
-    return words % {"day": day(sitting.notified_at), "n": numbers.expected}
+    template = ngettext("%(day)s, %(n)s\u00a0personne", "%(day)s, %(n)s\u00a0personnes", numbers.expected)
+    return template % {"day": day(sitting.notified_at), "n": numbers.expected}
 
 
 def held(sitting: Sitting, numbers: SittingFigures) -> str:
     if not sitting.is_held:
         return day(sitting.starts_at)
-    words = ngettext("%(day)s, %(n)s\u00a0membre présent", "%(day)s, %(n)s\u00a0membres présents", numbers.came)
-    return words % {"day": day(sitting.starts_at), "n": numbers.came}
+    template = ngettext("%(day)s, %(n)s\u00a0membre présent", "%(day)s, %(n)s\u00a0membres présents", numbers.came)
+    return template % {"day": day(sitting.starts_at), "n": numbers.came}
 
 
 def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
-    """The side column."""
+    """Return the rows of the side column."""
     rows = [
         (_("Date"), when_words(sitting)),
         (_("Référence"), sitting.reference),
@@ -197,7 +197,7 @@ def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
 
 
 def when_words(sitting: Sitting) -> str:
-    """« Samedi 28 mars 2026, de 9 h 30 à 17 h, pause de 12 h 30 à 14 h »."""
+    """Return « Samedi 28 mars 2026, de 9 h 30 à 17 h, pause de 12 h 30 à 14 h »."""
     hours = _("de %(start)s à %(end)s") % {"start": time_words(sitting.starts_at), "end": time_words(sitting.ends_at)}
     pause = ""
     if sitting.break_starts_at and sitting.break_ends_at:

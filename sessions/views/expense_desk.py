@@ -1,4 +1,4 @@
-"""The desk of expenses: claims of a term, rates, batches for finance, what each sitting cost."""
+"""Back-office views of expenses: claims of a term, rates, batches for finance, cost of each sitting."""
 
 from decimal import Decimal
 from typing import Any
@@ -80,7 +80,7 @@ WAITING = (ExpenseState.SUBMITTED, ExpenseState.CHECKED, ExpenseState.SENT)
 
 @require_safe
 def expense_list(request: UserRequest) -> HttpResponse:
-    """Claims that were sent, and those that the team enters."""
+    """List the claims that were submitted, and those that the team enters."""
     term = working_term(request, can_see_expenses)
     form = ClaimFilter(request.GET, term=term)
     counts = queries.claims_by_state(request.user, term)
@@ -104,7 +104,7 @@ def expense_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def expense_export(request: UserRequest) -> HttpResponse:
-    """The list as it is shown, all pages."""
+    """Export the list as shown, all pages."""
     term = working_term(request, can_see_expenses)
     form = ClaimFilter(request.GET, term=term)
     return LIST.file(request, queries.claims_in(request.user, term, form.wanted()), form, term.name)
@@ -112,7 +112,7 @@ def expense_export(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def expense_sittings(request: UserRequest) -> HttpResponse:
-    """What each sitting cost: asked, due, paid."""
+    """Show the cost of each sitting: asked, due, paid."""
     term = working_term(request, can_see_expenses)
     rows = list(queries.costs_by_sitting(term))
     totals = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("asked", "due", "paid")}
@@ -128,7 +128,7 @@ def expense_sittings_export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def expense_for(request: UserRequest, pk: int) -> HttpResponse:
-    """A claim that came by paper or by telephone: for which sitting."""
+    """Start a claim received on paper or by telephone, for one of the person's sittings."""
     rows = Mandate.objects.filter(term__in=term_ids(request.user, TEAM_ROLES))
     mandate = get_object_or_404(rows.select_related("member__person", "term__assembly"), pk=pk)
     person = mandate.member.person
@@ -149,7 +149,7 @@ def expense_for(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def rate_list(request: UserRequest) -> HttpResponse:
-    """Every rate of the term, with its decision."""
+    """List every rate of the term, with its decision."""
     term = working_term(request, can_see_expenses)
     today = timezone.localdate()
     rates = ExpenseRate.objects.filter(term=term).order_by("kind", "-valid_from")
@@ -211,18 +211,18 @@ def batch_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def batch_make(request: UserRequest) -> HttpResponse:
-    """What would leave, then the button with the number."""
+    """Show the claims to send, then send them with the number on the button."""
     term = working_term(request, can_see_expenses)
     claims = list(queries.ready_to_send(term))
     total = sum((claim.total for claim in claims), Decimal(0))  # type: ignore[attr-defined]  # -- annotated by the query
     form = ExpenseBatchForm(posted(request), initial={"total": total})
-    words = ngettext("Transmettre %(n)s demande", "Transmettre %(n)s demandes", len(claims)) % {"n": len(claims)}
+    label = ngettext("Transmettre %(n)s demande", "Transmettre %(n)s demandes", len(claims)) % {"n": len(claims)}
     return form_page(
         request,
         form,
         lambda data: expenses.make_batch(term, total=data["total"], by=request.user),
         template="sessions/expense_batch_make.html",
-        context={"term": term, "claims": claims, "total": euros(total), "button": words},
+        context={"term": term, "claims": claims, "total": euros(total), "button": label},
         done=_("Le lot est fait. Téléchargez son fichier et envoyez-le à la direction des finances."),
         to=lambda batch: reverse("sittings:expense-batch", args=[batch.pk]),
     )
@@ -235,7 +235,7 @@ def desk_batch(request: UserRequest, pk: int) -> ExpenseBatch:
 
 @require_safe
 def batch_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One batch: its claims, and what finance paid."""
+    """Show one batch: its claims, and what finance paid."""
     batch = desk_batch(request, pk)
     claims = queries.claims_of(request.user).filter(batch=batch).order_by(NAME, "pk")
     waiting = claims.filter(state=ExpenseState.SENT).count()
@@ -247,13 +247,16 @@ def batch_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def batch_file(request: UserRequest, pk: int) -> HttpResponse:
-    """The file for finance, one line an expense; a reading that the journal keeps. `format=ods`: a spreadsheet."""
+    """Return the file for finance, one line per expense; `format=ods` makes a spreadsheet.
+
+    The audit log records each download.
+    """
     batch = desk_batch(request, pk)
     expenses.note_batch_read(batch, by=request.user)
     rows = [file_row(line) for line in queries.batch_lines(batch)]
     if request.POST.get("format") != "ods":
         return csv_response(batch.reference, FILE_HEAD, rows)
-    from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
+    from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- saves 0.4 s at each start; only a download needs it
 
     content = spreadsheet(_("Lot %(reference)s") % {"reference": batch.reference}, batch.reference, FILE_HEAD, rows)
     return bytes_response(request, content, name=f"{batch.reference}.ods", media_type=f"{OPEN_DOCUMENT}spreadsheet")
@@ -305,7 +308,7 @@ def file_row(line: Any) -> list[object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def batch_pay(request: UserRequest, pk: int) -> HttpResponse:
-    """Note that finance paid the whole batch."""
+    """Record that finance paid the whole batch."""
     batch = desk_batch(request, pk)
     waiting = batch.claims.filter(state=ExpenseState.SENT).count()
     if not waiting:

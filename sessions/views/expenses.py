@@ -1,5 +1,4 @@
-"""A claim of expenses, written by the person in « Mon espace » or by the team in the person's name: one page in two
-rooms, and the steps of each."""
+"""Views of one claim: the same page for its member and for the team, with the steps of each."""
 
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ from sessions.workflows.expenses import EXPENSE
 
 @dataclass(frozen=True)
 class ClaimRoom:
-    """Where a claim is written: the layout of its page, and the beginning of the names of its routes."""
+    """Area where a claim is written: the layout of its page, and the prefix of its route names."""
 
     layout: str
     prefix: str
@@ -51,7 +50,7 @@ def own_claim(request: UserRequest, pk: int) -> ExpenseClaim:
 
 
 def desk_claim(request: UserRequest, pk: int) -> ExpenseClaim:
-    """The claim, for the team of its term."""
+    """Return the claim, for the team of its term."""
     claim = get_object_or_404(claims_of(request.user), pk=pk)
     if not is_team(request.user, claim.term_id):
         raise PermissionDenied
@@ -64,7 +63,7 @@ def claim_in(request: UserRequest, room: str, pk: int) -> ExpenseClaim:
 
 @require_safe
 def own_list(request: UserRequest) -> HttpResponse:
-    """What one may ask, what was asked, what is paid back and how much."""
+    """List the sittings to claim for, the reader's claims, and the present rates."""
     term = working_term(request, is_member)
     context = {
         "term": term,
@@ -77,11 +76,11 @@ def own_list(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def own_start(request: UserRequest, pk: int) -> HttpResponse:
-    """Begin the claim for a sitting that one attended."""
+    """Start the claim for a sitting that the reader attended."""
     invitee = claimable(request.user).filter(sitting=pk).first()
     if invitee is None:
         known = own_claims(request.user).open().filter(invitee__sitting=pk).first()
-        if known is not None:  # a second tap
+        if known is not None:  # The button was tapped twice.
             return redirect("sittings:own-expense", known.pk)
         raise Http404
     return redirect("sittings:own-expense", actions.start(invitee, by=request.user).pk)
@@ -89,7 +88,7 @@ def own_start(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def claim_page(request: UserRequest, pk: int, room: str) -> HttpResponse:
-    """The lines with their amounts, the step that comes next, and what became of it."""
+    """Show the lines with their amounts, the next step, and the state of the claim."""
     claim, place = claim_in(request, room, pk), ROOMS[room]
     steps = STEPS[room]
     main = steps.first_ready(
@@ -131,7 +130,7 @@ def line_edit(request: UserRequest, pk: int, line: int, room: str) -> HttpRespon
 
 
 def line_page(request: UserRequest, claim: ExpenseClaim, room: str, line: ExpenseLine | None) -> HttpResponse:
-    """One expense: what, how much, its voucher."""
+    """Show the form of one expense: kind, amount, voucher."""
     if not claim.is_editable:
         raise StateConflict(claim, "submit")
     back = ROOMS[room].url("", claim.pk)
@@ -151,10 +150,10 @@ def line_remove(request: UserRequest, pk: int, line: int, room: str) -> HttpResp
     claim = claim_in(request, room, pk)
     if not claim.is_editable:
         raise StateConflict(claim, "submit")
-    found = lines_of(claim).filter(pk=line).first()
-    if found is not None:
-        found.claim = claim
-        actions.remove_line(found, by=request.user)
+    row = lines_of(claim).filter(pk=line).first()
+    if row is not None:
+        row.claim = claim
+        actions.remove_line(row, by=request.user)
         messages.success(request, _("La dépense est retirée."))
     return redirect(ROOMS[room].url("", claim.pk))
 

@@ -1,4 +1,4 @@
-"""Mon espace: the sittings of the reader, their answer, their papers."""
+"""« Mon espace »: the sittings of the reader, their answer, their documents."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from sessions.views.replies import answer_page
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
-    """What comes, with the reader's own answer; then what is over."""
+    """List the coming sittings with the reader's own answer, then those that are over."""
     mine = own_sittings(request.user)
     next_ones = list(coming(mine).for_screen()[: NEAREST + 1])
     has_more, next_ones = len(next_ones) > NEAREST, next_ones[:NEAREST]
@@ -50,15 +50,15 @@ def member_or_404(request: UserRequest, pk: int) -> Sitting:
 
 
 def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
-    found = sitting.invitees.expected().filter(person=request.user.person_id).first()
-    if found:
-        found.person = request.user.person
-    return found
+    invitee = sitting.invitees.expected().filter(person=request.user.person_id).first()
+    if invitee:
+        invitee.person = request.user.person
+    return invitee
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
-    """The reader’s sitting. A tap of « Mon espace » gets the answer alone, to be put in the place of its line."""
+    """Show the reader's sitting; a tap of « Mon espace » gets only the answer, which replaces its line."""
     sitting = member_or_404(request, pk)
     invitee = member_invitation(request, sitting)
     if request.method == "POST" and invitee is None:
@@ -79,7 +79,7 @@ def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | None) -> dict[str, Any]:
-    """Before the convocation, nothing of the agenda is read."""
+    """Build the context of the page, without the agenda before the convocation."""
     notice = last_notice(sitting)
     return {
         "sitting": sitting,
@@ -93,7 +93,7 @@ def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | No
 
 @require_safe
 def member_event(request: UserRequest, pk: int) -> HttpResponse:
-    """One event for the reader's own calendar."""
+    """Return one event for the reader's own calendar."""
     sitting = member_or_404(request, pk)
     content = own_feed([sitting], sitting.term.assembly.name)
     name = f"{sitting.reference.lower()}.ics"

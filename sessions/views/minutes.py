@@ -1,4 +1,4 @@
-"""The tab « Compte rendu » of a sitting's dossier."""
+"""Views of the tab « Compte rendu » of the dossier of a sitting."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -29,11 +29,11 @@ from sessions.views.minutes_frame import minutes_status
 from sessions.views.minutes_steps import STEPS, desk_minutes
 from sessions.workflows.minutes import MINUTES
 
-STOP_POLLING = 286  # htmx takes the answer and asks no more
+STOP_POLLING = 286  # htmx swaps in the response and stops polling
 
 
 def abilities(user: User, minutes: Minutes) -> dict[str, bool]:
-    """What the pages of these minutes may offer to this reader: the steps, and what is written around them."""
+    """Return what the pages of these minutes may offer to this reader: the steps, and other writes."""
     return MINUTES.abilities(user, minutes) | {
         "write": rules.can_write(user, minutes),
         "record_correction": rules.can_record_correction(user, minutes),
@@ -42,7 +42,7 @@ def abilities(user: User, minutes: Minutes) -> dict[str, bool]:
 
 @require_safe
 def minutes_tab(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the dossier about minutes: not begun, written, corrected, approved, sealed."""
+    """Show the minutes in the dossier: not started, written, corrected, approved or sealed."""
     sitting = dossier.desk_sitting(request, pk)
     minutes = minutes_for_page(request.user).select_related("approval_item__sitting").filter(sitting=sitting).first()
     if minutes is None:
@@ -77,7 +77,7 @@ def tab_context(request: UserRequest, sitting: Sitting, minutes: Minutes) -> dic
 
 @require_POST
 def minutes_start(request: UserRequest, pk: int) -> HttpResponse:
-    """Begin, then open the first point to write."""
+    """Start the minutes, then open the first item to write."""
     minutes = actions.start(dossier.desk_sitting(request, pk), by=request.user)
     lines = written_lines(minutes)
     if not lines:
@@ -88,7 +88,7 @@ def minutes_start(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def minutes_draft(request: UserRequest, pk: int) -> HttpResponse:
-    """Ask for the draft PDF: open it when nothing changed since the last one, else watch it being made."""
+    """Request the draft PDF: open it if nothing changed since the last one, else show its progress."""
     minutes = desk_minutes(request, pk)
     try:
         job = publication.draft(minutes, by=request.user)

@@ -1,4 +1,4 @@
-"""The sentence of state of minutes and their big button: the first step of the path that is ready for this reader."""
+"""The sentence about the state of minutes and the main button: the first ready step for this reader."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from sessions.rules.minutes import can_record_correction, can_write
 from sessions.views.minutes_steps import STEPS
 from sessions.workflows.minutes import MINUTES
 
-# Steps that lead from the first word to the public file, in their order; the others are never the big button.
+# Steps from the draft to the public file, in order; the other steps are never the main button.
 PATH = (
     "visa-presidence",
     "visa-secretariat",
@@ -34,7 +34,7 @@ PATH = (
 
 
 def minutes_status(user: User, minutes: Minutes, figures: Progress, now: datetime, *, page: str) -> Status:
-    """One state, one sentence, one button for who may press it; `page` is asked again while the seal is applied."""
+    """Return one sentence, and one button for those who may use it; polls `page` during the sealing."""
     asked = SEALED_KINDS if MINUTES.step(minutes, "seal") else ()
     jobs = [job for kind, job in figures.renditions.items() if kind in asked]
     if any(job.state in ("queued", "rendering", "sealing") for job in jobs):
@@ -47,7 +47,7 @@ def minutes_status(user: User, minutes: Minutes, figures: Progress, now: datetim
 
 
 def main_button(user: User, minutes: Minutes, figures: Progress) -> tuple[str, str]:
-    """Words and address; both are empty where there is nothing to press."""
+    """Return label and URL of the button; both are empty if there is none."""
     is_draft = minutes.state == MinutesState.DRAFT
     if is_draft and figures.first_unwritten is not None:
         page = reverse("sittings:section", args=[minutes.pk, figures.first_unwritten])
@@ -63,13 +63,13 @@ def main_button(user: User, minutes: Minutes, figures: Progress) -> tuple[str, s
 
 
 def button_label(minutes: Minutes, slug: str) -> str:
-    """« Faire relire à 91 personnes »: the words of the step, and to how many it writes."""
+    """Return « Faire relire à 91 personnes »: the label of the step, with its number of recipients."""
     page = STEPS.pages[slug]
     if page.people is None:
         return str(page.label)
     count = len(page.people(minutes))
-    words = ngettext("%(verb)s à %(n)s personne", "%(verb)s à %(n)s personnes", count)
-    return words % {"verb": page.label, "n": count}
+    template = ngettext("%(verb)s à %(n)s personne", "%(verb)s à %(n)s personnes", count)
+    return template % {"verb": page.label, "n": count}
 
 
 def draft(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
@@ -87,13 +87,13 @@ def draft(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tu
     if not minutes.sitting.is_held:
         return sentence, _("La séance n’est pas close.")
     if minutes.is_formal:
-        lacks = MINUTES.missing(minutes, "submit")
-        return sentence, lacks[0].messages[0] if lacks else due
+        refusals = MINUTES.missing(minutes, "submit")
+        return sentence, refusals[0].messages[0] if refusals else due
     return sentence, waits_for_lead(figures.leads)
 
 
 def waits_for_lead(names: list[str]) -> str:
-    """« Attend la validation de : Anna Daste ou Muriel Daste. »"""
+    """Return « Attend la validation de : Anna Daste ou Muriel Daste. »."""
     if not names:
         return _("Attend la validation de la ou du responsable de la mission. Personne n’a encore ce rôle.")
     return _("Attend la validation de : %(who)s.") % {"who": _(" ou ").join(names)}
@@ -116,14 +116,14 @@ def circulated(minutes: Minutes, figures: Progress, button: str, now: datetime) 
         "%(n)s correction attend une réponse", "%(n)s corrections attendent une réponse", figures.asked
     ) % {"n": figures.asked}
     until = {"day": date_words(minutes.corrections_until), "distance": in_days(minutes.corrections_until)}
-    told = {"waiting": waiting if figures.asked else _("aucune correction n’attend")}
+    facts = {"waiting": waiting if figures.asked else _("aucune correction n’attend")}
     if not minutes.takes_corrections(now):
-        return _("Relecture terminée, %(waiting)s.") % told, _(
+        return _("Relecture terminée, %(waiting)s.") % facts, _(
             "Le délai s’est terminé le %(day)s, %(distance)s."
         ) % until
-    told["day"] = date_words(minutes.circulated_at, weekday=False)
-    words = _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
-    return _("En relecture depuis le %(day)s, %(waiting)s.") % told, words % until
+    facts["day"] = date_words(minutes.circulated_at, weekday=False)
+    template = _("Les personnes présentes peuvent en demander jusqu’au %(day)s, %(distance)s.")
+    return _("En relecture depuis le %(day)s, %(waiting)s.") % facts, template % until
 
 
 def submitted(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
@@ -138,8 +138,8 @@ def submitted(minutes: Minutes, figures: Progress, button: str, now: datetime) -
 
 def approved(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:
     sentence = _("Approuvé le %(day)s.") % {"day": date_words(minutes.approved_at)}
-    lacks = MINUTES.missing(minutes, "seal")
-    return sentence, lacks[0].messages[0] if lacks else _("Les deux visas sont donnés.")
+    refusals = MINUTES.missing(minutes, "seal")
+    return sentence, refusals[0].messages[0] if refusals else _("Les deux visas sont donnés.")
 
 
 def sealed(minutes: Minutes, figures: Progress, button: str, now: datetime) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Minutes in the members' room: read, ask for a correction, give one's visa, download the sealed file."""
+"""Minutes on the members' pages: read, ask for a correction, give a visa, download the sealed file."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -31,7 +31,7 @@ VISAS = ("visa-presidence", "visa-secretariat")
 
 
 def room_minutes(request: UserRequest, pk: int) -> Minutes:
-    """Minutes that this person may read: what is not visible is not there."""
+    """Return minutes that this person may read; others are a 404."""
     return get_object_or_404(minutes_for_page(request.user), pk=pk)
 
 
@@ -51,7 +51,7 @@ def minutes_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
-    """The text, point by point; each one can be corrected while the delay runs."""
+    """Show the text, item by item; each one can be corrected during the period for corrections."""
     minutes = room_minutes(request, pk)
     was_there = attended(request.user, minutes.sitting)
     now = timezone.now()
@@ -72,7 +72,7 @@ def minutes_read(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Three boxes: what is written, what should stand there, why; or a passage rewritten in the text."""
+    """Ask for a correction in three fields (present text, new text, reason), or by a passage rewritten in place."""
     minutes = room_minutes(request, pk)
     items = AgendaItem.objects.filter(sitting=minutes.sitting_id, is_internal=False)
     item = get_object_or_404(items, pk=item_pk)
@@ -106,18 +106,18 @@ def correction_ask(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
 def rewritten_form(
     request: UserRequest, minutes: Minutes, item: AgendaItem, rewriting: Rewriting
 ) -> tuple[AskCorrectionForm, bool]:
-    """The form as the rewritten passage fills it, and whether that passage is not in the text any more."""
+    """Return the form filled with the rewritten passage, and whether this passage is no longer in the text."""
     text = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).values_list("summary_html", flat=True)
-    found = derived_correction(text.first() or "", rewriting)
-    passage, proposal = found or (rewriting.was, rewriting.now)
+    pair = derived_correction(text.first() or "", rewriting)
+    passage, proposal = pair or (rewriting.was, rewriting.now)
     form = AskCorrectionForm(
         {"passage": passage, "proposal": proposal, "reason": request.POST.get("reason", "")},
     )
     if rewriting.is_same:
         form.add_error("proposal", _("Vous n’avez rien changé dans ce passage."))
-    elif found is None:
+    elif pair is None:
         form.add_error("passage", _("Ce passage a changé depuis que vous l’avez ouvert. Vos mots sont gardés."))
-    return form, found is None
+    return form, pair is None
 
 
 def page_of(request: UserRequest, minutes: Minutes) -> str:
@@ -135,7 +135,10 @@ OWN_STEPS = StepPages(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The visa of the chair or of the secretary, given from their own room; nobody else is even asked who they are."""
+    """Give the visa of the chair or of the secretary, on the members' pages.
+
+    Other people get a 403 before any proof of identity is asked.
+    """
     minutes = room_minutes(request, pk)
     slugs = {minutes.sitting.secretary_id: "visa-secretariat", minutes.sitting.chair_id: "visa-presidence"}
     if (slug := slugs.get(request.user.person_id)) is None:

@@ -1,4 +1,4 @@
-"""Each step of minutes as a page: a question with its numbers, sometimes a form."""
+"""Each step of minutes as a page: a question with its figures, sometimes a form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,16 +28,16 @@ from sessions.queries.minutes_facts import current_visas, outdated_visas, title_
 from sessions.rules.minutes import can_see_desk
 from sessions.workflows.minutes import MINUTES
 
-# Where what a guard finds missing is filled in: a step.
+# The step where the facts that a guard found missing are entered.
 MENDED_BY = {"functions": "fonctions", "visas": "visa-papier", "seal": "sceller"}
 
 
 def desk_minutes(request: UserRequest, pk: int) -> Minutes:
-    """The minutes, for the bureau: unseen is 404, seen in another room only is 403."""
-    found = get_object_or_404(minutes_for_page(request.user), pk=pk)
-    if not can_see_desk(request.user, found):
+    """Return the minutes for the back office: 404 if not visible, 403 if only readable elsewhere."""
+    row = get_object_or_404(minutes_for_page(request.user), pk=pk)
+    if not can_see_desk(request.user, row):
         raise PermissionDenied
-    return found
+    return row
 
 
 def tab(request: UserRequest, found: Minutes) -> str:
@@ -57,24 +57,24 @@ def attendees(found: Minutes) -> list[Person]:
 
 
 def to_how_many(verb: Any, people: Callable[[Minutes], list[Person]]) -> Callable[[Minutes], str]:
-    """« Faire relire à 91 personnes ? »."""
+    """Return « Faire relire à 91 personnes ? »."""
 
     def title(found: Minutes) -> str:
         count = len(people(found))
-        words = ngettext("%(verb)s à %(n)s personne ?", "%(verb)s à %(n)s personnes ?", count)
-        return words % {"verb": verb, "n": count}
+        template = ngettext("%(verb)s à %(n)s personne ?", "%(verb)s à %(n)s personnes ?", count)
+        return template % {"verb": verb, "n": count}
 
     return title
 
 
 def by_channel(people: list[Person]) -> list[str]:
-    """How many by mail, how many by letter, and who by letter."""
+    """Return how many get a mail, how many a letter, and the names of the latter."""
     letters = [person for person in people if person.is_paper]
     by_mail = len(people) - len(letters)
     lines = [ngettext("%(n)s par courriel.", "%(n)s par courriel.", by_mail) % {"n": by_mail}]
     if letters:
-        words = ngettext("%(n)s lettre à imprimer : %(who)s.", "%(n)s lettres à imprimer : %(who)s.", len(letters))
-        lines.append(words % {"n": len(letters), "who": ", ".join(person.full_name for person in letters[:8])})
+        template = ngettext("%(n)s lettre à imprimer : %(who)s.", "%(n)s lettres à imprimer : %(who)s.", len(letters))
+        lines.append(template % {"n": len(letters), "who": ", ".join(person.full_name for person in letters[:8])})
     return lines
 
 
@@ -97,23 +97,23 @@ def submission_lines(found: Minutes) -> list[str]:
     waiting = answers_to_send(found).count()
     lines = [_("Un point « Approbation » sera ajouté au début de son ordre du jour.")]
     if waiting:
-        words = ngettext(
+        template = ngettext(
             "%(n)s réponse à une correction partira.", "%(n)s réponses à des corrections partiront.", waiting
         )
-        lines.append(words % {"n": waiting})
+        lines.append(template % {"n": waiting})
     return lines
 
 
 def closing_lines(found: Minutes) -> list[str]:
     asked = unanswered_corrections(found)
-    words = ngettext("%(n)s correction attend une réponse.", "%(n)s corrections attendent une réponse.", asked)
-    return [_("Plus personne ne peut demander de correction."), words % {"n": asked}]
+    template = ngettext("%(n)s correction attend une réponse.", "%(n)s corrections attendent une réponse.", asked)
+    return [_("Plus personne ne peut demander de correction."), template % {"n": asked}]
 
 
 def outdated_lines(found: Minutes) -> list[str]:
     count = outdated_visas(found).count()
-    words = ngettext("%(n)s visa est à redonner.", "%(n)s visas sont à redonner.", count)
-    return [words % {"n": count}]
+    template = ngettext("%(n)s visa est à redonner.", "%(n)s visas sont à redonner.", count)
+    return [template % {"n": count}]
 
 
 def answers_title(found: Minutes) -> str:
@@ -130,15 +130,15 @@ def visa_lines(found: Minutes) -> list[str]:
 
 
 def own_visa(capacity: Capacity, title: Any) -> StepPage[Minutes]:
-    """The chair or the secretary, each for themselves: proposed until it is given."""
+    """Build the visa step of the chair or of the secretary, each for themselves, offered until it is given."""
     return StepPage(
         f"{capacity}_visa",
         title=title,
         label=gettext_lazy("Donner mon visa"),
         done=gettext_lazy("Votre visa est donné."),
         lines=visa_lines,
-        run=lambda found, by, data: approval.give_visa(found, capacity, by=by),
-        offered=lambda user, found: not current_visas(found).filter(capacity=capacity).exists(),
+        run=lambda row, by, data: approval.give_visa(row, capacity, by=by),
+        offered=lambda user, row: not current_visas(row).filter(capacity=capacity).exists(),
         fresh=True,
     )
 

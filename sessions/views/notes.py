@@ -1,4 +1,4 @@
-"""Taking notes while people speak: one page for the whole agenda, each item in a box that saves as one types."""
+"""Notes taken during a sitting: one page for the whole agenda, each item with a field saved while typing."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,7 +26,7 @@ JOINED = gettext_lazy(
 
 @require_safe
 def notes_board(request: UserRequest, pk: int) -> HttpResponse:
-    """Every item with the reader's own notes."""
+    """Show every item with the reader's own notes."""
     return board(request, dossier.desk_sitting(request, pk, rules.can_take_notes))
 
 
@@ -43,13 +43,16 @@ def board(request: UserRequest, sitting: Sitting, refused: NoteForm | None = Non
 
 @require_POST
 def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
-    """Save one box: the script gets JSON, a plain form the page. What another window wrote is joined, not chosen."""
+    """Save one note; the script gets JSON, a plain form the page.
+
+    A text saved in another window is merged, without a choice.
+    """
     sitting = dossier.desk_sitting(request, pk, rules.can_take_notes)
-    found = get_object_or_404(sitting.agenda, pk=item, removed_at=None, is_internal=False)
-    form = NoteForm(request.POST, item=found)
+    agenda_item = get_object_or_404(sitting.agenda, pk=item, removed_at=None, is_internal=False)
+    form = NoteForm(request.POST, item=agenda_item)
     tried = attempt(
         form,
-        lambda version: actions.take(found, form.cleaned_data["text"], revision=version, by=request.user),
+        lambda version: actions.take(agenda_item, form.cleaned_data["text"], revision=version, by=request.user),
         compare=lambda conflict: form.join(conflict.current.text),
         field="text",
     )
@@ -61,4 +64,4 @@ def note_take(request: UserRequest, pk: int, item: int) -> HttpResponse:
         return board(request, sitting, form, tried.status)
     messages.success(request, _("Vos notes sont enregistrées."))
     page = led_here(request) or reverse("sittings:notes", args=[sitting.pk])
-    return redirect(f"{page}#point-{found.pk}")
+    return redirect(f"{page}#point-{agenda_item.pk}")

@@ -1,4 +1,4 @@
-"""The tab of the convocation: who was asked, who answered what."""
+"""Views of the convocation tab: who was invited, who answered what."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from sessions.views.answers import SELECTION
 @repeatable("a second trial to oneself harms nobody; the relay is waited for without a connection")
 @require_POST
 def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
-    """Write the convocation as it would leave now to the reader alone."""
+    """Send the convocation as it would leave now to the reader alone."""
     sitting = dossier.desk_sitting(request, pk)
     if send_trial(sitting, by=request.user):
         messages.success(request, _("Un essai est parti à %(email)s.") % {"email": request.user.email})
@@ -44,7 +44,7 @@ def notice_trial(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_board(request: UserRequest, pk: int) -> HttpResponse:
-    """Who was asked, who answered what; another person is invited there."""
+    """Show who was invited and their answers, with the form to invite another person."""
     sitting = dossier.desk_sitting(request, pk)
     if request.method == "POST" and not rules.can_invite(request.user, sitting):
         raise PermissionDenied

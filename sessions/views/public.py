@@ -1,4 +1,4 @@
-"""The pages of the sittings announced to the public."""
+"""Public pages of the announced sittings."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ YEAR = timedelta(days=366)
 @require_safe
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
-    """What is to come, then a year back: titles, days and places only."""
+    """List the coming sittings, then those of the last year: titles, days and places only."""
     past = over(announced()).filter(ends_at__gte=timezone.now() - YEAR, starts_at__lte=timezone.now())
     upcoming = list(coming(announced()).for_screen()[: NEAREST + 1])
     page = keyset_page(past.for_screen(), request, ordering=("-starts_at",))
@@ -40,7 +40,10 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_sitting(request: HttpRequest, reference: str) -> HttpResponse:
-    """One sitting: its agenda, its votes, its minutes. Whether it is announced is asked at each look."""
+    """Show the agenda, the votes and the minutes of one sitting.
+
+    Whether it is announced is checked at each request, outside the cached fragment.
+    """
     sitting = get_object_or_404(announced(), reference=reference)
     content = fragment(
         ("public-sitting", sitting.pk),
@@ -50,7 +53,7 @@ def public_sitting(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _public_content(pk: int) -> dict[str, Any]:
-    """The same for every reader: nothing of the request comes in here."""
+    """Build the content that every reader gets: it must not depend on the request."""
     sitting = get_object_or_404(public_dossier(), pk=pk)
     minutes: Minutes | None = getattr(sitting, "minutes", None)
     document = minutes.public_document if minutes else None
@@ -66,7 +69,7 @@ def _public_content(pk: int) -> dict[str, Any]:
 @require_safe
 @public_page
 def public_card(request: HttpRequest, reference: str) -> HttpResponse:
-    """The picture of that page where it is shared."""
+    """Return the picture of that page for social networks."""
     sitting = get_object_or_404(announced().select_related("term"), reference=reference)
     return share_card(
         title=sitting.title,

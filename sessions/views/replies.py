@@ -1,4 +1,4 @@
-"""The personal link: an answer without signing in. Reading it writes nothing."""
+"""Views of the personal link: an answer without signing in. A GET writes nothing."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -29,18 +29,18 @@ from sessions.queries.notices import last_notice
 from sessions.rules import links
 from sessions.views.dossier import is_htmx
 
-NOTED = "note"  # in the address: what has just been noted, the answer (« oui ») or the rest with it (« tout »)
-REST = "rest"  # in what is sent: this is the form of the rest, not a tap
+NOTED = "note"  # query parameter: what was just saved, the answer (« oui ») or the rest with it (« tout »)
+REST = "rest"  # form field: this POST has the other questions too, it is not a tap
 
 
 def invitee_behind(token: str) -> Invitee | None:
-    """The invitee of a link that is ours, still alive, for a person still asked to come."""
+    """Return the invitee of a valid link, if the person is still invited."""
     try:
         public_id, version, sent = links.read_reply(token)
     except links.BadLink:
         return None
-    found = Invitee.objects.select_related("person", "sitting__term__assembly").filter(public_id=public_id).first()
-    return found if found and links.is_alive(found, version) and sent.opens(found.person.email) else None
+    invitee = Invitee.objects.select_related("person", "sitting__term__assembly").filter(public_id=public_id).first()
+    return invitee if invitee and links.is_alive(invitee, version) and sent.opens(invitee.person.email) else None
 
 
 def answer_page(
@@ -53,9 +53,9 @@ def answer_page(
     context: Callable[[], dict[str, Any]],
     asked: str = "",
 ) -> HttpResponse:
-    """One tap records whether the person comes; then the rest is asked, in a form that carries the answer.
+    """Record by one tap whether the person comes, then show the other questions in a form with the answer.
 
-    `asked`: the answer that a button of the mail chose, which waits to be confirmed. The last answer counts.
+    `asked`: the answer chosen by a button of the mail, to be confirmed. The last answer counts.
     """
     has_rest = REST in request.POST
     form: BaseForm
@@ -89,7 +89,7 @@ def answer_page(
 
 
 def dead_or_ended(request: HttpRequest, token: str) -> HttpResponse:
-    """404 for a link that was made up, 410 with the offer of a new one for ours."""
+    """Return 404 for a link that was made up, 410 with the offer of a new one for an ended link."""
     try:
         links.read_reply(token)
     except links.BadLink:
@@ -102,7 +102,7 @@ def dead_or_ended(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def reply_renew(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    """Send a new link to the address on file, for somebody who opened an ended one."""
     try:
         notices.renew_reply_link(token, ip=get_ip(request))
     except links.BadLink:

@@ -1,4 +1,4 @@
-"""Writing one item's summary: the page, the saving as one types, the history."""
+"""Writing one item's summary: the page, the saving while typing, the history."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def item_of(minutes: Minutes, pk: int, *, shown: bool = False) -> AgendaItem:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
-    """The page of one item; a POST saves its summary, as one types (JSON answer) or from the plain form."""
+    """Show the page of one item; a POST saves its summary, while typing (JSON response) or from the plain form."""
     minutes = desk_minutes(request, pk)
     if request.method == "POST":
         return save(request, minutes, item_of(minutes, item_pk))
@@ -50,30 +50,30 @@ def section(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: Any) -> dict[str, Any]:
-    """Everything the page of an item shows: its plan, its facts, its text, the notes of the sitting.
+    """Build all that the page of an item shows: outline, facts, text, notes of the sitting.
 
-    `item` is one of `items_to_show`. `take` names notes that the plain box shows after the text: nothing is written
-    before somebody saves.
+    `item` is one of `items_to_show`. `take` is the key of notes that the textarea shows after the text: nothing is
+    written before somebody saves.
     """
     sections = sections_of(minutes)
-    found = sections.get(item.pk)
-    html = found.summary_html if found else ""
-    told = item_facts(minutes, item, html)
+    row = sections.get(item.pk)
+    html = row.summary_html if row else ""
+    facts = item_facts(minutes, item, html)
     notes = notes_told(item) if is_team(reader, minutes.sitting.term_id) else []
     taken = "".join(from_plain(note.text) for note in notes if str(note.pk) == take)
     return {
         "minutes": minutes,
         "item": item,
-        "section": found,
+        "section": row,
         "summary_html": html,
-        "form": RichTextForm.of(html + taken, found.revision if found else 0, label=SUMMARY),
-        "told": told,
+        "form": RichTextForm.of(html + taken, row.revision if row else 0, label=SUMMARY),
+        "told": facts,
         "notes": notes,
-        "seats_filled": [("pour", told.present or 0)],
+        "seats_filled": [("pour", facts.present or 0)],
         "seats_words": ngettext(
-            "%(n)s place occupée sur %(all)s", "%(n)s places occupées sur %(all)s", told.present or 0
+            "%(n)s place occupée sur %(all)s", "%(n)s places occupées sur %(all)s", facts.present or 0
         )
-        % {"n": told.present or 0, "all": told.seats},
+        % {"n": facts.present or 0, "all": facts.seats},
         "decisions": item.decisions_told,
         "actions": actions_told(item),
         "papers": item.papers_told,
@@ -88,7 +88,7 @@ def page(reader: User, minutes: Minutes, item: Any, *, take: str = "", **typed: 
 
 
 def places(minutes: Minutes, item: AgendaItem, sections: dict[int, MinutesSection]) -> dict[str, Any]:
-    """The plan at the left, and the items before and after this one."""
+    """Return the outline on the left, and the items before and after this one."""
     plan = outline(sections, written_lines(minutes), item.pk)
     at = next((place for place, line in enumerate(plan) if line.is_current), None)
     before = plan[at - 1].item if at else None
@@ -97,7 +97,7 @@ def places(minutes: Minutes, item: AgendaItem, sections: dict[int, MinutesSectio
 
 
 def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpResponse:
-    """Save a summary: each refusal says what happened and loses nothing."""
+    """Save a summary; each refusal has a message and loses no text."""
     form = RichTextForm(request.POST, label=SUMMARY)
     tried = attempt(
         form,
@@ -118,15 +118,15 @@ def save(request: UserRequest, minutes: Minutes, item: AgendaItem) -> HttpRespon
 
 @require_safe
 def section_history(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Every text that was kept about an item, the latest first."""
+    """List every saved text of an item, the latest first."""
     minutes = desk_minutes(request, pk)
     item = item_of(minutes, item_pk)
-    found = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
-    revisions = list(history_of(found)[:100]) if found else []
+    row = MinutesSection.objects.filter(minutes=minutes, agenda_item=item).first()
+    revisions = list(history_of(row)[:100]) if row else []
     context = {
         "minutes": minutes,
         "item": item,
-        "section": found,
+        "section": row,
         "revisions": revisions,
         "beside": {RevisionKind.CONFLICT, RevisionKind.REFUSED},
         "may": abilities(request.user, minutes),
@@ -136,7 +136,7 @@ def section_history(request: UserRequest, pk: int, item_pk: int) -> HttpResponse
 
 @require_POST
 def section_restore(request: UserRequest, pk: int, item_pk: int, revision_pk: int) -> HttpResponse:
-    """Take a former text again, if nobody wrote meanwhile."""
+    """Restore a former text, if nobody wrote meanwhile."""
     minutes = desk_minutes(request, pk)
     rows = SectionRevision.objects.select_related("section__minutes__sitting__term", "section__agenda_item")
     former = get_object_or_404(rows, pk=revision_pk, section__minutes=minutes, section__agenda_item=item_pk)

@@ -1,4 +1,4 @@
-"""What the pages of the steps of a sitting say before the click: figures, what follows, what already left."""
+"""Lines of the step pages of a sitting before the click: figures, consequences, what was already sent."""
 
 from collections.abc import Iterable
 
@@ -31,7 +31,7 @@ NO_MAIL = gettext_lazy(
 
 
 def fix_url(request: UserRequest, sitting: Sitting, code: str) -> str:
-    """Where what a step finds missing is noted, or the step to take in its place."""
+    """Return the URL where a missing fact is entered, or that of the step to take instead."""
     if code == "late":
         if sitting.is_running:
             return reverse("sittings:move", args=[sitting.pk, "clore"])
@@ -45,7 +45,7 @@ def fix_url(request: UserRequest, sitting: Sitting, code: str) -> str:
 
 
 def recipient_lines(sitting: Sitting) -> Iterable[str]:
-    """How many are told that the sitting is put off or called off, or are written to."""
+    """Yield the number of people who get the message about a postponement, a cancellation or a text."""
     if count := sitting.invitees.expected().count() if sitting.state != SittingState.PLANNED else 0:
         yield ngettext(
             "%(n)s personne sera prévenue.", "%(n)s personnes seront prévenues, par courriel ou par lettre.", count
@@ -58,7 +58,7 @@ def expected_people(sitting: Sitting) -> list[Person]:
 
 
 def opening_lines(sitting: Sitting) -> Iterable[str]:
-    """Who is expected, and what ends with the opening."""
+    """Yield the number of people expected, and what ends with the opening."""
     numbers = figures(sitting)
     expected = ngettext("%(n)s personne est convoquée", "%(n)s personnes sont convoquées", numbers.expected)
     coming = ngettext("%(n)s a répondu qu’elle vient.", "%(n)s ont répondu qu’elles viennent.", numbers.coming)
@@ -67,28 +67,28 @@ def opening_lines(sitting: Sitting) -> Iterable[str]:
 
 
 def closing_lines(sitting: Sitting) -> Iterable[str]:
-    """What is left open, who is still there, and the quorum."""
-    found, present = closing_figures(sitting), present_count(sitting, timezone.now())
-    if found.never_opened:
+    """Yield what is still open, who is still present, and the quorum."""
+    counts, present = closing_figures(sitting), present_count(sitting, timezone.now())
+    if counts.never_opened:
         text = ngettext(
             "%(n)s point sur %(all)s n’a pas été ouvert.",
             "%(n)s points sur %(all)s n’ont pas été ouverts.",
-            found.never_opened,
+            counts.never_opened,
         )
-        yield text % {"n": found.never_opened, "all": found.items}
-    if found.not_proclaimed:
+        yield text % {"n": counts.never_opened, "all": counts.items}
+    if counts.not_proclaimed:
         text = ngettext(
             "%(n)s vote est compté et n’est pas proclamé.",
             "%(n)s votes sont comptés et ne sont pas proclamés.",
-            found.not_proclaimed,
+            counts.not_proclaimed,
         )
-        yield text % {"n": found.not_proclaimed}
+        yield text % {"n": counts.not_proclaimed}
     text = ngettext(
         "%(n)s personne est encore notée présente\u00a0: sa présence s’arrête avec la séance.",
         "%(n)s personnes sont encore notées présentes\u00a0: leur présence s’arrête avec la séance.",
-        found.still_there,
+        counts.still_there,
     )
-    yield text % {"n": found.still_there} if found.still_there else _("Personne n’est plus noté présent.")
+    yield text % {"n": counts.still_there} if counts.still_there else _("Personne n’est plus noté présent.")
     if (needed := quorum_needed(sitting)) is not None:
         text = ngettext(
             "Quorum\u00a0: %(needed)s\u00a0; %(n)s membre est présent.",
@@ -126,7 +126,7 @@ def not_held_lines(sitting: Sitting) -> Iterable[Label]:
 
 
 def reopening_lines(sitting: Sitting) -> Iterable[Label]:
-    """What comes back with the sitting, and what left that does not."""
+    """Yield what is restored with the sitting, and what was sent and stays."""
     count = stays_on_roll(sitting).filter(left_at=sitting.closed_at).count()
     text = ngettext(
         "%(n)s personne présente à la clôture l’est de nouveau.",
@@ -140,7 +140,7 @@ def reopening_lines(sitting: Sitting) -> Iterable[Label]:
 
 
 def undoing_lines(sitting: Sitting) -> Iterable[Label]:
-    """The roll that is set aside, and what left that does not come back."""
+    """Yield what happens to the roll, and what was sent and stays."""
     if count := people_noted_present(sitting):
         text = ngettext(
             "La présence de %(n)s personne est annulée.", "Les présences de %(n)s personnes sont annulées.", count
@@ -161,7 +161,7 @@ def undoing_lines(sitting: Sitting) -> Iterable[Label]:
 
 
 def what_left(sitting: Sitting) -> Iterable[str]:
-    """What left because of the closing: it is listed, not undone."""
+    """Yield what was sent because of the closing: it is listed, not undone."""
     if count := certificates_sent(sitting):
         text = ngettext(
             "%(n)s attestation de présence est déjà partie.",

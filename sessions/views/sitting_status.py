@@ -1,4 +1,4 @@
-"""The sentence of state of a sitting and the one thing to do next, from what was read before."""
+"""The sentence about the state of a sitting and its next step, from facts that were read before."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,14 +21,14 @@ from sessions.rules.hours import is_day_over
 def status_of(
     sitting: Sitting, figures: SittingFigures, can: Mapping[str, bool], changed: int, now: datetime
 ) -> Status:
-    """One state, one sentence, one button; the button only for who may press it."""
-    found = SENTENCES[SittingState(sitting.state)](sitting, figures, changed, now)
-    if not (found.url and can.get(ASKS[found.url], False)):
-        return Status(found.sentence, found.consequence)
-    return replace(found, url=reverse(f"sittings:{found.url}", args=[sitting.pk]))
+    """Return one sentence for the state, and one button for those who may use it."""
+    status = SENTENCES[SittingState(sitting.state)](sitting, figures, changed, now)
+    if not (status.url and can.get(ASKS[status.url], False)):
+        return Status(status.sentence, status.consequence)
+    return replace(status, url=reverse(f"sittings:{status.url}", args=[sitting.pk]))
 
 
-# The button of each sentence below is the name of a page: what it asks of the reader.
+# Each button below has the name of a page as its URL; this is the right that the page requires.
 ASKS = {
     "notify": "notify",
     "renotify": "renotify",
@@ -86,14 +86,14 @@ def notified(sitting: Sitting, figures: SittingFigures, changed: int, now: datet
 
 
 def confirmed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    found = notified(sitting, figures, changed, now)
-    if found.url == "confirm":
-        return Status(_("Confirmée. ") + found.sentence, found.consequence)
-    return found
+    status = notified(sitting, figures, changed, now)
+    if status.url == "confirm":
+        return Status(_("Confirmée. ") + status.sentence, status.consequence)
+    return status
 
 
 def running(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    words = (
+    sentence = (
         _("Séance ouverte depuis %(hour)s.")
         if sitting.state == SittingState.OPEN
         else _("Séance suspendue, ouverte à %(hour)s.")
@@ -101,9 +101,9 @@ def running(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
     consequence = ngettext("%(n)s membre est arrivé.", "%(n)s membres sont arrivés.", figures.came)
     consequence %= {"n": figures.came}
     if is_day_over(now, sitting.starts_at, sitting.ends_at):
-        words = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
+        sentence = _("La séance est restée ouverte depuis son jour, à %(hour)s.")
         consequence = _("Closez-la en donnant l’heure à laquelle elle a fini.")
-    return Status(words % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
+    return Status(sentence % {"hour": time_words(sitting.opened_at)}, consequence, _("Conduire la séance"), "day")
 
 
 def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
@@ -124,8 +124,8 @@ def closed(sitting: Sitting, figures: SittingFigures, changed: int, now: datetim
 def minuted(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
     sentence = _("Tenue le %(day)s.") % {"day": date_words(sitting.starts_at)}
     minutes: Minutes | None = getattr(sitting, "minutes", None)
-    told = told_minutes(minutes) if minutes else _("Le compte rendu est fait.")
-    return Status(sentence, told, _("Ouvrir le compte rendu"), "minutes")
+    consequence = told_minutes(minutes) if minutes else _("Le compte rendu est fait.")
+    return Status(sentence, consequence, _("Ouvrir le compte rendu"), "minutes")
 
 
 def told_minutes(minutes: Minutes) -> str:
@@ -146,8 +146,8 @@ def not_quorate(sitting: Sitting, figures: SittingFigures, changed: int, now: da
 
 
 def stopped(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:
-    words = {SittingState.POSTPONED: _("Séance reportée."), SittingState.CANCELLED: _("Séance annulée.")}
-    return Status(words.get(SittingState(sitting.state), _("La séance n’a pas eu lieu.")), sitting.reason)
+    sentences = {SittingState.POSTPONED: _("Séance reportée."), SittingState.CANCELLED: _("Séance annulée.")}
+    return Status(sentences.get(SittingState(sitting.state), _("La séance n’a pas eu lieu.")), sitting.reason)
 
 
 def reconvened(sitting: Sitting, figures: SittingFigures, changed: int, now: datetime) -> Status:

@@ -1,4 +1,4 @@
-"""Steps of a sitting as pages: convening, reminding, calling off; and those of the day, on the roll."""
+"""Steps of a sitting as pages: convening, reminding, cancelling; and those of the day, on the roll."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -43,30 +43,30 @@ def sitting_words(sitting: Sitting) -> str:
 
 
 def sitting_page(request: UserRequest, sitting: Sitting) -> str:
-    """The tab of answers while they are asked, else the agenda."""
+    """Return the tab of answers while they are open, else the agenda."""
     return reverse("sittings:notice" if sitting.takes_answers else "sittings:sitting", args=[sitting.pk])
 
 
 def roll_page(request: UserRequest, sitting: Sitting) -> str:
-    """The page that led here, when the address says so (`?retour=`); else the roll, or what it gave."""
+    """Return the page that the reader came from (`?retour=`), else the roll, or the attendance tab after the end."""
     return own_address(request, request.GET.get("retour", "")) or reverse(
         "sittings:roll" if sitting.is_running else "sittings:attendance", args=[sitting.pk]
     )
 
 
 def preview_context(sitting: Sitting) -> dict[str, Any]:
-    """What would leave now, to whom; `digest` comes back with the answer."""
-    found = preview(sitting)
-    return {"preview": found, "told": found.told, "digest": found.digest}
+    """Return what would be sent now, and to whom; the form sends the `digest` back."""
+    notice_preview = preview(sitting)
+    return {"preview": notice_preview, "told": notice_preview.told, "digest": notice_preview.digest}
 
 
 def convened(sitting: Sitting) -> str:
     count = sitting.invitees.expected().count()
-    said = ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
+    message = ngettext("%(n)s personne convoquée.", "%(n)s personnes convoquées.", count) % {"n": count}
     last = sitting.notices.select_related("distribution").latest("number").distribution
     if last and last.is_waiting:
-        said += " " + _("Les courriels partent le %(moment)s.") % {"moment": moment_words(last.send_at)}
-    return said
+        message += " " + _("Les courriels partent le %(moment)s.") % {"moment": moment_words(last.send_at)}
+    return message
 
 
 def reminder_title(sitting: Sitting) -> str:
@@ -87,7 +87,7 @@ def reminded(sitting: Sitting) -> str:
 
 
 def lines_without_quorum(sitting: Sitting) -> Iterable[str]:
-    """The figures of this moment, and what the rule of the term makes of them."""
+    """Yield the figures of this moment, and their consequence by the rule of the term."""
     yield room_at(sitting, timezone.now()).missing_quorum()
     if is_suspended_without_quorum(sitting):
         yield _("La séance est suspendue. Elle reprend quand le quorum est atteint.")
@@ -165,7 +165,7 @@ STEPS: StepPages[Sitting] = StepPages(
             "reconvene",
             title=gettext_lazy("Préparer la seconde convocation"),
             label=gettext_lazy("Préparer la seconde convocation"),
-            done="",  # the next page, its own preview, says it
+            done="",  # the next page is its own preview, which needs no message
             form=ReconveneForm,
             run=lambda sitting, user, data: notices.reconvene(
                 sitting, by=user, starts_at=data["starts_at"], ends_at=data["ends_at"]

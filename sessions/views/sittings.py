@@ -1,4 +1,4 @@
-"""The list of sittings and what is said of one before it begins."""
+"""Views of the list of sittings, and of a sitting before it begins."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def sitting_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def sitting_export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Export exactly the list shown, all pages."""
     term = working_term(request, rules.can_see_term)
     form = SittingFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition())
@@ -85,7 +85,7 @@ def sitting_export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_start(request: UserRequest) -> HttpResponse:
-    """First question of a new sitting: who meets, and from what."""
+    """Ask who meets, and from what to start a new sitting."""
     term = working_term(request, rules.can_see_term)
     if not rules.can_start(request.user, term):
         raise PermissionDenied
@@ -115,29 +115,29 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
         ),
         template="sessions/sitting_create.html",
         context={"committee": committee, "origin": origin},
-        done=lambda made: _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": made.reference},
-        to=lambda made: f"{reverse('sittings:sitting', args=[made.pk])}#nouveau-point",
+        done=lambda sitting: _("Séance %(ref)s créée. Complétez son ordre du jour.") % {"ref": sitting.reference},
+        to=lambda sitting: f"{reverse('sittings:sitting', args=[sitting.pk])}#nouveau-point",
     )
 
 
 def committee_of(term: Term, body: str) -> Committee | None:
     if body == PLENARY:
         return None
-    found = Committee.objects.filter(term=term, closed_on=None, pk=whole_number(body)).first()
-    if found is None:
+    committee = Committee.objects.filter(term=term, closed_on=None, pk=whole_number(body)).first()
+    if committee is None:
         raise Http404
-    return found
+    return committee
 
 
 def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict[str, Any], list[Any], str]:
-    """What the form and the agenda begin with, and the sentence that says it."""
+    """Return the initial values of the form, the lines of the agenda, and a sentence about their source."""
     title = committee.name if committee else _("Séance plénière")
     blank = {"title": title, "is_public": committee is None, "is_quorum_required": committee is None}
     if start == "last" and (last := last_of_body(term, committee)):
-        kept = initial_of(last)
+        initial = initial_of(last)
         for name in ("day", "version", "message"):
-            kept.pop(name, None)
-        return kept, actions.agenda_lines(last), _("D’après la séance %(ref)s") % {"ref": last.reference}
+            initial.pop(name, None)
+        return initial, actions.agenda_lines(last), _("D’après la séance %(ref)s") % {"ref": last.reference}
     if template := SittingTemplate.objects.filter(term=term, pk=whole_number(start)).first():
         offers = {name: getattr(template, name) for name in ("offers_meal", "offers_childcare", "offers_transport")}
         return blank | offers, template.agenda, _("D’après le modèle « %(name)s »") % {"name": template.name}

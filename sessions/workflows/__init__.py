@@ -1,1 +1,1 @@
-"""State tables of sittings, minutes and ballots: domain.md B11, B13, B10. The README carries the same tables."""
+"""State tables of sittings, minutes and ballots (domain.md B11, B13, B10); the README has the same tables."""

@@ -1,4 +1,4 @@
-"""State table of absences in a row: the README carries the same."""
+"""State table of absences in a row; the README has the same."""
 
 from typing import Any
 
@@ -21,17 +21,17 @@ def decision_of(case: AbsenceCase, taken: Transition) -> dict[str, Any]:
 
 
 def absences_suffice(case: AbsenceCase) -> None:
-    """The procedure begins one absence after the alert (domain.md I)."""
+    """Raise ValidationError unless there is one absence more than for the alert (domain.md I)."""
     needed = case.mandate.term.absence_alert + 1
     if case.absences < needed:
-        words = _("Absences de suite : %(count)s. La procédure commence à %(needed)s.")
-        raise ValidationError(words % {"needed": needed, "count": case.absences}, code="absences")
+        message = _("Absences de suite : %(count)s. La procédure commence à %(needed)s.")
+        raise ValidationError(message % {"needed": needed, "count": case.absences}, code="absences")
 
 
 def member_was_heard(case: AbsenceCase) -> None:
     if not case.answered_on and case.answer_by and case.answer_by >= timezone.localdate():
-        words = _("Attendez les observations de la personne, ou la fin du délai.")
-        raise ValidationError(words, code="heard")
+        message = _("Attendez les observations de la personne, ou la fin du délai.")
+        raise ValidationError(message, code="heard")
 
 
 ABSENCE: Workflow[AbsenceCase] = Workflow(

@@ -1,4 +1,4 @@
-"""State table of action items: the README carries the same. They live on after the minutes."""
+"""State table of action items, which outlast the minutes; the README has the same."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

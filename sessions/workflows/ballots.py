@@ -1,4 +1,4 @@
-"""State table of ballots: the README carries the same. Steps share the minutes of the sitting, once they are begun."""
+"""State table of ballots; the README has the same. Steps take a share lock on the minutes, if there are any."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,13 +22,13 @@ TEAM: Who[Ballot] = Who(lambda user, ballot: is_team(user, ballot.agenda_item.si
 
 
 def is_open(ballot: Ballot) -> bool:
-    """The sitting was opened, and its minutes have not gone out."""
+    """Return whether the sitting was opened and its minutes are not circulated."""
     sitting = ballot.agenda_item.sitting
     return is_open_for_facts(sitting, minutes_of(sitting))
 
 
 def presence_is_unchanged(ballot: Ballot) -> None:
-    """Hours of presence corrected between the count and its proclamation ask for a new count."""
+    """Raise ValidationError if attendance was corrected since the count, which needs a recount."""
     if ballot.counted_at is None:
         return
     room = room_at(ballot.agenda_item.sitting, ballot.counted_at, is_advisory=ballot.is_advisory)
@@ -39,7 +39,7 @@ def presence_is_unchanged(ballot: Ballot) -> None:
 
 
 def announce_result(ballot: Ballot, taken: Transition) -> None:
-    """An advisory vote decides nothing: nobody is told of a result."""
+    """Send the signal of the result, except for an advisory vote, which decides nothing."""
     if not ballot.is_advisory:
         ballot_proclaimed.send(Ballot, ballot=ballot, by=taken.by)
 
@@ -52,11 +52,11 @@ def presence_is_corrected(ballot: Ballot) -> None:
 
 
 def carries_no_decision(ballot: Ballot) -> None:
-    """What follows from the result is withdrawn first; apps above add their own guards."""
+    """Raise ValidationError if a decision follows from the result; later apps add guards of their own."""
     decision = getattr(ballot, "decision", None)
     if decision is not None and decision.withdrawn_at is None:
-        words = _("La décision %(reference)s suit ce vote\u00a0: retirez-la d’abord.")
-        raise ValidationError(words % {"reference": decision.reference}, code="decision")
+        message = _("La décision %(reference)s suit ce vote\u00a0: retirez-la d’abord.")
+        raise ValidationError(message % {"reference": decision.reference}, code="decision")
     approved = Minutes.objects.filter(approval_item=ballot.agenda_item_id, approved_at__isnull=False)
     if approved.exists():
         raise ValidationError(_("Un procès-verbal est approuvé sur ce point\u00a0: le vote reste."), code="minutes")
@@ -106,7 +106,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             changes=lambda ballot, taken: {"proclaimed_at": timezone.now()},
             then=announce_result,
         ),
-        # Presence was corrected since: the result stands as it was proclaimed, and the lead says what becomes of it.
+        # After a correction of attendance the result stays as it was proclaimed, and the lead decides on it.
         Step(
             "uphold",
             {B.PROCLAIMED},
@@ -132,7 +132,7 @@ BALLOT: Workflow[Ballot] = Workflow(
             changes=lambda ballot, taken: NOT_COUNTED,
         ),
         CANCEL,
-        # The question left the agenda: the vote that it carried is dropped, whatever became of the sitting.
+        # The item was taken off the agenda: its prepared vote is dropped in any state of the sitting.
         replace(CANCEL, verb="drop", when=None),
     ],
     parent=lambda ballot: Minutes.objects.filter(sitting=ballot.agenda_item.sitting_id),

@@ -1,4 +1,4 @@
-"""State table of expense claims: the README carries the same."""
+"""State table of expense claims; the README has the same."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ def has_lines(claim: ExpenseClaim) -> None:
 
 
 def has_vouchers(claim: ExpenseClaim) -> None:
-    """What is paid back on vouchers has one: a member may also keep a draft and come back with the ticket."""
-    lacking = claim.lines.filter(rate__is_flat=False, voucher=None).count()
-    if lacking:
+    """Raise ValidationError unless each expense that needs a voucher has one; a draft may lack it."""
+    missing = claim.lines.filter(rate__is_flat=False, voucher=None).count()
+    if missing:
         raise ValidationError(_("Joignez le justificatif de chaque dépense payée."), code="voucher")
 
 
 def person_attended(claim: ExpenseClaim) -> None:
-    """The roll may have been corrected since the claim was begun."""
+    """Raise ValidationError if the roll, corrected since the claim was started, has no stay of the person."""
     if not certified(claim.invitee.sitting).filter(pk=claim.invitee_id).exists():
         raise ValidationError(_("La personne n’est pas notée présente à cette séance."), code="attendance")
 

@@ -1,7 +1,7 @@
-"""State tables of minutes and of corrections: the README carries the same.
+"""State tables of minutes and of corrections; the README has the same.
 
-Formal minutes and reports follow different tables; what both may undergo without leaving their state is `ACTS`.
-Steps lock the minutes and share their sitting; those that move the sitting too (`moves_parent`) lock it first.
+Formal minutes and reports have different tables; the steps of both that do not change the state are `ACTS`. Steps lock
+the minutes and take a share lock on their sitting; those that change the sitting too (`moves_parent`) lock it first.
 """
 
 from dataclasses import replace
@@ -36,7 +36,7 @@ LEAD: Who[Minutes] = Who(lambda user, minutes: is_lead(user, minutes.sitting.ter
 
 
 def holds_function(user: Any, minutes: Minutes, holder: int | None) -> bool:
-    """Whether this person is the holder; never once they left the assembly."""
+    """Return whether this person is the holder and has not left the assembly."""
     is_holder = bool(user.is_authenticated) and holder is not None and holder == user.person_id
     return is_holder and has_role(user, Role, assembly=minutes.sitting.term.assembly_id)
 
@@ -50,7 +50,7 @@ SECRETARY: Who[Minutes] = Who(
 )
 
 
-# What must be true before a step: each raises a ValidationError that says what lacks, with its code.
+# Guards of the steps: each raises a ValidationError about what is missing, with its code.
 
 
 def needs_closed_sitting(minutes: Minutes) -> None:
@@ -71,7 +71,7 @@ def needs_attendees(minutes: Minutes) -> None:
 
 
 def needs_deadline_passed(minutes: Minutes) -> None:
-    """Nobody is cut off before the announced day."""
+    """Raise ValidationError before the announced day, so that nobody loses time for corrections."""
     if minutes.takes_corrections(timezone.now()):
         raise ValidationError(
             gettext(
@@ -82,7 +82,7 @@ def needs_deadline_passed(minutes: Minutes) -> None:
 
 
 def needs_answers(minutes: Minutes) -> None:
-    """Every request for a correction has its answer before the text goes on."""
+    """Raise ValidationError unless every request for a correction has its answer."""
     if unanswered_corrections(minutes):
         raise ValidationError(gettext("Des corrections attendent encore une réponse."), code="corrections")
 
@@ -94,7 +94,7 @@ def needs_approving_sitting_open(minutes: Minutes) -> None:
 
 
 def needs_both_visas(minutes: Minutes) -> None:
-    """Whether they still cover the text is found by the seal, which reads the facts once."""
+    """Raise ValidationError unless both visas exist; the seal, which reads the facts, checks their text."""
     missing = [str(MinutesVisaCapacity(capacity).label) for capacity in visas_to_give(minutes)]
     if missing:
         raise ValidationError(gettext("Il manque le visa : %(who)s.") % {"who": ", ".join(missing)}, code="visas")
@@ -117,11 +117,11 @@ def needs_sealed_files(minutes: Minutes) -> None:
         raise ValidationError(gettext("Scellez d’abord le compte rendu."), code="seal")
 
 
-# What is written with a step, and what follows it.
+# Columns that a step writes, and its follow-ups.
 
 
 def circulation_dates(minutes: Minutes, taken: Transition) -> dict[str, Any]:
-    """Now, and the end of the last day for corrections, in Paris."""
+    """Return now, and the end of the last day for corrections, in Paris."""
     now = timezone.now()
     day = timezone.localdate(now) + timedelta(days=minutes.sitting.term.correction_days)
     until = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
@@ -129,7 +129,7 @@ def circulation_dates(minutes: Minutes, taken: Transition) -> dict[str, Any]:
 
 
 def record_minuted(minutes: Minutes, taken: Transition) -> None:
-    """The sitting has its minutes: its own workflow says so, unless it said so already."""
+    """Take the sitting's own step that records its minutes, unless it was taken."""
     if minutes.sitting.state == SittingState.CLOSED:
         SITTING.follow(minutes.sitting, "record_minutes", by=taken.by)
 
@@ -170,10 +170,10 @@ SEAL: Step[Minutes] = Step(
     _("a demandé le scellement"),
     guards=(needs_both_visas,),
     when=lambda minutes: not minutes.is_sealed,
-    # A file left by an earlier request, of which the other one failed, is not half of this one.
+    # A file of an earlier request, whose other file failed, does not count for this one.
     changes=lambda minutes, taken: dict.fromkeys(SEALED_AT),
 )
-# Nobody's step: the worker that seals the second file reports it.
+# No user takes this step: the worker that seals the second file does.
 SIGN: Step[Minutes] = Step(
     "sign",
     {M.APPROVED},
@@ -198,7 +198,7 @@ PUBLISH: Step[Minutes] = Step(
 ARCHIVE: Step[Minutes] = Step(
     "archive", {M.SIGNED, M.PUBLISHED}, M.ARCHIVED, TEAM, "minutes.archived", _("a archivé le compte rendu")
 )
-# What was circulated is no longer the text, and what was sealed is a former version of it.
+# The circulated text and the sealed files are former versions after this step.
 REOPEN: Step[Minutes] = Step(
     "reopen",
     {M.INTERNAL_CHECK, M.CIRCULATED, M.CORRECTIONS, M.SUBMITTED},
@@ -221,7 +221,7 @@ ACTS: tuple[Step[Minutes], ...] = (
         TEAM,
         "minutes.handed_over",
         _("a passé la rédaction du compte rendu"),
-        moves_parent=True,  # sittings and minutes of an agent are passed on in one transaction
+        moves_parent=True,  # sittings and minutes of an agent are handed over in one transaction
     ),
     Step(
         "name_functions",

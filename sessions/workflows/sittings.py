@@ -1,4 +1,4 @@
-"""State table of sittings: the README carries the same."""
+"""State table of sittings; the README has the same."""
 
 from typing import Any
 
@@ -27,15 +27,15 @@ LEAD: Who[Sitting] = Who(lambda user, sitting: is_lead(user, sitting.term_id), _
 
 
 def needs_silent_people(sitting: Sitting) -> None:
-    """A reminder goes by mail; whoever is reached by letter is called."""
+    """Raise ValidationError if nobody can be reminded by mail; people reached by letter are called."""
     by_mail, to_call = silent_people(sitting)
     if not by_mail:
-        words = [str(_("Personne à relancer par courriel.")), *call_words(to_call)]
-        raise ValidationError(" ".join(words), code="nobody")
+        sentences = [str(_("Personne à relancer par courriel.")), *call_words(to_call)]
+        raise ValidationError(" ".join(sentences), code="nobody")
 
 
 def needs_its_day(sitting: Sitting) -> None:
-    """A sitting is opened on its day; before it, and after it, the way is another."""
+    """Raise ValidationError outside the day of the sitting, with the step to take instead."""
     opens = opens_from(sitting.starts_at)
     if timezone.now() < opens:
         text = gettext(
@@ -51,7 +51,7 @@ def needs_its_day(sitting: Sitting) -> None:
 
 
 def needs_its_end(sitting: Sitting) -> None:
-    """Whether it took place is known once it has begun; before it does, it is called off or put off."""
+    """Raise ValidationError before the planned beginning: until then it is cancelled or postponed."""
     if not has_begun(sitting):
         text = gettext("La séance commence le %(moment)s. D’ici là, elle peut être reportée ou annulée.")
         raise ValidationError(text % {"moment": moment_words(sitting.starts_at)}, code="early")
@@ -85,7 +85,7 @@ def needs_no_presence(sitting: Sitting) -> None:
 
 
 def needs_no_vote(sitting: Sitting) -> None:
-    """What was counted or proclaimed is withdrawn first, with its reason."""
+    """Raise ValidationError if a vote was counted or proclaimed: it is withdrawn first, with a reason."""
     if count := counted_votes(sitting).count():
         text = ngettext(
             "%(n)s vote y est compté ou proclamé\u00a0: le ou la responsable le retire d’abord, avec son motif.",
@@ -117,34 +117,37 @@ def open_sitting(sitting: Sitting, taken: Transition) -> Any:
 
 
 def quorum_is_missing(sitting: Sitting) -> None:
-    """The absence of a quorum is noted where one is needed and is not there."""
+    """Raise ValidationError unless a quorum is needed and missing."""
     room = room_at(sitting, timezone.now())
     if room.needed is None:
         raise ValidationError(_("Aucun quorum n’est exigé pour cette séance."), code="quorate")
     if room.is_quorate:
-        words = ngettext(
+        message = ngettext(
             "Le quorum est atteint\u00a0: %(n)s membre présent, %(needed)s nécessaire.",
             "Le quorum est atteint\u00a0: %(n)s membres présents, il en faut %(needed)s.",
             room.present,
         )
-        raise ValidationError(words % {"n": room.present, "needed": room.needed}, code="quorate")
+        raise ValidationError(message % {"n": room.present, "needed": room.needed}, code="quorate")
 
 
 def nothing_is_decided(sitting: Sitting) -> None:
-    """What was decided while the quorum was there stays: such a sitting is closed, and its minutes say so."""
+    """Raise ValidationError if something was decided while there was a quorum.
+
+    These decisions stay: such a sitting is closed, and its minutes record them.
+    """
     if count := decided_count(sitting):
-        words = ngettext(
+        message = ngettext(
             "%(n)s vote ou décision est déjà noté, quand le quorum était atteint\u00a0: closez la séance. "
             "Les points qui restent vont à une autre séance.",
             "%(n)s votes ou décisions sont déjà notés, quand le quorum était atteint\u00a0: closez la séance. "
             "Les points qui restent vont à une autre séance.",
             count,
         )
-        raise ValidationError(words % {"n": count}, code="decided")
+        raise ValidationError(message % {"n": count}, code="decided")
 
 
 def is_suspended_without_quorum(sitting: Sitting) -> bool:
-    """By the rule of the term, members are waited for first."""
+    """Return whether the sitting is suspended first, by the rule of the term, to let members come."""
     return sitting.state == S.OPEN and sitting.term.no_quorum_rule == NoQuorumRule.SUSPEND
 
 
@@ -200,7 +203,7 @@ SITTING: Workflow[Sitting] = Workflow(
             changes=lambda sitting, taken: {"opened_at": timezone.now()},
             then=open_sitting,
         ),
-        # The same, entered afterwards: the action writes the hours of the day.
+        # A sitting entered afterwards: the action writes the hours of the day.
         Step(
             "hold",
             ANSWERABLE,
@@ -222,7 +225,7 @@ SITTING: Workflow[Sitting] = Workflow(
             reason_column="reason",
             changes=lambda sitting, taken: {"opened_at": None},
         ),
-        # An opening by mistake: the sitting is to come again, and its answers are taken again.
+        # An opening by mistake: the sitting is a coming one again, and takes answers again.
         Step(
             "undo_opening",
             RUNNING,
@@ -333,7 +336,7 @@ SITTING: Workflow[Sitting] = Workflow(
             journal="sitting.written_about",
             says=_("a écrit aux personnes convoquées"),
         ),
-        Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, as does `reopen_minutes`
+        Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, like `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),
         Step("archive", {S.MINUTED}, S.ARCHIVED, by=TEAM, journal="sitting.archived", says=_("a archivé la séance")),
     ],
@@ -343,7 +346,7 @@ SITTING: Workflow[Sitting] = Workflow(
         S.CONFIRMED: [TEAM],  # opened on its day
         S.OPEN: ["close"],
         S.SUSPENDED: ["resume"],
-        S.CLOSED: [TEAM],  # its minutes lead on
+        S.CLOSED: [TEAM],  # its minutes have the next step
         S.NOT_QUORATE: ["reconvene"],
     },
 )
