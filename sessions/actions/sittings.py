@@ -131,7 +131,7 @@ def save_template(sitting: Sitting, *, name: str, by: User) -> SittingTemplate:
     """Save the agenda and the offers of this sitting as a template, replacing one of the same name."""
     if not rules.can_create(by, sitting.term, sitting.committee):
         raise PermissionDenied
-    template, _made = SittingTemplate.objects.update_or_create(
+    template, _is_new = SittingTemplate.objects.update_or_create(
         term=sitting.term,
         name=name,
         defaults={

@@ -43,9 +43,10 @@ LATEST = timedelta(hours=36)
 
 class SittingQuerySet(ScreenQuerySet["Sitting"]):
     def visible_to(self, user: Any) -> Self:
-        """Return all sittings of their terms for team and facilitators.
+        """Return every sitting of their terms for team and facilitators.
 
-        For members: the plenaries, and the sittings to which they are convened, once these are announced.
+        For others, once announced: plenaries, sittings of their committees, and those to which they are convened; a
+        plenary announced to the public also before it is convened.
         """
         everything = term_ids(user, {*TEAM_ROLES, Role.FACILITATOR})
         sits_in = term_ids(user, Role.MEMBER)

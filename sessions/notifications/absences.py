@@ -36,7 +36,7 @@ def write_to_member(case: AbsenceCase, *, words: str, title: str, by: User) -> N
 
 
 def proposed_warning(case: AbsenceCase) -> str:
-    """Return the proposed warning, which the team may change: it asks, and reproaches nothing."""
+    """Return the proposed warning, which the team may change; it asks questions and blames nobody."""
     return _(
         "Bonjour %(name)s,\n\n"
         "Vous n’avez pas pu venir à nos %(count)s dernières séances plénières, depuis le %(day)s. Nous espérons que"

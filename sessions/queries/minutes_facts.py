@@ -181,7 +181,7 @@ def current_visas(minutes: Minutes) -> QuerySet[Visa]:
 
 
 def outdated_visas(minutes: Minutes, facts: dict[str, Any] | None = None) -> QuerySet[Visa]:
-    """Visas that cover another text than the present one, or than `facts`."""
+    """Return the visas that cover another text than the present one, or than `facts`."""
     return current_visas(minutes).exclude(text_sha256=text_fingerprint(facts or minutes_facts(minutes)))
 
 

@@ -9,7 +9,7 @@ HALF_A_DAY = timedelta(hours=12)
 
 
 def day_of(hour: time, starts_at: datetime) -> date:
-    """Return the day of the sitting, or the next one for an hour over twelve hours before the beginning."""
+    """Return the day of the sitting, or the next day if the hour is more than twelve hours before the beginning."""
     day = timezone.localdate(starts_at)
     if starts_at - timezone.make_aware(datetime.combine(day, hour)) > HALF_A_DAY:
         return day + timedelta(days=1)

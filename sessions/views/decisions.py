@@ -42,7 +42,7 @@ def desk_item(request: UserRequest, pk: int) -> AgendaItem:
 
 
 def check_open(user: User, sitting: Sitting) -> None:
-    """Raise 403 for people outside the team, 409 before the opening and once the minutes were circulated."""
+    """Raise PermissionDenied outside the team, StateConflict (409) before the opening or after the circulation."""
     if not is_team(user, sitting.term_id):
         raise PermissionDenied
     if not rules.is_open_for_facts(sitting, minutes_of(sitting)):
