@@ -29,10 +29,9 @@ YEAR = timedelta(days=366)
 
 @register
 class Sittings(SearchSource):
-    """Index of sittings.
+    """Index of sittings: titles, days and places for the public.
 
-    The public finds titles, days and places; those convened also the agenda that they received; the back office all of
-    it.
+    Those convened also find the agenda that they received; the back office finds all of it.
     """
 
     kind, order = "sitting", 10

@@ -1,7 +1,6 @@
 """Alerts on absences in a row, and the team's decisions about them.
 
-The attendance roll raises and lifts alerts; no message leaves and no mandate ends before a member of the team decides
-so.
+The attendance roll raises and lifts alerts; the team alone decides to send a message or to end a mandate.
 """
 
 from datetime import date

@@ -81,11 +81,7 @@ def add(
     depth: int = 0,
     **values: Any,
 ) -> AgendaItem:
-    """Add an agenda item.
-
-    It comes last among the sub-items of `under`, or below the line `after`, or else before what closes the agenda («
-    Questions diverses »).
-    """
+    """Add an item: last under `under`, else below the line `after`, else before « Questions diverses »."""
     lock_for_edit(sitting, by)
     before = shape_of(sitting)
     item = AgendaItem.objects.create(sitting=sitting, position=0, parent=under, **values)
@@ -191,11 +187,7 @@ def add_actions_item(sitting: Sitting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def change(item: AgendaItem, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Correct an item.
-
-    Raises EditConflict when somebody saved or removed it since it was `seen`. Whoever then saves their own text puts a
-    removed item back.
-    """
+    """Correct an item; raise EditConflict if it was saved or removed since `seen`; a later save restores it."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_for_edit(item.sitting, by)

@@ -23,8 +23,7 @@ NOTHING_ASKED = {"wants_meal": False, "diet": "", "children": 0, "children_ages"
 def reply(invitee: Invitee, *, reply: str, via: str, by: User | Person, **logistics: Any) -> None:
     """Save the person's own answer; the last answer counts.
 
-    Without `logistics` (a single tap) the logistics saved before stay. Raises StateConflict when the sitting takes no
-    answers.
+    Without `logistics` (a single tap) those saved before stay. Raises StateConflict once no answer is taken.
     """
     if not invitee.sitting.takes_answers or invitee.withdrawn_at is not None:
         raise StateConflict(invitee.sitting, "reply")

@@ -261,7 +261,7 @@ def void_stay(stay: Attendance, *, by: User) -> None:
 def lock_roll(sitting: Sitting, by: User) -> Sitting:
     """Lock the sitting, or raise PermissionDenied if its roll may not be changed.
 
-    One writer at a time: a closing blocks until the last tap is saved; a tap after it is refused.
+    One writer at a time: the closing blocks until the last tap is saved.
     """
     locked_sitting = lock(sitting)
     if not rules.can_take_attendance(by, locked_sitting):
@@ -270,7 +270,7 @@ def lock_roll(sitting: Sitting, by: User) -> Sitting:
 
 
 def lock_running(sitting: Sitting, by: User) -> Sitting:
-    """Lock a running sitting for a tap; after the sitting, hours are entered one by one.
+    """Lock a running sitting for a tap; after the closing, taps are refused and hours entered one by one.
 
     Raises PermissionDenied when it does not run, StateConflict once its day is past.
     """

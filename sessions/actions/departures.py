@@ -17,8 +17,7 @@ def leave(person: Person, *, by: User) -> None:
     """Withdraw the invitations that `person` would not receive today, and close their links and calendar feeds.
 
     One rule for every kind of departure: `people_to_convene` returns who is invited. A suspended account keeps the
-    invitation of its mandate or seat, since the law requires its holder to be convened, and loses the personal link,
-    which gives access.
+    invitation of its mandate or seat, since the law requires its holder to be convened; its link, an access, ends.
     """
     asked = Invitee.objects.expected().filter(person=person, sitting__state__in=UPCOMING)
     has_account_closed = User.objects.filter(person=person, is_active=False).exists()

@@ -37,8 +37,7 @@ def hold(
 ) -> int:
     """Record a sitting that took place and that nobody opened: its hours, and everybody `shown` except `away`.
 
-    Returns the number of people present. Raises ValidationError « changed » when the list of expected people is
-    another one now.
+    Returns the number of people present. Raises ValidationError « changed » when other people are expected now.
     """
     step, now = SITTING.require(sitting, "hold", by=by), timezone.now()
     if not is_during(opened_at, sitting.starts_at):

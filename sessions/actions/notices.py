@@ -68,8 +68,7 @@ def notify(sitting: Sitting, *, by: User, shown: str | None = None, send_at: dat
     """Convene: one step, one frozen notice, one message for each person; nothing leaves before the commit.
 
     `shown`: the fingerprint of the preview that was read; ValidationError (code `changed`) when it differs now.
-    `send_at`: the hour of departure of the mail; refused in the past, and when the mail would arrive later than the
-    notice period allows.
+    `send_at`: the hour of departure of the mail; refused in the past, and if it breaks the notice period.
     """
     step = SITTING.require(sitting, "notify", by=by)
     check_preview(sitting, shown)

@@ -93,8 +93,7 @@ def _save_if_first(
 def _continues(section: MinutesSection, former: str, html: str, by: User) -> bool:
     """Update the last revision instead of adding one, if the same person goes on writing; return whether it did.
 
-    Else the history would get a new row every few seconds. Not when much text was just deleted: the deleted text must
-    stay in the history.
+    Else the history would get a row every few seconds. Not when much was just deleted, which must stay in the history.
     """
     last = SectionRevision.objects.filter(section=section).order_by("-pk").first()
     now = timezone.now()

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class QuorumMixin(models.Model):
     """Mixin of the quorum at the moment of a decision; later corrections of attendance change neither field.
 
-    `quorum` is the number needed at that moment, empty where none was needed; `present` is the number of voting
-    members present then.
+    `quorum` is the number needed then, empty where none was; `present` is the number of voting members present then.
     """
 
     present = models.PositiveSmallIntegerField(_("membres présents"), null=True, blank=True)

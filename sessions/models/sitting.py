@@ -214,7 +214,7 @@ class Sitting(models.Model):
     def standing(self) -> RowStanding:
         """Return the label and the badge of the state.
 
-        A sitting whose day is past without a record shows so instead of « Convoquée »; « de nouveau » is another
+        Past its day without a record, « Date passée » replaces « Convoquée »; « de nouveau » refers to another
         sitting.
         """
         state = SittingState(self.state)

@@ -33,10 +33,9 @@ def convened_plenaries(**person: Any) -> QuerySet[Invitee]:
 
 
 def missed_in_a_row(mandates: QuerySet[Mandate]) -> QuerySet[Any]:
-    """Return these mandates annotated with the plenaries missed since the last one attended.
+    """Return the mandates that missed plenaries since the last one attended, with counts.
 
-    `missed`, of which `excused`; the first and the last of them, `since` and `latest`. Those that missed none are left
-    out.
+    Annotations: `missed`, of which `excused`; the first and the last of them, `since` and `latest`.
     """
     convened = convened_plenaries(person=OuterRef("member__person"), sitting__term=OuterRef("term"))
     attended = convened.filter(WAS_THERE).order_by("-sitting__starts_at").values("sitting__starts_at")

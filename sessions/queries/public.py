@@ -75,8 +75,7 @@ def has_published_minutes(sitting: Sitting) -> bool:
 def has_public_agenda(sitting: Sitting) -> bool:
     """Return whether anybody may read the agenda.
 
-    That of a plenary once it is convened; that of another body only once its minutes are published, so that it works
-    undisturbed.
+    That of a plenary once it is convened; another body works undisturbed until its minutes are published.
     """
     if sitting.kind == SittingKind.PLENARY:
         return sitting.state in CONVENED

@@ -131,8 +131,7 @@ def decided_count(sitting: Sitting) -> int:
 def room_of_item(item: AgendaItem) -> VotingRoom:
     """Return the voting members for a decision without a count: now, or at the item's fullest moment.
 
-    Now while the item runs. The hour of such a decision is not recorded; it may have been taken at any moment of its
-    item.
+    Now while the item runs. The hour of such a decision is not recorded: it may be any moment of its item.
     """
     sitting = item.sitting
     if sitting.is_running and item.closed_at is None:

@@ -1,8 +1,8 @@
-"""Redaction of names: the public reads only names of people in an official capacity (domain.md H1).
+"""Redaction of names (pure functions): the public reads only those of people in an official capacity.
 
-Named in public minutes: the chair and the secretary of the sitting, and guests who represent an institution (they have
-a capacity and no seat drawn by lot). Everybody else becomes « un·e membre » or « une personne ». Pure functions: names
-in, a redactor out.
+The rule is in domain.md H1. Named in public minutes: the chair and the secretary of the sitting, and guests who
+represent an institution (they have a capacity and no seat drawn by lot). Everybody else becomes « un·e membre » or «
+une personne ».
 """
 
 import re

@@ -116,8 +116,7 @@ def _inside_tag(html: str, at: int) -> bool:
 def derived_correction(html: str, rewriting: Rewriting) -> tuple[str, str] | None:
     """Return a rewritten passage as the old and the new text, or None if the old one is not there any more.
 
-    It is the shortest passage that `replaced_once` can replace; if there is none, the whole one, for a person to
-    replace.
+    It is the shortest one that `replaced_once` can replace; else the whole passage, for a person to replace.
     """
     text, was, now = (squeezed(part) for part in (words_of(html), rewriting.was, rewriting.now))
     if not was or was not in text:
