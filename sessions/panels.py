@@ -111,7 +111,7 @@ def chart(rows: list[tuple[Sitting, int, int]]) -> dict[str, Any]:
 
 
 def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
-    """Return the held sittings of the term to which the person was convened as a member, latest first."""
+    """Return the panel of the held sittings to which the member was convened, the latest first."""
     if not is_team(user, mandate.term_id):
         return None
     rows = list(
@@ -131,7 +131,7 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Panel | None:
 
 
 def absences_of_member(user: Any, mandate: Mandate) -> Panel | None:
-    """Return the latest absence case that was not lifted, with the link to decide on it."""
+    """Return the panel of the latest absence case that was not lifted, with the link to decide on it."""
     rows = AbsenceCase.objects.visible_to(user).filter(mandate=mandate).exclude(state=AbsenceCaseState.LIFTED)
     case = rows.first()
     if case is None:

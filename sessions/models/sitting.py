@@ -68,7 +68,7 @@ class SittingQuerySet(ScreenQuerySet["Sitting"]):
 def seats_in_committee(person: int | None) -> models.QuerySet:
     """Return the rows by which `person` belongs to the committee of the outer sitting today.
 
-    For a coming sitting the seat must still run on its day: a seat whose last day is known sees nothing after it.
+    For a coming sitting the seat must still run on its day: a seat whose last day is known gives no access after it.
     """
     today = timezone.localdate()
     return CommitteeMembership.objects.filter(

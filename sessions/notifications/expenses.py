@@ -19,7 +19,7 @@ TITLES = {
 
 @register
 class ExpenseAnswer(MessageKind):
-    """Message without any amount, which the member reads on the pages of the site."""
+    """Message without any amount: the member reads the amount on the pages of the site."""
 
     kind = "expense-answer"
     template = "sessions/mail/expense_answer"
