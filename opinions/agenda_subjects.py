@@ -1,4 +1,4 @@
-"""What an agenda item is about when it treats an opinion, and what the minutes print of its vote by themselves."""
+"""Opinions as subjects of agenda items, and the result of their votes as the minutes print it automatically."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ from sessions.models import Ballot
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
-    """The opinions that this reader may see, with the way to the page of their own room."""
+    """Return the opinions that this reader may see, each with the address of the page in the reader's own area."""
     known = [key for key in keys if key.isdecimal()]
     rows = Opinion.objects.visible_to(reader) if reader is not None else Opinion.objects.public()
     return {
@@ -47,48 +47,48 @@ def address(opinion: Opinion, reader: Any) -> str:
 
 
 def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
-    """Opinions of the term that still run."""
+    """Return the opinions of the term that have not ended."""
     rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES)
-    told = Trim(Concat("reference", Value(" "), "title"))
-    return rows.order_by("reference", "pk").annotate(words=told).values_list("pk", "words")
+    label = Trim(Concat("reference", Value(" "), "title"))
+    return rows.order_by("reference", "pk").annotate(words=label).values_list("pk", "words")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
-    """The result sentences: amendments as they were decided, each part that was voted, then the whole."""
+    """Return the sentences about the results: amendments as they were decided, each part voted, then the whole."""
     known = [int(key) for key in keys if key.isdecimal()]
-    said: dict[str, list[str]] = told_in_minutes(known)
+    sentences: dict[str, list[str]] = told_in_minutes(known)
     parts = PartVote.objects.filter(opinion__in=known, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
     for part in parts.select_related("ballot"):
         if part.ballot is not None:
-            said.setdefault(str(part.opinion_id), []).append(part_sentence(part.label, part.ballot))
+            sentences.setdefault(str(part.opinion_id), []).append(part_sentence(part.label, part.ballot))
     rows = Opinion.objects.filter(pk__in=known, ballot__state=BallotState.PROCLAIMED).select_related("ballot")
     for opinion in rows:
         if opinion.ballot is not None:
-            said.setdefault(str(opinion.pk), []).append(sentence(opinion, opinion.ballot))
-    return said
+            sentences.setdefault(str(opinion.pk), []).append(sentence(opinion, opinion.ballot))
+    return sentences
 
 
 def sentence(opinion: Opinion, ballot: Ballot) -> str:
-    """« L’assemblée adopte l’avis AC2-2026-03 par 61 voix pour, 9 contre et 5 abstentions. »"""
+    """Return « L’assemblée adopte l’avis AC2-2026-03 « Titre » : pour 61, contre 9, abstention 5. »"""
     if ballot.result == BallotResult.ADOPTED:
-        words = _("L’assemblée adopte l’avis %(reference)s « %(title)s » : %(votes)s.")
+        text = _("L’assemblée adopte l’avis %(reference)s « %(title)s » : %(votes)s.")
     else:
-        words = _("L’assemblée n’adopte pas l’avis %(reference)s « %(title)s » : %(votes)s.")
-    return words % {"reference": opinion.reference, "title": opinion.title, "votes": votes_words(ballot)}
+        text = _("L’assemblée n’adopte pas l’avis %(reference)s « %(title)s » : %(votes)s.")
+    return text % {"reference": opinion.reference, "title": opinion.title, "votes": votes_words(ballot)}
 
 
 def part_sentence(label: str, ballot: Ballot) -> str:
     adopted = ballot.result == BallotResult.ADOPTED
-    words = _("%(part)s : adoptée, %(votes)s.") if adopted else _("%(part)s : rejetée, %(votes)s.")
-    return words % {"part": label, "votes": votes_words(ballot)}
+    message = _("%(part)s : adoptée, %(votes)s.") if adopted else _("%(part)s : rejetée, %(votes)s.")
+    return message % {"part": label, "votes": votes_words(ballot)}
 
 
 def votes_words(ballot: Ballot) -> str:
-    """« 61 pour, 9 contre, 5 abstentions »; who did not want to answer is said when there is somebody."""
+    """Return « pour 61, contre 9, abstention 5 », with those who did not want to answer if there are any."""
     counts = {"for": ballot.votes_for, "against": ballot.votes_against, "abstentions": ballot.abstentions}
-    said = _("pour %(for)s, contre %(against)s, abstention %(abstentions)s") % counts
+    text = _("pour %(for)s, contre %(against)s, abstention %(abstentions)s") % counts
     silent = ballot.no_opinion
-    return said + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
+    return text + (_(", ne se prononce pas %(n)s") % {"n": silent} if silent else "")
 
 
 subjects.register(LABEL, describe, offer, tell)

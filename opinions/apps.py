@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class OpinionsConfig(AppConfig):
-    """What the assembly answers (avis): written together, amended, voted, handed over."""
+    """Opinions (avis) of the assembly: written together, amended, voted, handed over."""
 
     name = "opinions"
     verbose_name = "Avis"

@@ -1,18 +1,18 @@
-"""Words of opinions, of the services' check and of what follows the vote: domain.md B8, B10, B12."""
+"""Choices of opinions, of the check by the directorates and of what follows the vote: domain.md B8, B10, B12."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class OpinionLabel(models.TextChoices):
-    """What the term calls its answer; both are the same object."""
+    """Name of the document in a term; both are the same model."""
 
     OPINION = "avis", _("avis")
     REPORT = "rapport", _("rapport")
 
 
 class OpinionState(models.TextChoices):
-    """domain.md B8, from the plan to the publication."""
+    """States from the plan to the publication: domain.md B8."""
 
     OUTLINE = "outline", _("plan en préparation")
     DRAFTING = "drafting", _("en rédaction")
@@ -43,7 +43,7 @@ class ValidationMode(models.TextChoices):
 
 
 class ServicesCheckState(models.TextChoices):
-    """What one directorate does with the recommendations that it is asked to read."""
+    """States of one directorate's check of the recommendations."""
 
     ASKED = "asked", _("attendu")
     DRAFTED = "drafted", _("commencé")
@@ -54,7 +54,7 @@ class ServicesCheckState(models.TextChoices):
 
 
 class RecommendationState(models.TextChoices):
-    """What became of a recommendation inside the opinion. Its reference stays, whatever became of it."""
+    """What became of a recommendation inside the opinion; its reference stays in every state."""
 
     ACTIVE = "active", _("dans l’avis")
     MERGED = "merged", _("réunie avec une autre")
@@ -69,7 +69,7 @@ class VersionKind(models.TextChoices):
 
 
 class RankingMode(models.TextChoices):
-    """How the plenary said what matters most: more dots, or a smaller sum of ranks."""
+    """How the plenary ranks the recommendations: more dots, or a smaller sum of ranks."""
 
     DOTS = "dots", _("par points")
     RANKS = "ranks", _("par rangs")
@@ -81,7 +81,7 @@ class OpinionVisaCapacity(models.TextChoices):
 
 
 class PositionState(models.TextChoices):
-    """A minority position, from the first word to the annex."""
+    """States of a minority position, from the draft to the annex."""
 
     DRAFT = "draft", _("en préparation")
     SUBMITTED = "submitted", _("déposée")
@@ -89,14 +89,14 @@ class PositionState(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    """A file that comes in, from its preview to the text."""
+    """States of an imported file, from its preview to the text."""
 
     SHOWN = "shown", _("à confirmer")
     WRITTEN = "written", _("repris dans le texte")
     LEFT = "left", _("laissé")
 
 
-# Directorates note until the text leaves for the plenary.
+# Directorates may write notes until the text is tabled for the plenary.
 READ_STATES = frozenset({OpinionState.SERVICES_CHECK, OpinionState.CONSOLIDATED})
 SECTION_SHAPES = {SectionState.DRAFTING: "doing", SectionState.VALIDATED: "done"}
 CHECK_SHAPES = {

@@ -1,4 +1,4 @@
-"""What opinions count: recommendations that the assembly adopts and ranks, amendments that change its texts."""
+"""Indicators of opinions: recommendations that the assembly adopts and ranks, amendments that change its texts."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ ADOPTED = Q(opinion__adopted_on__isnull=False, state=RecommendationState.ACTIVE)
 
 
 def voted(term: Term, day: date) -> QuerySet[Recommendation]:
-    """Recommendations that came to a vote, alone or with their opinion; those merged or taken out before did not."""
+    """Return the recommendations put to the vote, alone or with their opinion; not those merged or removed before."""
     decided = Q(opinion__adopted_on__lte=day) | Q(opinion__rejected_on__lte=day)
     came = Q(state__in=[RecommendationState.ACTIVE, RecommendationState.REJECTED])
     return Recommendation.objects.filter(decided, came, opinion__term=term)

@@ -1,4 +1,4 @@
-"""What opinions show on the home pages: what the assembly wrote, what an office may read."""
+"""Opinions on the home pages: what the assembly wrote, what an office may read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,23 +23,25 @@ LISTED = 12
 
 
 def opinions_of_referral(user: Any, referral: Referral) -> Panel | None:
-    """On the page of a published referral: what the assembly answered it."""
-    found = opinions_on(referral)
-    return Panel("opinions/_opinions_on.html", {"opinions": found}) if found else None
+    """Return what the assembly answered, for the page of a published referral."""
+    opinions = opinions_on(referral)
+    return Panel("opinions/_opinions_on.html", {"opinions": opinions}) if opinions else None
 
 
 def pages() -> Iterator[Page]:
-    """The list, and each published opinion."""
+    """Yield the list, and each published opinion."""
     yield reverse("opinions:public-list"), None
     for reference, moment in published_opinions().order_by("pk").values_list("reference", "published_at"):
         yield reverse("opinions:public", args=[reference]), moment
 
 
 def own_opinions(user: Any, term: Term) -> list[Panel]:
-    """Opinions of the term, the latest first, and above them those that may be amended now: one reading of both."""
-    found = list(FIRST_SHOWN(user, term))
-    amendable = sorted((row for row in found if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk))
-    latest = found if has_role(user, Role.MEMBER, term=term) else []
+    """Return the latest opinions of the term, and above them those that may be amended now, in one query."""
+    opinions = list(FIRST_SHOWN(user, term))
+    amendable = sorted(
+        (row for row in opinions if row.is_amendable), key=lambda row: (row.amendments_close_at, row.pk)
+    )
+    latest = opinions if has_role(user, Role.MEMBER, term=term) else []
     panels = [("opinions/_member_opinions.html", latest, 16), ("opinions/_open_to_amendments.html", amendable, 8)]
     return [
         Panel(template, {"opinions": rows[:SHOWN]}, order=order, place="aside")
@@ -49,13 +51,13 @@ def own_opinions(user: Any, term: Term) -> list[Panel]:
 
 
 def first_shown(user: Any, term: int) -> Any:
-    """The latest opinions of the term, and those that close first among those open to amendments (`is_amendable`)."""
+    """Return the latest opinions of the term, and those open to amendments (`is_amendable`) that close first."""
     rows = Opinion.objects.visible_to(user).filter(term=term)
     is_amendable = Q(state=OpinionState.AMENDING, amendments_close_at__gt=timezone.now())
     latest = rows.order_by("-created_at", "-pk").values("pk")[:SHOWN]
     closing = rows.filter(is_amendable).order_by("amendments_close_at", "pk").values("pk")[:SHOWN]
-    found = rows.filter(Q(pk__in=latest) | Q(pk__in=closing)).order_by("-created_at", "-pk")
-    return found.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField())).for_screen()
+    shown = rows.filter(Q(pk__in=latest) | Q(pk__in=closing)).order_by("-created_at", "-pk")
+    return shown.annotate(is_amendable=ExpressionWrapper(is_amendable, BooleanField())).for_screen()
 
 
 def tabled_opinions(user: Any, term: int) -> Any:
@@ -67,11 +69,11 @@ FIRST_SHOWN, TABLED = ReaderQuery(first_shown), ReaderQuery(tabled_opinions)
 
 
 def office_opinions(user: Any, term: Term) -> Panel | None:
-    """Tabled opinions that the president's office and the sponsor may read."""
+    """Return the tabled opinions that the president's office and the sponsor may read."""
     if not has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=term):
         return None
-    found = list(TABLED(user, term))
-    return Panel("opinions/_office_opinions.html", {"opinions": found}, order=12) if found else None
+    opinions = list(TABLED(user, term))
+    return Panel("opinions/_office_opinions.html", {"opinions": opinions}, order=12) if opinions else None
 
 
 register_pages("opinions", pages)

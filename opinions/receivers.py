@@ -1,4 +1,4 @@
-"""What opinions do when something happens below: each receiver is one call to an action."""
+"""Receivers of signals from the apps below: each calls one action."""
 
 from typing import Any
 
@@ -19,48 +19,48 @@ from sessions.signals import (
 
 @receiver(ballot_proclaimed)
 def take_result(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
-    """The vote of the plenary decides of an opinion, or of a part of it."""
+    """Apply the vote of the plenary to an opinion, or to a part of it."""
     adoption.take_result(ballot, by=by)
 
 
 @receiver(ballot_cancelled)
 def forget_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
-    """The vote that was prepared will not be held."""
+    """Unlink a prepared vote that will not be held."""
     adoption.forget_ballot(ballot, by=by)
 
 
 @receiver(agenda_item_removed)
 def leave_item(sender: Any, *, item: Any, by: Any, **_: Any) -> None:
-    """What was to be voted is no longer on the agenda."""
+    """Take off what was to be voted, since it is no longer on the agenda."""
     tabling.leave_item(item, by=by)
 
 
 @receiver(sitting_replaced)
 def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: Any) -> None:
-    """The vote goes where the agenda goes."""
+    """Move the vote to the sitting to which the agenda moves."""
     tabling.follow_sitting(sitting, follower, by=by)
 
 
 @receiver(sitting_notified)
 def write_versions(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
-    """What the sitting will read stays as it was when it was convened."""
+    """Save the texts that the sitting will read, as they were when it was convened."""
     sitting_versions.keep_versions_before(sitting, by=by)
 
 
 @receiver(sitting_opened)
 def begin(sender: Any, *, sitting: Any, by: Any, **_: Any) -> None:
-    """The texts as they stand at the opening; what the plenary votes today takes no amendment any more."""
+    """Save the texts as they are at the opening, and close the amendments to what the plenary votes today."""
     sitting_versions.keep_versions_before(sitting, by=by)
     sitting_versions.freeze_at(sitting, by=by)
 
 
 @receiver(sitting_opening_undone)
 def begin_again(sender: Any, *, sitting: Any, opened_at: Any, by: Any, **_: Any) -> None:
-    """It was opened by mistake: what it froze takes amendments again, as long as their hours last."""
+    """Reopen the amendments that an opening by mistake closed, as long as their window lasts."""
     sitting_versions.resume_amendments(sitting, opened_at, by=by)
 
 
 @receiver(people_named)
 def take_names(sender: Any, *, draw: Any, people: Any, by: Any, **_: Any) -> None:
-    """The draw of the spokespersons has its names."""
+    """Record the names of the draw of the spokespersons."""
     handover.take_names(draw, people, by=by)

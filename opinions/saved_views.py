@@ -1,4 +1,4 @@
-"""The list of opinions, as it may be kept."""
+"""The list of opinions, as it may be saved."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext

@@ -1,6 +1,6 @@
-"""News of the handover for the app above: it opens, moves and closes the answers that are owed.
+"""Signals of the handover for the app above, which opens, moves and closes the answers that are due.
 
-Each is sent inside the transaction of the act, the opinion locked, with `opinion: Opinion` and `by: User`.
+Each is sent inside the transaction of the step, the opinion locked, with `opinion: Opinion` and `by: User`.
 """
 
 from django.dispatch import Signal
@@ -8,8 +8,9 @@ from django.dispatch import Signal
 # Also with `on: date`: the day from which the council answers.
 opinion_handed_over = Signal()
 
-# Also with `on: date`, another day than the one told before.
+# Also with `on: date`, another day than the one sent before.
 handover_corrected = Signal()
 
-# The opinion is adopted again: no answer is owed. Who holds it back adds a guard to the step (`OPINION.guard`).
+# The opinion is adopted again and no answer is due. An app that must prevent it adds a guard to the step
+# (`OPINION.guard`).
 handover_taken_back = Signal()

@@ -18,7 +18,7 @@ def move_windows() -> None:
 @shared_task
 @once_per("minute")
 def morning() -> None:
-    """Tell authors and signers what became of their amendments: may run again, nothing leaves twice."""
+    """Mail the news about amendments to their authors and signers; safe to run twice, nothing is sent twice."""
     news.send_all(timezone.now())
 
 

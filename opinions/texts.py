@@ -1,4 +1,4 @@
-"""The two kinds of texts that opinions bring to co-editing: who may what in them, where each person reads them."""
+"""The two kinds of texts of opinions in co-editing: where each person reads them, and what late words become."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ OPINION_KIND = "opinion"
 
 
 def section_address(text: SharedText, user: Any) -> str:
-    """The bureau, the directorates' room, or the members' one."""
+    """Return the address in the back office, the directorates' area, or the members' area."""
     section = text.opinion_section
     opinion = section.opinion
     if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=opinion.term_id):
@@ -39,7 +39,7 @@ def opinion_address(text: SharedText, user: Any) -> str:
 
 
 def section_late(text: SharedText, user: Any) -> LateTextOptions:
-    """Once the groups' texts have become one, words are said beside that one; then in amendments."""
+    """Return where late words go: next to the one text once the groups' texts are united, then into amendments."""
     opinion = text.opinion_section.opinion
     return late(opinion, user, opinion.text if opinion.has_one_text else None)
 
@@ -49,7 +49,7 @@ def opinion_late(text: SharedText, user: Any) -> LateTextOptions:
 
 
 def late(opinion: Opinion, user: Any, text: SharedText | None) -> LateTextOptions:
-    """An amendment while they are open to this person; the day they open, if it is to come."""
+    """Return an amendment while this person may propose one, or the day on which the window opens."""
     now = timezone.now()
     if can_propose(user, opinion, now):
         return LateTextOptions(_("En faire un amendement"), reverse("opinions:amendment-new", args=[opinion.pk]), text)

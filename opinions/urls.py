@@ -1,4 +1,4 @@
-"""Every address of the opinions; each noun keeps its own list in `opinions/routes/`."""
+"""Every address of the opinions; each noun has its own list in `opinions/routes/`."""
 
 from opinions.routes import amendments, minority, opinions, papers
 

@@ -1,4 +1,4 @@
-"""The vote decides: parts first, then the whole; the proclaimed ballot adopts or rejects, nobody else does."""
+"""Votes on the parts of an opinion, then on the whole: only a proclaimed ballot adopts or rejects it."""
 
 from typing import Any
 
@@ -40,25 +40,25 @@ def add_part(
     section: OpinionSection | None = None,
     label: str = "",
 ) -> PartVote:
-    """Prepare a vote on one recommendation, on one section, or on words of the chair, under the same item."""
+    """Prepare a vote on a recommendation, a section, or a wording of the chair, under the opinion's agenda item."""
     if not rules.can_vote_parts(by, opinion):
         raise PermissionDenied
     item = opinion.agenda_item
-    words = (label.strip() or part_words(recommendation, section))[:LABEL_LENGTH]
-    if item is None or not words or not belongs(opinion, recommendation, section):
+    question = (label.strip() or part_words(recommendation, section))[:LABEL_LENGTH]
+    if item is None or not question or not belongs(opinion, recommendation, section):
         raise ValidationError(_("Choisissez une partie de cet avis."), code="part")
     rows = PartVote.objects.filter(opinion=opinion)
-    part = PartVote(opinion=opinion, label=words, recommendation=recommendation, section=section)
+    part = PartVote(opinion=opinion, label=question, recommendation=recommendation, section=section)
     part.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-    part.ballot = prepare(item, words, by=by)
+    part.ballot = prepare(item, question, by=by)
     part.full_clean()
     part.save()
-    record("opinion.part_announced", opinion, by=by, part=words, ballot=part.ballot.pk)
+    record("opinion.part_announced", opinion, by=by, part=question, ballot=part.ballot.pk)
     return part
 
 
 def belongs(opinion: Opinion, recommendation: Recommendation | None, section: OpinionSection | None) -> bool:
-    """One thing at most, of this opinion, still in it."""
+    """Return whether at most one part is given, and it is of this opinion and still in it."""
     if recommendation is not None and section is not None:
         return False
     if recommendation is not None:
@@ -67,7 +67,6 @@ def belongs(opinion: Opinion, recommendation: Recommendation | None, section: Op
 
 
 def part_words(recommendation: Recommendation | None, section: OpinionSection | None) -> str:
-    """The question of the ballot on a part."""
     if recommendation is not None:
         values = {"reference": recommendation.reference, "title": recommendation.title}
         return _("Préconisation %(reference)s : %(title)s") % values
@@ -75,7 +74,7 @@ def part_words(recommendation: Recommendation | None, section: OpinionSection | 
 
 
 def prepare(item: AgendaItem, words: str, *, by: User) -> Ballot:
-    """Announced before the sitting, prepared during it."""
+    """Announce the ballot before the sitting, or prepare it during the sitting."""
     if item.sitting.is_upcoming:
         return ballots.announce(item, question=words, by=by)
     return ballots.prepare(item, question=words, by=by)
@@ -83,7 +82,7 @@ def prepare(item: AgendaItem, words: str, *, by: User) -> Ballot:
 
 @transaction.atomic
 def drop_part(part: PartVote, *, by: User) -> None:
-    """No vote on that part."""
+    """Drop a vote on a part and its prepared ballot; raise ValidationError when that vote was held."""
     if not rules.can_vote_parts(by, part.opinion):
         raise PermissionDenied
     ballot = part.ballot
@@ -98,7 +97,7 @@ def drop_part(part: PartVote, *, by: User) -> None:
 
 
 def voting(condition: Q) -> QuerySet[Opinion]:
-    """Opinions whose vote goes on, locked."""
+    """Return the opinions whose vote is not finished, with row locks."""
     rows = Opinion.objects.filter(condition, state__in=[*BEFORE_VOTE_STATES, S.VOTED]).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "referral__term", "text", "ballot", "agenda_item"
@@ -106,7 +105,7 @@ def voting(condition: Q) -> QuerySet[Opinion]:
 
 
 def take_result(ballot: Ballot, *, by: User) -> None:
-    """The proclaimed ballot is ours, or that of a part, or tells nothing."""
+    """Apply a proclaimed ballot to the opinion it is about, or to the opinion of the part it is about, if any."""
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
     for opinion in voting(Q(pk__in=parts)):
         adopt_when_complete(opinion, by=by)
@@ -125,14 +124,14 @@ def take_result(ballot: Ballot, *, by: User) -> None:
 
 
 def pending_parts(opinion: Opinion) -> QuerySet[PartVote]:
-    """Votes on parts that were prepared and are not proclaimed."""
-    held = [BallotState.PROCLAIMED, BallotState.CANCELLED]
+    """Return the votes on parts that were prepared and are neither proclaimed nor cancelled."""
+    ended_states = [BallotState.PROCLAIMED, BallotState.CANCELLED]
     rows = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__isnull=False)
-    return rows.exclude(ballot__state__in=held)
+    return rows.exclude(ballot__state__in=ended_states)
 
 
 def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
-    """Once the whole is voted and no part waits: adopted, with the text as the votes left it; or rejected."""
+    """Adopt the opinion with the text as the votes left it, or reject it, once every vote on it is over."""
     ballot = opinion.ballot
     if opinion.state != S.VOTED or ballot is None or pending_parts(opinion).exists():
         return
@@ -147,7 +146,7 @@ def adopt_when_complete(opinion: Opinion, *, by: User) -> None:
 
 
 def write_adopted_version(opinion: Opinion, *, by: User) -> None:
-    """The last version without the parts that were refused: what the assembly says, for good."""
+    """Write the final version: the last version without the parts that the votes rejected."""
     last = last_version(opinion)
     if last is None:
         raise ValidationError(_("Aucun texte n’a été déposé."), code="version")
@@ -164,14 +163,14 @@ def write_adopted_version(opinion: Opinion, *, by: User) -> None:
             tree = without_recommendations(tree, {str(row.node_id) for row in own})
             nodes += [row.pk for row in own]
     Recommendation.objects.filter(pk__in=nodes, state=R.ACTIVE).update(state=R.REJECTED, is_priority=False)
-    # Adopted amendments may have added, renamed or taken away some.
+    # Adopted amendments may have added, renamed or removed some recommendations.
     sync(opinion, read_recommendations(tree), by=by)
     give_references(opinion)
     versions.make(opinion, VersionKind.ADOPTED, tree, by=by)
 
 
 def forget_ballot(ballot: Ballot, *, by: User) -> None:
-    """A prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
+    """Unlink a prepared vote that was cancelled: the next one proclaimed on the same item gives the result."""
     Opinion.objects.filter(ballot=ballot, state__in=BEFORE_VOTE_STATES).update(ballot=None)
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None)
     waiting = list(parts.values_list("opinion", flat=True))

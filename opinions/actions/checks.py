@@ -1,4 +1,4 @@
-"""The services' check: each directorate notes every recommendation, its approver gives a visa; no text is edited."""
+"""Check by the directorates: each notes every recommendation and its approver gives a visa, but no text is edited."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,39 +31,41 @@ NOTE = Versioned(by="saved_by", at="saved_at")
 def ask(opinion: Opinion, directorates: Iterable[Directorate], *, due_on: date, by: User) -> list[ServicesRequest]:
     """Ask these directorates to note every recommendation before a day."""
     step = OPINION.require(opinion, "ask_services", by=by)
-    wanted = list(dict.fromkeys(directorates))
+    unique_directorates = list(dict.fromkeys(directorates))
     if due_on < timezone.localdate():
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
-    if not wanted or any(row.assembly_id != opinion.term.assembly_id or row.closed_on for row in wanted):
+    if not unique_directorates or any(
+        row.assembly_id != opinion.term.assembly_id or row.closed_on for row in unique_directorates
+    ):
         raise ValidationError(_("Choisissez des directions de cette assemblée."), code="directorates")
     OPINION.take(opinion, step, by=by)
     if not sync_from_sections(opinion, by=by):
         raise ValidationError(_("Les textes n’ont aucune préconisation à lire."), code="empty")
-    return [request_one(opinion, directorate, due_on, by=by) for directorate in wanted]
+    return [request_one(opinion, directorate, due_on, by=by) for directorate in unique_directorates]
 
 
 def request_one(opinion: Opinion, directorate: Directorate, due_on: date, *, by: User) -> ServicesRequest:
-    made = ServicesRequest.objects.create(
+    request = ServicesRequest.objects.create(
         opinion=opinion, directorate=directorate, due_on=due_on, asked_at=timezone.now(), asked_by=by
     )
-    record("check.asked", made, by=by, dossier=opinion, directorate=directorate.pk, due_on=due_on)
-    news.check_asked(made, by=by)
-    return made
+    record("check.asked", request, by=by, dossier=opinion, directorate=directorate.pk, due_on=due_on)
+    news.check_asked(request, by=by)
+    return request
 
 
 @transaction.atomic
 def save(
     request: ServicesRequest, recommendation: Recommendation, values: dict[str, Any], *, version: int, by: User
 ) -> ServiceNote:
-    """Keep one note; `version` is the one that was read, 0 for a new one. The second of two gets EditConflict."""
+    """Save one note over `version` (0 for a new one); raise EditConflict when somebody saved it since it was read."""
     if unknown := values.keys() - GRID:
         raise ValueError(f"not a part of the grid: {sorted(unknown)}")
     step = CHECK.require(request, "draft", by=by)
     if recommendation.opinion_id != request.opinion_id or recommendation.state != RecommendationState.ACTIVE:
         raise ValidationError(_("Cette préconisation n’est plus dans l’avis."), code="recommendation")
-    found = ServiceNote.objects.filter(request=request, recommendation=recommendation).first()
-    note = found or ServiceNote(request=request, recommendation=recommendation, version=0)
-    if found is not None and found.version != version:
+    saved_note = ServiceNote.objects.filter(request=request, recommendation=recommendation).first()
+    note = saved_note or ServiceNote(request=request, recommendation=recommendation, version=0)
+    if saved_note is not None and saved_note.version != version:
         raise NOTE.conflict(note, values)
     for name, value in values.items():
         setattr(note, name, value)
@@ -77,7 +79,7 @@ def save(
 
 
 def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
-    """The text moves on: what was not given is not awaited any more."""
+    """Close the open requests, since the opinion goes on and no note is expected any more."""
     rows = ServicesRequest.objects.filter(opinion=opinion, state__in=OPEN_CHECKS).order_by("pk")
     for request in rows.select_for_update(of=("self",), no_key=True):
         request.opinion = opinion
@@ -86,7 +88,7 @@ def close_all(opinion: Opinion, *, reason: str, by: User | None) -> None:
 
 @transaction.atomic
 def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
-    """Give another day."""
+    """Change the day on which the notes are due."""
     step = CHECK.require(request, "change_due", by=by)
     if due_on < timezone.localdate():
         raise ValidationError(_("Choisissez une date à venir."), code="due_on")
@@ -95,6 +97,6 @@ def change_due(request: ServicesRequest, due_on: date, *, by: User) -> None:
 
 @transaction.atomic
 def remind(request: ServicesRequest, *, by: User) -> None:
-    """Write again to those who are waited for, at most once a day."""
+    """Write again to those whose step is next, at most once a day."""
     CHECK.transition(request, "remind", by=by)
     news.check_reminded(request, by=by)

@@ -1,4 +1,4 @@
-"""The sections become one text: authors keep their passages, recommendations get references, duplicates are merged."""
+"""The sections as one text: authors keep their passages, recommendations get references, duplicates are merged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ TABLE = Versioned(at="changed_at")
 
 @transaction.atomic
 def consolidate(opinion: Opinion, *, by: User) -> SharedText:
-    """Make the one text; those of the groups are frozen as they validated them. A new one replaces a former one."""
+    """Create the one text, in place of a former one, and freeze the texts of the groups as they were validated."""
     step = OPINION.require(opinion, "consolidate", by=by)
     sections = [section for section in sections_of(opinion) if section.text is not None]
     whole, owners = united(sections, by=opinion.officer)
@@ -56,26 +56,26 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
 
 @dataclass
 class ConsolidatedText:
-    """Blocks one after the other, each with who wrote which of its characters."""
+    """Blocks one after the other, each with the authors of its characters."""
 
     blocks: list[dict[str, Any]] = field(default_factory=list)
     passages: list[Any] = field(default_factory=list)
 
 
 def united(sections: list[OpinionSection], *, by: User) -> tuple[ConsolidatedText, dict[str, OpinionSection]]:
-    """The texts of the groups under their titles, and the section that each recommendation comes from."""
+    """Return the texts of the groups under their titles, and the section that each recommendation comes from."""
     whole, seen = ConsolidatedText(), set[str]()
     owners: dict[str, OpinionSection] = {}
     for section in sections:
         if section.text is None:
             continue
         rows = Update.objects.filter(text=section.text).order_by("seq").values_list("author", "data")
-        found = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
+        passages = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
         tree = reading.tree(document_at(section.text))
-        made = with_fresh_ids(demoted(without_comments(tree)), seen)
-        whole.blocks += [building.heading(section.title), *made["content"]]
-        whole.passages += [[(by.pk, 0, len(section.title))], *found]
-        owners.update((str(node), section) for node, _title, _none in read_recommendations(made))
+        section_tree = with_fresh_ids(demoted(without_comments(tree)), seen)
+        whole.blocks += [building.heading(section.title), *section_tree["content"]]
+        whole.passages += [[(by.pk, 0, len(section.title))], *passages]
+        owners.update((str(node), section) for node, _title, _none in read_recommendations(section_tree))
     return whole, owners
 
 
@@ -86,19 +86,19 @@ def freeze_sections(sections: list[OpinionSection], *, by: User) -> None:
 
 
 def relate(opinion: Opinion, owners: Mapping[str, OpinionSection], *, by: User | None) -> list[Recommendation]:
-    """Rows and references for the recommendations of the one text."""
+    """Write the rows and the references of the recommendations of the one text."""
     if opinion.text is None:
         return []
-    found = [
+    recommendations = [
         (node, title, owners.get(str(node))) for node, title, _none in read_recommendations(tree_of(opinion.text))
     ]
-    rows = sync(opinion, found, by=by)
+    rows = sync(opinion, recommendations, by=by)
     give_references(opinion)
     return rows
 
 
 def lock_consolidated_opinion(opinion: Opinion, version: int, by: User) -> Opinion:
-    """The row lock, for whoever read it last; EditConflict for the other officer."""
+    """Lock the row if `version` is still the last one; raise EditConflict when another officer saved since."""
     lock(opinion)
     if not rules.can_consolidate(by, opinion):
         raise StateConflict(opinion, "consolidate") if is_team(by, opinion.term_id) else PermissionDenied
@@ -114,7 +114,7 @@ def count_up(opinion: Opinion) -> None:
 
 @transaction.atomic
 def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: int, by: User) -> int:
-    """Write themes and priorities, by recommendation, if nobody did since `version` was read; returns how many."""
+    """Write themes and priorities by recommendation, unless saved since `version`, and return how many changed."""
     lock_consolidated_opinion(opinion, version, by)
     known = {row.pk: row for row in Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE)}
     changed = 0
@@ -133,7 +133,7 @@ def save(opinion: Opinion, rows: Mapping[int, Mapping[str, Any]], *, version: in
 
 @transaction.atomic
 def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendation]:
-    """After the text was edited: rows follow it, new recommendations get their reference."""
+    """Update the rows after the text was edited: they follow it, and new recommendations get their reference."""
     lock_consolidated_opinion(opinion, version, by)
     rows = relate(opinion, {}, by=by)
     count_up(opinion)
@@ -142,15 +142,15 @@ def read_again(opinion: Opinion, *, version: int, by: User) -> list[Recommendati
 
 @transaction.atomic
 def merge(source: Recommendation, target: Recommendation, *, version: int, by: User) -> None:
-    """Two recommendations say the same: one leaves the text, its origin and its reference are kept."""
+    """Merge two recommendations that ask for the same; origin and reference of the one that leaves are retained."""
     opinion = lock_consolidated_opinion(source.opinion, version, by)
     mine = Recommendation.objects.filter(opinion=opinion, state=R.ACTIVE, pk__in=[source.pk, target.pk])
     if source.pk == target.pk or mine.count() != len({source.pk, target.pk}) or opinion.text is None:
         raise ValidationError(_("Choisissez deux préconisations de cet avis."), code="merge")
     text = opinion.text
     write_versions([text], label=_("Avant la réunion de deux préconisations"), by=by)
-    kept = without_recommendations(tree_of(text), {str(source.node_id)})
-    texts.edit(text, lambda doc: writing.replace_all(doc, kept), by=by)
+    tree = without_recommendations(tree_of(text), {str(source.node_id)})
+    texts.edit(text, lambda doc: writing.replace_all(doc, tree), by=by)
     Recommendation.objects.filter(merged_into=source).update(merged_into=target)
     Recommendation.objects.filter(pk=source.pk).update(state=R.MERGED, merged_into=target, is_priority=False)
     relate(opinion, {}, by=by)

@@ -1,4 +1,4 @@
-"""What follows the adoption: priorities counted, spokespersons drawn, the opinion handed over."""
+"""Steps after the adoption: priorities are counted, spokespersons drawn, the opinion handed over."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -47,8 +47,8 @@ def rank(
 ) -> Ranking:
     """Record the dots or the ranks counted by two persons; the first `priorities` become priorities.
 
-    `scores` is by recommendation: dots received, or sum of ranks (the smaller first). `version` is the one read, 0
-    for a first count; EditConflict when somebody recorded one since.
+    `scores` is by recommendation: dots received, or sum of ranks (the smaller first). `version` is the one read, 0 for
+    a first count. Raises EditConflict when somebody recorded a count since.
     """
     if not rules.can_rank(by, opinion):
         raise PermissionDenied
@@ -69,15 +69,17 @@ def rank(
     ranking.save()
     best_first = sorted(rows, key=lambda row: scores[row.pk], reverse=mode == RankingMode.DOTS)
     for place, row in enumerate(best_first):
-        found = Recommendation.objects.filter(pk=row.pk)
-        found.update(priority_score=scores[row.pk], is_priority=place < priorities)
+        match = Recommendation.objects.filter(pk=row.pk)
+        match.update(priority_score=scores[row.pk], is_priority=place < priorities)
     record("opinion.ranked", opinion, by=by, mode=mode, voters=voters, priorities=priorities)
     return ranking
 
 
 def room_of_ranking(opinion: Opinion, held_on: date) -> VotingRoom | None:
-    """Give the room in which members ranked: that of the sitting of the vote, at its fullest moment; None on another
-    day. Raises ValidationError (code `quorum`)."""
+    """Return who was present when members ranked: the fullest moment of the sitting of the vote.
+
+    None on another day. Raises ValidationError (code `quorum`).
+    """
     sitting = opinion.tabled_sitting
     if sitting is None or timezone.localdate(sitting.starts_at) != held_on:
         return None
@@ -89,7 +91,7 @@ def room_of_ranking(opinion: Opinion, held_on: date) -> VotingRoom | None:
 def check_scores(
     opinion: Opinion, rows: Sequence[Recommendation], scores: Mapping[int, int], mode: RankingMode, voters: int
 ) -> None:
-    """Counts that can be true: every recommendation, no more dots than were given, no ranks out of reach."""
+    """Raise ValidationError for impossible counts: a missing score, more dots than given out, a wrong sum of ranks."""
     if {row.pk for row in rows} != set(scores) or any(score < 0 for score in scores.values()):
         raise ValidationError(_("Donnez un nombre pour chaque préconisation."), code="scores")
     total = sum(scores.values())
@@ -97,18 +99,18 @@ def check_scores(
         raise ValidationError(_("Il y a plus de points que les membres n’en avaient."), code="scores")
     ranks = len(rows) * (len(rows) + 1) // 2
     if mode == RankingMode.RANKS and total != voters * ranks:
-        words = _("La somme des rangs devrait être %(sum)s : comptez de nouveau.") % {"sum": voters * ranks}
-        raise ValidationError(words, code="scores")
+        message = _("La somme des rangs devrait être %(sum)s : comptez de nouveau.") % {"sum": voters * ranks}
+        raise ValidationError(message, code="scores")
 
 
 def draw_purpose(opinion: Opinion) -> str:
-    """The key of the draw of spokespersons: one that counts, whatever its title says."""
+    """Return the key that identifies the draw of spokespersons, whatever its title is."""
     return f"porte-parole:{opinion.pk}"
 
 
 @transaction.atomic
 def begin_spokesperson_draw(opinion: Opinion, *, by: User) -> Draw:
-    """Begin the draw of the spokespersons by the protocol: as many women as men; its names come back by themselves."""
+    """Begin the protocol draw of as many women as men; the names drawn come back without a further act."""
     if not rules.can_draw(by, opinion):
         raise PermissionDenied
     lock(opinion)
@@ -125,7 +127,7 @@ def begin_spokesperson_draw(opinion: Opinion, *, by: User) -> Draw:
 
 
 def take_names(protocol: Draw, persons: Sequence[Person], *, by: User) -> SpokespersonDraw | None:
-    """Record who was drawn by the protocol; None for another purpose, and where names were noted by hand meanwhile."""
+    """Record who was drawn by the protocol; None for another purpose, or when names were recorded by hand since."""
     kind, _colon, key = protocol.purpose.partition(":")
     if kind != "porte-parole" or not key.isdecimal() or not persons:
         return None
@@ -158,15 +160,15 @@ def draw(
     protocol: Draw | None = None,
     by: User,
 ) -> SpokespersonDraw:
-    """Record who was drawn to present the opinion, in the order of the draw, before which witnesses."""
+    """Record who was drawn to present the opinion, in the order of the draw, and before which witnesses."""
     if not rules.can_draw(by, opinion):
         raise PermissionDenied
     if SpokespersonDraw.objects.filter(opinion=opinion).exists():
         raise ValidationError(_("Les porte-parole sont déjà notés."), code="drawn")
     begun = None if protocol else internal_draw(opinion.term_id, draw_purpose(opinion))
     if begun and begun.announced_at:
-        words = _("Le tirage %(ref)s est annoncé : terminez-le, ou faites-le annuler.") % {"ref": begun.reference}
-        raise ValidationError(words, code="announced")
+        message = _("Le tirage %(ref)s est annoncé : terminez-le, ou faites-le annuler.") % {"ref": begun.reference}
+        raise ValidationError(message, code="announced")
     members = {person.pk for person in everybody(opinion)}
     if not persons or len({person.pk for person in persons}) != len(persons):
         raise ValidationError(_("Choisissez des personnes différentes."), code="persons")
@@ -174,7 +176,7 @@ def draw(
         raise ValidationError(_("Les porte-parole sont des membres en exercice."), code="persons")
     if drawn_on > timezone.localdate() or not witnesses.strip():
         raise ValidationError(_("Donnez la date du tirage et ses témoins."), code="witnesses")
-    made = SpokespersonDraw.objects.create(
+    spokesperson_draw = SpokespersonDraw.objects.create(
         opinion=opinion,
         drawn_on=drawn_on,
         place=place.strip(),
@@ -183,23 +185,23 @@ def draw(
         recorded_by=by,
     )
     Spokesperson.objects.bulk_create(
-        Spokesperson(draw=made, person=person, rank=rank) for rank, person in enumerate(persons, start=1)
+        Spokesperson(draw=spokesperson_draw, person=person, rank=rank) for rank, person in enumerate(persons, start=1)
     )
     pseudonyms = [str(person.pseudonym) for person in persons]
     record("opinion.spokespersons_drawn", opinion, by=by, on=drawn_on, persons=pseudonyms)
-    return made
+    return spokesperson_draw
 
 
 @transaction.atomic
 def hand_over(opinion: Opinion, *, on: date, place: str, to: str, by: User) -> None:
-    """Note the handover: an answer is awaited from that day on (`opinion_handed_over`)."""
+    """Record the handover: the period for an answer starts on that day (signal `opinion_handed_over`)."""
     lock(opinion.referral)
     step = OPINION.require(opinion, "hand_over", by=by)
     if not place.strip() or not to.strip():
         raise ValidationError(_("Dites où et à qui l’avis a été remis."), code="place")
     check_day(opinion, on)
-    told: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
-    OPINION.take(opinion, step, by=by, **told)
+    columns: dict[str, Any] = {"handed_over_on": on, "handed_over_place": place.strip(), "handed_over_to": to.strip()}
+    OPINION.take(opinion, step, by=by, **columns)
     opinion_handed_over.send(sender=Opinion, opinion=opinion, on=on, by=by)
     referrals.follow_opinion(opinion.referral, "hand_over", by=by)
     news.handed_over(opinion, by=by)
@@ -212,7 +214,7 @@ def check_day(opinion: Opinion, on: date) -> None:
 
 @transaction.atomic
 def correct(opinion: Opinion, *, on: date, reason: str, by: User) -> None:
-    """The handover was another day than the one noted: the answers are owed from that day on."""
+    """Correct the day of the handover: the answers are due from the new day on."""
     lock(opinion.referral)
     step = OPINION.require(opinion, "correct_handover", by=by)
     check_day(opinion, on)
@@ -226,7 +228,7 @@ def correct(opinion: Opinion, *, on: date, reason: str, by: User) -> None:
 
 @transaction.atomic
 def take_back(opinion: Opinion, *, reason: str, by: User) -> None:
-    """The handover did not take place: the opinion is adopted again, its referral too, and no answer is owed."""
+    """Cancel a handover that did not take place: the opinion and its referral are adopted again, no answer is due."""
     lock(opinion.referral)
     step = OPINION.require(opinion, "take_handover_back", by=by)
     facts = {"from": opinion.handed_over_on}

@@ -1,4 +1,4 @@
-"""A Word file into a text: read and shown first, written only once somebody has seen what is kept and what is lost."""
+"""Word files for a text: shown first, written only when somebody has seen what is retained and what is lost."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -27,52 +27,60 @@ S = ImportState
 
 @transaction.atomic
 def show(text: SharedText, file: CheckedFile, *, by: User) -> TextImport:
-    """Read a file for a text in which this person may write; raises ValidationError with the sentence to show."""
+    """Read a file for a text in which this person may write; raise ValidationError with the message to show."""
     if not rules.can_write(by, text):
         raise PermissionDenied
-    found = read_docx(file.content)
+    document = read_docx(file.content)
     row = TextImport.objects.create(
         text=text,
         file_name=file.full_name[-200:],
         digest=hashlib.sha256(file.content).hexdigest(),
-        tree=found.tree,
-        kept=dict(found.kept),
-        lost=list(found.lost),
+        tree=document.tree,
+        kept=dict(document.kept),
+        lost=list(document.lost),
         created_by=by,
     )
-    record("text.import_shown", text, by=by, sha256=row.digest, left_out=len(found.lost))
+    record("text.import_shown", text, by=by, sha256=row.digest, left_out=len(document.lost))
     return row
 
 
 @transaction.atomic
 def write(row: TextImport, *, by: User) -> None:
-    """Add what was read at the end of the text, in the name of whoever confirms; once, whoever clicks twice."""
-    held = _held(row, by)
-    if not rules.can_write(by, held.text):
+    """Add what was read at the end of the text, in the name of the person who confirms; a second click is refused."""
+    text_import = _held(row, by)
+    if not rules.can_write(by, text_import.text):
         raise PermissionDenied
-    tree: dict[str, Any] = held.tree or {}
-    is_empty = not words.plain(tree_of(held.text)).strip()
-    texts.edit(held.text, lambda doc: (writing.replace_all if is_empty else writing.append_blocks)(doc, tree), by=by)
-    _end(held, S.WRITTEN)
-    record("text.import_written", held.text, by=by, sha256=held.digest, words=held.kept.get("words", 0))
+    tree: dict[str, Any] = text_import.tree or {}
+    is_empty = not words.plain(tree_of(text_import.text)).strip()
+    texts.edit(
+        text_import.text, lambda doc: (writing.replace_all if is_empty else writing.append_blocks)(doc, tree), by=by
+    )
+    _end(text_import, S.WRITTEN)
+    record(
+        "text.import_written",
+        text_import.text,
+        by=by,
+        sha256=text_import.digest,
+        words=text_import.kept.get("words", 0),
+    )
 
 
 @transaction.atomic
 def leave(row: TextImport, *, by: User) -> None:
-    """Put the file aside: nothing was written, nothing of it is kept."""
-    held = _held(row, by)
-    _end(held, S.LEFT)
-    record("text.import_left", held.text, by=by, sha256=held.digest)
+    """Leave the file out: nothing was written, and nothing of it is stored."""
+    text_import = _held(row, by)
+    _end(text_import, S.LEFT)
+    record("text.import_left", text_import.text, by=by, sha256=text_import.digest)
 
 
 def _held(row: TextImport, by: User) -> TextImport:
-    """The row, for the person who brought the file, while it waits."""
-    held = TextImport.objects.select_for_update(of=("self",), no_key=True).select_related("text").get(pk=row.pk)
-    if held.created_by_id != by.pk:
+    """Return the locked row while it is shown; raise PermissionDenied unless this person brought the file."""
+    text_import = TextImport.objects.select_for_update(of=("self",), no_key=True).select_related("text").get(pk=row.pk)
+    if text_import.created_by_id != by.pk:
         raise PermissionDenied
-    if held.state != S.SHOWN:
+    if text_import.state != S.SHOWN:
         raise ValidationError(_("Ce fichier a déjà été repris ou laissé de côté."), code="ended")
-    return held
+    return text_import
 
 
 def _end(row: TextImport, state: ImportState) -> None:
@@ -80,6 +88,6 @@ def _end(row: TextImport, state: ImportState) -> None:
 
 
 def forget(now: datetime) -> int:
-    """Empty what nobody confirmed within a day; gives how many."""
+    """Empty the imports that nobody confirmed within a day, and return how many."""
     old = TextImport.objects.filter(state=S.SHOWN, created_at__lt=now - KEPT_FOR)
     return old.update(state=S.LEFT, tree=None, ended_at=now)

@@ -25,26 +25,26 @@ DRAFT = Versioned()
 def save(
     opinion: Opinion, *, title: str, body: str, by: User, position: MinorityPosition | None = None, version: int = 0
 ) -> MinorityPosition:
-    """Keep a draft as it is written; what is submitted stays complete. EditConflict when another window saved it."""
-    words: dict[str, Any] = {"title": title.strip(), "body": body.strip()}
+    """Save a draft, or a submitted position that stays complete; raise EditConflict if another window saved since."""
+    fields: dict[str, Any] = {"title": title.strip(), "body": body.strip()}
     if position is None:
         if not rules.can_write(by, opinion, timezone.localdate()):
             raise PermissionDenied
-        return MinorityPosition.objects.create(opinion=opinion, author=by, **words)
+        return MinorityPosition.objects.create(opinion=opinion, author=by, **fields)
     step = POSITION.require(position, "edit", by=by)
     if position.version != version:
-        raise DRAFT.conflict(position, words)
+        raise DRAFT.conflict(position, fields)
     if position.state == P.SUBMITTED:
-        check_words(MinorityPosition(opinion=opinion, author=by, **words))
-        # Whoever signed other words signs again.
+        check_words(MinorityPosition(opinion=opinion, author=by, **fields))
+        # Who signed other words must sign again.
         position.cosigners.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    POSITION.take(position, step, by=by, version=version + 1, **words)
+    POSITION.take(position, step, by=by, version=version + 1, **fields)
     return position
 
 
 @transaction.atomic
 def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: str, by: User) -> MinorityPosition:
-    """Key in what a member gave on paper or by telephone; the member is asked to confirm."""
+    """Key in what a member gave on paper or by telephone, for the member to confirm."""
     if not rules.can_record(by, opinion, timezone.localdate()):
         raise PermissionDenied
     if via == Via.ACCOUNT or not possible_authors(opinion.term_id).filter(pk=author.pk).exists():
@@ -60,14 +60,13 @@ def record_for(opinion: Opinion, author: User, *, via: str, title: str, body: st
 
 @transaction.atomic
 def discard(position: MinorityPosition, *, by: User) -> None:
-    """Throw a draft away."""
     POSITION.require(position, "discard", by=by)
     MinorityPosition.objects.filter(pk=position.pk).delete()
 
 
 @transaction.atomic
 def sign(position: MinorityPosition, *, by: User) -> None:
-    """One click; signed twice, it is signed once."""
+    """Sign the position; a second call changes nothing."""
     step = POSITION.require(position, "sign", by=by)
     if not MinorityCosigner.objects.filter(position=position, user=by, withdrawn_at=None).exists():
         MinorityCosigner.objects.create(position=position, user=by, signed_at=timezone.now())

@@ -1,4 +1,4 @@
-"""What people are told by mail: one mail a person and an event, always after somebody's act."""
+"""Mails about an opinion: one mail for each person and event, always after an act of somebody."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -39,7 +39,7 @@ def send(
 
 
 def stamp_news(moment: datetime | None) -> str:
-    """A moment as a part of a key: a step that is taken again is told again."""
+    """Return a moment as a part of a key, so that a step that is taken again is announced again."""
     return f"{moment or timezone.now():%Y%m%d%H%M%S%f}"
 
 
@@ -59,18 +59,18 @@ def check_asked(request: ServicesRequest, *, by: User) -> None:
 
 
 def check_reminded(request: ServicesRequest, *, by: User) -> None:
-    """At most one a day, whoever asks."""
+    """Send the reminder, at most one a day, whoever asks for it."""
     people = [user.person for user in waited_people(request)]
     key = f"opinion-check-again:{request.pk}:{timezone.localdate()}"
     send(request.opinion, kinds.CheckReminded, people, key, by=by, about=request, letter=False)
 
 
 def offices(opinion: Opinion) -> list[Person]:
-    """The president's office and the sponsor."""
-    held = RoleAssignment.objects.filter(
+    """Return the people of the president's office and the sponsor."""
+    roles = RoleAssignment.objects.filter(
         term=opinion.term_id, role__in=[Role.PRESIDENT, Role.SPONSOR], ended_at=None, user__is_active=True
     )
-    rows = Person.objects.filter(pk__in=held.values("user__person"))
+    rows = Person.objects.filter(pk__in=roles.values("user__person"))
     return list(rows.order_by("sort_name", "pk"))
 
 
@@ -86,5 +86,5 @@ def adopted(opinion: Opinion, *, by: User) -> None:
 
 def handed_over(opinion: Opinion, *, by: User) -> None:
     people = [*everybody(opinion), *offices(opinion)]
-    key = f"opinion-handed:{opinion.pk}:{opinion.handed_over_on}"  # once for each day told
+    key = f"opinion-handed:{opinion.pk}:{opinion.handed_over_on}"  # one key for each day of handover
     send(opinion, kinds.HandedOver, people, key, by=by)

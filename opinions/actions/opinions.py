@@ -1,4 +1,4 @@
-"""The life of an opinion, from the plan to the return: each step asks the right, moves, writes the journal."""
+"""Steps of an opinion from the plan to the return: each checks the right, sets the state, writes the journal."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ FIELDS = frozenset({"title", "label", "officer", "rapporteur"})
 
 
 def next_reference(opinion: Opinion) -> str:
-    """The next reference of the term: AC2-2026-03, given once."""
+    """Return the next reference of the term, such as AC2-2026-03, which is given only once."""
     term, year = opinion.term, timezone.localdate().year
     series = f"{SERIES}-{term.code}"
     return f"{term.code}-{year}-{next_number(term.assembly, series, year):02d}"
@@ -43,7 +43,7 @@ def next_reference(opinion: Opinion) -> str:
 
 @transaction.atomic
 def create(referral: Referral, *, title: str, by: User, officer: User | None = None) -> Opinion:
-    """Draw the plan of the answer: a section for each group that works on the question."""
+    """Create the opinion with its plan: a section for each group that works on the question."""
     if not rules.can_create(by, referral):
         raise PermissionDenied
     if Opinion.objects.filter(referral=referral).exclude(state__in=ENDED_STATES).exists():
@@ -75,13 +75,13 @@ def groups_of(referral: Referral) -> list[ReferralCommittee]:
 
 
 def label_of(words: str) -> OpinionLabel:
-    """The word of the term, « avis » when it is none of ours."""
+    """Return the label of the term, or « avis » when it is not one of the choices."""
     return OpinionLabel(words) if words in OpinionLabel.values else OpinionLabel.OPINION
 
 
 @transaction.atomic
 def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
-    """Correct the title, the label, who follows and who reports."""
+    """Correct the title, the label, the officer and the rapporteur."""
     if not rules.can_edit(by, opinion):
         raise PermissionDenied
     if unknown := values.keys() - FIELDS:
@@ -98,7 +98,7 @@ def edit(opinion: Opinion, *, by: User, **values: Any) -> None:
 
 @transaction.atomic
 def open_texts(opinion: Opinion, *, by: User) -> None:
-    """Give each group its text, and tell its members. The works on the question have begun, if nobody noted it."""
+    """Give each group its text, inform its members, and start the referral's work if nobody has noted it."""
     referrals.follow_opinion(opinion.referral, "start", by=by)
     OPINION.transition(opinion, "open", by=by)
     sections = sections_of(opinion)
@@ -108,7 +108,7 @@ def open_texts(opinion: Opinion, *, by: User) -> None:
 
 
 def give_text(section: OpinionSection, *, by: User) -> None:
-    """The text of a section, with its first headings."""
+    """Create the text of a section, with its first headings."""
     opinion = section.opinion
     text = texts.create(
         SECTION_KIND,
@@ -122,7 +122,7 @@ def give_text(section: OpinionSection, *, by: User) -> None:
 
 
 def first_tree() -> dict[str, Any]:
-    """What a group finds: two headings and one recommendation to fill in."""
+    """Build the first text of a group: two headings and one recommendation to fill in."""
     return building.tree_document(
         building.heading(_("Ce que nous avons constaté")),
         building.paragraph(),
@@ -133,7 +133,7 @@ def first_tree() -> dict[str, Any]:
 
 @transaction.atomic
 def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
-    """The lead gives the texts back to the groups: their validation falls, the notes of directorates stay."""
+    """Return the texts to the groups, for the lead; their validation ends, the notes of directorates stay."""
     step = OPINION.require(opinion, "return", by=by)
     was_one_text = opinion.has_one_text
     write_versions(live_texts(opinion), label=_("Avant le retour aux groupes"), by=by)
@@ -143,7 +143,7 @@ def give_back(opinion: Opinion, *, reason: str, by: User) -> None:
 
 
 def reopen_sections(opinion: Opinion, *, reason: str, by: User, was_one_text: bool) -> None:
-    """Groups write again; the one text that they leave is kept as it was, frozen."""
+    """Let groups write again, and freeze the one text, which is retained as it was."""
     for section in sections_of(opinion):
         if section.is_validated:
             SECTION.follow(section, "reopen", by=by, reason=reason)
@@ -157,14 +157,14 @@ def reopen_sections(opinion: Opinion, *, reason: str, by: User, was_one_text: bo
 
 @transaction.atomic
 def reopen(opinion: Opinion, *, reason: str, by: User) -> None:
-    """The plenary refused: the lead lets the groups write again."""
+    """Let the groups write again after the plenary rejected the opinion; the lead does it."""
     OPINION.transition(opinion, "reopen", by=by, reason=reason)
     reopen_sections(opinion, reason=reason, by=by, was_one_text=True)
 
 
 @transaction.atomic
 def withdraw(opinion: Opinion, *, reason: str, by: User) -> None:
-    """Stop it, and say why: texts stay as they are, nobody writes any more."""
+    """Stop the opinion, with a reason: texts stay as they are, nobody writes any more."""
     if opinion.agenda_item is not None:
         lock(opinion.agenda_item.sitting)
     step = OPINION.require(opinion, "withdraw", by=by)

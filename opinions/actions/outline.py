@@ -1,4 +1,4 @@
-"""The plan: sections proposed from the groups of the referral, then named, ordered, confided."""
+"""The plan of an opinion: sections proposed from the groups of the referral, then named, ordered, assigned."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ FIELDS = frozenset({"title", "guidance", "committee", "lead", "rapporteur"})
 
 
 def lock_planned_opinion(opinion: Opinion, by: User) -> Opinion:
-    """One hand at a time arranges a plan; what the opinion has become decides."""
+    """Lock the opinion so that one person at a time changes its plan; the right is checked on its present state."""
     lock(opinion)
     if not rules.can_plan(by, opinion):
         raise PermissionDenied
@@ -40,7 +40,7 @@ def of_term(committee: Committee | None, opinion: Opinion) -> Committee | None:
 
 
 def mark(section: OpinionSection) -> str:
-    """Short fingerprint of what a form showed of a section."""
+    """Return a short fingerprint of the values that a form showed of a section."""
     return mark_of(section, {"title", "guidance", "committee_id", "lead_id", "rapporteur_id", "removed_at"})
 
 
@@ -65,24 +65,24 @@ def add(
     after: int | None = None,
     by: User,
 ) -> OpinionSection:
-    """A section below the one of key `after`, or at the end; once the groups write, it gets its text at once."""
+    """Add a section below the one with key `after`, or at the end; once the groups write, it gets its text at once."""
     lock_planned_opinion(opinion, by)
     row = {"title": title.strip(), "guidance": guidance.strip(), "committee": of_term(committee, opinion)}
     return insert(opinion, [row], after=after, by=by)[0]
 
 
 def insert(opinion: Opinion, rows: Iterable[dict[str, Any]], *, after: int | None, by: User) -> list[OpinionSection]:
-    """Put new sections below another, where it stood if it is gone meanwhile."""
+    """Insert new sections below another; if that one is removed since, where it was."""
     keys = keys_of(opinion)
     edge = OpinionSection.objects.filter(opinion=opinion, pk=after or 0).values_list("position", flat=True).first()
     place = len(keys) if edge is None else len(keys_of(opinion, position__lte=edge))
-    made = [OpinionSection.objects.create(opinion=opinion, position=place + 1, **row) for row in rows]
-    write_order([*keys[:place], *(section.pk for section in made), *keys[place:]])
-    for section in made:
+    sections = [OpinionSection.objects.create(opinion=opinion, position=place + 1, **row) for row in rows]
+    write_order([*keys[:place], *(section.pk for section in sections), *keys[place:]])
+    for section in sections:
         record("section.added", section, by=by, dossier=opinion)
         if opinion.state == OpinionState.DRAFTING:
             give_text(section, by=by)
-    return made
+    return sections
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def paste(
 
 @transaction.atomic
 def duplicate(section: OpinionSection, *, by: User) -> OpinionSection:
-    """A section once more below itself, for the same group; its text begins empty."""
+    """Copy a section below itself, for the same group, with an empty text."""
     opinion = lock_planned_opinion(section.opinion, by)
     row = {"title": section.title, "guidance": section.guidance, "committee": section.committee}
     return insert(opinion, [row], after=section.pk, by=by)[0]
@@ -104,8 +104,11 @@ def duplicate(section: OpinionSection, *, by: User) -> OpinionSection:
 
 @transaction.atomic
 def change(section: OpinionSection, *, by: User, seen: str | None = None, **values: Any) -> None:
-    """Another name, another group, who leads it, who reports on it. Raises EditConflict when somebody saved it, or
-    took it out, since it was `seen`; who then keeps their words puts it back."""
+    """Change the title, the guidance, the group, the lead or the rapporteur of a section.
+
+    Raises EditConflict when somebody saved or removed it since it was `seen`. Saving again with the new mark restores
+    a removed section.
+    """
     lock_planned_opinion(section.opinion, by)
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
@@ -125,7 +128,7 @@ def change(section: OpinionSection, *, by: User, seen: str | None = None, **valu
 
 @transaction.atomic
 def move(section: OpinionSection, *, up: bool, by: User) -> None:
-    """One place up or down; at the end of the row nothing moves."""
+    """Move a section one place up or down; at either end nothing changes."""
     opinion = lock_planned_opinion(section.opinion, by)
     keys = keys_of(opinion)
     if section.pk not in keys:
@@ -141,7 +144,7 @@ def move(section: OpinionSection, *, up: bool, by: User) -> None:
 
 @transaction.atomic
 def arrange(opinion: Opinion, keys: Sequence[int], *, by: User) -> None:
-    """Write the whole order at once (dragged); StateConflict when a section came or went meanwhile."""
+    """Write the whole order at once (drag and drop); raise StateConflict if a section was added or removed since."""
     lock_planned_opinion(opinion, by)
     before = keys_of(opinion)
     if sorted(before) != sorted(keys):
@@ -153,7 +156,7 @@ def arrange(opinion: Opinion, keys: Sequence[int], *, by: User) -> None:
 
 @transaction.atomic
 def restore(section: OpinionSection, *, by: User) -> None:
-    """Put a section back where it was; its text may be written again, or commented if its group had validated it."""
+    """Restore a section in its place; its text may be written again, or commented if the group had validated it."""
     opinion = lock_planned_opinion(section.opinion, by)
     section.refresh_from_db(fields=["removed_at", "position", "state", "text"])
     if section.removed_at is None:
@@ -174,7 +177,7 @@ def restore(section: OpinionSection, *, by: User) -> None:
 
 @transaction.atomic
 def remove(section: OpinionSection, *, by: User) -> None:
-    """Take it out of the plan: its text is frozen and kept until it comes back."""
+    """Take a section out of the plan; its text is frozen and retained until it comes back."""
     opinion = lock_planned_opinion(section.opinion, by)
     if not OpinionSection.objects.filter(pk=section.pk, removed_at=None).update(removed_at=timezone.now()):
         return

@@ -1,4 +1,4 @@
-"""Papers of an opinion: the words around its text, the files asked for, the seal, its place on the site."""
+"""Documents of an opinion: the chapters around its text, the files requested, the seal, its place on the site."""
 
 from collections.abc import Mapping
 
@@ -33,12 +33,12 @@ PRINTED = Versioned(by="changed_by")
 
 @transaction.atomic
 def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by: User) -> PrintedWords:
-    """Keep the chapters around the text; EditConflict when somebody did since `version` (0 when there were none)."""
+    """Save the chapters around the text over `version` (0 without any); raise EditConflict if somebody saved since."""
     if not rules.can_write_words(by, opinion):
         raise PermissionDenied
     lock(opinion)
-    found = PrintedWords.objects.filter(opinion=opinion).first()
-    row = found or PrintedWords(opinion=opinion, version=0)
+    saved_chapters = PrintedWords.objects.filter(opinion=opinion).first()
+    row = saved_chapters or PrintedWords(opinion=opinion, version=0)
     if row.version != version:
         raise PRINTED.conflict(row, words)
     checked = {name: check_text(words.get(name, "").strip()) for name in WORDS}
@@ -56,7 +56,7 @@ def write_words(opinion: Opinion, words: Mapping[str, str], *, version: int, by:
 
 @transaction.atomic
 def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> PrintedWords:
-    """Keep the easy-read summary as a workshop laid it out, instead of a former one; after the publication too."""
+    """Save the easy-read summary as a workshop laid it out, in place of a former one, even after publication."""
     if not rules.can_keep_easy_read(by, opinion):
         raise PermissionDenied
     lock(opinion)
@@ -70,7 +70,7 @@ def save_easy_read_file(opinion: Opinion, file: CheckedFile, *, by: User) -> Pri
 
 @transaction.atomic
 def seal(opinion: Opinion, *, by: User) -> Rendition:
-    """Ask for the sealed file, once every visa that is due covers the adopted text."""
+    """Request the sealed file, once every visa that is due covers the adopted text."""
     if not rules.can_seal(by, opinion):
         raise StateConflict(opinion, "seal") if rules.can_read_papers(by, opinion) else PermissionDenied
     missing = missing_visas(opinion)
@@ -82,32 +82,32 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
 
 
 def missing_visas(opinion: Opinion) -> list[str]:
-    """Capacities whose visa on the adopted text is still awaited; the chair's always is."""
+    """Return the capacities whose visa on the adopted text is missing; the chair's is always due."""
     version = last_version(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version)
-    given = set(rows.values_list("capacity", flat=True))
+    capacities = set(rows.values_list("capacity", flat=True))
     due = [OpinionVisaCapacity.CHAIR, *([OpinionVisaCapacity.RAPPORTEUR] if opinion.rapporteur_id else [])]
-    return [capacity for capacity in due if capacity not in given]
+    return [capacity for capacity in due if capacity not in capacities]
 
 
 @transaction.atomic
 def record_sealed(opinion: Opinion, document: Document) -> None:
-    """A worker sealed the opinion; if it is already published, the new seal takes its place. Safe to run twice."""
+    """Record that a worker sealed the opinion; on the site, the new seal replaces the former. Safe to run twice."""
     record("opinion.sealed", opinion, by=None, document=document.reference)
     if opinion.published_at is not None:
         put_on_site(opinion, by=None)
 
 
 def put_on_site(opinion: Opinion, *, by: User | None) -> None:
-    """The sealed file at `/publications/`; one without its promised timestamp waits for it."""
-    found = sealed_document(opinion)
-    if found is not None and found.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
-        publish(found, by=by)
+    """Publish the sealed file at `/publications/`, unless its timestamp is still to come."""
+    document = sealed_document(opinion)
+    if document is not None and document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        publish(document, by=by)
 
 
 @transaction.atomic
 def draft(opinion: Opinion, *, by: User) -> Rendition:
-    """Ask for a draft with « PROJET » across its pages, at any moment before the adoption."""
+    """Request a draft with « PROJET » across its pages, at any moment before the adoption."""
     if not rules.can_read_papers(by, opinion):
         raise PermissionDenied
     return made_or_asked(opinion, DRAFT_KIND, by=by)
@@ -115,14 +115,14 @@ def draft(opinion: Opinion, *, by: User) -> Rendition:
 
 @transaction.atomic
 def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
-    """Ask for the text with its alinéas numbered, or for the booklet of its amendments."""
+    """Request the text with its alinéas numbered, or the booklet of its amendments."""
     if not rules.can_read_papers(by, version.opinion) or kind not in {TEXT_KIND, BOOKLET_KIND}:
         raise PermissionDenied
     return made_or_asked(version, kind, by=by)
 
 
 def made_or_asked(subject: models.Model, kind: str, *, by: User) -> Rendition:
-    """The file that was made of this very content, the one being made, or a new one."""
+    """Return the file already made from this content or in progress, or request a new one."""
     label = subject._meta.label  # noqa: SLF001 -- _meta is Django's public name
     last = register.latest_rendition(label, str(subject.pk), kind)
     if last is not None and last.is_ready and says_what_stands(last, subject):

@@ -1,4 +1,4 @@
-"""The opinion on the public site, with its summary in easy words."""
+"""Publication of the opinion on the site, with its easy-read summary."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from opinions.workflows.opinions import OPINION
 
 @transaction.atomic
 def write_easy_read(opinion: Opinion, words: str, *, by: User) -> None:
-    """The summary that stands beside the full text, in plain words; it may be written after the publication too."""
+    """Write the summary in plain words shown next to the full text; also possible after the publication."""
     step = OPINION.require(opinion, "write_easy_read", by=by)
     text = check_text(words.strip())
     if text != opinion.easy_read:
@@ -20,6 +20,6 @@ def write_easy_read(opinion: Opinion, words: str, *, by: User) -> None:
 
 @transaction.atomic
 def publish(opinion: Opinion, *, by: User) -> None:
-    """Anybody may read what was adopted; the sealed file takes its place on the site, now or once it is sealed."""
+    """Publish what was adopted; the sealed file is put on the site now, or once it is sealed."""
     OPINION.transition(opinion, "publish", by=by)
     papers.put_on_site(opinion, by=by)

@@ -1,4 +1,4 @@
-"""Recommendations as rows: found in the texts by the id of their node, each with a reference for ever."""
+"""Recommendations as rows: read from the texts by the id of their node, each with a permanent reference."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,23 +19,23 @@ Found = tuple[UUID, str, OpinionSection | None]
 
 
 def read_recommendations(tree: dict[str, Any], section: OpinionSection | None = None) -> list[Found]:
-    """Node, title and section of each recommendation of a tree, in order."""
+    """Return the node, the title and the section of each recommendation of a tree, in order."""
     return [(UUID(str(row.node_id)), row.title[:TITLE_LENGTH], section) for row in reader.found(tree)]
 
 
 def sync_from_sections(opinion: Opinion, *, by: User | None) -> list[Recommendation]:
-    """Rows for what the groups wrote; no reference yet."""
-    found = [
+    """Write the rows for what the groups wrote, without references yet."""
+    recommendations = [
         row
         for section in sections_of(opinion)
         if section.text is not None
         for row in read_recommendations(tree_of(section.text), section)
     ]
-    return sync(opinion, found, by=by)
+    return sync(opinion, recommendations, by=by)
 
 
 def sync(opinion: Opinion, found: Iterable[Found], *, by: User | None) -> list[Recommendation]:
-    """Make the rows say what the text says: new ones come, gone ones are kept as removed, order and titles follow."""
+    """Update the rows from the text: new ones are added, missing ones marked as removed, order and titles follow."""
     known = {row.node_id: row for row in Recommendation.objects.filter(opinion=opinion).select_for_update(no_key=True)}
     rows: list[Recommendation] = []
     for number, (node, title, section) in enumerate({row[0]: row for row in found}.values(), start=1):
@@ -54,9 +54,9 @@ def sync(opinion: Opinion, found: Iterable[Found], *, by: User | None) -> list[R
 
 
 def give_references(opinion: Opinion) -> None:
-    """AC2-2026-03-P07, in the order of the text, to those that have none; never taken back."""
+    """Give a permanent reference, such as AC2-2026-03-P07, to each row without one, in the order of the text."""
     year = int(opinion.reference.split("-")[1])
     missing = Recommendation.objects.filter(opinion=opinion, reference="", state=R.ACTIVE)
     for row in missing.order_by("number", "pk"):
-        given = next_number(opinion.term.assembly, f"recommendation-{opinion.reference}", year)
-        Recommendation.objects.filter(pk=row.pk).update(reference=f"{opinion.reference}-P{given:02d}")
+        number = next_number(opinion.term.assembly, f"recommendation-{opinion.reference}", year)
+        Recommendation.objects.filter(pk=row.pk).update(reference=f"{opinion.reference}-P{number:02d}")

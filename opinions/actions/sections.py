@@ -1,4 +1,4 @@
-"""A group says that its text is ready, by consent or by a vote; the last one moves the whole opinion on."""
+"""Validation of a text by its group, by consent or by a vote; the last validation moves the whole opinion on."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from opinions.workflows.opinions import OPINION, SECTION, check_decided
 
 @dataclass(frozen=True)
 class Votes:
-    """A show of hands in a group."""
+    """Show of hands in a group."""
 
     votes_for: int
     votes_against: int
@@ -29,7 +29,7 @@ class Votes:
 
 @transaction.atomic
 def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, by: User) -> None:
-    """Note that the group found its text ready, without objection or by these votes; comments stay possible."""
+    """Record that the group validated its text, without objection or by these votes; comments stay possible."""
     step = SECTION.require(section, "validate", by=by)
     if on > timezone.localdate():
         raise ValidationError(_("Choisissez une date passée."), code="on")
@@ -42,7 +42,7 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
     if section.text is not None:
         if section.text.state == TextState.OPEN:
             texts.annotate(section.text, by=by)
-        # Nobody writes any more: what was proposed meanwhile is seen too.
+        # Nobody writes any more, so suggestions that were made until now are included in this check.
         check_decided(section.text)
         write_versions([section.text], label=_("Validé par le groupe"), by=by)
     news.section_validated(section, by=by)
@@ -51,14 +51,14 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
 
 
 def waited(opinion: Opinion) -> bool:
-    """Some group has not validated."""
+    """Return whether a group has not validated its text yet."""
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
     return rows.exclude(state=SectionState.VALIDATED).exists()
 
 
 @transaction.atomic
 def reopen(section: OpinionSection, *, reason: str, by: User) -> None:
-    """The group writes again, while others still do."""
+    """Let the group write again, while other groups still write."""
     SECTION.transition(section, "reopen", by=by, reason=reason)
     if section.text is not None and section.text.state != TextState.OPEN:
         texts.open_again(section.text, by=by)

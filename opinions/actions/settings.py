@@ -19,7 +19,7 @@ def change(term: Term, values: dict[str, Any], *, by: User) -> list[str]:
     """Write what changed, with the former values in the journal; windows already open keep their dates."""
     if not is_lead(by, term):
         raise PermissionDenied
-    row, _made = OpinionSettings.objects.select_for_update(no_key=True).get_or_create(term=term)
+    row, _created = OpinionSettings.objects.select_for_update(no_key=True).get_or_create(term=term)
     before = {name: getattr(row, name) for name in FIELDS}
     changed = [name for name in FIELDS if values[name] != before[name]]
     if changed:

@@ -1,4 +1,4 @@
-"""A version of every text before a sitting that works on it: nobody has to think of it."""
+"""Automatic versions of every text before a sitting that works on it."""
 
 from datetime import datetime
 
@@ -18,27 +18,27 @@ from sessions.models import Sitting
 
 
 def texts_before(sitting: Sitting) -> list[SharedText]:
-    """The texts of a group before its meeting; every text of the term before a plenary."""
+    """Return the texts of a group before its meeting, or every text of the term before a plenary."""
     sections = OpinionSection.objects.filter(
         opinion__term=sitting.term_id, opinion__state__in=WRITTEN_BY_GROUPS, removed_at=None, text__isnull=False
     )
     if sitting.kind != SittingKind.PLENARY:
         sections = sections.filter(committee=sitting.committee_id)
-    found = [section.text for section in sections.select_related("text").order_by("pk") if section.text]
+    texts = [section.text for section in sections.select_related("text").order_by("pk") if section.text]
     if sitting.kind == SittingKind.PLENARY:
         rows = Opinion.objects.filter(term=sitting.term_id, state=OpinionState.CONSOLIDATED, text__isnull=False)
-        found += [opinion.text for opinion in rows.select_related("text").order_by("pk") if opinion.text]
-    return found
+        texts += [opinion.text for opinion in rows.select_related("text").order_by("pk") if opinion.text]
+    return texts
 
 
 def keep_versions_before(sitting: Sitting, *, by: User) -> None:
-    """The sitting was convened, or opens."""
+    """Save a version of each text when the sitting is convened or opens."""
     label = _("Avant la séance %(reference)s") % {"reference": sitting.reference}
     write_versions(texts_before(sitting), label=label, by=by, reason=VersionReason.SITTING)
 
 
 def freeze_at(sitting: Sitting, *, by: User) -> None:
-    """The plenary opens: no amendment to what it votes today comes in any more."""
+    """Close the amendments to the opinions that an opening plenary votes today."""
     for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
         state__in=[OpinionState.TABLED, OpinionState.AMENDING]
     ):
@@ -46,7 +46,7 @@ def freeze_at(sitting: Sitting, *, by: User) -> None:
 
 
 def resume_amendments(sitting: Sitting, opened_at: datetime, *, by: User) -> None:
-    """Undo what `freeze_at` did at an opening by mistake; a text frozen before it stays frozen."""
+    """Undo `freeze_at` after an opening by mistake; a text frozen before it stays frozen."""
     for opinion in lock_tabled_opinions(agenda_item__sitting=sitting).filter(
         state=OpinionState.FROZEN, frozen_at__gte=opened_at
     ):

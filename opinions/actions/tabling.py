@@ -1,4 +1,4 @@
-"""From the one text to the vote: on the agenda of a plenary, open to amendments, frozen before the vote."""
+"""Steps from the one text to the vote: on the agenda of a plenary, open to amendments, frozen before the vote."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -35,7 +35,7 @@ CLOSING_HOUR = time(18)
 
 
 def usual_close(sitting: Sitting, term: int) -> datetime:
-    """So many days before the sitting, at six in the evening: the setting of the term."""
+    """Return six in the evening, as many days before the sitting as the setting of the term gives."""
     day = timezone.localdate(sitting.starts_at) - timedelta(days=settings_of(term).amendment_days)
     return timezone.make_aware(datetime.combine(day, CLOSING_HOUR))
 
@@ -49,7 +49,7 @@ def table(
     close_at: datetime | None = None,
     by: User,
 ) -> AgendaItem:
-    """Freeze the text, put it on the agenda of the plenary with its vote, open the window, tell everybody."""
+    """Freeze the text, put it on the agenda of the plenary with its vote, open the window, inform everybody."""
     lock(sitting)
     step = OPINION.require(opinion, "table", by=by)
     check_sitting(opinion, sitting)
@@ -63,12 +63,12 @@ def table(
     window: dict[str, Any] = {"amendments_open_at": opens, "amendments_close_at": closes}
     OPINION.take(opinion, step, by=by, tabled_sitting=sitting, agenda_item=item, ballot=ballot, **window)
     label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
-    assert opinion.text is not None  # noqa: S101 -- the guards asked; for the reader and the type checker
-    kept = texts.freeze(opinion.text, label=label, by=by)
-    # Nobody writes any more: what was proposed meanwhile is seen too.
+    assert opinion.text is not None  # noqa: S101 -- the guards checked it; for the reader and the type checker
+    text_version = texts.freeze(opinion.text, label=label, by=by)
+    # Nobody writes any more, so suggestions that were made until now are included in this check.
     for check in step.guards:
         check(opinion)
-    versions.make(opinion, VersionKind.TABLED, kept.tree, by=by, text_version=kept)
+    versions.make(opinion, VersionKind.TABLED, text_version.tree, by=by, text_version=text_version)
     checks.close_all(opinion, reason=_("L’avis est déposé."), by=by)
     news.tabled(opinion, by=by)
     if opens <= now:
@@ -89,16 +89,16 @@ def check_window(opens: datetime, closes: datetime, sitting: Sitting) -> None:
 
 
 def question(opinion: Opinion) -> str:
-    words = _("L’assemblée adopte-t-elle l’avis « %(title)s » (%(reference)s) ?")
-    return words % {"title": opinion.title, "reference": opinion.reference}
+    text = _("L’assemblée adopte-t-elle l’avis « %(title)s » (%(reference)s) ?")
+    return text % {"title": opinion.title, "reference": opinion.reference}
 
 
 def item_about(opinion: Opinion, sitting: Sitting, *, by: User) -> AgendaItem:
-    """An item of that sitting which already says that it is about it, or a new one."""
+    """Return the item of that sitting that is already about the opinion, or a new one."""
     about: dict[str, Any] = {"subject_type": LABEL, "subject_id": str(opinion.pk)}
     rows = AgendaItem.objects.filter(sitting=sitting, removed_at=None, kind=AgendaKind.VOTE, **about)
-    if (found := rows.select_related("sitting__term").first()) is not None:
-        return found
+    if (item := rows.select_related("sitting__term").first()) is not None:
+        return item
     title = _("Avis : %(title)s") % {"title": opinion.title}
     return agenda.add(sitting, by=by, title=title[:240], kind=AgendaKind.VOTE, minutes=MINUTES, **about)
 
@@ -118,14 +118,14 @@ def take_off(opinion: Opinion, *, reason: str, by: User) -> None:
 
 
 def leave(opinion: Opinion, *, reason: str, by: User) -> None:
-    """The same, because its point or its sitting went away."""
+    """Take the opinion off the agenda because its item or its sitting was removed."""
     prepared = prepared_ballots(opinion)
     OPINION.follow(opinion, "take_off", by=by, reason=reason)
     take_back(opinion, prepared, by=by)
 
 
 def take_back(opinion: Opinion, prepared: Iterable[Ballot], *, by: User) -> None:
-    """The text opens again; what was prepared on it, or written about it, has no object any more."""
+    """Open the text again, and end the ballots prepared on it and the amendments to it."""
     PartVote.objects.filter(opinion=opinion, dropped_at=None).update(dropped_at=timezone.now(), ballot=None)
     falls.end_all(opinion, reason=str(falls.TAKEN_BACK), by=by)
     if opinion.text is not None and opinion.text.state != TextState.OPEN:
@@ -135,7 +135,7 @@ def take_back(opinion: Opinion, prepared: Iterable[Ballot], *, by: User) -> None
 
 
 def prepared_ballots(opinion: Opinion) -> list[Ballot]:
-    """Votes on it, or on a part of it, that were not held."""
+    """Return the ballots on the opinion, or on a part of it, that were not held."""
     parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).values("ballot")
     rows = Ballot.objects.filter(state=BallotState.PREPARED).select_related("agenda_item__sitting")
     return list((rows.filter(pk__in=[opinion.ballot_id]) | rows.filter(pk__in=parts)).order_by("pk"))
@@ -143,7 +143,7 @@ def prepared_ballots(opinion: Opinion) -> list[Ballot]:
 
 @transaction.atomic
 def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by: User) -> None:
-    """Other dates for the amendments, while the window has not closed."""
+    """Change the dates of the window for amendments, as long as it is not closed."""
     step = OPINION.require(opinion, "change_window", by=by)
     if opinion.tabled_sitting is not None:
         check_window(open_at, close_at, opinion.tabled_sitting)
@@ -156,7 +156,7 @@ def change_window(opinion: Opinion, *, open_at: datetime, close_at: datetime, by
 
 
 def move_windows(now: datetime) -> int:
-    """The clock: open the windows whose hour has come, close those whose hour has gone by."""
+    """Open the windows that are due and close those that are over, and return how many; the clock calls it."""
     moved = 0
     due = Q(state=S.TABLED, amendments_open_at__lte=now) | Q(amendments_close_at__lte=now)
     running = Opinion.objects.filter(due, state__in=[S.TABLED, S.AMENDING]).select_related("term")
@@ -171,7 +171,7 @@ def move_windows(now: datetime) -> int:
 
 
 def lock_tabled_opinions(**where: Any) -> QuerySet[Opinion]:
-    """Opinions between tabling and vote, locked: the act below and a step of the team follow each other."""
+    """Return the opinions between tabling and vote, with row locks, so that no step of the team runs meanwhile."""
     rows = Opinion.objects.filter(state__in=BEFORE_VOTE_STATES, **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term__assembly", "text", "ballot__agenda_item__sitting", "agenda_item__sitting", "tabled_sitting"
@@ -179,14 +179,14 @@ def lock_tabled_opinions(**where: Any) -> QuerySet[Opinion]:
 
 
 def leave_item(item: AgendaItem, *, by: User) -> None:
-    """Its item left the agenda, alone or under the point that held it."""
-    found = lock_tabled_opinions(agenda_item=item) | lock_tabled_opinions(agenda_item__parent=item)
-    for opinion in found:
+    """Take opinions off the agenda when their item, or the item above it, was removed."""
+    opinions = lock_tabled_opinions(agenda_item=item) | lock_tabled_opinions(agenda_item__parent=item)
+    for opinion in opinions:
         leave(opinion, reason=_("Le point a été retiré de l’ordre du jour."), by=by)
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
-    """The sitting was put off or called off: the opinion goes where the agenda goes, or waits again."""
+    """Move the opinions of a sitting that was postponed or cancelled to the new agenda, or take them off."""
     for opinion in lock_tabled_opinions(agenda_item__sitting=sitting):
         item = moved_item(opinion, follower, by) if follower is not None else None
         if item is None or follower is None:
@@ -198,14 +198,14 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
         Opinion.objects.filter(pk=opinion.pk).update(**values)
         record("opinion.followed", opinion, by=by, sitting=follower.pk)
         for part in PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__in=prepared):
-            again = ballots.announce(item, question=part.label, by=by)
-            PartVote.objects.filter(pk=part.pk).update(ballot=again)
+            new_ballot = ballots.announce(item, question=part.label, by=by)
+            PartVote.objects.filter(pk=part.pk).update(ballot=new_ballot)
         for former in prepared:
             BALLOT.transition(former, "drop", by=by)
 
 
 def moved_item(opinion: Opinion, follower: Sitting, by: User) -> AgendaItem | None:
-    """The same line of the copied agenda, which says again what it is about."""
+    """Return the item with the same title in the copied agenda, linked again to the opinion."""
     former = AgendaItem.objects.filter(pk__in=[opinion.agenda_item_id]).values("title")
     same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()

@@ -1,6 +1,6 @@
-"""The versions of an opinion: what was tabled, each adopted amendment, what was adopted. Append only.
+"""Versions of an opinion (tabled, each adopted amendment, adopted), append-only.
 
-And those of the texts that people write, before what would change them.
+Also versions of the texts that people write, saved before a step that would change them.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from opinions.models import Opinion, OpinionVersion, Recommendation
 
 
 def recommendation_numbers(opinion: Opinion) -> dict[str, str]:
-    """The number shown before each recommendation, by node."""
+    """Return the number shown before each recommendation, by node."""
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
     return {str(node): str(number) for node, number in rows.values_list("node_id", "number")}
 
@@ -31,7 +31,7 @@ def make(
     by: User | None,
     text_version: TextVersion | None = None,
 ) -> OpinionVersion:
-    """Keep this tree for good. The caller holds the opinion."""
+    """Save this tree as a permanent version. The caller holds the row lock of the opinion."""
     last = OpinionVersion.objects.filter(opinion=opinion).aggregate(last=Max("number"))["last"] or 0
     return OpinionVersion.objects.create(
         opinion=opinion,
@@ -49,7 +49,7 @@ def make(
 def write_versions(
     texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
 ) -> None:
-    """A version of each text that moved since its last one."""
+    """Save a version of each text that changed since its last one."""
     for text in texts:
         last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
         if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):

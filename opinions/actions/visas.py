@@ -1,4 +1,4 @@
-"""Those who act in an official capacity approve the adopted text, each for themselves or on paper."""
+"""Visas on the adopted text by those who act in an official capacity, by account or on paper."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -27,7 +27,7 @@ def give_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> O
 
 @transaction.atomic
 def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) -> OpinionVisa:
-    """Note the visa of somebody who signed on paper: it is shown as such."""
+    """Record the visa of somebody who signed on paper: it is shown as such."""
     if not rules.can_record_visa(by, opinion):
         raise PermissionDenied
     visa = _visa(opinion, capacity, via=Via.PAPER, recorded_by=by)
@@ -45,7 +45,7 @@ def record_visa(opinion: Opinion, capacity: OpinionVisaCapacity, *, by: User) ->
 def _visa(
     opinion: Opinion, capacity: OpinionVisaCapacity, *, via: Via, recorded_by: User | None = None
 ) -> OpinionVisa:
-    """The visa, once whoever clicks twice."""
+    """Return the visa on the last version, created if it is missing; a second click creates none."""
     holder = rules.holder_of(opinion, capacity)
     version = last_version(opinion)
     if holder is None or version is None:
@@ -54,9 +54,9 @@ def _visa(
         )
     lock(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, capacity=capacity, voided_at=None)
-    given = rows.first()
-    if given is not None and given.version_id == version.pk:
-        return given
+    visa = rows.first()
+    if visa is not None and visa.version_id == version.pk:
+        return visa
     rows.update(voided_at=timezone.now())
     return OpinionVisa.objects.create(
         opinion=opinion,

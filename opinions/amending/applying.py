@@ -1,4 +1,4 @@
-"""From a text and the amendments that were adopted to the next text: always the same, in whatever order they came."""
+"""The next text from a text and the adopted amendments: always the same, in whatever order they came."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,12 +11,12 @@ from opinions.amending.passages import Text
 from opinions.amending.planning import EditPlan, add_to_plan
 
 EMPTY = {"type": "paragraph"}
-# Containers that must hold something: an empty paragraph stands for the words that are gone.
+# Containers that must not be empty: an empty paragraph replaces the words that are deleted.
 KEPT = frozenset({"doc", "tableCell", "tableHeader", "recommendationField"})
 
 
 def applied(tree: Node, adopted: Iterable[AmendmentChange]) -> Node:
-    """The tree with all these changes done; sub-amendments first change the new text of their parent.
+    """Return the tree with all these changes done; sub-amendments first change the new text of their parent.
 
     A sub-amendment whose parent is not among the changes does nothing. Raises ValidationError when a change has no
     place in the text.
@@ -33,7 +33,7 @@ def applied(tree: Node, adopted: Iterable[AmendmentChange]) -> Node:
 
 
 def amended(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> AmendmentChange:
-    """The amendment as its adopted sub-amendments left it."""
+    """Return the amendment as its adopted sub-amendments left it."""
     if not subs:
         return parent
     after = applied(new_text(parent), [replace(sub, parent=None) for sub in subs])
@@ -43,33 +43,33 @@ def amended(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> Amendme
 
 
 def check_change(tree: Node, change: AmendmentChange) -> None:
-    """Raise ValidationError, with a sentence, when the change cannot be done in this text."""
+    """Raise ValidationError, with a message, when the change cannot be done in this text."""
     add_to_plan(Text(tree), change)
 
 
 def _rebuilt(node: Node, path: Path, plan: EditPlan) -> Node | None:
-    """The node with its edits; None when everything in it went."""
+    """Return the node with its edits; None when everything in it is deleted."""
     if path in plan.swapped:
         return plan.swapped[path]
     if path in plan.words:
         return inline.rewritten(node, plan.words[path])
     if not any(place[: len(path)] == path for place in plan.places()):
         return node
-    found = _children(node.get("content", []), path, plan)
-    if not found:
+    content = _children(node.get("content", []), path, plan)
+    if not content:
         return {**node, "content": [dict(EMPTY)]} if node["type"] in KEPT else None
-    if node["type"] == "listItem" and found[0]["type"] != "paragraph":
-        found.insert(0, dict(EMPTY))
-    return {**node, "content": found}
+    if node["type"] == "listItem" and content[0]["type"] != "paragraph":
+        content.insert(0, dict(EMPTY))
+    return {**node, "content": content}
 
 
 def _children(children: Sequence[Any], path: Path, plan: EditPlan) -> list[Node]:
-    found: list[Node] = []
+    content: list[Node] = []
     for index in range(len(children) + 1):
         for _side, _rank, nodes in sorted(plan.put.get((path, index), ()), key=lambda put: put[:2]):
-            found += nodes
+            content += nodes
         below = (*path, index)
         if index < len(children) and below not in plan.gone:
-            kept = _rebuilt(children[index], below, plan)
-            found += [kept] if kept is not None else []
-    return found
+            child = _rebuilt(children[index], below, plan)
+            content += [child] if child is not None else []
+    return content

@@ -1,4 +1,4 @@
-"""What one amendment does to a text: plain values, no table, no request."""
+"""The change of one amendment to a text, as plain values without table or request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ class AmendmentChange:
     """One operation on a passage of an immutable text.
 
     `first` and `last` are numbers of alinéas, both included. With `quote`, the passage is those words of that one
-    alinéa and `words` is the new text; without, `blocks` is (nodes of the tree). A sub-amendment names its `parent`
-    by key, and its passage lies in the new text of the parent.
+    alinéa and `words` is the new text; without it, `blocks` is the new text (nodes of the tree). A sub-amendment gives
+    the key of its `parent`, and its passage lies in the new text of the parent.
     """
 
     key: int
@@ -35,7 +35,7 @@ class AmendmentChange:
 
     @property
     def is_whole(self) -> bool:
-        """It works on entire alinéas, not on words inside one."""
+        """Return whether it changes entire alinéas, not words inside one."""
         return not self.quote
 
     @property
@@ -44,7 +44,7 @@ class AmendmentChange:
 
 
 def new_text(change: AmendmentChange) -> Node:
-    """What an amendment would put in the text, as a text of its own: its sub-amendments work on that."""
+    """Return the new text of an amendment as a text of its own, which its sub-amendments change."""
     if change.is_whole:
         return {"type": "doc", "content": list(change.blocks)}
     content = [{"type": "text", "text": change.words}] if change.words else []

@@ -1,4 +1,4 @@
-"""Which amendments cannot both be adopted, and which fall when one of them is."""
+"""Amendments that cannot both be adopted, and those that fall when another one is."""
 
 from collections.abc import Iterable
 from itertools import combinations
@@ -14,34 +14,34 @@ from opinions.amending.planning import add_to_plan
 
 
 def collisions(tree: Node, changes: Iterable[AmendmentChange]) -> dict[int, list[int]]:
-    """By key, the keys of the amendments that collide with it, in the order they were given."""
-    found: dict[int, list[int]] = {}
+    """Return, by key, the keys of the amendments that collide with it, in the order of `changes`."""
+    colliding_keys: dict[int, list[int]] = {}
     for text, siblings in families(tree, changes):
         for one, other in combinations(siblings, 2):
             if falls(text, one, other) or falls(text, other, one):
-                found.setdefault(one.key, []).append(other.key)
-                found.setdefault(other.key, []).append(one.key)
-    return found
+                colliding_keys.setdefault(one.key, []).append(other.key)
+                colliding_keys.setdefault(other.key, []).append(one.key)
+    return colliding_keys
 
 
 def families(tree: Node, changes: Iterable[AmendmentChange]) -> list[tuple[Text, list[AmendmentChange]]]:
-    """Changes by the text they work on: the opinion itself, or the new text of one parent."""
+    """Return the changes by the text that they change: the opinion itself, or the new text of one parent."""
     all_changes = list(changes)
     by_key = {change.key: change for change in all_changes}
     groups: dict[int | None, list[AmendmentChange]] = {}
     for change in all_changes:
         groups.setdefault(change.parent, []).append(change)
-    found = []
+    texts = []
     for parent, siblings in groups.items():
         if parent is None:
-            found.append((Text(tree), siblings))
+            texts.append((Text(tree), siblings))
         elif parent in by_key:
-            found.append((Text(new_text(by_key[parent])), siblings))
-    return found
+            texts.append((Text(new_text(by_key[parent])), siblings))
+    return texts
 
 
 def fallen(tree: Node, adopted: AmendmentChange, changes: Iterable[AmendmentChange]) -> list[int]:
-    """Keys of the changes that fall because `adopted` is; sub-amendments of one that falls go with it."""
+    """Return the keys of the changes that fall because `adopted` is adopted, with the sub-amendments of those."""
     all_changes = list(changes)
     for text, siblings in families(tree, [adopted, *(one for one in all_changes if one.key != adopted.key)]):
         if adopted in siblings:
@@ -51,7 +51,7 @@ def fallen(tree: Node, adopted: AmendmentChange, changes: Iterable[AmendmentChan
 
 
 def falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
-    """Whether `other` has no object any more once `adopted` is adopted; both work on `text`."""
+    """Return whether `other` has no object any more once `adopted` is adopted; both work on `text`."""
     if adopted.last < other.first or other.last < adopted.first:
         return False
     if is_same(adopted, other):
@@ -65,7 +65,7 @@ def falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -> bool:
 
 
 def is_same(one: AmendmentChange, other: AmendmentChange) -> bool:
-    """They do the same thing to the same passage: the second has nothing left to do."""
+    """Return whether both do the same to the same passage, so that the second has nothing left to do."""
     return (one.operation, one.first, one.last, one.quote.split(), one.words.split(), one.parent) == (
         other.operation,
         other.first,
@@ -88,7 +88,7 @@ def _whole_falls(text: Text, adopted: AmendmentChange, other: AmendmentChange) -
 
 
 def _place_goes(text: Text, inserted: AmendmentChange, taken: AmendmentChange) -> bool:
-    """What goes lies on both sides of the place, or the list, row or recommendation around it goes whole."""
+    """Return whether both sides of the place are deleted, or the whole list, row or recommendation around it."""
     at = inserted.last + 1 if inserted.operation == Operation.INSERT_AFTER else inserted.first
     if taken.first < at <= taken.last:
         return True
@@ -113,7 +113,7 @@ def _letters_meet(text: Text, adopted: AmendmentChange, other: AmendmentChange) 
 
 
 def _letters(text: Text, change: AmendmentChange) -> tuple[Path, int, int] | None:
-    """The line and the letters that the quotation takes, or None when it is not there."""
+    """Return the path of the line and the range of the quotation in it; None when it is not there."""
     try:
         path, line = text.quoted(change)
     except (ValidationError, KeyError):

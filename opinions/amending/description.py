@@ -1,4 +1,4 @@
-"""An amendment in words: the order that a clerk would write, and the line before and after."""
+"""Description of an amendment: its instruction as a clerk would write it, and the line before and after."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from opinions.amending.passages import Text
 
 @dataclass(frozen=True)
 class PassageLine:
-    """One alinéa of the passage: its number and its words."""
+    """One alinéa of the passage: its number and its text."""
 
     number: int
     words: str
@@ -22,7 +22,7 @@ class PassageLine:
 
 @dataclass(frozen=True)
 class WordChange:
-    """A line with words changed inside it: what stands before, what goes, what comes, what stands after."""
+    """A line with words changed inside it: the text before, the words removed and added, the text after."""
 
     before: str
     taken: str
@@ -32,9 +32,10 @@ class WordChange:
 
 @dataclass(frozen=True)
 class AmendmentDescription:
-    """An amendment as pages and papers show it. `line` is None for whole alinéas; `html` is their new text.
+    """An amendment as pages and documents show it.
 
-    `is_lost` when the passage or the quoted words are not in the text it was written for.
+    `line` is None for whole alinéas, and `html` is their new text. `is_lost` when the passage or the quoted words are
+    not in the text that the amendment was written for.
     """
 
     sentence: str
@@ -45,32 +46,34 @@ class AmendmentDescription:
 
 
 def described(text: Text, change: AmendmentChange, *, parent: int = 0) -> AmendmentDescription:
-    """Everything to show; `parent` is the number of the amendment that a sub-amendment changes."""
+    """Return everything to show; `parent` is the number of the amendment that a sub-amendment changes."""
     passage = [PassageLine(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
-    words = sentence(change, parent=parent)
+    instruction = sentence(change, parent=parent)
     if change.is_whole:
         html = page.inner_html(list(change.blocks)) if change.blocks else ""
-        return AmendmentDescription(words, passage, None, html, len(passage) < len(change.alineas))
+        return AmendmentDescription(instruction, passage, None, html, len(passage) < len(change.alineas))
     try:
         _path, line = text.quoted(change)
     except (ValidationError, KeyError):
-        return AmendmentDescription(words, passage, None, "", is_lost=True)
-    return AmendmentDescription(words, passage, changed_line(inline.text_of(line), inline.line_edit(line, change)), "")
+        return AmendmentDescription(instruction, passage, None, "", is_lost=True)
+    return AmendmentDescription(
+        instruction, passage, changed_line(inline.text_of(line), inline.line_edit(line, change)), ""
+    )
 
 
 def changed_line(text: str, edit: tuple[int, int, str]) -> WordChange:
-    """The words of the line cut at the edit."""
-    start, end, words = edit
-    return WordChange(text[:start], text[start:end], words, text[end:])
+    """Return the text of the line, cut at the edit."""
+    start, end, replacement = edit
+    return WordChange(text[:start], text[start:end], replacement, text[end:])
 
 
 def sentence(change: AmendmentChange, *, parent: int = 0) -> str:
-    """« À l’alinéa 4, remplacer « dix » par « douze ». », « Après l’alinéa 2, ajouter : », then the new text."""
-    words = inside_sentence(change) if not change.is_whole else whole_sentence(change)
+    """Return « À l’alinéa 4, remplacer « dix » par « douze ». », or « Après l’alinéa 2, ajouter : » before a text."""
+    instruction = inside_sentence(change) if not change.is_whole else whole_sentence(change)
     if not parent:
-        return words
+        return instruction
     where = _("Dans le texte de l’amendement n°\u00a0%(number)s\u00a0: %(words)s")
-    return where % {"number": parent, "words": words[:1].lower() + words[1:]}
+    return where % {"number": parent, "words": instruction[:1].lower() + instruction[1:]}
 
 
 def whole_sentence(change: AmendmentChange) -> str:
@@ -78,26 +81,26 @@ def whole_sentence(change: AmendmentChange) -> str:
     one = change.first == change.last
     match change.operation:
         case Operation.DELETE:
-            words = (
+            instruction = (
                 _("Supprimer l’alinéa\u00a0%(first)s.")
                 if one
                 else _("Supprimer les alinéas\u00a0%(first)s à %(last)s.")
             )
         case Operation.REPLACE:
-            words = (
+            instruction = (
                 _("Remplacer l’alinéa\u00a0%(first)s par\u00a0:")
                 if one
                 else _("Remplacer les alinéas\u00a0%(first)s à %(last)s par\u00a0:")
             )
         case Operation.INSERT_AFTER:
-            words = _("Après l’alinéa\u00a0%(last)s, ajouter\u00a0:")
+            instruction = _("Après l’alinéa\u00a0%(last)s, ajouter\u00a0:")
         case _:
-            words = _("Avant l’alinéa\u00a0%(first)s, ajouter\u00a0:")
-    return words % values
+            instruction = _("Avant l’alinéa\u00a0%(first)s, ajouter\u00a0:")
+    return instruction % values
 
 
 def inside_sentence(change: AmendmentChange) -> str:
-    words = {
+    instruction = {
         Operation.DELETE: _("À l’alinéa\u00a0%(first)s, supprimer «\u00a0%(quote)s\u00a0»."),
         Operation.REPLACE: _(
             "À l’alinéa\u00a0%(first)s, remplacer «\u00a0%(quote)s\u00a0» par «\u00a0%(words)s\u00a0»."
@@ -109,17 +112,17 @@ def inside_sentence(change: AmendmentChange) -> str:
             "À l’alinéa\u00a0%(first)s, avant «\u00a0%(quote)s\u00a0», ajouter «\u00a0%(words)s\u00a0»."
         ),
     }[Operation(change.operation)]
-    return words % {"first": change.first, "quote": change.quote, "words": change.words}
+    return instruction % {"first": change.first, "quote": change.quote, "words": change.words}
 
 
 def place_words(change: AmendmentChange) -> str:
-    """« alinéa 4 », « alinéas 3 à 5 »: for lists."""
+    """Return « alinéa 4 » or « alinéas 3 à 5 », for lists."""
     if change.first == change.last:
         return _("alinéa\u00a0%(first)s") % {"first": change.first}
     return _("alinéas\u00a0%(first)s à %(last)s") % {"first": change.first, "last": change.last}
 
 
 def ballot_question(number: int, place: str, *, is_sub: bool = False) -> str:
-    """The question that the ballot and the minutes print: no name of a private person."""
-    words = _("Sous-amendement n°\u00a0%(number)s") if is_sub else _("Amendement n°\u00a0%(number)s, %(place)s")
-    return words % {"number": number, "place": place}
+    """Return the question that the ballot and the minutes print, without the name of a private person."""
+    question = _("Sous-amendement n°\u00a0%(number)s") if is_sub else _("Amendement n°\u00a0%(number)s, %(place)s")
+    return question % {"number": number, "place": place}

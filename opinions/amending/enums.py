@@ -1,4 +1,4 @@
-"""Words of amendments: domain.md B9."""
+"""Choices of amendments: domain.md B9."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Making new text fit where it is put: a paragraph becomes an item in a list, the words of a title in a title."""
+"""New text adapted to its container: a paragraph becomes an item in a list, or the content of a title."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from opinions.amending.changes import Node
 LISTS = frozenset({"bulletList", "orderedList"})
 PLAIN = frozenset({"paragraph", *LISTS})
 TITLES = frozenset({"heading", "recommendationTitle"})
-# What each container takes; those that are not named keep their children each in its place.
+# Blocks that each container accepts; a container that is not listed accepts none and keeps its own children.
 TAKES = {
     "listItem": PLAIN,
     "recommendationField": PLAIN,
@@ -18,7 +18,7 @@ TAKES = {
 
 
 def fitted(blocks: Sequence[Node], parent: Node) -> list[Node] | None:
-    """The blocks as children of `parent`, or None when they have no place there."""
+    """Return the blocks as children of `parent`, or None when they have no place there."""
     kind = parent["type"]
     if kind == "doc":
         return list(blocks)
@@ -28,19 +28,19 @@ def fitted(blocks: Sequence[Node], parent: Node) -> list[Node] | None:
 
 
 def _items(blocks: Sequence[Node]) -> list[Node] | None:
-    found: list[Node] = []
+    items: list[Node] = []
     for block in blocks:
         if block["type"] == "paragraph":
-            found.append({"type": "listItem", "content": [block]})
+            items.append({"type": "listItem", "content": [block]})
         elif block["type"] in LISTS:
-            found += block["content"]
+            items += block["content"]
         else:
             return None
-    return found
+    return items
 
 
 def retitled(old: Node, blocks: Sequence[Node]) -> Node | None:
-    """One paragraph in the place of a title stays a title; None when it is something else."""
+    """Return the title with the content of a single paragraph; None when the node or the blocks are anything else."""
     if old["type"] not in TITLES or len(blocks) != 1 or blocks[0]["type"] != "paragraph":
         return None
     content = blocks[0].get("content", [])

@@ -1,4 +1,4 @@
-"""Words inside one alinéa: finding a quotation, writing other words in its place with the marks that stood there."""
+"""Words inside one alinéa: find a quotation, and replace it by other words with the same marks."""
 
 import re
 from typing import Any
@@ -9,15 +9,15 @@ from opinions.amending.enums import Operation
 SPACES = r"[\s\u00a0\u202f]+"
 CLOSING = (",", ".", ")", "…")
 BREAK, OTHER = "\n", "\ufffc"
-# Stands for a moment where words were taken away: no text holds this character.
+# Marks for a moment the place where words were removed: no text contains this character.
 GONE = "\ufdd0"
-# What a phone types for what a text prints.
+# Characters that a phone types, and those that a text prints instead.
 SAME = {"'": "['’]", "’": "['’]", "…": r"(?:…|\.\.\.)"}
 PASSING_MARKS = frozenset({"comment", "insertion", "deletion", "modification"})
 
 
 def text_of(block: Node) -> str:
-    """The words of one alinéa, one character for each place: a line break is « \\n », a note is U+FFFC."""
+    """Return the text of one alinéa, one character for each position: a line break is « \\n », a note is U+FFFC."""
     return "".join(_letters(node) for node in block.get("content", ()))
 
 
@@ -28,43 +28,45 @@ def _letters(node: Node) -> str:
 
 
 def word_spans(text: str, quote: str) -> list[tuple[int, int]]:
-    """Where the words stand, as (start, end), whole words only; spaces and apostrophes are compared loosely."""
-    words = quote.split()
-    if not words:
+    """Return each (start, end) of the quotation, whole words only; spaces and apostrophes are compared loosely."""
+    tokens = quote.split()
+    if not tokens:
         return []
-    pattern = SPACES.join("".join(SAME.get(letter, re.escape(letter)) for letter in word) for word in words)
-    start = r"(?<!\w)" if words[0][0].isalnum() else ""
-    end = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    pattern = SPACES.join("".join(SAME.get(letter, re.escape(letter)) for letter in token) for token in tokens)
+    start = r"(?<!\w)" if tokens[0][0].isalnum() else ""
+    end = r"(?!\w)" if tokens[-1][-1].isalnum() else ""
     return [match.span(1) for match in re.finditer(f"{start}(?=({pattern}){end})", text)]
 
 
 def line_edit(block: Node, change: AmendmentChange) -> tuple[int, int, str]:
-    """What a change does to the line that holds its quotation, as (start, end, words)."""
+    """Return the edit of the line that holds the quotation of the change, as (start, end, words)."""
     start, end = word_spans(text_of(block), change.quote)[0]
-    words = " ".join(change.words.split())
+    text = " ".join(change.words.split())
     if change.operation == Operation.DELETE:
         return start, end, ""
     if change.operation == Operation.REPLACE:
-        return start, end, words
+        return start, end, text
     if change.operation == Operation.INSERT_AFTER:
-        return end, end, words if words[:1] in CLOSING else f" {words}"
-    return start, start, f"{words} "
+        return end, end, text if text[:1] in CLOSING else f" {text}"
+    return start, start, f"{text} "
 
 
 def rewritten(block: Node, edits: list[tuple[int, int, str]]) -> Node:
-    """The alinéa with each (start, end, words) done, all counted in the words of before; none overlaps another."""
+    """Return the alinéa with each (start, end, words) done, all counted in the text before; none overlaps another."""
     content: list[Node] = list(block.get("content", ()))
     ranked = sorted(enumerate(edits), key=lambda edit: (*edit[1][:2], edit[0]), reverse=True)
-    for _rank, (start, end, words) in ranked:
-        content = _replaced(content, start, end, words or GONE)
+    for _rank, (start, end, text) in ranked:
+        content = _replaced(content, start, end, text or GONE)
     content = _closed(content)
     bare = {name: value for name, value in block.items() if name != "content"}
     return {**bare, "content": merged_texts(content)} if content else bare
 
 
 def _closed(content: list[Node]) -> list[Node]:
-    """Where words went, one of the two spaces that stand side by side goes with them. Last of all: what was put just
-    before or after the words that went has its own spaces."""
+    """Remove one of the two spaces that are left side by side where words were removed.
+
+    This comes last: what was inserted just before or after the removed words has its own spaces.
+    """
     while (at := (text := text_of({"content": content})).find(GONE)) >= 0:
         before, after = text[:at], text[at + 1 :]
         is_followed = after[:1] not in ("", *CLOSING) and not after[0].isspace() and after[0] != GONE
@@ -82,7 +84,7 @@ def _replaced(content: list[Node], start: int, end: int, words: str) -> list[Nod
 
 
 def _marks(before: list[Node], taken: list[Node], after: list[Node]) -> list[dict[str, Any]]:
-    """New words look like those they replace; put beside words, like these, but a link does not grow."""
+    """Return the marks of the words that are replaced, or else of the words next to the place, but no link grows."""
     near = taken[:1] or before[-1:] or after[:1]
     left_out = PASSING_MARKS if taken else PASSING_MARKS | {"link"}
     return [mark for node in near for mark in node.get("marks", ()) if mark["type"] not in left_out]
@@ -93,7 +95,7 @@ def _text(words: str, marks: list[dict[str, Any]]) -> Node:
 
 
 def _cut(content: list[Node], at: int) -> tuple[list[Node], list[Node]]:
-    """The inline nodes before and after a place, a text being cut in two where it must."""
+    """Return the inline nodes before and after a position; a text node across it is cut in two."""
     before: list[Node] = []
     for index, node in enumerate(content):
         size = len(_letters(node))
@@ -111,12 +113,12 @@ def _cut(content: list[Node], at: int) -> tuple[list[Node], list[Node]]:
 
 
 def merged_texts(content: list[Node]) -> list[Node]:
-    """Neighbouring texts with the same marks made one, as an editor writes them."""
-    found: list[Node] = []
+    """Return the nodes with neighbouring texts that have the same marks made one, as an editor writes them."""
+    nodes: list[Node] = []
     for node in content:
-        last = found[-1] if found else None
+        last = nodes[-1] if nodes else None
         if last and last["type"] == node["type"] == "text" and last.get("marks", []) == node.get("marks", []):
-            found[-1] = {**last, "text": last["text"] + node["text"]}
+            nodes[-1] = {**last, "text": last["text"] + node["text"]}
         else:
-            found.append(node)
-    return found
+            nodes.append(node)
+    return nodes

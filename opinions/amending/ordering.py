@@ -13,9 +13,9 @@ BEFORE, ON, AFTER = range(3)
 
 
 def called(tree: Node, changes: Iterable[AmendmentChange]) -> list[AmendmentChange]:
-    """Amendments in the order in which they are discussed; each sub-amendment just before its parent.
+    """Return the amendments in the order of their discussion, each sub-amendment just before its parent.
 
-    A sub-amendment whose parent is not in the list stands where its parent would, by its number alone.
+    A sub-amendment whose parent is not in the list comes at the place of its parent, by its number alone.
     """
     all_changes = list(changes)
     by_key = {change.key: change for change in all_changes}
@@ -25,11 +25,11 @@ def called(tree: Node, changes: Iterable[AmendmentChange]) -> list[AmendmentChan
         if change.parent in by_key and change.parent is not None:
             subs.setdefault(change.parent, []).append(change)
     text = Text(tree)
-    found: list[AmendmentChange] = []
+    ordered: list[AmendmentChange] = []
     for head in sorted(heads, key=lambda change: place(text, change)):
-        found += _sorted_subs(head, subs.get(head.key, []))
-        found.append(head)
-    return found
+        ordered += _sorted_subs(head, subs.get(head.key, []))
+        ordered.append(head)
+    return ordered
 
 
 def _sorted_subs(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> list[AmendmentChange]:
@@ -38,7 +38,7 @@ def _sorted_subs(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> li
 
 
 def place(text: Text, change: AmendmentChange) -> tuple[int, int, int, int, int]:
-    """Where it is called: alinéa, side, deletion of it all first, most words changed first, then its number."""
+    """Return the sort key: alinéa, side, whole deletions first, most words changed first, then the number."""
     is_inside = not change.is_whole
     side = ON if is_inside or not change.is_insertion else AFTER if _is_after(change) else BEFORE
     at = change.last if side == AFTER else change.first
@@ -51,7 +51,7 @@ def _is_after(change: AmendmentChange) -> bool:
 
 
 def distance(text: Text, change: AmendmentChange) -> int:
-    """How far from the text: words taken away and words added."""
+    """Return how far it is from the text: the number of words removed and added."""
     if change.is_insertion or not change.is_whole:
         taken = change.quote.split() if not change.is_insertion else []
         added = change.words.split() if not change.is_whole else words_of(change.blocks)
@@ -69,12 +69,12 @@ def _alinea_words(text: Text, number: int) -> list[str]:
 
 
 def words_of(blocks: Iterable[Any]) -> list[str]:
-    """Every word of these nodes, in order."""
-    found: list[str] = []
+    """Return every word of these nodes, in order."""
+    tokens: list[str] = []
     for node in blocks:
         content = node.get("content", ())
         if any(child["type"] in ("text", "hardBreak", "footnote") for child in content):
-            found += inline.text_of(node).split()
+            tokens += inline.text_of(node).split()
         else:
-            found += words_of(content)
-    return found
+            tokens += words_of(content)
+    return tokens

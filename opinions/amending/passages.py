@@ -1,4 +1,4 @@
-"""Where an amendment strikes: from numbers of alinéas to places of the tree."""
+"""The passage of an amendment: from numbers of alinéas to positions in the tree."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LINES = frozenset({"paragraph", "heading", "recommendationTitle"})
 
 @dataclass(frozen=True)
 class ChildRange:
-    """A run of children of one node: from `start` up to `stop`, not included; empty for a place between two."""
+    """A range of children of one node, from `start` to `stop` (not included); empty for a place between two."""
 
     parent: Path
     start: int
@@ -26,9 +26,10 @@ class ChildRange:
 
 
 class Text:
-    """An immutable tree with its alinéas by number, read once.
+    """Immutable tree with its alinéas by number, read once.
 
-    `paths` says what goes or stays with a number: a block, the first line of an item, a whole row of a table.
+    `paths` gives the node that is removed or retained with a number: a block, the first line of an item, a whole row
+    of a table.
     """
 
     def __init__(self, tree: Node) -> None:
@@ -40,71 +41,71 @@ class Text:
         }
 
     def node(self, path: Path) -> Node:
-        found = self.tree
+        node = self.tree
         for index in path:
-            found = found["content"][index]
-        return found
+            node = node["content"][index]
+        return node
 
     def held(self, path: Path) -> set[int]:
-        """Numbers of the alinéas in the node at that place."""
+        """Return the numbers of the alinéas in the node at that path."""
         return {number for number, place in self.paths.items() if place[: len(path)] == path}
 
     def blocks(self, number: int) -> list[tuple[Path, Node]]:
-        """The lines of words of an alinéa: one, but for a row of a table."""
+        """Return the lines of text of an alinéa: one, or several for a row of a table."""
         return list(_lines(self.node(self.paths[number]), self.paths[number]))
 
     def quoted(self, change: AmendmentChange) -> tuple[Path, Node]:
-        """The one line that holds the words of a change inside an alinéa; refused when there is none, or several."""
+        """Return the one line that holds the quotation of a change; raise ValidationError for none or several."""
         lines = self.blocks(change.first)
-        found = [
+        matches = [
             (path, node) for path, node in lines for _place in inline.word_spans(inline.text_of(node), change.quote)
         ]
-        if not found:
+        if not matches:
             raise ValidationError(
                 _("Ces mots ne sont pas dans l’alinéa choisi. Copiez-les tels qu’ils sont écrits."), code="quote"
             )
-        if len(found) > 1:
+        if len(matches) > 1:
             raise ValidationError(
                 _("Ces mots sont plusieurs fois dans l’alinéa. Citez quelques mots de plus, avant ou après."),
                 code="quote",
             )
-        return found[0]
+        return matches[0]
 
     def passage(self, change: AmendmentChange) -> list[Alinea]:
-        """The alinéas of the change; refused when one of them is not in this text."""
-        found = [self.alineas[number] for number in change.alineas if number in self.alineas]
-        if not found or len(found) < len(change.alineas):
+        """Return the alinéas of the change; raise ValidationError when one of them is not in this text."""
+        passage = [self.alineas[number] for number in change.alineas if number in self.alineas]
+        if not passage or len(passage) < len(change.alineas):
             raise ValidationError(
                 _("Ce passage n’est pas dans le texte : vérifiez les numéros d’alinéa."), code="passage"
             )
-        return found
+        return passage
 
     def slots(self, passage: Sequence[Alinea]) -> list[ChildRange]:
-        """Runs of whole children that hold exactly these alinéas, the deepest first; none for a broken passage."""
+        """Return the ranges of whole children that hold exactly these alinéas, deepest first; none when broken."""
         paths = [self.paths[alinea.number] for alinea in passage]
         numbers = {alinea.number for alinea in passage}
-        found: list[ChildRange] = []
+        slots: list[ChildRange] = []
         for length in range(_common(paths), -1, -1):
             slot = ChildRange(paths[0][:length], paths[0][length], paths[-1][length] + 1)
             if {number for path in slot.paths() for number in self.held(path)} != numbers:
                 break
-            found.append(slot)
-        return self._by_items(found)
+            slots.append(slot)
+        return self._by_items(slots)
 
     def gaps(self, alinea: Alinea, *, after: bool) -> list[ChildRange]:
-        """Places just after (or before) the alinéa, the deepest first: one climbs while one stays at the edge."""
-        path, found = self.paths[alinea.number], []
+        """Return the places just after (or before) the alinéa, deepest first, as long as they are at the edge."""
+        path, gaps = self.paths[alinea.number], []
         while path:
             parent, index = path[:-1], path[-1]
             place = index + 1 if after else index
-            found.append(ChildRange(parent, place, place))
+            gaps.append(ChildRange(parent, place, place))
             if index != (len(self.node(parent)["content"]) - 1 if after else 0):
                 break
             path = parent
-        return self._by_items(found)
+        return self._by_items(gaps)
 
     def _by_items(self, slots: list[ChildRange]) -> list[ChildRange]:
-        """In a list, one counts in items: what is beside a whole item is another item."""
+        """Leave out slots inside a list item if the list has a slot: what is next to a whole item is an item."""
         is_item = [self.node(slot.parent)["type"] == "listItem" for slot in slots]
         return [slot for rank, slot in enumerate(slots) if not is_item[rank] or rank + 1 == len(slots)]
 
@@ -118,7 +119,7 @@ def _lines(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
 
 
 def _common(paths: Sequence[Path]) -> int:
-    """How deep the parent is that all these paths share."""
+    """Return the depth of the parent that all these paths share."""
     first, last = paths[0], paths[-1]
     depth = 0
     while depth < min(len(first), len(last)) - 1 and first[depth] == last[depth]:

@@ -1,4 +1,4 @@
-"""What somebody types in a plain box, as blocks of the text: paragraphs, lists with dashes or numbers; and back."""
+"""Plain typed input as blocks of the text (paragraphs, lists with dashes or numbers), and the reverse."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,21 +13,21 @@ MARKERS = {"bulletList": re.compile(r"^\s*[-•*–]\s+"), "orderedList": re.com
 
 
 def typed_blocks(typed: str) -> list[Node]:
-    """The blocks of the tree; none for an empty box."""
+    """Return the blocks of the tree; none for an empty field."""
     clean = clean_text(typed).replace("\r\n", "\n").replace("\r", "\n").strip()
     return [block for part in BLANK.split(clean) if part.strip() for block in _part(part)]
 
 
 def _part(part: str) -> list[Node]:
-    """Lines that begin with the same kind of marker make a list, the others one paragraph."""
-    found: list[Node] = []
+    """Build a list from lines that begin with the same kind of marker, and one paragraph from the others."""
+    blocks: list[Node] = []
     for kind, lines in _runs(part.split("\n")):
         if kind is None:
-            found.append(_paragraph(lines))
+            blocks.append(_paragraph(lines))
         else:
             items = [_paragraph([MARKERS[kind].sub("", line)]) for line in lines]
-            found.append({"type": kind, "content": [{"type": "listItem", "content": [item]} for item in items]})
-    return found
+            blocks.append({"type": kind, "content": [{"type": "listItem", "content": [item]} for item in items]})
+    return blocks
 
 
 def _runs(lines: Iterable[str]) -> list[tuple[str | None, list[str]]]:
@@ -52,7 +52,7 @@ def _paragraph(lines: Sequence[str]) -> Node:
 
 
 def typed_text(nodes: Iterable[Node]) -> str:
-    """The blocks as they would be typed."""
+    """Return the blocks as they would be typed."""
     return "\n\n".join(_typed(node) for node in nodes)
 
 

@@ -1,4 +1,4 @@
-"""What a change takes from the tree and puts in it, counted in the tree of before: nothing moves while one plans."""
+"""Edits that a change makes to the tree, all at positions of the tree before: planning changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ BROKEN = gettext_lazy("Choisissez des alinéas qui se suivent dans une même par
 
 @dataclass
 class EditPlan:
-    """Edits by place: nodes that go, nodes that change, new nodes between two, words inside alinéas."""
+    """Edits by position: nodes removed, nodes replaced, new nodes between two, words inside alinéas."""
 
     gone: set[Path] = field(default_factory=set)
     swapped: dict[Path, Node] = field(default_factory=dict)
@@ -31,23 +31,23 @@ class EditPlan:
         self.put.setdefault((slot.parent, slot.start), []).append((side, rank, nodes))
 
     def places(self) -> set[Path]:
-        """Every place where something happens."""
+        """Return every position with an edit."""
         return {*self.gone, *self.swapped, *self.words, *((*parent, index) for parent, index in self.put)}
 
 
 def add_to_plan(text: Text, change: AmendmentChange, plan: EditPlan | None = None, rank: int = 0) -> EditPlan:
-    """Add the change to the plan; `rank` puts new texts of one place in order. Refused with a sentence."""
-    found = plan if plan is not None else EditPlan()
+    """Add the change to the plan; `rank` orders new texts of one place. Raises ValidationError with a message."""
+    edit_plan = plan if plan is not None else EditPlan()
     passage = text.passage(change)
     if not change.is_whole:
-        _plan_words(text, found, change, passage)
+        _plan_words(text, edit_plan, change, passage)
     elif change.is_insertion:
-        _plan_insertion(text, found, change, passage, rank)
+        _plan_insertion(text, edit_plan, change, passage, rank)
     elif change.operation == Operation.DELETE:
-        _plan_deletion(text, found, passage)
+        _plan_deletion(text, edit_plan, passage)
     else:
-        _plan_replacement(text, found, change, passage, rank)
-    return found
+        _plan_replacement(text, edit_plan, change, passage, rank)
+    return edit_plan
 
 
 def _plan_words(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea]) -> None:

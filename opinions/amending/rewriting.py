@@ -1,4 +1,4 @@
-"""An alinéa that a member rewrote in place, as the amendment that says it in the fewest words."""
+"""An alinéa that a member rewrote in place, as the amendment with the fewest words that has this effect."""
 
 import re
 from collections.abc import Iterator
@@ -19,33 +19,33 @@ Derived = tuple[Operation, str, str]
 
 
 def stands(text: Text, number: int, rewriting: Rewriting) -> bool:
-    """The alinéa still says what its reader saw."""
+    """Return whether the alinéa still has the text that its reader saw."""
     return number in text.alineas and same_words(text.alineas[number].text, rewriting.was)
 
 
 def derived(text: Text, number: int, rewriting: Rewriting) -> dict[str, Any]:
-    """The fields of the form: what is done, the words it is done to (none for the whole alinéa), the new text.
+    """Return the fields of the form: the operation, the quoted words (none for the whole alinéa), the new text.
 
     Words are quoted where the amendment, carried out, gives what was written; otherwise the alinéa is replaced.
     """
-    found = _whole(rewriting) or next(
+    fields = _whole(rewriting) or next(
         (inside for inside in _inside(rewriting) if _gives(text, number, inside, rewriting.now)),
         (Operation.REPLACE, "", rewriting.now),
     )
-    operation, quote, typed = found
+    operation, quote, typed = fields
     return {"alinea_from": number, "operation": operation, "quote": quote, "typed": typed}
 
 
 def _whole(rewriting: Rewriting) -> Derived | None:
-    """What is done to whole alinéas: this one goes, or paragraphs come before or after it."""
+    """Return the change of whole alinéas: this one is deleted, or paragraphs come before or after it."""
     was, now = rewriting.was, rewriting.now
     if rewriting.is_same or not was:
         return Operation.REPLACE, "", now
     if not now:
         return Operation.DELETE, "", ""
     lines = now.split("\n")
-    for place in range(1, len(lines)):
-        first, last = "\n".join(lines[:place]), "\n".join(lines[place:])
+    for cut in range(1, len(lines)):
+        first, last = "\n".join(lines[:cut]), "\n".join(lines[cut:])
         if same_words(first, was):
             return Operation.INSERT_AFTER, "", last.strip()
         if same_words(last, was):
@@ -54,7 +54,7 @@ def _whole(rewriting: Rewriting) -> Derived | None:
 
 
 def _inside(rewriting: Rewriting) -> Iterator[Derived]:
-    """What is done to some words, the shortest order first."""
+    """Yield the changes of some words, the shortest instruction first."""
     taken, added = rewriting.span()
     if SIGNS.sub("", taken) == SIGNS.sub("", rewriting.was):
         return
@@ -69,15 +69,15 @@ def _inside(rewriting: Rewriting) -> Iterator[Derived]:
 
 
 def _gives(text: Text, number: int, inside: Derived, wanted: str) -> bool:
-    """Carried out, it gives the words that are wanted: its quotation stands once in the alinéa, at the right place."""
-    operation, quote, words = inside
-    if not quote or max(len(quote), len(words)) > LONGEST_QUOTE:
+    """Return whether the change, carried out, gives these words: its quotation is found once, in the right place."""
+    operation, quote, replacement = inside
+    if not quote or max(len(quote), len(replacement)) > LONGEST_QUOTE:
         return False
-    change = AmendmentChange(0, 0, operation, number, number, quote=quote, words=words)
+    change = AmendmentChange(0, 0, operation, number, number, quote=quote, words=replacement)
     lines = [line for _path, line in text.blocks(number)]
     struck = [line for line in lines for _place in inline.word_spans(inline.text_of(line), quote)]
     if len(struck) != 1:
         return False
     after = [inline.rewritten(line, [inline.line_edit(line, change)]) if line is struck[0] else line for line in lines]
-    said = " ".join(inline.text_of(line) for line in after)
-    return same_words(said.translate(SIGNS_OF_ROWS), wanted.translate(SIGNS_OF_ROWS))
+    text_after = " ".join(inline.text_of(line) for line in after)
+    return same_words(text_after.translate(SIGNS_OF_ROWS), wanted.translate(SIGNS_OF_ROWS))

@@ -1,1 +1,1 @@
-"""Opinions on paper and on the site: the sealed file, its twin in HTML, the tabled text, the booklet of amendments."""
+"""Documents of opinions: the sealed file, its web version, the tabled text, the booklet of amendments."""

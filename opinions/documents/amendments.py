@@ -1,4 +1,4 @@
-"""What the plenary has on its tables: the tabled text with its alinéas numbered, and the booklet of amendments."""
+"""Documents of the plenary: the tabled text with its alinéas numbered, and the booklet of amendments."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ SUFFIXES = {VersionKind.TABLED: "TD", VersionKind.AMENDED: "TA", VersionKind.ADO
 
 
 class VersionFile(Renderer):
-    """What both share: they are about one version, and give files that nobody seals."""
+    """Base of the files about one version, which nobody seals."""
 
     subject_label = "opinions.OpinionVersion"
     suffix = ""
@@ -48,7 +48,7 @@ class VersionFile(Renderer):
 
 @register
 class NumberedText(VersionFile):
-    """A version whose every alinéa has its number, for whoever wants to change a passage."""
+    """A version with a number for every alinéa, for those who want to change a passage."""
 
     kind = "opinion-text"
     file_name = "texte-numerote"

@@ -1,4 +1,4 @@
-"""The text of an opinion as it is printed and published: headings in order, sheets told, notes set apart."""
+"""The text of an opinion as printed and published: ordered headings, facts of each recommendation, notes apart."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ TOP = 2
 
 @dataclass(frozen=True)
 class ContentsLine:
-    """One line of the contents: where it leads, its words, its depth (0 for chapters), the reference of a sheet."""
+    """One line of the contents: anchor, text, depth (0 for chapters), reference of a recommendation."""
 
     anchor: str
     words: str
@@ -37,7 +37,7 @@ class ContentsLine:
 
 @dataclass(frozen=True)
 class Body:
-    """`html` is the text, `notes` the items of its list of notes; `contents` leads to its headings and sheets."""
+    """The text as `html`, the items of its list of `notes`, and `contents` with its headings and recommendations."""
 
     html: SafeString
     notes: SafeString
@@ -45,12 +45,12 @@ class Body:
 
 
 def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Body:
-    """The text with each recommendation under its permanent reference, with its theme, its rank and its vote."""
+    """Return the text, each recommendation with its permanent reference, theme, rank and vote."""
     rows = {row["node_id"]: row for row in data["recommendations"]}
     numbers = {node: row["reference"] or str(row["number"]) for node, row in rows.items()}
     ready, is_bare = levelled(tree)
-    made = to_page(ready, numbers=numbers, alineas=alineas)
-    text, mark, notes = made.partition(NOTES)
+    page_html = to_page(ready, numbers=numbers, alineas=alineas)
+    text, mark, notes = page_html.partition(NOTES)
     for node, row in rows.items():
         text = _told(text, node, facts_html(row))
     text, contents = _anchored(text, ready, rows)
@@ -63,12 +63,12 @@ def body_of(tree: Tree, data: Mapping[str, Any], *, alineas: bool = False) -> Bo
 
 
 def for_press(body: Body) -> Body:
-    """The same for the printer, who does not look at where a list begins unless its style says so.
+    """Return the body for the PDF renderer, which reads the start of a list only from its style.
 
-    A sheet that goes on over the page is named again at its head (`opinions.css`), from the name that its answers
-    carry. What stands at the head of a page is an artifact: nobody hears it twice.
+    A recommendation that continues on the next page has its name again at the head of that page (`opinions.css`), the
+    name that its answers carry. The head of a page is an artifact of the PDF, so no screen reader reads it twice.
     """
-    html = STARTED.sub(lambda found: f'<ol style="counter-reset:list-item {int(found[1]) - 1}">', body.html)
+    html = STARTED.sub(lambda match: f'<ol style="counter-reset:list-item {int(match[1]) - 1}">', body.html)
     for line in body.contents:
         if line.depth:
             answers = html.index("<dl>", html.index(f'id="{line.anchor}"'))
@@ -79,7 +79,7 @@ def for_press(body: Body) -> Body:
 
 
 def with_part_panels(body: Body, panels: Mapping[str, SafeString]) -> Body:
-    """The same with what stands at the foot of each sheet, by the key of its node; only on the site."""
+    """Return the body with a panel at the foot of each recommendation, by the key of its node; only on the site."""
     pieces, place = [], 0
     for line in body.contents:
         if line.depth and (html := panels.get(line.anchor.removeprefix(SHEET_ANCHOR))):
@@ -90,7 +90,7 @@ def with_part_panels(body: Body, panels: Mapping[str, SafeString]) -> Body:
 
 
 def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What stands under the title of a sheet, named: priority, theme, origins, vote."""
+    """Return the named facts under the title of a recommendation: priority, theme, origins, vote."""
     facts = []
     if row["priority"]:
         facts.append((_("Priorité"), _("oui, choisie par les membres")))
@@ -104,15 +104,13 @@ def facts_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def facts_html(row: Mapping[str, Any]) -> str:
-    """The same as a list, escaped."""
-    lines = "".join(
-        f"<li><strong>{escape(name)}\u00a0:</strong> {escape(words)}</li>" for name, words in facts_of(row)
-    )
+    """Return the same facts as an escaped list."""
+    lines = "".join(f"<li><strong>{escape(name)}\u00a0:</strong> {escape(text)}</li>" for name, text in facts_of(row))
     return f'<ul class="sheet-facts">{lines}</ul>' if lines else ""
 
 
 def _told(text: str, node: str, facts: str) -> str:
-    """The facts after the title of their sheet."""
+    """Insert the facts after the title of their recommendation."""
     start = text.find(f'id="{SHEET_ANCHOR}{node}"')
     end = text.find("</h", start)
     if start < 0 or end < 0 or not facts:
@@ -122,11 +120,12 @@ def _told(text: str, node: str, facts: str) -> str:
 
 
 def levelled(tree: Tree) -> tuple[Tree, bool]:
-    """The same blocks with headings that skip no level, as accessible documents must; whether a sheet comes first.
+    """Return the blocks with headings that skip no level, as accessibility requires.
 
-    No block is added: amendments name alinéas by their number.
+    Also returns whether a recommendation comes before any heading. No block is added, because amendments name alinéas
+    by their number.
     """
-    made: list[Tree] = []
+    nodes: list[Tree] = []
     level, is_bare = TOP - 1, False
     for node in tree.get("content", []):
         if node["type"] == "heading" and line_text(node):
@@ -135,12 +134,12 @@ def levelled(tree: Tree) -> tuple[Tree, bool]:
         elif node["type"] == "recommendation":
             is_bare = is_bare or level < TOP
             level = SHEET_LEVEL
-        made.append(node)
-    return {**tree, "content": made}, is_bare
+        nodes.append(node)
+    return {**tree, "content": nodes}, is_bare
 
 
 def _anchored(text: str, tree: Tree, rows: Mapping[str, Any]) -> tuple[str, list[ContentsLine]]:
-    """The text whose headings of the first level have an anchor, and the lines of its contents."""
+    """Return the text with an anchor on each heading of the first level, and the lines of its contents."""
     contents: list[ContentsLine] = []
     place = 0
     for node in tree.get("content", []):

@@ -1,4 +1,4 @@
-"""The cover of an opinion, and of the booklet of its amendments: where, when, the vote, the hemicycle."""
+"""Cover of an opinion, and of the booklet of its amendments: place, day, vote, hemicycle."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ type Votes = list[tuple[str, int, str]]
 
 
 def opinion_cover(opinion: Opinion, told: dict[str, Any], *, draft: bool) -> Cover:
-    """Adopted, the seats of the vote on the whole; before, every seat alike."""
+    """Return the cover: its seats show the vote on the whole once that is proclaimed; before, all seats are alike."""
     return Cover(
         kicker=f"{told['label']} {told['reference']}",
         title=told["title"],
@@ -42,13 +42,13 @@ def booklet_cover(opinion: Opinion, amendments: int) -> Cover:
 
 
 def place_of(opinion: Opinion) -> list[str]:
-    """Where the assembly met to adopt it."""
+    """Return the place where the assembly met to adopt it."""
     sitting = opinion.tabled_sitting
     return [sitting.place_name] if sitting is not None and sitting.place_name else []
 
 
 def sitting_of(opinion: Opinion) -> list[str]:
-    """The sitting that the text is laid before, with its day and place."""
+    """Return the sitting that treats the text, with its day and place."""
     sitting = opinion.tabled_sitting
     if sitting is None:
         return []
@@ -56,7 +56,7 @@ def sitting_of(opinion: Opinion) -> list[str]:
 
 
 def rows_of(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What stands under the hemicycle, named."""
+    """Yield the named facts under the hemicycle."""
     referral = told["referral"]
     yield _("En réponse à"), _("saisine %(reference)s, %(title)s") % referral
     yield _("Préconisations"), str(len(told["data"]["recommendations"]))
@@ -79,25 +79,27 @@ def _seats(opinion: Opinion) -> dict[str, Any]:
     members = max(ballot.members_in_office or opinion.term.seats, count.voters)
     votes = votes_of(count, absent=members - max(ballot.present or 0, count.voters))
     legend = ngettext("pour, sur %(n)s votant", "pour, sur %(n)s votants", count.voters) % {"n": count.voters}
-    told = ", ".join([count_words(count), *(f"{number} {words}" for kind, number, words in votes if kind == "vide")])
+    summary = ", ".join(
+        [count_words(count), *(f"{number} {label}" for kind, number, label in votes if kind == "vide")]
+    )
     return {
         "seats": members,
         "figure": str(count.votes_for),
         "legend": legend,
-        "told": _("Hémicycle du vote : %(votes)s.") % {"votes": told},
+        "told": _("Hémicycle du vote : %(votes)s.") % {"votes": summary},
         "votes": votes,
     }
 
 
 def votes_of(count: Count, *, absent: int) -> Votes:
-    """The four answers, then the members who were not there; each with its seat in the hemicycle."""
-    found = [
+    """Return the four answers, then the absent members, each with the kind of its seat in the hemicycle."""
+    answers = [
         ("pour", count.votes_for, _("pour")),
         ("contre", count.votes_against, _("contre")),
         ("abst", count.abstentions, ngettext("abstention", "abstentions", count.abstentions)),
         ("nspp", count.no_opinion, ngettext("ne se prononce pas", "ne se prononcent pas", count.no_opinion)),
     ]
-    return [*found, ("vide", absent, ngettext("absent·e", "absent·es", absent))] if absent else found
+    return [*answers, ("vide", absent, ngettext("absent·e", "absent·es", absent))] if absent else answers
 
 
 def _every_seat(opinion: Opinion) -> dict[str, Any]:

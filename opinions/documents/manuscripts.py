@@ -1,4 +1,4 @@
-"""Opinions and texts of groups for a word processor: drafts say that they are drafts, adopted texts do not change."""
+"""Opinions and texts of groups for a word processor: drafts are marked as drafts, adopted texts do not change."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,21 +20,21 @@ from opinions.rules.trees import without_comments
 
 
 def references_of(opinion: Opinion) -> dict[str, str]:
-    """The permanent reference of each recommendation that has one, by node."""
+    """Return the permanent references of the recommendations that have one, by node."""
     rows = Recommendation.objects.filter(opinion=opinion).exclude(reference="")
     return {str(node): reference for node, reference in rows.values_list("node_id", "reference")}
 
 
 def facts_under_titles(opinion: Opinion) -> dict[str, list[str]]:
-    """Priority, theme, origins and vote of each recommendation, by node."""
+    """Return the priority, theme, origins and vote of each recommendation, by node."""
     data = recommendations_data(opinion)
     return {
-        row["node_id"]: [f"{name}\u00a0: {words}" for name, words in facts_of(row)] for row in data["recommendations"]
+        row["node_id"]: [f"{name}\u00a0: {text}" for name, text in facts_of(row)] for row in data["recommendations"]
     }
 
 
 def of_opinion(opinion: Opinion) -> Manuscript:
-    """The whole text as it stands."""
+    """Return the manuscript of the whole text in its present state."""
     reference = document_reference(opinion) if opinion.reference else ""
     label = f"{label_of(opinion)} {reference}".strip()
     adopted = (
@@ -55,7 +55,7 @@ def of_opinion(opinion: Opinion) -> Manuscript:
 
 
 def of_text(text: SharedText, opinion: Opinion) -> Manuscript:
-    """The text of one group, or the one text, while people write it."""
+    """Return the manuscript of the text of one group, or of the one text, while people write it."""
     return Manuscript(
         title=text.title,
         tree=without_comments(settled(tree_of(text), accept=False)),
@@ -68,22 +68,22 @@ def of_text(text: SharedText, opinion: Opinion) -> Manuscript:
 
 
 def notice(texts: list[SharedText]) -> str:
-    """« Texte non adopté, au 25 novembre 2026. », and how many proposals are not in it."""
+    """Return « Texte non adopté, dans son état du 25 novembre 2026. », and the number of open suggestions left out."""
     day = date_words(timezone.localdate(), weekday=False)
-    words = _("Texte non adopté, dans son état du %(day)s.") % {"day": day}
+    sentence = _("Texte non adopté, dans son état du %(day)s.") % {"day": day}
     waiting = Suggestion.objects.filter(text__in=texts, state=SuggestionState.OPEN).count()
     if not waiting:
-        return words
+        return sentence
     more = ngettext(
         "%(n)s proposition attend une décision : elle n’y est pas.",
         "%(n)s propositions attendent une décision : elles n’y sont pas.",
         waiting,
     )
-    return f"{words} {more % {'n': waiting}}"
+    return f"{sentence} {more % {'n': waiting}}"
 
 
 def manuscript_file(manuscript: Manuscript, suffix: str) -> tuple[bytes, str]:
-    """The bytes of a file and their media type; `suffix` is docx or odt. The engines are loaded by whoever asks."""
+    """Return the bytes of a file and their media type; `suffix` is docx or odt. Imports its engine when called."""
     from opinions.exchange import opendocument, word  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
     if suffix == "odt":

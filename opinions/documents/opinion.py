@@ -1,7 +1,7 @@
 """The opinion as a sealed file that anybody may read, and its draft with « PROJET » across each page.
 
-One version for all: it is written to be public, names members as the site does, and carries the recommendations as
-data. Its reference is the opinion's own (`AC2-2026-03`).
+There is one version for all: it is written to be public, names members as the site does, and carries the
+recommendations as data. Its reference is the opinion's own (`AC2-2026-03`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,30 +30,32 @@ from opinions.queries.papers import PRINTED
 from opinions.queries.rooms import published_opinions
 from opinions.rules import papers as rules
 
-# What the seal told stands: hearings are held, and results corrected, after it. The page of the site says the same
-# without working it out again. No member is named in these: names are read anew, and can be erased.
+# Facts that stay as they were sealed, since hearings are held and results corrected after it. The web version reads
+# them from the seal instead of computing them again. They name no member: names are read anew, and can be erased.
 SEALED_FACTS = ("amendments", "data", "figures", "hearings", "left_out", "votes")
 
 
 def loaded(subject_id: str) -> Opinion:
-    """The opinion with everything its file names."""
+    """Return the opinion with everything that its file names."""
     rows = Opinion.objects.select_related("term__assembly", "referral", "ballot", "tabled_sitting__chair")
     return rows.get(pk=subject_id)
 
 
 def moment_of(opinion: Opinion, version: OpinionVersion | None) -> datetime:
-    """The moment printed in the metadata: it changes only when the text or its visas do."""
-    given = opinion.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True).first()
-    return given or (version.made_at if version else opinion.changed_at)
+    """Return the moment printed in the metadata, which changes only when the text or its visas do."""
+    visa_given_at = (
+        opinion.visas.filter(voided_at=None).order_by("-given_at").values_list("given_at", flat=True).first()
+    )
+    return visa_given_at or (version.made_at if version else opinion.changed_at)
 
 
 def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
-    """The chapters that the file has, in their order."""
-    words, before, after = told["words"], [], []
-    if words["easy_read"]:
+    """Return the chapters that the file has, in their order."""
+    chapters, before, after = told["words"], [], []
+    if chapters["easy_read"]:
         before.append(ContentsLine("facile", _("L’essentiel, facile à lire")))
     for name, title in (("foreword", _("Avant-propos")), ("genesis", _("Naissance de l’Assemblée"))):
-        if words[name]:
+        if chapters[name]:
             before.append(ContentsLine(name, title))
     before.append(ContentsLine("method", _("Méthode")))
     for name, title in (
@@ -64,7 +66,7 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
     ):
         if told[name]:
             after.append(ContentsLine(name.removesuffix("_count"), title))
-    if words["thanks"]:
+    if chapters["thanks"]:
         after.append(ContentsLine("thanks", _("Remerciements")))
     after.append(ContentsLine("glossary", _("Les mots de l’avis")))
     if body.notes:
@@ -73,30 +75,30 @@ def contents_of(told: dict[str, Any], body: Body) -> list[ContentsLine]:
 
 
 def addresses_of(data: Mapping[str, Any]) -> dict[str, SafeString]:
-    """Where each recommendation is followed, for the foot of its sheet, by node."""
-    told = _("Ce que devient cette préconisation :")
+    """Return the link to follow each recommendation, for the foot of it, by node."""
+    label = _("Ce que devient cette préconisation :")
     rows = [(row["node_id"], row["address"]) for row in data["recommendations"] if row["address"]]
     link = '<p class="follow">{} <a href="{}">{}</a></p>'
-    return {node: format_html(link, nbsp(told), address, address.partition("//")[2]) for node, address in rows}
+    return {node: format_html(link, nbsp(label), address, address.partition("//")[2]) for node, address in rows}
 
 
 def source_of(opinion: Opinion, *, draft: bool = False) -> RenderSource:
-    """The whole file of the last version; a draft has no seal and no data."""
+    """Return the source of the whole file of the last version; a draft has no seal and no data."""
     version = last_version(opinion)
-    told = OpinionFacts(opinion, version)
-    body = body_of(told["tree"], told["data"])
-    body = for_press(body if draft else with_part_panels(body, addresses_of(told["data"])))
+    facts = OpinionFacts(opinion, version)
+    body = body_of(facts["tree"], facts["data"])
+    body = for_press(body if draft else with_part_panels(body, addresses_of(facts["data"])))
     return page_source(
         "opinions/pdf/opinion.html",
-        {"told": told, "body": body, "contents": contents_of(told, body), "visas": told["visas"]},
-        cover=opinion_cover(opinion, told, draft=draft),
+        {"told": facts, "body": body, "contents": contents_of(facts, body), "visas": facts["visas"]},
+        cover=opinion_cover(opinion, facts, draft=draft),
         assembly=opinion.term.assembly,
-        title=told["full_title"],
-        reference=told["reference"],
+        title=facts["full_title"],
+        reference=facts["reference"],
         made_at=moment_of(opinion, version),
         sheets=["opinions"],
-        data=None if draft else told["data"],
-        facts={name: told[name] for name in SEALED_FACTS} | {PRINTED: printed_mark(told)},
+        data=None if draft else facts["data"],
+        facts={name: facts[name] for name in SEALED_FACTS} | {PRINTED: printed_mark(facts)},
         sealed=not draft,
         draft=draft,
     )
@@ -125,7 +127,7 @@ class SealedOpinion(OpinionFile):
         return source_of(subject)
 
     def visas(self, subject: Opinion) -> Sequence[RecordedVisa]:
-        """The chair and the rapporteur act in an official capacity: they are named in public."""
+        """Return the visas; the chair and the rapporteur act in an official capacity and are named in public."""
         rows = subject.visas.filter(voided_at=None).select_related("person").order_by("pk")
         return [
             RecordedVisa(

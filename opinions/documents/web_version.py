@@ -1,4 +1,4 @@
-"""The accessible twin of the sealed file: the same facts and the same text, as a page of the site."""
+"""The accessible web version of the sealed file: the same facts and the same text, as a page of the site."""
 
 import json
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from opinions.queries.opinion_facts import OpinionFacts, words_of
 
 
 def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[str, Any]:
-    """What `opinions/twin.html` needs; `document` is the reference of the sealed file once it is on the site.
+    """Return the context of `opinions/twin.html`; `document` is the sealed file's reference once on the site.
 
-    `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot tell.
+    `panels`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """
     sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
-    told = OpinionFacts(opinion, given=sealed["facts"])
-    body = _body(json.dumps([told["tree"], told["data"]["recommendations"]], default=str))
+    facts = OpinionFacts(opinion, given=sealed["facts"])
+    body = _body(json.dumps([facts["tree"], facts["data"]["recommendations"]], default=str))
     return {
-        "told": told,
+        "told": facts,
         "body": with_part_panels(body, panels),
-        "contents": contents_of(told, body),
+        "contents": contents_of(facts, body),
         "easy_read_file": upload if (upload := words_of(opinion).easy_read_file) and upload.is_available else None,
         "document": sealed["reference"],
     }
@@ -33,6 +33,6 @@ def web_version_of(opinion: Opinion, panels: Mapping[str, SafeString]) -> dict[s
 
 @lru_cache(maxsize=64)
 def _body(text: str) -> Body:
-    """Of a tree and its recommendations, as JSON: the same words make the same page, for good."""
+    """Return the body of a tree and its recommendations, given as JSON; the same text always gives the same page."""
     tree, recommendations = json.loads(text)
     return body_of(tree, {"recommendations": recommendations})

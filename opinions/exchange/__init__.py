@@ -1,1 +1,1 @@
-"""Texts that go to a word processor and come back: trees in, files out, files in, trees out. No database here."""
+"""Conversion between trees and files of word processors, both ways, without the database."""

@@ -1,4 +1,4 @@
-"""A Word file from outside as a tree of ours, with the account of what is kept and what is left out."""
+"""A Word file from outside as a tree of the site, with the account of what is retained and what is left out."""
 
 import json
 import re
@@ -25,7 +25,7 @@ SHOWN_SIGNS = 10
 SHOWN_LETTERS = 120
 OTHER_LINKS = re.compile(r'<a href="(?!https?:|mailto:|#)', re.IGNORECASE)
 
-# What has no place in a text of the house, the most regretted first.
+# Content that has no place in a text of the site, in order of importance.
 LOST = {
     "pictures": ngettext_lazy("%(count)s image n’est pas reprise.", "%(count)s images ne sont pas reprises.", "count"),
     "boxes": ngettext_lazy(
@@ -74,7 +74,7 @@ LOST = {
 
 @dataclass(frozen=True)
 class Incoming:
-    """A tree that may be written as it is, what it holds by kind, and a sentence for each thing left out."""
+    """A valid tree, the number of things in it by kind, and a sentence for each thing left out."""
 
     tree: Tree
     kept: Mapping[str, int] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Incoming:
 
 
 def read_docx(content: bytes) -> Incoming:
-    """Read a Word file that passed the gate; raises ValidationError with the sentence to show."""
+    """Read a Word file that passed the checks of uploads; raise ValidationError with the message to show."""
     answer = _opened(content)
     html = printable.clean_text(answer["html"])
     lost: Counter[str] = Counter(answer["lost"])
@@ -100,7 +100,7 @@ def read_docx(content: bytes) -> Incoming:
 
 
 def _opened(content: bytes) -> dict[str, Any]:
-    """What the process that opens files found, whatever the file did to it."""
+    """Return the output of the process that opens files, whatever the file did to that process."""
     try:
         run = child_process.run_module("opinions.exchange.word_child", content=content, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired:
@@ -122,16 +122,16 @@ def _too_heavy() -> str:
 
 
 def kept_in(tree: Tree) -> dict[str, int]:
-    """How many things of each kind a tree holds, by name: words, paragraphs, headings, lists and so on."""
-    found: Counter[str] = Counter()
+    """Count the things of each kind in a tree, by name: words, paragraphs, headings, lists and so on."""
+    counts: Counter[str] = Counter()
 
     def walk(node: Tree) -> None:
         kind = node["type"]
         if kind == "text":
-            found["words"] += len(node["text"].split())
-            found["link"] += any(mark["type"] == "link" for mark in node.get("marks", ()))
+            counts["words"] += len(node["text"].split())
+            counts["link"] += any(mark["type"] == "link" for mark in node.get("marks", ()))
         elif kind != "paragraph" or node.get("content"):
-            found[kind] += 1
+            counts[kind] += 1
         for child in node.get("content", ()):
             walk(child)
 
@@ -146,19 +146,19 @@ def kept_in(tree: Tree) -> dict[str, int]:
         "notes": ("footnote",),
         "recommendations": ("recommendation",),
     }
-    return {name: sum(found[kind] for kind in kinds) for name, kinds in names.items()}
+    return {name: sum(counts[kind] for kind in kinds) for name, kinds in names.items()}
 
 
 def _sentences(lost: Counter[str], signs: list[str], title: str) -> list[str]:
-    """What is left out, in words, the most regretted first."""
-    made = []
+    """List what is left out as sentences, in order of importance."""
+    sentences = []
     if title:
-        words = _("Le titre « %(title)s » n’est pas repris dans le texte : celui de l’avis se change sur sa page.")
-        made.append(words % {"title": title[:SHOWN_LETTERS]})
-    made += [str(sentence % {"count": lost[kind]}) for kind, sentence in LOST.items() if lost[kind]]
+        message = _("Le titre « %(title)s » n’est pas repris dans le texte : celui de l’avis se change sur sa page.")
+        sentences.append(message % {"title": title[:SHOWN_LETTERS]})
+    sentences += [str(sentence % {"count": lost[kind]}) for kind, sentence in LOST.items() if lost[kind]]
     if signs:
         shown = " ".join(signs[:SHOWN_SIGNS])
-        made.append(
+        sentences.append(
             _("Des signes que nos documents ne savent pas imprimer sont retirés : %(signs)s.") % {"signs": shown}
         )
-    return made
+    return sentences

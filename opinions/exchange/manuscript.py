@@ -1,4 +1,4 @@
-"""What a word processor is given: the words around a text, and its tree walked in one way for every format."""
+"""Input of the word processor files: the text with what surrounds it, and one walk of its tree for every format."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,17 +12,18 @@ from assembly.collab.document.grammar import PROMPTS, Tree
 QUESTION_STYLE = "Question"
 SHEET_STYLE = "Préconisation"
 HEAD_STYLE = "Tête de tableau"
-APART_STYLE = "Hors texte"  # what surrounds the text: left aside when the file comes back
+APART_STYLE = "Hors texte"  # surrounds the text: left out when the file comes back
 TOP_LEVEL = 2
 LANGUAGE = "fr-FR"
 
 
 @dataclass(frozen=True)
 class Manuscript:
-    """A text and what is printed around it. `references` names recommendations by the id of their node, `facts` gives
-    the lines under their title (theme, vote).
+    """A text and what is printed around it.
 
-    With `notice` the file is no adopted text: « PROJET » and that sentence stand on its first page and its headers.
+    `references` gives the reference of each recommendation by the id of its node, `facts` the lines under its title
+    (theme, vote). With `notice` the text is not adopted: « PROJET » and that sentence are on its first page and in its
+    headers.
     """
 
     title: str
@@ -40,13 +41,13 @@ class Manuscript:
 
     @property
     def headline(self) -> str:
-        """The line at the top of each page."""
+        """Return the line at the top of each page."""
         return " · ".join(filter(None, (_("PROJET") if self.is_draft else "", self.reference, self.title)))
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words of one make inside a paragraph; `note` is the text of a footnote called here, `is_break` a new line."""
+    """Words in one style inside a paragraph; `note` is the text of a footnote called here, `is_break` a new line."""
 
     text: str = ""
     bold: bool = False
@@ -57,7 +58,7 @@ class Run:
 
 
 def text_runs(node: Tree, *, bold: bool = False) -> Iterator[Run]:
-    """The runs of a paragraph, heading or title, in order; all bold in the head of a table."""
+    """Yield the runs of a paragraph, heading or title, in order; all bold in the head of a table."""
     for child in node.get("content", ()):
         kind = child["type"]
         if kind == "hardBreak":
@@ -75,7 +76,7 @@ def blocks(node: Tree) -> Sequence[Tree]:
 
 
 def cells(table: Tree) -> Iterator[tuple[int, int, int, int, Tree]]:
-    """Each cell with its row, column, height and width on a grid where spans never overlap nor leave the table."""
+    """Yield each cell with its row, column, height and width on a grid; no span overlaps or leaves the table."""
     rows = blocks(table)
     taken: set[tuple[int, int]] = set()
     for top, row in enumerate(rows):
@@ -94,7 +95,7 @@ def cells(table: Tree) -> Iterator[tuple[int, int, int, int, Tree]]:
 
 
 def width_of(table: Tree) -> int:
-    """The number of columns of a table."""
+    """Return the number of columns of a table."""
     return max((left + width for _top, left, _height, width, _cell in cells(table)), default=1)
 
 
@@ -103,18 +104,18 @@ def is_heading_row(row: Tree) -> bool:
 
 
 def sheet(node: Tree) -> tuple[Tree, list[tuple[str, Sequence[Tree]]]]:
-    """A recommendation as its title and its answered questions (in words, with their blocks)."""
+    """Return the title of a recommendation, and its answered questions with their blocks."""
     title, *fields = blocks(node)
     answered = [
-        (str(PROMPTS[found["attrs"]["prompt"]]), blocks(found))
-        for found in fields
-        if any(map(has_words, blocks(found)))
+        (str(PROMPTS[question["attrs"]["prompt"]]), blocks(question))
+        for question in fields
+        if any(map(has_words, blocks(question)))
     ]
     return title, answered
 
 
 def has_words(node: Tree) -> bool:
-    """Whether there is anything to read in this node."""
+    """Return whether this node has any text or note."""
     if node["type"] == "text":
         return bool(node["text"].strip())
     return node["type"] == "footnote" or any(has_words(child) for child in blocks(node))
@@ -146,11 +147,11 @@ class ManuscriptWriter(ABC):
                 self.recommendation(node, place)
 
     def number_of(self, node: Tree) -> str:
-        """The printed reference of a recommendation, nothing before it has one."""
+        """Return the printed reference of a recommendation, empty as long as it has none."""
         return self.manuscript.references.get(node["attrs"]["id"], "")
 
     def facts_of(self, node: Tree) -> Sequence[str]:
-        """What is said under the title of a recommendation."""
+        """Return the lines under the title of a recommendation."""
         return self.manuscript.facts.get(node["attrs"]["id"], ())
 
     @abstractmethod

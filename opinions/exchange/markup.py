@@ -1,4 +1,4 @@
-"""Clean HTML (the sanitizer's own) as blocks of a tree: what has no place in a tree is counted and left as words."""
+"""Clean HTML from the sanitizer as blocks of a tree: markup that no tree holds is counted and becomes plain text."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ BLOCKS = {"p", "ul", "ol", "blockquote", "table", "h2", "h3", "h4", "h5", "h6"}
 
 
 class Markup:
-    """One reading of an HTML text. `lost` counts links and dress that became plain words."""
+    """One reading of an HTML text. `lost` counts the links and character styles that became plain text."""
 
     def __init__(self, html: str) -> None:
         xml = html.replace("<br>", "<br/>")
@@ -29,19 +29,19 @@ class Markup:
         return [block for child in self.root for block in self._block(child)]
 
     def _take_notes(self) -> dict[str, str]:
-        """Notes stand in a last list, each with an arrow back to its call: take them out of the text."""
-        found: dict[str, str] = {}
+        """Take the notes out of the text: they are in a last list, each with an arrow back to its call."""
+        notes: dict[str, str] = {}
         for parent in list(self.root.iter()):
             for listing in [child for child in parent if child.tag == "ol"]:
                 for item in list(listing):
                     back = next((BACK.fullmatch(link.get("href", "")) for link in item.iter("a")), None)
                     if back:
-                        words = "".join(item.itertext()).replace("↑", "")
-                        found[f"{back[1]}-{back[2]}"] = " ".join(words.split())[: grammar.MAX_FOOTNOTE]
+                        text = "".join(item.itertext()).replace("↑", "")
+                        notes[f"{back[1]}-{back[2]}"] = " ".join(text.split())[: grammar.MAX_FOOTNOTE]
                         listing.remove(item)
                 if not len(listing):
                     parent.remove(listing)
-        return found
+        return notes
 
     def _block(self, element: ET.Element) -> Iterator[Tree]:
         tag = element.tag
@@ -63,17 +63,17 @@ class Markup:
         return grammar.node(kind, attrs, content=trimmed_inline(list(self._inline(element, []))))
 
     def _children(self, element: ET.Element) -> list[Tree]:
-        """Blocks of an item, a cell or a quotation; bare words before, between and after them become paragraphs."""
-        made: list[Tree] = []
+        """Return the blocks of an item, a cell or a quotation; bare text around them becomes paragraphs."""
+        blocks: list[Tree] = []
         bare: list[Tree] = list(self._words(element.text, []))
         for child in element:
             if child.tag in BLOCKS:
-                made += [*_paragraph(bare), *self._block(child)]
+                blocks += [*_paragraph(bare), *self._block(child)]
                 bare = list(self._words(child.tail, []))
             else:
                 bare += [*self._piece(child, []), *self._words(child.tail, [])]
-        made += _paragraph(bare)
-        return made or [grammar.node("paragraph")]
+        blocks += _paragraph(bare)
+        return blocks or [grammar.node("paragraph")]
 
     def _list(self, element: ET.Element) -> Tree:
         ordered = element.tag == "ol"
@@ -125,7 +125,7 @@ class Markup:
             yield from self._inline(element, marks)
 
     def _note(self, element: ET.Element) -> str:
-        """The text of the note that is called here, if this is a call."""
+        """Return the text of the note that is called here, if this is a call."""
         link = element if element.tag == "a" else element.find("a") if element.tag == "sup" else None
         call = CALL.fullmatch(link.get("href", "")) if link is not None else None
         return self.notes.get(call[1], "") if call else ""
@@ -141,17 +141,17 @@ def _paragraph(bare: list[Tree]) -> list[Tree]:
 
 
 def trimmed_inline(content: list[Tree]) -> list[Tree]:
-    """Inline content without blank ends, as a person would have typed it."""
-    kept = list(content)
-    while kept and _is_blank(kept[0]):
-        kept.pop(0)
-    while kept and _is_blank(kept[-1]):
-        kept.pop()
-    if kept and kept[0]["type"] == "text":
-        kept[0] = {**kept[0], "text": kept[0]["text"].lstrip()}
-    if kept and kept[-1]["type"] == "text":
-        kept[-1] = {**kept[-1], "text": kept[-1]["text"].rstrip()}
-    return kept
+    """Return the inline content without blank ends, as a person would have typed it."""
+    nodes = list(content)
+    while nodes and _is_blank(nodes[0]):
+        nodes.pop(0)
+    while nodes and _is_blank(nodes[-1]):
+        nodes.pop()
+    if nodes and nodes[0]["type"] == "text":
+        nodes[0] = {**nodes[0], "text": nodes[0]["text"].lstrip()}
+    if nodes and nodes[-1]["type"] == "text":
+        nodes[-1] = {**nodes[-1], "text": nodes[-1]["text"].rstrip()}
+    return nodes
 
 
 def _is_blank(node: Tree) -> bool:

@@ -24,7 +24,6 @@ NAMES = {SHEET_STYLE: "Preconisation", QUESTION_STYLE: "Question"}
 
 
 def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:
-    """The bytes of the file."""
     document = Document("odt")
     _dress(document, manuscript)
     document.meta.title = manuscript.title
@@ -45,7 +44,7 @@ def to_odt(manuscript: Manuscript, *, made_at: datetime) -> bytes:
 
 
 def _dress(document: Document, manuscript: Manuscript) -> None:
-    """Styles of ours, language, and what stands at the top and the foot of each page."""
+    """Set the styles, the language, the header and the footer of each page."""
     for style in _styles():
         document.insert_style(style)
     for style in _inline_styles():
@@ -66,7 +65,7 @@ def _dress(document: Document, manuscript: Manuscript) -> None:
 
 
 def _set_page(layout: Any) -> None:
-    """A4, with room for a header and a footer."""
+    """Set A4, with space for a header and a footer."""
     page = layout.get_element("style:page-layout-properties")
     if page is not None:
         page.set_attribute("fo:page-width", "21cm")
@@ -129,7 +128,7 @@ def _inline_styles() -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class OdtPlace:
-    """Where a block goes, how deep in lists, and the style of its plain paragraphs."""
+    """Where a block goes: its element, the depth in lists, the style of its plain paragraphs."""
 
     element: Element
     depth: int = 0
@@ -158,7 +157,7 @@ class OdtWriter(ManuscriptWriter):
 
     def heading(self, node: Tree, level: int, place: Any) -> None:
         rank = min(level, DEEPEST)
-        if place.depth:  # a list item holds no heading in this format
+        if place.depth:  # a list item contains no heading in this format
             place.element.append(self._line("text:p", {"text:style-name": NAMES[QUESTION_STYLE]}, ms.text_runs(node)))
             return
         attrs = {"text:outline-level": rank, "text:style-name": HEADING.format(level=rank)}
@@ -166,15 +165,15 @@ class OdtWriter(ManuscriptWriter):
 
     def listing(self, node: Tree, place: Any) -> None:
         style = self._numbers(node["attrs"]["start"]) if node["type"] == "orderedList" else "Puces"
-        made = el("text:list", {"text:style-name": style})
+        list_element = el("text:list", {"text:style-name": style})
         for item in ms.blocks(node):
             line = el("text:list-item")
             self._item(ms.blocks(item), replace(place, element=line, depth=place.depth + 1))
-            made.append(line)
-        place.element.append(made)
+            list_element.append(line)
+        place.element.append(list_element)
 
     def _item(self, nodes: Any, place: OdtPlace) -> None:
-        """A list item holds paragraphs and lists alone: the words of a table or of a quotation become paragraphs."""
+        """Write the text of tables and quotations as paragraphs: a list item may only hold paragraphs and lists."""
         for node in nodes:
             if node["type"] == "table":
                 for _top, _left, _height, _width, cell in ms.cells(node):
@@ -189,8 +188,8 @@ class OdtWriter(ManuscriptWriter):
         self.tables += 1
         columns = ms.width_of(node)
         name = _("Tableau %(number)s") % {"number": self.tables}
-        made = el("table:table", {"table:name": name, "table:style-name": "Tableau"})
-        made.append(el("table:table-column", {"table:number-columns-repeated": columns}))
+        table_element = el("table:table", {"table:name": name, "table:style-name": "Tableau"})
+        table_element.append(el("table:table-column", {"table:number-columns-repeated": columns}))
         starts = {(top, left): (height, width, cell) for top, left, height, width, cell in ms.cells(node)}
         covered = {
             (top + down, left + across)
@@ -207,10 +206,10 @@ class OdtWriter(ManuscriptWriter):
             line = el("table:table-row")
             for left in range(columns):
                 line.append(self._cell(starts.get((top, left)), covered=(top, left) in covered))
-            (head if top < headings else made).append(line)
+            (head if top < headings else table_element).append(line)
             if top == headings - 1:
-                made.append(head)
-        place.element.append(made)
+                table_element.append(head)
+        place.element.append(table_element)
 
     def _cell(self, found: tuple[int, int, Tree] | None, *, covered: bool) -> Element:
         if found is None:
@@ -221,9 +220,9 @@ class OdtWriter(ManuscriptWriter):
             attrs["table:number-rows-spanned"] = height
         if width > 1:
             attrs["table:number-columns-spanned"] = width
-        made = el("table:table-cell", attrs)
-        self.write_all(ms.blocks(cell), OdtPlace(made, bold=cell["type"] == "tableHeader"))
-        return made
+        cell_element = el("table:table-cell", attrs)
+        self.write_all(ms.blocks(cell), OdtPlace(cell_element, bold=cell["type"] == "tableHeader"))
+        return cell_element
 
     def recommendation(self, node: Tree, place: Any) -> None:
         title, answered = ms.sheet(node)
@@ -269,7 +268,7 @@ class OdtWriter(ManuscriptWriter):
         return style
 
     def _numbers(self, start: int) -> str:
-        """A numbered list of its own, to begin where it begins."""
+        """Add a list style of its own, since each numbered list has its own first number, and return its name."""
         name = f"Nombres{len(self.list_styles)}"
         style = el("text:list-style", {"style:name": name})
         for level in range(1, LIST_LEVELS + 1):
@@ -285,7 +284,7 @@ class OdtWriter(ManuscriptWriter):
 
 
 def _spaced(text: str) -> Iterator[Any]:
-    """Words as the format keeps them: it reads several spaces as one, unless they are told."""
+    """Yield the text with repeated spaces as elements: the format reads several plain spaces as one."""
     first, *others = text.split("  ")
     if first:
         yield first

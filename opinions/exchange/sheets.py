@@ -1,4 +1,4 @@
-"""Recommendations in a text that knows none: the six questions, as the house prints them, tell where one is."""
+"""Recommendations in an imported text, recognised by the six questions as the site prints them."""
 
 import re
 import unicodedata
@@ -13,41 +13,41 @@ TAKEN = {"paragraph", "bulletList", "orderedList"}
 
 
 def words_of(node: Tree) -> str:
-    """The plain words of a node."""
+    """Return the plain text of a node."""
     if node["type"] == "text":
         return str(node["text"])
     return "".join(words_of(child) for child in node.get("content", ()))
 
 
 def _key(words: str) -> str:
-    """A question however it was typed: accents, spaces, capitals and marks aside."""
+    """Return a question in comparable form, without accents, capitals, punctuation and repeated spaces."""
     plain = unicodedata.normalize("NFD", words).replace("’", "'")
     letters = "".join(letter for letter in plain.casefold() if unicodedata.category(letter) != "Mn")
     return " ".join(re.sub(r"[^a-z' ]", " ", letters).split())
 
 
 def question_of(node: Tree) -> str:
-    """Which of the six questions this block asks; empty for any other block."""
+    """Return which of the six questions this block is; empty for any other block."""
     if node["type"] not in {"paragraph", "heading"}:
         return ""
     asked = _key(words_of(node))
-    return next((prompt for prompt, words in PROMPTS.items() if asked == _key(str(words))), "")
+    return next((prompt for prompt, question in PROMPTS.items() if asked == _key(str(question))), "")
 
 
 def gathered(blocks: list[Tree]) -> list[Tree]:
-    """The same blocks, where a title followed by the questions has become a recommendation of the schema."""
-    made: list[Tree] = []
+    """Return the blocks, with each title followed by the questions made a recommendation of the schema."""
+    nodes: list[Tree] = []
     place = 0
     while place < len(blocks):
         if question_of(blocks[place]):
-            title = made.pop() if made and _may_be_title(made[-1]) else None
+            title = nodes.pop() if nodes and _may_be_title(nodes[-1]) else None
             end = _end(blocks, place)
-            made.append(_sheet(title, blocks[place:end]))
+            nodes.append(_sheet(title, blocks[place:end]))
             place = end
         else:
-            made.append(blocks[place])
+            nodes.append(blocks[place])
             place += 1
-    return made
+    return nodes
 
 
 def _may_be_title(node: Tree) -> bool:
@@ -55,7 +55,7 @@ def _may_be_title(node: Tree) -> bool:
 
 
 def _end(blocks: list[Tree], start: int) -> int:
-    """Where the sheet that begins here ends: at a heading, or before the title of the next sheet."""
+    """Return where the recommendation that begins here ends: at a heading, or before the title of the next one."""
     asked: set[str] = set()
     for place in range(start, len(blocks)):
         question = question_of(blocks[place])
@@ -77,12 +77,12 @@ def _sheet(title: Tree | None, blocks: list[Tree]) -> Tree:
             current = question
         else:
             fields.setdefault(current, []).extend(_plain(block))
-    words = REFERENCE.sub("", " ".join(words_of(title).split())) if title else ""
-    return building.recommendation(words, dict(fields))
+    title_text = REFERENCE.sub("", " ".join(words_of(title).split())) if title else ""
+    return building.recommendation(title_text, dict(fields))
 
 
 def _plain(block: Tree) -> Iterator[Tree]:
-    """A block that an answer may hold: quotations and tables give their paragraphs."""
+    """Yield the blocks that an answer may hold: quotations and tables give their paragraphs."""
     if block["type"] in TAKEN:
         yield block
     elif block["type"] == "heading":

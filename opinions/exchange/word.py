@@ -37,7 +37,6 @@ LINE_WIDTH = 9000  # twentieths of a point between the margins of an A4 page
 
 
 def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
-    """The bytes of the file."""
     document = docx.Document()
     _dress(document)
     document.core_properties.title = manuscript.title
@@ -57,7 +56,7 @@ def to_docx(manuscript: Manuscript, *, made_at: datetime) -> bytes:
 
 
 def _dress(document: Document) -> None:
-    """Page, styles and language; the template's own are American."""
+    """Set the page, the styles and the language, because those of the template are American."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
@@ -88,7 +87,7 @@ def _dress(document: Document) -> None:
 
 @dataclass(frozen=True)
 class WordPlace:
-    """Where a block goes: its element, how far to the right, and the number that its first paragraph carries."""
+    """Where a block goes: its element, its indent, and the number that its first paragraph carries."""
 
     element: Any
     depth: int = 0
@@ -106,7 +105,7 @@ class WordWriter(ManuscriptWriter):
         self.footnotes = Footnotes()
 
     def opening(self) -> None:
-        """What stands before the text: « PROJET » first, then title and lines; the same on top of each page."""
+        """Write what precedes the text (« PROJET », title, lines), and the headline on top of each page."""
         header = self.document.sections[0].header
         header.is_linked_to_previous = False
         header.paragraphs[0].text = self.manuscript.headline
@@ -147,7 +146,7 @@ class WordWriter(ManuscriptWriter):
         columns = ms.width_of(node)
         share = LINE_WIDTH // columns
         grid = el("w:tblGrid", None, *(el("w:gridCol", {"w:w": share}) for _column in range(columns)))
-        made = el("w:tbl", None, self._table_properties(), grid)
+        table_element = el("w:tbl", None, self._table_properties(), grid)
         starts = {(top, left): (height, width, cell) for top, left, height, width, cell in ms.cells(node)}
         below = {
             (top + down, left): width
@@ -163,8 +162,8 @@ class WordWriter(ManuscriptWriter):
                 height, width, cell = starts.get((top, left), (0, below.get((top, left), 1), None))
                 line.append(self._cell(cell, height, width, share, merged=(top, left) in below))
                 left += width
-            made.append(line)
-        place.element.append(made)
+            table_element.append(line)
+        place.element.append(table_element)
         place.element.append(el("w:p"))
 
     def _table_properties(self) -> Any:
@@ -184,12 +183,12 @@ class WordWriter(ManuscriptWriter):
             properties.append(el("w:vMerge", {"w:val": "restart"}))
         elif merged:
             properties.append(el("w:vMerge"))
-        made = el("w:tc", None, properties)
+        cell_element = el("w:tc", None, properties)
         if cell is not None:
-            self.write_all(ms.blocks(cell), WordPlace(made, head=cell["type"] == "tableHeader"))
-        if made[-1].tag != qn("w:p"):
-            made.append(el("w:p"))
-        return made
+            self.write_all(ms.blocks(cell), WordPlace(cell_element, head=cell["type"] == "tableHeader"))
+        if cell_element[-1].tag != qn("w:p"):
+            cell_element.append(el("w:p"))
+        return cell_element
 
     def recommendation(self, node: Tree, place: Any) -> None:
         title, answered = ms.sheet(node)
@@ -236,7 +235,7 @@ class WordWriter(ManuscriptWriter):
 
 
 class _Body:
-    """The body of a document, whose last child is always the page's own properties."""
+    """The body of a document, whose last child is always the properties of the page."""
 
     def __init__(self, element: Any) -> None:
         self.element = element

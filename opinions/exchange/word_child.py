@@ -1,4 +1,4 @@
-"""The process that opens a Word file from outside: bytes come in, JSON goes out, hostile files break it alone.
+"""Process that opens a Word file from outside: bytes come in, JSON goes out, a hostile file breaks only this process.
 
 It has no settings, no secret and no database; memory and processor time are capped. Pictures are counted and never
 opened.
@@ -24,7 +24,7 @@ MAX_PART = 60 * 1024 * 1024
 PIECE = 64 * 1024
 DONE, DAMAGED, DEEP = 0, 3, 4
 MAIN = "word/document.xml"
-# What the text of the house has no place for, counted as it goes by.
+# Content that a text of the site cannot hold, counted while the part is read.
 COUNTED = {
     "drawing": "pictures",
     "pict": "pictures",
@@ -52,25 +52,25 @@ strike => s
 """
 
 
-# A title before everything else is the document's own; a later one is a heading of the text.
+# A title before everything else is the title of the document; a later one is a heading of the text.
 OWN_TITLE = re.compile(r'\A<h1 class="title">(.*?)</h1>', re.DOTALL)
 APART = re.compile(r'<p class="apart">.*?</p>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
 
 class WordRefused(Exception):
-    """A part that no honest word processor writes."""
+    """A part that no ordinary word processor writes."""
 
 
 def elements_left_out(archive: zipfile.ZipFile, name: str) -> Counter[str]:
-    """The elements of a part that will be left out. Reads it once as a stream before anything builds it in memory."""
-    found: Counter[str] = Counter()
+    """Count the elements of a part that are left out, in one stream before anything builds the part in memory."""
+    counts: Counter[str] = Counter()
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def start(element: str, _attributes: dict[str, str]) -> None:
         kind = COUNTED.get(element.rpartition(" ")[2])
         if kind:
-            found[kind] += 1
+            counts[kind] += 1
 
     def refuse(*_declaration: object) -> None:
         raise WordRefused
@@ -85,22 +85,22 @@ def elements_left_out(archive: zipfile.ZipFile, name: str) -> Counter[str]:
                 raise WordRefused
             parser.Parse(piece, False)
     parser.Parse(b"", True)
-    return found
+    return counts
 
 
 def read_word(content: bytes) -> dict[str, Any]:
-    """The text as HTML, what is left out of it, by kind, and the title before it."""
+    """Return the text as HTML, what is left out of it by kind, and the title before it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
         left_out = {name: elements_left_out(archive, name) for name in parts}
-    found = left_out.get(MAIN, Counter())
-    found["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
-    made = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
-    html, found["apart"] = APART.subn("", made.value)
+    lost = left_out.get(MAIN, Counter())
+    lost["headers"] = sum(name.startswith(("word/header", "word/footer")) for name in parts)
+    conversion = mammoth.convert_to_html(io.BytesIO(content), style_map=STYLES, convert_image=lambda _image: [])
+    html, lost["apart"] = APART.subn("", conversion.value)
     title = OWN_TITLE.match(html)
     return {
         "html": html[title.end() :] if title else html,
-        "lost": {kind: count for kind, count in found.items() if count},
+        "lost": {kind: count for kind, count in lost.items() if count},
         "title": " ".join(unescape(TAG.sub("", title[1])).split()) if title else "",
     }
 

@@ -21,28 +21,28 @@ SEPARATORS = (("separator", -1), ("continuationSeparator", 0))
 
 
 def el(tag: str, attrs: Mapping[str, Any] | None = None, *children: Any) -> Any:
-    """An element of the format: `el("w:jc", {"w:val": "center"})`."""
-    made = OxmlElement(tag)
+    """Return an element of the format: `el("w:jc", {"w:val": "center"})`."""
+    element = OxmlElement(tag)
     for name, value in (attrs or {}).items():
-        made.set(qn(name), str(value))
-    made.extend(children)
-    return made
+        element.set(qn(name), str(value))
+    element.extend(children)
+    return element
 
 
 def text_element(text: str) -> Any:
-    made = el("w:t")
-    made.text = text
-    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return made
+    element = el("w:t")
+    element.text = text
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
 
 
 def page_number() -> Any:
-    """The field that word processors replace by the number of the page."""
+    """Return the field that word processors replace by the number of the page."""
     return el("w:fldSimple", {"w:instr": "PAGE"}, el("w:r", None, text_element("1")))
 
 
 class Numbering:
-    """Lists of a document. Bullets share one definition; each numbered list has its own, to begin where it begins."""
+    """Lists of a document: bullets share one definition, each numbered list has its own with its first number."""
 
     def __init__(self, document: Document) -> None:
         self.element = document.part.numbering_part.element
@@ -50,12 +50,12 @@ class Numbering:
         self.free = itertools.count(max(taken, default=0) + 1)
         first = self.element.find(qn("w:num"))
         place = list(self.element).index(first) if first is not None else len(self.element)
-        for made in (self._abstract(BULLET_ABSTRACT, BULLETS), self._abstract(NUMBER_ABSTRACT, NUMBERS)):
-            self.element.insert(place, made)
+        for definition in (self._abstract(BULLET_ABSTRACT, BULLETS), self._abstract(NUMBER_ABSTRACT, NUMBERS)):
+            self.element.insert(place, definition)
         self.bullets = self._num(BULLET_ABSTRACT)
 
     def numbers(self, level: int, start: int) -> int:
-        """A numbered list of its own, at this depth, from this number."""
+        """Add a numbered list with its own numbering, at this depth, from this number."""
         override = el("w:lvlOverride", {"w:ilvl": level}, el("w:startOverride", {"w:val": start}))
         return self._num(NUMBER_ABSTRACT, override)
 
@@ -95,7 +95,7 @@ class Footnotes:
         self.count = 0
 
     def call(self, text: str) -> Any:
-        """Keep a note and give the run that calls it."""
+        """Add a note and return the run that calls it."""
         self.count += 1
         style = el("w:rPr", None, el("w:rStyle", {"w:val": "FootnoteReference"}))
         mark = el("w:r", None, style, el("w:footnoteRef"))

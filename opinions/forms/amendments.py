@@ -1,4 +1,4 @@
-"""Forms of amendments. They clean; the actions write."""
+"""Forms of amendments. They clean the input; the actions write it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from sessions.enums import Via
 from sessions.forms.decisions import CountForm
 from sessions.models import Ballot
 
-# The two without which nobody could answer.
+# Required questions: nobody could answer a recommendation without them.
 ASKED = {"problem", "proposal"}
 INSERTIONS = {Operation.INSERT_AFTER, Operation.INSERT_BEFORE}
 QUOTE_LENGTH, TEXT_LENGTH = 600, 6000
@@ -48,7 +48,7 @@ def alinea(label: Any, help_text: Any = "", *, required: bool = True) -> WholeNu
 
 
 class AmendmentForm(StyledForm):
-    """A passage, what to do with it, the new text, why."""
+    """Form for one amendment: the passage, the operation, the new text, the reason."""
 
     mended_by = {
         "passage": "alinea_from",
@@ -94,7 +94,7 @@ class AmendmentForm(StyledForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = with_own(committees, self.initial.get("committee"))  # one that was left is refused in words
+        offered = with_own(committees, self.initial.get("committee"))  # a group left meanwhile gets a message
         self.fields["committee"].queryset = offered  # type: ignore[attr-defined]  # -- a model choice field
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]  # -- the same
         if not offered.exists():
@@ -113,13 +113,13 @@ class AmendmentForm(StyledForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What the action keeps."""
+        """Return the values for the action."""
         names = ("operation", "alinea_from", "alinea_to", "quote", "typed", "reason", "parent")
         return {name: self.cleaned_data[name] for name in names} | {"committee": self.cleaned_data.get("committee")}
 
     @staticmethod
     def initial_of(amendment: Amendment) -> dict[str, Any]:
-        """The draft as it was typed."""
+        """Return the initial values for a draft, as it was typed."""
         one = amendment.alinea_from == amendment.alinea_to
         return {
             "operation": amendment.operation,
@@ -135,7 +135,7 @@ class AmendmentForm(StyledForm):
 
 
 class NewRecommendationForm(StyledForm):
-    """A whole recommendation: where, its title, its six questions, why."""
+    """Form for a whole new recommendation: its place, its title, its six questions, the reason."""
 
     mended_by = dict.fromkeys(["passage", "place", "version"], "alinea_from")
     alinea_from = forms.TypedChoiceField(label=_("Où la placer ?"), coerce=int)
@@ -154,7 +154,7 @@ class NewRecommendationForm(StyledForm):
         self.order_fields(["alinea_from", "title", *PROMPTS, "reason"])
 
     def values(self, node_id: str | None = None) -> dict[str, Any]:
-        """What the action keeps; the node keeps its id from one save to the next."""
+        """Return the values for the action; the node has the same id from one save to the next."""
         data = self.cleaned_data
         fields = {prompt: plain_input.typed_blocks(data[prompt]) for prompt in PROMPTS}
         return {
@@ -168,16 +168,18 @@ class NewRecommendationForm(StyledForm):
 
     @staticmethod
     def initial_of(amendment: Amendment) -> dict[str, Any]:
-        """The draft as it was typed."""
+        """Return the initial values for a draft, as it was typed."""
         title, *fields = amendment.content[0]["content"]
-        told = {field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields}
+        answers = {
+            field["attrs"]["prompt"]: plain_input.typed_text(field.get("content", [])).strip() for field in fields
+        }
         head = plain_input.typed_text([{**title, "type": "paragraph"}])
         names = {"alinea_from": amendment.alinea_from, "reason": amendment.reason, "version": amendment.revision}
-        return {"title": head, **told, **names}
+        return {"title": head, **answers, **names}
 
 
 class PaperMixin(forms.Form):
-    """From whom, how, when, and who signed: what the team adds to what a member gave."""
+    """Fields that the team adds to what a member gave: from whom, how, when, and who signed."""
 
     author = PersonField(label=_("De qui ?"), queryset=Person.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
@@ -201,12 +203,12 @@ class PaperMixin(forms.Form):
         self.order_fields(["author", "via", "received_on"])
 
     def received(self) -> dict[str, Any]:
-        """What the action keeps beside the amendment itself."""
+        """Return the values for the action in addition to the amendment itself."""
         return {name: self.cleaned_data[name] for name in ("via", "received_on", "cosigners")}
 
 
 class AmendmentRecordForm(PaperMixin, AmendmentForm):
-    """What the team keys in for a member."""
+    """Form for an amendment that the team keys in for a member."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +218,7 @@ class AmendmentRecordForm(PaperMixin, AmendmentForm):
 
 
 class RecordRecommendationForm(PaperMixin, NewRecommendationForm):
-    """A whole recommendation that the team keys in for a member."""
+    """Form for a whole recommendation that the team keys in for a member."""
 
 
 class InviteForm(StyledForm):
@@ -238,7 +240,7 @@ class WithdrawForm(StepForm):
 
 
 class RapporteurViewForm(StepForm):
-    """What the rapporteur recommends."""
+    """Form for the view of the rapporteur."""
 
     stance = forms.ChoiceField(label=_("Votre avis"), choices=ViewStance.choices, widget=forms.RadioSelect)
     text = text_box(_("En quelques mots"), 1500, 4, required=False)
@@ -261,7 +263,7 @@ class MergeForm(AmendmentReasonForm):
 
 
 class VoteForm(CountForm, StepForm):
-    """The sheet of any vote; the ballot itself is made when its numbers are right."""
+    """Sheet of any vote; the ballot itself is created when its numbers are right."""
 
     def __init__(self, *args: Any, row: Amendment, user: User, **kwargs: Any) -> None:
         sheet = Ballot(agenda_item=row.opinion.agenda_item)
@@ -276,7 +278,7 @@ class VoteForm(CountForm, StepForm):
 
 
 class AmendmentFilterForm(ListFilter):
-    """Filters of the table; they live in the address."""
+    """Filters of the table, read from the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     etat = forms.ChoiceField(
@@ -290,9 +292,9 @@ class AmendmentFilterForm(ListFilter):
 
     def condition(self) -> Q:
         data = self.cleaned_data if self.is_valid() else {}
-        found = Q()
+        condition = Q()
         if asked := data.get("q", "").strip():
-            found &= (
+            condition &= (
                 Q(number=int(asked))
                 if asked.isdecimal() and len(asked) < 5
                 else Q(author__sort_name__contains=alphabetical(asked) or asked)
@@ -301,8 +303,8 @@ class AmendmentFilterForm(ListFilter):
                 | Q(words__unaccent__icontains=asked)
             )
         if state := data.get("etat"):
-            found &= Q(state=state)
-        return found
+            condition &= Q(state=state)
+        return condition
 
     @property
     def only_colliding(self) -> bool:

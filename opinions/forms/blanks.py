@@ -1,4 +1,4 @@
-"""Steps that carry a text on: what is empty in it is listed, and whoever goes on says so."""
+"""Confirmation of steps that carry a text on although it has empty passages, which are listed."""
 
 from collections.abc import Iterable
 
@@ -12,13 +12,13 @@ from opinions.rules.trees import Blank, blanks
 
 
 class BlanksMixin(StyledForm):
-    """One box to tick, only while something is empty in the texts that the step carries on."""
+    """One box to tick, present only when something is empty in the texts that the step carries on."""
 
     blanks: list[Blank]
     empty: int
 
     def ask_about(self, texts: Iterable[SharedText | None]) -> None:
-        """List what is empty in these texts; called last, so that the box stands under the other fields."""
+        """List what is empty in these texts; called last, so that the box is below the other fields."""
         self.blanks = [blank for text in texts if text is not None for blank in blanks(tree_of(text))]
         self.empty = sum(len(blank.missing) for blank in self.blanks)
         if self.blanks:

@@ -1,4 +1,4 @@
-"""The grid that a directorate fills in for each recommendation."""
+"""Form that a directorate fills in for each recommendation."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ NOT_SAID = ("", _("Pas encore dit"))
 
 
 class ServiceNoteForm(StyledForm):
-    """Comments beside the text: the words of the assembly stay the assembly's."""
+    """Form for a note about a recommendation, which never changes the text of the assembly."""
 
     is_concerned = forms.TypedChoiceField(
         label=_("Cette préconisation concerne-t-elle votre direction ?"),
@@ -37,7 +37,7 @@ class ServiceNoteForm(StyledForm):
         super().__init__(*args, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Who is not concerned answers nothing else."""
+        """Remove the errors of the other questions when the directorate is not concerned."""
         data = super().clean() or {}
         if data.get("is_concerned") is False:
             for name in ("competence", "feasibility"):
@@ -46,7 +46,7 @@ class ServiceNoteForm(StyledForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the values for the action."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 

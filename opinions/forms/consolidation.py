@@ -1,4 +1,4 @@
-"""The table of recommendations as one form, the ranking, the parts, the spokespersons."""
+"""Forms of the table of recommendations, the ranking, the votes on parts, the spokespersons."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ class VersionForm(forms.Form):
 
 
 class WorkForm(VersionForm):
-    """Two controls a row, `theme-<pk>` and `priority-<pk>`, and the version that was read."""
+    """Two fields for each row, `theme-<pk>` and `priority-<pk>`, and the version that was read."""
 
     def __init__(self, *args: Any, rows: Sequence[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class WorkForm(VersionForm):
         self.rows = rows
 
     def values(self) -> dict[int, dict[str, Any]]:
-        """What the action writes, by recommendation."""
+        """Return the values for the action, by recommendation."""
         data = self.cleaned_data
         return {
             row.pk: {"theme": data[f"theme-{row.pk}"], "is_priority": data[f"priority-{row.pk}"]} for row in self.rows
@@ -54,7 +54,7 @@ class WorkForm(VersionForm):
 
 
 class MergeForm(StyledForm):
-    """Which recommendation stays."""
+    """Form for the recommendation that stays."""
 
     target = RecommendationChoice(
         label=_("Préconisation qui reste"), queryset=Recommendation.objects.none(), empty_label=_("Choisir")
@@ -68,7 +68,7 @@ class MergeForm(StyledForm):
 
 
 class PartForm(StyledForm):
-    """A vote on one recommendation, on one section, or in the words of the chair."""
+    """Form for a vote on one recommendation, on one section, or on a wording of the chair."""
 
     recommendation = RecommendationChoice(
         label=_("Une préconisation"), queryset=Recommendation.objects.none(), required=False, empty_label=_("Aucune")
@@ -87,7 +87,7 @@ class PartForm(StyledForm):
 
 
 class RankingForm(StyledForm):
-    """What two persons counted, one number a recommendation."""
+    """Form for what two persons counted, one number for each recommendation."""
 
     mode = forms.ChoiceField(label=_("Comptage"), choices=RankingMode.choices, widget=forms.RadioSelect)
     held_on = forms.DateField(label=_("Fait le"))
@@ -106,8 +106,8 @@ class RankingForm(StyledForm):
             initial = {name: getattr(ranking, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
         dots = settings_of(opinion.term_id).ranking_dots
-        words = ngettext("Par points : %(n)s point par membre.", "Par points : %(n)s points par membre.", dots)
-        self.fields["mode"].help_text = words % {"n": dots}
+        text = ngettext("Par points : %(n)s point par membre.", "Par points : %(n)s points par membre.", dots)
+        self.fields["mode"].help_text = text % {"n": dots}
         for row in rows:
             self.fields[f"score-{row.pk}"] = WholeNumberField(
                 label=f"{row.number}. {row.title}", min_value=0, initial=row.priority_score
@@ -115,17 +115,17 @@ class RankingForm(StyledForm):
         self.rows = rows
 
     def values(self) -> dict[str, Any]:
-        """What the action writes, beside the scores."""
+        """Return the values for the action, without the scores."""
         data = self.cleaned_data
-        kept = {name: data[name] for name in ("mode", "held_on", "voters", "priorities", "version")}
-        return kept | {"counters": (data["first_counter"], data["second_counter"])}
+        fields = {name: data[name] for name in ("mode", "held_on", "voters", "priorities", "version")}
+        return fields | {"counters": (data["first_counter"], data["second_counter"])}
 
     def scores(self) -> dict[int, int]:
         return {row.pk: self.cleaned_data[f"score-{row.pk}"] for row in self.rows}
 
 
 class DrawForm(StyledForm):
-    """Who was drawn by hand, one line a person in the order of the draw."""
+    """Form for the persons drawn by hand, one line for each in the order of the draw."""
 
     drawn_on = forms.DateField(label=_("Date du tirage"))
     place = forms.CharField(label=_("Lieu"), max_length=160, required=False, validators=[check_text])
@@ -141,6 +141,6 @@ class DrawForm(StyledForm):
             )
 
     def persons(self) -> list[Person]:
-        """In the order of the draw; lines left empty are skipped."""
-        found = [self.cleaned_data.get(f"person-{rank}") for rank in range(1, self.places + 1)]
-        return [person for person in found if person is not None]
+        """Return the persons in the order of the draw, without the empty lines."""
+        people = [self.cleaned_data.get(f"person-{rank}") for rank in range(1, self.places + 1)]
+        return [person for person in people if person is not None]

@@ -1,4 +1,4 @@
-"""Forms of minority positions. They clean; the actions write."""
+"""Forms of minority positions. They clean the input; the actions write it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from sessions.enums import Via
 
 
 class PositionForm(StyledForm):
-    """A title and a text."""
+    """Form for the title and the text of a position."""
 
     mended_by = {"length": "body", "names": "body"}
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
@@ -31,7 +31,7 @@ class PositionForm(StyledForm):
 
 
 class RecordPositionForm(PositionForm):
-    """What the team keys in for a member."""
+    """Form for a position that the team keys in for a member."""
 
     author = PersonField(label=_("De qui ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(

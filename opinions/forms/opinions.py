@@ -1,4 +1,4 @@
-"""Forms of the opinion and of its steps. They clean; the actions write."""
+"""Forms of the opinion and of its steps. They clean the input; the actions write it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from sessions.models.sitting import UPCOMING
 
 
 class OpinionFilterForm(ListFilter):
-    """Filters of the list; they live in the address."""
+    """Filters of the list, read from the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     state = forms.ChoiceField(
@@ -41,18 +41,18 @@ class OpinionFilterForm(ListFilter):
     )
 
     def condition(self) -> Q:
-        """The filters as a condition; what is not understood filters nothing."""
+        """Return the filters as a condition; a value that is not valid filters nothing."""
         data = self.cleaned_data if self.is_valid() else {}
-        found = Q()
-        if words := data.get("q"):
-            found &= Q(title__icontains=words) | Q(reference__icontains=words)
+        condition = Q()
+        if query := data.get("q"):
+            condition &= Q(title__icontains=query) | Q(reference__icontains=query)
         if state := data.get("state"):
-            found &= Q(state=state)
-        return found
+            condition &= Q(state=state)
+        return condition
 
 
 class CreateForm(StyledForm):
-    """Which question, under which title."""
+    """Form for a new opinion: its referral and its title."""
 
     referral = ReferralField(
         label=_("Saisine"), queryset=Referral.objects.none(), empty_label=_("Choisir une saisine")
@@ -65,7 +65,7 @@ class CreateForm(StyledForm):
 
 
 class OpinionEditForm(StyledForm):
-    """Title, label, who follows, who reports."""
+    """Form for the title, the label, the officer and the rapporteur."""
 
     title = forms.CharField(label=_("Titre"), max_length=200, validators=[check_text])
     label = forms.ChoiceField(label=_("Nom du document"), choices=OpinionLabel.choices)
@@ -82,12 +82,12 @@ class OpinionEditForm(StyledForm):
 
 
 def members(opinion: Opinion) -> QuerySet[Person]:
-    """Members who sit today, and whoever is named already."""
+    """Return the members who sit today, and the present rapporteur whether sitting or not."""
     return sitting_people(opinion) | Person.objects.filter(pk__in=[opinion.rapporteur_id or 0])
 
 
 class SectionForm(StyledForm):
-    """A part of the plan."""
+    """Form for a part of the plan."""
 
     title = forms.CharField(label=_("Titre de la partie"), max_length=200, validators=[check_text])
     committee = forms.ModelChoiceField(
@@ -101,7 +101,7 @@ class SectionForm(StyledForm):
 
 
 class SectionLineForm(OutlineLineForm):
-    """A part as one line of the plan; one whose group is closed keeps it until another is chosen."""
+    """A part as one line of the plan; a closed group stays on its part until another one is chosen."""
 
     title = LineTitle(label=_("Titre de la partie"), max_length=200, validators=[check_text])
     committee = forms.ChoiceField(label=_("Confiée à"), required=False)
@@ -117,7 +117,7 @@ class SectionLineForm(OutlineLineForm):
 
 
 class SectionPasteForm(PasteForm):
-    """A list of titles that can be printed."""
+    """Form for a list of titles that can be printed."""
 
     def clean_text(self) -> list[PastedLine]:
         lines = super().clean_text()
@@ -127,7 +127,7 @@ class SectionPasteForm(PasteForm):
 
 
 class SectionEditForm(SectionForm):
-    """The same, with the people of the group, and the fingerprint of what was read."""
+    """Form for a part with the people of its group, and the fingerprint of what was read."""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
@@ -145,18 +145,18 @@ class SectionEditForm(SectionForm):
         super().__init__(*args, opinion=section.opinion, **kwargs)
         self.fields["committee"].queryset = with_own(open_committees(section.opinion), section.committee_id)  # type: ignore[attr-defined]  # -- a ModelChoiceField
         seats = seats_today().filter(committee=section.committee_id)
-        wanted = Q(pk__in=seats.values("person")) | Q(pk__in=[section.lead_id or 0, section.rapporteur_id or 0])
+        condition = Q(pk__in=seats.values("person")) | Q(pk__in=[section.lead_id or 0, section.rapporteur_id or 0])
         for name in ("lead", "rapporteur"):
-            rows = Person.objects.filter(wanted).order_by("sort_name", "pk")
+            rows = Person.objects.filter(condition).order_by("sort_name", "pk")
             self.fields[name].queryset = rows  # type: ignore[attr-defined]  # -- model choice fields
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the values for the action."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class AskForm(StepForm):
-    """Which directorates read, until when."""
+    """Form for the directorates that read, and the day on which their notes are due."""
 
     directorates = forms.ModelMultipleChoiceField(
         label=_("Directions"), queryset=Directorate.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -173,7 +173,7 @@ class AskForm(StepForm):
 
 
 class UniteForm(BlanksMixin, StepForm):
-    """The texts of the groups become one."""
+    """Form to unite the texts of the groups into one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,7 +181,7 @@ class UniteForm(BlanksMixin, StepForm):
 
 
 class TableForm(BlanksMixin, StepForm):
-    """Which plenary, and when amendments may be proposed."""
+    """Form for the plenary, and for the window of the amendments."""
 
     sitting = SittingChoice(
         label=_("Séance"), queryset=Sitting.objects.none(), widget=forms.RadioSelect, empty_label=None
@@ -201,17 +201,17 @@ class TableForm(BlanksMixin, StepForm):
         ).order_by("starts_at", "pk")
         self.fields["sitting"].queryset = rows  # type: ignore[attr-defined]  # -- a ModelChoiceField
         days = settings_of(self.row.term_id).amendment_days
-        words = ngettext(
+        text = ngettext(
             "Vide : %(n)s jour avant la séance, à 18 heures.", "Vide : %(n)s jours avant la séance, à 18 heures.", days
         )
-        self.fields["close_at"].help_text = words % {"n": days}
+        self.fields["close_at"].help_text = text % {"n": days}
         first = rows.first()
         self.initial.setdefault("sitting", first.pk if first else None)
         self.ask_about([self.row.text])
 
 
 class WindowForm(StepForm):
-    """Other dates for the amendments."""
+    """Form for other dates of the window of amendments."""
 
     open_at = forms.DateTimeField(label=_("Amendements ouverts le"))
     close_at = forms.DateTimeField(label=_("Amendements fermés le"))
@@ -227,7 +227,7 @@ def local(moment: datetime | None) -> datetime | None:
 
 
 class HandOverForm(StepForm):
-    """When, where, to whom."""
+    """Form for the day, the place and the recipient of the handover."""
 
     on = forms.DateField(label=_("Date de la remise"))
     place = forms.CharField(label=_("Lieu"), max_length=160, validators=[check_text])
@@ -240,14 +240,14 @@ class HandOverForm(StepForm):
 
 
 class CorrectHandoverForm(ReasonForm):
-    """Another day than the one noted, and why."""
+    """Form to correct the day of the handover, with the reason."""
 
     on = forms.DateField(label=_("Date de la remise"))
     field_order = ["on", "reason"]
 
 
 class EasyReadTextForm(StepForm):
-    """The summary in plain words."""
+    """Form for the summary in plain words."""
 
     easy_read = text_box(
         _("Résumé facile à lire"),

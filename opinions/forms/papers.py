@@ -1,4 +1,4 @@
-"""Forms of the papers: the words around the text, a visa given on paper, a Word file to bring in."""
+"""Forms of the documents: the chapters around the text, a visa given on paper, a Word file to import."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
 
 
 class WordsForm(forms.Form):
-    """The chapters, each optional; `version` is the one that was read."""
+    """Form for the chapters, each optional; `version` is the one that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     foreword = forms.CharField(label=_("Avant-propos"), required=False, widget=forms.Textarea({"rows": 8}))
@@ -35,13 +35,13 @@ class WordsForm(forms.Form):
 
 
 class PaperVisaForm(forms.Form):
-    """Whose signed paper the team keeps."""
+    """Form for the capacity of the person whose signed paper the team has."""
 
     capacity = forms.ChoiceField(label=_("Qui a signé"), choices=OpinionVisaCapacity)
 
 
 class WordImportForm(forms.Form):
-    """One Word file."""
+    """Form for one Word file."""
 
     file = UploadField(
         label=_("Fichier Word"),
@@ -52,7 +52,7 @@ class WordImportForm(forms.Form):
 
 
 class EasyReadFileForm(forms.Form):
-    """The summary as a workshop laid it out, with its pictures."""
+    """Form for the summary as a workshop laid it out, with its pictures."""
 
     file = UploadField(
         label=_("Résumé facile à lire, mis en page"),

@@ -14,7 +14,7 @@ from opinions.forms.blanks import BlanksMixin
 
 
 class ValidateForm(BlanksMixin, StepForm):
-    """When and how the group decided; the three counts when it voted."""
+    """Form for the day and the mode of the group's decision, with the three counts of a vote."""
 
     on = forms.DateField(label=_("Date de la décision du groupe"))
     mode = forms.ChoiceField(

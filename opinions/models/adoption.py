@@ -1,4 +1,4 @@
-"""What surrounds the vote: parts, priorities, minority positions; then visas and spokespersons."""
+"""Models around the vote: votes on parts, priorities, minority positions; then visas and spokespersons."""
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ from sessions.models.quorum import QuorumMixin, quorum_is_met
 
 
 class PartVote(models.Model):
-    """A vote on one part before the vote on the whole: a section, a recommendation, or words of the chair."""
+    """A vote on one part before the vote on the whole: a section, a recommendation, or a wording of the chair."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="part_votes")
     label = models.CharField(_("partie"), max_length=240)
@@ -53,7 +53,7 @@ class PartVote(models.Model):
 
 
 class Ranking(QuorumMixin):
-    """What the members found most important, counted on paper: by dots, or by ranks."""
+    """Ranking of the recommendations by the members, counted on paper: by dots, or by ranks."""
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="ranking")
     mode = models.CharField(_("comptage"), max_length=8, choices=RankingMode)
@@ -84,7 +84,7 @@ class Ranking(QuorumMixin):
 
 
 class MinorityPosition(models.Model):
-    """What members who do not share the opinion want printed with it, in their own words."""
+    """A text that members who do not share the opinion want printed with it, in their own words."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="minority_positions")
     title = models.CharField(_("titre"), max_length=200)
@@ -178,8 +178,10 @@ class OpinionVisa(models.Model):
 
 
 class SpokespersonDraw(models.Model):
-    """The members who present the opinion were drawn: when, where, before whom. `protocol`: the draw that named them,
-    unless names were drawn by hand."""
+    """Draw of the members who present the opinion: when, where, before which witnesses.
+
+    `protocol` is the draw that named them; it is empty when names were drawn by hand.
+    """
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="spokesperson_draw")
     drawn_on = models.DateField(_("tirés au sort le"))

@@ -1,4 +1,4 @@
-"""Amendments to a tabled text, and who signs them: domain.md B9."""
+"""Amendments to a tabled text, and their signers: domain.md B9."""
 
 from typing import Any, Self
 
@@ -24,7 +24,7 @@ A = AmendmentState
 WAITING_STATES = [A.ADMISSIBLE, A.RAPPORTEUR_VIEW, A.DEBATED]
 DECIDED_STATES = [A.ADOPTED, A.REJECTED]
 STOPPED_STATES = [A.WITHDRAWN, A.FELL, A.MERGED]
-# What members and the public may read: it passed the check of form, whatever became of it since.
+# States that members and the public may read: the amendment passed the check of form, whatever became of it since.
 PASSED_STATES = [*WAITING_STATES, *DECIDED_STATES]
 INSERTIONS = [Operation.INSERT_AFTER, Operation.INSERT_BEFORE]
 SHAPES = {
@@ -44,11 +44,11 @@ SHAPES = {
 
 class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
     def passed(self) -> Self:
-        """Found admissible, whatever became of them since."""
+        """Return the amendments that were found admissible, whatever their state is now."""
         return self.filter(Q(state__in=PASSED_STATES) | Q(state__in=STOPPED_STATES, checked_at__isnull=False))
 
     def visible_to(self, user: Any) -> Self:
-        """A draft is its signers' own; the team sees what was submitted, the others what passed the check."""
+        """Return drafts for their signers, submitted ones for the team, for others those that passed the check."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         place = "version__opinion__term"
@@ -70,12 +70,12 @@ class AmendmentQuerySet(ScreenQuerySet["Amendment"]):
         )
 
     def public(self) -> Self:
-        """What anybody may read, with the opinion once it is published."""
+        """Return what anybody may read, once the opinion is published."""
         return self.passed().filter(version__opinion__published_at__isnull=False)
 
 
 class Amendment(QuorumMixin):
-    """One change to one passage of one tabled version. `number` is given at submission and never again.
+    """One change to one passage of one tabled version. `number` is given at submission and never given again.
 
     Without `quote`, the passage is the alinéas `alinea_from` to `alinea_to` and the new text is `content` (blocks of
     the tree); with it, the passage is those words of one alinéa and the new text is `words`. A sub-amendment
@@ -243,12 +243,12 @@ class Amendment(QuorumMixin):
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
+        """Return the shape that is drawn next to the label of the state."""
         return SHAPES[AmendmentState(self.state)]
 
     @property
     def is_waiting(self) -> bool:
-        """Admissible and not decided yet."""
+        """Return whether it is admissible and not decided yet."""
         return self.state in WAITING_STATES
 
     @property
@@ -257,12 +257,12 @@ class Amendment(QuorumMixin):
 
     @property
     def awaits_author(self) -> bool:
-        """Keyed in from paper or telephone; the author has not said that it is right."""
+        """Return whether it was keyed in and its author has not confirmed it yet."""
         return self.via != Via.ACCOUNT and self.confirmed_at is None and self.state not in STOPPED_STATES
 
     @property
     def change(self) -> AmendmentChange:
-        """The same, as the rules of the order of call and of the next text read it."""
+        """Return the plain values that the order of call and the next text are computed from."""
         return AmendmentChange(
             key=self.pk,
             number=self.number or 0,
@@ -277,7 +277,7 @@ class Amendment(QuorumMixin):
 
 
 class AmendmentCosigner(models.Model):
-    """A member asked to sign an amendment with its author: signs, declines, or has not answered."""
+    """A member asked to sign an amendment with its author: has signed, declined, or not answered."""
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="cosigners")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

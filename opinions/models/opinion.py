@@ -1,4 +1,4 @@
-"""The assembly's answer to a referral, and its parts, each written by a group."""
+"""Opinion of the assembly on a referral, and its parts, each written by a group."""
 
 import uuid
 from typing import Any, Self
@@ -48,9 +48,9 @@ SHAPES = {
 
 class OpinionQuerySet(ScreenQuerySet["Opinion"]):
     def visible_to(self, user: Any) -> Self:
-        """domain.md B: the team and the facilitator see all, members from the writing on, the others once tabled.
+        """Return all for the team and the facilitator, for members from the writing on, for others once tabled.
 
-        Directorates are not here: they read what they are asked, in their own room.
+        Source: domain.md B. Directorates are not included: they read what they are asked, in their own area.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -63,15 +63,15 @@ class OpinionQuerySet(ScreenQuerySet["Opinion"]):
         )
 
     def public(self) -> Self:
-        """What anybody may read."""
+        """Return the opinions that anybody may read."""
         return self.filter(published_at__isnull=False)
 
 
 class Opinion(models.Model):
     """An opinion, or a report. `reference` (AC2-2026-03) is given once, when the sections become one text.
 
-    `text` is that text; before it, each section has its own. `version` is counted up by every save of the
-    consolidation, so that two officers at once lose nothing.
+    `text` is that text; before it, each section has its own. `version` grows with every save of the consolidation, so
+    that two officers who save at the same time lose nothing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -220,7 +220,7 @@ class Opinion(models.Model):
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
+        """Return the shape that is drawn next to the label of the state."""
         return SHAPES[OpinionState(self.state)]
 
     @property
@@ -237,12 +237,12 @@ class Opinion(models.Model):
 
     @property
     def has_one_text(self) -> bool:
-        """The sections became one text."""
+        """Return whether the sections have become one text."""
         return self.state in [S.CONSOLIDATED, *TABLED_STATES]
 
 
 class OpinionSection(models.Model):
-    """A part of the opinion, confided to a group, or to the team without one. Its text comes with the writing."""
+    """A part of the opinion, assigned to a group, or to the team without one. Its text is created with the writing."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="sections")
     position = models.PositiveSmallIntegerField(_("rang"))
@@ -272,7 +272,7 @@ class OpinionSection(models.Model):
     is_on_behalf = models.BooleanField(_("notée par l’équipe au nom du groupe"), default=False)
     removed_at = models.DateTimeField(_("retirée du plan le"), null=True, blank=True)
 
-    # Persons who lead the group, where `queries.opinions.with_leads` read them.
+    # Persons who lead the group, where `queries.opinions.with_leads` has read them.
     leads_today: set[int]
 
     objects = ScreenQuerySet.as_manager()

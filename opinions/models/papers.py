@@ -1,4 +1,4 @@
-"""What surrounds the text once printed, and files that come in between their preview and their confirmation."""
+"""Chapters printed around the text, and imported files between their preview and their confirmation."""
 
 import uuid
 
@@ -16,7 +16,7 @@ LONGEST = 12_000
 
 
 class PrintedWords(models.Model):
-    """The chapters of the printed opinion that are not its text: plain words, a blank line between paragraphs."""
+    """The chapters of the printed opinion that are not its text: plain text, a blank line between paragraphs."""
 
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="printed_words")
     foreword = models.TextField(_("avant-propos"), max_length=LONGEST, blank=True)

@@ -1,4 +1,4 @@
-"""Recommendations, the atoms that get an answer, and what the directorates note beside each."""
+"""Recommendations, each of which gets an answer, and the notes of the directorates on each."""
 
 from typing import Any, Self
 
@@ -17,14 +17,14 @@ from opinions.enums import CHECK_SHAPES, RecommendationState, ServicesCheckState
 from opinions.models.opinion import Opinion, OpinionSection
 
 C = ServicesCheckState
-# For ever: printed in the sealed opinions. An app above tells there what becomes of the recommendation.
+# Permanent, because it is printed in the sealed opinions. An app above shows there what becomes of the recommendation.
 PROPOSAL_ROUTE = "propositions/<str:reference>/"
 OPEN_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED, C.SUBMITTED]
 WRITABLE_CHECKS = [C.ASKED, C.DRAFTED, C.RETURNED]
 
 
 class Recommendation(models.Model):
-    """Found in the text by `node_id`. `reference` (AC2-2026-03-P07) is given once, `number` may change."""
+    """A recommendation of the text, identified by `node_id`. `reference` is given once, `number` may change."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="recommendations")
     section = models.ForeignKey(
@@ -76,13 +76,13 @@ class Recommendation(models.Model):
 
 
 def proposal_address(reference: str) -> str:
-    """Where anybody follows a recommendation, once its opinion is public; nowhere before it has a reference."""
+    """Return where anybody follows a recommendation, once its opinion is public; empty without a reference."""
     return f"{settings.SITE_URL}/{PROPOSAL_ROUTE.replace('<str:reference>', reference)}" if reference else ""
 
 
 class ServicesRequestQuerySet(ScreenQuerySet["ServicesRequest"]):
     def visible_to(self, user: Any) -> Self:
-        """The team reads every request; a directorate its own, heirs included by the directorate they became."""
+        """Return every request for the team, and for others those of the directorates in which they hold a role."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         return self.filter(
@@ -92,7 +92,7 @@ class ServicesRequestQuerySet(ScreenQuerySet["ServicesRequest"]):
 
 
 class ServicesRequest(models.Model):
-    """What one directorate is asked during the services' check: a note on each recommendation, before a day."""
+    """Request to one directorate during the services' check: a note on each recommendation, before a day."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="check_requests")
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="check_requests")
@@ -161,7 +161,7 @@ class ServicesRequest(models.Model):
 
     @property
     def days_left(self) -> int:
-        """Days until the due date, negative when it has gone by."""
+        """Return the days until the due date, negative when it is past."""
         return (self.due_on - timezone.localdate()).days
 
     @property
@@ -170,7 +170,7 @@ class ServicesRequest(models.Model):
 
 
 class ServiceNote(models.Model):
-    """One directorate's technical note on one recommendation: comments, never edits. `version` guards two agents."""
+    """Technical note of a directorate on a recommendation, never an edit. `version` protects against two agents."""
 
     request = models.ForeignKey(ServicesRequest, on_delete=models.PROTECT, related_name="notes")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="notes")

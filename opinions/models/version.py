@@ -1,4 +1,4 @@
-"""What was tabled, amended, adopted: trees that never change, each with its hash."""
+"""Versions that were tabled, amended, adopted: trees that never change, each with its hash."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from opinions.models.opinion import Opinion
 
 
 class OpinionVersion(models.Model):
-    """Append only (trigger). `tree` is the text as the editor's JSON; amendments point at its blocks."""
+    """Append-only version (trigger). `tree` is the text as the editor's JSON; amendments point at its blocks."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""The mail to the author and the signers of an amendment: where it stands, and why when it stops."""
+"""Mail to the author and the signers of an amendment about its state, with the reason when it ends."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ A = AmendmentState
 
 @dataclass(frozen=True)
 class AmendmentNewsMessage:
-    """The amendment, the sentence of its state, the reasons, the way to it."""
+    """The amendment, the sentence about its state, the reasons, its address."""
 
     title: str
     sentence: str
@@ -48,9 +48,9 @@ def news_of(amendment: Amendment) -> AmendmentNewsMessage:
 
 
 def news_sentence(amendment: Amendment) -> str:
-    """Where it stands, in one sentence."""
-    if words := result_words(amendment):
-        return words
+    """Return one sentence about the state of the amendment."""
+    if sentence := result_words(amendment):
+        return sentence
     match amendment.state:
         case A.ADMISSIBLE:
             return _("Il est recevable : il sera appelé en séance.")

@@ -1,4 +1,4 @@
-"""The mails about opinions: what happened in one sentence, what the reader may do, the way there."""
+"""Mails about opinions: what happened in one sentence, what the reader may do, and the address of the page."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ PEOPLE = ("referral", "term__assembly", "tabled_sitting", "ballot")
 
 
 class OpinionMessage(MessageKind):
-    """One template for all; each kind says its sentences."""
+    """One template for all mails about opinions; each kind defines its sentences."""
 
     template: ClassVar[str] = "opinions/mail/news"
     title: ClassVar[Any]
@@ -42,9 +42,11 @@ class OpinionMessage(MessageKind):
         raise NotImplementedError
 
     def address(self, opinion: Opinion, distribution: Distribution, delivery: Delivery) -> str:
-        """The room of the reader: the office's, the bureau, else the members' one."""
-        held = RoleAssignment.objects.filter(term=opinion.term_id, ended_at=None, user__person=delivery.person_id)
-        roles = set(held.values_list("role", flat=True))
+        """Return the address in the reader's area: the back office, the president's office, or the members' area."""
+        assignments = RoleAssignment.objects.filter(
+            term=opinion.term_id, ended_at=None, user__person=delivery.person_id
+        )
+        roles = set(assignments.values_list("role", flat=True))
         if roles & TEAM_ROLES:
             return reverse("opinions:opinion", args=[opinion.pk])
         if roles & {Role.PRESIDENT, Role.SPONSOR}:
@@ -129,11 +131,11 @@ class Tabled(OpinionMessage):
     def sentences(self, opinion: Opinion, distribution: Distribution) -> list[str]:
         sitting = opinion.tabled_sitting
         day = date_words(sitting.starts_at) if sitting else ""
-        said = [_("L’avis « %(title)s » sera voté le %(day)s.") % {"title": opinion.title, "day": day}]
+        sentences = [_("L’avis « %(title)s » sera voté le %(day)s.") % {"title": opinion.title, "day": day}]
         if opinion.amendments_close_at:
             close = date_words(opinion.amendments_close_at)
-            said.append(_("Les membres peuvent proposer des amendements jusqu’au %(day)s.") % {"day": close})
-        return said
+            sentences.append(_("Les membres peuvent proposer des amendements jusqu’au %(day)s.") % {"day": close})
+        return sentences
 
 
 @register

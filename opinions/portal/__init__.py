@@ -1,4 +1,4 @@
-"""What opinions bring to the rooms: lines of the menus, what waits for each, files to pass on."""
+"""Opinions in the areas: entries of the menus, pending steps, files to hand over."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -61,7 +61,7 @@ def next_line(opinion: dict[str, Any]) -> todo.ToDo:
 
 
 def writing_line(section: dict[str, Any]) -> todo.ToDo:
-    """A text of the reader's group; the lead of the group is also asked for the validation."""
+    """Return the line of a text of the reader's group; the lead of the group gets the validation too."""
     url = reverse("opinions:own-section-text", args=[section["opinion"], section["pk"]])
     acts = [todo.LineButton(_("Ouvrir le texte"), url)]
     if section["is_lead"]:
@@ -71,25 +71,25 @@ def writing_line(section: dict[str, Any]) -> todo.ToDo:
 
 
 def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
-    """An adopted opinion that waits for the visa of this person, who chaired or reports."""
+    """Return the line of an adopted opinion whose visa is due from this person, who chaired or reports."""
     title = _("Donner votre visa sur l’avis adopté : %(title)s") % opinion
     return todo.ToDo(title, reverse("opinions:own-visa", args=[opinion["pk"]]), opinion["reference"])
 
 
 def to_note(user: Any, term: Term | int) -> Any:
-    """Recommendations to note; at the visa, only for those who may give it."""
+    """Return the requests with recommendations to note; at the visa, only for those who may give it."""
     waits = ~Q(state=ServicesCheckState.SUBMITTED) | gives_visa(user)
     return own_requests(user).filter(waits, opinion__term=term, state__in=OPEN_CHECKS)
 
 
 def note_line(request: dict[str, Any]) -> todo.ToDo:
-    """« 3/10 »."""
+    """Return the line of a request, with the number of notes written, « 3 préconisations notées sur 10 »."""
     at_visa = request["state"] == ServicesCheckState.SUBMITTED
-    words = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
+    title = _("À viser, notes sur l’avis : %(title)s") if at_visa else _("Préconisations à noter : %(title)s")
     detail = ngettext(
         "%(done)s préconisation notée sur %(total)s", "%(done)s préconisations notées sur %(total)s", request["done"]
     )
-    return todo.ToDo(words % request, reverse("opinions:check", args=[request["pk"]]), detail % request)
+    return todo.ToDo(title % request, reverse("opinions:check", args=[request["pk"]]), detail % request)
 
 
 TITLED = {name: name for name in ("pk", "title", "reference")}
@@ -107,12 +107,12 @@ DIRECTORATE = todo.PendingLists(todo.PendingRows(to_note, REQUEST, note_line, du
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """The next step of each opinion that waits for the team, or its amendments to check."""
+    """Return the opinions whose next step is the team's, or whose amendments are to be checked."""
     return [DESK] if is_team(user, term) else []
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """What waits for a member: texts to write, visas to give, amendments and positions."""
+    """Return what a member has to do: texts to write, visas to give, amendments and positions."""
     return [MEMBER] if is_member(user, term) else []
 
 
@@ -121,7 +121,7 @@ def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 def followed_by(user: User, term: Term) -> Any:
-    """Opinions that `user` follows and that still run."""
+    """Return the opinions that `user` follows and that have not ended."""
     return Opinion.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
 
 
@@ -130,7 +130,7 @@ def count_files(user: User, term: Term) -> int:
 
 
 def move_files(user: User, to: User, term: Term, by: User) -> int:
-    """Pass every opinion of an agent who leaves."""
+    """Hand over every opinion of an agent who leaves, and return how many."""
     rows = list(followed_by(user, term).select_related("term"))
     for opinion in rows:
         actions.edit(opinion, by=by, officer=to)

@@ -1,4 +1,4 @@
-"""What waits about amendments: for members to sign, confirm or submit, for rapporteurs, for the team."""
+"""Pending steps about amendments: for members to sign, confirm or submit, for rapporteurs, for the team."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ A = AmendmentState
 
 
 def keyed_for(user: Any, term: Term | int) -> QuerySet[Amendment]:
-    """What was keyed in for them."""
+    """Return the amendments that were keyed in for this member and are not confirmed yet."""
     rows = Amendment.objects.filter(version__opinion__term=term, author=user.person_id, confirmed_at=None)
     return rows.exclude(via=Via.ACCOUNT).exclude(state__in=STOPPED_STATES)
 
@@ -37,7 +37,7 @@ def confirm_line(one: dict[str, Any]) -> todo.ToDo:
 
 
 def positions_of(user: Any, term: Term | int) -> QuerySet[MinorityPosition]:
-    """The same for minority positions."""
+    """Return the minority positions that were keyed in for this member and are not confirmed yet."""
     return MinorityPosition.objects.filter(
         opinion__term=term, author=user.pk, recorded_by__isnull=False, confirmed_at=None, state=PositionState.SUBMITTED
     )
@@ -49,7 +49,7 @@ def position_line(position: dict[str, Any]) -> todo.ToDo:
 
 
 def to_sign(user: Any, term: Term | int) -> QuerySet[AmendmentCosigner]:
-    """Amendments that somebody proposed them to sign."""
+    """Return the requests to sign an amendment that this member has not answered."""
     return AmendmentCosigner.objects.filter(
         person=user.person_id,
         signed_at=None,
@@ -67,7 +67,7 @@ def sign_line(asked: dict[str, Any]) -> todo.ToDo:
 
 
 def drafts_of(user: Any, term: Term | int) -> QuerySet[Amendment]:
-    """Drafts that can still be submitted."""
+    """Return the drafts that can still be submitted."""
     return Amendment.objects.filter(
         author=user.person_id,
         state=A.DRAFT,
@@ -83,19 +83,19 @@ def draft_line(one: dict[str, Any]) -> todo.ToDo:
 
 
 def view_line(waited: dict[str, Any]) -> todo.ToDo:
-    """One line an opinion for its rapporteurs."""
-    words = ngettext(
+    """Return one line for each opinion, for its rapporteurs."""
+    title = ngettext(
         "Donner votre avis sur %(n)s amendement", "Donner votre avis sur %(n)s amendements", waited["waiting"]
     )
     url = reverse("opinions:own-rapporteur", args=[waited["pk"]])
-    return todo.ToDo(words % {"n": waited["waiting"]}, url, waited["reference"])
+    return todo.ToDo(title % {"n": waited["waiting"]}, url, waited["reference"])
 
 
 def check_line(waited: dict[str, Any]) -> todo.ToDo:
-    """One line an opinion for the team: its amendments to check."""
-    words = ngettext("Vérifier %(n)s amendement", "Vérifier %(n)s amendements", waited["to_check"])
+    """Return one line for each opinion with amendments to check, for the team."""
+    title = ngettext("Vérifier %(n)s amendement", "Vérifier %(n)s amendements", waited["to_check"])
     url = reverse("opinions:amendments", args=[waited["pk"]])
-    return todo.ToDo(words % {"n": waited["to_check"]}, url, waited["reference"])
+    return todo.ToDo(title % {"n": waited["to_check"]}, url, waited["reference"])
 
 
 def day_of_vote() -> TruncDate:

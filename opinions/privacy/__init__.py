@@ -1,4 +1,4 @@
-"""What opinions hold about people: who gave a visa, who was drawn to speak; `amendments` has the signers."""
+"""Personal data of opinions: who gave a visa, who was drawn as spokesperson; `amendments` has the signers."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,7 @@ personal(
     owner="person",
     fields=kept("draw", "rank", reason=DRAWN),
 )
-# The others name people by key only, as acts of the institution or as a function held in it.
+# The other models name people by key only, as acts of the institution or as a function held in it.
 impersonal(
     Opinion,
     OpinionSection,

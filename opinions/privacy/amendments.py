@@ -1,4 +1,4 @@
-"""What amendments and minority positions hold about people: who proposed, who signed, in whose name."""
+"""Personal data of amendments and minority positions: who proposed, who signed, in whose name."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Reading amendments: of a version, in their order of call, with what collides, who signs, what each says."""
+"""Queries of amendments: those of a version, in their order of call, with collisions, signers and descriptions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -47,25 +47,25 @@ class AmendmentRow:
 
     @property
     def signers(self) -> list[str]:
-        """Names of the author and of those who signed, the author first."""
+        """Return the names of the author and of those who signed, the author first."""
         signed = [row.person.full_name for row in self.amendment.cosigners.all() if row.signed_at is not None]
         return [self.amendment.author.full_name, *signed]
 
     @property
     def gist(self) -> str:
-        """What it does, new text included, on one line."""
+        """Return on one line what the amendment does, new text included."""
         text = " ".join(plain_text(self.amendment).split()) if self.told.html else ""
         return f"{self.told.sentence} {text}".strip()
 
 
 def base_version(opinion: Opinion | int) -> OpinionVersion | None:
-    """The tabled text that amendments are made to: the last one that was tabled."""
+    """Return the text that amendments are made to: the last one that was tabled."""
     pk = opinion if isinstance(opinion, int) else opinion.pk
     return OpinionVersion.objects.filter(opinion=pk, kind=VersionKind.TABLED).order_by("-number").first()
 
 
 def dossier(user: Any) -> AmendmentQuerySet:
-    """One amendment with everything its pages name."""
+    """Return the amendments that the reader may see, with everything that their pages show."""
     return full(Amendment.objects.visible_to(user))
 
 
@@ -87,7 +87,7 @@ def full(rows: AmendmentQuerySet) -> AmendmentQuerySet:
 
 
 def listing(user: Any, version: OpinionVersion) -> list[Amendment]:
-    """Amendments of one version that the reader may see, by number, drafts last."""
+    """Return the amendments of one version that the reader may see, by number, drafts last."""
     return list(dossier(user).filter(version=version).order_by("number", "pk"))
 
 
@@ -96,7 +96,7 @@ def changes_of(amendments: Iterable[Amendment]) -> list[AmendmentChange]:
 
 
 def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[AmendmentRow]:
-    """The amendments of one version in their order of call; collisions only between those that still wait."""
+    """Return the amendments of one version in their order of call; collisions only between undecided ones."""
     by_pk = {amendment.pk: amendment for amendment in amendments}
     numbers = {amendment.pk: amendment.number or 0 for amendment in amendments}
     waiting = changes_of(amendment for amendment in amendments if is_in_order(amendment))
@@ -114,12 +114,12 @@ def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Amend
 
 
 def is_in_order(amendment: Amendment) -> bool:
-    """It is still to be called, or being discussed; one that is to be checked counts too."""
+    """Return whether it is still to be checked or called, or is being discussed."""
     return amendment.state in [A.SUBMITTED, *WAITING_STATES]
 
 
 def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[int] = ()) -> AmendmentRow:
-    """One amendment in words; a sub-amendment is told in the new text of its parent."""
+    """Return one amendment with its description; a sub-amendment is described in the new text of its parent."""
     change, parent = amendment.change, amendment.parent
     within = Text(new_text(parent.change)) if parent is not None else text
     return AmendmentRow(
@@ -133,60 +133,60 @@ def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[i
 
 
 def result_words(amendment: Amendment) -> str:
-    """« Adopté : 54 voix pour… », « Adopté sans opposition. », or nothing."""
+    """Return « Adopté : 54 voix pour… », « Adopté sans opposition. », or an empty text."""
     if amendment.state not in DECIDED_STATES:
         return ""
     return str(WITHOUT_VOTE if amendment.ballot is None else ballot_facts(amendment.ballot)["sentence"])
 
 
 def of_version(version: OpinionVersion) -> list[Amendment]:
-    """Every amendment that was submitted to this version, by number."""
-    found = full(Amendment.objects.filter(version=version).exclude(state=A.DRAFT))
-    return list(found.order_by("number"))
+    """Return every amendment that was submitted to this version, by number."""
+    amendments = full(Amendment.objects.filter(version=version).exclude(state=A.DRAFT))
+    return list(amendments.order_by("number"))
 
 
 def booklet(version: OpinionVersion) -> list[AmendmentRow]:
-    """What the booklet prints: those found admissible, in their order of call, decided ones included."""
+    """Return the rows of the booklet: those found admissible, in their order of call, decided ones included."""
     passed = full(Amendment.objects.filter(version=version).passed())
     return rows(version, list(passed.order_by("number")))
 
 
 def outcomes(version: OpinionVersion) -> list[AmendmentRow]:
-    """The same rows to be told without any name: no signer is read."""
+    """Return the same rows for texts without any name: no signer is read."""
     passed = Amendment.objects.filter(version=version).passed().select_related("parent", "ballot")
     return rows(version, list(passed.order_by("number")))
 
 
 def adopted_changes(version: OpinionVersion) -> list[AmendmentChange]:
-    """Changes of the amendments that were adopted, by number."""
-    found = Amendment.objects.filter(version=version, state=A.ADOPTED).order_by("number")
-    return changes_of(found)
+    """Return the changes of the adopted amendments, by number."""
+    amendments = Amendment.objects.filter(version=version, state=A.ADOPTED).order_by("number")
+    return changes_of(amendments)
 
 
 def rapporteurs(opinion: Opinion, amendment: Amendment | None = None) -> set[int]:
-    """Persons who give the view: of the opinion, and of the part in which the amendment strikes.
+    """Return the persons who give the view: for the opinion, and for the part that the amendment changes.
 
-    A passage outside every recommendation belongs to no part that we know: the rapporteurs of all parts may speak.
+    A passage outside every recommendation has no known part: the rapporteurs of all parts may give a view.
     """
     parts = OpinionSection.objects.filter(opinion=opinion, removed_at=None, rapporteur__isnull=False)
     if amendment is not None and (nodes := nodes_struck(amendment)):
         struck = Recommendation.objects.filter(opinion=opinion, node_id__in=nodes, section__isnull=False)
         if struck.exists():
             parts = parts.filter(pk__in=struck.values("section"))
-    found = set(parts.values_list("rapporteur", flat=True))
-    return found | ({opinion.rapporteur_id} if opinion.rapporteur_id else set())
+    persons = set(parts.values_list("rapporteur", flat=True))
+    return persons | ({opinion.rapporteur_id} if opinion.rapporteur_id else set())
 
 
 def nodes_struck(amendment: Amendment) -> set[UUID]:
-    """Recommendations in which the passage lies; for a sub-amendment, the passage of its parent."""
+    """Return the recommendations that contain the passage; for a sub-amendment, the passage of its parent."""
     change = (amendment.parent or amendment).change
     text = Text(amendment.version.tree)
-    found = {text.alineas[n].recommendation_id for n in change.alineas if n in text.alineas}
-    return {UUID(node) for node in found if node}
+    nodes = {text.alineas[n].recommendation_id for n in change.alineas if n in text.alineas}
+    return {UUID(node) for node in nodes if node}
 
 
 def drafts_of(user: Any, opinion: Opinion) -> list[Amendment]:
-    """What the reader has begun, and what they are asked to sign."""
+    """Return what the reader has begun, and what they are asked to sign."""
     signs = AmendmentCosigner.objects.filter(amendment=OuterRef("pk"), person=user.person_id, declined_at=None)
     own = full(Amendment.objects.filter(version__opinion=opinion))
     mine = own.filter(Q(author=user.person_id) | Exists(signs))
@@ -194,27 +194,27 @@ def drafts_of(user: Any, opinion: Opinion) -> list[Amendment]:
 
 
 def cosigner_of(user: Any, amendment: Amendment) -> AmendmentCosigner | None:
-    """The reader's own line among the signers, or None."""
+    """Return the reader's own row among the signers, or None."""
     return next((row for row in amendment.cosigners.all() if row.person_id == user.person_id), None)
 
 
 def counts(version: OpinionVersion) -> dict[str, int]:
-    """How many in each state, drafts left out."""
-    found: dict[str, int] = defaultdict(int)
+    """Return how many amendments are in each state, without drafts."""
+    by_state: dict[str, int] = defaultdict(int)
     for state in Amendment.objects.filter(version=version).exclude(state=A.DRAFT).values_list("state", flat=True):
-        found[state] += 1
-    return dict(found)
+        by_state[state] += 1
+    return dict(by_state)
 
 
 def people_to_invite(amendment: Amendment) -> QuerySet[Person]:
-    """Members who may still be asked to sign."""
+    """Return the members who may still be asked to sign."""
     asked = [row.person_id for row in amendment.cosigners.all()]
     return sitting_people(amendment.version.opinion).exclude(pk__in=[*asked, amendment.author_id])
 
 
 @dataclass(frozen=True)
 class TextLine:
-    """One alinéa of the tabled text: its number, its words, what it is (title, question, plain)."""
+    """One alinéa of the tabled text: its number, its text, its kind (title, recommendation, plain)."""
 
     number: int
     words: str
@@ -223,36 +223,36 @@ class TextLine:
 
 
 def text_lines(version: OpinionVersion) -> list[TextLine]:
-    """The text alinéa by alinéa; a question of a recommendation is said above the first line of its answer."""
-    found, asked = [], ("", "")
+    """Return the text alinéa by alinéa; a question of a recommendation precedes the first line of its answer."""
+    lines, asked = [], ("", "")
     for alinea in Text(version.tree).alineas.values():
         here = (alinea.recommendation_id or "", alinea.prompt)
         question = str(PROMPTS[alinea.prompt]) if alinea.prompt and here != asked else ""
         asked = here
         kind = {"heading": "title", "recommendationTitle": "recommendation"}.get(alinea.node["type"], "plain")
-        found.append(TextLine(alinea.number, alinea.text, kind, question))
-    return found
+        lines.append(TextLine(alinea.number, alinea.text, kind, question))
+    return lines
 
 
 def places_after(opinion: Opinion) -> list[tuple[int, str]]:
-    """Where a new recommendation may stand: the last alinéa of each one, with its title; else the end of the text."""
+    """Return where a recommendation may be added: after the last alinéa of each one, or at the end of the text."""
     version = base_version(opinion)
-    found = list(Text(version.tree).alineas.values()) if version else []
+    alineas = list(Text(version.tree).alineas.values()) if version else []
     places: dict[str, tuple[int, str]] = {}
-    for alinea in found:
+    for alinea in alineas:
         if node := alinea.recommendation_id:
             title = alinea.text if node not in places else places[node][1]
             places[node] = (alinea.number, title)
-    return list(places.values()) or [(alinea.number, alinea.text) for alinea in found[-1:]]
+    return list(places.values()) or [(alinea.number, alinea.text) for alinea in alineas[-1:]]
 
 
 def is_new_recommendation(amendment: Amendment) -> bool:
-    """It adds a whole recommendation, written with its six questions."""
+    """Return whether it adds a whole recommendation, written with its six questions."""
     return [block["type"] for block in amendment.content] == ["recommendation"]
 
 
 def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[TextLine]:
-    """The alinéas that a form names, in the tabled text or in the new text of the amendment that is changed."""
+    """Return the alinéas that a form names, in the tabled text or in the new text of the parent amendment."""
     version = base_version(opinion)
     if version is None:
         return []
@@ -260,60 +260,60 @@ def shown_passage(opinion: Opinion, first: Any, last: Any, parent: Any) -> list[
     parent = whole_number(str(parent or ""), otherwise=0)
     if parent and (changed := Amendment.objects.filter(version=version, pk=parent).first()) is not None:
         tree = new_text(changed.change)
-    given = [whole_number(str(value or "")) for value in (first, last or first)]
-    numbers = [value for value in given if value >= 0]
-    wanted = range(numbers[0], numbers[-1] + 1) if numbers else range(1, 9999 if parent else 0)
-    found = Text(tree).alineas
-    return [TextLine(n, found[n].text, "plain") for n in wanted[:LONGEST_PASSAGE] if n in found]
+    bounds = [whole_number(str(value or "")) for value in (first, last or first)]
+    numbers = [value for value in bounds if value >= 0]
+    shown = range(numbers[0], numbers[-1] + 1) if numbers else range(1, 9999 if parent else 0)
+    alineas = Text(tree).alineas
+    return [TextLine(n, alineas[n].text, "plain") for n in shown[:LONGEST_PASSAGE] if n in alineas]
 
 
 def amendable(user: Any, opinion: Opinion) -> AmendmentQuerySet:
-    """Amendments that a sub-amendment may change: with new text, still to be decided, none of its own kind."""
+    """Return the amendments that a sub-amendment may change: with new text, not decided, no sub-amendment."""
     rows = Amendment.objects.visible_to(user).filter(version__opinion=opinion, parent=None, state__in=WAITING_STATES)
     return rows.exclude(operation=Operation.DELETE)
 
 
 def is_of_former_text(amendment: Amendment) -> bool:
-    """Another text was tabled since."""
+    """Return whether another text was tabled since."""
     version = base_version(amendment.version.opinion_id)
     return version is not None and version.pk != amendment.version_id
 
 
 def is_amendable(amendment: Amendment) -> bool:
-    """A sub-amendment may be proposed to it."""
+    """Return whether a sub-amendment may be proposed to it."""
     return amendment.parent_id is None and amendment.is_waiting and amendment.operation != Operation.DELETE
 
 
 def listing_of_parent(user: Any, amendment: Amendment) -> list[Amendment]:
-    """Sub-amendments that the reader may see."""
+    """Return the sub-amendments that the reader may see."""
     return list(full(Amendment.objects.visible_to(user).filter(parent=amendment).passed()).order_by("number"))
 
 
 def to_view(user: Any, opinion: Opinion) -> list[AmendmentRow]:
-    """Those on which a rapporteur may speak: without a view first, then in their order of call."""
+    """Return those on which a rapporteur may give a view: without one first, then in their order of call."""
     version = base_version(opinion)
     if version is None:
         return []
     waiting = full(Amendment.objects.visible_to(user).filter(version=version))
-    found = rows(version, list(waiting.filter(state__in=[A.ADMISSIBLE, A.RAPPORTEUR_VIEW])))
-    return sorted(found, key=lambda row: (bool(row.amendment.view_stance), row.rank))
+    amendment_rows = rows(version, list(waiting.filter(state__in=[A.ADMISSIBLE, A.RAPPORTEUR_VIEW])))
+    return sorted(amendment_rows, key=lambda row: (bool(row.amendment.view_stance), row.rank))
 
 
 def told_in_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
-    """What the minutes say of amendments that were called, by opinion, in the order of the decisions: no name."""
-    found: dict[str, list[str]] = {}
+    """Return the lines of the minutes about decided amendments, by opinion, in that order and without names."""
+    sentences: dict[str, list[str]] = {}
     decided = Amendment.objects.filter(version__opinion__in=opinions, state__in=[*DECIDED_STATES, A.FELL])
     with_call = decided.filter(checked_at__isnull=False).select_related("ballot", "version", "parent", "fell_because")
     for one in with_call.order_by(Coalesce("decided_at", "ended_at"), "number"):
         place = place_words((one.parent or one).change)
-        words = {"number": one.number, "place": place, "result": result_words(one) or fallen_words(one)}
-        said = _("Amendement n°\u00a0%(number)s (%(place)s)\u00a0: %(result)s") % words
-        found.setdefault(str(one.version.opinion_id), []).append(said)
-    return found
+        fields = {"number": one.number, "place": place, "result": result_words(one) or fallen_words(one)}
+        sentence = _("Amendement n°\u00a0%(number)s (%(place)s)\u00a0: %(result)s") % fields
+        sentences.setdefault(str(one.version.opinion_id), []).append(sentence)
+    return sentences
 
 
 def fallen_words(amendment: Amendment) -> str:
-    """« tombé, l’amendement n° 3 ayant été adopté. »"""
+    """Return « tombé, l’amendement n° 3 étant adopté. », or « tombé, sans objet. »"""
     because = amendment.fell_because
     if because is not None and because.state == A.ADOPTED:
         return _("tombé, l’amendement n°\u00a0%(n)s étant adopté.") % {"n": because.number}
@@ -321,12 +321,12 @@ def fallen_words(amendment: Amendment) -> str:
 
 
 def adopted_amendments(version: OpinionVersion) -> list[Amendment]:
-    """Adopted amendments of a version, by number."""
+    """Return the adopted amendments of a version, by number."""
     return list(full(Amendment.objects.filter(version=version, state=A.ADOPTED)).order_by("number"))
 
 
 def next_text(opinion: Opinion) -> OpinionVersion | None:
-    """The amended text that stands, made after the tabled one; None while nothing was adopted."""
+    """Return the present amended text, made after the tabled one; None while nothing was adopted."""
     base = base_version(opinion)
     if base is None:
         return None
@@ -339,12 +339,12 @@ def has_next_text(opinion: Opinion) -> bool:
 
 
 def compared(old: OpinionVersion, new: OpinionVersion) -> str:
-    """What changed, as HTML with « ajouté » and « supprimé » in words."""
+    """Return the changes as HTML, with « ajouté » and « supprimé » in words."""
     return comparing.to_html(comparing.compare(old.tree, new.tree))
 
 
 def mergeable(amendment: Amendment) -> AmendmentQuerySet:
-    """Amendments of the same text with which this one may become one."""
+    """Return the amendments of the same text with which this one may be merged."""
     rows = Amendment.objects.filter(
         version=amendment.version_id,
         parent=amendment.parent_id,
@@ -354,12 +354,12 @@ def mergeable(amendment: Amendment) -> AmendmentQuerySet:
 
 
 def plain_text(amendment: Amendment) -> str:
-    """The new text as one would type it."""
+    """Return the new text as it would be typed."""
     return amendment.words or plain_input.typed_text(amendment.content)
 
 
 def without_names(found: Sequence[AmendmentRow], people: Iterable[Person]) -> list[AmendmentRow]:
-    """The same for anybody: what was typed beside the text of an amendment names no member."""
+    """Return the rows for the public: texts typed about the amendment name no member."""
     redactor = Redactor(PrivatePersons(person.first_name, person.last_name) for person in people)
     for row in found:
         for name in ("reason", "view_text", "check_reason", "end_reason"):

@@ -1,4 +1,4 @@
-"""Reading the services' check: what a directorate has noted, what the team reads side by side."""
+"""Queries of the services' check: the notes of a directorate, and all notes side by side for the team."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,13 +31,13 @@ class CheckedRecommendation:
 
 
 def progress_of(request: ServicesRequest) -> tuple[int, int]:
-    """« 3/10 »: noted, to note."""
+    """Return the number of recommendations noted, and the number to note (« 3/10 »)."""
     total = Recommendation.objects.filter(opinion=request.opinion_id, state=RecommendationState.ACTIVE).count()
     return ServiceNote.objects.filter(ACTIVE, request=request).count(), total
 
 
 def with_progress(requests: ServicesRequestQuerySet) -> Any:
-    """The same two numbers as columns."""
+    """Return the requests with these two numbers as columns."""
     active = Recommendation.objects.filter(opinion=OuterRef("opinion"), state=RecommendationState.ACTIVE).order_by()
     total = active.values("opinion").annotate(n=Count("pk")).values("n")
     done = Count("notes", filter=Q(notes__recommendation__state=RecommendationState.ACTIVE))
@@ -45,16 +45,16 @@ def with_progress(requests: ServicesRequestQuerySet) -> Any:
 
 
 def requests_of(opinion: Opinion) -> list[Any]:
-    """Every directorate that reads or has read this opinion."""
+    """Return the requests of every directorate that reads or has read this opinion."""
     rows = ServicesRequest.objects.filter(opinion=opinion).select_related("directorate", "validated_by__person")
-    found = list(with_progress(rows).order_by("directorate__name__alphabetical", "pk").for_screen())
-    for request in found:
+    requests = list(with_progress(rows).order_by("directorate__name__alphabetical", "pk").for_screen())
+    for request in requests:
         request.opinion = opinion
-    return found
+    return requests
 
 
 def own_requests(user: Any) -> Any:
-    """What the reader's directorates are asked."""
+    """Return what the reader's directorates are asked."""
     rows = ServicesRequest.objects.visible_to(user).filter(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
     people = rows.select_related(
         "opinion__referral", "opinion__term__assembly", "opinion__text", "directorate", "submitted_by__person"
@@ -63,30 +63,30 @@ def own_requests(user: Any) -> Any:
 
 
 def lines_of(request: ServicesRequest) -> list[CheckedRecommendation]:
-    """Each recommendation of the opinion, with this directorate's note."""
+    """Return each recommendation of the opinion, with this directorate's note."""
     notes = {
         note.recommendation_id: note
         for note in ServiceNote.objects.filter(request=request).select_related("saved_by__person")
     }
     rows = Recommendation.objects.filter(opinion=request.opinion_id, state=RecommendationState.ACTIVE)
-    found = list(rows.select_related("section__text").order_by("number", "pk").for_screen())
-    for row in found:
+    recommendations = list(rows.select_related("section__text").order_by("number", "pk").for_screen())
+    for row in recommendations:
         row.opinion = request.opinion
-    return [CheckedRecommendation(row, notes.get(row.pk)) for row in found]
+    return [CheckedRecommendation(row, notes.get(row.pk)) for row in recommendations]
 
 
 def notes_on(opinion: Opinion) -> dict[int, list[ServiceNote]]:
-    """What was given, by recommendation: the team and the members read it beside the text."""
-    given = ServiceNote.objects.filter(request__opinion=opinion, request__state=ServicesCheckState.VALIDATED)
-    found: dict[int, list[ServiceNote]] = {}
-    given = given.order_by("request__directorate__name__alphabetical", "pk")
-    for note in given.select_related("request__directorate").for_screen():
-        found.setdefault(note.recommendation_id, []).append(note)
-    return found
+    """Return the validated notes by recommendation, which the team and the members read next to the text."""
+    notes = ServiceNote.objects.filter(request__opinion=opinion, request__state=ServicesCheckState.VALIDATED)
+    by_recommendation: dict[int, list[ServiceNote]] = {}
+    notes = notes.order_by("request__directorate__name__alphabetical", "pk")
+    for note in notes.select_related("request__directorate").for_screen():
+        by_recommendation.setdefault(note.recommendation_id, []).append(note)
+    return by_recommendation
 
 
 def waited_people(request: ServicesRequest) -> list[User]:
-    """Who must act: those who write, or who give the visa."""
+    """Return who must act: those who write, or those who give the visa."""
     if request.state != ServicesCheckState.SUBMITTED:
         return contacts_of(request.directorate_id)
     return [user for user in agents_of(request.directorate_id) if is_approver(user, request.directorate_id)]

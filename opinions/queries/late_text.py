@@ -1,4 +1,4 @@
-"""Where words that came too late for a text belong, now that it is tabled and cut into alinéas."""
+"""Place of words that came too late for a text, now that it is tabled and cut into alinéas."""
 
 from difflib import SequenceMatcher
 from typing import Any
@@ -8,23 +8,23 @@ from opinions.amending.passages import Text
 from opinions.models import Opinion
 from opinions.queries.amendments import base_version
 
-ALIKE = 0.5  # of the words of both
+ALIKE = 0.5  # share of the words of both
 
 
 def likely_place(opinion: Opinion, late: str) -> dict[str, Any]:
-    """The form of an amendment with these words; for one paragraph, the alinéa that it most looks like, to replace."""
-    words, version = late.strip(), base_version(opinion)
-    found: dict[str, Any] = {"typed": words}
-    if version is None or "\n" in words:
-        return found
-    numbers = {number: alikeness(words, alinea.text) for number, alinea in Text(version.tree).alineas.items()}
+    """Return the form of an amendment with these words; a single paragraph replaces the most similar alinéa."""
+    text, version = late.strip(), base_version(opinion)
+    fields: dict[str, Any] = {"typed": text}
+    if version is None or "\n" in text:
+        return fields
+    numbers = {number: alikeness(text, alinea.text) for number, alinea in Text(version.tree).alineas.items()}
     best = max(numbers, key=lambda number: numbers[number], default=0)
     if numbers.get(best, 0.0) >= ALIKE:
-        found |= {"alinea_from": best, "operation": Operation.REPLACE}
-    return found
+        fields |= {"alinea_from": best, "operation": Operation.REPLACE}
+    return fields
 
 
 def alikeness(first: str, second: str) -> float:
-    """From 0 to 1: the share of words that two lines have in common, in the same order."""
+    """Return from 0 to 1 the share of words that two lines have in common, in the same order."""
     matcher = SequenceMatcher(None, first.split(), second.split(), autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0

@@ -1,4 +1,4 @@
-"""What surrounds the text of an opinion: counts, spokespersons, visas, minority positions, in one statement."""
+"""Facts around the text of an opinion (counts, spokespersons, visas, minority positions) in one statement."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ from opinions.models.opinion import OpinionQuerySet
 
 
 def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
-    """Each opinion with `annexes`, for `annexes_of`: a page that reads the opinion reads it in the same statement."""
+    """Return each opinion with `annexes` for `annexes_of`, read in the same statement as the opinion."""
     here = OuterRef("pk")
     groups = OpinionSection.objects.filter(opinion=here, removed_at=None, committee__isnull=False).order_by()
     services = ServicesRequest.objects.filter(opinion=here).order_by()
@@ -47,23 +47,23 @@ def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:
 
 
 def annexes_of(opinion: Opinion) -> Mapping[str, Any]:
-    """Lists of keys to count (`groups`, `services`, `proposed`), and what is said of people; names by `person_of`."""
-    found = getattr(opinion, "annexes", None)
-    if found is None:
-        found = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("annexes", flat=True).get()
-    return found
+    """Return lists of keys to count (`groups`, `services`, `proposed`), and facts about people; see `person_of`."""
+    annexes = getattr(opinion, "annexes", None)
+    if annexes is None:
+        annexes = with_annexes(Opinion.objects.filter(pk=opinion.pk)).values_list("annexes", flat=True).get()
+    return annexes
 
 
 def person_of(name: Mapping[str, str]) -> Person:
-    """Somebody of whom only the name was read."""
+    """Return an unsaved person of whom only the name was read."""
     return Person(first_name=name["first_name"], last_name=name["last_name"])
 
 
 def _sealed() -> QuerySet[Document, Any]:
-    """The published file of an opinion of the main assembly: its reference, and what it told when it was sealed."""
-    found = Document.objects.filter(reference__iexact=OuterRef("reference"), published_revision__isnull=False)
-    told = JSONObject(reference="reference", facts="published_revision__report__facts")
-    return found.values(told=told)[:1]
+    """Return the published file of an opinion of the main assembly: its reference, and its facts when sealed."""
+    documents = Document.objects.filter(reference__iexact=OuterRef("reference"), published_revision__isnull=False)
+    facts = JSONObject(reference="reference", facts="published_revision__report__facts")
+    return documents.values(told=facts)[:1]
 
 
 def _name(path: str) -> JSONObject:
@@ -71,7 +71,7 @@ def _name(path: str) -> JSONObject:
 
 
 def _visas() -> ArraySubquery:
-    """Those that stand, in the order given."""
+    """Return the visas that are not voided, in the order in which they were given."""
     rows = OpinionVisa.objects.filter(opinion=OuterRef("pk"), voided_at=None).order_by("pk")
     return ArraySubquery(
         rows.values(told=JSONObject(person=_name("person"), capacity="capacity", given_at="given_at", via="via"))
@@ -79,7 +79,7 @@ def _visas() -> ArraySubquery:
 
 
 def _minority() -> ArraySubquery:
-    """Those that were submitted, each with its author and who still signs it; an account may have no person."""
+    """Return the submitted positions, each with its author and present signers; an account may have no person."""
     signed = MinorityCosigner.objects.filter(
         position=OuterRef("pk"), withdrawn_at=None, user__person__isnull=False
     ).order_by("signed_at", "pk")

@@ -1,7 +1,7 @@
-"""Everything the printed opinion and its page on the site tell beside the text: one reading for both.
+"""Facts that the printed opinion and its page on the site show in addition to the text, read once for both.
 
 Both are public. Members are named by first name and initial; the chair, the rapporteur and guests who agreed by their
-full name, for they act in an official capacity.
+full name, because they act in an official capacity.
 """
 
 import hashlib
@@ -44,12 +44,12 @@ CHAPTERS = ("foreword", "genesis", "method", "thanks")
 
 
 def document_reference(opinion: Opinion, main: int | None = None) -> str:
-    """`AC2-2026-03`, that of the referral before it has one, as it is known in the whole house."""
+    """Return `AC2-2026-03`, or the referral's reference before it has one, as all documents of the site print it."""
     return registered_reference(opinion.reference or opinion.referral.reference, opinion.term.assembly, main)
 
 
 def registered_reference(reference: str, assembly: Assembly, main: int | None = None) -> str:
-    """A reference of an assembly; any but the main one of the house puts its name before.
+    """Return a reference; for any assembly but the main one of the site, its name comes before.
 
     `main` is the key of the main assembly where it is already known.
     """
@@ -58,7 +58,7 @@ def registered_reference(reference: str, assembly: Assembly, main: int | None = 
 
 
 def title_of(opinion: Opinion) -> str:
-    """« Avis AC2-2026-03 : Bien vieillir », « Projet : Bien vieillir » before it has a reference."""
+    """Return « Avis AC2-2026-03 : Bien vieillir », or « Projet : Bien vieillir » before it has a reference."""
     if not opinion.reference:
         return _("Projet : %(title)s") % {"title": opinion.title}
     values = {"label": label_of(opinion), "reference": opinion.reference, "title": opinion.title}
@@ -70,7 +70,7 @@ def label_of(opinion: Opinion) -> str:
 
 
 def _adopted(opinion: Opinion) -> str:
-    """« Adopté le 28 mars 2026 en séance plénière. », or nothing."""
+    """Return « Adopté le 28 mars 2026 par l’assemblée réunie en séance plénière. », or an empty text."""
     if opinion.adopted_on is None:
         return ""
     return _("Adopté le %(day)s par l’assemblée réunie en séance plénière.") % {
@@ -89,49 +89,49 @@ def _handover(opinion: Opinion) -> str:
 
 
 def words_of(opinion: Opinion) -> PrintedWords:
-    """The chapters written around the text, or empty ones."""
+    """Return the chapters written around the text, or empty ones."""
     return getattr(opinion, "printed_words", None) or PrintedWords(opinion=opinion)
 
 
 def _words(opinion: Opinion) -> dict[str, Any]:
-    found = words_of(opinion)
-    texts: dict[str, Any] = {name: paragraphs(getattr(found, name)) for name in CHAPTERS}
-    return texts | {"foreword_by": found.foreword_by, "easy_read": paragraphs(opinion.easy_read)}
+    printed = words_of(opinion)
+    texts: dict[str, Any] = {name: paragraphs(getattr(printed, name)) for name in CHAPTERS}
+    return texts | {"foreword_by": printed.foreword_by, "easy_read": paragraphs(opinion.easy_read)}
 
 
 def paragraphs(text: str) -> list[str]:
-    """Plain words cut at their blank lines."""
+    """Split plain text at its blank lines."""
     parts = text.replace("\r\n", "\n").split("\n\n")
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
 def _figures(annexes: Mapping[str, Any], hearings: Hearings, kept: int) -> list[str]:
-    """What was done, in sentences: groups, hearings, services, amendments, recommendations."""
+    """Return what was done, in sentences: groups, hearings, services, amendments, recommendations."""
     counted, services, proposed = (len(annexes[name]) for name in ("groups", "services", "proposed"))
     meetings = sum(row["hearing"].state == HearingState.HELD for row in hearings)
-    told = [
+    lines = [
         (counted, ngettext("%(n)s groupe a écrit.", "%(n)s groupes ont écrit.", counted)),
         (meetings, ngettext("%(n)s audition ou visite.", "%(n)s auditions et visites.", meetings)),
         (services, ngettext("%(n)s direction a relu.", "%(n)s directions ont relu.", services)),
         (proposed, ngettext("%(n)s amendement discuté.", "%(n)s amendements discutés.", proposed)),
         (kept, ngettext("%(n)s préconisation.", "%(n)s préconisations.", kept)),
     ]
-    return [sentence % {"n": count} for count, sentence in told if count]
+    return [sentence % {"n": count} for count, sentence in lines if count]
 
 
 def _votes(opinion: Opinion, parts: Sequence[PartVote]) -> list[dict[str, Any]]:
-    """The vote on the whole, then on each part, each with its sentence."""
-    found = []
+    """Return the vote on the whole, then on each part, each with its sentence."""
+    votes = []
     if opinion.ballot is not None and opinion.ballot.state == BallotState.PROCLAIMED:
-        found.append({"label": _("Vote sur l’ensemble"), "is_whole": True} | vote_data(opinion.ballot))
+        votes.append({"label": _("Vote sur l’ensemble"), "is_whole": True} | vote_data(opinion.ballot))
     for part in parts:
         if part.ballot is not None:
-            found.append({"label": part.label, "is_whole": False} | vote_data(part.ballot))
-    return found
+            votes.append({"label": part.label, "is_whole": False} | vote_data(part.ballot))
+    return votes
 
 
 def _amendments(base: OpinionVersion | None) -> list[dict[str, Any]]:
-    """What became of each amendment to the tabled text that passed the check, by number; no name."""
+    """Return the outcome of each amendment to the tabled text that passed the check, by number, without names."""
     if base is None:
         return []
     return [
@@ -145,11 +145,11 @@ def _amendments(base: OpinionVersion | None) -> list[dict[str, Any]]:
 
 
 def new_words(html: str) -> str:
-    """The beginning of what an amendment adds, in quotation marks; its booklet has it whole."""
-    words = " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
-    if not words:
+    """Return the beginning of what an amendment adds, in quotation marks; its booklet has it whole."""
+    text = " ".join(unescape(strip_tags(html.replace("</", " </"))).split())
+    if not text:
         return ""
-    shown = words if len(words) <= SHOWN_WORDS else words[:SHOWN_WORDS].rsplit(" ", 1)[0] + "…"
+    shown = text if len(text) <= SHOWN_WORDS else text[:SHOWN_WORDS].rsplit(" ", 1)[0] + "…"
     return _("« %(words)s »") % {"words": shown}
 
 
@@ -167,7 +167,7 @@ def _minority(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def sitting_members(opinion: Opinion) -> QuerySet[Mandate]:
-    """Who sat on the day of the adoption, or sits today."""
+    """Return the mandates that ran on the day of the adoption, or that run today."""
     return active_mandates(opinion.term_id, opinion.adopted_on)
 
 
@@ -181,7 +181,7 @@ def _number_of_members(opinion: Opinion) -> int:
 
 
 def _members(opinion: Opinion) -> list[dict[str, str]]:
-    """First name, initial, canton."""
+    """Return the first name, the initial and the canton of each."""
     return [
         {
             "name": mandate.member.person.public_name,
@@ -192,7 +192,7 @@ def _members(opinion: Opinion) -> list[dict[str, str]]:
 
 
 def _hearings(hearings: Hearings) -> list[dict[str, Any]]:
-    """Day, title and the names that may be given, of what was held."""
+    """Return the day, the title and the names that may be given of the hearings that took place."""
     return [
         {
             "day": date_words(row["hearing"].starts_at, weekday=False),
@@ -205,27 +205,27 @@ def _hearings(hearings: Hearings) -> list[dict[str, Any]]:
 
 
 def _visas(annexes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Those who approve in an official capacity, with the moment and whether it was on paper."""
-    found = []
+    """Return those who approve in an official capacity, with the moment and whether it was on paper."""
+    visas = []
     for row in annexes["visas"]:
         given_at = datetime.fromisoformat(row["given_at"])
-        words = {"day": date_words(given_at, weekday=False), "hour": time_words(given_at)}
-        found.append(
+        moment = {"day": date_words(given_at, weekday=False), "hour": time_words(given_at)}
+        visas.append(
             {
                 "name": person_of(row["person"]).full_name,
                 "capacity": str(OpinionVisaCapacity(row["capacity"]).label).capitalize(),
                 "given_at": given_at,
                 "note": _("Donné sur papier") if row["via"] == Via.PAPER else "",
-                "words": _("Visa donné le %(day)s à %(hour)s") % words,
+                "words": _("Visa donné le %(day)s à %(hour)s") % moment,
             }
         )
-    return found
+    return visas
 
 
 class OpinionFacts(dict[str, Any]):
-    """Plain values by name, but for `tree`, the text itself. Each is worked out when it is first asked for.
+    """Plain values by name, except `tree`, the text itself. Each is computed when it is first read.
 
-    `version` is the last one unless given; `given`: facts that stand as they are, those that a seal told.
+    `version` is the last one unless given; `given` are facts that stay as they are, those of a seal.
     """
 
     def __init__(
@@ -238,8 +238,8 @@ class OpinionFacts(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name not in FACTS:
             raise KeyError(name)
-        self[name] = found = FACTS[name](self)
-        return found
+        self[name] = fact = FACTS[name](self)
+        return fact
 
     @cached_property
     def annexes(self) -> Mapping[str, Any]:
@@ -255,7 +255,7 @@ class OpinionFacts(dict[str, Any]):
 
     @cached_property
     def versions(self) -> tuple[OpinionVersion | None, OpinionVersion | None]:
-        """The last one, and the one that was tabled."""
+        """Return the last version, and the one that was tabled."""
         return last_and_tabled(self.opinion)
 
     @property
@@ -264,14 +264,16 @@ class OpinionFacts(dict[str, Any]):
 
 
 def printed_mark(facts: OpinionFacts) -> str:
-    """Names all that is printed, however it is laid out: another release, colour or logo outdates no seal."""
-    told = {name: facts[name] for name in FACTS if name not in UNMARKED}
-    rows = [{name: said for name, said in row.items() if name != "address"} for row in told["data"]["recommendations"]]
-    told["data"] = {**told["data"], "recommendations": rows}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    """Return a digest of all that is printed, without the layout: a new release, colour or logo outdates no seal."""
+    printed = {name: facts[name] for name in FACTS if name not in UNMARKED}
+    rows = [
+        {name: fact for name, fact in row.items() if name != "address"} for row in printed["data"]["recommendations"]
+    ]
+    printed["data"] = {**printed["data"], "recommendations": rows}
+    return hashlib.sha256(json.dumps(printed, sort_keys=True, default=str).encode()).hexdigest()
 
 
-# The text is there by its hash; the glossary is the house's, not the opinion's. Addresses follow from references.
+# The text is included by its hash; the glossary is the site's, not the opinion's. Addresses follow from references.
 UNMARKED = {"tree", "glossary"}
 FACTS: dict[str, Callable[[OpinionFacts], Any]] = {
     "reference": lambda facts: document_reference(facts.opinion, facts.annexes["main_assembly"]),

@@ -1,4 +1,4 @@
-"""Reading opinions: lists, one dossier, its sections, who is waited for."""
+"""Queries of opinions: lists, one dossier, its sections, whose step is next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,22 +47,24 @@ LABEL = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
 
 
 def settings_of(term: Term | int) -> OpinionSettings:
-    """The settings of a term, or the defaults."""
+    """Return the settings of a term, or the defaults."""
     pk = term if isinstance(term, int) else term.pk
     return OpinionSettings.objects.filter(term=pk).first() or OpinionSettings(term_id=pk)
 
 
 def listing(user: Any, term: Term) -> OpinionQuerySet:
-    """The list of the bureau, with how many groups have validated."""
-    kept = Q(sections__removed_at=None)
+    """Return the list of the back office, with how many groups have validated."""
+    in_plan = Q(sections__removed_at=None)
     return (
         Opinion.objects.visible_to(user)
         .filter(term=term)
         .select_related("referral", "officer__person", "tabled_sitting")
         .annotate(
             rank=rank_in(OpinionState),
-            sections_count=Count("sections", filter=kept, distinct=True),
-            validated_count=Count("sections", filter=kept & Q(sections__state=SectionState.VALIDATED), distinct=True),
+            sections_count=Count("sections", filter=in_plan, distinct=True),
+            validated_count=Count(
+                "sections", filter=in_plan & Q(sections__state=SectionState.VALIDATED), distinct=True
+            ),
         )
     )
 
@@ -84,10 +86,10 @@ DOSSIER = VisibleRow(dossiers)
 
 
 def visible_opinion(user: Any, pk: int) -> Opinion:
-    """One opinion with everything that its frame names; raises Http404 where the reader sees none.
+    """Return one opinion with everything that its frame shows; raise Http404 where the reader sees none.
 
-    Its referral and its sittings belong to its term, and its vote to its point: each is read once and named twice.
-    Joined again and again, they took most of the statement's time, in planning above all.
+    Its referral and its sittings belong to its term, and its vote to its item: each is read once and set twice. Joined
+    again and again, they took most of the statement's time, above all in planning.
     """
     opinion = DOSSIER(user, pk)
     item, ballot = opinion.agenda_item, opinion.ballot
@@ -100,89 +102,89 @@ def visible_opinion(user: Any, pk: int) -> Opinion:
 
 
 def sections_of(opinion: Opinion) -> list[Any]:
-    """The plan as it stands, with groups, names, texts, and how many propositions wait for a decision in each."""
+    """Return the present plan, with groups, names, texts, and the number of open suggestions in each."""
     waiting = Count("text__suggestions", filter=Q(text__suggestions__state=SuggestionState.OPEN))
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None).annotate(waiting=waiting)
     people = rows.select_related("committee", "lead", "rapporteur", "text", "validated_by__person")
-    found = list(people.order_by("position", "pk").for_screen())
-    for section in found:
+    sections = list(people.order_by("position", "pk").for_screen())
+    for section in sections:
         section.opinion = opinion
-    return found
+    return sections
 
 
 def removed_sections(opinion: Opinion) -> QuerySet[OpinionSection]:
-    """Parts taken out of the plan, the latest first."""
+    """Return the parts taken out of the plan, the latest first."""
     return OpinionSection.objects.filter(opinion=opinion, removed_at__isnull=False).order_by("-removed_at", "pk")
 
 
 def open_committees(opinion: Opinion) -> QuerySet[Committee]:
-    """Groups to which a part may be confided."""
+    """Return the groups to which a part may be assigned."""
     return Committee.objects.filter(term=opinion.term_id, closed_on=None).order_by("name__alphabetical")
 
 
 def own_sections(user: Any, opinion: Opinion) -> set[int]:
-    """Sections whose group the reader sits in today."""
+    """Return the sections whose group the reader sits in today."""
     rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
     seat = seats_of(user.person_id, OuterRef("committee"))
     return set(rows.filter(Exists(seat)).values_list("pk", flat=True))
 
 
 def leads_of(sections: Iterable[OpinionSection]) -> dict[int, set[int]]:
-    """Persons who lead the group of each of these sections today, by section, in one statement."""
+    """Return the persons who lead the group of each of these sections today, by section, in one statement."""
     rows = list(sections)
     functions = [CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR]
     seats = seats_today().filter(committee__in=[row.committee_id for row in rows], function__in=functions)
-    found: dict[int, set[int]] = {}
+    by_committee: dict[int, set[int]] = {}
     for committee, person in seats.values_list("committee", "person"):
-        found.setdefault(committee, set()).add(person)
-    return {row.pk: found.get(row.committee_id or 0, set()) for row in rows}
+        by_committee.setdefault(committee, set()).add(person)
+    return {row.pk: by_committee.get(row.committee_id or 0, set()) for row in rows}
 
 
 def with_leads(sections: list[OpinionSection]) -> list[OpinionSection]:
-    """The same sections, each with the persons who lead its group (`leads_today`): for a page that lists them."""
-    found = leads_of(sections)
+    """Return the same sections, each with the persons who lead its group (`leads_today`), for a page with a list."""
+    leads_by_section = leads_of(sections)
     for row in sections:
-        row.leads_today = found[row.pk]
+        row.leads_today = leads_by_section[row.pk]
     return sections
 
 
 def leads(section: OpinionSection) -> set[int]:
-    """Persons who lead the group of one section today."""
+    """Return the persons who lead the group of one section today."""
     return section.leads_today if hasattr(section, "leads_today") else leads_of([section])[section.pk]
 
 
 def members_of(sections: list[OpinionSection]) -> list[Person]:
-    """Everybody who sits today in the groups that write, each once."""
+    """Return everybody who sits today in the groups that write, each once."""
     committees = [section.committee_id for section in sections if section.committee_id]
     seats = seats_today().filter(committee__in=committees)
     return list(Person.objects.filter(pk__in=seats.values("person")).order_by("sort_name", "pk"))
 
 
 def sitting_people(opinion: Opinion) -> QuerySet[Person]:
-    """Members who sit today, by name."""
-    held = active_mandates(opinion.term_id).order_by().values("member__person")
-    return Person.objects.filter(pk__in=held).order_by("sort_name", "pk")
+    """Return the members who sit today, by name."""
+    mandates = active_mandates(opinion.term_id).order_by().values("member__person")
+    return Person.objects.filter(pk__in=mandates).order_by("sort_name", "pk")
 
 
 def everybody(opinion: Opinion) -> list[Person]:
-    """The same, read."""
+    """Return the members who sit today, as a list."""
     return list(sitting_people(opinion))
 
 
 def live_texts(opinion: Opinion) -> list[SharedText]:
-    """Texts that people write now: those of the groups, then the one text."""
+    """Return the texts that people write now: those of the groups, or else the one text."""
     if opinion.has_one_text:
         return [opinion.text] if opinion.text is not None else []
     return [section.text for section in sections_of(opinion) if section.text is not None]
 
 
 def open_suggestions(text: SharedText) -> int:
-    """Propositions that wait for a decision in a text, read in the text itself: the list beside it comes later."""
+    """Count the suggestions to decide, read in the text itself because their table is updated later."""
     return len(propositions_in(text))
 
 
 def recommendations_of(opinion: Opinion) -> list[Recommendation]:
-    """Those in the opinion today, in their order, with the origins that were merged into each."""
+    """Return those in the opinion today, in their order, with the origins that were merged into each."""
     merged = Recommendation.objects.select_related("section__committee").order_by("number", "pk")
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE)
     rows = rows.select_related("section__committee").prefetch_related(Prefetch("origins", queryset=merged))
@@ -190,13 +192,13 @@ def recommendations_of(opinion: Opinion) -> list[Recommendation]:
 
 
 def left_out(opinion: Opinion) -> list[Recommendation]:
-    """Those that were merged, removed or refused: their references stay theirs."""
+    """Return those that were merged, removed or rejected: their references are never given again."""
     rows = Recommendation.objects.filter(opinion=opinion).exclude(state=RecommendationState.ACTIVE)
     return list(rows.select_related("merged_into", "section__committee").order_by("reference", "pk").for_screen())
 
 
 def last_version(opinion: Opinion) -> OpinionVersion | None:
-    """The text that stands: tabled, then amended, then adopted."""
+    """Return the present text: tabled, then amended, then adopted."""
     return OpinionVersion.objects.filter(opinion=opinion).order_by("-number").first()
 
 
@@ -210,14 +212,14 @@ LAST_OR_TABLED = CompiledQuery(last_or_tabled)
 
 
 def last_and_tabled(opinion: Opinion) -> tuple[OpinionVersion | None, OpinionVersion | None]:
-    """The text that stands and the one that amendments were made to, in one statement."""
-    found = list(LAST_OR_TABLED(opinion.pk))
-    tabled = next((version for version in found if version.kind == VersionKind.TABLED), None)
-    return (found[0] if found else None), tabled
+    """Return the present text and the one that amendments were made to, in one statement."""
+    versions = list(LAST_OR_TABLED(opinion.pk))
+    tabled = next((version for version in versions if version.kind == VersionKind.TABLED), None)
+    return (versions[0] if versions else None), tabled
 
 
 def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
-    """Questions that the assembly works on and that no running opinion answers."""
+    """Return the referrals that the assembly works on and that have no running opinion."""
     running = Opinion.objects.filter(referral=OuterRef("pk")).exclude(state__in=ENDED_STATES)
     rows = Referral.objects.visible_to(user).filter(~Exists(running), term=term, state__in=ANSWERED_REFERRALS)
     return rows.order_by("reference")
@@ -225,7 +227,7 @@ def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
 
 @dataclass(frozen=True)
 class OpinionFigures:
-    """What the sentence of state counts, and who is waited for."""
+    """Counts for the sentence about the state, and names of those whose step is next."""
 
     sections: int = 0
     validated: int = 0
@@ -241,7 +243,7 @@ class OpinionFigures:
 
 
 def figures(opinion: Opinion) -> OpinionFigures:
-    """One statement; one more from the adoption to the handover."""
+    """Return the counts in one statement; one more from the adoption to the handover."""
     sections, checks, named, active, states = _counted().get(pk=opinion.pk)
     return OpinionFigures(
         sections=len(sections),
@@ -259,7 +261,7 @@ def figures(opinion: Opinion) -> OpinionFigures:
 
 
 def _counted() -> QuerySet[Opinion, Any]:
-    """Sections, checks, directorates named in the question, recommendations, states of amendments before the vote."""
+    """Return sections, checks, directorates of the referral, recommendations, states of amendments before the vote."""
     here = OuterRef("pk")
     sections = OpinionSection.objects.filter(opinion=here, removed_at=None).order_by("position", "pk")
     checks = ServicesRequest.objects.filter(opinion=here).exclude(state=ServicesCheckState.CLOSED)
@@ -276,18 +278,18 @@ def _counted() -> QuerySet[Opinion, Any]:
 
 
 def visas_waited(opinion: Opinion) -> list[str]:
-    """Names of those whose visa on the adopted text is awaited: who chaired the vote, the rapporteur."""
+    """Return the names of those whose visa on the adopted text is missing: the chair of the vote, the rapporteur."""
     last = OpinionVersion.objects.filter(opinion=opinion).order_by("-number").values("pk")[:1]
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version__in=last)
-    given = set(rows.values_list("capacity", flat=True))
+    capacities = set(rows.values_list("capacity", flat=True))
     sitting = opinion.tabled_sitting
     holders = {
         OpinionVisaCapacity.CHAIR: sitting.chair if sitting else None,
         OpinionVisaCapacity.RAPPORTEUR: opinion.rapporteur,
     }
-    return [person.full_name for capacity, person in holders.items() if person and capacity not in given]
+    return [person.full_name for capacity, person in holders.items() if person and capacity not in capacities]
 
 
 def followers(opinion: Opinion) -> list[User]:
-    """Who is told what comes back: the officer who follows it."""
+    """Return who is informed of what comes back: the officer who follows it."""
     return [opinion.officer] if opinion.officer.is_active else []

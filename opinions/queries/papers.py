@@ -1,4 +1,4 @@
-"""What the page of the papers shows: what can be had, what waits, what is sealed."""
+"""Queries of the page of documents: what can be downloaded, what is missing, what is sealed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ PRINTED = "printed"
 
 @dataclass(frozen=True)
 class DueVisa:
-    """One visa that is due: whose it is, and the row once given."""
+    """One visa that is due: its holder, and the row once given."""
 
     capacity: OpinionVisaCapacity
     holder: str
@@ -29,63 +29,67 @@ class DueVisa:
 
 
 def visas_of(opinion: Opinion) -> list[DueVisa]:
-    """The chair's, then the rapporteur's where there is one."""
+    """Return the visa of the chair, then of the rapporteur where there is one."""
     version = last_version(opinion)
     rows = OpinionVisa.objects.filter(opinion=opinion, voided_at=None, version=version).select_related("person")
-    given = {row.capacity: row for row in rows}
+    by_capacity = {row.capacity: row for row in rows}
     chair = opinion.tabled_sitting.chair if opinion.tabled_sitting is not None else None
     holders = {OpinionVisaCapacity.CHAIR: chair, OpinionVisaCapacity.RAPPORTEUR: opinion.rapporteur}
     return [
-        DueVisa(capacity, person.full_name if person else "", given.get(capacity))
+        DueVisa(capacity, person.full_name if person else "", by_capacity.get(capacity))
         for capacity, person in holders.items()
         if person is not None or capacity == OpinionVisaCapacity.CHAIR
     ]
 
 
 def sealing_of(subject: models.Model, kind: str) -> Rendition | None:
-    """The last request for the seal, while it goes on or when it failed."""
-    found = register.latest_rendition(subject._meta.label, str(subject.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
-    return found if found is not None and not found.is_ready else None
+    """Return the last request for the seal, while it is in progress or when it failed."""
+    rendition = register.latest_rendition(subject._meta.label, str(subject.pk), kind)  # noqa: SLF001 -- _meta is Django's public name
+    return rendition if rendition is not None and not rendition.is_ready else None
 
 
 def texts_of(opinion: Opinion) -> list[dict[str, Any]]:
-    """The texts that people write now, with the name of each."""
+    """Return the texts that people write now, with the name of each."""
     if opinion.has_one_text:
         return [{"title": opinion.title, "text": opinion.text}] if opinion.text is not None else []
     return [{"title": row.title, "text": row.text} for row in sections_of(opinion) if row.text is not None]
 
 
 def own_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
-    """The capacity in which this person is awaited, if any."""
+    """Return the capacity in which a visa is due from this person, if any."""
     awaited = [visa.capacity for visa in visas_of(opinion) if visa.given is None]
     return next((capacity for capacity in awaited if rules.can_give_visa(user, opinion, capacity)), None)
 
 
 def public_document(opinion: Opinion, reference: str) -> Document | None:
-    """The sealed file that anybody may download."""
-    found = register.document_by_reference(reference)
-    return found if found is not None and found.published_revision_id is not None else None
+    """Return the sealed file that anybody may download."""
+    document = register.document_by_reference(reference)
+    return document if document is not None and document.published_revision_id is not None else None
 
 
 def sealed_document(opinion: Opinion) -> Document | None:
-    """The document in the register, once it has its seal."""
-    found = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
-    return found if rules.is_sealed(found) else None
+    """Return the document in the register, once it has its seal."""
+    document = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
+    return document if rules.is_sealed(document) else None
 
 
 def is_seal_outdated(opinion: Opinion) -> bool:
-    """Something that is printed changed since the seal: a minority position, the words around the text, a visa."""
+    """Return whether something printed changed since the seal: a minority position, a chapter, a visa."""
     label = opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
     last = register.latest_made(label, str(opinion.pk), SEALED_KIND)
     if last is None:
         return True
-    # Read again: what the page holds may have been read before somebody wrote.
+    # Read again, because the page may have read its row before somebody wrote.
     standing = renderers[SEALED_KIND].load(str(opinion.pk))
-    told = last.revision.report.get("facts", {}).get(PRINTED) if last.revision else None
-    # A seal of before 2026-11-27 noted no mark: its page itself is compared, as it was laid out.
-    return not says_what_stands(last, standing) if told is None else told != printed_mark(OpinionFacts(standing))
+    sealed_mark = last.revision.report.get("facts", {}).get(PRINTED) if last.revision else None
+    # A seal from before 2026-11-27 has no mark: its page itself is compared, as it was laid out.
+    return (
+        not says_what_stands(last, standing)
+        if sealed_mark is None
+        else sealed_mark != printed_mark(OpinionFacts(standing))
+    )
 
 
 def says_what_stands(made: Rendition, subject: models.Model) -> bool:
-    """Whether a file about `subject`, made again now, would say the same."""
+    """Return whether a file about `subject`, made again now, would have the same content."""
     return made.fingerprint == rendition_fingerprint(renderers[made.kind].source(subject))

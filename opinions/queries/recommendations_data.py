@@ -1,4 +1,4 @@
-"""The recommendations as data: embedded in the sealed file, and given as JSON and CSV at addresses that stay.
+"""The recommendations as data: embedded in the sealed file, and served as JSON and CSV at permanent addresses.
 
 Schema `hemicycle/recommendations/1` (README, « Papers »). Nobody's name is in it.
 """
@@ -27,18 +27,18 @@ R = RecommendationState
 def recommendations_data(
     opinion: Opinion, version: OpinionVersion | None = None, parts: Sequence[PartVote] | None = None
 ) -> dict[str, Any]:
-    """Each recommendation of the last version with its answers, its vote and its rank; then those that left it.
+    """Return each recommendation of the last version with its answers, vote and rank; then those left out.
 
     `parts` are the `proclaimed_parts` where they were already read.
     """
     version = version or last_version(opinion)
     rows = list(Recommendation.objects.filter(opinion=opinion).select_related("section", "merged_into").order_by("pk"))
     votes = votes_of(proclaimed_parts(opinion) if parts is None else parts)
-    kept = [row for row in rows if row.state == R.ACTIVE]
+    active = [row for row in rows if row.state == R.ACTIVE]
     tree = version.tree if version else standing_tree(opinion)
-    texts = {found.node_id: found for found in reader.found(tree)}
+    texts = {recommendation.node_id: recommendation for recommendation in reader.found(tree)}
     order = {node: place for place, node in enumerate(texts)}
-    kept.sort(key=lambda row: (order.get(str(row.node_id), len(order)), row.number))
+    active.sort(key=lambda row: (order.get(str(row.node_id), len(order)), row.number))
     origins: dict[int, list[str]] = {}
     for row in rows:
         if row.merged_into_id is not None and row.reference:
@@ -47,7 +47,7 @@ def recommendations_data(
         "schema": SCHEMA,
         "opinion": opinion_data(opinion, version),
         "recommendations": [
-            _line(row, texts.get(str(row.node_id)), votes.get(row.pk), origins.get(row.pk, [])) for row in kept
+            _line(row, texts.get(str(row.node_id)), votes.get(row.pk), origins.get(row.pk, [])) for row in active
         ],
         "left_out": [
             {
@@ -64,7 +64,7 @@ def recommendations_data(
 
 
 def opinion_data(opinion: Opinion, version: OpinionVersion | None) -> dict[str, Any]:
-    """What the recommendations belong to."""
+    """Return what the recommendations belong to."""
     return {
         "reference": opinion.reference,
         "label": opinion.label,
@@ -81,18 +81,18 @@ def opinion_data(opinion: Opinion, version: OpinionVersion | None) -> dict[str, 
 
 
 def address_of(opinion: Opinion) -> str:
-    """Where anybody reads it once published; nowhere before it has a reference."""
+    """Return where anybody reads it once published; empty before it has a reference."""
     return settings.SITE_URL + reverse("opinions:public", args=[opinion.reference]) if opinion.reference else ""
 
 
 def proclaimed_parts(opinion: Opinion) -> list[PartVote]:
-    """Parts of the opinion on which a vote was proclaimed, in the order of the votes."""
+    """Return the parts of the opinion on which a vote was proclaimed, in the order of the votes."""
     parts = PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
     return list(parts.select_related("ballot").order_by("position", "pk"))
 
 
 def votes_of(parts: Iterable[PartVote]) -> dict[int, dict[str, Any]]:
-    """The proclaimed vote on each recommendation that had one, by recommendation."""
+    """Return the proclaimed vote on each recommendation that had one, by recommendation."""
     return {
         part.recommendation_id: vote_data(part.ballot)
         for part in parts
@@ -101,10 +101,10 @@ def votes_of(parts: Iterable[PartVote]) -> dict[int, dict[str, Any]]:
 
 
 def vote_data(ballot: Ballot) -> dict[str, Any]:
-    """A vote as counts and the sentence that says its result."""
-    told = ballot_facts(ballot)
+    """Return a vote as counts, with the sentence of its result."""
+    facts = ballot_facts(ballot)
     names = ("for", "against", "abstentions", "no_opinion", "result", "sentence")
-    return {name: told[name] for name in names}
+    return {name: facts[name] for name in names}
 
 
 def _line(

@@ -1,4 +1,4 @@
-"""What each person may do in the texts of opinions: one statement, whatever the number of texts and of people."""
+"""Rights of each person in the texts of opinions: one statement, whatever the number of texts and of people."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -24,30 +24,30 @@ OFFICES = {Role.PRESIDENT, Role.SPONSOR}
 
 
 def rights(texts: Collection[SharedText], users: Collection[int]) -> Mapping[tuple[int, int], TextRight]:
-    """The highest right of each person, all roles together; a pair that is not there has none."""
+    """Return the highest right of each person, all roles together; a pair that is missing has none."""
     keys = [text.pk for text in texts]
     sql, params = statement(len(keys), len(users), timezone.localdate())
     real = dict(zip([*null_keys(TEXTS, len(keys)), *null_keys(USERS, len(users))], [*keys, *users], strict=True))
     with connection.cursor() as cursor:
         cursor.execute(sql, [real.get(param, param) if isinstance(param, int) else param for param in params])
         rows = cursor.fetchall()
-    found: dict[tuple[int, int], TextRight] = {}
+    highest: dict[tuple[int, int], TextRight] = {}
     for text, user, role, opinion_state, section_state, is_own in rows:
         right = role_rights(role, opinion_state, section_state, is_own=is_own)
-        found[text, user] = max(right, found.get((text, user), TextRight.NONE))
-    return found
+        highest[text, user] = max(right, highest.get((text, user), TextRight.NONE))
+    return highest
 
 
 def null_keys(first: int, count: int) -> range:
-    """Keys that nothing has, standing for real ones in the statement."""
+    """Return keys that no row has, used in place of the real ones in the statement."""
     return range(first, first - count, -1)
 
 
 @lru_cache(maxsize=512)
 def statement(texts: int, users: int, today: date) -> tuple[str, tuple[Any, ...]]:
-    """The statement for so many texts and users, composed once: every commit of the editor asks it, many a second.
+    """Return the statement for so many texts and users, built once: every commit of the editor runs it.
 
-    The day is among its parameters, for the seats: another day is another statement.
+    That is many a second. The day is among its parameters, for the seats: another day is another statement.
     """
     keys, people = null_keys(TEXTS, texts), null_keys(USERS, users)
     rows = of_sections(keys, people).union(of_opinions(keys, people), of_directorates(keys, people), all=True)
@@ -55,7 +55,7 @@ def statement(texts: int, users: int, today: date) -> tuple[str, tuple[Any, ...]
 
 
 def role_rights(role: str, opinion_state: str, section_state: str, *, is_own: bool) -> TextRight:
-    """What one role gives; `section_state` is empty for the one text of the opinion."""
+    """Return what one role gives; `section_state` is empty for the one text of the opinion."""
     if opinion_state == S.WITHDRAWN:
         return TextRight.READ if role in WRITERS else TextRight.NONE
     if role in DIRECTORATE_ROLES:
@@ -72,7 +72,7 @@ def role_rights(role: str, opinion_state: str, section_state: str, *, is_own: bo
 
 
 def of_sections(keys: Collection[int], users: Collection[int]) -> QuerySet:
-    """Roles of the term in the texts of the groups, with whether the person sits in that group today."""
+    """Return the roles of the term in the texts of groups, with whether the person sits in that group today."""
     path = "term__opinions__sections"
     rows = held(users).filter(**{f"{path}__text__in": keys})
     seat = seats_of(OuterRef("user__person"), OuterRef(f"{path}__committee"))
@@ -80,13 +80,13 @@ def of_sections(keys: Collection[int], users: Collection[int]) -> QuerySet:
 
 
 def of_opinions(keys: Collection[int], users: Collection[int]) -> QuerySet:
-    """Roles of the term in the one text of an opinion."""
+    """Return the roles of the term in the one text of an opinion."""
     rows = held(users).filter(term__opinions__text__in=keys)
     return columns(none_own(rows), "term__opinions__text", "term__opinions__state", None)
 
 
 def of_directorates(keys: Collection[int], users: Collection[int]) -> QuerySet:
-    """Agents of the directorates that are reading, in the texts of the groups."""
+    """Return the agents of the directorates that are reading, in the texts of the groups."""
     path = "directorate__check_requests"
     rows = held(users).filter(
         **{f"{path}__opinion__sections__text__in": keys}, directorate__check_requests__state__in=OPEN_CHECKS
@@ -104,7 +104,7 @@ def none_own(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
 
 
 def columns(rows: QuerySet[RoleAssignment], text: str, opinion_state: str, section_state: str | None) -> QuerySet:
-    """The six columns that the three parts share."""
+    """Return the six columns that the three parts share."""
     state = F(section_state) if section_state else Value("")
     return rows.annotate(
         of_text=F(text), of_user=F("user"), of_role=F("role"), opinion_state=F(opinion_state), section_state=state
@@ -112,7 +112,7 @@ def columns(rows: QuerySet[RoleAssignment], text: str, opinion_state: str, secti
 
 
 def seats_today() -> QuerySet[CommitteeMembership]:
-    """Seats open today in any group."""
+    """Return the seats open today in any group."""
     today = timezone.localdate()
     return CommitteeMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 

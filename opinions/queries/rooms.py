@@ -1,4 +1,4 @@
-"""Opinions outside the bureau."""
+"""Queries of opinions outside the back office."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from sessions.queries.public import sittings_about
 
 
 def own_list(user: Any) -> Any:
-    """Those of the reader, with whether one of the reader's groups writes in it."""
+    """Return the opinions of the reader, with whether one of the reader's groups writes in each."""
     mine = OpinionSection.objects.filter(
         Exists(seats_of(user.person_id, OuterRef("committee"))), opinion=OuterRef("pk"), removed_at=None
     )
@@ -25,7 +25,7 @@ def own_list(user: Any) -> Any:
 
 
 def published_opinions() -> OpinionQuerySet:
-    """Published opinions of the assembly that the public pages speak for."""
+    """Return the published opinions of the assembly that the public pages show."""
     return Opinion.objects.public().filter(term__assembly=main_assembly_key())
 
 
@@ -33,17 +33,17 @@ PUBLISHED = CompiledQuery(lambda reference: published_opinions().filter(referenc
 
 
 def published_opinion(reference: str) -> Opinion | None:
-    """The one of that reference, if anybody may read it: asked at each look."""
+    """Return the opinion of that reference if anybody may read it; checked at each request."""
     return next(PUBLISHED(reference), None)
 
 
 def opinions_on(referral: Referral) -> list[Opinion]:
-    """What anybody may read of the answers to a referral, the latest first."""
+    """Return what anybody may read of the answers to a referral, the latest first."""
     return list(published_opinions().filter(referral=referral).order_by("-adopted_on", "-pk").for_screen())
 
 
 def public_dossier() -> OpinionQuerySet:
-    """The same, with what their pages and files tell, and the public sittings that treated each."""
+    """Return the published opinions with what their pages and files show, and their public sittings."""
     rows = published_opinions().annotate(held_in=sittings_about(LABEL))
     return rows.select_related(
         "term__assembly",

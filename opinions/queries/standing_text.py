@@ -1,4 +1,4 @@
-"""The text of an opinion as it stands today, whatever its state: proposals that wait for a decision left out."""
+"""Present text of an opinion, whatever its state, without the suggestions that are not decided."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from opinions.rules.trees import demoted, without_comments
 
 
 def standing_tree(opinion: Opinion) -> dict[str, Any]:
-    """The last version; before it the one text; before it the texts of the groups, each under its title."""
+    """Return the last version; before it the one text; before it the texts of groups, each under its title."""
     if (version := last_version(opinion)) is not None and opinion.is_tabled:
         return version.tree
     if opinion.text is not None:

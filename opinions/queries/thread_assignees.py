@@ -1,4 +1,4 @@
-"""Who takes care of what is said beside the texts of an opinion."""
+"""Assignees of the threads about the texts of opinions."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ STAFF = TEAM_ROLES | {Role.FACILITATOR}
 
 
 def section_assignees(text: SharedText, user: Any) -> Assignees | None:
-    """The team gives to staff; while the services read, to the directorates that were asked."""
+    """Return staff, for the team that assigns; during the check also the directorates that were asked."""
     opinion = text.opinion_section.opinion
     if not is_team(user, opinion.term_id):
         return None
@@ -25,14 +25,14 @@ def section_assignees(text: SharedText, user: Any) -> Assignees | None:
 
 
 def opinion_assignees(text: SharedText, user: Any) -> Assignees | None:
-    """Directorates do not read the one text: staff only."""
+    """Return staff only, since directorates do not read the one text."""
     opinion = text.opinion
     return Assignees(staff(opinion)) if is_team(user, opinion.term_id) else None
 
 
 def staff(opinion: Opinion) -> list[User]:
-    held = RoleAssignment.objects.filter(term=opinion.term_id, role__in=STAFF, ended_at=None)
-    people = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+    roles = RoleAssignment.objects.filter(term=opinion.term_id, role__in=STAFF, ended_at=None)
+    people = User.objects.filter(pk__in=roles.values("user_id"), is_active=True)
     return list(people.select_related("person").order_by("person__sort_name", "pk"))
 
 

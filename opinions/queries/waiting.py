@@ -1,4 +1,4 @@
-"""Whom opinions wait for: the team, the lead of a group, a directorate, the members who write."""
+"""Opinions whose next step is due from the team, the lead of a group, a directorate or the members who write."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ TEAM_ACTS = [S.OUTLINE, S.GROUP_VALIDATED, S.CONSOLIDATED, S.ADOPTED, S.HANDED_O
 
 
 def submitted_amendments() -> QuerySet[Amendment]:
-    """Those of the outer opinion that wait for the team."""
+    """Return those of the outer opinion that the team has to check."""
     return Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.SUBMITTED).order_by()
 
 
@@ -27,13 +27,13 @@ def number_of(amendments: QuerySet[Amendment]) -> Subquery:
 
 
 def to_check(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Opinions with amendments to check, `to_check` of them."""
+    """Return the opinions with amendments to check, and their number (`to_check`)."""
     rows = Opinion.objects.filter(Exists(submitted_amendments()), term=term, state__in=BEFORE_VOTE_STATES)
     return rows.annotate(to_check=number_of(submitted_amendments()))
 
 
 def for_team(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Opinions whose next step is the team's, and those that directorates have all read; amendments come first."""
+    """Return the opinions whose next step is the team's, or read by all directorates, but amendments come first."""
     still = ServicesRequest.objects.filter(opinion=OuterRef("pk"), state__in=OPEN_CHECKS)
     read = Q(state=S.SERVICES_CHECK) & ~Exists(still)
     checked_first = Q(state__in=BEFORE_VOTE_STATES) & Exists(submitted_amendments())
@@ -41,7 +41,7 @@ def for_team(user: Any, term: Term | int) -> QuerySet[Opinion]:
 
 
 def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Opinions for their rapporteurs, while amendments have no view: `waiting` of them."""
+    """Return the opinions for their rapporteurs, while amendments have no view (`waiting`: how many)."""
     sections = OpinionSection.objects.filter(opinion=OuterRef("pk"), rapporteur=user.person_id, removed_at=None)
     admissible = Amendment.objects.filter(version__opinion=OuterRef("pk"), state=AmendmentState.ADMISSIBLE)
     viewless = admissible.filter(view_stance="").order_by()
@@ -51,11 +51,11 @@ def opinions_to_view(user: Any, term: Term | int) -> QuerySet[Opinion]:
 
 
 def to_sign(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Adopted opinions, not handed over, without the visa of the reader who chaired the vote or is the rapporteur."""
+    """Return adopted opinions, not handed over, without the visa of the reader, who chaired the vote or reports."""
     versions = OpinionVersion.objects.filter(opinion=OuterRef("pk")).order_by("-number")
-    given = OpinionVisa.objects.filter(opinion=OuterRef("pk"), version=OuterRef("last_version"), voided_at=None)
-    as_chair = Q(~Exists(given.filter(capacity=OpinionVisaCapacity.CHAIR)), tabled_sitting__chair=user.person_id)
-    as_rapporteur = Q(~Exists(given.filter(capacity=OpinionVisaCapacity.RAPPORTEUR)), rapporteur=user.person_id)
+    visas = OpinionVisa.objects.filter(opinion=OuterRef("pk"), version=OuterRef("last_version"), voided_at=None)
+    as_chair = Q(~Exists(visas.filter(capacity=OpinionVisaCapacity.CHAIR)), tabled_sitting__chair=user.person_id)
+    as_rapporteur = Q(~Exists(visas.filter(capacity=OpinionVisaCapacity.RAPPORTEUR)), rapporteur=user.person_id)
     rows = Opinion.objects.filter(term=term, state=S.ADOPTED).annotate(
         last_version=Subquery(versions.values("pk")[:1])
     )
@@ -63,7 +63,7 @@ def to_sign(user: Any, term: Term | int) -> QuerySet[Opinion]:
 
 
 def to_write(user: Any, term: Term | int) -> Any:
-    """Texts that the reader's own groups write now."""
+    """Return the texts that the reader's own groups write now."""
     seat = seats_of(user.person_id, OuterRef("committee"))
     rows = OpinionSection.objects.filter(
         Exists(seat),

@@ -1,4 +1,4 @@
-"""Addresses of the opinions: the bureau, the members' room, the offices, the directorates, the public site."""
+"""Addresses of the opinions: the back office, the members' area, the offices, the directorates, the public site."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Addresses of the papers: the bureau's page, downloads for readers of any room, Word files that come in, data."""
+"""Addresses of the documents: the page of the back office, downloads for all areas, imports of Word files, data."""
 
 from django.urls import URLPattern, path, re_path
 

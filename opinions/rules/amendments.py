@@ -1,4 +1,4 @@
-"""Who proposes, signs, checks, views and decides amendments. Nothing here reads the database but roles."""
+"""Rights to propose, sign, check, view and decide amendments. Only roles are read from the database here."""
 
 from collections.abc import Set
 from datetime import datetime
@@ -26,7 +26,7 @@ class Window(StrEnum):
 
 
 def window(opinion: Opinion, now: datetime) -> Window:
-    """The state opens it, the hours close it: a clock that is late lets nobody in."""
+    """Return the state of the window: the state opens it, the hours close it even if the clock job is late."""
     if opinion.state == S.TABLED:
         return Window.TO_COME
     if opinion.state == S.AMENDING and opinion.amendments_close_at is not None:
@@ -38,12 +38,12 @@ def window(opinion: Opinion, now: datetime) -> Window:
 
 
 def can_propose(user: Any, opinion: Opinion, now: datetime) -> bool:
-    """Any member of the term, while the window is open."""
+    """Return whether the user is a member of the term and the window is open."""
     return is_member(user, opinion.term_id) and window(opinion, now) == Window.OPEN
 
 
 def can_record(user: Any, opinion: Opinion) -> bool:
-    """The team keys in what came on paper or by telephone, or what the floor proposes, until the vote."""
+    """Return whether the team may key in what came on paper, by telephone or from the floor: until the vote."""
     return is_team(user, opinion.term_id) and opinion.state in {S.AMENDING, S.FROZEN}
 
 
@@ -64,11 +64,11 @@ def is_before_vote(opinion: Opinion) -> bool:
 
 
 def is_in_sitting(opinion: Opinion) -> bool:
-    """The text is frozen, and its sitting is open, or held and its minutes still to be written."""
+    """Return whether the text is frozen, and its sitting is open, or held with minutes still to be written."""
     sitting = opinion.tabled_sitting
     return opinion.state == S.FROZEN and sitting is not None and (sitting.is_running or sitting.is_held)
 
 
 def is_rapporteur(user: Any, opinion: Opinion, rapporteurs: Persons) -> bool:
-    """A member named for the opinion or for the part that is amended; `rapporteurs` are persons."""
+    """Return whether a member is named for the opinion or the amended part; `rapporteurs` are persons."""
     return is_member(user, opinion.term_id) and user.person_id in rapporteurs

@@ -1,4 +1,4 @@
-"""Who writes and signs minority positions: members, after the adoption, until a day; the team keys in from paper."""
+"""Rights on minority positions: members write and sign from the adoption to a last day; the team keys in paper."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,12 +11,12 @@ DAYS = 15
 
 
 def last_day(opinion: Opinion) -> date | None:
-    """Fifteen days after the adoption; none for an opinion that is not adopted."""
+    """Return the fifteenth day after the adoption; None for an opinion that is not adopted."""
     return opinion.adopted_on + timedelta(days=DAYS) if opinion.adopted_on else None
 
 
 def is_open(opinion: Opinion, today: date) -> bool:
-    """Adopted, not handed over yet, the day not gone by."""
+    """Return whether it is adopted, not handed over yet, and the last day is not past."""
     last = last_day(opinion)
     return opinion.state == OpinionState.ADOPTED and last is not None and today <= last
 

@@ -1,4 +1,4 @@
-"""Who may do what with an opinion: the team leads the path, groups write, the ballot decides, the lead goes back."""
+"""Rights on an opinion: the team leads its steps, groups write, the ballot decides, the lead can go back."""
 
 from typing import Any
 
@@ -19,53 +19,53 @@ ANSWERED_REFERRALS = frozenset(
 
 
 def can_see_desk(user: Any, term: Any) -> bool:
-    """The list and the dossiers of the bureau."""
+    """Return whether the user may read the list and the dossiers of the back office."""
     return is_team(user, term) or is_facilitator(user, term)
 
 
 def can_create(user: Any, referral: Referral) -> bool:
-    """Prepare the plan of the answer, once the assembly works on the question."""
+    """Return whether the team may prepare the plan: once the assembly works on the referral."""
     return is_team(user, referral.term_id) and referral.state in ANSWERED_REFERRALS
 
 
 def can_edit(user: Any, opinion: Opinion) -> bool:
-    """Title, label, who follows and reports, the easy-read summary: until the publication."""
+    """Return whether the team may edit title, label, officer, rapporteur and easy-read summary: until the end."""
     return is_team(user, opinion.term_id) and not opinion.is_ended
 
 
 def can_plan(user: Any, opinion: Opinion) -> bool:
-    """Order, names, groups of the sections: while the groups have not all validated."""
+    """Return whether the order, names and groups of the sections may change: until all groups have validated."""
     return is_team(user, opinion.term_id) and opinion.state in {S.OUTLINE, S.DRAFTING}
 
 
 def can_consolidate(user: Any, opinion: Opinion) -> bool:
-    """Themes, priorities, duplicates of the one text."""
+    """Return whether the team may edit the themes, priorities and duplicates of the one text."""
     return is_team(user, opinion.term_id) and opinion.state == S.CONSOLIDATED
 
 
 def can_vote_parts(user: Any, opinion: Opinion) -> bool:
-    """Prepare votes on parts, before the vote on the whole."""
+    """Return whether the team may prepare votes on parts: before the vote on the whole."""
     return is_team(user, opinion.term_id) and opinion.state in PARTS_IN
 
 
 def can_rank(user: Any, opinion: Opinion) -> bool:
-    """Record what the members found most important."""
+    """Return whether the team may record what the members found most important."""
     return is_team(user, opinion.term_id) and opinion.state in RANKED_IN
 
 
 def can_draw(user: Any, opinion: Opinion) -> bool:
-    """Record the spokespersons that were drawn by hand."""
+    """Return whether the team may record the spokespersons that were drawn by hand."""
     return is_team(user, opinion.term_id) and opinion.state in DRAWN_IN
 
 
 def can_read_sections(user: Any, opinion: Opinion) -> bool:
-    """The texts of the groups: team, facilitator, members; never the offices."""
+    """Return whether the user may read the texts of groups: team, facilitator, members; never the offices."""
     readers = TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER}
     return opinion.state != S.OUTLINE and has_role(user, readers, term=opinion.term_id)
 
 
 def can_read_as_office(user: Any, opinion: Opinion) -> bool:
-    """The president's office and the sponsor read what was tabled, in their own room."""
+    """Return whether the office of the president or the sponsor may read it, tabled, in their own area."""
     return opinion.is_tabled and has_role(user, {Role.PRESIDENT, Role.SPONSOR}, term=opinion.term_id)
 
 
@@ -74,13 +74,13 @@ def can_read_as_member(user: Any, opinion: Opinion) -> bool:
 
 
 def leads_group(user: Any, section: OpinionSection, leads: set[int]) -> bool:
-    """Named for the section, or lead of its group today; `leads` are the persons who lead the group."""
+    """Return whether the user is named for the section, or is among `leads`, the persons who lead its group today."""
     person = getattr(user, "person_id", None)
     return is_member(user, section.opinion.term_id) and person is not None and person in leads | {section.lead_id}
 
 
 def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
-    """What the pages of this opinion may offer to this reader besides its steps."""
+    """Return what the pages of this opinion may offer to this reader besides its steps."""
     return {
         "edit": can_edit(user, opinion),
         "plan": can_plan(user, opinion),
@@ -93,5 +93,5 @@ def abilities(user: Any, opinion: Opinion) -> dict[str, bool]:
 
 
 def is_before_writing(opinion: Opinion) -> bool:
-    """The plan is the team's: there is nothing to read."""
+    """Return whether only the team's plan exists, so that there is nothing to read."""
     return opinion.state == S.OUTLINE

@@ -1,4 +1,4 @@
-"""What consolidation and adoption do to the tree of a text, and what printing asks of it: pure functions."""
+"""Pure functions on the tree of a text, for consolidation, adoption and printing."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FAULTS_SHOWN = 5
 
 
 def check_printable(tree: Tree) -> None:
-    """Refuse signs that no paper of the house can draw; each sentence names them and the words around them."""
+    """Raise ValidationError for characters that no document of the site can print, with the words around them."""
     refused = []
     for line in plain(tree).splitlines():
         try:
@@ -30,25 +30,25 @@ def check_printable(tree: Tree) -> None:
 
 
 def mapped(node: Tree, change: Callable[[Tree], Tree]) -> Tree:
-    """The same tree, each node changed after its children."""
+    """Return the same tree, each node changed after its children."""
     inner = node.get("content")
     copy = {**node, "content": [mapped(child, change) for child in inner]} if inner is not None else dict(node)
     return change(copy)
 
 
 def without_comments(tree: Tree) -> Tree:
-    """Threads stay with the text of the group: their anchors do not follow."""
+    """Return the tree without comments: the threads stay with the text of the group."""
 
     def bare(node: Tree) -> Tree:
         marks = [mark for mark in node.get("marks", []) if mark["type"] != "comment"]
-        kept = {name: value for name, value in node.items() if name != "marks"}
-        return {**kept, "marks": marks} if marks else kept
+        bare_node = {name: value for name, value in node.items() if name != "marks"}
+        return {**bare_node, "marks": marks} if marks else bare_node
 
     return mapped(tree, bare)
 
 
 def demoted(tree: Tree) -> Tree:
-    """Headings one level lower: the title of the section stands above them."""
+    """Return the tree with headings one level lower, since the title of the section is above them."""
 
     def lower(node: Tree) -> Tree:
         if node["type"] != "heading":
@@ -60,28 +60,28 @@ def demoted(tree: Tree) -> Tree:
 
 
 def with_fresh_ids(tree: Tree, seen: set[str]) -> Tree:
-    """A recommendation copied from another section gets an id of its own; `seen` grows."""
+    """Give a new id to each recommendation copied from another section, and add all ids to `seen`."""
 
     def fresh(node: Tree) -> Tree:
         if node["type"] != RECOMMENDATION:
             return node
         known = str(node.get("attrs", {}).get("id") or "")
-        kept = known if known and known not in seen else str(uuid4())
-        seen.add(kept)
-        return {**node, "attrs": {**node.get("attrs", {}), "id": kept}}
+        node_id = known if known and known not in seen else str(uuid4())
+        seen.add(node_id)
+        return {**node, "attrs": {**node.get("attrs", {}), "id": node_id}}
 
     return mapped(tree, fresh)
 
 
 def without_recommendations(tree: Tree, ids: Collection[str]) -> Tree:
-    """The text without the recommendations that a vote refused."""
+    """Return the text without the recommendations that a vote rejected."""
 
     def pruned(node: Tree) -> Tree:
         inner = node.get("content")
         if inner is None:
             return node
-        kept = [child for child in inner if not is_one_of(child, ids)]
-        return {**node, "content": kept} if kept or node["type"] != "doc" else {**node, "content": [EMPTY]}
+        children = [child for child in inner if not is_one_of(child, ids)]
+        return {**node, "content": children} if children or node["type"] != "doc" else {**node, "content": [EMPTY]}
 
     return mapped(tree, pruned)
 
@@ -94,33 +94,33 @@ def is_one_of(node: Tree, ids: Collection[str]) -> bool:
 
 
 def without_heading_part(tree: Tree, title: str) -> Tree:
-    """The text without the section that begins with this title of level 2, down to the next one."""
-    kept: list[Any] = []
+    """Return the text without the section that begins with this title of level 2, up to the next one."""
+    blocks: list[Any] = []
     is_out = False
     for block in tree.get("content", []):
         if block["type"] == "heading" and block.get("attrs", {}).get("level") == 2:
             is_out = node_words(block) == title
         if not is_out:
-            kept.append(block)
-    return {**tree, "content": kept or [EMPTY]}
+            blocks.append(block)
+    return {**tree, "content": blocks or [EMPTY]}
 
 
 def node_words(node: Tree) -> str:
-    """The plain words of a node."""
+    """Return the plain text of a node."""
     return node.get("text", "") or "".join(node_words(child) for child in node.get("content", []))
 
 
 @dataclass(frozen=True)
 class Blank:
-    """A recommendation or a heading with what nobody wrote in it."""
+    """A recommendation or a heading, with what is not written in it yet."""
 
     title: str
     missing: list[Any]
 
 
 def blanks(tree: Tree) -> list[Blank]:
-    """What is empty in a text, in its order: boxes of recommendations, headings without a word below."""
-    found, number = [], 0
+    """Return what is empty in a text, in its order: fields of recommendations, headings without text below."""
+    blank_parts, number = [], 0
     blocks = tree.get("content", [])
     for place, block in enumerate(blocks):
         if block["type"] == RECOMMENDATION:
@@ -130,12 +130,12 @@ def blanks(tree: Tree) -> list[Blank]:
         else:
             named, missing = node_words(block).strip(), [_("aucun texte")] if _is_bare_heading(blocks, place) else []
         if missing:
-            found.append(Blank(named, missing))
-    return found
+            blank_parts.append(Blank(named, missing))
+    return blank_parts
 
 
 def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
-    """The title of a recommendation, and the names of its empty boxes."""
+    """Return the title of a recommendation, and the names of its empty fields."""
     parts = sheet.get("content", [])
     title = next((node_words(part).strip() for part in parts if part["type"] == "recommendationTitle"), "")
     answers = {part.get("attrs", {}).get("prompt"): node_words(part).strip() for part in parts}
@@ -146,7 +146,7 @@ def _unanswered(sheet: Tree) -> tuple[str, list[Any]]:
 
 
 def _is_bare_heading(blocks: list[Tree], place: int) -> bool:
-    """Nothing is written between this heading and the next one of its level or above."""
+    """Return whether there is no text between this heading and the next one of its level or above."""
     if blocks[place]["type"] != "heading" or not node_words(blocks[place]).strip():
         return False
     level = blocks[place].get("attrs", {}).get("level", 2)

@@ -1,4 +1,4 @@
-"""Opinions among what can be found: the words that were tabled, as each reader may see them; never a draft."""
+"""Opinions in the search index: the text that was tabled, as each reader may see it; never a draft."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -40,7 +40,7 @@ class Opinions(SearchSource):
         return {"": Opinion.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """The bureau, the office, the members' room; else the public page."""
+        """Return the page of the reader's area (back office, office, members' area), or else the public page."""
         pk = int(entry.object_id)
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             return reverse("opinions:opinion", args=[pk])

@@ -1,4 +1,4 @@
-"""Amendments among what can be found, by their words and their reasons; each in the reader's own room."""
+"""Amendments in the search index, by their words and their reasons; each with the page of the reader's area."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -44,7 +44,7 @@ class Amendments(SearchSource):
         return {"": Amendment.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """The bureau, the members' room; else the public page."""
+        """Return the page of the back office or of the members' area, or else the public page."""
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             return reverse("opinions:amendment", args=[int(entry.object_id)])
         if has_role(user, Role.MEMBER, term=entry.term_id):

@@ -1,4 +1,4 @@
-"""An opinion as it is read."""
+"""Template tags for the pages on which an opinion is read."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -15,13 +15,13 @@ register = template.Library()
 
 @register.filter
 def contents_rows(lines: Iterable[ContentsLine]) -> SafeString:
-    """The table of contents as items of a list. No template: it has as many as there are recommendations."""
+    """Return the table of contents as list items; not a template, since each recommendation has one."""
     return format_html_join("", "{}", ((contents_row(line),) for line in lines))
 
 
 @lru_cache(maxsize=1_000)
 def contents_row(line: ContentsLine) -> SafeString:
-    """The same line makes the same item, whoever reads it."""
+    """Return the item of one line; the same line gives the same item for every reader."""
     depth = SafeString(' class="deep"') if line.depth else ""
     mark = format_html('<span class="ref">{}</span> ', line.reference) if line.reference else ""
     return format_html('<li{}><a href="#{}">{}{}</a></li>', depth, line.anchor, mark, nbsp(line.words))
@@ -29,5 +29,5 @@ def contents_row(line: ContentsLine) -> SafeString:
 
 @register.filter
 def glossary_rows(rows: Iterable[Mapping[str, str]]) -> SafeString:
-    """Words and what they mean, as rows of a `<dl>`; no template, as above."""
+    """Return words and their meaning as rows of a `<dl>`; not a template, for the same reason."""
     return format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((nbsp(row["word"]), nbsp(row["sense"])) for row in rows))

@@ -1,4 +1,4 @@
-"""Verbs of the journal about amendments and minority positions, with the sentence that each one prints."""
+"""Types of audit events about amendments and minority positions, with the sentence that each one prints."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about the papers of opinions, with the sentence that each one prints."""
+"""Types of audit events about the documents of opinions, with the sentence that each one prints."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The services' check: side by side for the team, one page a recommendation for each directorate."""
+"""The services' check: side by side for the team, one page for each recommendation for a directorate."""
 
 from typing import Any
 
@@ -30,21 +30,21 @@ from opinions.workflows.checks import CHECK
 
 @require_safe
 def checks(request: UserRequest, pk: int) -> HttpResponse:
-    """Who reads, who is late, and what each said of each recommendation."""
+    """Show which directorates read, which are late, and what each noted on each recommendation."""
     opinion = team_opinion(request, pk)
-    given = queries.notes_on(opinion)
-    rows = [{"recommendation": row, "notes": given.get(row.pk, [])} for row in recommendations_of(opinion)]
+    notes = queries.notes_on(opinion)
+    rows = [{"recommendation": row, "notes": notes.get(row.pk, [])} for row in recommendations_of(opinion)]
     requests = [{"row": row, "can": CHECK.abilities(request.user, row)} for row in queries.requests_of(opinion)]
     context = dossier.context(request, opinion, "checks", requests=requests, rows=rows)
     return render(request, "opinions/checks.html", context)
 
 
 def desk_request(request: UserRequest, pk: int) -> ServicesRequest:
-    """One directorate's reading, for the team."""
+    """Return the request to one directorate, for the team."""
     rows = ServicesRequest.objects.visible_to(request.user).select_related("opinion__term", "directorate")
-    found = get_object_or_404(rows, pk=pk)
-    team_opinion(request, found.opinion_id)
-    return found
+    check_request = get_object_or_404(rows, pk=pk)
+    team_opinion(request, check_request.opinion_id)
+    return check_request
 
 
 def waited_lines(found: ServicesRequest) -> list[str]:
@@ -86,20 +86,20 @@ DESK_STEPS = StepPages(
 
 
 def own_request(request: UserRequest, pk: int) -> Any:
-    """One of the reader's directorates is asked; anybody else's is 404."""
+    """Return a request to one of the reader's directorates; raise Http404 for any other."""
     return get_object_or_404(queries.own_requests(request.user), pk=pk)
 
 
 @require_safe
 def check(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything a directorate has to note, with its progress."""
-    found = own_request(request, pk)
-    sections = OpinionSection.objects.filter(opinion=found.opinion, removed_at=None, text__isnull=False)
-    can_read = found.opinion.state == OpinionState.SERVICES_CHECK and found.is_open
+    """Show everything that a directorate has to note, with its progress."""
+    check_request = own_request(request, pk)
+    sections = OpinionSection.objects.filter(opinion=check_request.opinion, removed_at=None, text__isnull=False)
+    can_read = check_request.opinion.state == OpinionState.SERVICES_CHECK and check_request.is_open
     context = {
-        "check": found,
-        "can": CHECK.abilities(request.user, found),
-        "lines": queries.lines_of(found),
+        "check": check_request,
+        "can": CHECK.abilities(request.user, check_request),
+        "lines": queries.lines_of(check_request),
         "sections": list(sections.order_by("position", "pk")) if can_read else [],
     }
     return render(request, "opinions/check.html", context)
@@ -107,24 +107,26 @@ def check(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_note(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
-    """One recommendation to read, and the grid to fill in beside it."""
-    found = own_request(request, pk)
-    line = line_of(found, recommendation)
+    """Show one recommendation to read, with the form to fill in next to it."""
+    check_request = own_request(request, pk)
+    line = line_of(check_request, recommendation)
     form = forms.ServiceNoteForm(posted(request), note=line.note)
     return form_page(
         request,
         form,
-        lambda data: actions.save(found, line.recommendation, form.values(), version=data["version"], by=request.user),
+        lambda data: actions.save(
+            check_request, line.recommendation, form.values(), version=data["version"], by=request.user
+        ),
         compare=lambda late: differences(forms.ServiceNoteForm(note=late.current), form),
         template="opinions/check_note.html",
         context=lambda: {
-            "check": found,
-            "can": CHECK.abilities(request.user, found),
+            "check": check_request,
+            "can": CHECK.abilities(request.user, check_request),
             "line": line,
             "page": recommendation_page(line.recommendation),
         },
         done=_("Votre note est enregistrée."),
-        to=lambda note: next_address(found, line),
+        to=lambda note: next_address(check_request, line),
     )
 
 
@@ -138,7 +140,7 @@ def line_of(found: Any, recommendation: int) -> queries.CheckedRecommendation:
 
 
 def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
-    """The next recommendation without a note, else the list."""
+    """Return the next recommendation without a note, or else the list."""
     waiting = [row for row in queries.lines_of(found) if not row.is_done]
     if not waiting:
         return reverse("opinions:check", args=[found.pk])
@@ -147,7 +149,7 @@ def next_address(found: Any, line: queries.CheckedRecommendation) -> str:
 
 
 def back_to(request: UserRequest, found: ServicesRequest) -> str:
-    """The list of what is to note; what was given is done with."""
+    """Return the list of what is to note, or the home page when the notes are given."""
     if found.state == ServicesCheckState.VALIDATED:
         return reverse("portal:directorate-home")
     return reverse("opinions:check", args=[found.pk])
@@ -158,7 +160,7 @@ def late_words(found: ServicesRequest) -> list[str]:
 
 
 def notes_again(found: ServicesRequest) -> dict[str, Any]:
-    """What was noted, to read again before it leaves."""
+    """Return the notes, to read again before they are sent."""
     return {"check": found, "notes": queries.lines_of(found)}
 
 
@@ -203,10 +205,10 @@ STEPS = StepPages(
 
 @require_safe
 def check_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """The text of one group, to comment while the directorates read."""
+    """Show the text of one group, to comment while the directorates read."""
     mine = queries.own_requests(request.user).filter(opinion=pk)
-    found = get_object_or_404(mine.order_by("-pk")[:1])
-    rows = OpinionSection.objects.filter(opinion=found.opinion, removed_at=None)
+    check_request = get_object_or_404(mine.order_by("-pk")[:1])
+    rows = OpinionSection.objects.filter(opinion=check_request.opinion, removed_at=None)
     part = get_object_or_404(rows, pk=section)
-    back = reverse("opinions:check", args=[found.pk])
-    return bench(request, text_of(part), {"opinion": found.opinion, "section": part, "back": back})
+    back = reverse("opinions:check", args=[check_request.pk])
+    return bench(request, text_of(part), {"opinion": check_request.opinion, "section": part, "back": back})

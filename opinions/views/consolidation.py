@@ -1,4 +1,4 @@
-"""The recommendations of the one text: themes, priorities, duplicates; two officers at once lose nothing."""
+"""The recommendations of the one text: themes, priorities, duplicates; two officers at the same time lose nothing."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from opinions.views.reading import recommendation_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendations(request: UserRequest, pk: int) -> HttpResponse:
-    """The table; the team writes in it while the text is one and not tabled."""
+    """Show the table; the team edits it while there is one text that is not tabled."""
     opinion = desk_opinion(request, pk)
     if request.method == "POST" and not is_team(request.user, opinion.term_id):
         raise PermissionDenied
@@ -49,13 +49,13 @@ def recommendations(request: UserRequest, pk: int) -> HttpResponse:
 
 def table(request: UserRequest, opinion: Opinion, form: WorkForm) -> dict[str, Any]:
     in_team = is_team(request.user, opinion.term_id)
-    given = notes_on(opinion) if in_team else {}
+    notes = notes_on(opinion) if in_team else {}
     lines = [
         {
             "row": row,
             "theme": form[f"theme-{row.pk}"],
             "priority": form[f"priority-{row.pk}"],
-            "notes": len(given.get(row.pk, [])),
+            "notes": len(notes.get(row.pk, [])),
         }
         for row in form.rows
     ]
@@ -64,25 +64,25 @@ def table(request: UserRequest, opinion: Opinion, form: WorkForm) -> dict[str, A
 
 @require_POST
 def recommendations_read(request: UserRequest, pk: int) -> HttpResponse:
-    """The text was edited: bring the table up to it."""
+    """Update the table after the text was edited."""
     opinion = team_opinion(request, pk)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
     try:
-        found = actions.read_again(opinion, version=version, by=request.user)
+        rows = actions.read_again(opinion, version=version, by=request.user)
     except EditConflict:
         messages.warning(request, _("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
     else:
-        words = ngettext(
-            "%(n)s préconisation relevée dans le texte.", "%(n)s préconisations relevées dans le texte.", len(found)
+        message = ngettext(
+            "%(n)s préconisation relevée dans le texte.", "%(n)s préconisations relevées dans le texte.", len(rows)
         )
-        messages.success(request, words % {"n": len(found)})
+        messages.success(request, message % {"n": len(rows)})
     return redirect("opinions:recommendations", opinion.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
-    """Two say the same: which one stays."""
+    """Choose which of two recommendations that ask for the same stays."""
     opinion = team_opinion(request, pk)
     if not rules.can_consolidate(request.user, opinion):
         raise PermissionDenied
@@ -109,7 +109,7 @@ def recommendation_of(opinion: Opinion, pk: int) -> Recommendation:
 
 @require_safe
 def recommendation(request: UserRequest, pk: int, recommendation: int) -> HttpResponse:
-    """One recommendation as it reads, with what directorates noted, for the bureau."""
+    """Show one recommendation as it reads, with the notes of the directorates, for the back office."""
     opinion = desk_opinion(request, pk)
     row = recommendation_of(opinion, recommendation)
     notes = notes_on(opinion).get(row.pk, []) if is_team(request.user, opinion.term_id) else []

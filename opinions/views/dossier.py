@@ -1,4 +1,4 @@
-"""What every page of one opinion shows around its own part: its frame, and the reader’s rights."""
+"""Frame that every page of one opinion shows around its own part, and the rights of the reader."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ PATH = [
 
 
 def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more: Any) -> dict[str, Any]:
-    """Everything `dossiers/frame.html` needs; `opinion` comes from `desk_opinion`."""
+    """Return everything that `dossiers/frame.html` needs; `opinion` comes from `desk_opinion`."""
     can = OPINION.abilities(request.user, opinion) | rules.abilities(request.user, opinion)
     numbers = figures(opinion)
     status = status_of(opinion, numbers, can)
@@ -59,7 +59,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
 
 
 def tabs(request: UserRequest, opinion: Opinion, numbers: OpinionFigures, current: str) -> list[Tab]:
-    """Those that this reader has."""
+    """Return the tabs that this reader has."""
     is_shown = {
         "checks": bool(numbers.checks) and is_team(request.user, opinion.term_id),
         "recommendations": bool(numbers.recommendations),
@@ -80,20 +80,20 @@ def tabs(request: UserRequest, opinion: Opinion, numbers: OpinionFigures, curren
 
 
 def path(opinion: Opinion) -> list[PathStep]:
-    """The whole path; one that stopped shows where it stopped."""
+    """Return the whole path; a withdrawn opinion shows only where it stopped."""
     if opinion.state == S.WITHDRAWN:
         return path_of([(_("Retiré"), date_words(opinion.ended_at, weekday=False))], 0)
     is_decided = opinion.state in {S.ADOPTED, S.REJECTED}
     present = PATH.index(S.VOTED if is_decided else S(opinion.state))
     rows = [(label, date_words(moment, weekday=False)) for label, moment in named_steps(opinion)]
-    found = path_of(rows, present)
+    steps = path_of(rows, present)
     if opinion.state == S.ADOPTED:
-        found[present] = replace(found[present], state="done")
-    return found
+        steps[present] = replace(steps[present], state="done")
+    return steps
 
 
 def named_steps(opinion: Opinion) -> list[tuple[str, Any]]:
-    """What each step is called on the path, and its date when it has one."""
+    """Return the name of each step on the path, with its date when it has one."""
     sitting = opinion.tabled_sitting
     vote = opinion.adopted_on or opinion.rejected_on or (sitting.starts_at if sitting else None)
     decided = _("Rejeté") if opinion.state == S.REJECTED else _("Vote")
@@ -113,7 +113,7 @@ def named_steps(opinion: Opinion) -> list[tuple[str, Any]]:
 
 
 def facts(opinion: Opinion) -> list[tuple[str, Any]]:
-    """The side column."""
+    """Return the facts of the side column."""
     sitting = opinion.tabled_sitting
     rows = [
         (_("Référence"), opinion.reference or _("donnée quand les textes sont réunis")),

@@ -1,4 +1,4 @@
-"""The opinion of an address, for the reader of each room: unseen is 404, seen in another room only is 403."""
+"""The opinion of an address for the reader of each area: 404 if not visible, 403 if visible in another area only."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -12,7 +12,7 @@ from opinions.rules import opinions as rules
 
 
 def desk_opinion(request: UserRequest, pk: int) -> Opinion:
-    """The opinion, for the bureau: unseen is 404, seen in another room only is 403."""
+    """Return the opinion for the back office; raise PermissionDenied if it is visible in another area only."""
     opinion = visible_opinion(request.user, pk)
     if not rules.can_see_desk(request.user, opinion.term_id):
         raise PermissionDenied
@@ -20,7 +20,7 @@ def desk_opinion(request: UserRequest, pk: int) -> Opinion:
 
 
 def team_opinion(request: UserRequest, pk: int) -> Opinion:
-    """The same, for the team only."""
+    """Return the opinion for the back office, for the team only."""
     opinion = desk_opinion(request, pk)
     if not is_team(request.user, opinion.term_id):
         raise PermissionDenied
@@ -28,7 +28,7 @@ def team_opinion(request: UserRequest, pk: int) -> Opinion:
 
 
 def desk_amendment(request: UserRequest, pk: int) -> Amendment:
-    """One amendment, for the bureau."""
+    """Return one amendment for the back office."""
     amendment = get_object_or_404(dossier(request.user), pk=pk)
     if not rules.can_see_desk(request.user, amendment.opinion.term_id):
         raise PermissionDenied

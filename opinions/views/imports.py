@@ -1,4 +1,4 @@
-"""A Word file into a text: choose, see what is kept and lost, confirm."""
+"""Import of a Word file into a text: choose it, see what is retained and lost, confirm."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from opinions.models import TextImport
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: UserRequest, public_id: str) -> HttpResponse:
-    """Choose the file; a refusal says why and what to do."""
+    """Choose the file; a refusal explains why and what to do."""
     text = readable_text_or_404(request.user, public_id)
     if not rules.can_write(request.user, text):
         raise PermissionDenied
@@ -44,7 +44,7 @@ def import_file(request: UserRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
-    """What is kept, what is lost, the text as it would read; then one of two buttons."""
+    """Show what is retained, what is lost and the text as it would read, with two buttons."""
     rows = TextImport.objects.filter(created_by=request.user, state=ImportState.SHOWN)
     row = get_object_or_404(rows.select_related("text__assembly"), public_id=public_id)
     back = registry.address(row.text, request.user)
@@ -61,7 +61,7 @@ def import_shown(request: UserRequest, public_id: str) -> HttpResponse:
 
 
 def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
-    """Written at the end of the text, or put aside."""
+    """Write the file at the end of the text, or leave it out."""
     if request.POST.get("do") == "write":
         actions.write(row, by=request.user)
         messages.success(request, _("Le fichier est repris à la fin du texte."))
@@ -72,7 +72,7 @@ def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
 
 
 def kept_words(kept: dict[str, Any]) -> list[str]:
-    """« 1 128 mots », « 3 titres », « 10 préconisations »."""
+    """Return « 1 128 mots », « 3 titres », « 10 préconisations »."""
     forms = {
         "words": ("%(n)s mot", "%(n)s mots"),
         "headings": ("%(n)s titre", "%(n)s titres"),
@@ -83,4 +83,8 @@ def kept_words(kept: dict[str, Any]) -> list[str]:
         "notes": ("%(n)s note", "%(n)s notes"),
         "recommendations": ("%(n)s préconisation", "%(n)s préconisations"),
     }
-    return [ngettext(*words, kept[name]) % {"n": kept[name]} for name, words in forms.items() if kept.get(name)]
+    return [
+        ngettext(*plural_forms, kept[name]) % {"n": kept[name]}
+        for name, plural_forms in forms.items()
+        if kept.get(name)
+    ]

@@ -1,4 +1,4 @@
-"""Minority positions: members write and sign them after the vote, the team keys in what came on paper."""
+"""Minority positions: members write and sign them after the vote, the team keys in those on paper."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def member_position(request: UserRequest, pk: int) -> MinorityPosition:
 
 
 def told(opinion: Opinion) -> str:
-    """Until when positions are written."""
+    """Return until when positions may be written."""
     last = rules.last_day(opinion)
     if rules.is_open(opinion, timezone.localdate()):
         return _("Vous pouvez écrire une position minoritaire jusqu’au %(day)s.") % {"day": date_words(last)}
@@ -59,7 +59,7 @@ def lines(positions: list[MinorityPosition]) -> list[dict[str, Any]]:
 
 @require_safe
 def member_list(request: UserRequest, pk: int) -> HttpResponse:
-    """My drafts, then what is annexed to the opinion."""
+    """Show the reader's drafts, then what is annexed to the opinion."""
     opinion = member_opinion(request, pk)
     drafts = MinorityPosition.objects.filter(opinion=opinion, author=request.user, state=P.DRAFT)
     context = base_context(request, opinion) | {"lines": lines(queries.submitted(opinion)), "drafts": list(drafts)}
@@ -92,8 +92,9 @@ def write_page(request: UserRequest, opinion: Opinion, position: MinorityPositio
         compare=lambda late: differences(position_form(late.current), form),
         template="opinions/member_position_write.html",
         context=lambda: base_context(request, opinion) | {"position": position},
-        to=lambda kept: reverse(
-            "opinions:position-check" if kept.state == P.DRAFT else "opinions:own-position", args=[kept.pk]
+        to=lambda saved_position: reverse(
+            "opinions:position-check" if saved_position.state == P.DRAFT else "opinions:own-position",
+            args=[saved_position.pk],
         ),
     )
 
@@ -116,7 +117,7 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def back_to(request: UserRequest, position: MinorityPosition) -> str:
-    """The position, once others read it."""
+    """Return the position once it is submitted, or else the list."""
     if position.state == P.SUBMITTED:
         return reverse("opinions:own-position", args=[position.pk])
     return reverse("opinions:own-positions", args=[position.opinion_id])
@@ -181,7 +182,7 @@ STEPS = StepPages(
 
 @require_safe
 def desk_list(request: UserRequest, pk: int) -> HttpResponse:
-    """What is annexed, for the bureau."""
+    """Show what is annexed, for the back office."""
     opinion = desk_opinion(request, pk)
     can_record = rules.can_record(request.user, opinion, timezone.localdate())
     context = base_context(request, opinion) | {"lines": lines(queries.submitted(opinion)), "can_record": can_record}

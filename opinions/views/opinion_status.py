@@ -1,4 +1,4 @@
-"""The sentence of state of an opinion and the one thing to do next, from what was read before."""
+"""Sentence about the state of an opinion and the one next step, from what was read before."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,21 +20,21 @@ S = OpinionState
 
 
 def status_of(opinion: Opinion, figures: OpinionFigures, can: Mapping[str, bool]) -> Status:
-    """One state, one sentence, one button; the button only for who may press it."""
-    found = SENTENCES[OpinionState(opinion.state)](opinion, figures)
-    if found.url in ASKS and can.get(ASKS[found.url]):
-        return replace(found, url=reverse(f"opinions:{found.url}", args=[opinion.pk]))
-    if found.url in STEPS.pages and can.get(STEPS.pages[found.url].verb):
-        return replace(found, url=STEPS.url(opinion, found.url))
-    return Status(found.sentence, found.consequence)
+    """Return one state, one sentence, one button; the button only for those who may use it."""
+    status = SENTENCES[OpinionState(opinion.state)](opinion, figures)
+    if status.url in ASKS and can.get(ASKS[status.url]):
+        return replace(status, url=reverse(f"opinions:{status.url}", args=[opinion.pk]))
+    if status.url in STEPS.pages and can.get(STEPS.pages[status.url].verb):
+        return replace(status, url=STEPS.url(opinion, status.url))
+    return Status(status.sentence, status.consequence)
 
 
-# The button of each sentence below names a step or one of these pages: what the page asks of the reader.
+# The button of each sentence below names a step, or one of these pages with the ability that it requires.
 ASKS = {"outline": "plan", "checks": "follow_checks", "amendments": "parts", "papers": "hand_over"}
 
 
 def waited_words(names: Sequence[str]) -> str:
-    """« On attend « Habiter », « Aidants » et 2 autres. »"""
+    """Return « On attend « Habiter », « Aidants » et 2 autres. »"""
     quoted = [f"« {name} »" for name in names]
     return _("On attend %(who)s.") % {"who": french_enumeration(quoted)} if names else ""
 
@@ -46,18 +46,18 @@ def day(moment: date | None) -> str:
 def outline(opinion: Opinion, figures: OpinionFigures) -> Status:
     if not figures.sections:
         return Status(_("Plan en préparation : il n’a aucune partie."), "", _("Faire le plan"), "outline")
-    words = ngettext("Plan prêt : %(n)s partie.", "Plan prêt : %(n)s parties.", figures.sections)
-    told = _("Les membres de chaque groupe recevront un message et pourront écrire.")
-    return Status(words % {"n": figures.sections}, told, _("Confier les textes"), "confier")
+    sentence = ngettext("Plan prêt : %(n)s partie.", "Plan prêt : %(n)s parties.", figures.sections)
+    consequence = _("Les membres de chaque groupe recevront un message et pourront écrire.")
+    return Status(sentence % {"n": figures.sections}, consequence, _("Confier les textes"), "confier")
 
 
 def drafting(opinion: Opinion, figures: OpinionFigures) -> Status:
-    words = ngettext(
+    message = ngettext(
         "En rédaction : %(n)s partie validée sur %(all)s.",
         "En rédaction : %(n)s parties validées sur %(all)s.",
         figures.validated,
     )
-    sentence = words % {"n": figures.validated, "all": figures.sections}
+    sentence = message % {"n": figures.validated, "all": figures.sections}
     return Status(
         sentence, waited_words([_("«\u00a0%(title)s\u00a0»") % {"title": title} for title in figures.waited])
     )
@@ -66,32 +66,32 @@ def drafting(opinion: Opinion, figures: OpinionFigures) -> Status:
 def group_validated(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Tous les groupes ont validé leur texte.")
     if figures.directorates:
-        told = _("Les directions peuvent maintenant lire et noter les préconisations.")
-        return Status(sentence, told, _("Demander la lecture des directions"), "directions")
-    told = _("Aucune direction n’est nommée dans la saisine.")
-    return Status(sentence, told, _("Réunir les textes"), "reunir")
+        consequence = _("Les directions peuvent maintenant lire et noter les préconisations.")
+        return Status(sentence, consequence, _("Demander la lecture des directions"), "directions")
+    consequence = _("Aucune direction n’est nommée dans la saisine.")
+    return Status(sentence, consequence, _("Réunir les textes"), "reunir")
 
 
 def services_check(opinion: Opinion, figures: OpinionFigures) -> Status:
-    words = ngettext(
+    message = ngettext(
         "En lecture dans les directions : %(n)s rendue sur %(all)s.",
         "En lecture dans les directions : %(n)s rendues sur %(all)s.",
         figures.checks_given,
     )
-    sentence = words % {"n": figures.checks_given, "all": figures.checks}
+    sentence = message % {"n": figures.checks_given, "all": figures.checks}
     if figures.checks_waited:
         return Status(sentence, waited_words(figures.checks_waited), _("Voir qui lit encore"), "checks")
     return Status(sentence, "", _("Réunir les textes"), "reunir")
 
 
 def consolidated(opinion: Opinion, figures: OpinionFigures) -> Status:
-    words = ngettext(
+    sentence = ngettext(
         "Réuni en un seul texte : %(n)s préconisation.",
         "Réuni en un seul texte : %(n)s préconisations.",
         figures.recommendations,
     )
-    told = _("Relisez, donnez les thèmes, puis déposez l’avis pour une séance plénière.")
-    return Status(words % {"n": figures.recommendations}, told, _("Déposer l’avis"), "deposer")
+    consequence = _("Relisez, donnez les thèmes, puis déposez l’avis pour une séance plénière.")
+    return Status(sentence % {"n": figures.recommendations}, consequence, _("Déposer l’avis"), "deposer")
 
 
 def where(opinion: Opinion) -> dict[str, str]:
@@ -105,29 +105,29 @@ def tabled(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Déposé : l’assemblée le vote le %(day)s, %(distance)s.") % where(opinion)
     if opinion.amendments_open_at is None:
         return Status(sentence)
-    told = _("Les amendements s’ouvrent le %(day)s.") % {"day": date_words(opinion.amendments_open_at)}
-    return Status(sentence, told, _("Ouvrir les amendements"), "ouvrir-amendements")
+    consequence = _("Les amendements s’ouvrent le %(day)s.") % {"day": date_words(opinion.amendments_open_at)}
+    return Status(sentence, consequence, _("Ouvrir les amendements"), "ouvrir-amendements")
 
 
 def amending(opinion: Opinion, figures: OpinionFigures) -> Status:
     close = date_words(opinion.amendments_close_at)
     sentence = _("Ouvert aux amendements jusqu’au %(day)s.") % {"day": close}
-    told = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
+    consequence = _("L’assemblée vote le %(day)s, %(distance)s.") % where(opinion)
     if waits := figures.amendments_to_check:
-        return to_amendments(sentence, f"{amendments_to_check(waits)} {told}")
+        return to_amendments(sentence, f"{amendments_to_check(waits)} {consequence}")
     if opinion.amendments_close_at is not None and timezone.now() < opinion.amendments_close_at:
-        return Status(sentence, told)
-    return Status(sentence, told, _("Figer l’avis"), "figer")
+        return Status(sentence, consequence)
+    return Status(sentence, consequence, _("Figer l’avis"), "figer")
 
 
 def to_amendments(sentence: str, told: str) -> Status:
-    """The team goes to the amendments first."""
+    """Return a status whose button leads the team to the amendments first."""
     return Status(sentence, told, _("Ouvrir les amendements reçus"), "amendments")
 
 
 def amendments_to_check(n: int) -> str:
-    words = ngettext("%(n)s amendement attend sa vérification.", "%(n)s amendements attendent leur vérification.", n)
-    return words % {"n": n}
+    message = ngettext("%(n)s amendement attend sa vérification.", "%(n)s amendements attendent leur vérification.", n)
+    return message % {"n": n}
 
 
 def frozen(opinion: Opinion, figures: OpinionFigures) -> Status:
@@ -135,12 +135,12 @@ def frozen(opinion: Opinion, figures: OpinionFigures) -> Status:
     if waits := figures.amendments_to_check:
         return to_amendments(sentence, amendments_to_check(waits))
     if waits := figures.amendments_to_call:
-        words = ngettext(
+        message = ngettext(
             "%(n)s amendement reste à appeler avant le vote.",
             "%(n)s amendements restent à appeler avant le vote.",
             waits,
         )
-        return to_amendments(sentence, words % {"n": waits})
+        return to_amendments(sentence, message % {"n": waits})
     return Status(sentence, _("Le résultat vient tout seul quand le vote est proclamé."))
 
 
@@ -151,18 +151,18 @@ def voted(opinion: Opinion, figures: OpinionFigures) -> Status:
 def adopted(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("Adopté le %(day)s.") % {"day": day(opinion.adopted_on)}
     if figures.visas_waited:
-        told = _("Avant le cachet, on attend le visa de : %(who)s.") % {
+        consequence = _("Avant le cachet, on attend le visa de : %(who)s.") % {
             "who": french_enumeration(figures.visas_waited)
         }
-        return Status(sentence, told, _("Ouvrir les papiers"), "papers")
-    told = _("On remet l’avis scellé. La remise ouvre le délai de réponse du Conseil départemental.")
-    return Status(sentence, told, _("Noter la remise"), "remettre")
+        return Status(sentence, consequence, _("Ouvrir les papiers"), "papers")
+    consequence = _("On remet l’avis scellé. La remise ouvre le délai de réponse du Conseil départemental.")
+    return Status(sentence, consequence, _("Noter la remise"), "remettre")
 
 
 def rejected(opinion: Opinion, figures: OpinionFigures) -> Status:
     sentence = _("L’assemblée ne l’a pas adopté le %(day)s.") % {"day": day(opinion.rejected_on)}
-    told = _("La ou le responsable peut le rendre aux groupes.")
-    return Status(sentence, told, _("Rouvrir l’avis"), "rouvrir")
+    consequence = _("La ou le responsable peut le rendre aux groupes.")
+    return Status(sentence, consequence, _("Rouvrir l’avis"), "rouvrir")
 
 
 def handed_over(opinion: Opinion, figures: OpinionFigures) -> Status:

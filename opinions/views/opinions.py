@@ -63,7 +63,7 @@ def opinion_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def opinion_export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Export exactly the list shown, all its pages."""
     term = working_term(request, rules.can_see_desk)
     form = forms.OpinionFilterForm(request.GET)
     rows = listing(request.user, term).filter(form.condition())
@@ -81,21 +81,21 @@ def opinion_create(request: UserRequest) -> HttpResponse:
         lambda data: actions.create(data["referral"], title=data["title"], by=request.user),
         template="opinions/opinion_create.html",
         done=_("Le plan de l’avis est proposé à partir des groupes de la saisine."),
-        to=lambda made: reverse("opinions:outline", args=[made.pk]),
+        to=lambda opinion: reverse("opinions:outline", args=[opinion.pk]),
     )
 
 
 @require_safe
 def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
-    """Where each section stands; after the handover, what becomes of each recommendation."""
+    """Show the state of each section; after the handover, what becomes of each recommendation."""
     opinion = desk_opinion(request, pk)
     rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
-    told = recommendations_told(request.user, opinion) if opinion.handed_over_on else {}
-    return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows, **told))
+    outcomes = recommendations_told(request.user, opinion) if opinion.handed_over_on else {}
+    return render(request, "opinions/opinion_show.html", dossier.context(request, opinion, rows=rows, **outcomes))
 
 
 def section_row(request: UserRequest, section: Any) -> dict[str, Any]:
-    """One section with what this reader may do with it."""
+    """Return one section with what this reader may do with it."""
     return {"section": section, "can": SECTION.abilities(request.user, section)}
 
 
@@ -124,7 +124,7 @@ def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def settings(request: UserRequest) -> HttpResponse:
-    """Settings of the term, by its lead."""
+    """Change the settings of the term, for its lead."""
     term = working_term(request, rules.can_see_desk)
     if not is_lead(request.user, term):
         raise PermissionDenied

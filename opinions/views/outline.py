@@ -69,7 +69,7 @@ def line_form(section: OpinionSection, groups: list[Committee]) -> SectionLineFo
 
 
 def own_groups(section: OpinionSection, groups: list[Committee]) -> list[Committee]:
-    """The groups that a section may be confided to, its own included, even closed."""
+    """Return the groups to which a section may be assigned, its present one included even if closed."""
     own = section.committee
     return groups if own is None or own in groups else [*groups, own]
 
@@ -80,7 +80,7 @@ def initial_of(section: OpinionSection) -> dict[str, Any]:
 
 
 def plan_alone(request: UserRequest, opinion: Opinion) -> str:
-    """The plan without its page, as it now stands."""
+    """Return the present plan without the page around it."""
     return render_to_string(f"{PAGE}#outline", {"opinion": opinion, **plan_context(opinion)}, request)
 
 
@@ -90,7 +90,7 @@ def to_plan(opinion: Opinion) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def outline(request: UserRequest, pk: int) -> HttpResponse:
-    """The plan, and one more section."""
+    """Show the plan, and add a section."""
     opinion = planned(request, pk)
     if wants_outline(request):
         return outline_answer(request, lambda: plan_alone(request, opinion))
@@ -108,7 +108,7 @@ def outline(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def line_add(request: UserRequest, opinion: Opinion) -> JsonResponse:
-    """A section typed as one line of the plan."""
+    """Add a section typed as one line of the plan."""
     form = SectionLineForm(request.POST, committees=open_committees(opinion))
     after, _depth = PlaceForm(request.POST).place
     return line_answer(
@@ -121,20 +121,20 @@ def line_add(request: UserRequest, opinion: Opinion) -> JsonResponse:
 
 @require_POST
 def sections_paste(request: UserRequest, pk: int) -> HttpResponse:
-    """A list from a mail or a text, all at once."""
+    """Add a list from a mail or a text, all at once."""
     opinion = planned(request, pk)
     form = SectionPasteForm(request.POST)
     if not form.is_valid():
         return paste_refused(form)
     after, _depth = form.place
-    made = actions.paste(opinion, form.cleaned_data["text"], after=after, by=request.user)
+    sections = actions.paste(opinion, form.cleaned_data["text"], after=after, by=request.user)
     messages.success(request, _("La liste est ajoutée au plan."))
-    return redirect(address_of_made(to_plan(opinion), made))
+    return redirect(address_of_made(to_plan(opinion), sections))
 
 
 @require_POST
 def sections_arrange(request: UserRequest, pk: int) -> HttpResponse:
-    """The order after a drag."""
+    """Save the order after a drag."""
     opinion = planned(request, pk)
     form = OrderForm(request.POST)
     if form.is_valid():
@@ -144,17 +144,17 @@ def sections_arrange(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """All there is to say of a section, or its line; what was typed for one taken out meanwhile is not lost."""
+    """Edit a section or its line; text typed for a section that was removed since is not lost."""
     opinion = planned(request, pk)
-    found = section_of(opinion, section, with_removed=request.method == "POST")
-    make: Any = partial(SectionEditForm, section=found)
+    plan_section = section_of(opinion, section, with_removed=request.method == "POST")
+    make: Any = partial(SectionEditForm, section=plan_section)
     if LINE in request.POST:
-        make = partial(SectionLineForm, committees=own_groups(found, list(open_committees(opinion))))
-    form = make(posted(request), initial=initial_of(found))
+        make = partial(SectionLineForm, committees=own_groups(plan_section, list(open_committees(opinion))))
+    form = make(posted(request), initial=initial_of(plan_section))
 
     def save(version: str) -> OpinionSection:
-        actions.change(found, by=request.user, seen=version, **form.values())
-        return found
+        actions.change(plan_section, by=request.user, seen=version, **form.values())
+        return plan_section
 
     def compare(late: EditConflict) -> list[Difference]:
         gone = [Difference(_("Partie"), _("retirée du plan"), _("gardée"))] if late.current.removed_at else []
@@ -170,7 +170,7 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
         lambda data: save(data["version"]),
         compare=compare,
         template="opinions/section_edit.html",
-        context={"opinion": opinion, "section": found},
+        context={"opinion": opinion, "section": plan_section},
         done=_("La partie est enregistrée."),
         to=to_plan(opinion),
     )
@@ -178,7 +178,7 @@ def section_edit(request: UserRequest, pk: int, section: int) -> HttpResponse:
 
 @require_POST
 def section_move(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """One place up or down."""
+    """Move a section one place up or down."""
     opinion = planned(request, pk)
     actions.move(section_of(opinion, section), up=request.POST.get("direction") == "up", by=request.user)
     return redirect("opinions:outline", opinion.pk)
@@ -187,14 +187,14 @@ def section_move(request: UserRequest, pk: int, section: int) -> HttpResponse:
 @require_POST
 def section_duplicate(request: UserRequest, pk: int, section: int) -> HttpResponse:
     opinion = planned(request, pk)
-    made = actions.duplicate(section_of(opinion, section), by=request.user)
+    new_section = actions.duplicate(section_of(opinion, section), by=request.user)
     messages.success(request, _("La partie est dupliquée."))
-    return redirect(address_of_made(to_plan(opinion), [made]))
+    return redirect(address_of_made(to_plan(opinion), [new_section]))
 
 
 @require_POST
 def section_remove(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """Out of the plan; what was written is kept, and comes back with it."""
+    """Take a section out of the plan; its text is retained and comes back with it."""
     opinion = planned(request, pk)
     actions.remove(section_of(opinion, section), by=request.user)
     messages.success(request, _("La partie est retirée du plan."))

@@ -1,4 +1,4 @@
-"""The papers of one opinion in the bureau: drafts, versions, visas and seal; downloads for whoever may read."""
+"""Documents of one opinion: drafts, versions, visas and seal in the back office; downloads for all readers."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "lia
 
 
 def readable_opinion(request: UserRequest, pk: int) -> Opinion:
-    """An opinion whose papers this reader may have; unseen is 404."""
+    """Return an opinion whose documents this reader may read; raise Http404 when it is not visible."""
     opinion = visible_opinion(request.user, pk)
     if not rules.can_read_papers(request.user, opinion):
         raise PermissionDenied
@@ -50,7 +50,7 @@ def readable_opinion(request: UserRequest, pk: int) -> Opinion:
 
 @require_safe
 def papers(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything that can be had on paper, and the way to the seal."""
+    """Show everything that can be printed, and the steps to the seal."""
     opinion = desk_opinion(request, pk)
     document = queries.sealed_document(opinion)
     waits = document is not None and opinion.state == OpinionState.ADOPTED
@@ -73,7 +73,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: UserRequest, pk: int) -> HttpResponse:
-    """The chapters around the text; two officers at once lose nothing."""
+    """Edit the chapters around the text; two officers at the same time lose nothing."""
     opinion = team_opinion(request, pk)
     if not rules.can_write_words(request.user, opinion):
         raise PermissionDenied
@@ -94,7 +94,7 @@ def words(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def easy_read(request: UserRequest, pk: int) -> HttpResponse:
-    """The easy-read summary as a file."""
+    """Upload the easy-read summary as a file."""
     opinion = team_opinion(request, pk)
     if not rules.can_keep_easy_read(request.user, opinion):
         raise PermissionDenied
@@ -113,7 +113,7 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
-    """A visa that somebody signed on paper."""
+    """Record a visa that somebody signed on paper."""
     opinion = team_opinion(request, pk)
     form = PaperVisaForm(request.POST)
     if form.is_valid():
@@ -143,7 +143,7 @@ def seal_question(request: UserRequest, pk: int) -> Question:
 @asks_first(seal_question)
 @recently_authenticated
 def seal(request: UserRequest, pk: int) -> HttpResponse:
-    """Ask for the sealed file."""
+    """Request the sealed file."""
     opinion = team_opinion(request, pk)
     try:
         job = actions.seal(opinion, by=request.user)
@@ -154,7 +154,7 @@ def seal(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def member_page(request: UserRequest, opinion: Opinion) -> str:
-    """Name of the page of an opinion in the reader's own room."""
+    """Return the route name of the opinion's page in the reader's own area."""
     if can_read_as_member(request.user, opinion):
         return "own-opinion"
     return "papers" if can_see_desk(request.user, opinion.term_id) else "office-opinion"
@@ -163,7 +163,7 @@ def member_page(request: UserRequest, opinion: Opinion) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """The visa of the chair or of the rapporteur, after a fresh proof of identity."""
+    """Give the visa of the chair or of the rapporteur, after a fresh proof of identity."""
     opinion = readable_opinion(request, pk)
     capacity = queries.own_capacity(request.user, opinion)
     back = reverse(f"opinions:{member_page(request, opinion)}", args=[opinion.pk])
@@ -178,7 +178,7 @@ def member_visa(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def ask(request: UserRequest, pk: int, kind: str) -> HttpResponse:
-    """A draft, the numbered text or the booklet, made by a worker."""
+    """Request a draft, the numbered text or the booklet, made by a worker."""
     opinion = readable_opinion(request, pk)
     version = base_version(opinion)
     if kind not in KINDS or (kind != "projet" and version is None):
@@ -193,28 +193,28 @@ def ask(request: UserRequest, pk: int, kind: str) -> HttpResponse:
 
 @require_safe
 def opinion_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
-    """The whole text as it stands, for a word processor."""
+    """Download the whole present text for a word processor."""
     opinion = readable_opinion(request, pk)
     return written(request, manuscripts.of_opinion(opinion), suffix, name=opinion.reference or opinion.title)
 
 
 @require_safe
 def text_file(request: UserRequest, public_id: str, suffix: str) -> HttpResponse:
-    """One text that people write, for whoever may read it."""
+    """Download one text that people write, for those who may read it."""
     text = readable_text_or_404(request.user, public_id)
     return written(request, manuscripts.of_text(text, opinion_of(text)), suffix, name=text.title)
 
 
 def opinion_of(text: SharedText) -> Opinion:
-    """The opinion to which a text belongs; a text of another kind is none of ours."""
+    """Return the opinion to which a text belongs; raise Http404 for a text of another kind."""
     rows = Opinion.objects.select_related("term__assembly")
-    found = rows.filter(text=text).first() or rows.filter(sections__text=text).first()
-    if found is None:
+    opinion = rows.filter(text=text).first() or rows.filter(sections__text=text).first()
+    if opinion is None:
         raise Http404
-    return found
+    return opinion
 
 
 def written(request: HttpRequest, manuscript: Manuscript, suffix: str, *, name: str) -> HttpResponse:
-    """The file that the reader saves."""
+    """Return the manuscript as a file to download."""
     content, media_type = manuscripts.manuscript_file(manuscript, suffix)
     return bytes_response(request, content, name=f"{name}.{suffix}", media_type=media_type)

@@ -1,4 +1,4 @@
-"""What anybody takes home from a published opinion: its recommendations as data, its text, its easy words."""
+"""Downloads of a published opinion: its recommendations as data, its text, its easy-read summary."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -52,7 +52,7 @@ def published(reference: str) -> Opinion:
 @require_safe
 @public_page
 def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
-    """Schema `hemicycle/recommendations/1`."""
+    """Return the recommendations in the schema `hemicycle/recommendations/1`."""
     return HttpResponse(canonical_json(recommendations_data(published(reference))), content_type=JSON_TYPE)
 
 
@@ -60,7 +60,7 @@ def recommendations_json(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @public_page
 def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
-    """The same for a spreadsheet, one line each."""
+    """Return the recommendations for a spreadsheet, one line each."""
     rows = recommendations_data(published(reference))["recommendations"]
     return List(f"preconisations-{reference}", COLUMNS).data(rows)
 
@@ -69,7 +69,7 @@ def recommendations_csv(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @public_page
 def members(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who sat on the day of the adoption: a page of its own, for their number grows with the assembly."""
+    """Show who sat on the day of the adoption, on a page of its own because their number grows with the assembly."""
     opinion = published(reference)
     rows = sitting_members(opinion).order_by("member__canton__name__alphabetical", "member__person__sort_name", "pk")
     cantons = [(canton, list(seated)) for canton, seated in groupby(rows, key=lambda row: row.member.canton)]
@@ -80,7 +80,7 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @public_page
 def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
-    """The summary alone, large, on a page that prints well."""
+    """Show the summary alone, large, on a page that prints well."""
     opinion = published(reference)
     if not opinion.easy_read:
         raise Http404
@@ -91,7 +91,7 @@ def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def easy_read_file(request: HttpRequest, reference: str) -> HttpResponse:
-    """The same as a workshop laid it out, once the antivirus has let it pass."""
+    """Return the summary as a workshop laid it out, once the antivirus has passed it."""
     upload = words_of(published(reference)).easy_read_file
     if upload is None or not upload.is_available:
         raise Http404
@@ -102,6 +102,6 @@ def easy_read_file(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def adopted_file(request: HttpRequest, reference: str, suffix: str) -> HttpResponse:
-    """The adopted text for a word processor; the sealed PDF alone is the act."""
+    """Return the adopted text for a word processor; only the sealed PDF is the legal act."""
     opinion = published(reference)
     return written(request, manuscripts.of_opinion(opinion), suffix, name=opinion.reference)

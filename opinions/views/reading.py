@@ -1,4 +1,4 @@
-"""A recommendation and a whole text as they are read: HTML made by the server from the tree."""
+"""A recommendation and a whole text to read: HTML that the server makes from the tree."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ class Reading:
 
 
 def source_tree(recommendation: Recommendation) -> dict[str, Any] | None:
-    """Where its words stand today: the last version, else the one text, else the text of its group."""
+    """Return the tree with its present text: the last version, else the one text, else the text of its group."""
     opinion = recommendation.opinion
     version = last_version(opinion)
     if version is not None and opinion.is_tabled:
@@ -32,27 +32,27 @@ def source_tree(recommendation: Recommendation) -> dict[str, Any] | None:
 
 
 def recommendation_page(recommendation: Recommendation) -> Reading:
-    """Title and answers; empty answers are left out."""
+    """Return the title and the answers, without empty ones."""
     tree = source_tree(recommendation)
     node = str(recommendation.node_id)
-    found = next((row for row in reader.found(tree) if row.node_id == node), None) if tree else None
-    if found is None:
+    text = next((row for row in reader.found(tree) if row.node_id == node), None) if tree else None
+    if text is None:
         return Reading(recommendation.title, [])
-    answers = [(question_words(prompt), found.html[prompt]) for prompt in found.fields if found.fields[prompt].strip()]
-    return Reading(found.title, answers)
+    answers = [(question_words(prompt), text.html[prompt]) for prompt in text.fields if text.fields[prompt].strip()]
+    return Reading(text.title, answers)
 
 
 def recommendations_told(user: Any, opinion: Opinion) -> dict[str, Any]:
-    """Each recommendation with what higher apps say of it, and of the whole, in every room."""
+    """Return each recommendation with the panels that apps above add to it, and those on the whole opinion."""
     parts = panels_by_part("own-opinion-part", user, opinion)
-    kept = recommendations_of(opinion) if opinion.has_one_text else []
+    recommendations = recommendations_of(opinion) if opinion.has_one_text else []
     return {
         "lead": panels_about("opinion-lead", user, opinion),
         "on_whole": parts.get("", ""),
-        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in kept],
+        "recommendations": [(row, parts.get(str(row.node_id), "")) for row in recommendations],
     }
 
 
 def version_to_read(opinion: Opinion) -> OpinionVersion | None:
-    """The text that stands, once tabled."""
+    """Return the present version, once tabled."""
     return last_version(opinion) if opinion.is_tabled else None

@@ -1,4 +1,4 @@
-"""Opinions outside the bureau: the members' room, the president's office and the sponsor, the public site."""
+"""Opinions outside the back office: the members' area, the president's office and the sponsor, the public site."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ from sessions.queries.public import told_sittings
 
 @require_safe
 def member_opinion_list(request: UserRequest) -> HttpResponse:
-    """What the assembly writes and what it said."""
+    """Show what the assembly writes and what it has written."""
     rows = own_list(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     return render(request, "opinions/member_opinion_list.html", {"page": page, "count": rows.count()})
@@ -50,7 +50,7 @@ def member_opinion_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One opinion: the reader's own text first, then where it stands."""
+    """Show one opinion: the reader's own text first, then its state."""
     opinion = member_opinion(request, pk)
     sections, mine = sections_of(opinion), own_sections(request.user, opinion)
     rows = [section_row(request, section) for section in with_leads(sections)]
@@ -68,8 +68,7 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
-    """The text as it stands, its recommendations, its minority positions and its vote, for the president's office and
-    the sponsor."""
+    """Show the present text, recommendations, minority positions and vote to the president's office or sponsor."""
     opinion = visible_opinion(request.user, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
@@ -89,7 +88,7 @@ def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @public_page
 def public_list(request: HttpRequest) -> HttpResponse:
-    """What the assembly said, the latest first."""
+    """Show the published opinions of the assembly, the latest first."""
     rows = published_opinions().select_related("term")
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
     context = {"page": page, "count": rows.count(), "panels": panels("public-opinion-list", None, None)["main"]}
@@ -100,9 +99,9 @@ def public_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
-    """The accessible twin of the PDF: the adopted text, its votes, its minority positions, in easy words too.
+    """Show the accessible web version of the PDF: the adopted text, votes, minority positions, easy-read summary.
 
-    Whether it is published is asked at each look; what it tells is kept.
+    Whether it is published is checked at each request; its content is cached.
     """
     opinion = published_opinion(reference)
     if opinion is None:
@@ -118,7 +117,7 @@ DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))
 
 
 def _public_content(pk: int) -> dict[str, Any]:
-    """The same for every reader: nothing of the request comes in here."""
+    """Return the context, which is the same for every reader: nothing of the request may enter here."""
     opinion = next(DOSSIER(pk), None)
     if opinion is None:
         raise Http404
@@ -137,14 +136,14 @@ def _public_content(pk: int) -> dict[str, Any]:
 @require_safe
 @public_page
 def public_card(request: HttpRequest, reference: str) -> HttpResponse:
-    """The picture of that page where it is shared: its vote fills the seats."""
+    """Return the picture of that page for sharing: its vote fills the seats."""
     rows = published_opinions().filter(reference=reference).select_related("term", "ballot")
     opinion = get_object_or_404(rows)
-    told = vote_data(opinion.ballot) if opinion.ballot else {}
+    vote = vote_data(opinion.ballot) if opinion.ballot else {}
     return share_card(
         title=opinion.title,
         reference=f"{label_of(opinion)} {opinion.reference}",
-        line=told.get("sentence", ""),
+        line=vote.get("sentence", ""),
         seats=opinion.term.seats,
-        votes=(told.get("for", 0), told.get("against", 0), told.get("abstentions", 0)),
+        votes=(vote.get("for", 0), vote.get("against", 0), vote.get("abstentions", 0)),
     )

@@ -1,4 +1,4 @@
-"""The text of a group, in the bureau and in the members' room; its validation, by the group or on its behalf."""
+"""The text of a group in the back office and the members' area; its validation, by the group or on its behalf."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from opinions.workflows.opinions import SECTION
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
-    """For the members' room: unseen is 404."""
+    """Return the opinion for the members' area; raise Http404 when it is not visible."""
     opinion = visible_opinion(request.user, pk)
     if not rules.can_read_as_member(request.user, opinion):
         raise PermissionDenied
@@ -37,36 +37,40 @@ def member_opinion(request: UserRequest, pk: int) -> Opinion:
 
 @require_safe
 def section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """The text of one group, in the bureau."""
+    """Show the text of one group, in the back office."""
     return section_page(request, desk_opinion(request, pk), section, name="section-text", back="opinion")
 
 
 @require_safe
 def member_section_text(request: UserRequest, pk: int, section: int) -> HttpResponse:
-    """The same, in the members' room."""
+    """Show the text of one group, in the members' area."""
     return section_page(request, member_opinion(request, pk), section, name="own-section-text", back="own-opinion")
 
 
 def section_page(request: UserRequest, opinion: Opinion, pk: int, *, name: str, back: str) -> HttpResponse:
-    """The text, with the plan beside it; `name` and `back`: the routes of these texts and of the opinion."""
-    found = section_of(opinion, pk)
+    """Show the text with the plan next to it; `name` and `back` are the routes of these texts and of the opinion."""
+    shown_section = section_of(opinion, pk)
     outline = [
         {
             "number": number,
             "title": section.title,
             "url": reverse(f"opinions:{name}", args=[opinion.pk, section.pk]),
-            "is_current": section.pk == found.pk,
+            "is_current": section.pk == shown_section.pk,
         }
         for number, section in enumerate(sections_of(opinion), start=1)
         if section.text_id
     ]
     address = reverse(f"opinions:{back}", args=[opinion.pk])
-    return bench(request, text_of(found), {"opinion": opinion, "section": found, "outline": outline, "back": address})
+    return bench(
+        request,
+        text_of(shown_section),
+        {"opinion": opinion, "section": shown_section, "outline": outline, "back": address},
+    )
 
 
 @require_safe
 def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The one text, in the bureau."""
+    """Show the one text, in the back office."""
     opinion = desk_opinion(request, pk)
     back = reverse("opinions:recommendations", args=[opinion.pk])
     return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
@@ -74,14 +78,14 @@ def opinion_text(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The one text, in the members' room."""
+    """Show the one text, in the members' area."""
     opinion = member_opinion(request, pk)
     back = reverse("opinions:own-opinion", args=[opinion.pk])
     return bench(request, one_text(opinion), {"opinion": opinion, "back": back})
 
 
 def text_of(section: OpinionSection) -> SharedText:
-    """A section of a plan has no text yet."""
+    """Return the text of a section; raise Http404 for a section of a plan, which has none yet."""
     return get_object_or_404(SharedText.objects.all(), pk=section.text_id)
 
 
@@ -90,7 +94,7 @@ def one_text(opinion: Opinion) -> SharedText:
 
 
 def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> HttpResponse:
-    """The editor's page, or the text to read; no right at all is 404, as everywhere."""
+    """Show the editor, or the text to read; raise Http404 without any right, as everywhere."""
     opened = coediting(text, request.user)
     if opened.right == TextRight.NONE:
         raise Http404
@@ -99,7 +103,7 @@ def bench(request: UserRequest, text: SharedText, context: dict[str, Any]) -> Ht
 
 
 def amend_url(request: UserRequest, opinion: Opinion) -> str:
-    """Where words that came too late for the text may still become an amendment, "" when nowhere."""
+    """Return where late words may still become an amendment, "" if nowhere."""
     if amendment_rules.can_propose(request.user, opinion, timezone.now()):
         return reverse("opinions:own-amend-text", args=[opinion.pk])
     return ""
@@ -111,7 +115,7 @@ def back_to(request: UserRequest, section: OpinionSection) -> str:
 
 
 def visible_section(request: UserRequest, pk: int) -> OpinionSection:
-    """A section of an opinion that this reader sees, with its opinion."""
+    """Return a section of an opinion that this reader sees, with its opinion."""
     seen = Opinion.objects.visible_to(request.user)
     rows = OpinionSection.objects.filter(removed_at=None, opinion__in=seen.values("pk"))
     section = get_object_or_404(rows.select_related("committee", "lead", "rapporteur", "text"), pk=pk)

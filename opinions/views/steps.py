@@ -1,4 +1,4 @@
-"""Each step of an opinion as a page."""
+"""Pages of the steps of an opinion."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,20 +14,20 @@ from opinions.queries.opinions import everybody, members_of, sections_of
 from opinions.views.fetch import team_opinion
 from opinions.workflows.opinions import OPINION
 
-# Where what is missing is filled in, by the code of what a guard says.
+# Page where a missing value can be filled in, by the error code of the guard.
 MENDED = {"sections": "outline", "suggestions": "text", "seal": "papers"}
 
 
 def open_lines(found: Opinion) -> list[str]:
     count = len(members_of(sections_of(found)))
-    words = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
-    return [words % {"n": count}, _("Chaque groupe trouve son texte, avec ses premiers titres.")]
+    message = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
+    return [message % {"n": count}, _("Chaque groupe trouve son texte, avec ses premiers titres.")]
 
 
 def told_lines(found: Opinion) -> list[str]:
     count = len(everybody(found))
-    words = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
-    return [words % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
+    message = ngettext("%(n)s membre reçoit un message.", "%(n)s membres reçoivent un message.", count)
+    return [message % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
 
 
 def table_lines(found: Opinion) -> list[str]:
@@ -41,8 +41,8 @@ def table_lines(found: Opinion) -> list[str]:
 def window_lines(opinion: Opinion) -> list[str]:
     if opinion.amendments_close_at is None:
         return []
-    words = _("Les membres de l’assemblée peuvent en déposer jusqu’au %(day)s.")
-    return [words % {"day": moment_words(opinion.amendments_close_at)}]
+    message = _("Les membres de l’assemblée peuvent en déposer jusqu’au %(day)s.")
+    return [message % {"day": moment_words(opinion.amendments_close_at)}]
 
 
 STEPS = StepPages(

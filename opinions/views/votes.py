@@ -1,4 +1,4 @@
-"""The vote and what follows: parts, ranking, spokespersons, and what is owed since the handover."""
+"""The vote and what follows: parts, ranking, spokespersons, and the answers due since the handover."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,7 +28,7 @@ from sessions.rules.ballots import can_record
 
 @require_safe
 def vote(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about the vote on one page."""
+    """Show everything about the vote on one page."""
     opinion = desk_opinion(request, pk)
     parts = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot")
     counted = Ranking.objects.filter(opinion=opinion).first()
@@ -47,13 +47,13 @@ def vote(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def may_count(request: UserRequest, opinion: Opinion) -> bool:
-    """Votes are counted while the sitting is held and its minutes are written."""
+    """Return whether votes may be counted: while the sitting is held and its minutes are written."""
     item = opinion.agenda_item
     return item is not None and can_record(request.user, item.sitting, minutes_of(item.sitting))
 
 
 def ranked(opinion: Opinion, counted: Ranking | None) -> list[Recommendation]:
-    """What matters most on top: many dots, or a small sum of ranks."""
+    """Return the recommendations with the most important first: many dots, or a small sum of ranks."""
     rows = [row for row in recommendations_of(opinion) if row.priority_score is not None]
     by_dots = counted is not None and counted.mode == RankingMode.DOTS
     return sorted(rows, key=lambda row: row.priority_score or 0, reverse=by_dots)
@@ -61,7 +61,7 @@ def ranked(opinion: Opinion, counted: Ranking | None) -> list[Recommendation]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def part_add(request: UserRequest, pk: int) -> HttpResponse:
-    """One more vote on a part."""
+    """Add a vote on a part."""
     opinion = team_opinion(request, pk)
     if not rules.can_vote_parts(request.user, opinion):
         raise PermissionDenied
@@ -80,10 +80,10 @@ def part_add(request: UserRequest, pk: int) -> HttpResponse:
 def part_drop(request: UserRequest, pk: int, part: int) -> HttpResponse:
     opinion = team_opinion(request, pk)
     rows = PartVote.objects.filter(opinion=opinion, dropped_at=None).select_related("ballot__agenda_item__sitting")
-    found = get_object_or_404(rows, pk=part)
-    found.opinion = opinion
+    part_vote = get_object_or_404(rows, pk=part)
+    part_vote.opinion = opinion
     try:
-        adoption.drop_part(found, by=request.user)
+        adoption.drop_part(part_vote, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
@@ -93,7 +93,7 @@ def part_drop(request: UserRequest, pk: int, part: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ranking(request: UserRequest, pk: int) -> HttpResponse:
-    """What two persons counted."""
+    """Record what two persons counted."""
     opinion = team_opinion(request, pk)
     if not rules.can_rank(request.user, opinion):
         raise PermissionDenied
@@ -115,22 +115,22 @@ def ranking(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def spokespersons_draw(request: UserRequest, pk: int) -> HttpResponse:
-    """Begin their draw, or go to the one that was begun."""
+    """Begin the draw of the spokespersons, or go to the one that was begun."""
     opinion = team_opinion(request, pk)
     begun = internal_draw(opinion.term_id, handover.draw_purpose(opinion))
     if not rules.can_draw(request.user, opinion):
         raise PermissionDenied
     try:
-        found = begun or handover.begin_spokesperson_draw(opinion, by=request.user)
+        draw = begun or handover.begin_spokesperson_draw(opinion, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
         return redirect("opinions:vote", opinion.pk)
-    return redirect("draws:draw", found.pk)
+    return redirect("draws:draw", draw.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def spokespersons(request: UserRequest, pk: int) -> HttpResponse:
-    """By the protocol, or by hand: who was drawn, before whom."""
+    """Record who was drawn and before whom, or go to the draw by the protocol."""
     opinion = team_opinion(request, pk)
     if not rules.can_draw(request.user, opinion):
         raise PermissionDenied

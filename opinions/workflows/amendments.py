@@ -1,4 +1,4 @@
-"""State table of amendments: the README carries the same."""
+"""State table of amendments: the README has the same."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from opinions.rules.amendments import SIGNED_IN, Window
 UNDECIDED = [A.SUBMITTED, *WAITING_STATES]
 
 
-# When
+# Conditions of steps
 
 
 def is_before_vote(amendment: Amendment) -> bool:
@@ -36,32 +36,32 @@ def is_in_sitting(amendment: Amendment) -> bool:
     return rules.is_in_sitting(amendment.opinion)
 
 
-# What must be true
+# Guards of steps
 
 
 def check_window(amendment: Amendment) -> None:
-    """The hour decides, whatever the page showed."""
+    """Raise ValidationError when the window is not open now, whatever the page showed."""
     opinion = amendment.opinion
     state = rules.window(opinion, timezone.now())
     if state == Window.OPEN:
         return
     if state == Window.TO_COME:
-        words = gettext("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
+        message = gettext("Les amendements ne sont pas encore ouverts. Votre brouillon est gardé.")
     elif opinion.amendments_close_at is not None and state == Window.CLOSED:
-        words = gettext("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
+        message = gettext("Le dépôt des amendements est fermé depuis le %(moment)s. Votre brouillon est gardé.") % {
             "moment": moment_words(opinion.amendments_close_at)
         }
     else:
-        words = gettext("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")
-    raise ValidationError(words, code="window")
+        message = gettext("Cet avis n’est pas ouvert aux amendements. Votre brouillon est gardé.")
+    raise ValidationError(message, code="window")
 
 
 def check_passage(amendment: Amendment) -> None:
-    """Raise, with a sentence, when it cannot be done in the text that stands; nothing typed is lost."""
+    """Raise ValidationError when it cannot be done in the present text; nothing typed is lost."""
     version = base_version(amendment.version.opinion_id)
     if version is None or version.pk != amendment.version_id:
-        words = gettext("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés.")
-        raise ValidationError(words, code="version")
+        message = gettext("Le texte a changé depuis. Choisissez de nouveau le passage : vos mots sont gardés.")
+        raise ValidationError(message, code="version")
     change = amendment.change
     if change.operation != Operation.DELETE and not (change.words or change.blocks):
         raise ValidationError(gettext("Écrivez le nouveau texte."), code="text")
@@ -70,14 +70,14 @@ def check_passage(amendment: Amendment) -> None:
 
 
 def check_parent(version: OpinionVersion, parent: Amendment | None) -> None:
-    """A sub-amendment changes new text of an amendment that is still to be called, and is none of its own kind."""
+    """Raise ValidationError unless the parent has new text, is not decided and is no sub-amendment itself."""
     if parent is None:
         return
     if parent.version_id != version.pk or parent.parent_id is not None or parent.operation == Operation.DELETE:
         raise ValidationError(gettext("Cet amendement ne peut pas être modifié."), code="parent")
     if parent.state not in WAITING_STATES:
-        words = gettext("L’amendement que vous voulez modifier n’est plus en discussion.")
-        raise ValidationError(words, code="parent")
+        message = gettext("L’amendement que vous voulez modifier n’est plus en discussion.")
+        raise ValidationError(message, code="parent")
 
 
 def has_reason(amendment: Amendment) -> None:
@@ -89,8 +89,8 @@ def has_cosigners(amendment: Amendment) -> None:
     signed = amendment.cosigners.filter(signed_at__isnull=False).count()
     needed = settings_of(amendment.opinion.term_id).cosigners_needed
     if signed < needed:
-        words = gettext("Signatures, avec la vôtre : %(signed)s sur les %(needed)s qu’il faut.")
-        raise ValidationError(words % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
+        message = gettext("Signatures, avec la vôtre : %(signed)s sur les %(needed)s qu’il faut.")
+        raise ValidationError(message % {"needed": needed + 1, "signed": signed + 1}, code="cosigners")
 
 
 def check_open(amendment: Amendment) -> None:
@@ -100,24 +100,24 @@ def check_open(amendment: Amendment) -> None:
     parents = [amendment.parent.change] if amendment.parent is not None else []
     for one in siblings:
         if amendment.pk in fallen(amendment.version.tree, one.change, [*parents, amendment.change]):
-            words = gettext(
+            message = gettext(
                 "L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage. Corrigez d’abord son résultat."
             )
-            raise ValidationError(words % {"number": one.number}, code="adopted")
+            raise ValidationError(message % {"number": one.number}, code="adopted")
     if amendment.parent is not None and amendment.parent.state not in WAITING_STATES:
-        words = gettext("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
-        raise ValidationError(words % {"number": amendment.parent.number}, code="parent")
+        message = gettext("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+        raise ValidationError(message % {"number": amendment.parent.number}, code="parent")
 
 
 def check_subs(amendment: Amendment) -> None:
-    """What changes it is decided first."""
+    """Raise ValidationError while a sub-amendment is undecided: it is decided first."""
     waiting = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED).order_by("number")
     if (sub := waiting.first()) is not None:
-        words = gettext("Le sous-amendement n°\u00a0%(number)s se vote d’abord.")
-        raise ValidationError(words % {"number": sub.number}, code="subs")
+        message = gettext("Le sous-amendement n°\u00a0%(number)s se vote d’abord.")
+        raise ValidationError(message % {"number": sub.number}, code="subs")
 
 
-# What is written together with the state
+# Columns written together with the state
 
 
 def columns_of_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def columns_of_check(amendment: Amendment, taken: Transition) -> dict[str, Any]:
 
 
 def unchecked(amendment: Amendment, taken: Transition) -> dict[str, Any]:
-    """The answer is taken back, and the view with it."""
+    """Return the columns that clear the check of form, and the view with it."""
     view = {"view_stance": "", "view_text": "", "view_at": None, "view_by": None, "is_view_on_behalf": False}
     return {"checked_at": None, "checked_by": None, "check_reason": "", **view}
 
@@ -154,7 +154,7 @@ LEAD: Who[Amendment] = Who(lambda user, amendment: is_lead(user, amendment.opini
 
 AMENDMENT: Workflow[Amendment] = Workflow(
     [
-        # Words of a draft are kept, whether the window is open or not.
+        # A draft may be saved whether the window is open or not.
         Step("edit", {A.DRAFT}, by=AUTHOR),
         Step("discard", {A.DRAFT}, by=AUTHOR),
         Step(
@@ -181,7 +181,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             journal="amendment.cosigners_asked",
             says=_("a proposé de signer un amendement"),
         ),
-        # Who was asked; or any member, once the amendment passed the check.
+        # Those who were invited sign; or any member, once the amendment passed the check.
         Step(
             "sign",
             {A.DRAFT, A.SUBMITTED},
@@ -292,7 +292,7 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             changes=lambda amendment, taken: {"decided_at": timezone.now()},
             moves_parent=True,
         ),
-        # Follows the vote that « adopt » asked for.
+        # The system takes this step after a vote for which « adopt » was required.
         Step(
             "reject",
             {A.DEBATED},
@@ -321,7 +321,8 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             },
             moves_parent=True,
         ),
-        # Follows what was adopted, its parent, the vote on the whole, a text taken back.
+        # The system takes this step after an adoption, the end of the parent, the vote on the whole, or a text taken
+        # back.
         Step("fall", UNDECIDED, A.FELL, journal="amendment.fell", changes=columns_of_end, moves_parent=True),
         Step(
             "fall",

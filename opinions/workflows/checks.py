@@ -1,4 +1,4 @@
-"""State table of checks: the README carries the same."""
+"""State table of checks: the README has the same."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ from opinions.queries.checks import progress_of
 
 
 def is_read(request: ServicesRequest) -> bool:
-    """The opinion still takes notes."""
+    """Return whether the opinion still takes notes."""
     return request.opinion.state in READ_STATES
 
 
 def can_give_visa(user: Any, request: ServicesRequest) -> bool:
-    """The approver, or who holds a delegation of one today."""
+    """Return whether the user is the approver, or holds a delegation of one today."""
     if has_role(user, Role.DIR_APPROVER, directorate=request.directorate_id):
         return True
     return delegation_for(user, request.directorate_id) is not None
@@ -33,10 +33,10 @@ def can_give_visa(user: Any, request: ServicesRequest) -> bool:
 def all_noted(request: ServicesRequest) -> None:
     done, total = progress_of(request)
     if done < total:
-        words = ngettext(
+        message = ngettext(
             "Il reste %(n)s préconisation à noter.", "Il reste %(n)s préconisations à noter.", total - done
         )
-        raise ValidationError(words % {"n": total - done}, code="missing")
+        raise ValidationError(message % {"n": total - done}, code="missing")
 
 
 TEAM: Who[ServicesRequest] = Who(lambda user, request: is_team(user, request.opinion.term_id), _("équipe"))

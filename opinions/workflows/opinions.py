@@ -1,4 +1,4 @@
-"""State tables of opinions and of their sections: the README carries the same."""
+"""State tables of opinions and of their sections: the README has the same."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ BEFORE_TABLING = [*DRAFT_STATES, S.CONSOLIDATED]
 
 TEAM: Who[Opinion] = Who(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
 LEAD: Who[Opinion] = Who(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))
-# A body, not people: nobody of it is reminded here.
+# This is a body, not a person: nobody in it gets a reminder.
 ASSEMBLY: Who[Opinion] = Who(lambda user, opinion: False, _("l’assemblée, en séance"))
 
 
-# What must be true
+# Guards of steps
 
 
 def has_sections(opinion: Opinion) -> None:
@@ -47,7 +47,7 @@ def was_read_by_services(opinion: Opinion) -> None:
 
 
 def is_decided(opinion: Opinion) -> None:
-    """No proposition waits in the one text."""
+    """Raise ValidationError while a suggestion is undecided in the one text."""
     if opinion.text is None or open_suggestions(opinion.text):
         raise ValidationError(gettext("Des propositions attendent une décision dans le texte."), code="suggestions")
 
@@ -59,24 +59,24 @@ def is_printable(opinion: Opinion) -> None:
 
 def closes_later(opinion: Opinion) -> None:
     if opinion.amendments_close_at is None or opinion.amendments_close_at <= timezone.now():
-        words = gettext("La date de fin des amendements est passée : changez-la d’abord.")
-        raise ValidationError(words, code="close_at")
+        message = gettext("La date de fin des amendements est passée : changez-la d’abord.")
+        raise ValidationError(message, code="close_at")
 
 
 def closes_in_time(opinion: Opinion) -> bool:
-    """Whether the hours announced for the amendments are not over."""
+    """Return whether the window announced for the amendments is not over."""
     return opinion.amendments_close_at is not None and opinion.amendments_close_at > timezone.now()
 
 
 def is_sealed(opinion: Opinion) -> None:
-    """What is handed over is the sealed opinion, as it stands on that day."""
+    """Raise ValidationError unless the opinion has a seal that matches its present content, to be handed over."""
     if sealed_document(opinion) is None:
-        words = gettext("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet.")
-        raise ValidationError(words, code="seal")
+        message = gettext("Faites d’abord sceller l’avis adopté : c’est le document scellé que l’on remet.")
+        raise ValidationError(message, code="seal")
     if is_seal_outdated(opinion):
-        words = gettext("L’avis a changé depuis son cachet : une position minoritaire, ou les mots autour du texte.")
+        message = gettext("L’avis a changé depuis son cachet : une position minoritaire, ou les mots autour du texte.")
         again = gettext("Faites-le sceller de nouveau, puis notez la remise.")
-        raise ValidationError(f"{words} {again}", code="seal")
+        raise ValidationError(f"{message} {again}", code="seal")
 
 
 def has_version(opinion: Opinion) -> None:
@@ -90,7 +90,7 @@ def is_the_only_one(opinion: Opinion) -> None:
         raise ValidationError(gettext("Un autre avis est en cours sur cette saisine."), code="referral")
 
 
-# What is written together with the state
+# Columns written together with the state
 
 
 def off_the_agenda(opinion: Opinion, taken: Transition) -> dict[str, Any]:
@@ -99,19 +99,19 @@ def off_the_agenda(opinion: Opinion, taken: Transition) -> dict[str, Any]:
 
 
 def begun_again(opinion: Opinion, taken: Transition) -> dict[str, Any]:
-    """The sitting that refused it stays."""
+    """Return the cleared columns, without the sitting that rejected it, which stays."""
     cleared = off_the_agenda(opinion, taken) | {"rejected_on": None}
     return {name: value for name, value in cleared.items() if name != "tabled_sitting"}
 
 
 def opened_now(opinion: Opinion, taken: Transition) -> dict[str, Any]:
-    """Opened by hand, the window does not wait for its hour."""
+    """Return the hour of the opening: now, when it is opened by hand before its hour."""
     now = timezone.now()
     return {"amendments_open_at": min(opinion.amendments_open_at or now, now)}
 
 
 def groups_that_write(opinion: Opinion) -> Who[Opinion]:
-    """Those who lead a group whose text is not validated, and the team on their behalf."""
+    """Return those who lead a group whose text is not validated, and the team on their behalf."""
     awaited = OpinionSection.objects.filter(opinion=opinion, removed_at=None).exclude(state=P.VALIDATED)
     leading = SimpleLazyObject(lambda: {person for people in leads_of(awaited).values() for person in people})
     return TEAM | Who(lambda user, opinion: user.person_id in leading, _("responsables des groupes"))
@@ -128,7 +128,7 @@ OPINION: Workflow[Opinion] = Workflow(
             journal="opinion.opened",
             says=_("a confié les textes aux groupes"),
         ),
-        # Follows the last group.
+        # The system takes this step after the validation of the last group.
         Step(
             "validate",
             {S.DRAFTING},
@@ -200,7 +200,7 @@ OPINION: Workflow[Opinion] = Workflow(
             says=_("a figé l’avis avant le vote"),
             changes=lambda opinion, taken: {"frozen_at": timezone.now()},
         ),
-        # The opening of its sitting was a mistake: the hours announced for the amendments hold again.
+        # The opening of its sitting was a mistake: the window announced for the amendments applies again.
         Step(
             "resume_amendments",
             {S.FROZEN},
@@ -210,7 +210,7 @@ OPINION: Workflow[Opinion] = Workflow(
             says=_("a rouvert le dépôt des amendements, l’ouverture de la séance étant une erreur"),
             changes=lambda opinion, taken: {"frozen_at": None},
         ),
-        # These three follow the proclaimed ballot.
+        # The system takes these three steps after the ballot is proclaimed.
         Step("record_vote", {S.FROZEN}, S.VOTED, journal="opinion.voted", says=_("a noté le vote sur l’avis")),
         Step("adopt", {S.VOTED}, S.ADOPTED, journal="opinion.adopted", says=_("a noté l’adoption de l’avis")),
         Step("reject", {S.VOTED}, S.REJECTED, journal="opinion.rejected", says=_("a noté le rejet de l’avis")),
@@ -231,7 +231,7 @@ OPINION: Workflow[Opinion] = Workflow(
             says=_("a corrigé la date de la remise"),
             needs_reason=True,
         ),
-        # What is on the public site was handed over: it stays.
+        # Not after the publication: an opinion on the public site was handed over, and stays so.
         Step(
             "take_handover_back",
             {S.HANDED_OVER},
@@ -312,23 +312,23 @@ OPINION: Workflow[Opinion] = Workflow(
 )
 
 
-# The sections
+# Sections
 
 
 def is_written(section: OpinionSection) -> bool:
-    """The groups write, and this one has its text."""
+    """Return whether the groups write, and this section has its text."""
     return section.opinion.state == S.DRAFTING and section.removed_at is None and section.text_id is not None
 
 
 def check_decided(text: SharedText) -> None:
-    """No proposition waits in the text."""
+    """Raise ValidationError while a suggestion is undecided in the text."""
     if waiting := open_suggestions(text):
-        words = ngettext(
+        message = ngettext(
             "%(n)s proposition attend une décision dans le texte : acceptez-la ou refusez-la d’abord.",
             "%(n)s propositions attendent une décision dans le texte : acceptez-les ou refusez-les d’abord.",
             waiting,
         )
-        raise ValidationError(words % {"n": waiting}, code="suggestions")
+        raise ValidationError(message % {"n": waiting}, code="suggestions")
 
 
 def is_ready(section: OpinionSection) -> None:
@@ -383,18 +383,18 @@ SECTION: Workflow[OpinionSection] = Workflow(
 
 
 def decides_no_opinion(ballot: Ballot) -> None:
-    """A vote that decided of an opinion, a part of it or an amendment is not withdrawn below what followed."""
+    """Refuse to withdraw a vote that decided an opinion, a part of it or an amendment, since steps followed it."""
     if ballot.state != BallotState.PROCLAIMED:
         return
     parts = PartVote.objects.filter(ballot=ballot, dropped_at=None).values("opinion")
     amendments = Amendment.objects.filter(ballot=ballot).values("version__opinion")
     voted = Q(ballot=ballot) & ~Q(state__in=BEFORE_VOTE_STATES)
-    found = Opinion.objects.filter(voted | Q(pk__in=parts) | Q(pk__in=amendments)).first()
-    if found is not None:
+    opinion = Opinion.objects.filter(voted | Q(pk__in=parts) | Q(pk__in=amendments)).first()
+    if opinion is not None:
         text = gettext(
             "Ce vote a décidé de «\u00a0%(title)s\u00a0»\u00a0: un résultat qui a eu des suites ne se retire pas."
         )
-        raise ValidationError(text % {"title": found.title}, code="followed")
+        raise ValidationError(text % {"title": opinion.title}, code="followed")
 
 
 BALLOT.guard("withdraw", decides_no_opinion)

@@ -1,4 +1,4 @@
-"""State table of minority positions: the README carries the same."""
+"""State table of minority positions: the README has the same."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -21,7 +21,7 @@ def is_open(position: MinorityPosition) -> bool:
 
 
 def awaits_author(position: MinorityPosition) -> bool:
-    """Keyed in by the team, and the author has not said yet that it is what they wrote."""
+    """Return whether the team keyed it in and the author has not confirmed yet that it is what they wrote."""
     return position.recorded_by_id is not None and position.confirmed_at is None
 
 
@@ -30,23 +30,23 @@ def check_open(position: MinorityPosition) -> None:
         return
     last = rules.last_day(position.opinion)
     if last is not None and last < timezone.localdate():
-        words = gettext("Les positions minoritaires étaient attendues jusqu’au %(day)s. Votre brouillon est gardé.")
-        raise ValidationError(words % {"day": date_words(last)}, code="closed")
-    words = gettext("Les positions minoritaires s’écrivent après l’adoption, avant la remise.")
-    raise ValidationError(words, code="closed")
+        message = gettext("Les positions minoritaires étaient attendues jusqu’au %(day)s. Votre brouillon est gardé.")
+        raise ValidationError(message % {"day": date_words(last)}, code="closed")
+    message = gettext("Les positions minoritaires s’écrivent après l’adoption, avant la remise.")
+    raise ValidationError(message, code="closed")
 
 
 def check_words(position: MinorityPosition) -> None:
-    """Long enough to be understood, short enough to be printed, and about ideas: it names no other member."""
+    """Raise ValidationError if it is too short, too long to print, or names another member: it is about ideas."""
     title, body = position.title, position.body
     if not title:
         raise ValidationError(gettext("Donnez un titre."), code="title")
     if not SHORTEST <= len(body) <= LONGEST:
-        words = gettext("Écrivez entre %(least)s et %(most)s signes : il y en a %(n)s.")
-        raise ValidationError(words % {"least": SHORTEST, "most": LONGEST, "n": len(body)}, code="length")
+        message = gettext("Écrivez entre %(least)s et %(most)s signes : il y en a %(n)s.")
+        raise ValidationError(message % {"least": SHORTEST, "most": LONGEST, "n": len(body)}, code="length")
     if named := names_in(position.opinion, f"{title}\n{body}", spared=[position.author.person_id]):
-        words = gettext("Ce texte nomme %(who)s. Une position minoritaire parle des idées, pas des personnes.")
-        raise ValidationError(words % {"who": ", ".join(named)}, code="names")
+        message = gettext("Ce texte nomme %(who)s. Une position minoritaire parle des idées, pas des personnes.")
+        raise ValidationError(message % {"who": ", ".join(named)}, code="names")
 
 
 AUTHOR: Who[MinorityPosition] = Who(rules.is_author, _("auteur"))
@@ -103,13 +103,13 @@ POSITION: Workflow[MinorityPosition] = Workflow(
             {P.SUBMITTED},
             P.WITHDRAWN,
             by=AUTHOR,
-            # Once handed over, it left with the opinion.
+            # Once handed over, it has left with the opinion.
             when=lambda position: position.opinion.state == OpinionState.ADOPTED,
             journal="position.withdrawn",
             says=_("a retiré une position minoritaire"),
             changes=lambda position, taken: {"withdrawn_at": timezone.now()},
         ),
-        # Nobody else ever read it: no line in the journal.
+        # Nobody else has read it, so the journal has no line about it.
         Step("discard", {P.DRAFT}, by=AUTHOR),
     ],
     parent="opinion",

@@ -1,4 +1,4 @@
-"""Between the submission and the debate: the rapporteur's view, amendments made one."""
+"""Steps between the submission and the debate: the view of the rapporteur, the merge of amendments."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,13 +14,13 @@ from opinions.workflows.amendments import AMENDMENT
 
 @transaction.atomic
 def give_view(amendment: Amendment, *, stance: str, text: str, by: User) -> None:
-    """What the rapporteur recommends; noted by the team, it is shown as such. Given again, it replaces the former."""
+    """Record what the rapporteur recommends, in place of a former view; recorded by the team, it is shown as such."""
     AMENDMENT.transition(amendment, "give_view", by=by, view_stance=ViewStance(stance), view_text=text.strip())
 
 
 @transaction.atomic
 def merge(amendment: Amendment, into: Amendment, *, reason: str, by: User) -> None:
-    """Two amendments that ask the same become one: the author and the signers go on with the other."""
+    """Merge two amendments that ask for the same change: the author and the signers move to the other one."""
     step = AMENDMENT.require(amendment, "merge", by=by)
     target = lock(into)
     same = target.version_id == amendment.version_id and target.parent_id == amendment.parent_id
@@ -32,7 +32,7 @@ def merge(amendment: Amendment, into: Amendment, *, reason: str, by: User) -> No
 
 
 def carry_signers(amendment: Amendment, target: Amendment) -> None:
-    """Whoever signed the one signs the other, once."""
+    """Make the author and the signers of one amendment sign the other, once each."""
     known = set(target.cosigners.values_list("person", flat=True)) | {target.author_id}
     signed = {row.person_id: row for row in amendment.cosigners.filter(signed_at__isnull=False)}
     people = [amendment.author_id, *signed]

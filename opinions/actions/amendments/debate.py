@@ -1,4 +1,4 @@
-"""In the sitting: an amendment is voted by hand count or adopted without opposition; what it makes fall."""
+"""Decisions in the sitting: an amendment is voted by hand count or adopted without opposition, and others may fall."""
 
 from typing import Any
 
@@ -22,21 +22,23 @@ from sessions.workflows.ballots import BALLOT
 
 @transaction.atomic
 def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballot:
-    """Note the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
+    """Record the votes that two persons counted; the majority rule of the term decides. `facts` as for any ballot."""
     AMENDMENT.require(amendment, "adopt", by=by)
     item = item_of(amendment)
-    words = ballot_question(amendment.number or 0, place_words(amendment.change), is_sub=amendment.parent is not None)
-    ballot = ballots.prepare(item, question=words, by=by)
+    question = ballot_question(
+        amendment.number or 0, place_words(amendment.change), is_sub=amendment.parent is not None
+    )
+    ballot = ballots.prepare(item, question=question, by=by)
     ballots.count(ballot, votes, by=by, **facts)
     verb = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
     decide(amendment, verb, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
-    # Last: whoever hears of a proclaimed vote finds it already named by its amendment.
+    # The ballot is proclaimed last, so that receivers of the proclamation already find its amendment linked to it.
     BALLOT.transition(ballot, "proclaim", by=by)
     return ballot
 
 
 def item_of(amendment: Amendment) -> AgendaItem:
-    """Give the item under which the amendment is decided; raises ValidationError (code `item`)."""
+    """Return the item under which the amendment is decided; raise ValidationError (code `item`) without one."""
     item = amendment.opinion.agenda_item
     if item is None:
         raise ValidationError(_("L’avis n’est à l’ordre du jour d’aucune séance."), code="item")
@@ -45,14 +47,14 @@ def item_of(amendment: Amendment) -> AgendaItem:
 
 @transaction.atomic
 def consent(amendment: Amendment, *, by: User) -> None:
-    """The chair asks who is against; nobody is: adopted without a vote, where the quorum is there."""
+    """Adopt without a vote when nobody objects to the chair's question; the quorum must be there."""
     AMENDMENT.require(amendment, "adopt", by=by)
     room = check_item_quorum(item_of(amendment))
     decide(amendment, "adopt", by=by, decision_mode=AmendmentDecisionMode.CONSENT, **room.facts)
 
 
 def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None:
-    """Adopted or rejected, with what follows at once: what falls, and the next text."""
+    """Adopt or reject, and apply at once what follows: the amendments that fall and the next text."""
     AMENDMENT.follow(amendment, verb, by=by, **changes)
     if verb == "adopt":
         fall_with_adopted(amendment, by=by)
@@ -63,13 +65,13 @@ def decide(amendment: Amendment, verb: str, *, by: User, **changes: Any) -> None
 
 @transaction.atomic
 def correct(amendment: Amendment, *, reason: str, by: User) -> None:
-    """The result was noted wrong: back to the debate. The vote stays in the minutes; what fell waits for the lead."""
+    """Send a wrong result back to the debate; the vote stays in the minutes, and only the lead restores what fell."""
     AMENDMENT.transition(amendment, "correct", by=by, reason=reason)
     write_amended_version(amendment.opinion, by=by)
 
 
 @transaction.atomic
 def fall(amendment: Amendment, *, reason: str, by: User) -> None:
-    """Without object, for a reason that only people see."""
+    """Mark the amendment as without object, for a reason that only a person can see."""
     AMENDMENT.transition(amendment, "fall", by=by, reason=reason)
     fall_with_parent(amendment, by=by)

@@ -1,4 +1,4 @@
-"""What falls when an amendment is adopted, or ends; and the text that the adopted ones make, kept as a version."""
+"""Amendments that fall when another is adopted or ends, and the version made of the text with the adopted ones."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ TAKEN_BACK = gettext_lazy("Le texte a été repris : vous pourrez amender le nou
 
 
 def drop(amendments: QuerySet[Amendment], *, because: Amendment | None, reason: str, by: User) -> None:
-    """These have no object any more."""
+    """Mark these amendments as without object, with the amendment that is the cause and the reason."""
     number = because.number if because is not None else None
     for amendment in amendments.select_related("version__opinion").order_by("pk"):
         facts = {"because": number}
@@ -32,30 +32,30 @@ def drop(amendments: QuerySet[Amendment], *, because: Amendment | None, reason: 
 
 
 def end_all(opinion: Opinion, *, reason: str, by: User) -> None:
-    """The text they were written for is voted, or taken back: what was not decided has no object any more."""
-    left = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
-    drop(left, because=None, reason=reason, by=by)
+    """End every undecided amendment, because its text is voted or taken back."""
+    undecided = Amendment.objects.filter(version__opinion=opinion, state__in=UNDECIDED)
+    drop(undecided, because=None, reason=reason, by=by)
 
 
 def fall_with_parent(amendment: Amendment, *, by: User) -> None:
-    """Sub-amendments that still wait have nothing to change any more."""
+    """Drop the undecided sub-amendments of an amendment: they have nothing left to change."""
     subs = Amendment.objects.filter(parent=amendment, state__in=UNDECIDED)
-    words = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
-    drop(subs, because=amendment, reason=words % {"number": amendment.number}, by=by)
+    reason_text = _("L’amendement n°\u00a0%(number)s, qu’il modifie, n’est plus en discussion.")
+    drop(subs, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
 
 
 def fall_with_adopted(amendment: Amendment, *, by: User) -> None:
-    """Those that say something else on the same passage fall."""
+    """Drop the amendments that change the same passage in another way."""
     version = amendment.version
     waiting = list(Amendment.objects.filter(version=version, state__in=WAITING_STATES).order_by("number"))
     keys = set(fallen(version.tree, amendment.change, family(amendment, waiting)))
-    words = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
-    found = Amendment.objects.filter(version=version, state__in=WAITING_STATES, pk__in=keys)
-    drop(found, because=amendment, reason=words % {"number": amendment.number}, by=by)
+    reason_text = _("L’amendement n°\u00a0%(number)s, adopté, porte sur le même passage.")
+    amendments = Amendment.objects.filter(version=version, state__in=WAITING_STATES, pk__in=keys)
+    drop(amendments, because=amendment, reason=reason_text % {"number": amendment.number}, by=by)
 
 
 def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[AmendmentChange]:
-    """The changes that wait, with the parent of a sub-amendment, in whose new text it is judged."""
+    """Return the waiting changes, with the parent of a sub-amendment, in whose new text it is judged."""
     changes = changes_of(waiting)
     parent = amendment.parent
     if parent is not None and all(change.key != parent.pk for change in changes):
@@ -64,9 +64,9 @@ def family(amendment: Amendment, waiting: Iterable[Amendment]) -> list[Amendment
 
 
 def write_amended_version(opinion: Opinion, *, by: User) -> OpinionVersion | None:
-    """The tabled text with what was adopted, as the next version; None when nothing in it moved.
+    """Write the tabled text with the adopted amendments as the next version; None when it is unchanged.
 
-    The caller holds the opinion. Whatever the order in which results were noted, the text is the same.
+    The caller holds the row lock of the opinion. The text does not depend on the order in which results were recorded.
     """
     base, last = base_version(opinion), last_version(opinion)
     if base is None or last is None:

@@ -1,4 +1,4 @@
-"""What becomes of an amendment, told to its author and its signers: one mail a working morning at most, optional."""
+"""Optional mails to the author and the signers about the state of an amendment: at most one each working morning."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -21,37 +21,37 @@ from opinions.models import Amendment, AmendmentCosigner
 KIND = "amendment-news"
 LOCK = 0x414D444E  # « AMDN »
 A = AmendmentState
-# The debate itself is no news in the morning: its result is.
+# The opening of the debate is no news of the morning; its result is.
 NEWS = [A.ADMISSIBLE, A.INADMISSIBLE, A.RAPPORTEUR_VIEW, A.ADOPTED, A.REJECTED, A.FELL, A.MERGED]
 
 
 def untold_amendments() -> QuerySet[Amendment]:
-    """Amendments whose author was not told the state they are in."""
+    """Return the amendments whose author was not yet informed of their present state."""
     rows = Amendment.objects.filter(state__in=NEWS).exclude(state=F("author_told"))
     return rows.filter(author__user__is_active=True, author__anonymised_at=None)
 
 
 def signers_waiting() -> QuerySet[AmendmentCosigner]:
-    """The same for who signed."""
+    """Return the signatures whose signer was not yet informed of the present state of the amendment."""
     rows = AmendmentCosigner.objects.filter(signed_at__isnull=False, amendment__state__in=NEWS)
-    told = rows.exclude(told_state=F("amendment__state"))
-    return told.filter(person__user__is_active=True, person__anonymised_at=None)
+    uninformed = rows.exclude(told_state=F("amendment__state"))
+    return uninformed.filter(person__user__is_active=True, person__anonymised_at=None)
 
 
 def send_all(now: datetime) -> int:
-    """Send this morning's news, unless it is too early or a day of rest. Returns how many people are written to."""
+    """Send this morning's news, except too early or on a day of rest, and return the number of recipients."""
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
-    terms = [*untold_amendments().values_list("version__opinion__term__assembly", flat=True)]
-    terms += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)
-    homes = Assembly.objects.filter(pk__in=set(terms)).defer("logo_png")
-    return sum(send(assembly, local) for assembly in homes)
+    assembly_ids = [*untold_amendments().values_list("version__opinion__term__assembly", flat=True)]
+    assembly_ids += signers_waiting().values_list("amendment__version__opinion__term__assembly", flat=True)
+    assemblies = Assembly.objects.filter(pk__in=set(assembly_ids)).defer("logo_png")
+    return sum(send(assembly, local) for assembly in assemblies)
 
 
 @transaction.atomic
 def send(assembly: Assembly, local: datetime) -> int:
-    """One distribution a day and an assembly, whatever the number of clocks."""
+    """Create one distribution for each day and assembly, however many clocks run; return the number of recipients."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, assembly.pk])
     key = f"{KIND}:{assembly.pk}:{local.date()}"
@@ -79,7 +79,7 @@ def send(assembly: Assembly, local: datetime) -> int:
     distribute(
         KIND,
         assembly,
-        [Recipient(person, {"amendments": sorted(found)}) for person, found in news.items()],
+        [Recipient(person, {"amendments": sorted(amendment_ids)}) for person, amendment_ids in news.items()],
         by=None,
         title=_("Vos amendements, %(day)s") % {"day": date_words(local.date())},
         key=key,

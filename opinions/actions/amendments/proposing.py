@@ -1,4 +1,4 @@
-"""An amendment on its author's side: written, signed, submitted, confirmed, withdrawn; or keyed in by the team."""
+"""Steps of an amendment by its author (write, sign, submit, confirm, withdraw), or by the team that keys it in."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -35,7 +35,7 @@ FIELDS = frozenset(
 
 
 def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
-    """Columns out of what was typed: words for a quotation, blocks for whole alinéas, nothing for a deletion."""
+    """Return the columns of the typed values: words for a quotation, blocks for whole alinéas, none for a deletion."""
     if unknown := values.keys() - FIELDS:
         raise ValueError(f"not editable: {sorted(unknown)}")
     columns = {name: value for name, value in values.items() if name not in ("typed", "blocks")}
@@ -49,10 +49,10 @@ def amendment_columns(values: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision: int = 0, **values: Any) -> Amendment:
-    """Keep a draft as it is written, valid or not; EditConflict when another window saved it meanwhile.
+    """Save a draft, valid or not; raise EditConflict when another window saved it since.
 
-    A draft that was begun on a former text goes over to the present one: its words are kept, its passage is checked
-    when it is submitted.
+    A draft that was begun on a former text moves to the present one: its words stay, its passage is checked when it is
+    submitted.
     """
     version = base_version(opinion)
     if version is None or (draft is None and not rules.can_propose(by, opinion, timezone.now())):
@@ -71,7 +71,7 @@ def save(opinion: Opinion, *, by: User, draft: Amendment | None = None, revision
 
 @transaction.atomic
 def begin_again(amendment: Amendment, *, by: User) -> Amendment:
-    """A draft with the words of an amendment to a former text: its author chooses the passage again."""
+    """Create a draft with the words of an amendment to a former text; its author chooses the passage again."""
     opinion = amendment.version.opinion
     version = base_version(opinion)
     if version is None or not rules.is_author(by, amendment) or not rules.can_propose(by, opinion, timezone.now()):
@@ -84,7 +84,7 @@ def begin_again(amendment: Amendment, *, by: User) -> Amendment:
 
 
 def check_committee(opinion: Opinion, committee: Committee | None, author: Person) -> None:
-    """An amendment in the name of a group comes from one of its members."""
+    """Raise ValidationError unless the author of an amendment in the name of a group is a member of it."""
     if committee is None:
         return
     today = timezone.localdate()
@@ -95,13 +95,13 @@ def check_committee(opinion: Opinion, committee: Committee | None, author: Perso
 
 @transaction.atomic
 def submit(amendment: Amendment, *, by: User) -> None:
-    """Submit one's draft: it gets its number for ever."""
+    """Submit one's draft, and give it its permanent number."""
     step = AMENDMENT.require(amendment, "submit", by=by)
     AMENDMENT.take(amendment, step, by=by, number=next_number(amendment.version_id))
 
 
 def next_number(version: int) -> int:
-    """The version is locked, so that no two amendments have the same number."""
+    """Return the next number of an amendment, with the version locked so that no two amendments get the same one."""
     OpinionVersion.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=version)
     return (Amendment.objects.filter(version=version).aggregate(last=Max("number"))["last"] or 0) + 1
 
@@ -117,7 +117,7 @@ def record_for(
     by: User,
     **values: Any,
 ) -> Amendment:
-    """Key in what a member gave on paper, by telephone or on the floor; the member is asked to confirm."""
+    """Key in what a member gave on paper, by telephone or on the floor, for the member to confirm."""
     version = base_version(opinion)
     if version is None or not rules.can_record(by, opinion):
         raise PermissionDenied
@@ -162,32 +162,32 @@ def record_for(
 
 
 def check_received(opinion: Opinion, received_on: date, *, is_sub: bool) -> None:
-    """Received before the window closed; a sub-amendment may come from the floor."""
+    """Raise ValidationError unless it came before the window closed; a sub-amendment may come from the floor."""
     if received_on > timezone.localdate():
         raise ValidationError(_("Ce jour n’est pas encore venu."), code="received_on")
     closes = opinion.amendments_close_at
     if not is_sub and closes is not None and received_on > timezone.localdate(closes):
-        words = _("Le dépôt des amendements s’est fermé le %(moment)s : celui-ci est arrivé trop tard.")
-        raise ValidationError(words % {"moment": moment_words(closes)}, code="received_on")
+        message = _("Le dépôt des amendements s’est fermé le %(moment)s : celui-ci est arrivé trop tard.")
+        raise ValidationError(message % {"moment": moment_words(closes)}, code="received_on")
 
 
 @transaction.atomic
 def discard(amendment: Amendment, *, by: User) -> None:
-    """Throw a draft away: nobody but its signers ever read it."""
+    """Delete a draft, which nobody but its signers has read."""
     AMENDMENT.require(amendment, "discard", by=by)
     Amendment.objects.filter(pk=amendment.pk).delete()
 
 
 @transaction.atomic
 def withdraw(amendment: Amendment, *, by: User, reason: str = "") -> None:
-    """The author takes it back; its number stays taken, what was to change it falls."""
+    """Withdraw an amendment for its author: its number stays taken, and its sub-amendments fall."""
     AMENDMENT.transition(amendment, "withdraw", by=by, reason=reason)
     fall_with_parent(amendment, by=by)
 
 
 @transaction.atomic
 def invite(amendment: Amendment, people: Iterable[Person], *, by: User) -> int:
-    """Ask members to sign; asked twice, they are asked once. Returns how many are asked anew."""
+    """Ask members to sign, each only once, and return how many are asked for the first time."""
     step = AMENDMENT.require(amendment, "invite", by=by)
     members = {person.pk for person in everybody(amendment.opinion)}
     asked = set(amendment.cosigners.values_list("person", flat=True)) | {amendment.author_id}
@@ -202,9 +202,9 @@ def invite(amendment: Amendment, people: Iterable[Person], *, by: User) -> int:
 
 @transaction.atomic
 def sign(amendment: Amendment, *, by: User) -> None:
-    """One click: sign it with its author. Signed twice, it is signed once."""
+    """Sign the amendment with its author; a second call changes nothing."""
     step = AMENDMENT.require(amendment, "sign", by=by)
-    line, _made = AmendmentCosigner.objects.get_or_create(amendment=amendment, person=by.person)
+    line, _created = AmendmentCosigner.objects.get_or_create(amendment=amendment, person=by.person)
     if line.signed_at is None:
         AmendmentCosigner.objects.filter(pk=line.pk).update(signed_at=timezone.now(), declined_at=None)
         AMENDMENT.take(amendment, step, by=by)
@@ -212,7 +212,7 @@ def sign(amendment: Amendment, *, by: User) -> None:
 
 @transaction.atomic
 def decline(amendment: Amendment, *, by: User) -> None:
-    """Say no, or take one's signature back, until the debate."""
+    """Refuse to sign, or take one's signature back, until the debate."""
     AMENDMENT.transition(amendment, "decline", by=by)
     mine = AmendmentCosigner.objects.filter(amendment=amendment, person=by.person)
     mine.update(signed_at=None, declined_at=timezone.now())

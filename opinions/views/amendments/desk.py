@@ -1,4 +1,4 @@
-"""The bureau's pages of amendments: the table in its order of call, one amendment, what came on paper, the booklet."""
+"""Amendments in the back office: the table in its order of call, one amendment, paper ones, the booklet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,17 +49,17 @@ COLUMNS = [
 
 
 def rows_of(request: UserRequest, opinion: Opinion) -> list[queries.AmendmentRow]:
-    """In the order of call, each with its rank and its collisions."""
+    """Return the rows in the order of call, each with its rank and its collisions."""
     version = queries.base_version(opinion)
     return queries.rows(version, queries.listing(request.user, version)) if version else []
 
 
 def narrowed(every: list[queries.AmendmentRow], form: AmendmentFilterForm) -> list[queries.AmendmentRow]:
-    """The rows asked for; they keep the rank and the collisions that they have among all."""
+    """Return the filtered rows; they have the rank and the collisions that they have among all."""
     if not form.is_used:
         return every
-    found = Amendment.objects.filter(form.condition(), pk__in=[row.amendment.pk for row in every])
-    asked = set(found.values_list("pk", flat=True))
+    matches = Amendment.objects.filter(form.condition(), pk__in=[row.amendment.pk for row in every])
+    asked = set(matches.values_list("pk", flat=True))
     return [row for row in every if row.amendment.pk in asked and (row.collides or not form.only_colliding)]
 
 
@@ -86,19 +86,19 @@ def desk_list(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def next_row(rows: list[queries.AmendmentRow], opinion: Opinion) -> queries.AmendmentRow | None:
-    """The first that waits for the team: to check, or in the sitting to call or to vote."""
-    wanted = ["debated", "admissible", "rapporteur_view"] if rules.is_in_sitting(opinion) else []
-    for states in (wanted[:1], ["submitted"], wanted[1:]):
-        found = next((row for row in rows if row.amendment.state in states), None)
-        if found is not None:
-            return found
+    """Return the first row that the team has to treat: to check, or in the sitting to call or to vote."""
+    callable_states = ["debated", "admissible", "rapporteur_view"] if rules.is_in_sitting(opinion) else []
+    for states in (callable_states[:1], ["submitted"], callable_states[1:]):
+        match = next((row for row in rows if row.amendment.state in states), None)
+        if match is not None:
+            return match
     return None
 
 
 @require_safe
 @recently_authenticated
 def export(request: UserRequest, pk: int) -> HttpResponse:
-    """Exactly the table shown, in the order of call."""
+    """Export exactly the table shown, in the order of call."""
     opinion = desk_opinion(request, pk)
     form = AmendmentFilterForm(request.GET)
     rows = narrowed(rows_of(request, opinion), form)
@@ -109,7 +109,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def show(request: UserRequest, pk: int) -> HttpResponse:
-    """One amendment with the steps that the team may take."""
+    """Show one amendment with the steps that the team may take."""
     amendment = desk_amendment(request, pk)
     opinion = amendment.opinion
     every = queries.rows(amendment.version, queries.of_version(amendment.version))
@@ -129,7 +129,7 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def steps_for(request: UserRequest, amendment: Amendment) -> list[dict[str, Any]]:
-    """Steps that may be taken now, the one that moves it forward as a big button."""
+    """Return the steps that may be taken now, those that move it forward as big buttons."""
     return [
         {"link": STEPS.link(request, amendment, slug), "primary": slug in FIRST}
         for slug in STEPS.offered(request.user, amendment)
@@ -151,7 +151,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_recommendation(request: UserRequest, pk: int) -> HttpResponse:
-    """The same for a whole recommendation."""
+    """Key in a whole recommendation that a member gave."""
     opinion = recording(request, pk)
     members = sitting_people(opinion)
     form = RecordRecommendationForm(posted(request), members=members, places=queries.places_after(opinion))
@@ -177,8 +177,8 @@ def record_page(
         lambda data: actions.record_for(opinion, data["author"], by=request.user, **form.received(), **form.values()),
         template="opinions/amendment_record.html",
         context=context,
-        done=lambda made: _("Amendement n°\u00a0%(n)s enregistré.") % {"n": made.number},
-        to=lambda made: reverse("opinions:amendment", args=[made.pk]),
+        done=lambda amendment: _("Amendement n°\u00a0%(n)s enregistré.") % {"n": amendment.number},
+        to=lambda amendment: reverse("opinions:amendment", args=[amendment.pk]),
     )
 
 
@@ -195,7 +195,7 @@ def record_form(request: UserRequest, opinion: Opinion) -> AmendmentRecordForm:
 
 @require_safe
 def desk_booklet(request: UserRequest, pk: int) -> HttpResponse:
-    """The booklet (liasse) to print, in the order of call."""
+    """Show the booklet (liasse) to print, in the order of call."""
     return booklet_page(request, desk_opinion(request, pk), reverse("opinions:amendments", args=[pk]))
 
 
@@ -213,7 +213,7 @@ def booklet_page(request: UserRequest, opinion: Opinion, back: str) -> HttpRespo
 
 @require_safe
 def desk_next_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The text as the adopted amendments make it, compared with what was tabled."""
+    """Show the text with the adopted amendments, compared with the tabled one."""
     return next_text_page(request, desk_opinion(request, pk), "opinions/amended_text.html")
 
 

@@ -1,4 +1,4 @@
-"""What fills the form of an amendment: a draft, a link, words that came too late, an alinéa rewritten in the text."""
+"""Initial values of the form of an amendment: from a draft, a link, late words, or an alinéa rewritten in the text."""
 
 from typing import Any
 
@@ -32,21 +32,21 @@ def the_form(request: UserRequest, opinion: Opinion, draft: Amendment | None, da
 
 
 def brings_words(request: UserRequest) -> bool:
-    """Words that came too late for the text that was frozen: they fill the form, nothing is kept yet."""
+    """Return whether the request posts late words for a frozen text: they fill the form, nothing is saved yet."""
     return LATE_WORDS in request.POST
 
 
 def asked_passage(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
-    """The alinéas and the amendment that a link named, or where words that came too late most likely belong."""
+    """Return the alinéas and the amendment that a link names, or the most likely place of late words."""
     if brings_words(request):
         return likely_place(opinion, clean_text(request.POST[LATE_WORDS]))
     names = {"alinea_from": "de", "alinea_to": "a", "parent": "sur"}
-    given = {name: request.GET.get(key, "") for name, key in names.items()}
-    return {k: int(value) for k, value in given.items() if value.isdecimal() and len(value) < 6}
+    parameters = {name: request.GET.get(key, "") for name, key in names.items()}
+    return {k: int(value) for k, value in parameters.items() if value.isdecimal() and len(value) < 6}
 
 
 def rewritten_form(request: UserRequest, opinion: Opinion, rewriting: Rewriting) -> tuple[AmendmentForm, bool]:
-    """The form as the alinéa that was rewritten in the text fills it, and whether that alinéa is another one now."""
+    """Return the form filled from the rewritten alinéa, and whether that alinéa has changed since."""
     version = queries.base_version(opinion)
     text = Text(version.tree) if version else None
     number = whole_number(request.POST.get("number", ""), otherwise=0)

@@ -1,4 +1,4 @@
-"""Mon espace: read the tabled text alinéa by alinéa, propose an amendment, sign one, follow what becomes of it."""
+"""Amendments in the members' area: read the tabled text by alinéa, propose, sign, follow what becomes of each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +43,7 @@ CHECK = "opinions/member_amend_check.html"
 
 
 def member_opinion(request: UserRequest, pk: int) -> Opinion:
-    """A tabled opinion, for a member: unseen is 404."""
+    """Return a tabled opinion for a member; raise Http404 when it is not visible."""
     rows = Opinion.objects.visible_to(request.user).select_related("term__assembly", "tabled_sitting", "rapporteur")
     opinion = get_object_or_404(rows, pk=pk)
     if not can_read_as_member(request.user, opinion):
@@ -69,7 +69,7 @@ def base_context(request: UserRequest, opinion: Opinion) -> dict[str, Any]:
 
 @require_safe
 def member_list(request: UserRequest, pk: int) -> HttpResponse:
-    """What I wrote or am asked to sign, then every admissible amendment in its order of call."""
+    """Show the reader's drafts and requests to sign, then every admissible amendment in its order of call."""
     opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
     passed = list(queries.dossier(request.user).filter(version=version).passed()) if version else []
@@ -85,7 +85,7 @@ def member_list(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The tabled text, each alinéa with its number and its link."""
+    """Show the tabled text, each alinéa with its number and its link."""
     opinion = member_opinion(request, pk)
     version = queries.base_version(opinion)
     lines = queries.text_lines(version) if version else []
@@ -113,7 +113,7 @@ def member_new_recommendation(request: UserRequest, pk: int) -> HttpResponse:
 def new_page(
     request: UserRequest, pk: int, page: Callable[[UserRequest, Opinion, None], HttpResponse]
 ) -> HttpResponse:
-    """`page` without a draft, or the page that says why nothing may be proposed."""
+    """Return `page` without a draft, or the page that explains why nothing may be proposed (409)."""
     opinion = member_opinion(request, pk)
     if not rules.can_propose(request.user, opinion, timezone.now()):
         return render(request, "opinions/member_amend_closed.html", base_context(request, opinion), status=409)
@@ -121,7 +121,7 @@ def new_page(
 
 
 def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
-    """A whole recommendation to add, question by question."""
+    """Show the form to add a whole recommendation, question by question."""
 
     def the_form(row: Amendment | None, data: Any = None) -> NewRecommendationForm:
         initial = NewRecommendationForm.initial_of(row) if row else None
@@ -141,7 +141,7 @@ def recommendation_page(request: UserRequest, opinion: Opinion, draft: Amendment
 
 
 def write_page(request: UserRequest, opinion: Opinion, draft: Amendment | None) -> HttpResponse:
-    """A passage, what to do with it, the new text, why."""
+    """Show the form of a passage, what to do with it, the new text, the reason."""
     form, is_overtaken = the_form(request, opinion, draft, None if brings_words(request) else posted(request)), False
     if draft is None and (rewriting := Rewriting.sent(request)) is not None:
         form, is_overtaken = rewritten_form(request, opinion, rewriting)
@@ -181,7 +181,7 @@ def draft_page(
     read: Callable[[Amendment], StyledForm],
     context: Callable[[], dict[str, Any]],
 ) -> HttpResponse:
-    """What is typed is kept as a draft before anything is judged; `read`: the form of what another window saved."""
+    """Save what is typed as a draft before it is checked; `read` gives the form of what another window saved."""
     is_left = "keep" in request.POST
     return form_page(
         request,
@@ -191,23 +191,23 @@ def draft_page(
         template="opinions/member_amend.html",
         context=lambda: base_context(request, opinion) | {"draft": draft} | context(),
         done=_("Votre brouillon est gardé.") if is_left else "",
-        to=lambda kept: (
+        to=lambda saved_draft: (
             reverse("opinions:own-amendments", args=[opinion.pk])
             if is_left
-            else reverse("opinions:amendment-check", args=[kept.pk])
+            else reverse("opinions:amendment-check", args=[saved_draft.pk])
         ),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_check(request: UserRequest, pk: int) -> HttpResponse:
-    """Read again, ask others to sign, submit."""
+    """Show the draft to read again, ask others to sign, and submit it."""
     draft = member_amendment(request, pk)
     if not rules.is_author(request.user, draft):
         raise PermissionDenied
     if draft.state != A.DRAFT:
         return redirect("opinions:own-amendment", draft.pk)
-    missing = [words for lack in AMENDMENT.missing(draft, "submit") for words in lack.messages]
+    missing = [message for error in AMENDMENT.missing(draft, "submit") for message in error.messages]
     if request.method == "POST" and not missing:
         try:
             actions.submit(draft, by=request.user)
@@ -221,7 +221,7 @@ def member_check(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
-    """What every page of one amendment shows."""
+    """Return what every page of one amendment shows."""
     opinion = amendment.version.opinion
     mine = queries.cosigner_of(request.user, amendment)
     can = AMENDMENT.abilities(request.user, amendment)
@@ -239,7 +239,7 @@ def sheet(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
 
 @require_safe
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
-    """One amendment: what it does, who signs, where it stands."""
+    """Show one amendment: what it does, who signs, its state."""
     amendment = member_amendment(request, pk)
     if amendment.state == A.DRAFT and amendment.author_id == request.user.person_id:
         return redirect("opinions:amendment-check", amendment.pk)
@@ -247,7 +247,7 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
-    """What the page of one amendment shows."""
+    """Return what the page of one amendment shows."""
     subs = queries.listing_of_parent(request.user, amendment)
     more = base_context(request, amendment.version.opinion)
     is_former = queries.is_of_former_text(amendment)
@@ -258,9 +258,9 @@ def shown(request: UserRequest, amendment: Amendment) -> dict[str, Any]:
 
 @require_POST
 def begin_again(request: UserRequest, pk: int) -> HttpResponse:
-    made = actions.begin_again(member_amendment(request, pk), by=request.user)
+    draft = actions.begin_again(member_amendment(request, pk), by=request.user)
     messages.success(request, _("Vos mots sont dans un nouveau brouillon. Choisissez de nouveau le passage."))
-    return redirect("opinions:amendment-edit", made.pk)
+    return redirect("opinions:amendment-edit", draft.pk)
 
 
 @require_POST
@@ -278,7 +278,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_rapporteur(request: UserRequest, pk: int) -> HttpResponse:
-    """The rapporteur's own list: those without a view first."""
+    """Show the rapporteur's own list: those without a view first."""
     opinion = member_opinion(request, pk)
     if not rules.is_rapporteur(request.user, opinion, queries.rapporteurs(opinion)):
         raise PermissionDenied
@@ -294,7 +294,7 @@ GONE = {"effacer", "retirer", "ne-pas-signer"}
 
 
 def back_to(request: UserRequest, amendment: Amendment) -> str:
-    """The amendment, or the list where it has no page for this reader any more."""
+    """Return the amendment, or the list when this reader has no page of it any more."""
     slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
     if slug == "avis":
         return reverse("opinions:own-rapporteur", args=[amendment.version.opinion_id])
@@ -308,7 +308,7 @@ def number_words(amendment: Amendment) -> str:
 
 
 def told(amendment: Amendment) -> dict[str, Any]:
-    """What it does, in words."""
+    """Return what the amendment does, in words."""
     return {"one": queries.row(Text(amendment.version.tree), amendment)}
 
 

@@ -1,4 +1,4 @@
-"""Reading amendments outside the bureau: the booklet and the amended text for members, the results for anybody."""
+"""Amendments outside the back office: booklet and amended text for members, results for everybody."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +17,13 @@ from opinions.views.amendments.member import member_opinion
 
 @require_safe
 def own_booklet(request: UserRequest, pk: int) -> HttpResponse:
-    """The booklet to print, for a member."""
+    """Show the booklet to print, for a member."""
     return booklet_page(request, member_opinion(request, pk), reverse("opinions:own-amendments", args=[pk]))
 
 
 @require_safe
 def own_next_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The text as the adopted amendments make it, for a member."""
+    """Show the text with the adopted amendments, for a member."""
     return next_text_page(request, member_opinion(request, pk), "opinions/member_amended_text.html")
 
 
@@ -31,7 +31,7 @@ def own_next_text(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @public_page
 def public_list(request: HttpRequest, reference: str) -> HttpResponse:
-    """What was proposed and what became of it, without the names of members."""
+    """Show what was proposed and what became of it, without the names of members."""
     opinion = get_object_or_404(Opinion.objects.public(), reference=reference)
     version = queries.base_version(opinion)
     rows = queries.without_names(queries.booklet(version), everybody(opinion)) if version else []

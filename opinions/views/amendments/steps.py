@@ -1,4 +1,4 @@
-"""Each step of an amendment in the bureau as a page."""
+"""Pages of the steps of an amendment in the back office."""
 
 from urllib.parse import urlencode
 
@@ -15,12 +15,12 @@ from opinions.views.fetch import desk_amendment
 from opinions.workflows.amendments import AMENDMENT
 from sessions.views.decisions import led_here
 
-# What moves it forward: big buttons.
+# Steps that move the amendment forward are big buttons.
 FIRST = {"recevable", "appeler", "voter", "retablir"}
 
 
 def way(request: UserRequest) -> str:
-    """What keeps the way back in an address, if one came from the order of call."""
+    """Return the query string with the address to return to, if the reader came from the order of call."""
     back = led_here(request)
     return way_back(back) if back else ""
 
@@ -30,14 +30,14 @@ def way_back(address: str) -> str:
 
 
 def back_to(request: UserRequest, amendment: Amendment) -> str:
-    """The amendment; once its result is noted, the order of call, if one came from it."""
+    """Return the amendment; once its result is recorded, the order of call if the reader came from it."""
     is_over = request.method == "POST" and amendment.is_decided
     return (is_over and led_here(request)) or reverse("opinions:amendment", args=[amendment.pk]) + way(request)
 
 
 def number_words(amendment: Amendment) -> str:
-    words = gettext("Amendement n°\u00a0%(n)s, %(ref)s")
-    return words % {"n": amendment.number, "ref": amendment.opinion.reference}
+    label = gettext("Amendement n°\u00a0%(n)s, %(ref)s")
+    return label % {"n": amendment.number, "ref": amendment.opinion.reference}
 
 
 STEPS = StepPages(

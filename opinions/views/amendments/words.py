@@ -1,4 +1,4 @@
-"""Sentences of the pages of amendments: whether they may be proposed, what waits, what comes next."""
+"""Messages of the pages of amendments: whether they may be proposed, what is due, what comes next."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ A = AmendmentState
 
 
 def window_words(opinion: Opinion, now: datetime) -> str:
-    """Until when amendments may be proposed, or why not."""
+    """Return until when amendments may be proposed, or why they may not."""
     closes, opens = opinion.amendments_close_at, opinion.amendments_open_at
     match window(opinion, now):
         case Window.OPEN:
@@ -33,7 +33,7 @@ def window_words(opinion: Opinion, now: datetime) -> str:
 
 
 def desk_sentence(rows: list[AmendmentRow], *, is_in_sitting: bool) -> str:
-    """What waits for the team, the most pressing first."""
+    """Return what the team has to do, the most urgent first."""
     states = [row.amendment.state for row in rows]
     to_check, waiting = states.count(A.SUBMITTED), sum(state in (A.ADMISSIBLE, A.RAPPORTEUR_VIEW) for state in states)
     if A.DEBATED in states:
