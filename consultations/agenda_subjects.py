@@ -1,4 +1,4 @@
-"""What an agenda item is about when it treats a referral, and which referrals the form of an item offers."""
+"""Agenda topics of referrals: the description of an item that treats one, and the choices in the form of an item."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from sessions import subjects
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
-    """The referrals that this reader may see, with the way to the page of their own room."""
+    """Return the referrals that this reader may see, with the address of the page in the reader's own area."""
     known = [key for key in keys if key.isdecimal()]
     rows = Referral.objects.visible_to(reader) if reader is not None else Referral.objects.public()
     return {
@@ -43,23 +43,23 @@ def address(referral: Referral, reader: Any) -> str:
 
 
 def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
-    """Referrals of the term that still run."""
+    """Return the referrals of the term that still run, as choices."""
     rows = Referral.objects.visible_to(user).filter(term=term).exclude(state__in=ENDED_STATES).exclude(reference="")
-    told = Concat("reference", Value(" "), "title")
-    return rows.order_by("reference").annotate(words=told).values_list("pk", "words")
+    label = Concat("reference", Value(" "), "title")
+    return rows.order_by("reference").annotate(words=label).values_list("pk", "words")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
-    """What the minutes say of a self-referral that is voted: its reference, and the council's view given before."""
+    """Return the lines of the minutes about a self-referral that is voted: its reference, and the council's view."""
     known = [int(key) for key in keys if key.isdecimal()]
     views = CouncilView.objects.filter(referral__in=known, referral__origin=ReferralOrigin.OWN)
     return {str(view.referral_id): [sentence(view)] for view in views.select_related("referral")}
 
 
 def sentence(view: CouncilView) -> str:
-    words = _("Auto-saisine %(reference)s. Le président a donné sa position avant le vote, le %(day)s : %(view)s.")
+    template = _("Auto-saisine %(reference)s. Le président a donné sa position avant le vote, le %(day)s : %(view)s.")
     day = date_words(view.given_on, weekday=False)
-    return words % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
+    return template % {"reference": view.referral.reference, "day": day, "view": view.get_stance_display()}
 
 
 subjects.register(LABEL, describe, offer, tell)

@@ -1,4 +1,4 @@
-"""Words of referrals and of their review: domain.md B6, B7, D3."""
+"""Enumerations of referrals and of their reviews: domain.md B6, B7, D3."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ class ReferralOrigin(models.TextChoices):
 
 
 class ReferralState(models.TextChoices):
-    """domain.md B6 and B7 in one list: `workflows.referrals` says which steps an origin has."""
+    """States of domain.md B6 and B7 in one list; `workflows.referrals` defines which steps an origin has."""
 
     DRAFT = "draft", _("en préparation")
     INTERNAL_REVIEW = "internal_review", _("en instruction")
@@ -34,14 +34,14 @@ class ReferralState(models.TextChoices):
 
 
 class IssueChannel(models.TextChoices):
-    """How the president's decision reached us."""
+    """Channel by which the president's decision arrived."""
 
     VISA = "visa", _("visa donné en ligne par le cabinet")
     PAPER = "paper", _("lettre signée sur papier")
 
 
 class ReviewState(models.TextChoices):
-    """What one directorate does with what it is asked. « En retard » is no state: it is a date gone by."""
+    """States of the request to one directorate. « En retard » is no state: it is a date that has passed."""
 
     ASKED = "asked", _("attendu")
     DRAFTED = "drafted", _("commencé")
@@ -60,7 +60,7 @@ class ReviewKind(models.TextChoices):
 
 
 class Competence(models.TextChoices):
-    """Is it within the powers of the département?"""
+    """Whether the subject is within the powers of the département."""
 
     YES = "yes", _("Oui")
     PARTLY = "partly", _("En partie")
@@ -75,7 +75,7 @@ class Feasibility(models.TextChoices):
 
 
 class CostRange(models.TextChoices):
-    """Order of magnitude, per year."""
+    """Order of magnitude of a cost, per year."""
 
     UNDER_10K = "under_10k", _("Moins de 10 000 €")
     UNDER_100K = "under_100k", _("De 10 000 à 100 000 €")
@@ -91,7 +91,7 @@ class EditionKind(models.TextChoices):
 
 
 class DeskEventKind(models.TextChoices):
-    """What may stand in the one daily mail to an agent."""
+    """Kinds of lines in the daily mail to an agent."""
 
     ASKED = "asked", _("Contribution demandée")
     DUE_CHANGED = "due_changed", _("Date changée")
@@ -113,7 +113,7 @@ class DeskEventKind(models.TextChoices):
 
 
 class SuggestionChannel(models.TextChoices):
-    """How a member's suggestion reached us."""
+    """Channel by which a member's suggestion arrived."""
 
     SITE = "site", _("écrite par le membre")
     PAPER = "paper", _("reçue sur papier")
@@ -154,7 +154,7 @@ class HearingState(models.TextChoices):
 
 
 class GuestKind(models.TextChoices):
-    """Whom the assembly heard, as the referral counts them."""
+    """Kinds of people heard, as the referral counts them."""
 
     ELECTED = "elected", _("élu")
     EXPERT = "expert", _("expert")

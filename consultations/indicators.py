@@ -1,4 +1,4 @@
-"""What referrals and hearings count."""
+"""Indicators of referrals and hearings."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What referrals show on the home pages: what the assembly works on, what an office may read."""
+"""Widgets of referrals on the home pages: what the assembly works on, what an office may read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,13 +33,13 @@ PUBLIC_WORK = CompiledQuery(
 
 
 def public_work(user: Any, term: Term) -> Panel | None:
-    """« Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
+    """Return « Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
     rows = list(PUBLIC_WORK(term.pk))
     return Panel("consultations/_public_work.html", {"referrals": rows}, order=5) if rows else None
 
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:
-    """The reader's own groups first."""
+    """Return the referrals at work, those of the reader's own groups first."""
     rows = with_own_groups(own_list(user), user.person_id).filter(term=term, state__in=AT_WORK)
     return rows.order_by("-is_mine", "due_on", "-pk").for_screen()[:SHOWN]
 
@@ -53,21 +53,21 @@ OPEN_WORK, OFFICE_WORK = ReaderQuery(open_work), ReaderQuery(office_work)
 
 
 def own_work(user: Any, term: Term) -> Panel | None:
-    """What the assembly must answer now, with the reader's own groups."""
-    found = list(OPEN_WORK(user, term))
-    return Panel("consultations/_member_work.html", {"referrals": found}, order=15, place="aside") if found else None
+    """Return what the assembly must answer now, with the reader's own groups."""
+    rows = list(OPEN_WORK(user, term))
+    return Panel("consultations/_member_work.html", {"referrals": rows}, order=15, place="aside") if rows else None
 
 
 def office_list(user: Any, term: Term) -> Panel | None:
-    """Referrals of the term that the president's office and the sponsor may read."""
+    """Return the referrals of the term that the president's office and the sponsor may read."""
     if not has_role(user, {OFFICE, Role.SPONSOR}, term=term):
         return None
-    found = list(OFFICE_WORK(user, term))
-    return Panel("consultations/_office_list.html", {"referrals": found}, order=10) if found else None
+    rows = list(OFFICE_WORK(user, term))
+    return Panel("consultations/_office_list.html", {"referrals": rows}, order=10) if rows else None
 
 
 def pages() -> Iterator[Page]:
-    """The list, and each referral that was published."""
+    """Yield the address of the list, then that of each published referral with its moment of publication."""
     yield reverse("consultations:public-list"), None
     for reference, moment in published().order_by("pk").values_list("reference", "published_at"):
         yield reverse("consultations:public", args=[reference]), moment

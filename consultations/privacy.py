@@ -1,4 +1,4 @@
-"""What referrals hold about people: who suggested or supported a subject, who wrote in a thread, who was heard."""
+"""Personal data of referrals: who suggested or supported a subject, who wrote in a thread, who was heard."""
 
 from datetime import datetime, timedelta
 
@@ -155,13 +155,13 @@ personal(
 
 
 def old_read_marks(now: datetime) -> QuerySet[BriefingReadMark]:
-    """A year is longer than any referral is read."""
+    """Return the marks that are older than a year, which is longer than any referral is read."""
     return BriefingReadMark.objects.filter(read_at__lt=now - timedelta(days=365))
 
 
 retention("consultations.read_marks", _("Documents marqués comme lus"), find=old_read_marks, apply=delete_row)
-# Agents act for their service: what they wrote and gave is the institution's; they are named by key and in the
-# journal.
+# Agents act for their service: what they wrote and gave belongs to the institution. Their names stay, by key and in
+# the audit log.
 impersonal(
     AdmissibilityCheck,
     BriefingDeposit,

@@ -1,5 +1,4 @@
-"""Referrals and subjects that members suggest, as they may be kept; a directorate reads the referrals that it is asked
-about."""
+"""Lists that may be saved: referrals (a directorate reads those that it is asked about) and suggested subjects."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext

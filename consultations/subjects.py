@@ -1,4 +1,4 @@
-"""What a line of the agents’ one daily mail is about, where an app above tells it: nothing here asks who that is."""
+"""Registry of the targets of lines in the agents' daily mail, filled by apps above without an import of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class DeskSubject:
-    """Both are given the `DeskEvent`.
+    """Callables for one model; both take the `DeskEvent`.
 
-    `is_moot`: what was asked is done, or the person is no longer waited for. `line`: what it is about, until when or
-    by whom, and the path of the page where it is done.
+    `is_moot`: whether what was asked is done, or the person has not to act any more. `line`: what it is about, until
+    when or by whom, and the path of the page where it is done.
     """
 
     is_moot: Callable[[Any], bool]
@@ -21,5 +21,5 @@ desk_subjects: dict[str, DeskSubject] = {}
 
 
 def register_desk_subject(subject_type: str, subject: DeskSubject) -> None:
-    """`subject_type`: the label of the model, « answers.AnswerFile »."""
+    """Register the callables of a model by its label, `subject_type` (« answers.AnswerFile »)."""
     desk_subjects[subject_type] = subject

@@ -1,4 +1,4 @@
-"""Clock jobs of the directorates' desk."""
+"""Scheduled jobs of the directorates' desk."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,7 +10,7 @@ from consultations.actions import briefing, briefing_release, digest, reminders,
 @shared_task
 @once_per("minute")
 def morning() -> None:
-    """Note the reminders of the day, then send the daily mails: both may run again, nothing leaves twice."""
+    """Note the reminders of the day, then send the daily mails; both are idempotent, nothing leaves twice."""
     now = timezone.now()
     reminders.note_all(timezone.localdate(now))
     digest.send_all(now)
@@ -20,7 +20,7 @@ def morning() -> None:
 @shared_task
 @once_per("minute")
 def open_packs() -> None:
-    """Open the packs whose moment has come, tell what was added to open ones, let go of files nobody described."""
+    """Open the packs that are due, announce what was added to open ones, withdraw files that nobody described."""
     now = timezone.now()
     briefing_release.release_due(now)
     briefing_release.tell_news(now)

@@ -1,4 +1,4 @@
-"""Every address of the referrals; each noun keeps its own list in `consultations/routes/`."""
+"""Addresses of the referrals; each noun has its own list in `consultations/routes/`."""
 
 from consultations.routes import briefing, referrals, reviews, suggestions
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about referrals, with the sentence that each one prints."""
+"""Audit events of referrals, with the sentence that each one prints."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a directorate does with a request: write, send to the visa, give, send back, decline, pass on."""
+"""Service functions of a directorate on its request: save, submit for visa, validate, send back, decline, pass on."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -56,11 +56,12 @@ def save(
     by: User,
     bases: Mapping[str, str] = MappingProxyType({}),
 ) -> DirectorateReview:
-    """Keep the fields that `by` changed, unless somebody changed the same ones meanwhile.
+    """Save the fields that `by` changed, unless somebody changed the same ones since they were read.
 
-    `bases`: what each field said when it was read; without it everything counts as changed, and a save on an older
-    version as a conflict. What others wrote in other fields stays. EditConflict tells both texts of the fields that
-    two people changed: nothing is written then, and the words that came second are set aside.
+    `bases`: the value of each field when it was read; without it every field counts as changed, and a save on an older
+    version as a conflict. What others wrote in other fields stays. Raises EditConflict with both texts of the fields
+    that two people changed, or if the answer is no longer editable: nothing is written then, and the second text
+    becomes a separate edition.
     """
     if not rules.works_there(by, review):
         raise PermissionDenied
@@ -74,12 +75,12 @@ def save(
 
 
 def as_stored(values: Mapping[str, str], empty: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """The fields of the grid in `values`, as they are stored."""
-    return {name: clean_text(words).strip() for name, words in {**empty, **values}.items() if name in GRID}
+    """Return the fields of the grid in `values`, as they are stored."""
+    return {name: clean_text(text).strip() for name, text in {**empty, **values}.items() if name in GRID}
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
-    """The grid as it stands."""
+    """Return the stored fields of the grid."""
     return {name: getattr(review, name) for name in GRID}
 
 
@@ -87,7 +88,11 @@ def content_of(review: DirectorateReview) -> dict[str, str]:
 def _save_if_first(
     review: DirectorateReview, typed: dict[str, str], read: dict[str, str], *, version: int, by: User
 ) -> tuple[DirectorateReview, dict[str, str], dict[str, str]]:
-    """The row, what this writer changed of it, and of this what somebody else changed too; written if that is none."""
+    """Lock the row and write the changes, unless somebody else changed the same fields.
+
+    Returns the row, what this writer changed of it, and of this what somebody else changed too; both empty once
+    written.
+    """
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     stored = content_of(current)
@@ -109,7 +114,7 @@ def _write(review: DirectorateReview, changed: dict[str, str], by: User) -> None
 
 @transaction.atomic
 def _set_aside(review: DirectorateReview, typed: dict[str, str], by: User) -> ReviewEdition:
-    """Keep the second text; the same one is kept once."""
+    """Store the second text of an edit conflict as an edition; the same text is stored once."""
     last = ReviewEdition.objects.filter(review=review, kind=EditionKind.ASIDE, by=by).order_by("-number").first()
     if last is not None and last.content == typed:
         return last
@@ -124,7 +129,7 @@ def _edition(review: DirectorateReview, kind: EditionKind, content: dict[str, st
 
 
 def _as_read(review: DirectorateReview, version: int) -> None:
-    """What is signed is what was read."""
+    """Raise ValidationError if the text changed since it was read: what is signed is what was read."""
     if version != review.version:
         raise ValidationError(_("Le texte a changé depuis votre relecture : relisez-le."), code="changed")
 
@@ -134,31 +139,31 @@ def submit(review: DirectorateReview, *, version: int, by: User) -> None:
     """Send the answer to the first visa of the directorate's order, or to the approver."""
     REVIEW.require(review, "submit", by=by)
     _as_read(review, version)
-    for words in content_of(review).values():
-        check_text(words)
+    for text in content_of(review).values():
+        check_text(text)
     edition = _edition(review, EditionKind.SUBMITTED, content_of(review), by)
-    asked = review.reason if review.reason != review.supplement else ""  # the step erases it
+    reason = review.reason if review.reason != review.supplement else ""  # the transition erases it
     first = next_level(review.directorate_id)
     REVIEW.transition(review, "submit", by=by, facts={"edition": edition.number}, visa_level=first)
-    ask_visa(review, reason=asked, by=by)
+    ask_visa(review, reason=reason, by=by)
 
 
 @transaction.atomic
 def endorse(review: DirectorateReview, *, version: int, level: int | None, by: User) -> None:
-    """Give the intermediate visa that was read as awaited, `level`; the next of the directorate's order is asked."""
+    """Give the intermediate visa `level`, which the page showed as awaited, and ask for the next one."""
     step = REVIEW.require(review, "endorse", by=by)
     _as_read(review, version)
-    given = review.visa_level
-    if given is None or given.pk != level:
+    visa = review.visa_level
+    if visa is None or visa.pk != level:
         raise ValidationError(_("Un autre visa est attendu maintenant : relisez la page."), code="changed")
-    following = next_level(review.directorate_id, visas_given(review) | {given.pk})
-    REVIEW.take(review, step, by=by, reason=given.name, facts={"level": given.pk}, visa_level=following)
+    following = next_level(review.directorate_id, visas_given(review) | {visa.pk})
+    REVIEW.take(review, step, by=by, reason=visa.name, facts={"level": visa.pk}, visa_level=following)
     ask_visa(review, by=by)
 
 
 @transaction.atomic
 def validate(review: DirectorateReview, *, version: int, by: User) -> None:
-    """Give the answer to the assembly: visa of the approver, or of the one who holds a delegation today."""
+    """Give the answer to the assembly by the visa of the approver, or of whoever holds a delegation today."""
     step = REVIEW.require(review, "validate", by=by)
     _as_read(review, version)
     is_approver = rules.is_approver(by, review.directorate_id)
@@ -176,7 +181,7 @@ def validate(review: DirectorateReview, *, version: int, by: User) -> None:
 
 @transaction.atomic
 def send_back(review: DirectorateReview, *, reason: str, by: User) -> None:
-    """The approver asks for changes, and says which: who writes reads it at once."""
+    """Send the answer back with the approver's reason; its writers are mailed at once."""
     REVIEW.transition(review, "return", by=by, reason=reason)
     sender = review.submitted_by
     writers = contacts_of(review.directorate_id) + ([sender] if sender and rules.works_there(sender, review) else [])
@@ -193,7 +198,7 @@ def decline(review: DirectorateReview, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User) -> DirectorateReview:
-    """Give the request to the directorate that it concerns; the team is told. What was drafted stays here."""
+    """Pass the request on to the directorate that it concerns and notify the team; the draft stays here."""
     REVIEW.require(review, "pass_on", by=by)
     if to.closed_on or to.assembly_id != review.directorate.assembly_id or to.pk == review.directorate_id:
         raise ValidationError(_("Choisissez une autre direction, en activité."), code="directorate")
@@ -216,29 +221,29 @@ def pass_on(review: DirectorateReview, to: Directorate, *, reason: str, by: User
 
 
 def _fair_date(due_on: date) -> date:
-    """Whoever receives a late request has a week."""
+    """Return `due_on` if it is to come, else a working day in a week: a late request leaves its recipient a week."""
     today = timezone.localdate()
     return due_on if due_on > today else next_working_day(today + TIME_TO_ANSWER)
 
 
 @transaction.atomic
 def inherit(directorate: Directorate, *, by: User | None) -> None:
-    """A directorate was closed: its open requests go to the directorate at work that follows it, or are closed."""
-    heir = heir_of(directorate).get("directorate")
-    if heir is not None and heir.closed_on:
-        heir = None
+    """Give the open requests of a closed directorate to its successor at work, or close them."""
+    successor = heir_of(directorate).get("directorate")
+    if successor is not None and successor.closed_on:
+        successor = None
     rows = DirectorateReview.objects.filter(directorate=directorate).open()
     for referral in Referral.objects.filter(pk__in=rows.values("referral")).order_by("pk"):
         lock(referral)
     for review in rows.select_related("referral", "directorate").order_by("pk"):
-        if heir is None:
+        if successor is None:
             close_with_notice(review, reason=_("La direction est close."), by=by)
             tell_followers(review, DeskEventKind.DECLINED, f"orphaned:{review.pk}:{directorate.pk}")
-        elif has_live_request(review.referral, heir, review.kind):
-            reason = _("La direction est close ; %(heir)s est déjà consultée.") % {"heir": heir.name}
+        elif has_live_request(review.referral, successor, review.kind):
+            reason = _("La direction est close ; %(heir)s est déjà consultée.") % {"heir": successor.name}
             close_with_notice(review, reason=reason, by=by)
         else:
-            _give_to_heir(review, directorate, heir, by)
+            _give_to_heir(review, directorate, successor, by)
 
 
 def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Directorate, by: User | None) -> None:
@@ -254,7 +259,7 @@ def _give_to_heir(review: DirectorateReview, former: Directorate, heir: Director
 
 @transaction.atomic
 def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: User) -> ReviewAttachment:
-    """Join a file to the answer."""
+    """Attach a file to the answer."""
     if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied
     if review.attachments.filter(removed_at=None).count() >= MOST_FILES:
@@ -269,7 +274,7 @@ def add_file(review: DirectorateReview, file: CheckedFile, *, title: str, by: Us
 
 @transaction.atomic
 def remove_file(attachment: ReviewAttachment, *, by: User) -> None:
-    """Take a file off the answer; its trace stays."""
+    """Remove a file from the answer; the row stays, with the moment of the removal."""
     review: Any = attachment.review
     if not REVIEW.can_take(by, review, "draft"):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The pack of documents: adding, describing, ordering, replacing, removing. Nothing is deleted, all is told."""
+"""Service functions of the document pack: add, describe, order, replace, remove. Nothing is deleted, all is logged."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ ALL_CHECKS = tuple(name for name, _label in CHECKS)
 
 
 def lock_pack(referral: Referral, by: User) -> BriefingPack:
-    """The pack, made when first needed and held until the end of the transaction: one writer at a time."""
+    """Return the pack, created when first needed and locked until the end of the transaction: one writer at a time."""
     share_referral(referral, "brief", rules.can_brief, by=by)
     BriefingPack.objects.get_or_create(referral=referral)
     pack = BriefingPack.objects.select_for_update(no_key=True).get(referral=referral)
@@ -36,19 +36,19 @@ def lock_pack(referral: Referral, by: User) -> BriefingPack:
 
 
 def lock_document(document: BriefingDocument, by: User) -> BriefingDocument:
-    """The paper as it stands now; one that was removed or replaced is not touched any more."""
+    """Lock the pack and return the paper as it stands; raise ValidationError if it was removed or replaced."""
     lock_pack(document.pack.referral, by)
-    found = (
+    current = (
         BriefingDocument.objects.current().filter(pk=document.pk).select_related("pack__referral", "upload").first()
     )
-    if found is None:
+    if current is None:
         raise ValidationError(_("Ce document n’est plus dans le dossier : il a été retiré ou remplacé."), code="gone")
-    return found
+    return current
 
 
 @transaction.atomic
 def introduce(referral: Referral, text: str, *, by: User) -> BriefingPack:
-    """Write what members read before the documents."""
+    """Save the introduction that members read before the documents."""
     pack = lock_pack(referral, by)
     if text.strip() != pack.introduction:
         pack.introduction = text.strip()
@@ -59,7 +59,7 @@ def introduce(referral: Referral, text: str, *, by: User) -> BriefingPack:
 
 @transaction.atomic
 def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = None, **facts: Any) -> BriefingDocument:
-    """Add a paper at the end: a file that passed the gate, or an address."""
+    """Add a paper at the end of the pack: a checked file, or a link."""
     pack = lock_pack(referral, by)
     rows = BriefingDocument.objects.current().filter(pack=pack)
     last = rows.order_by("-position").values_list("position", flat=True).first()
@@ -78,7 +78,7 @@ def add(referral: Referral, *, by: User, file: CheckedFile | Upload | None = Non
 
 
 def described_paper(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said of a paper, with what its file tells."""
+    """Return the fields of a paper: what was entered, with what its file shows."""
     checks = {name: True for name, ticked in (facts.get("checks") or {}).items() if ticked and name in ALL_CHECKS}
     if upload is not None:
         checks |= detected(upload)
@@ -87,20 +87,20 @@ def described_paper(upload: Upload | None, facts: Mapping[str, Any]) -> dict[str
 
 @transaction.atomic
 def change(document: BriefingDocument, *, by: User, **facts: Any) -> BriefingDocument:
-    """Say otherwise what a paper is."""
-    found = lock_document(document, by)
-    changed = {name: facts[name] for name in CHANGEABLE if name in facts and facts[name] != getattr(found, name)}
+    """Change the description of a paper."""
+    current = lock_document(document, by)
+    changed = {name: facts[name] for name in CHANGEABLE if name in facts and facts[name] != getattr(current, name)}
     if changed:
         for name, value in changed.items():
-            setattr(found, name, value)
-        found.save(update_fields=list(changed))
-        record("briefing.document_changed", found, by=by, dossier=found.pack.referral, fields=sorted(changed))
-    return found
+            setattr(current, name, value)
+        current.save(update_fields=list(changed))
+        record("briefing.document_changed", current, by=by, dossier=current.pack.referral, fields=sorted(changed))
+    return current
 
 
 @transaction.atomic
 def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload | None = None, link: str = "") -> Any:
-    """A new version: it takes the place and the words of the former one, which is kept."""
+    """Add a new version of a paper: it takes the position and description of the former one, which stays stored."""
     former = lock_document(document, by)
     upload = uploads.accept_upload(file, by=by) if isinstance(file, CheckedFile) else file
     facts = {name: getattr(former, name) for name in CHANGEABLE}
@@ -119,18 +119,18 @@ def replace(document: BriefingDocument, *, by: User, file: CheckedFile | Upload 
 
 @transaction.atomic
 def remove(document: BriefingDocument, *, reason: str, by: User) -> None:
-    """Take a paper out of the pack; the line stays, with the reason in the journal."""
-    found = lock_document(document, by)
-    BriefingDocument.objects.filter(pk=found.pk, removed_at=None).update(removed_at=timezone.now())
-    record("briefing.document_removed", found, by=by, dossier=found.pack.referral, detail=reason)
+    """Remove a paper from the pack; the row stays, with the reason in the audit log."""
+    current = lock_document(document, by)
+    BriefingDocument.objects.filter(pk=current.pk, removed_at=None).update(removed_at=timezone.now())
+    record("briefing.document_removed", current, by=by, dossier=current.pack.referral, detail=reason)
 
 
 @transaction.atomic
 def move(document: BriefingDocument, direction: str, *, by: User) -> None:
-    """One place up or down; the first does not go further up."""
-    found = lock_document(document, by)
-    order = list(BriefingDocument.objects.current().filter(pack=found.pack).order_by("position", "pk"))
-    at = next(place for place, row in enumerate(order) if row.pk == found.pk)
+    """Move a paper up or down by one position; the first one cannot go up, nor the last one down."""
+    current = lock_document(document, by)
+    order = list(BriefingDocument.objects.current().filter(pack=current.pack).order_by("position", "pk"))
+    at = next(index for index, row in enumerate(order) if row.pk == current.pk)
     to = at - 1 if direction == "up" else at + 1
     if not 0 <= to < len(order):
         return
@@ -138,34 +138,34 @@ def move(document: BriefingDocument, direction: str, *, by: User) -> None:
     for position, row in enumerate(order):
         row.position = position
     BriefingDocument.objects.bulk_update(order, ["position"])
-    record("briefing.reordered", found.pack, by=by, dossier=found.pack.referral)
+    record("briefing.reordered", current.pack, by=by, dossier=current.pack.referral)
 
 
 @transaction.atomic
 def deposit(referral: Referral, rows: Iterable[DepositedFile], *, by: User) -> list[BriefingDeposit]:
-    """Keep the files that passed, until somebody says what each is."""
+    """Store the files that passed the checks, until somebody describes each of them."""
     pack = lock_pack(referral, by)
-    kept = [
+    deposits = [
         BriefingDeposit.objects.create(
             pack=pack, upload=uploads.accept_upload(row.file, by=by), title=row.file.title[:200] or row.name[:200]
         )
         for row in rows
         if row.file is not None
     ]
-    if kept:
-        record("briefing.deposited", pack, by=by, dossier=referral, files=len(kept))
-    return kept
+    if deposits:
+        record("briefing.deposited", pack, by=by, dossier=referral, files=len(deposits))
+    return deposits
 
 
 @transaction.atomic
 def describe(
     referral: Referral, told: Mapping[BriefingDeposit, dict[str, Any] | None], *, by: User
 ) -> list[BriefingDocument]:
-    """Turn described deposits into papers of the pack; None says that the file is not wanted."""
+    """Turn described deposits into papers of the pack; None means that the file is not wanted."""
     count_pages_ahead(row.upload for row, facts in told.items() if facts is not None)
     pack = lock_pack(referral, by)
     waiting = {row.pk for row in BriefingDeposit.objects.filter(pack=pack)}
-    made = []
+    documents = []
     for row, facts in told.items():
         if row.pk not in waiting:
             continue
@@ -175,13 +175,13 @@ def describe(
             uploads.withdraw(upload, by=by)
             record("briefing.deposit_dropped", pack, by=by, dossier=referral)
         else:
-            made.append(add(referral, by=by, file=upload, **facts))
-    return made
+            documents.append(add(referral, by=by, file=upload, **facts))
+    return documents
 
 
 @transaction.atomic
 def add_scoping_note(referral: Referral, *, by: User) -> BriefingDocument:
-    """The scoping note as a paper of the pack; written again since, it becomes a new version of that paper."""
+    """Add the scoping note to the pack; written again since, it becomes a new version of that paper."""
     pack = lock_pack(referral, by)
     note = ScopingNote.objects.filter(referral=referral).first()
     if note is None or not note.body:
@@ -204,7 +204,7 @@ def add_scoping_note(referral: Referral, *, by: User) -> BriefingDocument:
 
 
 def printed_note(referral: Referral, note: ScopingNote) -> CheckedFile:
-    """The note as an accessible PDF of the house."""
+    """Render the note as an accessible PDF in the layout of the site."""
     title = _("Note de cadrage")
     source = page_source(
         "consultations/pdf/note.html",
@@ -223,13 +223,13 @@ def printed_note(referral: Referral, note: ScopingNote) -> CheckedFile:
 
 
 def forget_deposits() -> int:
-    """Withdraw files that nobody described within a week."""
+    """Withdraw the files that nobody described within a week; return how many."""
     old = BriefingDeposit.objects.filter(deposited_at__lt=timezone.now() - rules.DEPOSITS_KEPT)
-    gone = 0
+    count = 0
     for row in old.select_related("upload__uploaded_by", "pack__referral"):
         with transaction.atomic():
             uploads.withdraw(row.upload, by=row.upload.uploaded_by)
             record("briefing.deposit_dropped", row.pack, by=None, dossier=row.pack.referral)
             row.delete()
-            gone += 1
-    return gone
+            count += 1
+    return count

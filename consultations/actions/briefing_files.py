@@ -1,4 +1,4 @@
-"""What a file tells about itself, and what several files or an archive give: nothing is written here."""
+"""Reading of deposited files: what a file shows about itself, and the files of an archive. Nothing is written here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TAGS = b"/MarkInfo"
 
 @dataclass(frozen=True)
 class DepositedFile:
-    """One file of what was deposited: kept, or refused with the reason."""
+    """One file of a deposit: accepted, or refused with the reason."""
 
     number: int
     name: str
@@ -30,16 +30,16 @@ class DepositedFile:
 
 
 def read_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
-    """Each file alone, those of an archive one by one: what is refused does not take the others with it.
+    """Check each file alone, those of an archive one by one: a refused one does not stop the others.
 
-    An archive that is dangerous as a whole (a bomb, a path that leaves it) gives one refused line.
+    An archive that is dangerous as a whole (a zip bomb, a path that leaves it) gives one refused row.
     """
     files = list(files)
     return ahead(("batch", tuple(map(key_of, files))), lambda: judged_batch(files))
 
 
 def judged_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
-    """The lines of `read_batch`; raises Busy when a file of them found no reader free."""
+    """Return the rows of `read_batch`; raise Busy when no reader process was free for one of the files."""
     rows: list[DepositedFile] = []
     for name, content, refusal in opened(files):
         number = len(rows) + 1
@@ -59,7 +59,7 @@ def judged_batch(files: Iterable[UploadedFile]) -> list[DepositedFile]:
 
 
 def opened(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
-    """Name, bytes and refusal of each file; archives are opened."""
+    """Yield name, bytes and refusal of each file; archives are opened."""
     for file in files:
         name = file.name or ""
         content = whole(file)
@@ -75,7 +75,7 @@ def opened(files: Iterable[UploadedFile]) -> Iterable[tuple[str, bytes, str]]:
 
 
 def page_count(upload: Upload) -> int | None:
-    """Pages of a PDF, counted by the capped process; None for other kinds."""
+    """Count the pages of a PDF in the capped process; return None for other kinds, or if it cannot be counted."""
     if upload.blob.media_type != PDF:
         return None
     pages = pdf_probe.page_count(upload.blob.open())
@@ -83,17 +83,17 @@ def page_count(upload: Upload) -> int | None:
 
 
 def count_pages_ahead(found: Iterable[Upload]) -> None:
-    """Count the pages of several files before what is written of them holds locks: one after the other, once."""
+    """Count the pages of several files, once and one after the other, before the writes take their locks."""
     found = list(found)
     ahead(("pages", tuple(upload.blob_id for upload in found)), lambda: [page_count(upload) for upload in found])
 
 
 def detected(upload: Upload) -> dict[str, bool]:
-    """What is cheap to see: the words of the file (once a worker has read them), and the tags of a PDF."""
+    """Return the checks that are cheap: extracted text (once a worker has read the file), and tags of a PDF."""
     kind = upload.blob.media_type
-    found = {}
+    checks = {}
     if kind == WORD or kind.startswith((OPEN_DOCUMENT, "text/")) or text_of(upload):
-        found["text_layer"] = True
+        checks["text_layer"] = True
     if kind == PDF and TAGS in upload.blob.open():
-        found["headings"] = True
-    return found
+        checks["headings"] = True
+    return checks

@@ -1,4 +1,4 @@
-"""Asking for the pack as one PDF: who asks second for the same pack gets the same file."""
+"""Request for the pack as one PDF: the second request for the same pack returns the same file."""
 
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ KEPT_SECONDS = 24 * 3600
 
 
 def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
-    """The file that was made of this very pack, the one being made, or a new one. Originals are not read to know."""
+    """Return the PDF of exactly this pack, the one being made, or a new one; the originals are not read for that."""
     documents = for_members(documents_of(pack)) if pack.pk else []
     if not documents:
         raise ValidationError(_("Le dossier n’a aucun document à lire."), code="empty")
@@ -37,10 +37,10 @@ def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
         ]
         for row in documents
     ]
-    told = canonical_json([pack.pk, pack.introduction, pack.referral.title, str(pack.released_at), facts])
-    mark = f"briefing-pdf:{sha256(told).hexdigest()}"
-    if (known := cache.get(mark)) and (made := _usable(known)):
-        return made
+    content = canonical_json([pack.pk, pack.introduction, pack.referral.title, str(pack.released_at), facts])
+    mark = f"briefing-pdf:{sha256(content).hexdigest()}"
+    if (known := cache.get(mark)) and (rendition := _usable(known)):
+        return rendition
     job = request_rendition(pack, KIND, by=by)
     cache.set(mark, job.pk, KEPT_SECONDS)
     return job

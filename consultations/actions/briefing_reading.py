@@ -1,11 +1,11 @@
-"""« Lu » on a paper of an open pack: put and taken away by its reader, told to nobody, in no journal."""
+"""« Lu » mark on a paper of an open pack: set and removed by its reader, shown to nobody else, not in any log."""
 
 from assembly.identity.models import User
 from consultations.models import BriefingDocument, BriefingReadMark
 
 
 def mark(document: BriefingDocument, *, is_read: bool, by: User) -> None:
-    """Leave the mark, or none; asked twice, it is there once. The view has found the paper among those they read."""
+    """Set the mark of `by`, or remove it; idempotent. The view has checked that the paper is among those they read."""
     if is_read:
         BriefingReadMark.objects.get_or_create(document=document, user=by)
     else:

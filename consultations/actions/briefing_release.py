@@ -1,4 +1,4 @@
-"""Opening the pack to the members: now or at a chosen moment, once; then at most one mail a day about additions."""
+"""Opening of the pack to the members: now or at a chosen moment, once; then at most one mail a day about additions."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -23,7 +23,7 @@ from consultations.rules import briefing as rules
 
 
 def openable(referral: Referral, by: User) -> BriefingPack:
-    """The held pack, if this user may open it now."""
+    """Return the locked pack; raise StateConflict if this user may not open it now."""
     pack = lock_pack(referral, by)
     if not rules.can_open(by, pack):
         raise StateConflict(pack.referral, "release")
@@ -38,7 +38,7 @@ def check_something_to_read(pack: BriefingPack) -> None:
 
 @transaction.atomic
 def release(referral: Referral, *, by: User) -> BriefingPack:
-    """Open it now."""
+    """Open the pack now."""
     pack = openable(referral, by)
     _open(pack, by=by)
     return pack
@@ -46,7 +46,7 @@ def release(referral: Referral, *, by: User) -> BriefingPack:
 
 @transaction.atomic
 def schedule(referral: Referral, moment: datetime, *, by: User) -> BriefingPack:
-    """Open it at that moment, by itself; a second choice replaces the first."""
+    """Schedule the opening of the pack at that moment; a second choice replaces the first."""
     pack = openable(referral, by)
     if moment <= timezone.now():
         raise ValidationError(_("Choisissez un moment à venir."), code="past")
@@ -57,7 +57,7 @@ def schedule(referral: Referral, moment: datetime, *, by: User) -> BriefingPack:
 
 @transaction.atomic
 def unschedule(referral: Referral, *, by: User) -> None:
-    """It does not open by itself any more."""
+    """Cancel the scheduled opening."""
     pack = lock_pack(referral, by)
     if not rules.can_open(by, pack):
         raise PermissionDenied
@@ -70,7 +70,7 @@ def unschedule(referral: Referral, *, by: User) -> None:
 
 
 def _open(pack: BriefingPack, *, by: User) -> None:
-    """One update decides who opens; the messages are in the same transaction."""
+    """Open the pack by compare-and-swap, which lets one caller through; the messages are in the same transaction."""
     now = timezone.now()
     if not BriefingPack.objects.filter(pk=pack.pk, released_at=None).update(released_at=now, released_by=by):
         raise StateConflict(pack.referral, "release")
@@ -91,7 +91,7 @@ def _open(pack: BriefingPack, *, by: User) -> None:
 
 
 def release_due(now: datetime) -> int:
-    """Open the packs whose moment has come. One that cannot be opened any more is no longer awaited."""
+    """Open the packs whose moment has come and return how many; unschedule those that cannot be opened any more."""
     opened = 0
     for key in due_packs(now).values_list("pk", flat=True):
         with transaction.atomic():
@@ -110,7 +110,7 @@ def release_due(now: datetime) -> int:
 
 
 def tell_news(now: datetime) -> int:
-    """Tell members what was added since: one mail a day and a pack, from eight on, never at night or at weekends."""
+    """Mail members the additions: one mail a day and a pack, from eight on, never at night or at weekends."""
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
@@ -128,16 +128,16 @@ def _tell(documents: list[BriefingDocument], local: datetime) -> int:
     waiting = BriefingDocument.objects.filter(pk__in=[row.pk for row in documents], told_at=None)
     if referral.is_ended or Distribution.objects.filter(key=key).exists() or not waiting.exists():
         return 0
-    told = list(waiting.order_by("position", "pk").values_list("pk", flat=True))
+    document_ids = list(waiting.order_by("position", "pk").values_list("pk", flat=True))
     distribute(
         "briefing-news",
         pack,
-        [Recipient(person, {"documents": told}) for person in members_to_tell(pack)],
+        [Recipient(person, {"documents": document_ids}) for person in members_to_tell(pack)],
         by=None,
         title=_("Nouveaux documents, %(day)s : %(title)s") % {"day": date_words(local), "title": referral.title},
         term=referral.term,
         key=key,
     )
-    BriefingDocument.objects.filter(pk__in=told).update(told_at=timezone.now())
-    record("briefing.news_told", pack, by=None, dossier=referral, documents=len(told))
+    BriefingDocument.objects.filter(pk__in=document_ids).update(told_at=timezone.now())
+    record("briefing.news_told", pack, by=None, dossier=referral, documents=len(document_ids))
     return 1

@@ -1,4 +1,4 @@
-"""Confiding a referral to committees, with the question really given to each."""
+"""Assignment of a referral to committees, with the exact question given to each."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,12 +15,12 @@ from consultations.workflows.referrals import share_referral
 
 @transaction.atomic
 def assign(referral: Referral, committee: Committee, *, mandate_statement: str, by: User) -> ReferralCommittee:
-    """Confide it to a committee; one that already has it keeps it."""
+    """Assign the referral to a committee; return the open assignment if there is one."""
     share_referral(referral, "assign", rules.can_assign, by=by)
     if committee.term_id != referral.term_id or committee.closed_on is not None:
         raise ValidationError(_("Choisissez un groupe ouvert de la mandature."), code="committee")
-    if held := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
-        return held
+    if existing := ReferralCommittee.objects.filter(referral=referral, committee=committee, ended_at=None).first():
+        return existing
     try:
         with transaction.atomic():
             row = ReferralCommittee.objects.create(
@@ -34,19 +34,19 @@ def assign(referral: Referral, committee: Committee, *, mandate_statement: str, 
 
 @transaction.atomic
 def restate(row: ReferralCommittee, *, mandate_statement: str, by: User) -> None:
-    """Say otherwise what the committee must answer."""
+    """Change the question that the committee must answer."""
     share_referral(row.referral, "assign", rules.can_assign, by=by)
-    words = mandate_statement.strip()
-    if words == row.mandate_statement:
+    statement = mandate_statement.strip()
+    if statement == row.mandate_statement:
         return
-    if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(mandate_statement=words):
-        row.mandate_statement = words
+    if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(mandate_statement=statement):
+        row.mandate_statement = statement
         record("referral.committee_changed", row.referral, by=by, committee=row.committee_id)
 
 
 @transaction.atomic
 def release(row: ReferralCommittee, *, by: User) -> None:
-    """The committee no longer works on it; what it did stays on the page."""
+    """End the assignment to a committee; what it did stays on the page."""
     share_referral(row.referral, "assign", rules.can_assign, by=by)
     if ReferralCommittee.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         record("referral.committee_released", row.referral, by=by, committee=row.committee_id)

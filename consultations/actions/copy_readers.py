@@ -1,4 +1,4 @@
-"""People of other directorates who read a file in copy: they write in its private thread and change nothing else."""
+"""People of other directorates who read a request in copy; they write in its private thread and change nothing."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,7 +15,7 @@ from consultations.rules import reviews as rules
 
 @transaction.atomic
 def add(review: DirectorateReview, reader: User, *, by: User) -> None:
-    """Put an agent of another directorate in copy; the next daily mail says so."""
+    """Put an agent of another directorate in copy; their next daily mail has a line about it."""
     if not rules.can_name_readers(by, review):
         raise PermissionDenied
     if not possible_readers(review).filter(pk=reader.pk).exists():
@@ -27,7 +27,7 @@ def add(review: DirectorateReview, reader: User, *, by: User) -> None:
 
 @transaction.atomic
 def remove(review: DirectorateReview, reader: User, *, by: User) -> None:
-    """Take somebody off the copy; what they wrote stays in the thread."""
+    """Remove a reader in copy; what they wrote stays in the thread."""
     if not rules.can_name_readers(by, review):
         raise PermissionDenied
     if review.copy_readers.filter(pk=reader.pk).exists():

@@ -1,4 +1,4 @@
-"""An approver who is away lets a colleague of the same directorate give visas, between two days."""
+"""Delegation of an approver's visas to a colleague of the same directorate, between two days."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def give(directorate: Directorate, *, holder: User, starts_on: date, ends_on: da
 
 @transaction.atomic
 def end(delegation: Delegation, *, by: User) -> None:
-    """Take the delegation back before its last day."""
+    """End the delegation before its last day."""
     if not rules.can_end_delegation(by, delegation):
         raise PermissionDenied
     if Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=timezone.now()):

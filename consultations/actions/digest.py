@@ -1,4 +1,4 @@
-"""What agents are told: gathered during the day, one mail a working morning, never one mail an event."""
+"""Daily mail of the agents: events are gathered during the day; one mail a working morning, never one an event."""
 
 from datetime import datetime
 
@@ -24,9 +24,9 @@ def tell(
     subject: Model | None = None,
     at: datetime | None = None,
 ) -> bool:
-    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once. True if it is new.
+    """Add a line to the next daily mail of `user`, once for each `key` and person; return whether it is new.
 
-    `subject`: a row of an app above, which words the line (`consultations.subjects`).
+    `subject`: a row of an app above, which formats the line (`consultations.subjects`).
     """
     _event, is_new = DeskEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",
@@ -58,5 +58,5 @@ DAILY = daily.Daily(
 
 
 def send_all(now: datetime) -> int:
-    """Send this morning's mails, unless it is too early or a day of rest. Returns how many people are written to."""
+    """Send this morning's mails, unless it is too early or a day of rest; return the number of recipients."""
     return daily.send_all(DAILY, now)

@@ -1,4 +1,4 @@
-"""A referral that stops: withdrawn or merged. Its trace stays; its open reviews are closed with notice."""
+"""End of a referral, withdrawn or merged: its trace stays; its open reviews are closed with notice."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from consultations.workflows.referrals import REFERRAL
 
 @dataclass(frozen=True)
 class EndingPreview:
-    """What stops with the referral, before anybody says yes."""
+    """What stops with the referral, shown before the confirmation."""
 
     reviews: list[str]
     hearings: int
@@ -26,7 +26,7 @@ class EndingPreview:
 
 
 def preview(referral: Referral) -> EndingPreview:
-    """The directorates whose request would be closed, the hearings planned, the groups at work."""
+    """Return the directorates whose request would be closed, and count the planned hearings and the groups at work."""
     waiting = DirectorateReview.objects.filter(referral=referral).open().order_by("directorate__name__alphabetical")
     return EndingPreview(
         reviews=list(waiting.values_list("directorate__name", flat=True)),
@@ -37,7 +37,7 @@ def preview(referral: Referral) -> EndingPreview:
 
 @transaction.atomic
 def withdraw(referral: Referral, *, reason: str, by: User) -> None:
-    """It is withdrawn; the directorates still asked are told."""
+    """Withdraw the referral and close its open requests, with notice to their directorates."""
     REFERRAL.transition(referral, "withdraw", by=by, reason=reason)
     reviews.close_all(referral, reason=referral.end_reason, by=by)
     release_committees(referral)
@@ -45,7 +45,7 @@ def withdraw(referral: Referral, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> None:
-    """It goes on in another referral of the same term, which keeps the sight of its answers."""
+    """Merge the referral into another one of the same term, where its answers stay visible."""
     for row in sorted((referral, target), key=lambda row: row.pk):
         lock(row)
     REFERRAL.require(referral, "merge", by=by)
@@ -63,5 +63,5 @@ def merge(referral: Referral, target: Referral, *, reason: str, by: User) -> Non
 
 
 def release_committees(referral: Referral) -> None:
-    """The groups no longer work on it; the rows stay."""
+    """End the assignments to the groups; the rows stay."""
     ReferralCommittee.objects.filter(referral=referral, ended_at=None).update(ended_at=timezone.now())

@@ -1,4 +1,4 @@
-"""Hearings and site visits: planned, changed, held or called off; guests; the report, saved as one types."""
+"""Service functions of hearings and site visits: plan, change, guests, and the report, saved while it is typed."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ REPORT = Versioned(version="report_version", at="report_saved_at")
 
 @transaction.atomic
 def plan(referral: Referral, *, by: User, **facts: Any) -> Hearing:
-    """Put it in the calendar of the group that holds it."""
+    """Plan a hearing in the calendar of the group that holds it."""
     share_referral(referral, "hear", rules.can_brief, by=by)
     check_committee(referral, facts.get("committee"))
     hearing = Hearing.objects.create(referral=referral, created_by=by, **facts)
@@ -40,45 +40,50 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 
 def lock_hearing(hearing: Hearing, by: User) -> Hearing:
-    """The row as it stands, held; one that was called off meanwhile, or whose referral ended or went back, is left."""
+    """Return the hearing as it stands, locked.
+
+    Raises StateConflict if it was called off meanwhile, or if its referral ended or went back.
+    """
     share_referral(hearing.referral, "hear", rules.can_brief, by=by)
-    found = Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
-    if found.state == HearingState.CANCELLED:
-        raise StateConflict(found, "change")
-    return found
+    current = (
+        Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)
+    )
+    if current.state == HearingState.CANCELLED:
+        raise StateConflict(current, "change")
+    return current
 
 
 @transaction.atomic
 def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
-    """Another day, another place, another title: calendars follow by themselves."""
+    """Change day, place, title or other facts of a hearing; calendar feeds follow without another step."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
     check_committee(hearing.referral, facts.get("committee"))
-    found = lock_hearing(hearing, by)
-    changed = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(found, name)}
+    current = lock_hearing(hearing, by)
+    changed = {name: facts[name] for name in FACTS if name in facts and facts[name] != getattr(current, name)}
     if changed:
         for name, value in changed.items():
-            setattr(found, name, value)
-        found.version += 1
-        found.save(update_fields=[*changed, "version"])
-        record("hearing.changed", found, by=by, dossier=hearing.referral, fields=sorted(changed))
-    return found
+            setattr(current, name, value)
+        current.version += 1
+        current.save(update_fields=[*changed, "version"])
+        record("hearing.changed", current, by=by, dossier=hearing.referral, fields=sorted(changed))
+    return current
 
 
 @transaction.atomic
 def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **facts: Any) -> HearingGuest:
-    """Somebody to hear: a name and a capacity, or a person that the assembly knows. The same person is named once."""
+    """Add somebody to hear: a name and a capacity, or a registered person; the same one is added once."""
     if not rules.can_change_hearing(by, hearing):
         raise PermissionDenied
     lock_hearing(hearing, by)
     if person is not None:
         facts["name"] = person.full_name
     same = HearingGuest.objects.filter(hearing=hearing, removed_at=None, name=facts["name"], person=person)
-    if found := same.first():
-        return found
-    guest = HearingGuest.objects.create(hearing=hearing, person=person, **facts)
+    if guest := same.first():
+        return guest
+    new_guest = HearingGuest.objects.create(hearing=hearing, person=person, **facts)
     record("hearing.guest_added", hearing, by=by, dossier=hearing.referral)
-    return guest
+    return new_guest
 
 
 @transaction.atomic
@@ -92,7 +97,7 @@ def remove_guest(guest: HearingGuest, *, by: User) -> None:
 
 @transaction.atomic
 def write_report(hearing: Hearing, html: str, *, version: int, by: User) -> Hearing:
-    """Save the report; raises EditConflict when somebody saved since `version`, or what the sanitizer refuses."""
+    """Save the report; raise EditConflict when somebody saved since `version`, or what the sanitizer raises."""
     if not rules.can_write_report(by, hearing):
         raise PermissionDenied
     cleaned = trimmed(clean_html(html))

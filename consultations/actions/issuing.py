@@ -1,4 +1,4 @@
-"""The president's decision: a visa given online, or a letter signed on paper; then the assembly receives it."""
+"""Decision of the president (a visa given online, or a letter signed on paper), then its reception by the assembly."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -30,7 +30,7 @@ DRAFT_LETTER = "referral-letter-draft"
 
 @transaction.atomic
 def issue(referral: Referral, *, reviews_due_on: date, by: User) -> None:
-    """The president's office gives its visa: the letter is sealed and the named directorates are asked."""
+    """Give the visa of the president's office: the letter is sealed and the named directorates are asked."""
     REFERRAL.transition(referral, "issue", by=by)
     ask_named(referral, due_on=reviews_due_on, by=by)
     request_rendition(referral, LETTER, by=by)
@@ -38,7 +38,7 @@ def issue(referral: Referral, *, reviews_due_on: date, by: User) -> None:
 
 @transaction.atomic
 def record_paper(referral: Referral, *, upload: Any, letter_on: date, reviews_due_on: date, by: User) -> None:
-    """The team records the letter that the president signed on paper; it counts as issued."""
+    """Record the letter that the president signed on paper; it counts as issued."""
     if letter_on > timezone.localdate():
         raise ValidationError(_("La lettre est déjà signée : sa date est passée."), code="letter_on")
     facts = {"letter_on": letter_on, "sha256": upload.blob_id}
@@ -47,7 +47,7 @@ def record_paper(referral: Referral, *, upload: Any, letter_on: date, reviews_du
 
 
 def ask_named(referral: Referral, *, due_on: date, by: User) -> None:
-    """Ask a review of every named directorate that was not asked yet."""
+    """Ask for a review from every named directorate at work that was not asked yet."""
     named = Directorate.objects.filter(
         pk__in=ReferralDirectorate.objects.filter(referral=referral).values("directorate"), closed_on=None
     )
@@ -56,7 +56,7 @@ def ask_named(referral: Referral, *, due_on: date, by: User) -> None:
 
 @transaction.atomic
 def make_letter(referral: Referral, *, by: User) -> Rendition:
-    """The letter to read, marked « PROJET » until the visa is given; once issued online, the sealed one."""
+    """Request the letter to read, marked « PROJET » until the visa is given; once issued online, the sealed one."""
     if not rules.can_make_letter(by, referral):
         raise PermissionDenied
     sealed = referral.issue_channel == IssueChannel.VISA
@@ -85,13 +85,13 @@ def put_on_agenda(referral: Referral, sitting: Sitting, *, by: User) -> AgendaIt
 
 
 def needs_vote(referral: Referral) -> bool:
-    """The setting of the term: information, or a vote."""
+    """Return whether the term receives referrals by a vote; otherwise they are an information."""
     return ReferralSettings.objects.filter(term=referral.term_id, is_accepted_by_vote=True).exists()
 
 
 @transaction.atomic
 def accept(referral: Referral, item: AgendaItem, *, by: User) -> None:
-    """Note that the assembly received it at that item of a plenary that was opened."""
+    """Record that the assembly received the referral at that item of a plenary that was opened."""
     if item.sitting not in receiving_sittings(referral.term_id):
         raise ValidationError(_("Choisissez un point d’une séance plénière ouverte ou tenue."), code="item")
     if needs_vote(referral) and not was_voted([item]):

@@ -1,4 +1,4 @@
-"""The life of a referral, from the draft to the close: what its steps do besides the row and the journal."""
+"""Life cycle of a referral, from the draft to the close: what its steps do besides the row and the audit log."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,7 +31,7 @@ REFERRAL_TEXT = Versioned(at="changed_at")
 
 
 def next_reference(term: Term, origin: ReferralOrigin) -> str:
-    """The next reference: `S-2026-02`, `AS-2026-03`; one counter a year for both, given once."""
+    """Return the next reference (`S-2026-02`, `AS-2026-03`), given once; one counter a year serves both origins."""
     year = timezone.localdate().year
     prefix = "AS" if origin == ReferralOrigin.OWN else "S"
     return f"{prefix}-{year}-{next_number(term.assembly, SERIES, year):02d}"
@@ -48,7 +48,7 @@ def create(
     officer: User | None = None,
     **values: Any,
 ) -> Referral:
-    """Prepare a referral of the president and give it its reference for ever."""
+    """Create a referral of the president and give it its permanent reference."""
     if not rules.can_create(by, term):
         raise PermissionDenied
     _only(values, rules.TEXT)
@@ -76,7 +76,7 @@ def edit(
     associated: Iterable[Directorate] | None = None,
     **values: Any,
 ) -> Referral:
-    """Correct what may still be corrected; raises EditConflict when somebody saved since `version` was read."""
+    """Correct what may still be corrected; raise EditConflict when somebody saved since `version` was read."""
     if not rules.can_edit(by, referral):
         raise PermissionDenied
     _only(values, rules.editable_fields(referral))
@@ -105,14 +105,14 @@ def name_directorates(
     referral: Referral, *, lead: Directorate | None, associated: Iterable[Directorate], by: User
 ) -> list[str]:
     """Name the lead and the associated directorates; one that was asked for a review stays named."""
-    wanted = {row.pk: row for row in associated} | ({lead.pk: lead} if lead else {})
-    for row in wanted.values():
+    directorates = {row.pk: row for row in associated} | ({lead.pk: lead} if lead else {})
+    for row in directorates.values():
         if row.assembly_id != referral.term.assembly_id:
             raise ValidationError(_("Cette direction n’est pas de cette assemblée."), code="directorate")
     named = {row.directorate_id: row for row in ReferralDirectorate.objects.filter(referral=referral)}
     asked = set(DirectorateReview.objects.filter(referral=referral).values_list("directorate_id", flat=True))
-    gone = [pk for pk in named if pk not in wanted and pk not in asked]
-    new = [pk for pk in wanted if pk not in named]
+    gone = [pk for pk in named if pk not in directorates and pk not in asked]
+    new = [pk for pk in directorates if pk not in named]
     leads = [pk for pk, row in named.items() if row.is_lead]
     is_same_lead = leads == ([lead.pk] if lead else [])
     if is_same_lead and not gone and not new:
@@ -121,7 +121,7 @@ def name_directorates(
     rows.filter(is_lead=True).update(is_lead=False)
     rows.filter(directorate__in=gone).delete()
     ReferralDirectorate.objects.bulk_create(
-        [ReferralDirectorate(referral=referral, directorate=wanted[pk]) for pk in new]
+        [ReferralDirectorate(referral=referral, directorate=directorates[pk]) for pk in new]
     )
     if lead:
         rows.filter(directorate=lead).update(is_lead=True)
@@ -132,15 +132,17 @@ def name_directorates(
 
 @transaction.atomic
 def follow_opinion(referral: Referral, verb: str, *, by: User | None) -> None:
-    """The opinion was adopted, handed over (or not after all), answered: its referral follows, if it was not noted by
-    hand before."""
+    """Take the step that follows the opinion, unless it was noted by hand before.
+
+    The opinion was adopted, handed over (or not after all), or answered.
+    """
     if REFERRAL.step(lock(referral), verb):
         REFERRAL.follow(referral, verb, by=by)
 
 
 @transaction.atomic
 def record_answer(referral: Referral, *, on: date, upload: Upload, by: User) -> None:
-    """Write down what the council answered to an opinion that was never written here: its day, its document."""
+    """Record day and document of the council's answer to an opinion that was not written in this application."""
     if on > timezone.localdate() or (referral.accepted_on and on < referral.accepted_on):
         raise ValidationError(_("La réponse vient après la saisine, pas dans l’avenir."), code="on")
     facts = {"on": on, "sha256": upload.blob_id}
@@ -149,14 +151,14 @@ def record_answer(referral: Referral, *, on: date, upload: Upload, by: User) -> 
 
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: User) -> None:
-    """The lead closes it, and says on what; nobody waits for a directorate any more."""
+    """Close the referral with the lead's reason, and its open requests to directorates."""
     REFERRAL.transition(referral, "close", by=by, reason=reason)
     reviews.close_all(referral, reason=reason.strip(), by=by)
 
 
 @transaction.atomic
 def pass_to(referral: Referral, officer: User, *, by: User) -> None:
-    """Another member of the team follows it from now on."""
+    """Pass the referral on to another member of the team."""
     REFERRAL.require(referral, "hand_over_file", by=by)
     _of_team(officer, referral.term)
     former = referral.officer
@@ -168,7 +170,7 @@ def pass_to(referral: Referral, officer: User, *, by: User) -> None:
 
 @transaction.atomic
 def pass_files(referrals: QuerySet[Referral], *, to: User, by: User) -> int:
-    """Pass every file of an agent who leaves."""
+    """Pass on every referral of an agent who leaves; return how many."""
     rows = list(referrals.select_related("term", "officer"))
     for referral in rows:
         pass_to(referral, to, by=by)

@@ -1,4 +1,4 @@
-"""Reminders that nobody has to think of: ten and three days before, the day after, then the approver."""
+"""Automatic reminders: ten and three days before the due date, the day after, then to the approver."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from consultations.queries.desk import contacts_of, signers_of
 
 @dataclass(frozen=True)
 class ReminderStage:
-    """From `first` days after the due date until the next step."""
+    """A stage of the reminders, from `first` days after the due date until the next stage."""
 
     name: str
     first: int
@@ -31,7 +31,7 @@ STEPS = (
 
 
 def step_of(review: DirectorateReview, today: date) -> ReminderStage | None:
-    """The reminder whose time it is; none for a day that had gone by when the review was asked."""
+    """Return the reminder that is due now; None if its day had passed when the review was asked."""
     past = [step for step in STEPS if review.due_on + timedelta(days=step.first) <= today]
     if not past:
         return None
@@ -40,7 +40,7 @@ def step_of(review: DirectorateReview, today: date) -> ReminderStage | None:
 
 
 def note_all(today: date) -> int:
-    """Put today's reminders in the daily mails; run again, nothing more is written. Returns how many reviews."""
+    """Put today's reminders in the daily mails; idempotent. Returns the number of reviews."""
     soon = today - timedelta(days=STEPS[0].first)
     rows = DirectorateReview.objects.open().filter(due_on__lte=soon).select_related("referral", "directorate")
     return sum(note(review, today) for review in rows.order_by("pk"))
@@ -48,7 +48,7 @@ def note_all(today: date) -> int:
 
 @transaction.atomic
 def note(review: DirectorateReview, today: date) -> bool:
-    """One review: whoever is waited for is told, once for each step and due date."""
+    """Remind those who must act on the review, once for each step and due date; return whether a step is due."""
     step = step_of(review, today)
     if step is None:
         return False
@@ -60,13 +60,13 @@ def note(review: DirectorateReview, today: date) -> bool:
 
 
 def people_of(review: DirectorateReview, step: ReminderStage) -> list[tuple[User, DeskEventKind]]:
-    """Contacts while the text is waited for, approvers for a visa; from the third day late the approvers too."""
+    """Return the contacts while the text is due, the signers for a visa; from the third day late the approvers too."""
     if review.state == ReviewState.SUBMITTED:
         kind = step.kind if step.kind == DeskEventKind.ESCALATED else DeskEventKind.TO_VALIDATE
         return [(user, kind) for user in signers_of(review)]
     if step.kind != DeskEventKind.ESCALATED:
         return [(user, step.kind) for user in contacts_of(review.directorate_id)]
     approvers = signers_of(review)
-    told = {user.pk for user in approvers}
-    others = [user for user in contacts_of(review.directorate_id) if user.pk not in told]
+    approver_ids = {user.pk for user in approvers}
+    others = [user for user in contacts_of(review.directorate_id) if user.pk not in approver_ids]
     return [(user, step.kind) for user in approvers] + [(user, DeskEventKind.REMINDER) for user in others]

@@ -1,4 +1,4 @@
-"""What the team asks of directorates: reviews, dates, supplements; closing them when the referral stops."""
+"""Requests of the team to directorates: reviews, dates, supplements; closing them when the referral stops."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from consultations.workflows.reviews import REVIEW
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as a part of a key."""
+    """Format a moment as a part of a key."""
     return f"{moment:%Y%m%d%H%M%S%f}"
 
 
@@ -48,18 +48,21 @@ def in_time(due_on: date) -> date:
 
 
 def check_at_work(directorates: Iterable[Directorate]) -> None:
-    """Nobody answers for a directorate that was closed without a successor; none is closed before this act is done."""
+    """Raise ValidationError if one of the directorates is closed: nobody would answer for it.
+
+    A share lock prevents that one is closed before the transaction ends.
+    """
     for row in sorted(directorates, key=lambda one: one.pk):
-        held = share(Directorate.objects.filter(pk=row.pk))
-        if held is None or held.closed_on:
-            words = _("Cette direction est close : choisissez celle qui la remplace.")
-            raise ValidationError(words, code="directorate")
+        current = share(Directorate.objects.filter(pk=row.pk))
+        if current is None or current.closed_on:
+            message = _("Cette direction est close : choisissez celle qui la remplace.")
+            raise ValidationError(message, code="directorate")
 
 
 def name_directorate(referral: Referral, directorate: Directorate, *, by: User | None) -> None:
-    """A directorate that is asked becomes one of those named in the referral: its agents may read it."""
-    _row, made = ReferralDirectorate.objects.get_or_create(referral=referral, directorate=directorate)
-    if made:
+    """Name a directorate that is asked in the referral, so that its agents may read it."""
+    _row, is_new = ReferralDirectorate.objects.get_or_create(referral=referral, directorate=directorate)
+    if is_new:
         record("referral.directorate_named", referral, by=by, directorate=directorate.pk)
 
 
@@ -73,7 +76,7 @@ def ask(
     kind: ReviewKind = ReviewKind.SCOPING,
     by: User,
 ) -> list[DirectorateReview]:
-    """Ask the same review of several directorates; one that already has this request is left as it is."""
+    """Ask several directorates for the same review; one that already has this request is left as it is."""
     REFERRAL.require(referral, "ask_reviews", by=by)
     return request(referral, directorates, due_on=due_on, message=message, kind=kind, by=by)
 
@@ -81,12 +84,14 @@ def ask(
 def request(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str, kind: ReviewKind, by: User
 ) -> list[DirectorateReview]:
-    """What `ask` does, for a caller that has checked the right and holds the referral: the president's office issues
-    and asks at once."""
+    """Ask as `ask` does, for a caller that has checked the right and locked the referral.
+
+    The president's office issues and asks at once.
+    """
     in_time(due_on)
-    wanted = list(dict.fromkeys(directorates))
-    check_at_work(wanted)
-    if any(row.assembly_id != referral.term.assembly_id for row in wanted):
+    unique_directorates = list(dict.fromkeys(directorates))
+    check_at_work(unique_directorates)
+    if any(row.assembly_id != referral.term.assembly_id for row in unique_directorates):
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     asked = set(
         DirectorateReview.objects.filter(referral=referral, kind=kind)
@@ -95,7 +100,7 @@ def request(
     )
     return [
         _ask_one(referral, directorate, due_on=due_on, message=message, kind=kind, by=by)
-        for directorate in wanted
+        for directorate in unique_directorates
         if directorate.pk not in asked
     ]
 
@@ -120,7 +125,7 @@ def _ask_one(
 
 @transaction.atomic
 def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User) -> None:
-    """Give another date, with the reason the directorate reads."""
+    """Set another due date, with the reason that the directorate reads."""
     REVIEW.require(review, "change_due", by=by)
     facts = {"before": review.due_on, "after": in_time(due_on)}
     REVIEW.transition(review, "change_due", by=by, reason=reason, facts=facts, due_on=due_on)
@@ -129,7 +134,7 @@ def change_due(review: DirectorateReview, due_on: date, *, reason: str, by: User
 
 @transaction.atomic
 def remind(review: DirectorateReview, *, by: User) -> None:
-    """Put a word in the next daily mail of those who are waited for: the contacts, or the approvers for a visa."""
+    """Add a line to the next daily mail of those who must act: the contacts, or the signers for a visa."""
     REVIEW.transition(review, "remind", by=by, facts={"due_on": review.due_on})
     key = f"relaunched:{review.pk}:{timezone.localdate()}"
     if review.state == ReviewState.SUBMITTED:
@@ -144,14 +149,14 @@ def tell_signers(review: DirectorateReview, kind: DeskEventKind, key: str) -> No
 
 
 def ask_visa(review: DirectorateReview, *, reason: str = "", by: User) -> None:
-    """Write at once to whoever gives the visa that is awaited now; `reason`: why it had been sent back."""
+    """Mail at once whoever gives the visa that is due now; `reason`: why the answer had been sent back."""
     sent = ReviewEdition.objects.filter(review=review, kind=EditionKind.SUBMITTED).count()
     key = f"{TO_SIGN}:{review.pk}:{sent}:{review.visa_level_id or 'last'}"
     write_now(TO_SIGN, review, signers_of(review), reason=reason, by=by, key=key)
 
 
 def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, reason: str, by: User, key: str) -> None:
-    """Mail `users` without waiting for the morning, but not who acts; the same `key` is sent once."""
+    """Mail `users` without waiting for the morning, except `by`; the same `key` is sent once."""
     people = [Recipient(user.person, {"reason": reason}) for user in users if user.pk != by.pk]
     if people:
         title = f"{kinds[kind].label}, {review.referral.reference or _('sujet proposé')}"
@@ -160,19 +165,19 @@ def write_now(kind: str, review: DirectorateReview, users: Iterable[User], *, re
 
 @transaction.atomic
 def ask_supplement(review: DirectorateReview, *, reason: str, due_on: date, by: User) -> None:
-    """Ask for more of an answer that was given, at once; what was given stays readable."""
-    heir = heir_of(review.directorate)
-    check_at_work([heir.get("directorate", review.directorate)])
+    """Ask at once for a supplement to an answer that was given; the given text stays readable."""
+    successor_columns = heir_of(review.directorate)
+    check_at_work([successor_columns.get("directorate", review.directorate)])
     facts = {"due_on": in_time(due_on)}
-    REVIEW.transition(review, "ask_supplement", by=by, reason=reason, facts=facts, due_on=due_on, **heir)
-    if heir:
+    REVIEW.transition(review, "ask_supplement", by=by, reason=reason, facts=facts, due_on=due_on, **successor_columns)
+    if successor_columns:
         name_directorate(review.referral, review.directorate, by=by)
     key = f"{MORE_ASKED}:{review.pk}:{stamp(timezone.now())}"
     write_now(MORE_ASKED, review, contacts_of(review.directorate_id), reason=review.supplement, by=by, key=key)
 
 
 def heir_of(directorate: Directorate) -> dict[str, Directorate]:
-    """The columns that change when a directorate was closed since: its last successor answers."""
+    """Return the columns that change when the directorate was closed: its last successor answers."""
     seen, current = {directorate.pk}, directorate
     while current.closed_on and current.successor and current.successor_id not in seen:
         current = current.successor
@@ -181,7 +186,7 @@ def heir_of(directorate: Directorate) -> dict[str, Directorate]:
 
 
 def has_live_request(referral: Referral, directorate: Directorate, kind: str, *, but: int = 0) -> bool:
-    """Whether the directorate already answers, or answered, the same request; `but`: the key of one left out."""
+    """Return whether the directorate answers, or answered, the same request; `but`: the key of one left out."""
     rows = DirectorateReview.objects.filter(referral=referral, directorate=directorate, kind=kind)
     return rows.exclude(state__in=OFF_THE_TABLE).exclude(pk=but).exists()
 
@@ -190,12 +195,16 @@ def has_live_request(referral: Referral, directorate: Directorate, kind: str, *,
 def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by: User) -> None:
     """Ask once more a directorate that sent the request back, or whose request was closed."""
     REVIEW.require(review, "ask_again", by=by)
-    heir = heir_of(review.directorate)
-    directorate = heir.get("directorate", review.directorate)
+    successor_columns = heir_of(review.directorate)
+    directorate = successor_columns.get("directorate", review.directorate)
     check_at_work([directorate])
     if has_live_request(review.referral, directorate, review.kind, but=review.pk):
         raise ValidationError(_("Cette direction a déjà une demande en cours sur cette saisine."), code="asked")
-    changes: dict[str, Any] = {"due_on": in_time(due_on), "message": message.strip() or review.message, **heir}
+    changes: dict[str, Any] = {
+        "due_on": in_time(due_on),
+        "message": message.strip() or review.message,
+        **successor_columns,
+    }
     REVIEW.transition(review, "ask_again", by=by, facts={"due_on": due_on}, **changes)
     name_directorate(review.referral, review.directorate, by=by)
     tell_contacts(review, DeskEventKind.ASKED, f"asked:{review.pk}:{stamp(timezone.now())}")
@@ -203,17 +212,17 @@ def ask_again(review: DirectorateReview, *, due_on: date, message: str = "", by:
 
 @transaction.atomic
 def close(review: DirectorateReview, *, reason: str, by: User) -> None:
-    """Close a request without an answer; the directorate is told."""
+    """Close a request without an answer and notify the directorate."""
     tell_closed(review, REVIEW.transition(review, "close", by=by, reason=reason))
 
 
 def close_with_notice(review: DirectorateReview, *, reason: str, by: User | None) -> None:
-    """Another fact closes it: its referral stops, its directorate is gone."""
+    """Close a request because of another fact: its referral stops, or its directorate is closed."""
     tell_closed(review, REVIEW.follow(review, "close", by=by, reason=reason))
 
 
 def tell_closed(review: DirectorateReview, taken: Transition) -> None:
-    """Those who were working on it."""
+    """Notify those who were working on the request."""
     key = f"closed:{review.pk}:{stamp(timezone.now())}"
     tell_contacts(review, DeskEventKind.CLOSED, key)
     if taken.before == ReviewState.SUBMITTED:
@@ -222,7 +231,7 @@ def tell_closed(review: DirectorateReview, taken: Transition) -> None:
 
 @transaction.atomic
 def close_all(referral: Referral, *, reason: str, by: User) -> int:
-    """The referral stops: every open request is closed with notice. The caller has checked the right to stop it."""
+    """Close every open request of a referral that stops, with notice; the caller has checked the right to stop it."""
     rows = DirectorateReview.objects.filter(referral=referral).open().select_related("directorate", "referral")
     reviews = list(rows.order_by("pk"))
     for review in reviews:
@@ -232,7 +241,7 @@ def close_all(referral: Referral, *, reason: str, by: User) -> int:
 
 @transaction.atomic
 def move_to(referral: Referral, target: Referral, *, by: User) -> int:
-    """Merge: open requests are closed with notice; the directorates may read the referral that goes on."""
+    """Close the open requests of a merged referral, with notice; its directorates may read the target."""
     named = ReferralDirectorate.objects.filter(referral=referral).select_related("directorate")
     for row in named:
         name_directorate(target, row.directorate, by=by)

@@ -1,4 +1,4 @@
-"""The scoping note: made once from the answers, then the officer's. Made again, it is shown beside, never over."""
+"""The scoping note: composed once from the answers, then edited by the officer. A second one is shown next to it."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,21 +18,21 @@ NOTE = Versioned(by="edited_by", at="edited_at")
 
 @transaction.atomic
 def generate(referral: Referral, *, by: User) -> ScopingNote:
-    """Compose the note from what was given; one that exists is returned as it is."""
+    """Compose the note from the answers given; return the existing one as it is."""
     if not rules.can_write_note(by, referral):
         raise PermissionDenied
     if not (body := composed(referral)):
         raise ValidationError(_("Aucune direction n’a encore rendu sa contribution."), code="empty")
     defaults = {"body": clean_html(body), "generated_at": timezone.now()}
-    note, made = ScopingNote.objects.get_or_create(referral=referral, defaults=defaults)
-    if made:
+    note, is_new = ScopingNote.objects.get_or_create(referral=referral, defaults=defaults)
+    if is_new:
         record("scoping_note.generated", note, by=by, dossier=referral)
     return note
 
 
 @transaction.atomic
 def edit(note: ScopingNote, html: str, *, version: int, by: User) -> ScopingNote:
-    """Save the officer's text; raises EditConflict when somebody saved since `version` was read."""
+    """Save the officer's text; raise EditConflict when somebody saved since `version` was read."""
     if not rules.can_write_note(by, note.referral):
         raise PermissionDenied
     body = clean_html(html)

@@ -16,10 +16,10 @@ FIELDS = ("dots", "dots_a_subject", "review_days", "is_accepted_by_vote")
 
 @transaction.atomic
 def change_settings(term: Term, values: dict[str, Any], *, by: User) -> list[str]:
-    """Write what changed, with the former values in the journal. Dots already given stay where they are."""
+    """Save the changed settings, with the former values in the audit log; dots already given stay."""
     if not rules.can_set(by, term):
         raise PermissionDenied
-    row, _made = ReferralSettings.objects.select_for_update(no_key=True).get_or_create(term=term)
+    row, _is_new = ReferralSettings.objects.select_for_update(no_key=True).get_or_create(term=term)
     before = {name: getattr(row, name) for name in FIELDS}
     changed = [name for name in FIELDS if values[name] != before[name]]
     if changed:

@@ -27,7 +27,7 @@ MINUTES = 30
 
 @transaction.atomic
 def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem:
-    """Give the plenary an item about it, with the vote prepared; refused before the council's view exists (F9)."""
+    """Put it on a plenary's agenda with its vote prepared; refused before the council's view exists (F9)."""
     lock(sitting)
     REFERRAL.require(referral, "put_to_vote", by=by)
     if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != referral.term_id:
@@ -47,12 +47,12 @@ def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem
 
 
 def question(referral: Referral) -> str:
-    words = _("L’assemblée se saisit-elle de « %(title)s » (%(reference)s) ?")
-    return words % {"title": referral.title, "reference": referral.reference}
+    template = _("L’assemblée se saisit-elle de « %(title)s » (%(reference)s) ?")
+    return template % {"title": referral.title, "reference": referral.reference}
 
 
 def item_about(referral: Referral, sitting: Sitting) -> AgendaItem | None:
-    """An item of that sitting which already says that it is a vote about it."""
+    """Return an item of that sitting that is already marked as the vote about it."""
     about = {"subject_type": LABEL, "subject_id": str(referral.pk), "kind": AgendaKind.VOTE}
     return AgendaItem.objects.filter(sitting=sitting, removed_at=None, **about).select_related("sitting").first()
 
@@ -70,7 +70,7 @@ def take_off(referral: Referral, *, reason: str, by: User) -> None:
 
 
 def fall_off(referral: Referral, *, reason: str, by: User) -> None:
-    """Its item or its sitting is gone: it waits for another plenary."""
+    """Take it off the agenda because its item or its sitting is gone; another plenary may vote on it."""
     ballot = referral.ballot
     REFERRAL.follow(referral, "take_off_agenda", by=by, reason=reason)
     drop_prepared(ballot, by=by)
@@ -82,7 +82,7 @@ def drop_prepared(ballot: Ballot | None, *, by: User) -> None:
 
 
 def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:
-    """Self-referrals that wait for a vote, locked: the act below and a step of the team follow each other."""
+    """Return the self-referrals put to the vote, with row locks: caller and steps of the team follow each other."""
     rows = Referral.objects.filter(state=S.PUT_TO_VOTE, **where).order_by("pk")
     return rows.select_for_update(of=("self",), no_key=True).select_related(
         "term", "ballot__agenda_item__sitting", "vote_item"
@@ -90,43 +90,43 @@ def lock_voted_self_referrals(**where: Any) -> QuerySet[Referral]:
 
 
 def take_result(ballot: Ballot, *, by: User) -> None:
-    """The proclaimed ballot says whether the assembly takes up the subject; another vote of the item says nothing."""
+    """Record from the proclaimed ballot whether the subject is taken up; other votes of the item are ignored."""
     ours = Q(ballot=ballot) | Q(ballot=None, vote_item=ballot.agenda_item_id)
     for referral in lock_voted_self_referrals().filter(ours):
         is_adopted = ballot.result == BallotResult.ADOPTED
         votes = [ballot.votes_for, ballot.votes_against, ballot.abstentions, ballot.no_opinion]
-        told = {"ballot": ballot.pk, "votes": votes}
-        REFERRAL.follow(referral, "adopt" if is_adopted else "reject", by=by, facts=told, ballot=ballot)
+        facts = {"ballot": ballot.pk, "votes": votes}
+        REFERRAL.follow(referral, "adopt" if is_adopted else "reject", by=by, facts=facts, ballot=ballot)
         if not is_adopted:
             reviews.close_all(referral, reason=_("L’assemblée n’a pas retenu ce sujet."), by=by)
 
 
 def forget_ballot(ballot: Ballot, *, by: User) -> None:
-    """The prepared vote was cancelled: the next one proclaimed on the same item gives the result."""
+    """Detach a prepared vote that was cancelled: the next one proclaimed on the same item gives the result."""
     lock_voted_self_referrals(ballot=ballot).update(ballot=None)
 
 
 def leave_item(item: AgendaItem, *, by: User) -> None:
-    """The item left the agenda, alone or under the point that held it."""
+    """Take self-referrals off when their item left the agenda, alone or with its parent item."""
     for referral in lock_voted_self_referrals().filter(Q(vote_item=item) | Q(vote_item__parent=item)):
         fall_off(referral, by=by, reason=_("Le point a été retiré de l’ordre du jour."))
 
 
 def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> None:
-    """A sitting was put off, called off or had no quorum: the vote follows to its replacement, or waits again."""
+    """Move the votes of a sitting (put off, called off or without quorum) to its replacement, or take them off."""
     for referral in lock_voted_self_referrals(vote_item__sitting=sitting):
         item = moved_item(referral, follower, by) if follower is not None else None
         if item is None:
             fall_off(referral, by=by, reason=_("La séance n’a pas pu voter."))
             continue
         former = referral.ballot
-        made = ballots.announce(item, question=question(referral), by=by)
-        Referral.objects.filter(pk=referral.pk).update(vote_item=item, ballot=made, changed_at=timezone.now())
+        ballot = ballots.announce(item, question=question(referral), by=by)
+        Referral.objects.filter(pk=referral.pk).update(vote_item=item, ballot=ballot, changed_at=timezone.now())
         drop_prepared(former, by=by)
 
 
 def moved_item(referral: Referral, follower: Sitting, by: User) -> AgendaItem | None:
-    """The same line of the copied agenda, which says again what it is about."""
+    """Return the same line of the copied agenda, marked again as the vote about it."""
     former = AgendaItem.objects.filter(pk__in=[referral.vote_item_id]).values("title")
     same = AgendaItem.objects.filter(sitting=follower, removed_at=None, title__in=former)
     item = same.select_related("sitting__term").first()

@@ -1,4 +1,4 @@
-"""A self-referral from the suggestion to the vote: what its steps do besides the row and the journal."""
+"""A self-referral from the suggestion to the vote: what its steps do besides the row and the audit log."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,15 +24,15 @@ S = ReferralState
 
 
 def save_draft(user: User, *, title: str, why: str, powers_link: str) -> SuggestionDraft:
-    """Save what is being written; no right is asked beyond being somebody, no line is written in the journal."""
+    """Save what is being written; any signed-in user may, and nothing goes to the audit log."""
     values = {"title": title[:160], "why": why[:2000], "powers_link": powers_link[:1500]}
-    draft, _made = SuggestionDraft.objects.update_or_create(user=user, defaults=values)
+    draft, _is_new = SuggestionDraft.objects.update_or_create(user=user, defaults=values)
     return draft
 
 
 @transaction.atomic
 def suggest(term: Term, *, by: User) -> Referral | None:
-    """Propose the subject of one's draft; None when it was just proposed: the draft is used once."""
+    """Propose the subject of one's draft, which is used once; return None when it was just proposed."""
     if not rules.can_suggest(by, term):
         raise PermissionDenied
     draft = SuggestionDraft.objects.select_for_update(no_key=True).filter(user=by).exclude(title="").first()
@@ -48,7 +48,7 @@ def suggest(term: Term, *, by: User) -> Referral | None:
 def record_for(
     term: Term, member: User, *, via: SuggestionChannel, title: str, why: str, powers_link: str, by: User
 ) -> Referral:
-    """Write down the subject that a member gave on paper or by telephone; it is shown as such."""
+    """Record the subject that a member gave on paper or by telephone; it is shown as such."""
     if not rules.can_record_for(by, term):
         raise PermissionDenied
     if via == SuggestionChannel.SITE or not members_of(term).filter(pk=member.pk).exists():
@@ -76,7 +76,7 @@ def _make(term: Term, author: User, *, title: str, why: str, powers_link: str, *
 
 @transaction.atomic
 def change(referral: Referral, *, version: int, title: str, why: str, powers_link: str, by: User) -> None:
-    """Correct the words while the subject is only suggested; EditConflict when somebody saved them meanwhile."""
+    """Correct the text while the subject is only suggested; raise EditConflict when somebody saved it meanwhile."""
     if not rules.can_change(by, referral):
         raise PermissionDenied
     values = {"title": title, "context": why, "powers_link": powers_link, "changed_at": timezone.now()}
@@ -86,7 +86,7 @@ def change(referral: Referral, *, version: int, title: str, why: str, powers_lin
 
 @transaction.atomic
 def shortlist(referral: Referral, *, by: User) -> None:
-    """Keep it for study: it gets its reference, for ever, and somebody follows it."""
+    """Short-list it for study: it gets its permanent reference and an officer."""
     REFERRAL.require(referral, "shortlist", by=by)
     reference = referral.reference or next_reference(referral.term, ReferralOrigin.OWN)
     REFERRAL.transition(referral, "shortlist", by=by, reference=reference, officer=referral.officer or by)
@@ -94,7 +94,7 @@ def shortlist(referral: Referral, *, by: User) -> None:
 
 @transaction.atomic
 def unlist(referral: Referral, *, reason: str, by: User) -> None:
-    """Back among the suggestions; its reference stays, and no directorate studies it any more."""
+    """Put it back among the suggestions; its reference stays, and the requests to directorates are closed."""
     REFERRAL.transition(referral, "unlist", by=by, reason=reason)
     reviews.close_all(referral, reason=reason.strip(), by=by)
 
@@ -104,21 +104,21 @@ def open_check(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str = "", by: User
 ) -> None:
     """Ask the directorates whether the subject is within the powers of the département, and fair."""
-    wanted = list(directorates)
-    if not wanted:
+    recipients = list(directorates)
+    if not recipients:
         raise ValidationError(_("Choisissez au moins une direction."), code="directorates")
     REFERRAL.transition(referral, "check", by=by)
-    reviews.request(referral, wanted, due_on=due_on, message=message, kind=ReviewKind.ADMISSIBILITY, by=by)
+    reviews.request(referral, recipients, due_on=due_on, message=message, kind=ReviewKind.ADMISSIBILITY, by=by)
 
 
 @transaction.atomic
 def decide(referral: Referral, *, within_powers: Competence, is_fair: bool, reasons: str, by: User) -> bool:
-    """Say whether it is admissible, by both tests and with reasons; its author is told. Returns the answer."""
+    """Decide by both tests, with reasons, whether it is admissible, and return that; a mail informs its author."""
     tests: dict[str, Any] = {"within_powers": within_powers, "is_fair": is_fair}
     verb = "find_admissible" if AdmissibilityCheck(**tests).is_admissible else "declare_inadmissible"
     REFERRAL.transition(referral, verb, by=by, reason=reasons, facts=tests)
     decided = {**tests, "reasons": reasons.strip(), "decided_at": timezone.now(), "decided_by": by}
-    check, _made = AdmissibilityCheck.objects.update_or_create(referral=referral, defaults=decided)
+    check, _is_new = AdmissibilityCheck.objects.update_or_create(referral=referral, defaults=decided)
     referral.admissibility = check
     reviews.close_all(referral, reason=_("La recevabilité est décidée."), by=by)
     return check.is_admissible
@@ -135,7 +135,7 @@ def record_view(
     upload: Any = None,
     by: User,
 ) -> CouncilView:
-    """The team writes down the council's view, from the document that it keeps."""
+    """Record the council's view for the team, from the document that it holds."""
     if given_on > timezone.localdate():
         raise ValidationError(_("La position est déjà donnée : sa date est passée."), code="given_on")
     if upload is None and not decision_reference.strip():
@@ -146,16 +146,16 @@ def record_view(
 
 @transaction.atomic
 def give_view(referral: Referral, *, stance: CouncilStance, reasons: str, by: User) -> CouncilView:
-    """The president's office gives the council's view online: an authenticated visa."""
+    """Give the council's view online for the president's office: an authenticated visa."""
     facts = {"stance": stance, "given_on": timezone.localdate(), "is_visa": True}
     return _write_view(referral, "give_view", by, reasons=reasons, **facts)
 
 
 def _write_view(referral: Referral, verb: str, by: User, *, reasons: str, **facts: Any) -> CouncilView:
-    if not (words := reasons.strip()):
+    if not (text := reasons.strip()):
         raise ValidationError(_("Dites pourquoi."), code="reasons")
-    told = {"stance": facts["stance"], "online": facts.get("is_visa", False)}
-    REFERRAL.transition(referral, verb, by=by, facts=told)
-    view = CouncilView.objects.create(referral=referral, recorded_by=by, reasons=words, **facts)
+    audit_facts = {"stance": facts["stance"], "online": facts.get("is_visa", False)}
+    REFERRAL.transition(referral, verb, by=by, facts=audit_facts)
+    view = CouncilView.objects.create(referral=referral, recorded_by=by, reasons=text, **facts)
     referral.council_view = view
     return view

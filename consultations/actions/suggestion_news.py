@@ -1,4 +1,4 @@
-"""What becomes of a suggestion, told to its author: one mail a working morning at most, optional."""
+"""Mail to the authors of suggestions about what becomes of them: one a working morning at most, optional."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -23,13 +23,13 @@ LOCK = 0x53554753  # « SUGS »
 
 
 def untold_suggestions() -> QuerySet[Referral]:
-    """Self-referrals whose author was not told the state they are in."""
+    """Return the self-referrals whose author was not informed of their present state."""
     rows = Referral.objects.filter(origin=ReferralOrigin.OWN).exclude(state=F("author_told"))
     return rows.filter(suggested_by__is_active=True, suggested_by__person__anonymised_at=None)
 
 
 def send_all(now: datetime) -> int:
-    """Send this morning's news, unless it is too early or a day of rest. Returns how many people are written to."""
+    """Send this morning's news, unless it is too early or a day of rest; return the number of recipients."""
     local = timezone.localtime(now)
     if is_quiet(local) or local.time() < LEAVES_AT:
         return 0
@@ -39,7 +39,7 @@ def send_all(now: datetime) -> int:
 
 @transaction.atomic
 def send(assembly: Assembly, local: datetime) -> int:
-    """One distribution a day and an assembly, whatever the number of clocks."""
+    """Send one distribution a day and an assembly, whatever the number of scheduler processes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, assembly.pk])
     key = f"{KIND}:{assembly.pk}:{local.date()}"
@@ -50,18 +50,18 @@ def send(assembly: Assembly, local: datetime) -> int:
     for referral in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if referral.suggested_by is not None:
             by_author[referral.suggested_by.person].append(referral)
-    told = [referral for found in by_author.values() for referral in found]
-    if not told:
+    referrals = [referral for group in by_author.values() for referral in group]
+    if not referrals:
         return 0
     distribute(
         KIND,
         assembly,
-        [Recipient(person, {"referrals": [referral.pk for referral in found]}) for person, found in by_author.items()],
+        [Recipient(person, {"referrals": [referral.pk for referral in group]}) for person, group in by_author.items()],
         by=None,
         title=_("Vos sujets, %(day)s") % {"day": date_words(local.date())},
         key=key,
-        term=max((referral.term for referral in told), key=lambda term: term.number),
+        term=max((referral.term for referral in referrals), key=lambda term: term.number),
         letter=False,
     )
-    Referral.objects.filter(pk__in=[referral.pk for referral in told]).update(author_told=F("state"))
+    Referral.objects.filter(pk__in=[referral.pk for referral in referrals]).update(author_told=F("state"))
     return len(by_author)

@@ -1,4 +1,4 @@
-"""Dots on suggestions: given, moved, taken back; never more than the settings allow, even when asked twice at once."""
+"""Dots on suggestions: given, moved, taken back; never more than the settings allow, even with concurrent requests."""
 
 from typing import Any
 
@@ -19,35 +19,35 @@ from consultations.rules import self_referrals as rules
 
 @transaction.atomic
 def put_dots(referral: Referral, dots: int, *, by: User) -> int:
-    """Leave exactly `dots` of one's dots on a subject, and return how many remain to give.
+    """Set the number of one's dots on a subject, and return how many remain to give.
 
-    The member's own row is held while dots are counted: two requests of one person follow each other.
+    The member's own row is locked while dots are counted: two requests of one person follow each other.
     """
     lock(User(pk=by.pk))
-    found = share(Referral.objects.filter(pk=referral.pk))
-    if found is None or not is_member(by, found.term_id):
+    current = share(Referral.objects.filter(pk=referral.pk))
+    if current is None or not is_member(by, current.term_id):
         raise PermissionDenied
-    if not rules.can_support(by, found):
-        raise StateConflict(found, "support")
-    limits = limits_of(found.term_id)
+    if not rules.can_support(by, current):
+        raise StateConflict(current, "support")
+    limits = limits_of(current.term_id)
     if not 0 <= dots <= limits.dots_a_subject:
-        words = ngettext(
+        message = ngettext(
             "Un même sujet reçoit %(most)s point au plus de chaque membre.",
             "Un même sujet reçoit %(most)s points au plus de chaque membre.",
             limits.dots_a_subject,
         )
-        raise ValidationError(words % {"most": limits.dots_a_subject}, code="subject")
-    remaining = limits.dots - elsewhere(found, by) - dots
-    held = Support.objects.filter(referral=found, user=by).first()
-    more = dots > (held.dots if held else 0)
+        raise ValidationError(message % {"most": limits.dots_a_subject}, code="subject")
+    remaining = limits.dots - elsewhere(current, by) - dots
+    support = Support.objects.filter(referral=current, user=by).first()
+    more = dots > (support.dots if support else 0)
     if remaining < 0 and more:
         raise ValidationError(_("Vous avez donné tous vos points : reprenez-en un ailleurs."), code="dots")
-    write(found, by, held, dots)
+    write(current, by, support, dots)
     return max(remaining, 0)
 
 
 def elsewhere(referral: Referral, user: User) -> int:
-    """Dots that stand on the other subjects of the term."""
+    """Count the dots that the user has on the other subjects of the term."""
     rows = Support.objects.filter(user=user, referral__term=referral.term_id, referral__state__in=rules.HOLDING_DOTS)
     return rows.exclude(referral=referral).aggregate(n=Sum("dots"))["n"] or 0
 
@@ -63,7 +63,7 @@ def write(referral: Referral, user: User, held: Support | None, dots: int) -> No
 
 
 def carry(referral: Referral, target: Referral) -> int:
-    """Merge: each supporter goes on in the target, once, within the limit of a subject. The rows of the past stay."""
+    """Copy the supports to the target of a merge, one a member, within the subject's limit; the former rows stay."""
     if not target.is_own or target.state not in rules.HOLDING_DOTS:
         return 0
     most = limits_of(target.term_id).dots_a_subject

@@ -1,4 +1,4 @@
-"""Words between the team and the directorates. They never change anything in the members' text."""
+"""Discussion between the team and the directorates. It never changes anything in the members' text."""
 
 from collections.abc import Iterable
 
@@ -23,13 +23,13 @@ from consultations.workflows.referrals import share_referral
 
 @transaction.atomic
 def post(referral: Referral, body: str, *, mentions: Iterable[int] = (), by: User) -> ThreadMessage:
-    """Write a message; those named with « @ » or chosen find it in their next daily mail."""
+    """Post a message; those named with « @ » or chosen have a line in their next daily mail."""
     share_referral(referral, "post", rules.can_post, by=by)
-    if not (words := clean_text(body).strip()):
+    if not (text := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
     row = None if is_team(by, referral.term_id) else rules.own_directorate(by, referral)
     message = ThreadMessage.objects.create(
-        referral=referral, author=by, directorate=row.directorate if row else None, body=words
+        referral=referral, author=by, directorate=row.directorate if row else None, body=text
     )
     record("thread.posted", message, by=by, dossier=referral, mentions=tell_mentioned(message, mentions))
     return message
@@ -45,21 +45,21 @@ def post_inside(
     quote: str = "",
     by: User,
 ) -> ThreadMessage:
-    """Write in the private thread of the directorate; `quote`: about a passage of the answer, in `field`.
+    """Post in the private thread of the directorate; `quote`: about a passage of the answer, in `field`.
 
-    Its line of the journal is of the file, not of the referral: the team does not read it.
+    Its audit entry belongs to the request, not to the referral: the team does not read it.
     """
     referral = review.referral
     share_referral(referral, "post", lambda user, _row: rules.can_post_inside(user, review), by=by)
-    if not (words := clean_text(body).strip()):
+    if not (text := clean_text(body).strip()):
         raise ValidationError(_("Écrivez votre message."), code="empty")
-    place = review.directorate_id if works_there(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
+    directorate_id = review.directorate_id if works_there(by, review) else min(directorate_ids(by, DIRECTORATE_ROLES))
     message = ThreadMessage.objects.create(
         referral=referral,
         review=review,
         author=by,
-        directorate_id=place,
-        body=words,
+        directorate_id=directorate_id,
+        body=text,
         field=field if quote else "",
         quote=clean_text(quote).strip(),
     )
@@ -68,7 +68,7 @@ def post_inside(
 
 
 def tell_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
-    """Put a line in the daily mail of those named with « @ » or chosen, among the readers; return how many."""
+    """Add a line to the daily mail of the readers named with « @ » or chosen; return how many."""
     referral, review = message.referral, message.review
     names = [(reader.pk, reader.name) for reader in readers_of(referral, review)]
     keys = rules.mentioned(message.body, names) | set(chosen)
@@ -81,7 +81,7 @@ def tell_mentioned(message: ThreadMessage, chosen: Iterable[int]) -> int:
 
 @transaction.atomic
 def withdraw(message: ThreadMessage, *, by: User) -> None:
-    """Take back one's own message: the thread keeps its place and says so; nobody is told of it any more."""
+    """Withdraw one's own message: its position in the thread shows it, and notices not yet sent are dropped."""
     if not rules.can_withdraw(by, message):
         raise PermissionDenied
     now = timezone.now()

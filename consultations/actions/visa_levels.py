@@ -1,4 +1,4 @@
-"""The way of an answer inside a directorate: which visas come before the approver's own, whose, in which order."""
+"""Intermediate visas of a directorate: which come before the approver's own, whose, in which order."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,7 +20,7 @@ MOST_LEVELS = 5
 
 @transaction.atomic
 def add(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaLevel:
-    """Add a visa at the end, before the approver's. Answers that wait for the approver already go on as they are."""
+    """Add a visa at the end, before the approver's; answers that already wait for the approver are not affected."""
     levels = _hold(directorate, by)
     if not rules.can_hold(holder, directorate):
         raise ValidationError(_("Choisissez une personne qui travaille dans cette direction."), code="holder")
@@ -34,7 +34,7 @@ def add(directorate: Directorate, *, name: str, holder: User, by: User) -> VisaL
 
 @transaction.atomic
 def move_up(level: VisaLevel, *, by: User) -> None:
-    """Put a visa before the one that precedes it; the first one stays where it is."""
+    """Move a visa before the one that precedes it; the first one stays where it is."""
     keys = [row.pk for row in _hold(level.directorate, by)]
     at = keys.index(level.pk) if level.pk in keys else 0
     if at == 0:
@@ -47,7 +47,7 @@ def move_up(level: VisaLevel, *, by: User) -> None:
 
 @transaction.atomic
 def remove(level: VisaLevel, *, by: User) -> None:
-    """Take a visa off the way; answers that wait for it go on to the next one, who is written to at once."""
+    """Remove a visa from the order; answers that wait for it go on to the next one, whose holder is mailed at once."""
     levels = _hold(level.directorate, by)
     if level.pk not in {row.pk for row in levels}:
         return
@@ -66,7 +66,7 @@ def remove(level: VisaLevel, *, by: User) -> None:
 
 
 def _hold(directorate: Directorate, by: User) -> list[VisaLevel]:
-    """The present order, which nobody else changes before this ends."""
+    """Lock the directorate and return the present order of its visas."""
     lock(directorate)
     if not rules.can_order_visas(by, directorate):
         raise PermissionDenied

@@ -1,6 +1,6 @@
 """The letter of a referral as a file: « PROJET » until the visa, then sealed as `S-2026-02-LS`.
 
-Signed on paper, the letter is the scan that was uploaded: nothing is sealed in its place.
+A letter signed on paper is the scan that was uploaded: nothing is sealed in its place.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from consultations.rules import referrals as rules
 
 
 class LetterFile(Renderer):
-    """What the draft and the sealed letter share."""
+    """Base of the draft and of the sealed letter."""
 
     subject_label: ClassVar[str] = "consultations.Referral"
 
@@ -32,18 +32,18 @@ class LetterFile(Renderer):
         return Identity(f"{subject.reference}-LS", title_of(subject), dated, subject.term)
 
     def source(self, subject: Referral) -> RenderSource:
-        told = letter_facts(subject)
-        signed = told["signed_by"]
+        facts = letter_facts(subject)
+        signed = facts["signed_by"]
         visas = [signed | {"given_at": datetime.fromisoformat(signed["given_at"]), "note": ""}] if signed else []
         return page_source(
             "consultations/pdf/letter.html",
-            {"told": told, "visas": visas},
+            {"told": facts, "visas": visas},
             assembly=subject.term.assembly,
             title=title_of(subject),
-            reference=told["reference"],
+            reference=facts["reference"],
             made_at=subject.issued_at or subject.changed_at,
             sheets=["consultations"],
-            data=told if self.sealed else None,
+            data=facts if self.sealed else None,
             sealed=self.sealed,
             draft=not self.sealed,
         )
@@ -55,7 +55,7 @@ def title_of(referral: Referral) -> str:
 
 @register
 class DraftLetter(LetterFile):
-    """To be read before the visa: by the team and by the offices."""
+    """Letter to be read before the visa, by the team and by the offices."""
 
     kind = DRAFT_LETTER
     file_name = "projet-de-lettre-de-saisine"
@@ -66,7 +66,7 @@ class DraftLetter(LetterFile):
 
 @register
 class SealedLetter(LetterFile):
-    """Made at the visa: read by whoever reads the referral."""
+    """Letter made at the visa, for whoever reads the referral."""
 
     kind = LETTER
     sealed = True
@@ -75,19 +75,19 @@ class SealedLetter(LetterFile):
         return Referral.objects.visible_to(user).filter(pk=subject.pk, issued_at__isnull=False).exists()
 
     def visas(self, subject: Referral) -> Sequence[RecordedVisa]:
-        """The office acts in an official capacity: it is named in public."""
+        """Return the visa of the office, which acts in an official capacity and is named in public."""
         signed = letter_facts(subject)["signed_by"]
         return [RecordedVisa(**signed)] if signed else []
 
 
 @uploads_visible_to
 def signed_letter_is_visible(user: Any, upload: Upload) -> bool:
-    """The letter signed on paper: whoever reads the referral, in any room."""
+    """Return whether the user may open the letter signed on paper: readers of the referral in any area may."""
     return Referral.objects.visible_to(user).filter(signed_letter=upload, issued_at__isnull=False).exists()
 
 
 @uploads_visible_to
 def recorded_answer_is_visible(user: Any, upload: Upload) -> bool:
-    """What the council answered: whoever reads the referral, anybody once it is public."""
+    """Return whether the user may open the council's answer: readers of the referral, anybody once it is public."""
     seen = Referral.objects.visible_to(user) | Referral.objects.public()
     return seen.filter(answer_document=upload).exists()

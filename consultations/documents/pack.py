@@ -1,7 +1,7 @@
 """The pack as one accessible PDF, and as an archive with its index.
 
-Papers of others cannot be made accessible by us: our PDF (A-3, UA-1) says in tagged text what each is, then carries
-the originals as associated files, byte for byte.
+Papers of others cannot be made accessible here: the PDF (A-3, UA-1) describes each in tagged text, then carries the
+originals as associated files, byte for byte.
 """
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ from consultations.actions.briefing_pdf import KIND
 from consultations.models import BriefingDocument, BriefingPack
 from consultations.queries import briefing as queries
 
-# What one PDF carries; beyond, readers and mail programs give up: the archive has everything.
+# Bytes of originals in one PDF: above that, readers and mail programs fail. The archive has everything.
 CARRIED = 40 * 1024 * 1024
 
 
 @register
 class PackFile(Renderer):
-    """« Tout en un PDF »: made by a worker, kept a month, made anew when the pack changed."""
+    """« Tout en un PDF »: made by a worker, stored for a month, made again when the pack changed."""
 
     kind = KIND
     subject_label = "consultations.BriefingPack"
@@ -67,7 +67,7 @@ class PackFile(Renderer):
         )
 
     def can_read(self, user: Any, subject: BriefingPack) -> bool:
-        """The desk before the opening; every reader of the room after."""
+        """Return whether the user may read it: the desk before the opening; every reader of the area after."""
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=subject.referral.term_id):
             return True
         return queries.readers_referral(user).filter(pk=subject.referral_id).exists()
@@ -82,26 +82,26 @@ def address_of(pack: BriefingPack) -> str:
 
 
 def made_at(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> Any:
-    """The moment of its latest paper: the same pack makes the same file."""
+    """Return the moment of the latest paper: the same pack gives the same file."""
     return max([document.added_at for document in documents] + [pack.released_at or pack.referral.created_at])
 
 
 def carried_files(documents: Sequence[BriefingDocument]) -> dict[int, Enclosure]:
-    """Originals by paper, as long as the whole stays light; the others are only described."""
-    found: dict[int, Enclosure] = {}
-    room = CARRIED
+    """Return the originals by paper while their total stays under `CARRIED`; the others are only described."""
+    enclosures: dict[int, Enclosure] = {}
+    bytes_left = CARRIED
     for number, document in enumerate(documents, 1):
         upload = document.upload
-        if upload is None or upload.blob.size > room:
+        if upload is None or upload.blob.size > bytes_left:
             continue
-        room -= upload.blob.size
+        bytes_left -= upload.blob.size
         name = entry_name(number, len(documents), packed(upload, document.title))
-        found[document.pk] = Enclosure(name, upload.blob.open(), document.title, "Source")
-    return found
+        enclosures[document.pk] = Enclosure(name, upload.blob.open(), document.title, "Source")
+    return enclosures
 
 
 def files_of(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> list[PackedFile]:
-    """The index first, then each file under its title; an address has no file and stands in the index."""
+    """List the index, then each file under its title; a link has no file and stands in the index."""
     uploads = [(document, document.upload) for document in documents if document.upload is not None]
     count = len(uploads) + 1
     files = [packed(upload, document.title) for document, upload in uploads]
@@ -117,13 +117,16 @@ def files_of(pack: BriefingPack, documents: Sequence[BriefingDocument]) -> list[
 
 
 def archive_name(pack: BriefingPack) -> str:
-    """« dossier-s-2026-02.zip »"""
+    """Return « dossier-s-2026-02.zip »."""
     return f"dossier-{slugify(pack.referral.reference) or pack.referral_id}.zip"
 
 
 @uploads_visible_to
 def briefing_file_is_visible(user: Any, upload: Upload) -> bool:
-    """Readers of the paper as it stands; the team also reads former versions, removed papers and deposits."""
+    """Return whether the user reads the paper as it stands.
+
+    The team also reads former versions, removed papers and deposits.
+    """
     if BriefingDocument.objects.readable_by(user).filter(upload=upload).exists():
         return True
     packs = BriefingPack.objects.filter(documents__upload=upload) | BriefingPack.objects.filter(

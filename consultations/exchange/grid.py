@@ -1,4 +1,4 @@
-"""Grids as Word tables: a row a question, the answer in the last cell. Out, and in again."""
+"""Grids as Word tables, one row a question, the answer in the last cell: export and import."""
 
 import io
 import json
@@ -26,7 +26,7 @@ A4 = Cm(21), Cm(29.7)
 
 @dataclass(frozen=True)
 class GridQuestion:
-    """One row: the column of the grid, its words, its possible answers by value where there are some."""
+    """One row: the column of the grid, its label, its possible answers by value where there are some."""
 
     name: str
     label: str
@@ -38,13 +38,13 @@ class GridQuestion:
 
     @property
     def asked(self) -> str:
-        """What the row says: the label alone on its line, which is how it is found again."""
+        """Return the text of the row: the label alone on its first line, by which an import matches it."""
         return f"{self.label}\n{self.possible}" if self.choices else self.label
 
 
 @dataclass(frozen=True)
 class GridRow:
-    """What the file says in one row of its table, which Word numbers from 1 below the heads."""
+    """Content of one row of the table in a file, which Word numbers from 1 below the header row."""
 
     number: int
     name: str
@@ -61,7 +61,7 @@ class WordGrid:
 
 
 def blank_document(title: str) -> Any:
-    """A Word file in A4 and in French, with its title and nobody’s name in it."""
+    """Return a Word file in A4 and in French, with its title and without an author."""
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
@@ -75,7 +75,7 @@ def blank_document(title: str) -> Any:
 
 
 def word_file(title: str, asked: str, *grids: WordGrid) -> bytes:
-    """The bytes of the file; `asked`: what is done with it, in a sentence."""
+    """Return the bytes of the file; `asked`: what to do with it, in a sentence."""
     document = blank_document(title)
     document.add_paragraph(asked)
     for grid in grids:
@@ -93,8 +93,8 @@ def _add_table(document: Any, grid: WordGrid) -> None:
     _fill(table.rows[0].cells, _("Ligne"), _("Question"), _("Votre réponse"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 -- python-docx has no name for it
     for number, question in enumerate(grid.questions, start=1):
-        words = grid.content[question.name]
-        _fill(table.add_row().cells, str(number), question.asked, question.choices.get(words, words))
+        answer = grid.content[question.name]
+        _fill(table.add_row().cells, str(number), question.asked, question.choices.get(answer, answer))
 
 
 def _fill(cells: Any, *words: str) -> None:
@@ -103,48 +103,48 @@ def _fill(cells: Any, *words: str) -> None:
 
 
 def rows_in(content: bytes, questions: Sequence[GridQuestion]) -> list[GridRow]:
-    """The rows that answer a question of the grid, as values of its columns.
+    """Return the rows that answer a question of the grid, as values of its columns.
 
     Raises ValidationError with a sentence for each row that cannot be read, or for a file without such a table.
     """
-    found, errors = rows_among(enumerate(table_rows(content)), questions)
-    if not found and not errors:
+    rows, errors = rows_among(enumerate(table_rows(content)), questions)
+    if not rows and not errors:
         errors.append(_("Ce fichier n’a pas le tableau de la contribution : partez du fichier Word de cette page."))
     if errors:
         raise ValidationError(errors)
-    return found
+    return rows
 
 
 def asked_in(cells: Sequence[str]) -> str:
-    """The question of a row, whatever its case and accents; nothing for the row of the heads and what is no row."""
-    words = folded_name(cells[1].strip().split("\n")[0]) if len(cells) >= len(WIDTHS) else ""
-    return "" if words == folded_name(_("Question")) else words
+    """Return the question of a row without case and accents; empty for the header row and for what is no row."""
+    label = folded_name(cells[1].strip().split("\n")[0]) if len(cells) >= len(WIDTHS) else ""
+    return "" if label == folded_name(_("Question")) else label
 
 
 def rows_among(
     rows: Iterable[tuple[int, Sequence[str]]], questions: Sequence[GridQuestion]
 ) -> tuple[list[GridRow], list[str]]:
-    """What these rows answer, and a sentence for each that cannot be read."""
+    """Return the answers of these rows, and a sentence for each row that cannot be read."""
     by_label = {folded_name(question.label): question for question in questions}
-    found: dict[str, GridRow] = {}
+    answers: dict[str, GridRow] = {}
     errors: list[str] = []
     for number, cells in rows:
-        if not (words := asked_in(cells)):
+        if not (text := asked_in(cells)):
             continue
-        question = by_label.get(words)
+        question = by_label.get(text)
         if question is None:
             errors.append(_("Ligne %(n)s : cette question n’est pas dans la grille.") % {"n": number})
-        elif question.name in found:
-            former = found[question.name].number
+        elif question.name in answers:
+            former = answers[question.name].number
             errors.append(_("Ligne %(n)s : la même question est déjà en ligne %(m)s.") % {"n": number, "m": former})
         else:
-            words = cells[-1].strip()
-            found[question.name] = GridRow(number, question.name, value_of(question, words, number, errors))
-    return list(found.values()), errors
+            text = cells[-1].strip()
+            answers[question.name] = GridRow(number, question.name, value_of(question, text, number, errors))
+    return list(answers.values()), errors
 
 
 def value_of(question: GridQuestion, words: str, number: int, errors: list[str]) -> str:
-    """The value of a choice written in words; a free text as it is."""
+    """Return the value of a choice from its label, a free text as it is; what is no choice adds to `errors`."""
     if not question.choices or not words:
         return words
     known = {folded_name(label): value for value, label in question.choices.items()}
@@ -156,7 +156,7 @@ def value_of(question: GridQuestion, words: str, number: int, errors: list[str])
 
 
 def table_rows(content: bytes) -> list[list[str]]:
-    """Rows of the tables of a file from outside, read in a process of its own."""
+    """Return the rows of the tables of an uploaded file, read in a separate process."""
     unreadable = ValidationError(_("Ce fichier ne se lit pas. Enregistrez-le de nouveau dans Word, au format .docx."))
     try:
         child = child_process.run_module("consultations.exchange.word_child", content=content, seconds=WALL_SECONDS)

@@ -1,4 +1,4 @@
-"""The process that opens a Word file from outside: bytes come in, the rows of its tables go out as JSON.
+"""Process that opens an uploaded Word file: bytes come in, the rows of its tables go out as JSON.
 
 It has no settings, no secret and no database; memory and processor time are capped.
 """
@@ -20,7 +20,7 @@ DONE, DAMAGED = 0, 3
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """The words of each cell, row by row, one table after the other."""
+    """Return the text of each cell, row by row, one table after the other."""
     document = docx.Document(io.BytesIO(content))
     return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
 

@@ -1,4 +1,4 @@
-"""What members are told of the pack: that it is open, then what was added."""
+"""Messages to members about the pack: that it is open, then what was added."""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from consultations.queries.briefing import documents_of, for_members
 
 
 class BriefingMessage(MessageKind):
-    """The list of papers and the way in; paper members read the same list in their letter."""
+    """Mail with the list of papers and the link; members on paper read the same list in their letter."""
 
     template: ClassVar[str] = "consultations/mail/briefing"
     is_news: ClassVar[bool] = False
@@ -46,6 +46,6 @@ class BriefingNews(BriefingMessage):
     is_news = True
 
     def documents(self, pack: BriefingPack, delivery: Delivery) -> list[BriefingDocument]:
-        """Those of the day that still stand when the mail leaves."""
-        wanted = set(delivery.context["documents"])
-        return [document for document in super().documents(pack, delivery) if document.pk in wanted]
+        """Return those of the day that are still in the pack when the mail leaves."""
+        document_ids = set(delivery.context["documents"])
+        return [document for document in super().documents(pack, delivery) if document.pk in document_ids]

@@ -1,4 +1,4 @@
-"""The one daily mail of an agent: what is waited for, each line with its link."""
+"""The daily mail of an agent: what is due, each line with its link."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ K = DeskEventKind
 
 @dataclass(frozen=True)
 class DeskDigestLine:
-    """What happened, to which file, where to go."""
+    """One line: what happened, on which referral, details, where to go."""
 
     what: str
     about: str
@@ -53,7 +53,7 @@ def line_of(event: DeskEvent) -> DeskDigestLine:
 
 
 def detail_of(event: DeskEvent) -> str:
-    """Until when, or who said it. Never the words themselves: a mail goes through many hands."""
+    """Return the due day, or the person; never the text itself, because a mail goes through many hands."""
     review = event.review
     if event.message is not None:
         return _("%(name)s vous cite dans le fil.") % {"name": event.message.author.get_full_name()}
@@ -72,7 +72,7 @@ def detail_of(event: DeskEvent) -> str:
 
 
 def address_of(event: DeskEvent) -> str:
-    """The team lands in the bureau, a directorate on its file; both pass the ordinary sign-in."""
+    """Return the path in the back office for the team, else the page of the directorate; both need the sign-in."""
     team = is_team(event.user, event.referral.term_id)
     if event.message is not None and event.message.review_id:
         return reverse("consultations:instruction", args=[event.message.review_id])

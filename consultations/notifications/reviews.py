@@ -1,4 +1,4 @@
-"""Mails about one answer that do not wait for the morning: somebody of the house cannot go on without the reader."""
+"""Mails about one answer that are sent at once: somebody of the institution cannot go on without the recipient."""
 
 from typing import Any
 
@@ -15,7 +15,10 @@ SENT_BACK, MORE_ASKED, TO_SIGN = "review-sent-back", "review-more-asked", "revie
 
 
 class ReviewMessage(MessageKind):
-    """`own.reason`: why it was sent back, or what more is asked. The subject says a reference, never the words."""
+    """Base of these mails; the mail subject has a reference, never the text.
+
+    `own.reason`: why it was sent back, or what more is asked.
+    """
 
     page = "consultations:instruction"
 

@@ -1,4 +1,4 @@
-"""The mail to the author of a suggestion: where it stands, and why when it stops."""
+"""The mail to the author of a suggestion: its state, and why when it stops."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ S = ReferralState
 
 @dataclass(frozen=True)
 class SuggestionNewsMessage:
-    """The subject, the sentence of its state, the reasons, the way to it."""
+    """One subject of the mail: title, sentence of its state, reasons, link."""
 
     title: str
     sentence: str
@@ -35,8 +35,8 @@ class SuggestionNews(MessageKind):
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         rows = Referral.objects.filter(pk__in=delivery.context["referrals"])
-        found = rows.select_related("admissibility", "merged_into", "vote_item__sitting").order_by("pk")
-        lines = [news_of(referral) for referral in found]
+        referrals = rows.select_related("admissibility", "merged_into", "vote_item__sitting").order_by("pk")
+        lines = [news_of(referral) for referral in referrals]
         return {"lines": lines, "count": len(lines)}
 
 

@@ -1,4 +1,4 @@
-"""What referrals bring to the rooms: lines of the menus, what waits, files to pass on."""
+"""Entries of referrals in the areas: menus, to-do lists, referrals to pass on."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -52,7 +52,6 @@ def close_line(referral: dict[str, Any]) -> todo.ToDo:
 
 
 def line(referral: dict[str, Any], words: Any) -> todo.ToDo:
-    """The way in is the dossier."""
     url = reverse("consultations:referral", args=[referral["pk"]])
     return todo.ToDo(words % {"title": referral["title"]}, url, referral["reference"])
 
@@ -63,7 +62,7 @@ def issue_line(referral: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(title, url, referral["reference"], acts=(todo.LineButton(_("Lire la lettre"), url),))
 
 
-# Handing over waits on the opinion itself. The day is that of the opinion while it is awaited and near or gone.
+# The handover depends on the opinion itself. The day is that of the opinion while it is awaited and near or past.
 DESK = todo.PendingLists(
     todo.PendingRows(waiting.to_move, self_referrals.FIELDS, next_line, due=waiting.late_day, words="title"),
     todo.PendingRows(waiting.late_referrals, self_referrals.FIELDS, late_line, due="due_on", words="title"),
@@ -80,12 +79,12 @@ OFFICE_LISTS = todo.PendingLists(
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """What the team must do about each referral: its next step, its pack, its hearings."""
+    """Return what the team must do about each referral: its next step, its pack, its hearings."""
     return [DESK] if is_team(user, term) else []
 
 
 def office_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """Referrals that wait for the visa of the president's office, subjects that wait for the council's view."""
+    """Return the referrals that need the visa of the president's office, the subjects that need the council's view."""
     return [OFFICE_LISTS] if has_role(user, OFFICE, term=term) else []
 
 

@@ -1,4 +1,4 @@
-"""What the pack and the hearings bring to the rooms: what waits, what was added, hearings in calendars."""
+"""Entries of the pack and the hearings in the areas: what is due, what was added, hearings in calendars."""
 
 from datetime import datetime
 from typing import Any
@@ -60,16 +60,18 @@ COMING = ReaderQuery(coming)
 
 
 def own_coming(user: Any, term: Term) -> Panel | None:
-    """Hearings to come of the reader's groups."""
-    found = list(COMING(user, term))
+    """Return the hearings to come of the reader's groups."""
+    hearings = list(COMING(user, term))
     return (
-        Panel("consultations/_member_hearings.html", {"hearings": found}, order=25, place="aside") if found else None
+        Panel("consultations/_member_hearings.html", {"hearings": hearings}, order=25, place="aside")
+        if hearings
+        else None
     )
 
 
 @also_in_own_feed
 def hearings_in_calendar(user: Any) -> list[Event]:
-    """A member's secret calendar also holds the hearings of the groups where they sit."""
+    """Return the hearings of the groups where a member sits, for their secret calendar feed."""
     return queries.events_for(user)
 
 

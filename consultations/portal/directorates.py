@@ -1,4 +1,4 @@
-"""What the directorates' room shows: files by days left, progress, those already given; delegations in the menu."""
+"""Home page of the directorates' area: requests by days left, progress, answers given; delegations in the menu."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -47,7 +47,7 @@ menu.add(
 
 
 def waits_for(user: Any) -> Q:
-    """Open files whose text is awaited; at the visa, only those that the reader may give."""
+    """Return the filter of open requests whose text is due, or that need a visa that the reader may give."""
     return Q(state__in=WRITING_STATES) | Q(state=ReviewState.SUBMITTED) & waits_for_visa_of(user)
 
 
@@ -60,7 +60,7 @@ def line(review: dict[str, Any]) -> todo.ToDo:
 
 
 def detail(review: dict[str, Any]) -> str:
-    """« S-2026-02. Brouillon commencé le 9 avril. »"""
+    """Return « S-2026-02, cadrage, brouillon du 9 avril »."""
     parts = [review["reference"], str(ReviewKind(review["kind"]).label)]
     if review["state"] == ReviewState.RETURNED:
         parts.append(_("à reprendre"))
@@ -81,13 +81,15 @@ LISTS = todo.PendingLists(todo.PendingRows(awaited, FIELDS, line, due="due_on", 
 
 
 def directorate_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """« À rendre »: what the reader's directorates owe in this term."""
+    """Return « À rendre »: what the reader's directorates owe in this term."""
     return [LISTS]
 
 
 def own_files(user: Any, term: Term) -> list[Panel]:
-    """How many are given, the way to the next one, those at the visa, the answers that left, and files of others that
-    the reader follows in copy: one statement that counts all the files and brings those alone that are shown."""
+    """Return the widgets, from one statement that counts all requests and loads only those that are shown.
+
+    How many are given, the next one, those at the visa, the answers given, and requests of others read in copy.
+    """
     rows: list[Any] = list(SHOWN_FILES(user, term, SHOWN))
     copied = [row for row in rows if row.part == COPIED]
     own = rows[: len(rows) - len(copied)]
@@ -95,8 +97,8 @@ def own_files(user: Any, term: Term) -> list[Panel]:
 
 
 def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
-    """The first file of each `part`, the first ones of the two lists; each with the counts of all."""
-    given, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
+    """Return the first request of each `part`, the first ones of the lists; each with the counts of all."""
+    validated, sent = Q(state=ReviewState.VALIDATED), Q(state=ReviewState.SUBMITTED)
     own = Q(directorate__in=directorates_of(user))
     rows: Any = queries.readable_reviews(user).filter(~own | ~Q(state__in=OFF_THE_TABLE), referral__term=term)
     rows = rows.select_related(None).select_related(
@@ -107,7 +109,7 @@ def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
             When(~own, then=COPIED),
             When(waits_for(user), then=NEXT),
             When(sent, then=AT_VISA),
-            When(given, then=GIVEN),
+            When(validated, then=GIVEN),
             default=OTHER,
         )
     ).annotate(
@@ -116,14 +118,14 @@ def shown_files(user: Any, term: int, most: int) -> QuerySet[DirectorateReview]:
             partition_by="part",
             order_by=[
                 Case(When(~own, then="asked_at")).desc(),
-                Case(When(given, then="validated_at")).desc(),
+                Case(When(validated, then="validated_at")).desc(),
                 "due_on",
                 "pk",
             ],
         ),
         in_part=Window(Count("pk"), partition_by="part"),
         asked=Window(Count("pk", filter=own)),
-        given=Window(Count("pk", filter=own & given)),
+        given=Window(Count("pk", filter=own & validated)),
         at_visa=Window(Count("pk", filter=own & sent)),
     )
     shown = rows.filter(Q(place=1) | Q(place__lte=most, part__in=[AT_VISA, GIVEN, COPIED]))
@@ -134,7 +136,7 @@ SHOWN_FILES = ReaderQuery(shown_files)
 
 
 def progress(rows: list[Any]) -> list[Panel]:
-    """How many are given, and the next one."""
+    """Return how many are given, and the next one."""
     if not rows:
         return []
     first = rows[0]
@@ -144,7 +146,7 @@ def progress(rows: list[Any]) -> list[Panel]:
 
 
 def at_visa(rows: list[Any]) -> list[Panel]:
-    """The answers that wait for a visa that the reader does not give, the most pressing first."""
+    """Return the answers that wait for a visa that the reader does not give, the most pressing first."""
     waiting = [row for row in rows if row.part == AT_VISA]
     if not waiting:
         return []
@@ -153,19 +155,19 @@ def at_visa(rows: list[Any]) -> list[Panel]:
 
 
 def given_answers(rows: list[Any]) -> list[Panel]:
-    """The answers that left, the latest first."""
+    """Return the answers given, the latest first."""
     latest = [row for row in rows if row.part == GIVEN]
     return [Panel("consultations/_instruction_given.html", {"reviews": latest}, order=20)] if latest else []
 
 
 def copied_files(rows: list[Any]) -> list[Panel]:
-    """Files of other directorates that the reader follows in copy, the last asked first."""
+    """Return the requests of other directorates that the reader follows in copy, the last asked first."""
     return [Panel("consultations/_instruction_copied.html", {"reviews": rows}, order=30)] if rows else []
 
 
 @uploads_visible_to
 def review_file_is_visible(user: Any, upload: Upload) -> bool:
-    """The directorate that joined it, its heirs, those in copy, and the team of the term."""
+    """Return whether the user may open it: its directorate, the successors, those in copy, the team of the term."""
     rows = DirectorateReview.objects.filter(attachments__upload=upload, attachments__removed_at=None)
     if any(is_team(user, term) for term in rows.values_list("referral__term", flat=True)):
         return True

@@ -1,4 +1,4 @@
-"""What self-referrals show: lines of menus, what waits for members, for the team, for the president's office."""
+"""Entries of self-referrals: menus, and to-do lines of members, of the team, of the president's office."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -47,15 +47,15 @@ WORDS = {
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """« Vous avez encore 3 points à donner », while there is a subject of somebody else to support."""
+    """Yield « Vous avez encore 3 points à donner », while there is a subject of somebody else to support."""
     if not is_member(user, term):
         return
     if not (left := dots_to_give(user, term)):
         return
-    words = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
+    template = ngettext("Vous avez encore %(n)s point à donner", "Vous avez encore %(n)s points à donner", left)
     url = reverse("consultations:own-suggestions")
     yield todo.ToDo(
-        words % {"n": left},
+        template % {"n": left},
         url,
         _("Sujets proposés par les membres"),
         acts=(todo.LineButton(_("Voir les sujets"), url),),
@@ -63,24 +63,27 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 
 def study_line(referral: dict[str, Any]) -> todo.ToDo:
-    """The next step of a subject."""
-    words: Any = WORDS[ReferralState(referral["state"])]
+    """Return the to-do line of the next step of a subject."""
+    template: Any = WORDS[ReferralState(referral["state"])]
     if referral["state"] == S.ADMISSIBILITY_CHECK and referral["is_admissible"]:
-        words = _("Recueillir la position du président : %(title)s")
+        template = _("Recueillir la position du président : %(title)s")
     return todo.ToDo(
-        words % referral, reverse("consultations:suggestion", args=[referral["pk"]]), referral["reference"]
+        template % referral, reverse("consultations:suggestion", args=[referral["pk"]]), referral["reference"]
     )
 
 
 def view_line(referral: dict[str, Any]) -> todo.ToDo:
-    """A subject that waits for the council's view."""
+    """Return the to-do line of a subject that needs the council's view."""
     url = reverse("consultations:office-referral", args=[referral["pk"]])
     return todo.ToDo(_("Donner la position du président : %(title)s") % referral, url, referral["reference"])
 
 
 @uploads_visible_to
 def view_document_is_visible(user: Any, upload: Upload) -> bool:
-    """The council's document: whoever may read the self-referral outside the directorates."""
+    """Return whether the user may open the council's document.
+
+    Whoever may read the self-referral outside the directorates may.
+    """
     roles = TEAM_ROLES | {Role.MEMBER, Role.FACILITATOR, OFFICE, Role.SPONSOR}
     terms = CouncilView.objects.filter(upload=upload).values_list("referral__term", flat=True)
     return any(has_role(user, roles, term=term) for term in terms)
