@@ -1,4 +1,4 @@
-"""Forms of the pack: one paper, several files, what each is, when it opens."""
+"""Forms of the pack: one paper, several files, the description of each, the opening."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from consultations.actions.briefing_files import ALL_KINDS, MAX_SIZE
 from consultations.enums import BriefingKind, LanguageLevel
 from consultations.models import CHECKS, BriefingDeposit, BriefingDocument, Hearing, Referral
 
-# The scoping note has its own button: it is printed from its text.
+# The scoping note has its own button, which prints it from its text.
 KINDS = [choice for choice in BriefingKind.choices if choice[0] != BriefingKind.SCOPING_NOTE]
 TOGETHER = 50 * 1024 * 1024
 
@@ -57,7 +57,7 @@ def file_field(label: Any, **kwargs: Any) -> UploadField:
 
 
 class FactsForm(StyledForm):
-    """What a paper is, and how far it can be read by everybody."""
+    """Base form of a paper: its description, and the checks of its accessibility."""
 
     title = title_field()
     summary = forms.CharField(
@@ -91,14 +91,14 @@ class FactsForm(StyledForm):
             del self.fields["hearing"]
 
     def facts(self) -> dict[str, Any]:
-        """What goes to the action."""
+        """Return the values for the action."""
         left_out = {"file", "link"}
-        told = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return told | {"checks": dict.fromkeys(self.cleaned_data["checks"], True)}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        return values | {"checks": dict.fromkeys(self.cleaned_data["checks"], True)}
 
 
 class FileOrLink(forms.Form):
-    """One of the two, never both."""
+    """Mixin for a file or a link: one of the two, never both."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -110,7 +110,7 @@ class FileOrLink(forms.Form):
 
 
 class AddForm(FileOrLink, FactsForm):
-    """A file or an address, and what it is."""
+    """Form for a new paper: a file or a link, and its description."""
 
     field_order = ("file", "link", "title")
     file = file_field(_("Fichier"), required=False)
@@ -118,7 +118,7 @@ class AddForm(FileOrLink, FactsForm):
 
 
 class BriefingChangeForm(FactsForm):
-    """The same for a paper that is there; its address may change, its file asks for a new version."""
+    """Form for the description of a paper; its link may change, a new file is a new version."""
 
     field_order = ("link", "title")
     link = link_field()
@@ -136,14 +136,14 @@ class BriefingChangeForm(FactsForm):
 
 
 class BriefingVersionForm(FileOrLink, StyledForm):
-    """A newer file, or a newer address."""
+    """Form for a new version: a newer file, or a newer link."""
 
     file = file_field(_("Nouveau fichier"), required=False)
     link = link_field(required=False)
 
 
 class BatchField(forms.FileField):
-    """Several files, of which only the weight is judged here: the action judges each one and says so on its line."""
+    """Field for several files; only their total size is checked here: the action checks each and reports on it."""
 
     widget = ManyFilesInput
 
@@ -161,7 +161,7 @@ class BatchField(forms.FileField):
 
 
 class BatchForm(StyledForm):
-    """Several files at once."""
+    """Form for several files at once."""
 
     papers = BatchField(
         label=_("Fichiers"),
@@ -173,7 +173,7 @@ class BatchForm(StyledForm):
 
 
 class CommonForm(StyledForm):
-    """What is true of all the files of a deposit."""
+    """Form for what is true of all the files of a deposit."""
 
     source = forms.CharField(
         label=_("Source de ces fichiers"), max_length=200, validators=[check_text], help_text=_("Qui les a écrits.")
@@ -182,7 +182,7 @@ class CommonForm(StyledForm):
 
 
 class DepositForm(StyledForm):
-    """One line of a deposit."""
+    """Form for one row of a deposit."""
 
     keep = forms.BooleanField(label=_("Ajouter au dossier"), required=False, initial=True)
     title = title_field()
@@ -195,7 +195,7 @@ class DepositForm(StyledForm):
         super().__init__(*args, prefix=f"f{deposit.pk}", **kwargs)
 
     def facts(self, common: dict[str, Any]) -> dict[str, Any] | None:
-        """None: the file is not wanted."""
+        """Return the values for the action, or None: the file is not wanted."""
         data = dict(self.cleaned_data)
         return data | common if data.pop("keep") else None
 
@@ -212,7 +212,7 @@ class IntroductionForm(StyledForm):
 
 
 class ReleaseForm(StyledForm):
-    """Now, or later."""
+    """Form for the opening: now, or later."""
 
     when = forms.ChoiceField(
         label=_("Quand ?"),

@@ -47,15 +47,15 @@ class HearingForm(StyledModelForm):
         return data
 
     def _post_clean(self) -> None:
-        """Leave the row alone: what was typed goes to the action."""
+        """Leave the row unchanged: what was typed goes to the action."""
 
 
 class PlanForm(HearingForm):
-    """A new one: sent twice, planned once."""
+    """Form for a new hearing: sent twice, it is planned once."""
 
 
 class HearingGuestForm(StyledForm):
-    """A name and a capacity, or somebody that the assembly knows."""
+    """Form for a guest: a name and a capacity, or a registered person."""
 
     name = PersonNameField(label=_("Nom"), max_length=120, required=False, validators=[check_text])
     person = PersonField(label=_("Ou une personne déjà connue"), queryset=Person.objects.none(), required=False)

@@ -43,7 +43,7 @@ class OfficerChoice(forms.ModelChoiceField):
 
 
 class ReferralFilterForm(ListFilter):
-    """Filters of the list; they live in the address."""
+    """Filters of the list; they are in the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     origin = forms.ChoiceField(
@@ -69,23 +69,23 @@ class ReferralFilterForm(ListFilter):
         self.fields["committee"].choices = choices  # type: ignore[attr-defined]  # -- a ChoiceField
 
     def condition(self) -> Q:
-        """The filters as a condition; what is not understood filters nothing."""
+        """Return the filters as a condition; what is not understood filters nothing."""
         data = self.cleaned_data if self.is_valid() else {}
-        found = Q()
-        if words := data.get("q"):
-            found &= Q(title__icontains=words) | Q(reference__icontains=words) | Q(question__icontains=words)
+        condition = Q()
+        if text := data.get("q"):
+            condition &= Q(title__icontains=text) | Q(reference__icontains=text) | Q(question__icontains=text)
         for name in ("origin", "state"):
             if value := data.get(name):
-                found &= Q(**{name: value})
+                condition &= Q(**{name: value})
         if committee := data.get("committee"):
-            found &= Q(committees__committee=committee, committees__ended_at=None)
+            condition &= Q(committees__committee=committee, committees__ended_at=None)
         if late := data.get("late"):
-            found &= late_condition() if late == "opinion" else Q(review_counts__late__gt=0)
-        return found
+            condition &= late_condition() if late == "opinion" else Q(review_counts__late__gt=0)
+        return condition
 
 
 class ReferralForm(StyledModelForm):
-    """A referral in parts; the fields that may no longer be written are not shown."""
+    """Form for a referral, in parts; fields that may no longer be written are not shown."""
 
     lead = forms.ModelChoiceField(
         label=_("Direction pilote"),
@@ -119,23 +119,23 @@ class ReferralForm(StyledModelForm):
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.term = term
-        kept, names = rules.TEXT, True
+        editable, names = rules.TEXT, True
         if self.instance.pk:
-            kept = rules.editable_fields(self.instance)
+            editable = rules.editable_fields(self.instance)
             names = self.instance.is_own or not self.instance.issued_at
-        for name in [name for name in self._meta.fields or () if name not in kept]:
+        for name in [name for name in self._meta.fields or () if name not in editable]:
             del self.fields[name]
         for name, field in self.fields.items():
             if name in rules.TEXT and isinstance(field, forms.CharField):
-                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its return value is not used
         self.set_directorates() if names else self.leave_directorates()
 
     def set_directorates(self) -> None:
         choices = open_directorates(self.term)
         if self.instance.pk:
             named = named_directorates(self.instance)
-            held = Directorate.objects.filter(pk__in=[row.directorate_id for row in named])
-            choices = (choices | held).order_by("name__alphabetical")
+            current = Directorate.objects.filter(pk__in=[row.directorate_id for row in named])
+            choices = (choices | current).order_by("name__alphabetical")
             self.initial.setdefault("lead", next((row.directorate_id for row in named if row.is_lead), None))
             self.initial.setdefault("associated", [row.directorate_id for row in named if not row.is_lead])
         for name in ("lead", "associated"):
@@ -145,7 +145,7 @@ class ReferralForm(StyledModelForm):
         del self.fields["lead"], self.fields["associated"]
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Legends and fields of the texts that may be written."""
+        """Return legends and fields of the texts that may be written."""
         rows = [(legend, [self[name] for name in names if name in self.fields]) for legend, names in PARTS]
         return [(legend, fields) for legend, fields in rows if fields]
 
@@ -157,7 +157,7 @@ class ReferralForm(StyledModelForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the values that the action writes."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         if "lead" in self.fields:
             data["associated"] = [row for row in data["associated"] if row != data["lead"]]
@@ -165,13 +165,13 @@ class ReferralForm(StyledModelForm):
 
 
 class ReferralEditForm(ReferralForm):
-    """The same, with the version that was read: a late save is answered with both texts."""
+    """The same, with the version that was read: a late save gets both texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class ReviewsDueForm(StepForm):
-    """When the answers of the directorates are expected."""
+    """Form for the day on which the answers of the directorates are expected."""
 
     reviews_due_on = forms.DateField(
         label=_("Contributions des directions attendues le"), help_text=_("Chaque direction nommée reçoit sa demande.")
@@ -194,7 +194,7 @@ def review_days(referral: Referral) -> int:
 
 
 class SignedLetterForm(ReviewsDueForm):
-    """The letter that the president signed: the scan and its date."""
+    """Form for the letter that the president signed: the scan and its date."""
 
     file = UploadField(label=_("Lettre signée"), kinds=("pdf", "image"), help_text=_("PDF ou image, 20 Mo au plus."))
     letter_on = forms.DateField(label=_("Date de la lettre"))
@@ -208,7 +208,7 @@ class SignedLetterForm(ReviewsDueForm):
 
 
 class CouncilAnswerForm(StepForm):
-    """What the council answered outside this software: the day, the document."""
+    """Form for what the council answered outside this software: the day, the document."""
 
     on = forms.DateField(label=_("Date de la réponse"))
     file = UploadField(
@@ -248,7 +248,7 @@ class AgendaForm(StepForm):
 
 
 class ReferralField(Picker, forms.ModelChoiceField):
-    """A referral among `queryset`, found by words of its reference and of its title."""
+    """Choice of a referral among `queryset`, by words of its reference and of its title."""
 
     queryset: Any
     placeholder = _("Un mot du titre, ou la référence")
@@ -264,10 +264,10 @@ class ReferralField(Picker, forms.ModelChoiceField):
         return self.label_from_instance(row)
 
     def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
-        found = self.queryset if key is None else self.queryset.filter(pk=key)
+        matches = self.queryset if key is None else self.queryset.filter(pk=key)
         for word in words:
-            found = found.filter(Q(title__unaccent__icontains=word) | Q(reference__icontains=word))
-        return list(found[:most])
+            matches = matches.filter(Q(title__unaccent__icontains=word) | Q(reference__icontains=word))
+        return list(matches[:most])
 
 
 class MergeForm(ReasonForm):
@@ -326,7 +326,7 @@ class MandateForm(StyledForm):
 
 
 class BodyForm(forms.Form):
-    """Whose decisions and actions: the filter lives in the address."""
+    """Filter of decisions and actions by body; it is in the query string."""
 
     instance = forms.ChoiceField(
         label=_("Instance"),

@@ -32,12 +32,12 @@ THREE_WEEKS = timedelta(days=21)
 
 
 def usual_date() -> date:
-    """Three weeks from now, on a working day."""
+    """Return the first working day three weeks from now."""
     return next_working_day(timezone.localdate() + THREE_WEEKS)
 
 
 def clean_due(day: date | None) -> date | None:
-    """A day to come on which somebody works."""
+    """Return the day; raise ValidationError if it has passed or is no working day."""
     if day is None:
         return None
     if day < timezone.localdate():
@@ -53,12 +53,12 @@ def clean_due(day: date | None) -> date | None:
 
 
 def hint(day: date) -> str:
-    """What the proposed date leaves to a directorate."""
+    """Return how many working days the proposed date leaves to a directorate."""
     days = working_days_between(timezone.localdate(), day)
-    words = ngettext("%(n)s jour travaillé", "%(n)s jours travaillés", days) % {"n": days}
+    count_label = ngettext("%(n)s jour travaillé", "%(n)s jours travaillés", days) % {"n": days}
     return gettext("Un jour travaillé. D’ici au %(day)s : %(words)s ; une direction en demande quinze au moins.") % {
         "day": date_words(day),
-        "words": words,
+        "words": count_label,
     }
 
 
@@ -71,7 +71,7 @@ def due_field() -> forms.DateField:
 
 
 class AskForm(StyledForm):
-    """Ask the same of several directorates."""
+    """Form that asks the same of several directorates."""
 
     directorates = forms.ModelMultipleChoiceField(
         label=_("Directions"), queryset=Directorate.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -99,10 +99,10 @@ class AskForm(StyledForm):
         return clean_due(self.cleaned_data["due_on"])
 
     def clean(self) -> dict[str, Any]:
-        """Each of them without this request yet."""
+        """Check that none of the directorates has this request already."""
         data = super().clean() or {}
         free = set(free_directorates(self.referral, data.get("kind", "")).values_list("pk", flat=True))
-        busy = [place.name for place in data.get("directorates", ()) if place.pk not in free]
+        busy = [directorate.name for directorate in data.get("directorates", ()) if directorate.pk not in free]
         if busy:
             self.add_error(
                 "directorates", _("Déjà consultée pour cet objet : %(names)s.") % {"names": ", ".join(busy)}
@@ -163,7 +163,7 @@ class PassOnForm(StepForm):
 
 
 class GridForm(FieldByFieldForm):
-    """What a directorate answers. Everything may be empty while one writes; the check page says what is missing."""
+    """Form for a directorate's answer. Drafts may leave every field empty; the check page lists what is missing."""
 
     class Meta:
         model = DirectorateReview
@@ -210,11 +210,11 @@ class GridForm(FieldByFieldForm):
                 del self.fields[name]
 
     def all_hidden(self) -> list[SafeString]:
-        """What this form holds, to be sent by a button."""
+        """Return the content of this form as hidden fields, to be sent by a button."""
         return [self["version"].as_widget(), *(self[name].as_hidden() for name in GRID if name in self.fields)]
 
     def questions(self) -> list[GridQuestion]:
-        """The rows of the Word file."""
+        """Return the rows of the Word file."""
         return [
             GridQuestion(
                 name, str(field.label), {str(key): str(label) for key, label in getattr(field, "choices", ()) if key}
@@ -224,32 +224,32 @@ class GridForm(FieldByFieldForm):
         ]
 
     def values(self) -> dict[str, str]:
-        """The whole grid: what this form does not show stays as it is."""
+        """Return the whole grid: what this form does not show stays as it is."""
         stored = {name: getattr(self.instance, name) for name in GRID}
         return stored | {name: self.cleaned_data[name] for name in GRID if name in self.fields}
 
 
 class WritingPlaceForm(StyledForm):
-    """Where somebody writes, and the version that their page shows."""
+    """Form for where somebody writes, and the version that their page shows."""
 
     field = forms.ChoiceField(choices=[(name, name) for name in GRID], required=False)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class VersionForm(StyledForm):
-    """The version that was read."""
+    """Form for the version that was read."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class SignForm(VersionForm):
-    """With the intermediate visa that the page asked for; none: the approver's own."""
+    """Form for a visa: the intermediate one that the page showed as due; none: the approver's own."""
 
     level = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
 
 class VisaLevelForm(StyledForm):
-    """One more visa before the approver's."""
+    """Form for one more visa before the approver's."""
 
     name = forms.CharField(
         label=_("Quel visa ?"),
@@ -265,7 +265,7 @@ class VisaLevelForm(StyledForm):
 
 
 class WordForm(StyledForm):
-    """The grid as a Word file."""
+    """Form for the grid as a Word file."""
 
     file = UploadField(
         label=_("Fichier Word"),
@@ -278,7 +278,7 @@ class WordForm(StyledForm):
 
 
 class ReaderForm(StyledForm):
-    """Who reads a file in copy."""
+    """Form for a reader in copy."""
 
     reader = PersonField(label=_("Qui lit en copie ?"), queryset=User.objects.none())
 
@@ -297,7 +297,7 @@ class FileForm(StyledForm):
 
 
 class DelegationForm(StyledForm):
-    """Who gives visas while the approver is away."""
+    """Form for whoever gives visas while the approver is away."""
 
     holder = PersonField(label=_("À qui ?"), queryset=User.objects.none())
     starts_on = forms.DateField(label=_("À partir du"), initial=timezone.localdate)

@@ -26,7 +26,7 @@ STATES = [*OWN_ONLY, *WORKED_STATES, *STOPPED_STATES]
 
 
 class SuggestionForm(StyledForm):
-    """Three answers, nothing else."""
+    """Form for a suggestion: three answers, nothing else."""
 
     title = forms.CharField(
         label=_("Quel sujet ?"),
@@ -46,7 +46,7 @@ class SuggestionChangeForm(SuggestionForm):
 
 
 class SuggestionRecordForm(SuggestionForm):
-    """What the team writes down for a member."""
+    """Form for a suggestion that the team records for a member."""
 
     member = PersonField(label=_("Qui propose ?"), queryset=User.objects.none(), empty_label=_("Choisir un membre"))
     via = forms.ChoiceField(
@@ -72,18 +72,18 @@ class RoomFilterForm(ListFilter):
     )
 
     def condition(self) -> Q:
-        asked = self.cleaned_data.get("q") if self.is_valid() else ""
-        if not asked:
+        text = self.cleaned_data.get("q") if self.is_valid() else ""
+        if not text:
             return Q()
         fields = ("title", "context", "powers_link")
-        found = Q(reference__iexact=asked)
+        condition = Q(reference__iexact=text)
         for name in fields:
-            found |= Q(**{f"{name}__unaccent__icontains": asked})
-        return found
+            condition |= Q(**{f"{name}__unaccent__icontains": text})
+        return condition
 
 
 class SuggestionFilterForm(ListFilter):
-    """Filters of the bureau's list; they live in the address."""
+    """Filters of the back office's list; they are in the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     state = forms.ChoiceField(
@@ -94,16 +94,16 @@ class SuggestionFilterForm(ListFilter):
 
     def condition(self) -> Q:
         data = self.cleaned_data if self.is_valid() else {}
-        found = Q()
-        if asked := data.get("q"):
-            found &= Q(title__unaccent__icontains=asked) | Q(reference__icontains=asked)
+        condition = Q()
+        if text := data.get("q"):
+            condition &= Q(title__unaccent__icontains=text) | Q(reference__icontains=text)
         if state := data.get("state"):
-            found &= Q(state=state)
-        return found
+            condition &= Q(state=state)
+        return condition
 
 
 class CheckForm(StepForm):
-    """Which directorates say whether the subject is ours."""
+    """Form for the directorates that are asked whether the subject is within the powers of the département."""
 
     directorates = forms.ModelMultipleChoiceField(
         label=_("Directions à interroger"),
@@ -133,7 +133,7 @@ class CheckForm(StepForm):
 
 
 class AdmissibilityForm(StepForm):
-    """The two tests and their reasons, which the author reads."""
+    """Form for the two tests and their reasons, which the author reads."""
 
     within_powers = forms.ChoiceField(
         label=_("Le sujet relève-t-il du Département ?"), choices=Competence, widget=forms.RadioSelect
@@ -151,14 +151,14 @@ class AdmissibilityForm(StepForm):
 
 
 class StanceForm(StepForm):
-    """The council's view, with its reasons."""
+    """Form for the council's view, with its reasons."""
 
     stance = forms.ChoiceField(label=_("Position du président"), choices=CouncilStance, widget=forms.RadioSelect)
     reasons = text_box(_("Motifs"), 4000, 6, _("Les membres les lisent avant de voter."))
 
 
 class CouncilViewForm(StanceForm):
-    """The same, written down from a document."""
+    """Form for the council's view as recorded from a document."""
 
     given_on = forms.DateField(label=_("Rendu le"))
     decision_reference = forms.CharField(

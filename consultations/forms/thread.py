@@ -1,4 +1,4 @@
-"""Forms of the private thread and of the scoping note."""
+"""Forms of the thread messages and of the comments on an answer."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from consultations.queries.thread import MentionablePerson
 
 
 class MessageForm(StyledForm):
-    """A message; those named are told by « @Prénom Nom », or by their box for who prefers boxes."""
+    """Form for a message; « @Prénom Nom », or a ticked box for whoever prefers boxes, notifies a reader."""
 
     body = forms.CharField(
         label=_("Votre message"),
@@ -30,7 +30,7 @@ class MessageForm(StyledForm):
 
     def __init__(self, *args: Any, readers: list[MentionablePerson], is_private: bool = False, **kwargs: Any) -> None:
         if is_private:
-            kwargs["auto_id"] = "inside_%s"  # it stands on the page of the other thread
+            kwargs["auto_id"] = "inside_%s"  # both threads may be on one page
         super().__init__(*args, **kwargs)
         if is_private:
             self.fields["body"].label = _("Message interne")
@@ -43,7 +43,7 @@ class MessageForm(StyledForm):
 
 
 class CommentForm(StyledForm):
-    """A comment on a passage of an answer. A script fills in the first two from what was selected."""
+    """Form for a comment on a passage of an answer; a script fills in the first two fields from the selection."""
 
     field = forms.ChoiceField(
         label=_("Sur quelle question ?"), choices=[(text, label) for label, _c, text, _k in CRITERIA]
@@ -56,7 +56,7 @@ class CommentForm(StyledForm):
         self.review = review
 
     def clean(self) -> dict[str, Any]:
-        """The passage stands in the answer, wherever its lines were cut."""
+        """Check that the passage is in the answer, whatever its line breaks."""
         data = super().clean() or {}
         quote, name = data.get("quote"), data.get("field")
         if quote and name and " ".join(quote.split()) not in " ".join(getattr(self.review, name).split()):

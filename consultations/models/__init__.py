@@ -1,4 +1,4 @@
-"""Referrals, the directorates' reviews, the briefing pack, self-referrals."""
+"""Models of referrals, of the directorates' reviews, of the briefing pack and of self-referrals."""
 
 from consultations.models.briefing import (
     CHECKS,

@@ -1,4 +1,4 @@
-"""What the members read and whom they hear before they answer."""
+"""Models of what the members read and whom they hear before they answer."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -65,7 +65,7 @@ class BriefingPack(models.Model):
 
 
 class BriefingDeposit(models.Model):
-    """A file that passed the gate with others and waits to be described; nobody else reads it."""
+    """A file that passed the checks with others and has no description yet; nobody else reads it."""
 
     pack = models.ForeignKey(BriefingPack, on_delete=models.PROTECT, related_name="deposits")
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
@@ -82,11 +82,11 @@ class BriefingDeposit(models.Model):
 
 class BriefingDocumentQuerySet(ScreenQuerySet["BriefingDocument"]):
     def current(self) -> Self:
-        """The papers of a pack as they stand: neither removed nor replaced."""
+        """Return the papers as they stand: neither removed nor replaced."""
         return self.filter(removed_at=None, replaced_by=None)
 
     def readable_by(self, user: Any) -> Self:
-        """Current papers: for the desk; for members and offices once the pack is open; public ones for all."""
+        """Return current papers: to the desk; to members and offices once the pack is open; public ones to anybody."""
         opened = Q(pack__released_at__isnull=False)
         anybody = opened & Q(is_public=True, pack__referral__published_at__isnull=False)
         rows = self.current()
@@ -146,7 +146,7 @@ class BriefingDocument(models.Model):
 
     @property
     def unmet_checks(self) -> list[Any]:
-        """Sentences of the check list that nobody has ticked."""
+        """Return the sentences of the check list that nobody has ticked."""
         return [label for name, label in CHECKS if not self.checks.get(name)]
 
     @property
@@ -155,21 +155,21 @@ class BriefingDocument(models.Model):
 
     @property
     def new_since(self) -> datetime | None:
-        """The moment of an addition that came after the opening, while it is still news."""
+        """Return the moment of an addition made after the opening, while it counts as new."""
         opened = self.pack.released_at
         is_news = opened is not None and self.added_at > opened and timezone.now() - self.added_at < NEWS
         return self.added_at if is_news else None
 
     @property
     def extension(self) -> str:
-        """« PDF », « Word », as people say it."""
+        """Return the usual name of the file type: « PDF », « DOCX », « lien »."""
         return KIND_WORDS.get(self.upload.blob.media_type, "") if self.upload else str(_("lien"))
 
 
 class BriefingReadMark(models.Model):
-    """« Lu », put on a paper by a reader for themself: nobody else sees it, no journal tells it.
+    """« Lu », set on a paper by a reader for themself: nobody else sees it, it is not in the audit log.
 
-    A new version of a paper is another paper: it is to be read.
+    A new version of a paper is another paper, still to be read.
     """
 
     document = models.ForeignKey(BriefingDocument, on_delete=models.PROTECT, related_name="+")
@@ -185,7 +185,7 @@ class BriefingReadMark(models.Model):
 
 class HearingQuerySet(ScreenQuerySet["Hearing"]):
     def visible_to(self, user: Any) -> Self:
-        """Whoever reads the referral in the bureau or in the rooms; directorates have their own files only."""
+        """Return those of referrals read in the back office or the areas; directorates see their requests only."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         seen = Referral.objects.visible_to(user).filter(term__in=term_ids(user, READERS))
@@ -193,7 +193,7 @@ class HearingQuerySet(ScreenQuerySet["Hearing"]):
 
 
 class Hearing(models.Model):
-    """An audition or a site visit, with what was heard."""
+    """An audition or a site visit, with its report."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="hearings")
@@ -234,7 +234,7 @@ class Hearing(models.Model):
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
+        """Return the name of the badge that stands next to the label of the state."""
         return SHAPES[HearingState(self.state)]
 
     @property

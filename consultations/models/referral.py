@@ -1,4 +1,4 @@
-"""A question put to the assembly: by the president, or by itself."""
+"""Models of a question put to the assembly: by the president, or by itself."""
 
 import uuid
 from typing import Any, Self
@@ -62,10 +62,10 @@ SHAPES = {
 
 class ReferralQuerySet(ScreenQuerySet["Referral"]):
     def visible_to(self, user: Any) -> Self:
-        """domain.md B: the team sees all, the others what reached them.
+        """Return the referrals that the user may see (domain.md B): the team sees all, the others what reached them.
 
-        The president's office and the sponsor see what the team gave them to read; directorates what they were
-        named in; members what was issued and every suggestion; the archivist what ended.
+        The president's office and the sponsor see what the team gave them to read; directorates what they were named
+        in; members what was issued and every suggestion; the archivist what ended.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -82,12 +82,12 @@ class ReferralQuerySet(ScreenQuerySet["Referral"]):
         return self.filter(Q(*seen, _connector=Q.OR)) if seen else self.none()
 
     def public(self) -> Self:
-        """What anybody may read."""
+        """Return what anybody may read."""
         return self.filter(published_at__isnull=False)
 
 
 def asked_of(directorates: set[int]) -> models.QuerySet:
-    """Rows that name one of `directorates` in the outer referral, as lead, associated or asked for a review."""
+    """Return rows that name one of `directorates` in the outer referral: lead, associated or asked for a review."""
     return ReferralDirectorate.objects.filter(referral=OuterRef("pk"), directorate__in=directorates)
 
 
@@ -157,7 +157,7 @@ class Referral(models.Model):
     accepted_on = models.DateField(_("reçue par l’assemblée le"), null=True, blank=True)
     vote_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # Of an answer that the council gave to an opinion that was never written here.
+    # Only for an answer that the council gave to an opinion that was not written in this application.
     answered_on = models.DateField(_("répondu le"), null=True, blank=True)
     answer_document = models.ForeignKey(
         "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -274,28 +274,28 @@ class Referral(models.Model):
 
     @property
     def is_awaited(self) -> bool:
-        """Its opinion is still to come: the day by which it is expected means something."""
+        """Return whether its opinion is still to come, so that its due day has a meaning."""
         return self.state not in [*AFTER_OPINION, *ENDED_STATES]
 
     @property
     def standing(self) -> RowStanding:
-        """Where it stands; the day of the opinion while it is to come, never afterwards."""
+        """Return the badge and the label of the state; the day of the opinion only while it is to come."""
         state = ReferralState(self.state)
         if not (self.due_on and self.is_awaited):
             return RowStanding(SHAPES[state], state.label)
-        words = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
-        return RowStanding(SHAPES[state], state.label, words % {"day": date_words(self.due_on, weekday=False)})
+        detail = gettext("avis attendu le %(day)s, en retard") if self.is_late else gettext("avis attendu le %(day)s")
+        return RowStanding(SHAPES[state], state.label, detail % {"day": date_words(self.due_on, weekday=False)})
 
     @property
     def due_label(self) -> str:
-        """What the day of the opinion is called: nobody awaits what was adopted, or what stopped."""
+        """Return the label of the due day: nobody awaits what was adopted, or what stopped."""
         return gettext("Avis attendu le") if self.is_awaited else gettext("Avis demandé pour le")
 
     @property
     def is_late(self) -> bool:
-        """The opinion is awaited and its day has gone by."""
-        waits = {S.ISSUED, S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS}
-        return self.state in waits and self.due_on is not None and self.due_on < timezone.localdate()
+        """Return whether the opinion is awaited and its day has passed."""
+        states = {S.ISSUED, S.ACCEPTED, S.ADOPTED, S.IN_PROGRESS}
+        return self.state in states and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class ReferralDirectorate(models.Model):
@@ -319,7 +319,7 @@ class ReferralDirectorate(models.Model):
 
 
 class ReferralCommittee(models.Model):
-    """A body that works on the referral, and the question really given to it (mandat de travail)."""
+    """A body that works on the referral, and the exact question given to it (mandat de travail)."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="committees")
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+", verbose_name=_("groupe"))

@@ -1,4 +1,4 @@
-"""What a directorate is asked, what it answers, and what is said about it between the team and the directorates."""
+"""Models of the request to a directorate, of its answer, and of the discussion about it."""
 
 import uuid
 from typing import Any, Self
@@ -58,10 +58,10 @@ GRID = (
 
 class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
     def visible_to(self, user: Any) -> Self:
-        """The team of the term; the offices once given; each directorate its own and those it inherited.
+        """Return all to the team; those given to the offices; to each directorate its own and those it inherited.
 
         What the other directorates of the same referral have given is read on the referral's page, through
-        `given_beside`, not here: another's file is 404.
+        `given_beside`, not here: another directorate's request is 404.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -72,7 +72,7 @@ class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
         )
 
     def open(self) -> Self:
-        """Those that somebody still waits for."""
+        """Return those that are still expected."""
         return self.filter(state__in=OPEN_STATES)
 
     def late(self) -> Self:
@@ -82,7 +82,7 @@ class ReviewQuerySet(ScreenQuerySet["DirectorateReview"]):
 class DirectorateReview(models.Model):
     """One directorate's answer to one referral. It comments, it never edits the members' text.
 
-    `version` grows at each saving: two agents who write at once are told, and nothing of either is lost.
+    `version` grows at each save: two agents who write at once get an edit conflict, and nothing of either is lost.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -220,7 +220,7 @@ class DirectorateReview(models.Model):
 
     @property
     def standing(self) -> RowStanding:
-        """Where it stands for whoever reads of it; « En retard » says since when, and nothing else beside it."""
+        """Return the badge and the label of the state; « En retard » has its date and nothing else."""
         if self.is_late:
             since = {"day": date_words(self.due_on, weekday=False)}
             return RowStanding("late", gettext("En retard"), gettext("depuis le %(day)s") % since)
@@ -229,14 +229,14 @@ class DirectorateReview(models.Model):
 
     @property
     def days_left(self) -> int:
-        """Days until the due date, negative when it has gone by."""
+        """Return the days until the due date, negative when it has passed."""
         return (self.due_on - timezone.localdate()).days
 
 
 class ReviewEdition(models.Model):
     """What was sent to the approver, what was given: each time a copy of the grid, never changed (append only).
 
-    A text that came second, when two agents wrote at once, is kept the same way (`aside`).
+    The text that came second, when two agents wrote at once, is stored the same way (`aside`).
     """
 
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="editions")
@@ -255,7 +255,7 @@ class ReviewEdition(models.Model):
 
 
 class ReviewAttachment(models.Model):
-    """A file that a directorate joins to its answer."""
+    """A file that a directorate attaches to its answer."""
 
     review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, related_name="attachments")
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
@@ -271,7 +271,7 @@ class ReviewAttachment(models.Model):
 
 
 class Delegation(models.Model):
-    """An approver who is away lets somebody of the house give visas, from a day to a day (included)."""
+    """Visas of an approver who is away, given by a colleague from a day to a day (included)."""
 
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="delegations")
     giver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_given")
@@ -312,10 +312,10 @@ class Delegation(models.Model):
 
 
 class ThreadMessage(models.Model):
-    """A word in the private thread of a referral: the team and the directorates named in it, nobody else.
+    """A message in the private thread of a referral: the team and the directorates named in it, nobody else.
 
-    With a `review`, in the thread that its directorate keeps to itself: its agents and its copy readers, never the
-    team. It may then be a comment: `quote`, a passage of the answer in the column `field`.
+    With a `review`, in the private thread of its directorate: its agents and its copy readers, never the team. It may
+    then be a comment: `quote`, a passage of the answer in the column `field`.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
@@ -349,9 +349,9 @@ class ThreadMessage(models.Model):
 
 
 class DeskEvent(models.Model):
-    """Something to tell an agent: gathered in one mail a day, never one mail an event. `key` makes it unique.
+    """Something to report to an agent: gathered in one mail a day, never one mail an event. `key` makes it unique.
 
-    `subject_type` and `subject_id`: what it is about, where an app above tells it (`consultations.subjects`).
+    `subject_type` and `subject_id`: what it is about, where an app above registered it (`consultations.subjects`).
     """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
@@ -381,7 +381,7 @@ class DeskEvent(models.Model):
 
 
 class ScopingNote(models.Model):
-    """The directorates' answers in one text: made once, then the officer's; made again, it never overwrites."""
+    """The directorates' answers in one text: composed once, then the officer's; a new one never overwrites it."""
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="scoping_note")
     body = models.TextField(_("texte"), max_length=200_000, blank=True)

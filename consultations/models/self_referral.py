@@ -1,4 +1,4 @@
-"""What a self-referral needs before the vote: supports, the admissibility check, the council's view."""
+"""Models of what a self-referral needs before the vote: supports, the admissibility check, the council's view."""
 
 from django.conf import settings
 from django.db import models
@@ -45,7 +45,7 @@ class SuggestionDraft(models.Model):
 
 
 class Support(models.Model):
-    """Dots that a member puts on a suggestion; taken back freely while it is only suggested."""
+    """Dots that a member puts on a suggestion; they can be taken back while it is only suggested."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="supports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Visas that a directorate wants before the one of its approver, in an order of its own: service, then DGA."""
+"""Visas that a directorate requires before the one of its approver, in an order of its own: service, then DGA."""
 
 from typing import Self
 
@@ -12,12 +12,12 @@ from assembly.ui.queryset import ScreenQuerySet
 
 class VisaLevelQuerySet(ScreenQuerySet["VisaLevel"]):
     def standing(self) -> Self:
-        """Those that an answer sent today goes through, in their order."""
+        """Return those that an answer sent today goes through, in their order."""
         return self.filter(removed_at=None).order_by("directorate", "position", "pk")
 
 
 class VisaLevel(models.Model):
-    """One intermediate visa. It is taken off the way, never erased: answers were given through it."""
+    """One intermediate visa. It is removed from the order, never deleted: answers were given through it."""
 
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="visa_levels")
     position = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""Reading the pack and the hearings: the desk's tab, the members' page, what leaves as one file, what is counted."""
+"""Queries of the pack and the hearings: the desk's tab, the members' page, the archive, the counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,17 +35,17 @@ USUAL_LENGTH = timedelta(hours=2)
 
 
 def pack_of(referral: Referral) -> BriefingPack:
-    """The pack, or one that is not written yet."""
-    found = BriefingPack.objects.select_related("scheduled_by__person", "released_by__person").filter(
+    """Return the pack of the referral, or an unsaved one if there is none."""
+    packs = BriefingPack.objects.select_related("scheduled_by__person", "released_by__person").filter(
         referral=referral.pk
     )
-    pack = found.first() or BriefingPack(referral=referral)
+    pack = packs.first() or BriefingPack(referral=referral)
     pack.referral = referral
     return pack
 
 
 def documents_of(pack: BriefingPack) -> list[BriefingDocument]:
-    """The papers as they stand, in the order of the officer, with the former versions of each."""
+    """List the papers as they stand, in the order of the officer."""
     if pack.pk is None:
         return []
     rows = BriefingDocument.objects.current().filter(pack=pack)
@@ -56,7 +56,7 @@ def documents_of(pack: BriefingPack) -> list[BriefingDocument]:
 
 
 def note_to_add(referral: Referral, documents: list[BriefingDocument]) -> str:
-    """What a button offers: to add the scoping note, to take it again once it was written again; else nothing."""
+    """Return the label of the button that adds the scoping note, or adds it again once it was edited; else nothing."""
     note = ScopingNote.objects.filter(referral=referral).exclude(body="").values_list("version", flat=True).first()
     printed = {document.note_version for document in documents} - {None}
     if note is None or note in printed:
@@ -65,50 +65,50 @@ def note_to_add(referral: Referral, documents: list[BriefingDocument]) -> str:
 
 
 def for_members(documents: list[BriefingDocument]) -> list[BriefingDocument]:
-    """What members can open now, easy-read first."""
+    """List what members can open now, easy-read first."""
     ready = [document for document in documents if document.upload is None or document.upload.is_available]
     return sorted(ready, key=lambda document: document.level != LanguageLevel.EASY_READ)
 
 
 def former_versions(pack: BriefingPack) -> dict[int, list[BriefingDocument]]:
-    """Earlier versions by the paper that stands now, the latest first; removed papers are left out."""
+    """Return earlier versions by the key of the present paper, the latest first; removed papers are left out."""
     rows = BriefingDocument.objects.filter(pack=pack.pk).select_related("upload", "replaced_by")
     by_key = {row.pk: row for row in rows}
-    found: dict[int, list[BriefingDocument]] = {}
+    versions: dict[int, list[BriefingDocument]] = {}
     for row in by_key.values():
         former, chain = row.replaces_id, []
         while former is not None and (past := by_key.get(former)) is not None:
             chain.append(past)
             former = past.replaces_id
         if chain:
-            found[row.pk] = chain
-    return found
+            versions[row.pk] = chain
+    return versions
 
 
 def removed_documents(pack: BriefingPack) -> QuerySet[BriefingDocument]:
-    """The trace of what was taken away."""
+    """Return the rows of the papers that were removed."""
     rows = BriefingDocument.objects.filter(pack=pack.pk, replaced_by=None).exclude(removed_at=None)
     return rows.order_by("-removed_at", "-pk")
 
 
 def readers_referral(user: Any) -> QuerySet[Referral]:
-    """Referrals whose pack is open to this reader, in the rooms of members and offices."""
+    """Return the referrals whose pack is open to this reader, in the areas of members and offices."""
     rows = Referral.objects.visible_to(user).filter(term__in=term_ids(user, READERS))
     return rows.filter(briefing__released_at__isnull=False).select_related("term__assembly")
 
 
 def members_to_tell(pack: BriefingPack) -> list[Person]:
-    """Everybody who sits today: by mail, or by letter for who has no address."""
+    """List everybody who sits today; who has no mail address gets a letter."""
     return [mandate.member.person for mandate in active_mandates(pack.referral.term_id)]
 
 
 def due_packs(now: datetime) -> QuerySet[BriefingPack]:
-    """Packs whose chosen moment has come."""
+    """Return the packs whose chosen moment has come."""
     return BriefingPack.objects.filter(released_at=None, release_at__lte=now).order_by("release_at", "pk")
 
 
 def news() -> QuerySet[BriefingDocument]:
-    """Additions to open packs that members were not told."""
+    """Return the additions to open packs that were not announced to members."""
     rows = BriefingDocument.objects.current().filter(pack__released_at__isnull=False, told_at=None)
     ready = Q(upload=None) | Q(upload__withdrawn_at=None, upload__state__in=READABLE)
     return rows.filter(ready).select_related("pack__referral__term__assembly").order_by("pack", "position", "pk")
@@ -124,48 +124,48 @@ class Counts:
 
     @property
     def sentence(self) -> str:
-        held = []
+        events = []
         if self.hearings:
-            held.append(
+            events.append(
                 ngettext("%(n)s audition tenue", "%(n)s auditions tenues", self.hearings) % {"n": self.hearings}
             )
         if self.visits:
-            held.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
-        parts = [f"{', '.join(held)}."] if held else []
+            events.append(ngettext("%(n)s visite de site", "%(n)s visites de site", self.visits) % {"n": self.visits})
+        parts = [f"{', '.join(events)}."] if events else []
         if heard := self.heard:
             parts.append(_("Entendus : %(people)s.") % {"people": french_enumeration(heard, most=len(GuestKind))})
         return " ".join(parts)
 
     @property
     def heard(self) -> list[str]:
-        """« 7 élus », « 13 experts »."""
-        words = {
+        """Return « 7 élus », « 13 experts »."""
+        labels = {
             GuestKind.ELECTED: ("%(n)s élu", "%(n)s élus"),
             GuestKind.EXPERT: ("%(n)s expert", "%(n)s experts"),
             GuestKind.AGENT: ("%(n)s agent", "%(n)s agents"),
             GuestKind.WITNESS: ("%(n)s personne concernée", "%(n)s personnes concernées"),
         }
-        counted = [(words[kind], self.people.get(kind, 0)) for kind in GuestKind]
+        counted = [(labels[kind], self.people.get(kind, 0)) for kind in GuestKind]
         return [ngettext(*forms, n) % {"n": n} for forms, n in counted if n]
 
 
 def hearing_counts(referral: Referral) -> Counts:
-    """Hearings and visits that were held, and the people heard there, each counted once."""
-    held = Hearing.objects.filter(referral=referral, state=HearingState.HELD)
-    kinds = dict(held.order_by().values_list("kind").annotate(n=Count("pk")))
-    guests = HearingGuest.objects.filter(hearing__in=held.values("pk"), removed_at=None).order_by()
+    """Count the hearings and visits that were held, and the people heard there, each once."""
+    hearings = Hearing.objects.filter(referral=referral, state=HearingState.HELD)
+    kinds = dict(hearings.order_by().values_list("kind").annotate(n=Count("pk")))
+    guests = HearingGuest.objects.filter(hearing__in=hearings.values("pk"), removed_at=None).order_by()
     people = dict(guests.values_list("kind").annotate(n=Count("name", distinct=True)))
     return Counts(kinds.get("hearing", 0), kinds.get("site_visit", 0), people)
 
 
 def hearings_of(referral: Referral) -> list[Hearing]:
-    """All of them, in the order of the calendar."""
+    """List all hearings of the referral, in the order of the calendar."""
     rows = Hearing.objects.filter(referral=referral).select_related("committee")
     return list(rows.prefetch_related("guests").order_by("starts_at", "pk"))
 
 
 def hearing_dossier(user: Any) -> QuerySet[Hearing]:
-    """One hearing with what its page names."""
+    """Return the hearings that the user may see, with the rows that the page of one names."""
     return Hearing.objects.visible_to(user).select_related("referral__term__assembly", "committee", "created_by")
 
 
@@ -174,36 +174,36 @@ def guests_of(hearing: Hearing) -> list[HearingGuest]:
 
 
 def papers_of(hearing: Hearing) -> list[BriefingDocument]:
-    """Papers of the pack that came from this hearing."""
+    """List the papers of the pack that came from this hearing."""
     rows = BriefingDocument.objects.current().filter(hearing=hearing).select_related("upload__blob", "pack")
     return list(rows.order_by("position", "pk"))
 
 
 def public_hearings(referral: Referral) -> list[dict[str, Any]]:
-    """What anybody reads: the day, the title, and only the names that may be given."""
+    """Return what anybody may read: the day, the title, and only the names that may be given."""
     rows = Hearing.objects.filter(referral=referral).exclude(state=HearingState.CANCELLED).order_by("starts_at", "pk")
     named = HearingGuest.objects.filter(hearing=OuterRef("pk"), removed_at=None, is_public=True).order_by("pk")
-    told = ArraySubquery(named.values(told=JSONObject(name="name", capacity="capacity")))
-    found: QuerySet[Any] = rows.annotate(named=told)
-    return [{"hearing": hearing, "guests": hearing.named} for hearing in found]
+    names = ArraySubquery(named.values(told=JSONObject(name="name", capacity="capacity")))
+    hearings: QuerySet[Any] = rows.annotate(named=names)
+    return [{"hearing": hearing, "guests": hearing.named} for hearing in hearings]
 
 
 def members_of(hearing: Hearing) -> QuerySet[CommitteeMembership]:
-    """Who is expected: the seats of the group on that day."""
+    """Return who is expected: the seats of the group on that day."""
     day = hearing.starts_at.date()
     rows = CommitteeMembership.objects.filter(committee=hearing.committee_id, starts_on__lte=day)
     return rows.exclude(ends_on__lt=day).select_related("person")
 
 
 def own_hearings(user: Any) -> HearingQuerySet:
-    """Hearings that stand in a person's calendar: those of the groups where they sit, and of the whole assembly."""
+    """Return the hearings for a person's calendar: of the groups where they sit, and of the whole assembly."""
     seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
     rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))
     return rows.select_related("referral__term__assembly", "committee")
 
 
 def event_of(hearing: Hearing) -> Event:
-    """The entry of a calendar; a later version of it replaces the former one, a cancelled one is shown as such."""
+    """Return the calendar entry; a later version replaces the former one, a cancelled one is shown as such."""
     assembly = hearing.referral.term.assembly
     return event(
         f"{hearing.public_id}@{assembly.sender_email.rpartition('@')[2]}",
@@ -221,7 +221,7 @@ def event_of(hearing: Hearing) -> Event:
 
 
 def events_for(user: Any) -> list[Event]:
-    """A year back and everything to come, as for sittings."""
+    """List the entries of the past year and everything to come, as for sittings."""
     rows = own_hearings(user).filter(starts_at__gte=timezone.now() - timedelta(days=366))
     return [event_of(hearing) for hearing in rows.order_by("starts_at", "pk").for_screen()]
 

@@ -1,4 +1,4 @@
-"""What a reader has read of a pack, and how long the papers take."""
+"""Reading marks of a reader on a pack, and the reading time of its papers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from consultations.models import BriefingDocument, BriefingReadMark
 
 WORDS_A_MINUTE = 200
 BYTES_A_WORD = 6  # of French, its space and accents included
-WORDS_A_PAGE = 300  # where no worker could read the words
+WORDS_A_PAGE = 300  # used when no worker could extract the text
 
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """One paper for one reader: when they said they had read it, how many minutes it takes (0: not known)."""
+    """One paper for one reader: when they marked it as read, how many minutes it takes (0: not known)."""
 
     document: BriefingDocument
     minutes: int = 0
@@ -32,11 +32,11 @@ class ReadingLine:
 
 
 def reading_lines(documents: Sequence[BriefingDocument], user: Any) -> list[ReadingLine]:
-    """The papers, in their order, as this reader left them."""
+    """List the papers in their order, with the marks of this reader."""
     marks = BriefingReadMark.objects.filter(user=user.pk, document__in=[document.pk for document in documents])
     read = dict(marks.values_list("document", "read_at"))
     blobs = [document.upload.blob_id for document in documents if document.upload]
-    size = Func("text", function="octet_length", output_field=IntegerField())  # known without reading the text
+    size = Func("text", function="octet_length", output_field=IntegerField())  # computed without loading the text
     texts = FileText.objects.filter(blob__in=blobs, state=ExtractionState.READY)
     sizes = dict(texts.values_list("blob", size))
     return [
@@ -50,13 +50,13 @@ def reading_lines(documents: Sequence[BriefingDocument], user: Any) -> list[Read
 
 
 def minutes_of(size: int, pages: int) -> int:
-    """At least one minute where something is known: the size of the text, else the pages."""
+    """Return the reading time from the size of the text, else from the pages: at least a minute, 0 if unknown."""
     known = size / BYTES_A_WORD or pages * WORDS_A_PAGE
     return max(1, round(known / WORDS_A_MINUTE)) if known else 0
 
 
 def reading_time(minutes: int) -> str:
-    """« environ 25 min », « environ 1 h 20 »; nothing where it is not known."""
+    """Format minutes as « environ 25 min », « environ 1 h 20 »; nothing where they are not known."""
     if not minutes:
         return ""
     hours, rest = divmod(minutes, 60)
@@ -66,9 +66,9 @@ def reading_time(minutes: int) -> str:
 
 
 def progress_words(lines: Sequence[ReadingLine]) -> str:
-    """« 3 documents lus sur 8. Il reste environ 50 min de lecture. »"""
+    """Return « 3 documents lus sur 8. Il reste environ 50 min de lecture. »."""
     read = sum(line.read_at is not None for line in lines)
-    said = ngettext("%(n)s document lu sur %(all)s.", "%(n)s documents lus sur %(all)s.", read)
+    template = ngettext("%(n)s document lu sur %(all)s.", "%(n)s documents lus sur %(all)s.", read)
     left = reading_time(sum(line.minutes for line in lines if line.read_at is None))
     rest = _(" Il reste %(time)s de lecture.") % {"time": left} if left else ""
-    return said % {"n": read, "all": len(lines)} + rest
+    return template % {"n": read, "all": len(lines)} + rest

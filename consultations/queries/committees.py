@@ -1,4 +1,4 @@
-"""What bodies did about a referral: items, decisions, actions, papers, of sittings that know nothing of it."""
+"""What bodies did about a referral: items, decisions, actions, papers of sittings, an app below this one."""
 
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class Work:
 
 
 def about(referral: Referral) -> QuerySet[AgendaItem]:
-    """Agenda items that say they are about it, with their sub-items."""
+    """Return the agenda items marked as being about it, with their sub-items."""
     key = str(referral.pk)
     own = Q(subject_type=LABEL, subject_id=key)
     under = Q(parent__subject_type=LABEL, parent__subject_id=key, parent__removed_at=None)
@@ -47,7 +47,7 @@ def latest_first(items: QuerySet[AgendaItem]) -> list[AgendaItem]:
 
 
 def work_on(referral: Referral, *, body: str = "") -> Work:
-    """Everything about it, the latest first, in four statements."""
+    """Return everything about it, the latest first, in four statements."""
     items = about(referral)
     if body in BODIES:
         items = items.filter(BODIES[body])
@@ -70,43 +70,43 @@ def work_on(referral: Referral, *, body: str = "") -> Work:
 
 
 def in_charge(referral: Referral) -> list[ReferralCommittee]:
-    """The groups that work on it, then those that did."""
+    """List the groups that work on it, then those that did."""
     rows = ReferralCommittee.objects.filter(referral=referral).select_related("committee")
     return sorted(rows, key=lambda row: (row.ended_at is not None, alphabetical(row.committee.name)))
 
 
 def free_committees(referral: Referral) -> QuerySet[Committee]:
-    """Open committees of the term that do not have it yet."""
-    held = ReferralCommittee.objects.filter(referral=referral, ended_at=None).values("committee")
-    return Committee.objects.filter(term=referral.term_id, closed_on=None).exclude(pk__in=held)
+    """Return the open committees of the term that do not have it yet."""
+    assigned = ReferralCommittee.objects.filter(referral=referral, ended_at=None).values("committee")
+    return Committee.objects.filter(term=referral.term_id, closed_on=None).exclude(pk__in=assigned)
 
 
 def receiving_sittings(term: int) -> QuerySet[Sitting]:
-    """Plenaries that may have received a referral: opened or held."""
+    """Return the plenaries that may have received a referral: opened or held."""
     return Sitting.objects.filter(term=term, kind=SittingKind.PLENARY, state__in=[*RUNNING, *HELD])
 
 
 def receiving_items(referral: Referral) -> QuerySet[AgendaItem]:
-    """Items of those plenaries: the ones about it, else any public one."""
+    """Return the items of those plenaries: the ones about it, else any public one."""
     items = AgendaItem.objects.filter(
         sitting__in=receiving_sittings(referral.term_id).values("pk"), removed_at=None, is_internal=False
     )
     linked = items.filter(subject_type=LABEL, subject_id=str(referral.pk))
-    found = linked if linked.exists() else items
-    return found.select_related("sitting").order_by("-sitting__starts_at", "position")
+    choices = linked if linked.exists() else items
+    return choices.select_related("sitting").order_by("-sitting__starts_at", "position")
 
 
 def coming_plenaries(referral: Referral) -> QuerySet[Sitting]:
-    """Plenaries to come, the nearest first."""
+    """Return the plenaries to come, the nearest first."""
     rows = Sitting.objects.filter(term=referral.term_id, kind=SittingKind.PLENARY, state__in=UPCOMING)
     return rows.order_by("starts_at", "pk")
 
 
 def reception(referral: Referral) -> tuple[str, Sitting | None]:
-    """How far its reception is: `held` or `planned` with the plenary, else `announce` (one is to come) or `none`."""
+    """Return the stage of its reception: `held` or `planned` with the plenary, `announce` (one to come) or `none`."""
     items = about(referral).select_related("sitting").order_by("sitting__starts_at", "position")
     on_agenda = [item.sitting for item in items.filter(sitting__kind=SittingKind.PLENARY)]
-    for words, states in (("held", [*RUNNING, *HELD]), ("planned", UPCOMING)):
-        if found := next((sitting for sitting in on_agenda if sitting.state in states), None):
-            return words, found
+    for stage, states in (("held", [*RUNNING, *HELD]), ("planned", UPCOMING)):
+        if sitting := next((candidate for candidate in on_agenda if candidate.state in states), None):
+            return stage, sitting
     return ("announce", None) if coming_plenaries(referral).exists() else ("none", None)

@@ -1,4 +1,4 @@
-"""Who works in a directorate, and what each of them is waited for."""
+"""Who works in a directorate, and who of them must act."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,14 +15,14 @@ from consultations.rules.reviews import can_give_visa, running_delegations, work
 
 
 def agents_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> list[User]:
-    """Active users who hold one of `roles` in that directorate, by name."""
+    """List the active users who hold one of `roles` in that directorate, by name."""
     return list(staff_of(directorate, roles))
 
 
 def staff_of(directorate: Directorate | int, roles: Iterable[Role] = DIRECTORATE_ROLES) -> QuerySet[User]:
-    """The same as a queryset, for a form."""
-    held = RoleAssignment.objects.filter(directorate=directorate, role__in=list(roles), ended_at=None)
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    """Return the same as a queryset, for a form."""
+    assignments = RoleAssignment.objects.filter(directorate=directorate, role__in=list(roles), ended_at=None)
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).select_related("person")
     return people.order_by("person__sort_name", "pk")
 
 
@@ -31,18 +31,18 @@ def readers_in_copy(review: DirectorateReview) -> list[User]:
 
 
 def possible_readers(review: DirectorateReview) -> QuerySet[User]:
-    """Agents of the other directorates of this assembly who are not in copy yet."""
-    held = RoleAssignment.objects.filter(
+    """Return the agents of the other directorates of this assembly who are not in copy yet."""
+    assignments = RoleAssignment.objects.filter(
         directorate__assembly=review.directorate.assembly_id, role__in=DIRECTORATE_ROLES, ended_at=None
     ).exclude(directorate=review.directorate_id)
     known = review.copy_readers.values("pk")
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=known)
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).exclude(pk__in=known)
     own = staff_of(review.directorate_id).values("pk")
     return people.exclude(pk__in=own).select_related("person").order_by("person__sort_name", "pk")
 
 
 def signers_of(review: DirectorateReview) -> list[User]:
-    """Whose visa is awaited: who was named for an intermediate one, else approvers and those who hold theirs today."""
+    """List whose visa is due: the holder of an intermediate one, else approvers and holders of a delegation today."""
     level = review.visa_level
     if level is not None and level.holder.is_active and works_there(level.holder, review):
         return [level.holder]
@@ -50,60 +50,62 @@ def signers_of(review: DirectorateReview) -> list[User]:
 
 
 def levels_of(directorate: Directorate | int) -> list[VisaLevel]:
-    """The intermediate visas of a directorate, in its order."""
+    """List the intermediate visas of a directorate, in its order."""
     rows = VisaLevel.objects.standing().filter(directorate=directorate)
     return list(rows.select_related("holder__person", "directorate"))
 
 
 def next_level(directorate: Directorate | int, given: Iterable[int] = ()) -> VisaLevel | None:
-    """The first visa of the present order that is not `given`; None: the approver's own."""
+    """Return the first visa of the present order that is not `given`; None: the approver's own."""
     rows = VisaLevel.objects.standing().filter(directorate=directorate).exclude(pk__in=given)
     return rows.select_related("holder__person").first()
 
 
 def visas_given(review: DirectorateReview) -> set[int]:
-    """The intermediate visas given since the answer was sent last. The order may change meanwhile: a place in it does
-    not tell them."""
+    """Return the keys of the intermediate visas given since the answer was sent last.
+
+    The order may change meanwhile: a position in it does not identify them.
+    """
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
         subject_id=str(review.pk),
         verb__in=("review.submitted", "review.endorsed"),
     )
-    given: set[int] = set()
+    level_ids: set[int] = set()
     for verb, facts in rows.order_by("pk").values_list("verb", "facts"):
-        given = given | {facts["level"]} if verb == "review.endorsed" else set()
-    return given
+        level_ids = level_ids | {facts["level"]} if verb == "review.endorsed" else set()
+    return level_ids
 
 
 def contacts_of(directorate: Directorate | int) -> list[User]:
-    """Those who write the answers; the approvers where nobody else does."""
+    """List those who write the answers; the approvers where there is nobody else."""
     return agents_of(directorate, [Role.DIR_CONTACT]) or agents_of(directorate, [Role.DIR_APPROVER])
 
 
 def followers_of(referral: Referral, review: DirectorateReview | None = None) -> list[User]:
-    """Who is told what comes back: the officer of the referral, else who asked, while they are of the team."""
-    wanted = [pk for pk in (referral.officer_id, review.asked_by_id if review else None) if pk]
+    """List who is notified of what comes back: the officer of the referral, else who asked, while in the team."""
+    user_ids = [pk for pk in (referral.officer_id, review.asked_by_id if review else None) if pk]
     team = RoleAssignment.objects.filter(term=referral.term_id, role__in=TEAM_ROLES, ended_at=None)
-    found = User.objects.filter(pk__in=wanted, is_active=True, roles__in=team).distinct().select_related("person")
-    return sorted(found, key=lambda user: wanted.index(user.pk))[:1]
+    users = User.objects.filter(pk__in=user_ids, is_active=True, roles__in=team).distinct().select_related("person")
+    return sorted(users, key=lambda user: user_ids.index(user.pk))[:1]
 
 
 def colleagues(directorate: Directorate, user: User) -> QuerySet[User]:
-    """Who may hold a delegation of `user` there."""
+    """Return who may hold a delegation of `user` there."""
     return staff_of(directorate).exclude(pk=user.pk)
 
 
 def delegations_of(directorates: set[int]) -> list[Delegation]:
-    """Those that run or will, then the past ones, the latest first."""
+    """List those that run or will, then the past ones, the latest first."""
     rows = Delegation.objects.filter(directorate__in=directorates)
     people = rows.select_related("directorate", "giver__person", "holder__person")
     return list(people.order_by(F("ended_at").desc(nulls_first=True), "-ends_on", "-pk").for_screen()[:50])
 
 
 def gives_visa(user: Any) -> Q:
-    """Whether `user` gives visas today in the `directorate` of a row, as approver or by delegation.
+    """Build the condition that `user` gives visas today in the `directorate` of a row, as approver or by delegation.
 
-    A condition and not a set: it goes with the list that asks, instead of a statement for each directorate.
+    A condition and not a set: it is part of the query of a list, instead of a statement for each directorate.
     """
     delegated = Exists(running_delegations(user).filter(directorate=OuterRef("directorate")))
     own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
@@ -111,6 +113,6 @@ def gives_visa(user: Any) -> Q:
 
 
 def waits_for_visa_of(user: Any) -> Q:
-    """The same for a review, where an intermediate visa is asked of one person first."""
+    """Build the same condition for a review, where an intermediate visa is asked of one person first."""
     own = Q(directorate__in=directorate_ids(user, DIRECTORATE_ROLES))
     return Q(visa_level=None) & gives_visa(user) | own & Q(visa_level__holder=user.pk)

@@ -1,4 +1,4 @@
-"""What waits for the daily mail, and what of it still means something."""
+"""Lines for the daily mail, and which of them are not obsolete."""
 
 from datetime import datetime
 
@@ -36,13 +36,13 @@ ORDER = [
 
 
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[DeskEvent]:
-    """Lines of before `cut` that were told to nobody, locked for the one who sends."""
+    """Return the unsent lines from before `cut`, with row locks for the sender."""
     rows = DeskEvent.objects.filter(term__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
 def told_events(keys: list[int]) -> list[DeskEvent]:
-    """The lines of one mail, the most pressing first."""
+    """List the lines of one mail, the most pressing first."""
     rows = _with_facts(DeskEvent.objects.filter(pk__in=keys))
     return sorted(rows, key=lambda event: (ORDER.index(DeskEventKind(event.kind)), event.pk))
 
@@ -62,7 +62,7 @@ def _with_facts(rows: QuerySet[DeskEvent]) -> QuerySet[DeskEvent]:
 
 
 def is_moot(event: DeskEvent) -> bool:
-    """What was asked is done, or the person no longer works there: nothing is said."""
+    """Return whether what was asked is done, or the person no longer works there: the line is not sent."""
     if not event.user.is_active:
         return True
     if event.subject_type:

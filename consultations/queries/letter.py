@@ -1,4 +1,4 @@
-"""The letter of a referral as facts (domain.md F-2): the page of the president's office and the PDF say the same."""
+"""The letter of a referral as facts (domain.md F-2), for the page of the president's office and for the PDF."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from consultations.queries.referrals import named_directorates
 
 
 def letter_facts(referral: Referral) -> dict[str, Any]:
-    """Reference, question, frame, calendar, commitment; empty parts are left out."""
+    """Return reference, question, frame, calendar, commitment; empty parts are left out."""
     term = referral.term
     named = named_directorates(referral)
     frame = [
@@ -53,18 +53,18 @@ def letter_calendar(referral: Referral) -> list[dict[str, str]]:
 
 
 def commitment(days: int) -> str:
-    words = ngettext(
+    template = ngettext(
         "Le Conseil départemental répondra à chaque préconisation, avec ses motifs, dans les %(n)s jour qui suit la "
         "remise de l’avis.",
         "Le Conseil départemental répondra à chaque préconisation, avec ses motifs, dans les %(n)s jours qui suivent "
         "la remise de l’avis.",
         days,
     )
-    return words % {"n": days}
+    return template % {"n": days}
 
 
 def signed_by(referral: Referral) -> dict[str, str]:
-    """Who gave the visa; nobody on a draft, nor on a letter signed on paper."""
+    """Return who gave the visa; empty on a draft, and on a letter signed on paper."""
     if referral.issued_by is None or referral.issued_at is None or referral.issue_channel != IssueChannel.VISA:
         return {}
     person = referral.issued_by.person

@@ -1,4 +1,4 @@
-"""Reading referrals: the list, one dossier, who is waited for, what members and the public see."""
+"""Queries of referrals: the list, one dossier, whose answer is due, what members and the public see."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,7 +31,7 @@ GIVEN = [ReviewState.VALIDATED, ReviewState.SUPPLEMENT]
 
 @dataclass(frozen=True)
 class ReviewRequest:
-    """One request to a directorate, as the frame needs it."""
+    """One request to a directorate, as the frame of the page needs it."""
 
     name: str
     state: str
@@ -48,7 +48,7 @@ class ReviewRequest:
 
 @dataclass(frozen=True)
 class ReferralFigures:
-    """What a referral's pages count: « 2/4 avis », those still waited for, the documents, the hearings."""
+    """Counts of a referral's pages: « 2/4 avis », those still due, the documents, the hearings."""
 
     requests: list[ReviewRequest] = field(default_factory=list)
     reception: str = ""
@@ -72,9 +72,9 @@ class ReferralFigures:
 
 
 def how_many(rows: QuerySet[Any], condition: Q | None = None) -> Subquery:
-    """The count of rows of the outer referral, as a column: joins would multiply one another."""
-    kept = rows.filter(condition) if condition is not None else rows
-    counted = kept.order_by().values(kept.model.referral.field.name).annotate(n=Count("pk")).values("n")
+    """Count the rows of the outer referral, as a column: joins would multiply one another."""
+    matches = rows.filter(condition) if condition is not None else rows
+    counted = matches.order_by().values(matches.model.referral.field.name).annotate(n=Count("pk")).values("n")
     return Subquery(counted, output_field=IntegerField())
 
 
@@ -83,28 +83,28 @@ def on(model: Any) -> QuerySet[Any]:
 
 
 def with_reviews(referrals: ReferralQuerySet) -> ReferralQuerySet:
-    """`review_counts`: how many were `asked`, are `given` and `late`, counted together; None where none was asked."""
-    kept = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE).order_by().values("referral")
+    """Annotate `review_counts`: how many were `asked`, are `given` and `late`, counted together; None without any."""
+    reviews = on(DirectorateReview).exclude(state__in=OFF_THE_TABLE).order_by().values("referral")
     counts = JSONObject(
         asked=Count("pk"),
         given=Count("pk", filter=Q(state__in=GIVEN)),
         late=Count("pk", filter=Q(state__in=OPEN_STATES, due_on__lt=timezone.localdate())),
     )
-    return referrals.annotate(review_counts=Subquery(kept.annotate(counts=counts).values("counts")))
+    return referrals.annotate(review_counts=Subquery(reviews.annotate(counts=counts).values("counts")))
 
 
 def listing(user: Any, term: Term) -> ReferralQuerySet:
-    """The list of the bureau."""
+    """Return the list of the back office."""
     return with_reviews(Referral.objects.visible_to(user).filter(term=term))
 
 
 def late_condition(today: date | None = None) -> Q:
-    """Opinions whose day has gone by."""
+    """Build the condition of opinions whose day has passed."""
     return Q(state__in=AWAITED, due_on__lt=today or timezone.localdate())
 
 
 def dossier(user: Any) -> ReferralQuerySet:
-    """One referral with everything its frame names and counts; what few of them have is read where it is shown."""
+    """Return referrals with all that the frame names and counts; what few of them have is read where it is shown."""
     documents = BriefingDocument.objects.filter(
         pack__referral=OuterRef("pk"), removed_at=None, replaced_by=None
     ).order_by()
@@ -135,7 +135,7 @@ DOSSIER = VisibleRow(dossier)
 
 
 def figures(referral: Referral) -> ReferralFigures:
-    """Requests still on the table, in one statement; an issued one also says where it will be received."""
+    """Return the requests still open or given, in one statement; for an issued one also where it will be received."""
     rows = DirectorateReview.objects.filter(referral=referral).exclude(state__in=OFF_THE_TABLE)
     values = rows.order_by("due_on", "directorate__name__alphabetical").values_list(
         "directorate__name", "state", "due_on"
@@ -145,7 +145,7 @@ def figures(referral: Referral) -> ReferralFigures:
 
 
 def named_directorates(referral: Referral) -> list[ReferralDirectorate]:
-    """The lead first, then those associated."""
+    """List the lead first, then those associated."""
     rows = ReferralDirectorate.objects.filter(referral=referral).select_related("directorate")
     return list(rows.order_by("-is_lead", "directorate__name__alphabetical"))
 
@@ -155,11 +155,11 @@ def open_directorates(term: Term) -> QuerySet[Directorate]:
 
 
 def followed_by(user: Any, term: Term) -> QuerySet[Referral]:
-    """Referrals that `user` follows and that still run: they pass to somebody else when an agent leaves."""
+    """Return the open referrals that `user` follows: they pass to somebody else when an agent leaves."""
     return Referral.objects.filter(term=term, officer=user).exclude(state__in=ENDED_STATES).order_by("pk")
 
 
 def given_reviews(user: Any, referral: Referral) -> QuerySet[DirectorateReview]:
-    """Answers that this reader may see, the most recent last."""
+    """Return the answers that this reader may see, the most recent last."""
     rows = DirectorateReview.objects.visible_to(user).filter(referral=referral, state__in=GIVEN)
     return rows.select_related("directorate").order_by("validated_at", "pk")

@@ -1,4 +1,4 @@
-"""Reading the directorates' reviews: the team's list, one file, the answers side by side."""
+"""Queries of the directorates' reviews: the team's list, one request, the answers in comparison."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ WAY_TO_VISA = (
     "review.returned",
     GIVEN,
 )
-# One line of the comparison: its title, the choice that opens it, the words that follow.
+# One row of the comparison: its title, the column of the choice, the column of the text, the choices.
 CRITERIA = (
     (_("Contribution"), "", "summary", None),
     (_("Compétence du Département"), "competence", "competence_note", Competence),
@@ -41,7 +41,7 @@ CRITERIA = (
 
 @dataclass(frozen=True)
 class PassageComment:
-    """A comment of the directorate; `is_answered`: the passage reads otherwise now."""
+    """A comment of the directorate; `is_answered`: the passage has another text now."""
 
     message: ThreadMessage
     is_answered: bool
@@ -49,7 +49,7 @@ class PassageComment:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one directorate says about one criterion; `former`: what it said before, where that differs.
+    """Answer of one directorate to one criterion; `former`: its answer before, where that differs.
 
     `name`: the column of its text; `comments`: those of the directorate on its passages.
     """
@@ -89,7 +89,7 @@ class ReviewAnswer:
 
 
 def cells_of(content: Mapping[str, str]) -> list[Cell]:
-    """A grid as a reader reads it."""
+    """Return a grid as a reader reads it."""
     return [
         Cell(label, label_of(choices, content.get(choice, "")), content.get(text, ""), name=text)
         for label, choice, text, choices in CRITERIA
@@ -97,7 +97,7 @@ def cells_of(content: Mapping[str, str]) -> list[Cell]:
 
 
 def cells_to_sign(review: DirectorateReview) -> list[Cell]:
-    """The grid that waits for a visa, against the one that was sent to it before."""
+    """Return the grid that needs a visa, compared with the one that was sent before."""
     cells = cells_of(content_of(review))
     sent = list(ReviewEdition.objects.filter(review=review, kind=EditionKind.SUBMITTED).order_by("-number")[:2])
     if len(sent) < 2:
@@ -110,10 +110,10 @@ def cells_to_sign(review: DirectorateReview) -> list[Cell]:
 
 
 def with_comments(review: DirectorateReview, cells: list[Cell]) -> list[Cell]:
-    """The same grid with what the directorate says of its passages."""
+    """Return the same grid with the directorate's comments on its passages."""
     rows = ThreadMessage.objects.filter(review=review, withdrawn_at=None).exclude(quote="")
-    found = comments_among(rows.select_related("author__person"), review)
-    return commented(cells, found)
+    comments = comments_among(rows.select_related("author__person"), review)
+    return commented(cells, comments)
 
 
 def commented(cells: list[Cell], comments: Mapping[str, Sequence[PassageComment]]) -> list[Cell]:
@@ -121,27 +121,27 @@ def commented(cells: list[Cell], comments: Mapping[str, Sequence[PassageComment]
 
 
 def comments_among(rows: Iterable[ThreadMessage], review: DirectorateReview) -> dict[str, list[PassageComment]]:
-    """Comments on passages of the review, by column, among the messages of its private thread."""
-    found: dict[str, list[PassageComment]] = {}
+    """Return the comments on passages of the review, by column, among the messages of its private thread."""
+    comments: dict[str, list[PassageComment]] = {}
     for message in rows:
         if not message.quote or message.withdrawn_at:
             continue
         text = " ".join(getattr(review, message.field).split())
         comment = PassageComment(message, " ".join(message.quote.split()) not in text)
-        found.setdefault(message.field, []).append(comment)
-    return found
+        comments.setdefault(message.field, []).append(comment)
+    return comments
 
 
 def way_to_visa(review: DirectorateReview) -> list[JournalLine]:
-    """Who sent it to the visa, who sent it back and why, since an answer was given last: the first one on top."""
+    """Return who sent it to the visa or back and why, since an answer was given last; the first one on top."""
     rows = Entry.objects.filter(
         subject_type=DirectorateReview._meta.label,  # noqa: SLF001 -- _meta is Django's public name
         subject_id=str(review.pk),
         verb__in=WAY_TO_VISA,
     )
     lines = list(rows.select_related("detail").order_by("pk"))
-    given = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
-    return journal_lines(lines[given[-1] if given else 0 :])
+    positions = [at for at, line in enumerate(lines, start=1) if line.verb == GIVEN]
+    return journal_lines(lines[positions[-1] if positions else 0 :])
 
 
 def label_of(choices: Any, value: str) -> str:
@@ -149,12 +149,12 @@ def label_of(choices: Any, value: str) -> str:
 
 
 def content_of(review: DirectorateReview) -> dict[str, str]:
-    """The grid as it stands in the file."""
+    """Return the stored fields of the grid."""
     return {name: getattr(review, name) for name in GRID}
 
 
 def with_facts(rows: ReviewQuerySet) -> ReviewQuerySet:
-    """Everything the pages of one review name."""
+    """Load everything that the pages of one review name."""
     return rows.select_related(
         "directorate__successor",
         "referral__term__assembly",
@@ -170,23 +170,23 @@ def with_facts(rows: ReviewQuerySet) -> ReviewQuerySet:
 
 
 def desk_reviews(user: Any) -> ReviewQuerySet:
-    """Reviews that the team follows."""
+    """Return the reviews that the team follows."""
     return with_facts(DirectorateReview.objects.filter(referral__term__in=term_ids(user, TEAM_ROLES)))
 
 
 def own_reviews(user: Any) -> ReviewQuerySet:
-    """Reviews asked of the reader's directorates, and of those closed into them: anybody else's is unseen."""
+    """Return the reviews asked of the reader's directorates, and of those closed into them; no others."""
     return with_facts(DirectorateReview.objects.filter(directorate__in=directorates_of(user)))
 
 
 def readable_reviews(user: Any) -> ReviewQuerySet:
-    """The same, and those of which the reader was put in copy."""
+    """Return the same, and those that the reader reads in copy."""
     copies = DirectorateReview.copy_readers.through.objects.filter(user=user.pk).values("directoratereview")
     return with_facts(DirectorateReview.objects.filter(Q(directorate__in=directorates_of(user)) | Q(pk__in=copies)))
 
 
 def team_reviews(referral: Referral) -> list[DirectorateReview]:
-    """The team's list: those waited for first, the most pressing on top."""
+    """List the reviews for the team: those still due first, the most pressing on top."""
     rank = Case(
         When(state=ReviewState.VALIDATED, then=Value(1)),
         When(state__in=[ReviewState.DECLINED, *OFF_THE_TABLE], then=Value(2)),
@@ -198,52 +198,53 @@ def team_reviews(referral: Referral) -> list[DirectorateReview]:
 
 
 def is_given(review: DirectorateReview) -> bool:
-    """An answer was given, even if more was asked since."""
+    """Return whether an answer was given, even if more was asked since."""
     return review.validated_at is not None and review.state not in OFF_THE_TABLE
 
 
 def progress(reviews: Iterable[DirectorateReview]) -> tuple[int, int]:
-    """Given and asked, those closed or passed on aside; an answer that owes a supplement is not given yet."""
+    """Return how many are given, and asked without those closed or passed on; an owed supplement is not given yet."""
     counted = [review for review in reviews if review.state not in OFF_THE_TABLE]
     return sum(review.state == ReviewState.VALIDATED for review in counted), len(counted)
 
 
 def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
-    """What was asked about this referral, and about those merged into it, by directorate.
+    """Return what was asked about this referral, and about those merged into it, by directorate.
 
-    Each with its files (`kept`) and, in `known`, the editions given and those of `user` kept aside, the latest first.
+    Each with its files (`kept`) and, in `known`, the editions given and the conflict copies of `user`, the latest
+    first.
     """
-    known = Q(kind=EditionKind.VALIDATED)
+    editions = Q(kind=EditionKind.VALIDATED)
     if user is not None:
-        known |= Q(kind=EditionKind.ASIDE, by=user.pk)
+        editions |= Q(kind=EditionKind.ASIDE, by=user.pk)
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
     rows = DirectorateReview.objects.filter(Q(referral=referral) | Q(referral__merged_into=referral))
     rows = with_facts(rows).prefetch_related(
-        Prefetch("editions", queryset=ReviewEdition.objects.filter(known).order_by("-number"), to_attr="known"),
+        Prefetch("editions", queryset=ReviewEdition.objects.filter(editions).order_by("-number"), to_attr="known"),
         Prefetch("attachments", queryset=files, to_attr="kept"),
     )
     return rows.order_by("directorate__name__alphabetical", "pk")
 
 
 def review_answers(referral: Referral) -> list[ReviewAnswer]:
-    """What was given about this referral, and about those merged into it, by directorate."""
+    """List what was given about this referral, and about those merged into it, by directorate."""
     return answers_among(reviews_about(referral).filter(validated_at__isnull=False))
 
 
 def answers_among(rows: Iterable[DirectorateReview]) -> list[ReviewAnswer]:
-    """What was given, among rows of `reviews_about`."""
+    """List what was given, among rows of `reviews_about`."""
     return [answer_of(row) for row in rows if row.validated_at and row.state != ReviewState.PASSED_ON]
 
 
 def answer_of(review: Any) -> ReviewAnswer:
-    """The last edition that was given; a row without editions speaks for itself."""
+    """Return the last edition that was given; for a row without editions, its own fields."""
     last = next((edition for edition in review.known if edition.kind == EditionKind.VALIDATED), None)
     content = last.content if last else content_of(review)
     return ReviewAnswer(review, content, last.at if last else review.validated_at, tuple(review.kept))
 
 
 def others_among(rows: Iterable[DirectorateReview], review: DirectorateReview) -> list[DirectorateReview]:
-    """The other directorates asked the same about this referral."""
+    """List the requests to other directorates for the same about this referral."""
     return [
         row
         for row in rows
@@ -258,20 +259,20 @@ def files_of(review: DirectorateReview) -> list[ReviewAttachment]:
 
 
 def editions_of(review: DirectorateReview) -> list[ReviewEdition]:
-    """What was sent and given, the latest first; texts kept aside are for their author."""
+    """List what was sent and given, the latest first; without conflict copies, which are for their author."""
     rows = ReviewEdition.objects.filter(review=review).exclude(kind=EditionKind.ASIDE)
     return list(rows.select_related("by__person").order_by("-number"))
 
 
 def kept_aside(review: Any) -> list[ReviewEdition]:
-    """Words of the reader that came second and that nobody took up; `review`: one of `reviews_about`."""
-    aside = [edition for edition in review.known if edition.kind == EditionKind.ASIDE]
-    now = content_of(review)
-    return [edition for edition in aside[:5] if edition.content != now]
+    """List the conflict copies of the reader that differ from the text now; `review`: one of `reviews_about`."""
+    copies = [edition for edition in review.known if edition.kind == EditionKind.ASIDE]
+    current = content_of(review)
+    return [edition for edition in copies[:5] if edition.content != current]
 
 
 def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | None]:
-    """The files before and after this one among those that wait for the reader's directorates."""
+    """Return the keys of the requests before and after this one among the open ones of the reader's directorates."""
     rows = DirectorateReview.objects.filter(directorate__in=directorates_of(user)).open()
     keys: list[int] = list(rows.order_by("due_on", "pk").values_list("pk", flat=True))
     if review.pk not in keys:
@@ -281,11 +282,11 @@ def neighbours(review: DirectorateReview, user: Any) -> tuple[int | None, int | 
 
 
 def free_directorates(referral: Referral, kind: str) -> QuerySet[Directorate]:
-    """Open directorates that have no request of this kind on this referral."""
+    """Return the open directorates that have no request of this kind on this referral."""
     busy = DirectorateReview.objects.filter(referral=referral, kind=kind).exclude(state__in=OFF_THE_TABLE)
     return open_directorates(referral.term).exclude(pk__in=busy.values("directorate"))
 
 
 def composed(referral: Referral) -> str:
-    """The note that the answers make today."""
+    """Compose the note from the answers given so far."""
     return note_html([(answer.directorate.name, answer.cells) for answer in review_answers(referral)])

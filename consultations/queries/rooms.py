@@ -1,4 +1,4 @@
-"""Referrals outside the bureau: what members read in their room, what anybody reads on the site."""
+"""Referrals outside the back office: what members read in their area, what anybody reads on the site."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from sessions.queries.public import sittings_about
 
 S = ReferralState
 TAKEN_UP = [S.PUT_TO_VOTE, S.ADOPTED, *WORKED_STATES]
-# The assembly still has something to do; afterwards the council has.
+# The assembly still has something to do; afterwards the council does.
 AT_WORK = [S.ISSUED, S.ACCEPTED, S.PUT_TO_VOTE, S.ADOPTED, S.IN_PROGRESS, S.OPINION_ADOPTED]
 ANSWER_AWAITED = [S.HANDED_OVER, S.ANSWERED]
 
 
 def in_room(user: Any) -> ReferralQuerySet:
-    """What the assembly was asked or took up; suggestions have their own pages."""
+    """Return what the assembly was asked or took up; suggestions have their own pages."""
     issued = Q(origin=ReferralOrigin.PRESIDENT, issued_at__isnull=False)
     own = Q(origin=ReferralOrigin.OWN)
     rows = Referral.objects.visible_to(user).filter(issued | own)
@@ -33,13 +33,13 @@ def in_room(user: Any) -> ReferralQuerySet:
 
 
 def own_list(user: Any) -> ReferralQuerySet:
-    """The list of the room: no mere suggestion."""
+    """Return the list of the area: without mere suggestions."""
     issued = Q(origin=ReferralOrigin.PRESIDENT)
     return in_room(user).filter(issued | Q(state__in=TAKEN_UP) | Q(ballot__isnull=False))
 
 
 def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> Any:
-    """Whether one of the reader's own groups works on it."""
+    """Annotate `is_mine`: whether one of the reader's own groups works on it."""
     mine = ReferralCommittee.objects.filter(
         referral=OuterRef("pk"),
         ended_at=None,
@@ -50,18 +50,21 @@ def with_own_groups(referrals: ReferralQuerySet, person: int | None) -> Any:
 
 
 def treated_for(user: Any, referral: Referral) -> list[AgendaItem]:
-    """Agenda items that this reader may see, once convened, the latest first."""
+    """List the agenda items that this reader may see, once convened, the latest first."""
     seen = Sitting.objects.visible_to(user).exclude(notified_at=None).values("pk")
     return latest_first(about(referral).filter(is_internal=False, sitting__in=seen))
 
 
 def published() -> ReferralQuerySet:
-    """What anybody may read of the assembly that the public pages speak for."""
+    """Return what anybody may read of the assembly of the public pages."""
     return Referral.objects.public().filter(term__assembly=main_assembly_key())
 
 
 def published_open_first() -> ReferralQuerySet:
-    """The same for their list: `is_over` is 0 while the assembly works on it, 1 while the council answers, then 2."""
+    """Return the same for their list.
+
+    `is_over` is 0 while the assembly works on it, 1 while the council answers, then 2.
+    """
     is_over = Case(
         When(state__in=AT_WORK, then=0),
         When(state__in=ANSWER_AWAITED, then=1),
@@ -72,7 +75,7 @@ def published_open_first() -> ReferralQuerySet:
 
 
 def public_dossier() -> QuerySet[Any]:
-    """One with all that its page says, in one statement: groups by name, public sittings held that treated it."""
+    """Return one with all that its page shows, in one statement: groups by name, public sittings that treated it."""
     groups = Committee.objects.filter(pk__in=on_outer(ReferralCommittee).values("committee"))
     rows = published().select_related("term", "merged_into", "council_view", "ballot", "vote_item__sitting")
     return rows.annotate(
@@ -82,12 +85,12 @@ def public_dossier() -> QuerySet[Any]:
 
 
 def on_outer(model: Any) -> QuerySet[Any]:
-    """Rows of the referral two queries above."""
+    """Return the rows of the referral two queries above."""
     return model.objects.filter(referral=OuterRef(OuterRef("pk")))
 
 
 def public_documents(referral: Referral) -> list[BriefingDocument]:
-    """Papers of the pack that were said public, once the pack is open."""
+    """List the papers of the pack that are marked as public, once the pack is open."""
     rows = BriefingDocument.objects.filter(
         pack__referral=referral, pack__released_at__isnull=False, is_public=True, removed_at=None, replaced_by=None
     )
@@ -95,7 +98,7 @@ def public_documents(referral: Referral) -> list[BriefingDocument]:
 
 
 def decisions_read_by(user: Any, referral: Referral) -> list[Decision]:
-    """Decisions about it taken in sittings that this reader may see."""
+    """List the decisions about it taken in sittings that this reader may see."""
     seen = Sitting.objects.visible_to(user).filter(state__in=HELD).values("pk")
     items = about(referral).filter(is_internal=False, sitting__in=seen).values("pk")
     rows = Decision.objects.filter(agenda_item__in=items, withdrawn_at=None).select_related("sitting__committee")

@@ -1,4 +1,4 @@
-"""The scoping note out of the answers: criterion by criterion, each directorate under its name. Pure."""
+"""The scoping note from the answers: criterion by criterion, each directorate under its name. Pure."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def note_html(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
-    """HTML of the note; `given` pairs the name of a directorate with its cells, in the same order for all."""
+    """Return the HTML of the note; `given` pairs a directorate's name with its cells, in the same order for all."""
     if not given:
         return ""
     parts = [_criterion(at, given) for at in range(len(given[0][1]))]
@@ -14,16 +14,16 @@ def note_html(given: Sequence[tuple[str, Sequence[Any]]]) -> str:
 
 
 def _criterion(at: int, given: Sequence[tuple[str, Sequence[Any]]]) -> str:
-    said = [(name, cells[at]) for name, cells in given if not cells[at].is_empty]
-    if not said:
+    answers = [(name, cells[at]) for name, cells in given if not cells[at].is_empty]
+    if not answers:
         return ""
-    return f"<h3>{escape(str(said[0][1].label), quote=False)}</h3>" + "".join(
-        _words(name, cell) for name, cell in said
+    return f"<h3>{escape(str(answers[0][1].label), quote=False)}</h3>" + "".join(
+        _words(name, cell) for name, cell in answers
     )
 
 
 def _words(name: str, cell: Any) -> str:
-    """« Direction de l’Autonomie : Oui, avec des conditions. » and its paragraphs."""
+    """Return « Direction de l’Autonomie : Oui, avec des conditions. » and its paragraphs."""
     title = f"<strong>{escape(name, quote=False)}</strong>"
     first = f"<p>{title}\u00a0: {escape(cell.choice, quote=False)}.</p>" if cell.choice else f"<p>{title}\u00a0:</p>"
     blocks = [block for block in cell.text.split("\n\n") if block.strip()]

@@ -1,4 +1,4 @@
-"""Reading suggestions: how many dots, what remains to give, which subjects look alike."""
+"""Queries of suggestions: how many dots, what remains to give, which subjects look alike."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +39,8 @@ def settings_of(term: Term | int) -> ReferralSettings | None:
 
 
 def limits_of(term: Term | int) -> SuggestionLimits:
-    found = settings_of(term)
-    return SuggestionLimits(found.dots, found.dots_a_subject) if found else SuggestionLimits()
+    row = settings_of(term)
+    return SuggestionLimits(row.dots, row.dots_a_subject) if row else SuggestionLimits()
 
 
 def dot_budget_of(user: Any, term: Term) -> DotBudget:
@@ -48,12 +48,12 @@ def dot_budget_of(user: Any, term: Term) -> DotBudget:
 
 
 def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
-    """Where this member's dots stand now."""
+    """Return the dots of this member that count now."""
     return Support.objects.filter(user=user, referral__term=term, referral__state__in=HOLDING_DOTS)
 
 
 def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
-    """Whether there is a subject of somebody else, how many dots each member has, how many this one gave."""
+    """Return whether there is a subject of somebody else, the dots of each member, the dots this one gave."""
     others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
     given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
     return Term.objects.filter(pk=term).values_list(
@@ -67,14 +67,14 @@ DOTS = CompiledQuery(dots_told)
 
 
 def dots_to_give(user: Any, term: Term) -> int:
-    """What is left in a member's purse while a subject of somebody else may be supported, in one statement."""
+    """Return the dots left to a member while a subject of somebody else may be supported, in one statement."""
     ((may_give, dots, used),) = DOTS(user.pk, term.pk)
     limits = SuggestionLimits() if dots is None else SuggestionLimits(dots=dots)
     return DotBudget(limits, used or 0).left if may_give else 0
 
 
 def suggestions(term: Term) -> ReferralQuerySet:
-    """Every self-referral of the term, with its dots and its supporters."""
+    """Return every self-referral of the term, with its dots and its supporters."""
     return with_dots(Referral.objects.filter(term=term, origin=ReferralOrigin.OWN))
 
 
@@ -87,32 +87,32 @@ def with_dots(rows: ReferralQuerySet) -> ReferralQuerySet:
 
 
 def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
-    """How many dots of this reader stand on each."""
+    """Annotate how many dots of this reader stand on each."""
     mine = Support.objects.filter(referral=OuterRef("pk"), user=user).values("dots")
     return rows.annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
 
 
 def own_suggestions(user: Any, term: Term) -> ReferralQuerySet:
-    """What members read: all but those taken back, and their own whatever became of them."""
+    """Return what members read: all but those taken back, and their own whatever became of them."""
     rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
     return rows.filter(~Q(state__in=STOPPED_STATES) | Q(suggested_by=user))
 
 
 def similar_suggestions(term: Term, title: str, *, but: int | None = None) -> list[Referral]:
-    """Subjects whose title looks like this one, the nearest first: accents and order of words are forgiven."""
-    words = title.strip()
-    if len(words) < SHORTEST:
+    """List subjects whose title looks like this one, the nearest first, whatever accents and order of words."""
+    text = title.strip()
+    if len(text) < SHORTEST:
         return []
-    rows = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
-    near = Greatest(TrigramSimilarity("title", words), TrigramWordSimilarity(words, "title"))
+    referrals = Referral.objects.filter(term=term).exclude(state__in=[*STOPPED_STATES, S.DRAFT, S.INTERNAL_REVIEW])
+    near = Greatest(TrigramSimilarity("title", text), TrigramWordSimilarity(text, "title"))
     if but is not None:
-        rows = rows.exclude(pk=but)
-    found = rows.annotate(likeness=near).filter(likeness__gte=LIKENESS)
-    return list(found.order_by("-likeness", "-pk")[:SHOWN_ALIKE])
+        referrals = referrals.exclude(pk=but)
+    rows = referrals.annotate(likeness=near).filter(likeness__gte=LIKENESS)
+    return list(rows.order_by("-likeness", "-pk")[:SHOWN_ALIKE])
 
 
 def desk_dossier(pk: int) -> dict[str, Any]:
-    """Check, view, supports of one self-referral, for its tab."""
+    """Return check, view and supports of one self-referral, for its tab."""
     referral = Referral.objects.select_related(
         "admissibility__decided_by__person",
         "council_view__recorded_by__person",
@@ -130,6 +130,8 @@ def desk_dossier(pk: int) -> dict[str, Any]:
 
 
 def members_of(term: Term) -> QuerySet[User]:
-    """Members in office who have an account: somebody suggests, even when the team writes."""
-    held = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
-    return User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("person__sort_name")
+    """Return the members in office who have an account: a suggestion has an author, even when the team writes it."""
+    assignments = RoleAssignment.objects.filter(term=term, role=Role.MEMBER, ended_at=None)
+    return (
+        User.objects.filter(pk__in=assignments.values("user")).select_related("person").order_by("person__sort_name")
+    )

@@ -1,4 +1,4 @@
-"""Reading the private thread of a referral."""
+"""Queries of the private thread of a referral."""
 
 from dataclasses import dataclass
 
@@ -23,8 +23,10 @@ class MentionablePerson:
 def messages_of(
     referral: Referral, review: DirectorateReview | None = None, *, with_common: bool = False
 ) -> QuerySet[ThreadMessage]:
-    """Messages in the order they were posted, with their authors and whom they name; `review`: its private thread,
-    and the common one beside it (`with_common`)."""
+    """Return messages in the order they were posted, with their authors and whom they name.
+
+    `review`: its private thread, and the common one as well (`with_common`).
+    """
     threads = Q(review=review) | Q(review=None) if with_common else Q(review=review)
     rows = ThreadMessage.objects.filter(threads, referral=referral)
     rows = rows.select_related("author__person", "directorate")
@@ -32,8 +34,10 @@ def messages_of(
 
 
 def readers_held(referral: Referral, review: DirectorateReview | None = None) -> QuerySet[RoleAssignment]:
-    """Roles that open the thread: the team of the term, the agents of the directorates named. For the private thread
-    of a review: the agents of its directorate, and its copy readers."""
+    """Return the roles that open the thread: the team of the term, the agents of the directorates named.
+
+    For the private thread of a review: the agents of its directorate, and its copy readers.
+    """
     named = ReferralDirectorate.objects.filter(referral=referral).values("directorate")
     opens = Q(term=referral.term_id, role__in=TEAM_ROLES) | Q(directorate__in=named, role__in=DIRECTORATE_ROLES)
     if review is not None:
@@ -43,17 +47,17 @@ def readers_held(referral: Referral, review: DirectorateReview | None = None) ->
 
 
 def readers_of(referral: Referral, review: DirectorateReview | None = None) -> list[MentionablePerson]:
-    """People who may be named, each once, the team first."""
+    """List the people who may be named, each once, the team first."""
     rows = readers_held(referral, review).select_related("user__person", "directorate")
-    found: dict[int, MentionablePerson] = {}
-    for held in rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk"):
-        place = held.directorate.name if held.directorate else ""
-        known = found.get(held.user_id)
+    people: dict[int, MentionablePerson] = {}
+    for assignment in rows.order_by("directorate__name__alphabetical", "user__person__sort_name", "pk"):
+        place = assignment.directorate.name if assignment.directorate else ""
+        known = people.get(assignment.user_id)
         if known is None or (known.place and not place):
-            found[held.user_id] = MentionablePerson(held.user_id, held.user.get_full_name(), place)
-    return sorted(found.values(), key=lambda reader: (reader.place != "", alphabetical(reader.place)))
+            people[assignment.user_id] = MentionablePerson(assignment.user_id, assignment.user.get_full_name(), place)
+    return sorted(people.values(), key=lambda reader: (reader.place != "", alphabetical(reader.place)))
 
 
 def users_among(referral: Referral, keys: set[int], review: DirectorateReview | None = None) -> QuerySet[User]:
-    """Those of `keys` who may read the thread."""
+    """Return those of `keys` who may read the thread."""
     return User.objects.filter(pk__in=keys & set(readers_held(referral, review).values_list("user", flat=True)))

@@ -1,4 +1,4 @@
-"""What waits for the team about the referrals of a term: one list for each thing to do."""
+"""To-do lists of the team about the referrals of a term: one list for each thing to do."""
 
 from typing import Any
 
@@ -31,12 +31,12 @@ def referrals_of(term: Term | int) -> ReferralQuerySet:
 
 
 def to_move(user: Any, term: Term | int) -> ReferralQuerySet:
-    """Referrals whose next step is the team's."""
+    """Return the referrals whose next step is the team's."""
     return referrals_of(term).filter(state__in=TO_MOVE)
 
 
 def late_day() -> Case:
-    """The day of an opinion that is late."""
+    """Build the day of an opinion that is late."""
     return Case(When(late_condition(), then=F("due_on")))
 
 
@@ -45,14 +45,16 @@ def late_referrals(user: Any, term: Term | int) -> ReferralQuerySet:
 
 
 def to_close(user: Any, term: Term | int) -> ReferralQuerySet:
-    """Answered: the lead closes them."""
+    """Return the answered ones, which the lead closes."""
     rows = referrals_of(term).filter(state=S.ANSWERED)
     return rows if is_lead(user, term) else rows.none()
 
 
 def studied(user: Any, term: Term | int) -> Any:
-    """Self-referrals between the short list and the vote that do not wait for a directorate; `is_admissible`: it was
-    decided that they are."""
+    """Return the self-referrals between short list and vote that do not wait for a directorate.
+
+    `is_admissible`: whether it was decided that they are.
+    """
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
     waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
@@ -61,7 +63,7 @@ def studied(user: Any, term: Term | int) -> Any:
 
 
 def admissible(user: Any, term: Term | int) -> Any:
-    """Those that wait for the council's view."""
+    """Return those that need the council's view."""
     return studied(user, term).filter(state=S.ADMISSIBILITY_CHECK, is_admissible=True)
 
 
@@ -70,12 +72,12 @@ def admissibility_asked() -> ReviewQuerySet:
 
 
 def with_deposits(user: Any, term: Term | int) -> ReferralQuerySet:
-    """Referrals with files that nobody described."""
+    """Return the referrals with files that nobody described."""
     return referrals_of(term).filter(Exists(BriefingDeposit.objects.filter(pack__referral=OuterRef("pk"))))
 
 
 def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
-    """Referrals at work whose pack holds papers and has no day."""
+    """Return the referrals at work whose pack has papers and no opening day."""
     full = BriefingPack.objects.filter(
         referral=OuterRef("pk"),
         released_at=None,
@@ -88,16 +90,16 @@ def to_release(user: Any, term: Term | int) -> ReferralQuerySet:
 
 
 def hearings_to_note(user: Any, term: Term | int) -> QuerySet[Hearing]:
-    """Past and not noted, or held without a report."""
+    """Return those past without a result, or held without a report."""
     to_note = Q(state=HearingState.PLANNED, starts_at__lt=timezone.now()) | Q(state=HearingState.HELD, report="")
     return Hearing.objects.filter(to_note, referral__term=term)
 
 
 def waiting_for_office(user: Any, term: Term | int) -> QuerySet[Referral]:
-    """What the president's office may issue."""
+    """Return what the president's office may issue."""
     return referrals_of(term).filter(state=S.INTERNAL_REVIEW)
 
 
 def work_ahead() -> Case:
-    """The day when the works begin, while it is ahead."""
+    """Build the day when the works begin, while it is to come."""
     return Case(When(work_starts_on__gt=timezone.localdate(), then=F("work_starts_on")))

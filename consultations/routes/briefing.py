@@ -1,4 +1,4 @@
-"""Addresses of the pack, of hearings and site visits: the bureau's, then those of the members' room."""
+"""Addresses of the pack, of hearings and site visits: the back office's, then those of the members' area."""
 
 from django.urls import URLPattern, path
 

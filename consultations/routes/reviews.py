@@ -1,4 +1,4 @@
-"""Addresses of the reviews: the bureau's, then those of the directorates' room."""
+"""Addresses of the reviews: the back office's, then those of the directorates' area."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Who prepares the pack and the hearings, when the pack may be opened, what is said to be missing first. Pure."""
+"""Who prepares the pack and the hearings, when the pack may be opened, what is missing before. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,24 +32,27 @@ __all__ = [
 
 
 def reaches_members(referral: Referral) -> bool:
-    """Members already see the question: issued by the president, or put to their vote."""
+    """Return whether members see the question: issued by the president, or put to their vote."""
     if referral.is_own:
         return referral.state in OWN_TAKEN_UP
     return referral.issued_at is not None
 
 
 def can_open(user: Any, pack: BriefingPack) -> bool:
-    """Open the pack to the members, or choose when: once, for a question that they see."""
+    """Return whether the user may open the pack to the members, or choose when: once, for a question that they see."""
     return can_brief(user, pack.referral) and not pack.is_released and reaches_members(pack.referral)
 
 
 def can_change_hearing(user: Any, hearing: Hearing) -> bool:
-    """Date, place, guests: by the team while the referral runs; one that was called off is planned again first."""
+    """Return whether the user may change date, place, guests.
+
+    The team may while the referral runs; a hearing that was called off is planned again first.
+    """
     return can_brief(user, hearing.referral) and hearing.state != HearingState.CANCELLED
 
 
 def can_write_report(user: Any, hearing: Hearing) -> bool:
-    """The report is written once it was held; a late one may still be written when the referral has ended."""
+    """Return whether the user may write the report: once it was held, also late, when the referral has ended."""
     return is_team(user, hearing.referral.term_id) and hearing.state == HearingState.HELD
 
 
@@ -62,7 +65,7 @@ class Missing:
 
 
 def missing(documents: Sequence[BriefingDocument], waiting: int = 0) -> list[Missing]:
-    """What is said before the pack is opened, the worst first."""
+    """List what is missing before the pack is opened, the worst first."""
     return list(_missing(documents, waiting))
 
 
@@ -72,14 +75,14 @@ def _missing(documents: Sequence[BriefingDocument], waiting: int) -> Iterable[Mi
         return
     if not any(document.level == LanguageLevel.EASY_READ for document in documents):
         yield Missing(_("Aucun document n’est en facile à lire et à comprendre."))
-    if held := [document for document in documents if document.upload and not document.upload.is_available]:
+    if unavailable := [document for document in documents if document.upload and not document.upload.is_available]:
         yield Missing(
             ngettext(
                 "%(n)s fichier attend l’antivirus : les membres ne peuvent pas encore le lire.",
                 "%(n)s fichiers attendent l’antivirus : les membres ne peuvent pas encore les lire.",
-                len(held),
+                len(unavailable),
             )
-            % {"n": len(held)}
+            % {"n": len(unavailable)}
         )
     if waiting:
         yield Missing(

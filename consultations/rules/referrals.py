@@ -12,7 +12,7 @@ from consultations.models.referral import ENDED_STATES, UNISSUED
 S = ReferralState
 ENDED_TERMS = frozenset({TermState.CLOSED, TermState.ARCHIVED})
 OFFICE = Role.PRESIDENT
-# Once the letter is out its words stand; the calendar may still slip, and the decision it serves with it.
+# Once the letter is out its text is fixed; the calendar may still change, and the decision that it serves.
 CALENDAR = frozenset({"work_starts_on", "due_on", "target_decision", "target_decision_on"})
 FRAME = CALENDAR | {
     "question",
@@ -29,17 +29,17 @@ BEFORE_WORK = frozenset({S.DRAFT, S.SUGGESTED})
 
 
 def can_see_desk(user: Any, term: Term | int) -> bool:
-    """The list and the dossiers of the bureau; directorates, offices and members have their own pages."""
+    """Return whether the user sees the list and dossiers of the back office; other roles have their own pages."""
     return is_team(user, term) or is_facilitator(user, term)
 
 
 def can_create(user: Any, term: Term) -> bool:
-    """Prepare a referral of the president, in a term that goes on."""
+    """Return whether the user may prepare a referral of the president, in a term that goes on."""
     return is_team(user, term) and term.state not in ENDED_TERMS
 
 
 def editable_fields(referral: Referral) -> frozenset[str]:
-    """What may still be written. The member's own words (title, why, powers) stay the member's."""
+    """Return the fields that may still be written; the member's own text (title, why, powers) stays unchanged."""
     if referral.is_ended or referral.state in NOT_OURS_YET:
         return frozenset()
     if referral.is_own:
@@ -52,22 +52,25 @@ def can_edit(user: Any, referral: Referral) -> bool:
 
 
 def can_name_directorates(user: Any, referral: Referral) -> bool:
-    """Lead and associated directorates are chosen in the form until the letter is out; then each request names one."""
+    """Return whether the form may name lead and associated directorates.
+
+    They are chosen in it until the letter is out; then each request names one.
+    """
     return can_edit(user, referral) and (referral.is_own or referral.state in UNISSUED)
 
 
 def can_follow(user: Any, referral: Referral) -> bool:
-    """Everything the team does around a referral that runs."""
+    """Return whether the user may do what the team does around a referral that runs."""
     return is_team(user, referral.term_id) and not referral.is_ended
 
 
 def can_assign(user: Any, referral: Referral) -> bool:
-    """Confide it to committees, as soon as it is more than a sketch."""
+    """Return whether the user may assign it to committees, as soon as it is more than a sketch."""
     return can_follow(user, referral) and referral.state not in BEFORE_WORK
 
 
 def takes_briefing(referral: Referral) -> bool:
-    """Its pack and its hearings may still be prepared."""
+    """Return whether its pack and its hearings may still be prepared."""
     return not referral.is_ended and referral.state not in NOT_OURS_YET
 
 
@@ -76,18 +79,18 @@ def can_brief(user: Any, referral: Referral) -> bool:
 
 
 def can_make_letter(user: Any, referral: Referral) -> bool:
-    """The letter exists for the president's referrals, from the internal review on."""
+    """Return whether the user may have the letter: of the president's referrals, from the internal review on."""
     readers = TEAM_ROLES | {OFFICE}
     return not referral.is_own and referral.state != S.DRAFT and has_role(user, readers, term=referral.term_id)
 
 
 def can_read_in_office(user: Any, referral: Referral) -> bool:
-    """The president's office and the elected sponsor read it in their own room."""
+    """Return whether the user reads it in the area of the president's office and the elected sponsor."""
     return has_role(user, {OFFICE, Role.SPONSOR}, term=referral.term_id)
 
 
 def abilities(user: Any, referral: Referral) -> dict[str, bool]:
-    """What pages may offer to this reader besides the steps of the workflow."""
+    """Return what pages may offer to this reader besides the steps of the workflow."""
     return {
         "edit": can_edit(user, referral),
         "thread": can_follow(user, referral) and referral.state not in BEFORE_WORK,
@@ -99,5 +102,5 @@ def abilities(user: Any, referral: Referral) -> dict[str, bool]:
 
 
 def is_stopped_early(referral: Referral) -> bool:
-    """It ended without an answer."""
+    """Return whether it ended without an answer."""
     return referral.state in set(ENDED_STATES) - {S.CLOSED}

@@ -1,4 +1,4 @@
-"""Who suggests, supports, checks and votes a self-referral. Nothing here reads the database but roles."""
+"""Who suggests, supports, checks and votes a self-referral. Only roles are read from the database here."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from consultations.models import Referral
 from consultations.rules.referrals import ENDED_TERMS
 
 S = ReferralState
-# Dots stand on a subject until its admissibility is studied; then they come back to whoever gave them.
+# Dots stay on a subject until its admissibility is studied; then they are free again for whoever gave them.
 HOLDING_DOTS = (S.SUGGESTED, S.SHORTLISTED)
 
 
@@ -23,17 +23,17 @@ class SuggestionLimits:
 
 
 def can_read_room(user: Any, term: Term) -> bool:
-    """« Sujets proposés » of the members' room."""
+    """Return whether the user reads « Sujets proposés » in the members' area."""
     return is_member(user, term)
 
 
 def can_suggest(user: Any, term: Term) -> bool:
-    """Any member of a term that goes on."""
+    """Return whether the user is a member of a term that goes on."""
     return is_member(user, term) and term.state not in ENDED_TERMS
 
 
 def can_record_for(user: Any, term: Term) -> bool:
-    """The team writes down what came on paper or by telephone."""
+    """Return whether the user may record what came on paper or by telephone: the team may."""
     return is_team(user, term) and term.state not in ENDED_TERMS
 
 
@@ -46,7 +46,7 @@ def is_author(user: Any, referral: Referral) -> bool:
 
 
 def can_change(user: Any, referral: Referral) -> bool:
-    """The author's words stay the author's; the team corrects only what it wrote down itself."""
+    """Return whether the user may correct it: its author; the team only what it recorded itself."""
     if not referral.is_own or referral.state != S.SUGGESTED:
         return False
     written_by_team = referral.suggested_via != SuggestionChannel.SITE
@@ -54,11 +54,11 @@ def can_change(user: Any, referral: Referral) -> bool:
 
 
 def is_admissible(referral: Referral) -> bool | None:
-    """None: nobody decided yet."""
+    """Return the decision on admissibility; None: nobody decided yet."""
     check = getattr(referral, "admissibility", None)
     return check.is_admissible if check is not None else None
 
 
 def can_set(user: Any, term: Term) -> bool:
-    """Dots, delays and the way of receiving are settings of the lead."""
+    """Return whether the user may set dots, delays and the way of receiving: the lead may."""
     return is_lead(user, term)

@@ -11,47 +11,50 @@ from consultations.rules.reviews import NOT_YET, reads_copy, works_there
 
 
 def own_directorate(user: Any, referral: Referral) -> ReferralDirectorate | None:
-    """The row that names the directorate in whose name `user` speaks."""
+    """Return the row of the directorate in whose name `user` writes."""
     rows = ReferralDirectorate.objects.filter(referral=referral, directorate__in=directorates_of(user))
     return rows.select_related("directorate").order_by("directorate__closed_on", "pk").last()
 
 
 def reads_thread(user: Any, referral: Referral) -> bool:
-    """The team; a directorate named in it, once the referral is more than a sketch."""
+    """Return whether the user is of the team, or of a directorate named in it once it is more than a sketch."""
     if is_team(user, referral.term_id):
         return True
     return referral.state not in NOT_YET and own_directorate(user, referral) is not None
 
 
 def can_post(user: Any, referral: Referral) -> bool:
-    """Whoever reads, until the referral ends."""
+    """Return whether the user may post: whoever reads, until the referral ends."""
     return not referral.is_ended and reads_thread(user, referral)
 
 
 def can_post_inside(user: Any, review: DirectorateReview) -> bool:
-    """The private thread of a directorate: its agents and its copy readers, until the referral ends."""
+    """Return whether the user may post in the directorate's private thread.
+
+    Its agents and its copy readers may, until the referral ends.
+    """
     return not review.referral.is_ended and (works_there(user, review) or reads_copy(user, review))
 
 
 def can_read(user: Any, message: ThreadMessage) -> bool:
-    """Whoever reads the thread in which it stands."""
+    """Return whether the user reads the thread of the message."""
     if (review := message.review) is None:
         return reads_thread(user, message.referral)
     return works_there(user, review) or reads_copy(user, review)
 
 
 def can_withdraw(user: Any, message: ThreadMessage) -> bool:
-    """One's own words only, and once."""
+    """Return whether the user may withdraw it: one's own messages only, and once."""
     return message.author_id == user.pk and message.withdrawn_at is None and can_read(user, message)
 
 
 def folded_name(text: str) -> str:
-    """Letters without accents nor capitals, one space between words."""
+    """Return the text without accents and capitals, one space between words."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("’", "'").split())
 
 
 def mentioned(body: str, names: Iterable[tuple[int, str]]) -> set[int]:
-    """Whom « @Prénom Nom » names in `body`, among the people who may read it."""
-    words = folded_name(body)
-    return {pk for pk, name in names if re.search(rf"@{re.escape(folded_name(name))}(?!\w)", words)}
+    """Return whom « @Prénom Nom » names in `body`, among the people who may read it."""
+    text = folded_name(body)
+    return {pk for pk, name in names if re.search(rf"@{re.escape(folded_name(name))}(?!\w)", text)}

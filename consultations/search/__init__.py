@@ -1,4 +1,4 @@
-"""Referrals among what can be found: the words of the question and of its frame, as each reader may see them."""
+"""Search source of referrals: the text of the question and of its frame, as each reader may see them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -51,7 +51,7 @@ class Referrals(SearchSource):
         return {"": Referral.objects.visible_to(user) | anybody}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """The bureau, the office, the room of the members, the directorate's request; else the public page."""
+        """Return the page in the area of the reader's role (a directorate: its request); else the public page."""
         pk = int(entry.object_id)
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             return reverse("consultations:referral", args=[pk])
@@ -59,6 +59,6 @@ class Referrals(SearchSource):
             return reverse("consultations:office-referral", args=[pk])
         if has_role(user, Role.MEMBER, term=entry.term_id):
             return reverse("consultations:own-referral", args=[pk])
-        if asked := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
-            return reverse("consultations:instruction", args=[asked.pk])
+        if review := DirectorateReview.objects.visible_to(user).filter(referral=pk).order_by("-pk").first():
+            return reverse("consultations:instruction", args=[review.pk])
         return reverse("consultations:public", args=[entry.address_key])

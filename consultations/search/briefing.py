@@ -1,4 +1,4 @@
-"""Papers of the packs among what can be found, by the words of their files; as each reader may open them."""
+"""Search source of the papers of the packs, by the text of their files; as each reader may open them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,10 +25,10 @@ class BriefingDocuments(SearchSource):
         return BriefingDocument.objects.current().select_related("pack__referral", "upload")
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        words = [subject.summary, subject.source, text_of(subject.upload) if subject.upload else ""]
+        parts = [subject.summary, subject.source, text_of(subject.upload) if subject.upload else ""]
         yield IndexEntry(
             subject.title,
-            body="\n".join(part for part in words if part),
+            body="\n".join(part for part in parts if part),
             reference=subject.pack.referral.reference,
             dated_on=subject.dated_on or subject.added_at.date(),
             term_id=subject.pack.referral.term_id,
@@ -39,7 +39,7 @@ class BriefingDocuments(SearchSource):
         return {"": BriefingDocument.objects.readable_by(user)}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """The pack in the reader's own room, at this paper; else the public page of the referral."""
+        """Return the pack in the reader's own area, at this paper; else the public page of the referral."""
         referral, _colon, reference = entry.address_key.partition(":")
         if has_role(user, TEAM_ROLES | {Role.FACILITATOR}, term=entry.term_id):
             page = reverse("consultations:briefing", args=[referral])
@@ -50,7 +50,7 @@ class BriefingDocuments(SearchSource):
         return f"{page}#document-{entry.object_id}"
 
     def touched_by(self, label: str, ids: Any) -> Any:
-        """A file whose words were read, a reference that was given."""
+        """Return the papers to index again: after the text of a file was extracted, or a reference was given."""
         if label == "documents.FileText":
             return BriefingDocument.objects.filter(upload__blob__in=ids).values_list("pk", flat=True)
         if label == "consultations.Referral":
