@@ -1,4 +1,4 @@
-"""The tab « Dossier » of the bureau: papers in their order, what each lacks, several at once, opening to members."""
+"""The tab « Dossier » of the back office: papers in order, what each lacks, several at once, opening to members."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ UPDATED = gettext_lazy("Le dossier est à jour.")
 
 
 def briefed_referral(request: UserRequest, pk: int) -> Referral:
-    """The referral for whom prepares its pack."""
+    """Return the referral for a user who prepares its pack; raise PermissionDenied otherwise."""
     referral = desk_referral(request, pk)
     if not rules.can_brief(request.user, referral):
         raise PermissionDenied
@@ -41,7 +41,7 @@ def briefed_referral(request: UserRequest, pk: int) -> Referral:
 
 
 def desk_document(request: UserRequest, pk: int) -> BriefingDocument:
-    """A paper of a pack for the team; one of another house is 404, one removed or replaced too."""
+    """Return a paper of a pack for the team; another assembly's is 404, one removed or replaced too."""
     rows = BriefingDocument.objects.readable_by(request.user).select_related("upload__blob", "hearing", "pack")
     document = get_object_or_404(rows, pk=pk)
     document.pack = queries.pack_of(briefed_referral(request, document.pack.referral_id))
@@ -50,7 +50,7 @@ def desk_document(request: UserRequest, pk: int) -> BriefingDocument:
 
 @require_safe
 def briefing(request: UserRequest, pk: int) -> HttpResponse:
-    """The tab."""
+    """Show the tab."""
     referral = desk_referral(request, pk)
     pack = queries.pack_of(referral)
     documents = queries.documents_of(pack)
@@ -83,7 +83,7 @@ def pack_page(
     template: str = "consultations/briefing_form.html",
     **words: Any,
 ) -> HttpResponse:
-    """One form of the pack on its own page; it leads back to the tab."""
+    """Show or process one form of the pack on its own page, which leads back to the tab."""
     back = back_to(referral)
     context = {"referral": referral, "back": back, **words}
     return form_page(request, form, act, template=template, context=context, done=done, to=back)
@@ -111,7 +111,7 @@ def briefing_introduction(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
-    """One paper."""
+    """Add one paper."""
     referral = briefed_referral(request, pk)
     hearing = request.GET.get("audition", "")
     form = forms.AddForm(posted(request), request.FILES or None, referral=referral, initial={"hearing": hearing})
@@ -120,7 +120,7 @@ def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
         referral,
         form,
         lambda data: actions.add(referral, by=request.user, file=data["file"], link=data["link"], **form.facts()),
-        done=lambda made: _("« %(title)s » est dans le dossier.") % {"title": made.title},
+        done=lambda document: _("« %(title)s » est dans le dossier.") % {"title": document.title},
         title=_("Ajouter un document"),
         label=_("Ajouter ce document"),
     )
@@ -128,7 +128,7 @@ def briefing_add(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def briefing_note(request: UserRequest, pk: int) -> HttpResponse:
-    """The scoping note as a paper of the pack."""
+    """Add the scoping note as a paper of the pack."""
     referral = briefed_referral(request, pk)
     try:
         document = actions.add_scoping_note(referral, by=request.user)
@@ -158,7 +158,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_version(request: UserRequest, pk: int) -> HttpResponse:
-    """A newer file in the place of the former one, which is kept."""
+    """Replace the file of a paper by a newer one; the former one stays stored."""
     document = desk_document(request, pk)
     return pack_page(
         request,
@@ -172,7 +172,7 @@ def document_version(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_remove(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks why first; the line stays below the list."""
+    """Ask for the reason, then remove the paper; its row stays below the list."""
     document = desk_document(request, pk)
     return pack_page(
         request,
@@ -189,7 +189,7 @@ def document_remove(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def document_move(request: UserRequest, pk: int) -> HttpResponse:
-    """One place up or down."""
+    """Move a paper up or down by one position."""
     document = desk_document(request, pk)
     direction = "up" if request.POST.get("direction") == "up" else "down"
     try:
@@ -202,13 +202,13 @@ def document_move(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_drop(request: UserRequest, pk: int) -> HttpResponse:
-    """Several files, or an archive: each is kept or refused on its own line."""
+    """Deposit several files, or an archive; each is accepted or refused on its own row."""
     referral = briefed_referral(request, pk)
     form = forms.BatchForm(posted(request), request.FILES or None)
     tried = attempt(form, lambda _version: deposit_all(referral, form.cleaned_data["papers"], by=request.user))
     if not tried.saved:
-        words = {"title": _("Ajouter plusieurs documents"), "label": _("Déposer ces fichiers")}
-        context = {"referral": referral, "form": form, "back": back_to(referral), **words}
+        labels = {"title": _("Ajouter plusieurs documents"), "label": _("Déposer ces fichiers")}
+        context = {"referral": referral, "form": form, "back": back_to(referral), **labels}
         return render(request, "consultations/briefing_form.html", context, status=tried.status)
     rows = tried.saved
     if refused := [row for row in rows if row.refusal]:
@@ -225,7 +225,7 @@ def deposit_all(referral: Referral, papers: list[Any], *, by: User) -> list[Depo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_describe(request: UserRequest, pk: int) -> HttpResponse:
-    """What each deposited file is, then all enter the pack together."""
+    """Describe each deposited file; then all enter the pack together."""
     referral = briefed_referral(request, pk)
     pack = queries.pack_of(referral)
     deposits = list(pack.deposits.select_related("upload__blob").order_by("pk")) if pack.pk else []
@@ -236,14 +236,16 @@ def briefing_describe(request: UserRequest, pk: int) -> HttpResponse:
     common = forms.CommonForm(data)
     lines = [forms.DepositForm(data, deposit=deposit) for deposit in deposits]
     if all([common.is_valid(), *(line.is_valid() for line in lines)]):
-        told = {line.deposit: line.facts(common.cleaned_data) for line in lines}
+        descriptions = {line.deposit: line.facts(common.cleaned_data) for line in lines}
         try:
-            made = actions.describe(referral, told, by=request.user)
+            papers = actions.describe(referral, descriptions, by=request.user)
         except ValidationError as refused:
             refuse(common, refused)
         else:
-            words = ngettext("%(n)s document est dans le dossier.", "%(n)s documents sont dans le dossier.", len(made))
-            messages.success(request, words % {"n": len(made)})
+            text = ngettext(
+                "%(n)s document est dans le dossier.", "%(n)s documents sont dans le dossier.", len(papers)
+            )
+            messages.success(request, text % {"n": len(papers)})
             return redirect(back)
     context = {"referral": referral, "common": common, "lines": lines, "back": back}
     status = UNPROCESSABLE if common.is_bound else 200

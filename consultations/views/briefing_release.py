@@ -1,4 +1,4 @@
-"""Opening the pack to the members: what is missing first, how many will be told, then now or later."""
+"""Opening of the pack to the members: what is missing first, how many will be notified, then now or later."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from consultations.views.briefing import back_to, briefed_referral
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
-    """Read what will happen, then do it."""
+    """Show what will happen, then open the pack."""
     referral = briefed_referral(request, pk)
     pack = queries.pack_of(referral)
     if not rules.can_open(request.user, pack):
@@ -42,7 +42,7 @@ def briefing_release(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def facts(pack: BriefingPack) -> dict[str, Any]:
-    """What is missing, what opens, who is told."""
+    """Return what is missing, what opens, who is notified."""
     documents = queries.documents_of(pack)
     waiting = pack.deposits.count() if pack.pk else 0
     people = queries.members_to_tell(pack)
@@ -60,14 +60,14 @@ def facts(pack: BriefingPack) -> dict[str, Any]:
 
 
 def open_pack(referral: Referral, data: dict[str, Any], *, by: User) -> str:
-    """Now, or at the chosen moment; returns the sentence that says so."""
+    """Open it now, or at the chosen moment; return the success message."""
     if data["when"] == "later":
         actions.schedule(referral, data["moment"], by=by)
         return _("Le dossier s’ouvrira aux membres le %(moment)s.") % {"moment": moment_words(data["moment"])}
     pack = actions.release(referral, by=by)
     count = len(queries.members_to_tell(pack))
-    told = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
-    return f"{_('Le dossier est ouvert.')} {told}"
+    sentence = ngettext("%(n)s membre est prévenu.", "%(n)s membres sont prévenus.", count) % {"n": count}
+    return f"{_('Le dossier est ouvert.')} {sentence}"
 
 
 @require_POST

@@ -24,7 +24,7 @@ from consultations.views.steps import desk_referral
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def committees(request: UserRequest, pk: int) -> HttpResponse:
-    """The groups in charge, their decisions and actions; POST confides it to one more."""
+    """Show the groups in charge, their decisions and actions; a POST assigns the referral to one more."""
     referral = desk_referral(request, pk)
     may_assign = rules.can_assign(request.user, referral)
     if request.method == "POST" and not may_assign:
@@ -51,45 +51,49 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def own_row(request: UserRequest, pk: int, row: int) -> ReferralCommittee:
-    """A group of this referral, still in charge."""
+    """Return a group of this referral, still in charge."""
     referral = desk_referral(request, pk)
     if not rules.can_assign(request.user, referral):
         raise PermissionDenied
-    found = get_object_or_404(
+    assignment = get_object_or_404(
         ReferralCommittee.objects.select_related("committee"), pk=row, referral=referral, ended_at=None
     )
-    found.referral = referral
-    return found
+    assignment.referral = referral
+    return assignment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def committee_mandate(request: UserRequest, pk: int, row: int) -> HttpResponse:
-    found = own_row(request, pk, row)
+    assignment = own_row(request, pk, row)
     return form_page(
         request,
-        MandateForm(posted(request), initial={"mandate_statement": found.mandate_statement}),
-        lambda data: actions.restate(found, by=request.user, **data),
+        MandateForm(posted(request), initial={"mandate_statement": assignment.mandate_statement}),
+        lambda data: actions.restate(assignment, by=request.user, **data),
         template="consultations/referral_mandate.html",
-        context={"row": found, "referral": found.referral},
+        context={"row": assignment, "referral": assignment.referral},
         done=_("Mandat enregistré."),
         to=reverse("consultations:committees", args=[pk]),
     )
 
 
 def release_question(request: UserRequest, pk: int, row: int) -> Question:
-    found = own_row(request, pk, row)
-    members = found.committee.memberships.filter(ends_on=None).count()
-    words = ngettext("%(n)s membre n’y travaille plus.", "%(n)s membres n’y travaillent plus.", members)
-    title = _("Retirer la saisine à « %(name)s » ?") % {"name": found.committee.name}
-    lines = [words % {"n": members}, _("Ce que le groupe a fait reste. Personne ne reçoit de courriel.")]
+    assignment = own_row(request, pk, row)
+    members = assignment.committee.memberships.filter(ends_on=None).count()
+    template = ngettext("%(n)s membre n’y travaille plus.", "%(n)s membres n’y travaillent plus.", members)
+    title = _("Retirer la saisine à « %(name)s » ?") % {"name": assignment.committee.name}
+    lines = [template % {"n": members}, _("Ce que le groupe a fait reste. Personne ne reçoit de courriel.")]
     return Question(
-        title, _("Retirer la saisine au groupe"), reverse("consultations:committees", args=[pk]), lines, about=found
+        title,
+        _("Retirer la saisine au groupe"),
+        reverse("consultations:committees", args=[pk]),
+        lines,
+        about=assignment,
     )
 
 
 @asks_first(release_question)
 def committee_release(request: UserRequest, pk: int, row: int) -> HttpResponse:
-    found = own_row(request, pk, row)
-    actions.release(found, by=request.user)
-    messages.success(request, _("« %(name)s » n’est plus chargé de la saisine.") % {"name": found.committee.name})
+    assignment = own_row(request, pk, row)
+    actions.release(assignment, by=request.user)
+    messages.success(request, _("« %(name)s » n’est plus chargé de la saisine.") % {"name": assignment.committee.name})
     return redirect("consultations:committees", pk)

@@ -1,4 +1,4 @@
-"""Who reads a directorate's file in copy."""
+"""Readers in copy of a directorate's request."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from consultations.rules import reviews as rules
 
 
 def named_by(request: UserRequest, pk: int) -> DirectorateReview:
-    """A file whose readers are named by this reader: unseen is 404, another's copy is 403."""
+    """Return a request whose copy readers this user names; unseen is 404, read in copy only is 403."""
     review = get_object_or_404(readable_reviews(request.user), pk=pk)
     if not rules.can_name_readers(request.user, review):
         raise PermissionDenied

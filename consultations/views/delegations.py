@@ -1,4 +1,4 @@
-"""Who gives visas while an approver is away."""
+"""Delegations of visas while an approver is away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -28,7 +28,7 @@ from consultations.rules.reviews import can_end_delegation
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def delegations(request: UserRequest) -> HttpResponse:
-    """Delegations of the reader's directorates; an approver gives one per directorate form."""
+    """Show the delegations of the reader's directorates; an approver gives one in the form of a directorate."""
     if not has_role(request.user, DIRECTORATE_ROLES):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, Role.DIR_APPROVER), closed_on=None)
@@ -57,10 +57,10 @@ def own_delegation(request: UserRequest, pk: int) -> Delegation:
 
 
 def end_question(request: UserRequest, pk: int) -> Question:
-    found = own_delegation(request, pk)
-    if not can_end_delegation(request.user, found):
+    delegation = own_delegation(request, pk)
+    if not can_end_delegation(request.user, delegation):
         raise PermissionDenied
-    title = _("Mettre fin à la délégation %(of_name)s ?") % {"of_name": of_name(found.holder.get_full_name())}
+    title = _("Mettre fin à la délégation %(of_name)s ?") % {"of_name": of_name(delegation.holder.get_full_name())}
     lines = [_("Elle ne peut plus viser à votre place. Les visas déjà donnés restent.")]
     return Question(title, _("Y mettre fin"), reverse("consultations:delegations"), lines)
 

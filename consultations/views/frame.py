@@ -1,4 +1,4 @@
-"""What every page of one referral shows around its own part: its frame, and the reader’s rights."""
+"""The frame that every page of one referral has around its own part, and the reader’s rights."""
 
 from typing import Any
 
@@ -30,7 +30,10 @@ OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GI
 
 
 def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
-    """Everything `consultations/referral_frame.html` needs, then `more`; `referral` comes from `desk_referral`."""
+    """Build everything that `consultations/referral_frame.html` needs, then `more`.
+
+    `referral` comes from `desk_referral`.
+    """
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers = figures(referral)
     status = status_of(referral, numbers, missing_words(referral), can)
@@ -52,17 +55,19 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
 
 
 def missing(referral: Referral) -> list[ValidationError]:
-    """What the letter lacks while it may still be written."""
+    """List what the letter lacks while it may still be written."""
     return lacking(referral) if referral.state in UNISSUED else []
 
 
 def missing_words(referral: Referral) -> list[str]:
-    return [str(lack.params["what"]) for lack in missing(referral) if lack.params]
+    return [str(error.params["what"]) for error in missing(referral) if error.params]
 
 
 def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[tuple[str, str, int | str | None, str]]:
-    """Name of the address, words, count, what is counted; the facilitator has those of the work, never the thread nor
-    the directorates' answers."""
+    """Return for each tab: name of the address, label, count, what is counted.
+
+    The facilitator has those of the work, never the thread nor the directorates' answers.
+    """
     given = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
     counted: Any = referral  # its counts are columns of `dossier`
     hidden = set() if is_team(user, referral.term_id) else {"suggestion", "reviews", "thread"}
@@ -80,7 +85,7 @@ def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[t
 
 
 def path(referral: Referral) -> list[PathStep]:
-    """The whole path of its origin; a referral that stopped early shows where it stopped."""
+    """Return the whole path of its origin; a referral that stopped early shows where it stopped."""
     if rules.is_stopped_early(referral):
         rows = stopped_path(referral)
         return path_of(rows, len(rows) - 1)
@@ -90,8 +95,8 @@ def path(referral: Referral) -> list[PathStep]:
 
 
 def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
-    """What the step is called on the path, and its date when it has one."""
-    words = {
+    """Return the label of the step on the path, and its date when it has one."""
+    labels = {
         S.DRAFT: (_("Préparation"), referral.created_at),
         S.INTERNAL_REVIEW: (_("Instruction"), None),
         S.ISSUED: (_("Émise"), referral.issued_at),
@@ -106,7 +111,7 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
         S.HANDED_OVER: (_("Remise"), None),
         S.ANSWERED: (_("Réponse"), referral.answered_on),
     }
-    label, moment = words[step]
+    label, moment = labels[step]
     return label, date_words(moment, weekday=False) if moment else ""
 
 
@@ -122,7 +127,7 @@ def stopped_path(referral: Referral) -> list[tuple[str, str]]:
 
 
 def facts(referral: Referral) -> list[tuple[str, Any]]:
-    """The side column."""
+    """Return the rows of the side column."""
     named = named_directorates(referral)
     lead = next((row.directorate.name for row in named if row.is_lead), "")
     others = ", ".join(row.directorate.name for row in named if not row.is_lead)
@@ -144,7 +149,7 @@ def facts(referral: Referral) -> list[tuple[str, Any]]:
 
 
 def answer_link(referral: Referral) -> str:
-    """The document recorded for an opinion that was not written here."""
+    """Return the link to the document recorded for an opinion that was not written here."""
     if referral.answer_document is None:
         return ""
     address = reverse("documents:upload", args=[referral.answer_document.public_id])
@@ -152,7 +157,7 @@ def answer_link(referral: Referral) -> str:
 
 
 def decision_words(referral: Referral) -> str:
-    """« Schéma Autonomie, 15 décembre 2026 »."""
+    """Return « Schéma Autonomie, 15 décembre 2026 »."""
     day = date_words(referral.target_decision_on, weekday=False) if referral.target_decision_on else ""
     return ", ".join(part for part in (referral.target_decision, day) if part)
 

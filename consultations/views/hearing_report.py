@@ -1,4 +1,4 @@
-"""The report of a hearing: rich text saved as one types, a plain form without script."""
+"""The report of a hearing: rich text saved while it is typed, a plain form without script."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,21 +21,21 @@ REPORT = gettext_lazy("Compte rendu")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
-    """The report; a POST saves it, as one types (JSON answer) or from the plain form."""
-    found = desk_hearing(request, pk)
-    if not rules.can_write_report(request.user, found):
+    """Show the report; a POST saves it, while it is typed (JSON answer) or from the plain form."""
+    hearing = desk_hearing(request, pk)
+    if not rules.can_write_report(request.user, hearing):
         raise PermissionDenied
-    form = RichTextForm.of(found.report, found.report_version, label=REPORT, data=posted(request))
+    form = RichTextForm.of(hearing.report, hearing.report_version, label=REPORT, data=posted(request))
     tried = attempt(
         form,
-        lambda version: actions.write_report(found, form.html, version=version, by=request.user),
+        lambda version: actions.write_report(hearing, form.html, version=version, by=request.user),
         compare=lambda conflict: form.beside(conflict.current.report, conflict.typed["report"]),
         field="text",
     )
     if is_typing(request):
-        return typing_answer(form, tried, found.report_version, found.report_saved_at)
+        return typing_answer(form, tried, hearing.report_version, hearing.report_saved_at)
     if tried.is_saved:
         messages.success(request, _("Le compte rendu est enregistré."))
-        return redirect("consultations:hearing", found.pk)
-    context = {"hearing": found, "referral": found.referral, "form": form}
+        return redirect("consultations:hearing", hearing.pk)
+    context = {"hearing": hearing, "referral": hearing.referral, "form": form}
     return render(request, "consultations/hearing_report.html", context, status=tried.status)

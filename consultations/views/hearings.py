@@ -1,4 +1,4 @@
-"""Hearings and site visits in the bureau: the tab, one hearing, its steps, its guests, its report."""
+"""Hearings and site visits in the back office: the tab, one hearing, its steps, its guests, its report."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ PAGE = "consultations/hearing_show.html"
 
 
 def desk_hearing(request: UserRequest, pk: int) -> Hearing:
-    """Seen in another room only: 403; not at all: 404."""
+    """Return the hearing for the desk; seen in another area only is 403, not at all is 404."""
     hearing = get_object_or_404(queries.hearing_dossier(request.user), pk=pk)
     if not can_see_desk(request.user, hearing.referral.term_id):
         raise PermissionDenied
@@ -40,7 +40,7 @@ def desk_hearing(request: UserRequest, pk: int) -> Hearing:
 
 @require_safe
 def hearings(request: UserRequest, pk: int) -> HttpResponse:
-    """The tab: what is to come, what was held, what was called off."""
+    """Show the tab: what is to come, what was held, what was called off."""
     referral = desk_referral(request, pk)
     rows = queries.hearings_of(referral)
     context = dossier_context(
@@ -69,17 +69,17 @@ def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
             "place": _("Auditions"),
             "back": reverse("consultations:hearings", args=[pk]),
         },
-        done=lambda made: _("« %(title)s » est au calendrier.") % {"title": made.title},
-        to=lambda made: reverse("consultations:hearing", args=[made.pk]),
+        done=lambda hearing: _("« %(title)s » est au calendrier.") % {"title": hearing.title},
+        to=lambda hearing: reverse("consultations:hearing", args=[hearing.pk]),
     )
 
 
 @require_safe
 def hearing(request: UserRequest, pk: int) -> HttpResponse:
-    """One hearing."""
-    found = desk_hearing(request, pk)
-    form = forms.HearingGuestForm(referral=found.referral) if rules.can_change_hearing(request.user, found) else None
-    return render(request, PAGE, {"form": form, **page_context(request, found)})
+    """Show one hearing."""
+    row = desk_hearing(request, pk)
+    form = forms.HearingGuestForm(referral=row.referral) if rules.can_change_hearing(request.user, row) else None
+    return render(request, PAGE, {"form": form, **page_context(request, row)})
 
 
 def page_context(request: UserRequest, found: Hearing) -> dict[str, Any]:
@@ -95,27 +95,27 @@ def page_context(request: UserRequest, found: Hearing) -> dict[str, Any]:
 
 
 def changeable_hearing(request: UserRequest, pk: int) -> Hearing:
-    found = desk_hearing(request, pk)
-    if not rules.can_change_hearing(request.user, found):
+    hearing = desk_hearing(request, pk)
+    if not rules.can_change_hearing(request.user, hearing):
         raise PermissionDenied
-    return found
+    return hearing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing_edit(request: UserRequest, pk: int) -> HttpResponse:
-    found = changeable_hearing(request, pk)
-    initial = {name: getattr(found, name) for name in actions.FACTS}
-    page = page_of(request, found)
+    hearing = changeable_hearing(request, pk)
+    initial = {name: getattr(hearing, name) for name in actions.FACTS}
+    page = page_of(request, hearing)
     return form_page(
         request,
-        forms.HearingForm(posted(request), referral=found.referral, initial=initial),
-        lambda data: actions.change(found, by=request.user, **data),
+        forms.HearingForm(posted(request), referral=hearing.referral, initial=initial),
+        lambda data: actions.change(hearing, by=request.user, **data),
         template="consultations/briefing_form.html",
         context={
-            "referral": found.referral,
-            "title": found.title,
+            "referral": hearing.referral,
+            "title": hearing.title,
             "label": _("Enregistrer"),
-            "place": found.title,
+            "place": hearing.title,
             "back": page,
         },
         done=_("L’audition est enregistrée ; les calendriers suivent."),
@@ -128,14 +128,14 @@ def page_of(request: UserRequest, found: Hearing) -> str:
 
 
 def guest_lines(hearing: Hearing) -> list[str]:
-    """Nobody is written to: the team tells those who were to be heard."""
+    """Count the guests in a sentence: they get no mail, the team informs those who were to be heard."""
     count = hearing.guests.count()
-    words = ngettext(
+    template = ngettext(
         "%(n)s personne devait être entendue\u00a0: prévenez-la vous-même.",
         "%(n)s personnes devaient être entendues\u00a0: prévenez-les vous-même.",
         count,
     )
-    return [words % {"n": count}] if count else [_("Personne n’était encore nommé.")]
+    return [template % {"n": count}] if count else [_("Personne n’était encore nommé.")]
 
 
 STEPS = StepPages(
@@ -173,23 +173,23 @@ STEPS = StepPages(
 
 @require_POST
 def guest_add(request: UserRequest, pk: int) -> HttpResponse:
-    found = changeable_hearing(request, pk)
+    hearing = changeable_hearing(request, pk)
     return form_page(
         request,
-        forms.HearingGuestForm(request.POST, referral=found.referral),
-        lambda data: actions.add_guest(found, by=request.user, **data),
+        forms.HearingGuestForm(request.POST, referral=hearing.referral),
+        lambda data: actions.add_guest(hearing, by=request.user, **data),
         template=PAGE,
-        context=lambda: page_context(request, found),
+        context=lambda: page_context(request, hearing),
         done=lambda guest: _("%(name)s est sur la liste.") % {"name": guest.name},
-        to=f"{page_of(request, found)}#personnes",
+        to=f"{page_of(request, hearing)}#personnes",
     )
 
 
 @require_POST
 def guest_remove(request: UserRequest, pk: int, guest_pk: int) -> HttpResponse:
-    found = desk_hearing(request, pk)
-    guest = get_object_or_404(HearingGuest, pk=guest_pk, hearing=found)
-    guest.hearing = found
+    hearing = desk_hearing(request, pk)
+    guest = get_object_or_404(HearingGuest, pk=guest_pk, hearing=hearing)
+    guest.hearing = hearing
     actions.remove_guest(guest, by=request.user)
     messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": guest.name})
-    return redirect(f"{page_of(request, found)}#personnes")
+    return redirect(f"{page_of(request, hearing)}#personnes")

@@ -1,4 +1,4 @@
-"""The directorates' room: one page to answer on, the check before sending, the visa, and what else may be done."""
+"""The directorates' area: one page to answer on, the check before sending, the visa, and other steps."""
 
 from typing import Any
 
@@ -47,13 +47,13 @@ from consultations.workflows.reviews import REVIEW
 
 
 def own_review(request: UserRequest, pk: int) -> DirectorateReview:
-    """A file of the reader's directorate or of which they are in copy; else 404, the team has its own page."""
+    """Return a request of the reader's directorate, or read in copy; else 404 (the team has its own page)."""
     return get_object_or_404(queries.readable_reviews(request.user), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction(request: UserRequest, pk: int) -> HttpResponse:
-    """The page of one file; a POST saves the draft, as one types (JSON answer) or from the plain form."""
+    """Show the page of one request; a POST saves the draft, while it is typed (JSON answer) or from the form."""
     review = own_review(request, pk)
     if request.method != "POST":
         return page(request, review)
@@ -61,7 +61,7 @@ def instruction(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def read_only(review: DirectorateReview) -> dict[str, Any]:
-    """The answer as it is read before it is sent or signed."""
+    """Return the answer as it is read before it is sent or signed."""
     return {
         "review": review,
         "referral": review.referral,
@@ -72,13 +72,13 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
 
 
 def signers(review: DirectorateReview) -> dict[str, Any]:
-    """Whose visas an answer goes through."""
+    """Return whose visas an answer goes through."""
     approvers = agents_of(review.directorate_id, [Role.DIR_APPROVER])
     return {"levels": levels_of(review.directorate_id), "approvers": approvers}
 
 
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Everything a directorate needs about one file."""
+    """Render everything that a directorate needs about one request."""
     before, after = queries.neighbours(review, request.user)
     can = REVIEW.abilities(request.user, review)
     asked = list(queries.reviews_about(review.referral, request.user))
@@ -110,8 +110,10 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
 
 
 def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMessage], dict[str, Any]]:
-    """The private thread of the directorate and, for who reads it, that of the referral, read in one statement: the
-    messages of the first, and what the page shows of both."""
+    """Return the messages of the private thread, and what the page shows of both threads.
+
+    One statement reads the directorate's thread and, for a reader who may read it, that of the referral.
+    """
     referral, reads_common = review.referral, reads_thread(user, review.referral)
     rows = list(messages_of(referral, review, with_common=reads_common))
     inside = [message for message in rows if message.review_id]
@@ -124,7 +126,7 @@ def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMess
 
 
 def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
-    """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant de rendre »."""
+    """Save the draft, while it is typed or by the buttons « Garder en brouillon », « Relire avant de rendre »."""
     if not rules.works_there(request.user, review):
         raise PermissionDenied
     form = forms.GridForm(request.POST, instance=review)
@@ -139,7 +141,7 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
         messages.warning(request, form.conflict.conflict.sentence)
         return redirect("consultations:instruction", review.pk)
     if not tried.is_saved:
-        # Read again: a form that validates writes into its row.
+        # The row is read again, because a form that validates writes into its instance.
         return page(request, own_review(request, review.pk), form=form, status=tried.status)
     if request.POST.get("then") == "check":
         return redirect("consultations:instruction-check", review.pk)
@@ -148,11 +150,11 @@ def save(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 
 
 def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> JsonResponse:
-    """To the page that saves as one types: `theirs` is what the file says where the page says something else."""
+    """Answer the page that saves while typing; `theirs`: the stored text where the page has another one."""
     if tried.saved:
         typed = actions.as_stored(form.values())
         stored = queries.content_of(tried.saved)
-        theirs = {name: words for name, words in stored.items() if words != typed[name]}
+        theirs = {name: text for name, text in stored.items() if text != typed[name]}
         return typing_answer(form, tried, tried.saved.version, tried.saved.saved_at, theirs=theirs)
     theirs = {}
     if tried.status == CONFLICT:
@@ -164,20 +166,20 @@ def typed_answer(form: forms.GridForm, tried: Attempt[DirectorateReview]) -> Jso
 @repeatable("the last place told stands")
 @require_POST
 def instruction_presence(request: UserRequest, pk: int) -> HttpResponse:
-    """Where the reader writes; answered with who else writes where, and what the file says if the page is older."""
+    """Record where the reader writes; answer who else writes where, and the stored text if the page is older."""
     review = open_to(request, own_review(request, pk), "draft")
     form = forms.WritingPlaceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({}, status=UNPROCESSABLE)
     places = presence.tell(review, form.cleaned_data["field"], by=request.user)
-    told: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
+    payload: dict[str, Any] = {"writers": [{"name": place.name, "field": place.field} for place in places]}
     if form.cleaned_data["version"] != review.version:
-        told |= {"version": review.version, "theirs": queries.content_of(review)}
-    return JsonResponse(told)
+        payload |= {"version": review.version, "theirs": queries.content_of(review)}
+    return JsonResponse(payload)
 
 
 def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> DirectorateReview:
-    """The review, for a page about this step: 403 without the right, 409 from another state."""
+    """Return the review for a page about this step: 403 without the right, 409 from another state."""
     if not REVIEW.holds_right(request.user, review, verb):
         raise PermissionDenied
     if not REVIEW.can_take(request.user, review, verb):
@@ -187,7 +189,7 @@ def open_to(request: UserRequest, review: DirectorateReview, verb: str) -> Direc
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
-    """« Relire avant de rendre »: the whole answer, what is missing, and the button that sends it to the visa."""
+    """Show « Relire avant de rendre »: the whole answer, what is missing, the button that sends it to the visa."""
     review = own_review(request, pk)
     if REVIEW.can_take(request.user, review, "draft") and not review.summary.strip():
         messages.warning(request, _("Écrivez d’abord votre contribution en quelques phrases."))
@@ -204,13 +206,13 @@ def instruction_check(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def version_read(request: UserRequest) -> int:
-    """The version that the reader had under the eyes; no version is none."""
+    """Return the version that the reader had on screen; -1 if none was sent."""
     form = forms.VersionForm(request.POST)
     return form.cleaned_data["version"] if form.is_valid() else -1
 
 
 def give_visa(request: UserRequest, review: DirectorateReview) -> str:
-    """The awaited visa on what was read, and what to say of it."""
+    """Give the visa that is due on the version that was read; return the success message."""
     form = forms.SignForm(request.POST)
     version, level = (form.cleaned_data["version"], form.cleaned_data["level"]) if form.is_valid() else (-1, None)
     if level is None:
@@ -225,12 +227,12 @@ def give_visa(request: UserRequest, review: DirectorateReview) -> str:
 
 
 def visa_awaited(review: DirectorateReview) -> str:
-    """The step of the visa that comes next."""
+    """Return the name of the step of the visa that is due."""
     return "endorse" if review.visa_level_id else "validate"
 
 
 def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
-    """To the visa; an approver who wrote the answer goes on to it at once."""
+    """Submit to the visa; an approver who wrote the answer goes on to it at once."""
     try:
         actions.submit(review, version=version_read(request), by=request.user)
     except ValidationError as refused:
@@ -246,7 +248,7 @@ def send(request: UserRequest, review: DirectorateReview) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
-    """Whoever gives the awaited visa reads, gives it, or sends the answer back."""
+    """Show the answer to whoever gives the visa that is due: give it, or send the answer back."""
     review = own_review(request, pk)
     open_to(request, review, visa_awaited(review))
     if request.method == "POST":
@@ -263,7 +265,7 @@ def instruction_visa(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
-    """Give the visa on what was read."""
+    """Give the visa on the version that was read."""
     try:
         done = give_visa(request, review)
     except ValidationError as refused:
@@ -324,7 +326,7 @@ STEPS = StepPages(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
-    """Comment a passage, in the thread that the directorate keeps to itself."""
+    """Comment a passage, in the private thread of the directorate."""
     review = own_review(request, pk)
     if not can_post_inside(request.user, review):
         raise PermissionDenied
@@ -345,7 +347,7 @@ def instruction_comment(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_POST
 def instruction_file_add(request: UserRequest, pk: int) -> HttpResponse:
-    """Join a file through the house's gate."""
+    """Attach a file after the checks of uploads."""
     review = open_to(request, own_review(request, pk), "draft")
     form = forms.FileForm(request.POST, request.FILES)
     tried = attempt(

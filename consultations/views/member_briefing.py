@@ -1,4 +1,4 @@
-"""What members read: the papers of an open pack, all of them as one archive or one PDF; hearings of their groups."""
+"""Pages of the members: the papers of an open pack, as one archive or one PDF as well; hearings of their groups."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ from sessions.views.calendar import ics
 
 
 def open_referral(request: UserRequest, pk: int) -> Referral:
-    """A referral whose pack is open to this reader; before the opening there is nothing to see."""
+    """Return a referral whose pack is open to this reader; before the opening it is 404."""
     return get_object_or_404(queries.readers_referral(request.user), pk=pk)
 
 
 @require_safe
 def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
-    """Easy-read first; the page reads well on a telephone."""
+    """Show the papers, easy-read first; the page is laid out for telephones too."""
     referral = open_referral(request, pk)
     pack = queries.pack_of(referral)
     documents = queries.for_members(queries.documents_of(pack))
@@ -51,7 +51,7 @@ def member_briefing(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def member_briefing_mark(request: UserRequest, pk: int, document_pk: int) -> HttpResponse:
-    """« Lu », or not any more, on one paper of an open pack; for its reader alone."""
+    """Set or remove « Lu » on one paper of an open pack, for its reader alone."""
     referral = open_referral(request, pk)
     documents = queries.for_members(queries.documents_of(queries.pack_of(referral)))
     document = next((document for document in documents if document.pk == document_pk), None)
@@ -73,12 +73,12 @@ def member_briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def briefing_zip(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The same for the bureau, before the opening too."""
+    """Send the same to the back office, before the opening too."""
     return archive(queries.pack_of(desk_referral(request, pk)))
 
 
 def archive(pack: BriefingPack) -> HttpResponseBase:
-    """Every file, in order, after an index that says what each is; links are in the index."""
+    """Send every file, in order, after an index that describes each; links are in the index."""
     documents = queries.for_members(queries.documents_of(pack))
     return zip_response(files_of(pack, documents), name=archive_name(pack))
 
@@ -94,7 +94,7 @@ def briefing_pdf(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def one_pdf(request: UserRequest, pack: BriefingPack, back: str) -> HttpResponse:
-    """The last one when nothing changed since, else the page of its making."""
+    """Redirect to the last PDF when nothing changed since, else to the page that shows its progress."""
     try:
         job = ask_for_pdf(pack, by=request.user)
     except ValidationError as refused:
@@ -109,7 +109,7 @@ def seen_hearing(request: UserRequest, pk: int) -> Hearing:
 
 @require_safe
 def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
-    """Where and when, who is heard, then what was said."""
+    """Show where and when, who is heard, then what was said."""
     hearing = seen_hearing(request, pk)
     papers = queries.papers_of(hearing)
     readable = BriefingDocument.objects.readable_by(request.user).filter(hearing=hearing).values_list("pk", flat=True)
@@ -125,8 +125,8 @@ def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
-    """The hearing for one's own calendar."""
+    """Send the hearing as a calendar file."""
     hearing = seen_hearing(request, pk)
-    found = calendar(hearing.referral.term.assembly.name)
-    found.add_component(queries.event_of(hearing))
-    return ics(found.to_ical())
+    calendar_file = calendar(hearing.referral.term.assembly.name)
+    calendar_file.add_component(queries.event_of(hearing))
+    return ics(calendar_file.to_ical())

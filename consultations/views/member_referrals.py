@@ -1,4 +1,4 @@
-"""Mon espace: what the assembly is asked, where it stands, who works on it."""
+"""Mon espace: what the assembly is asked, its state, who works on it."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,7 @@ from consultations.views.referrals import parts
 
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
-    """Those of the reader's own groups first said; the latest on top."""
+    """List the referrals, the latest on top; those of the reader's own groups are marked."""
     rows = with_own_groups(own_list(request.user), request.user.person_id)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     context = {"page": page, "count": own_list(request.user).count()}
@@ -41,6 +41,6 @@ def referral_page(request: UserRequest, pk: int) -> HttpResponse:
         "counts": hearing_counts(referral),
         "letter": f"{referral.reference}-LS"
         if referral.issue_channel == "visa"
-        else "",  # sealed, the visa given online
+        else "",  # it is sealed when the visa was given online
     }
     return render(request, "consultations/member_referral.html", context)

@@ -26,7 +26,7 @@ from consultations.workflows.referrals import REFERRAL
 
 
 def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
-    """Unseen is 404; seen in another room only is 403."""
+    """Return the referral for an office; unseen is 404, seen in another area only is 403."""
     referral = DOSSIER(request.user, pk)
     if not rules.can_read_in_office(request.user, referral):
         raise PermissionDenied
@@ -35,7 +35,7 @@ def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
 
 @require_safe
 def office_referral(request: UserRequest, pk: int) -> HttpResponse:
-    """The letter to read, where it stands, what the directorates said."""
+    """Show the letter to read, its state, what the directorates said."""
     referral = office_referral_or_404(request, pk)
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers, missing = figures(referral), missing_words(referral)
@@ -55,20 +55,20 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def office_status(referral: Referral, numbers: ReferralFigures, missing: list[str], can: dict[str, bool]) -> Status:
-    """The same sentence as the team's, with the office's own button: its visa, or the council's view."""
-    told = status_of(referral, numbers, missing, {})
+    """Return the same sentence as the team's, with the office's own button: its visa, or the council's view."""
+    status = status_of(referral, numbers, missing, {})
     if can["give_view"]:
         view = OFFICE_STEPS.url(referral, "avis-du-conseil")
         return Status(
             _("L’assemblée attend la position du président."),
-            told.sentence,
+            status.sentence,
             _("Donner la position du président"),
             view,
         )
     if can["issue"] and not missing:
         visa = OFFICE_STEPS.url(referral, "emettre")
-        return Status(_("Cette saisine attend votre visa."), told.sentence, _("Émettre la saisine"), visa)
-    return told
+        return Status(_("Cette saisine attend votre visa."), status.sentence, _("Émettre la saisine"), visa)
+    return status
 
 
 def office_page(request: UserRequest, found: Referral) -> str:

@@ -1,4 +1,4 @@
-"""Steps of a self-referral in the bureau, as pages."""
+"""Steps of a self-referral in the back office, as pages."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from consultations.workflows.referrals import REFERRAL
 
 
 def own_referral(request: UserRequest, pk: int) -> Referral:
-    """A self-referral, for the team: the facilitator has the other tabs."""
+    """Return a self-referral for the team; the facilitator has the other tabs only."""
     referral = desk_referral(request, pk)
     if not referral.is_own:
         raise Http404
@@ -45,9 +45,9 @@ def vote_lines(found: Referral) -> list[str]:
 
 
 def shortlist_lines(found: Referral) -> list[str]:
-    dots = found.supports.count()
-    told = ngettext("%(n)s membre le soutient.", "%(n)s membres le soutiennent.", dots) % {"n": dots}
-    return [told, _("Il reçoit sa référence, et les soutiens s’arrêtent. Son auteur est prévenu.")]
+    supporters = found.supports.count()
+    line = ngettext("%(n)s membre le soutient.", "%(n)s membres le soutiennent.", supporters) % {"n": supporters}
+    return [line, _("Il reçoit sa référence, et les soutiens s’arrêtent. Son auteur est prévenu.")]
 
 
 def record_view(found: Referral, user: User, data: dict[str, Any]) -> None:

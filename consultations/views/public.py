@@ -1,4 +1,4 @@
-"""What anybody may read of the referrals that were published: titles, question, frame, calendar, steps."""
+"""Public pages of the referrals that were published: titles, question, frame, calendar, steps."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from sessions.queries.public import told_sittings
 @require_safe
 @public_page
 def referral_list(request: HttpRequest) -> HttpResponse:
-    """What the assembly works on, then what the council must answer, then what is over."""
+    """List what the assembly works on, then what the council must answer, then what is over."""
     rows = published_open_first()
     page = keyset_page(rows.for_screen(), request, ordering=("is_over", "-created_at"))
     context = {
@@ -63,7 +63,7 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @public_page
 def public_card(request: HttpRequest, reference: str) -> HttpResponse:
-    """The picture of that page where it is shared."""
+    """Send the picture of that page for links that are shared."""
     referral = get_object_or_404(published().select_related("term", "merged_into"), reference=reference)
     return share_card(
         title=referral.question or referral.title,

@@ -1,4 +1,4 @@
-"""The sentence of state of a referral, who is waited for, and the one thing to do next, from what was read before."""
+"""The sentence of state of a referral, who must act, and the one next step, from facts read before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,18 +21,18 @@ S = ReferralState
 
 
 def status_of(referral: Referral, figures: ReferralFigures, missing: Sequence[str], can: Mapping[str, bool]) -> Status:
-    """One state, one sentence, one button for who may press it; `missing`: what the letter lacks, in words."""
-    found = SENTENCES[ReferralState(referral.state)](referral, figures, missing)
-    needs, url = button(referral, found.url) if found.url else ("", "")
-    return replace(found, url=url) if can.get(needs, False) else Status(found.sentence, found.consequence)
+    """Return one state, one sentence, one button for who may use it; `missing`: labels of what the letter lacks."""
+    status = SENTENCES[ReferralState(referral.state)](referral, figures, missing)
+    needs, url = button(referral, status.url) if status.url else ("", "")
+    return replace(status, url=url) if can.get(needs, False) else Status(status.sentence, status.consequence)
 
 
 def told_outside(referral: Referral) -> Status:
-    """What readers outside the bureau are told: the sentence, without the directorates nor a button."""
+    """Return the status for readers outside the back office: the sentence, without directorates nor a button."""
     return status_of(referral, ReferralFigures(), [], {})
 
 
-# Pages that a button leads to, with what each asks of the reader; the other buttons are steps.
+# Pages that a button leads to, with the right that each requires; the other buttons are steps.
 PAGES = {
     "edit": "edit",
     "review-ask": "ask_reviews",
@@ -43,7 +43,7 @@ PAGES = {
 
 
 def button(referral: Referral, name: str) -> tuple[str, str]:
-    """What a button asks of the reader, and its address; the steps of a self-referral are on one tab."""
+    """Return the right that a button requires, and its address; the steps of a self-referral are on one tab."""
     if name in PAGES:
         return PAGES[name], reverse(f"consultations:{name}", args=[referral.pk])
     if name in OWN_STEPS.pages:
@@ -52,7 +52,7 @@ def button(referral: Referral, name: str) -> tuple[str, str]:
 
 
 def waited_words(figures: ReferralFigures) -> str:
-    """« On attend la Direction des Mobilités et la Direction de l’Autonomie. »"""
+    """Return « On attend la Direction des Mobilités et la Direction de l’Autonomie. »."""
     names = [the_name(request.name) for request in figures.waited]
     return _("On attend %(who)s.") % {"who": french_enumeration(names)} if names else ""
 
@@ -60,10 +60,10 @@ def waited_words(figures: ReferralFigures) -> str:
 def given_words(figures: ReferralFigures) -> str:
     if not figures.given:
         return _("Aucune contribution rendue sur %(all)s.") % {"all": figures.asked}
-    words = ngettext(
+    template = ngettext(
         "%(n)s contribution rendue sur %(all)s.", "%(n)s contributions rendues sur %(all)s.", figures.given
     )
-    return words % {"n": figures.given, "all": figures.asked}
+    return template % {"n": figures.given, "all": figures.asked}
 
 
 def reviews_words(figures: ReferralFigures) -> str:
@@ -90,25 +90,25 @@ def internal_review(referral: Referral, figures: ReferralFigures, missing: Seque
     if not figures.asked:
         sentence = _("En instruction : aucune contribution n’est demandée.")
         return Status(sentence, office, _("Demander des contributions"), "review-ask")
-    words = given_words(figures)
-    sentence = _("En instruction : %(given)s") % {"given": words[0].lower() + words[1:]}
-    told = waited_words(figures) or office
-    return Status(sentence, told, _("Enregistrer la lettre signée"), "lettre-signee")
+    text = given_words(figures)
+    sentence = _("En instruction : %(given)s") % {"given": text[0].lower() + text[1:]}
+    consequence = waited_words(figures) or office
+    return Status(sentence, consequence, _("Enregistrer la lettre signée"), "lettre-signee")
 
 
 def issued(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    told = reviews_words(figures)
+    consequence = reviews_words(figures)
     if figures.reception == "planned" and figures.sitting:
-        words = _("Émise le %(day)s : l’assemblée la reçoit le %(sitting)s, %(distance)s.")
+        template = _("Émise le %(day)s : l’assemblée la reçoit le %(sitting)s, %(distance)s.")
         moment = figures.sitting.starts_at
         where = {"day": day(referral.issued_at), "sitting": day(moment), "distance": in_days(moment)}
-        return Status(words % where, told)
+        return Status(template % where, consequence)
     sentence = _("Émise le %(day)s : l’assemblée doit la recevoir en séance.") % {"day": day(referral.issued_at)}
     if figures.reception == "held":
-        return Status(sentence, told, _("Noter la réception"), "recevoir")
+        return Status(sentence, consequence, _("Noter la réception"), "recevoir")
     if figures.reception == "announce":
-        return Status(sentence, told, _("Inscrire à l’ordre du jour"), "inscrire")
-    return Status(sentence, told or _("Aucune séance plénière n’est prévue."))
+        return Status(sentence, consequence, _("Inscrire à l’ordre du jour"), "inscrire")
+    return Status(sentence, consequence or _("Aucune séance plénière n’est prévue."))
 
 
 def accepted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -122,30 +122,32 @@ def adopted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]
 
 def start_work(referral: Referral, sentence: str) -> Status:
     if not getattr(referral, "committees_count", 0):
-        told = _("Aucun groupe n’en est chargé.")
-        return Status(sentence, told, _("Confier à des groupes"), "committees")
+        consequence = _("Aucun groupe n’en est chargé.")
+        return Status(sentence, consequence, _("Confier à des groupes"), "committees")
     return Status(sentence, _("Les groupes sont nommés."), _("Ouvrir les travaux"), "demarrer")
 
 
 def in_progress(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     if referral.due_on is None:
         return Status(_("L’assemblée travaille."), waited_words(figures), _("Donner une date"), "edit")
-    words = (
+    template = (
         _("L’avis était attendu le %(day)s, %(distance)s.")
         if referral.is_late
         else _("L’assemblée travaille : avis attendu le %(day)s, %(distance)s.")
     )
-    sentence = words % {"day": day(referral.due_on), "distance": in_days(referral.due_on)}
-    told = reviews_words(figures) if figures.waited else ""
+    sentence = template % {"day": day(referral.due_on), "distance": in_days(referral.due_on)}
+    consequence = reviews_words(figures) if figures.waited else ""
     pack = getattr(referral, "briefing", None)
     if not getattr(referral, "committees_count", 0):
-        return Status(sentence, told or _("Aucun groupe n’en est chargé."), _("Confier à des groupes"), "committees")
+        return Status(
+            sentence, consequence or _("Aucun groupe n’en est chargé."), _("Confier à des groupes"), "committees"
+        )
     if pack is None or not pack.is_released:
         closed = _("Le dossier documentaire n’est pas ouvert aux membres.")
-        return Status(sentence, told or closed, _("Préparer le dossier"), "briefing")
+        return Status(sentence, consequence or closed, _("Préparer le dossier"), "briefing")
     if figures.late:
-        return Status(sentence, told, _("Voir les contributions"), "reviews")
-    return Status(sentence, told, _("Noter l’adoption de l’avis"), "avis-adopte")
+        return Status(sentence, consequence, _("Voir les contributions"), "reviews")
+    return Status(sentence, consequence, _("Noter l’adoption de l’avis"), "avis-adopte")
 
 
 def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -158,15 +160,15 @@ def opinion_adopted(referral: Referral, figures: ReferralFigures, missing: Seque
 
 
 def handed_over(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
-    if told := council_answer_words(referral):
-        return Status(_("L’avis est remis. %(answers)s") % {"answers": told})
+    if answers := council_answer_words(referral):
+        return Status(_("L’avis est remis. %(answers)s") % {"answers": answers})
     return Status(_("L’avis est remis : on attend la réponse du Conseil départemental."))
 
 
 def answered(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     sentence = _("Le Conseil départemental a répondu.")
-    told = _("La ou le responsable la clôt quand chaque préconisation a une réponse finale.")
-    return Status(sentence, told, _("Clore la saisine"), "clore")
+    consequence = _("La ou le responsable la clôt quand chaque préconisation a une réponse finale.")
+    return Status(sentence, consequence, _("Clore la saisine"), "clore")
 
 
 def closed(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -196,8 +198,8 @@ def shortlisted(referral: Referral, figures: ReferralFigures, missing: Sequence[
 
 def under_check(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
     sentence = _("Recevabilité à l’étude.")
-    told = reviews_words(figures)
-    return Status(sentence, told, _("Étudier la recevabilité"), "avis-du-conseil")
+    consequence = reviews_words(figures)
+    return Status(sentence, consequence, _("Étudier la recevabilité"), "avis-du-conseil")
 
 
 def inadmissible(referral: Referral, figures: ReferralFigures, missing: Sequence[str]) -> Status:
@@ -213,8 +215,8 @@ def put_to_vote(referral: Referral, figures: ReferralFigures, missing: Sequence[
     sitting = referral.vote_item.sitting if referral.vote_item else None
     if sitting is None:
         return Status(_("À l’ordre du jour d’une séance plénière."))
-    words = _("Mise aux voix à la séance du %(day)s, %(distance)s.")
-    sentence = words % {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
+    template = _("Mise aux voix à la séance du %(day)s, %(distance)s.")
+    sentence = template % {"day": date_words(sitting.starts_at), "distance": in_days(sitting.starts_at)}
     return Status(sentence, _("Le résultat du scrutin proclamé s’inscrit ici tout seul."))
 
 

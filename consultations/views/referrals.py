@@ -1,4 +1,4 @@
-"""The list of referrals, what is asked in each, its groups, its history."""
+"""The list of referrals, the text of each, its history, its letter."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from consultations.views.steps import desk_referral
 
 
 def reviews_of(referral: Any, counted: str) -> int:
-    """Of a row of `listing`."""
+    """Return one count of a row of `listing`."""
     return referral.review_counts[counted] if referral.review_counts else 0
 
 
@@ -80,7 +80,7 @@ def referral_list(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def referral_export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Send exactly the list shown, all pages."""
     term = working_term(request, rules.can_see_desk)
     form = ReferralFilterForm(request.GET, term=term)
     rows = listing(request.user, term).filter(form.condition()).select_related("officer__person")
@@ -98,8 +98,8 @@ def referral_create(request: UserRequest) -> HttpResponse:
         form,
         lambda data: actions.create(term, by=request.user, **form.values()),
         template="consultations/referral_create.html",
-        done=lambda made: _("Saisine %(ref)s créée.") % {"ref": made.reference},
-        to=lambda made: reverse("consultations:referral", args=[made.pk]),
+        done=lambda referral: _("Saisine %(ref)s créée.") % {"ref": referral.reference},
+        to=lambda referral: reverse("consultations:referral", args=[referral.pk]),
     )
 
 
@@ -128,13 +128,13 @@ def edit_form(referral: Referral, data: Any = None) -> ReferralEditForm:
 
 
 def unchanged(referral: Referral) -> Referral:
-    """A copy of its own: validation writes into the instance of its form."""
+    """Return a separate copy: validation writes into the instance of its form."""
     return Referral.objects.select_related("term__assembly").get(pk=referral.pk)
 
 
 @require_safe
 def referral_show(request: UserRequest, pk: int) -> HttpResponse:
-    """What is asked, and where it was treated."""
+    """Show what is asked, and where it was treated."""
     referral = desk_referral(request, pk)
     edit = reverse("consultations:edit", args=[referral.pk])
     context = dossier_context(
@@ -143,13 +143,13 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
         "referral",
         treated=latest_first(about(referral)),
         parts=parts(referral),
-        lacking=[(f"{edit}#id_{lack.code}", lack) for lack in missing(referral)],
+        lacking=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
     )
     return render(request, "consultations/referral_show.html", context)
 
 
 def parts(referral: Referral) -> list[tuple[str, str]]:
-    """The text of the referral, in the order of the letter; empty parts are left out."""
+    """Return the text of the referral, in the order of the letter; empty parts are left out."""
     rows = [
         (_("Contexte"), referral.context),
         (_("Lien avec les compétences du Département"), referral.powers_link),
@@ -171,7 +171,7 @@ def referral_history(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def referral_letter(request: UserRequest, pk: int) -> HttpResponse:
-    """Ask for the letter: open it when nothing changed since the last one, else watch it being made."""
+    """Request the letter: redirect to the file when nothing changed since the last one, else to its progress."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term__assembly"), pk=pk)
     job = issuing.make_letter(referral, by=request.user)
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

@@ -1,4 +1,4 @@
-"""The directorates' reviews in the bureau: who was asked, who is late, what they answered, side by side."""
+"""The directorates' reviews in the back office: who was asked, who is late, the comparison of their answers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ from consultations.workflows.reviews import REVIEW
 
 
 def followed_referral(request: UserRequest, pk: int) -> Referral:
-    """The referral for its team; a facilitator sees the dossier and not what directorates say."""
+    """Return the referral for its team; a facilitator sees the dossier and not the directorates' answers."""
     referral = desk_referral(request, pk)
     if not rules.can_follow(request.user, referral):
         raise PermissionDenied
@@ -40,13 +40,13 @@ def followed_referral(request: UserRequest, pk: int) -> Referral:
 
 
 def followed_review(request: UserRequest, pk: int) -> DirectorateReview:
-    """A review for the team that asked it: unseen is 404."""
+    """Return a review for the team that asked it; unseen is 404."""
     return get_object_or_404(queries.desk_reviews(request.user), pk=pk)
 
 
 @require_safe
 def reviews(request: UserRequest, pk: int) -> HttpResponse:
-    """The tab: progress, who is late, what may be done about each."""
+    """Show the tab: progress, who is late, what may be done about each."""
     referral = followed_referral(request, pk)
     rows = queries.team_reviews(referral)
     given, asked = queries.progress(rows)
@@ -77,11 +77,11 @@ def review_ask(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def ask(request: UserRequest, referral: Referral, data: dict[str, Any]) -> None:
-    """Ask, then say how many are asked and who has nobody yet to answer."""
-    made = actions.ask(referral, by=request.user, **data)
-    words = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(made))
-    messages.success(request, words % {"n": len(made)})
-    for review in made:
+    """Ask the directorates, then report how many, and those that have nobody yet to answer."""
+    new_reviews = actions.ask(referral, by=request.user, **data)
+    template = ngettext("%(n)s direction est consultée.", "%(n)s directions sont consultées.", len(new_reviews))
+    messages.success(request, template % {"n": len(new_reviews)})
+    for review in new_reviews:
         if not contacts_of(review.directorate_id):
             sentence = _("%(name)s n’a encore personne pour recevoir la demande : invitez son référent.")
             messages.warning(request, sentence % {"name": review.directorate.name})
@@ -89,17 +89,17 @@ def ask(request: UserRequest, referral: Referral, data: dict[str, Any]) -> None:
 
 @require_safe
 def review(request: UserRequest, pk: int) -> HttpResponse:
-    """One directorate's file as the team reads it."""
-    found = followed_review(request, pk)
+    """Show the request of one directorate as the team reads it."""
+    row = followed_review(request, pk)
     context = {
-        "review": found,
-        "referral": found.referral,
-        "can": REVIEW.abilities(request.user, found),
-        "given": queries.is_given(found),
-        "cells": queries.cells_of(queries.content_of(found)),
-        "editions": [(edition, queries.cells_of(edition.content)) for edition in queries.editions_of(found)],
-        "files": queries.files_of(found),
-        "contacts": contacts_of(found.directorate_id),
+        "review": row,
+        "referral": row.referral,
+        "can": REVIEW.abilities(request.user, row),
+        "given": queries.is_given(row),
+        "cells": queries.cells_of(queries.content_of(row)),
+        "editions": [(edition, queries.cells_of(edition.content)) for edition in queries.editions_of(row)],
+        "files": queries.files_of(row),
+        "contacts": contacts_of(row.directorate_id),
     }
     return render(request, "consultations/review_detail.html", context)
 
@@ -113,7 +113,7 @@ def name_of(found: DirectorateReview) -> str:
 
 
 def contact_lines(found: DirectorateReview) -> list[str]:
-    """Who reads it: what concerns a contribution leaves with the mail of the next morning."""
+    """Name who gets the mail: what concerns a contribution leaves with the mail of the next morning."""
     names = [user.get_full_name() for user in contacts_of(found.directorate_id)]
     return (
         [*mail_lines(names), _("Il part à huit heures, le prochain jour travaillé.")] if names else mail_lines(names)
@@ -184,31 +184,33 @@ STEPS = StepPages(
 
 @require_safe
 def compare(request: UserRequest, pk: int) -> HttpResponse:
-    """Answers side by side: criteria down, directorates across."""
+    """Show the comparison of answers: criteria down, directorates across."""
     referral = followed_referral(request, pk)
-    given = queries.review_answers(referral)
+    answers = queries.review_answers(referral)
     criteria = [
-        {"label": label, "cells": [(answer.directorate.name, answer.cells[at]) for answer in given]}
+        {"label": label, "cells": [(answer.directorate.name, answer.cells[at]) for answer in answers]}
         for at, (label, *_rest) in enumerate(queries.CRITERIA)
     ]
     waited = [review for review in queries.team_reviews(referral) if review.is_open and not queries.is_given(review)]
-    context = {"referral": referral, "answers": given, "criteria": criteria, "waited": waited}
+    context = {"referral": referral, "answers": answers, "criteria": criteria, "waited": waited}
     return render(request, "consultations/review_compare.html", context)
 
 
 @require_safe
 def compare_csv(request: UserRequest, pk: int) -> HttpResponse:
     referral = followed_referral(request, pk)
-    given = queries.review_answers(referral)
+    answers = queries.review_answers(referral)
     columns = [
         Column(_("Direction"), "directorate.name"),
         Column(_("Rendu le"), "given_at"),
         Column(_("En retard"), "review.was_late"),
         *(Column(label, cell_words(at)) for at, (label, *_rest) in enumerate(queries.CRITERIA)),
     ]
-    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).noted(request, given)
+    return List(_("Contributions des directions %(ref)s") % {"ref": referral.reference}, columns).noted(
+        request, answers
+    )
 
 
 def cell_words(at: int) -> Callable[[queries.ReviewAnswer], str]:
-    """What an answer says about one criterion."""
+    """Build the function that returns the text of an answer to one criterion."""
     return lambda answer: answer.cells[at].words

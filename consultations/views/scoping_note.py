@@ -1,4 +1,4 @@
-"""The scoping note: composed in one click from the answers, then edited; a second composition stands beside."""
+"""The scoping note: composed in one click from the answers, then edited; a second composition is shown next to it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ NOTE = gettext_lazy("Note de cadrage")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
-    """The note, its editor, and beside it (`?proposition=1`) what today's answers would make."""
+    """Show the note, its editor, and next to it (`?proposition=1`) the note that today's answers would give."""
     referral = followed_referral(request, pk)
     rows = ScopingNote.objects.filter(referral=referral).select_related("edited_by__person", "referral")
     note = get_object_or_404(rows) if request.method == "POST" else rows.first()
@@ -50,7 +50,7 @@ def scoping_note(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def scoping_note_generate(request: UserRequest, pk: int) -> HttpResponse:
-    """One click. A note that exists stays; the new composition is shown beside it."""
+    """Compose the note in one click. A note that exists stays; the new composition is shown next to it."""
     referral = followed_referral(request, pk)
     existed = ScopingNote.objects.filter(referral=referral).exists()
     try:

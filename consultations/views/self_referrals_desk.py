@@ -1,4 +1,4 @@
-"""The bureau's pages of self-referrals: the list, what came on paper, the tab « Recevabilité et vote », settings."""
+"""Back office pages of self-referrals: the list, what came on paper, the tab « Recevabilité et vote », settings."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,7 +47,7 @@ LIST = List(
     default="-points",
     export="consultations:suggestions-export",
 )
-# The steps that move a subject forward: the first one that is open is the big button.
+# Steps that move a subject forward: the first one that is available is the main button.
 FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
 
 
@@ -73,7 +73,7 @@ def desk_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Send exactly the list shown, all pages."""
     form = SuggestionFilterForm(request.GET)
     rows = suggestions(team_term(request)).filter(form.condition())
     return LIST.file(request, rows.select_related("suggested_by__person"), form)
@@ -81,7 +81,7 @@ def export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: UserRequest) -> HttpResponse:
-    """Write down what a member gave on paper or by telephone."""
+    """Record what a member gave on paper or by telephone."""
     term = team_term(request)
     if not rules.can_record_for(request.user, term):
         raise PermissionDenied
@@ -92,16 +92,16 @@ def record(request: UserRequest) -> HttpResponse:
         lambda data: actions.record_for(term, data["member"], via=data["via"], by=request.user, **form.values()),
         template="consultations/suggestion_record.html",
         done=_("Le sujet est enregistré."),
-        to=lambda made: reverse("consultations:suggestion", args=[made.pk]),
+        to=lambda referral: reverse("consultations:suggestion", args=[referral.pk]),
     )
 
 
 @require_safe
 def tab(request: UserRequest, pk: int) -> HttpResponse:
-    """Supports, admissibility, the council's view, the vote; the big button is the next of these steps."""
+    """Show supports, admissibility, the council's view, the vote; the main button is the next of these steps."""
     referral = own_referral(request, pk)
-    told = desk_dossier(referral.pk)
-    context = dossier_context(request, referral, "suggestion", supported=supported_words(told["dots"]), **told)
+    facts = desk_dossier(referral.pk)
+    context = dossier_context(request, referral, "suggestion", supported=supported_words(facts["dots"]), **facts)
     status = context["frame"].status
     first = next((slug for slug in FORWARD if OWN_STEPS.is_offered(request.user, referral, slug)), "")
     if first:
@@ -117,18 +117,18 @@ def tab(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def supported_words(found: dict[str, Any]) -> str:
-    """« 12 points donnés par 5 membres »."""
+    """Return « 12 points donnés par 5 membres. »."""
     dots, members = found["dots"] or 0, found["supporters"]
     if not dots:
         return _("Aucun point pour le moment.")
-    given = ngettext("%(n)s point donné", "%(n)s points donnés", dots) % {"n": dots}
+    points = ngettext("%(n)s point donné", "%(n)s points donnés", dots) % {"n": dots}
     by = ngettext("par %(n)s membre", "par %(n)s membres", members) % {"n": members}
-    return f"{given} {by}."
+    return f"{points} {by}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Correct what the team wrote down for a member."""
+    """Correct what the team recorded for a member."""
     referral = own_referral(request, pk)
     if not rules.can_change(request.user, referral):
         raise StateConflict(referral, "edit")

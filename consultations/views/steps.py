@@ -1,4 +1,4 @@
-"""Steps of a referral in the bureau, as pages."""
+"""Steps of a referral in the back office, as pages."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from consultations.workflows.referrals import REFERRAL
 
 
 def desk_referral(request: UserRequest, pk: int) -> Referral:
-    """The referral, for the bureau: unseen is 404, seen in another room only is 403."""
+    """Return the referral for the back office; unseen is 404, seen in another area only is 403."""
     referral = DOSSIER(request.user, pk)
     if not rules.can_see_desk(request.user, referral.term_id):
         raise PermissionDenied
@@ -39,7 +39,7 @@ def desk_page(request: UserRequest, found: Referral) -> str:
 
 
 def edited_at(request: UserRequest, found: Referral, field: str) -> str:
-    """Where a field that the letter lacks is filled in."""
+    """Return the address where a field that the letter lacks is filled in."""
     if not rules.can_edit(request.user, found):
         return ""
     return f"{reverse('consultations:edit', args=[found.pk])}#id_{field}"
@@ -54,35 +54,35 @@ def has_coming_plenary(user: User, found: Referral) -> bool:
 
 
 def asked_lines(found: Referral) -> list[str]:
-    """How many directorates are asked."""
+    """Return how many directorates are asked, with their names."""
     named = named_directorates(found)
-    words = ngettext(
+    template = ngettext(
         "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
     )
     return (
-        [words % {"n": len(named), "who": french_enumeration([row.directorate.name for row in named])}]
+        [template % {"n": len(named), "who": french_enumeration([row.directorate.name for row in named])}]
         if named
         else []
     )
 
 
 def stop_lines(found: Referral) -> list[str]:
-    """What stops with it, before anybody says yes."""
+    """List what stops with it, before the confirmation."""
     stops = ending.preview(found)
     lines = []
     if stops.reviews:
-        words = ngettext(
+        text = ngettext(
             "%(n)s demande de contribution sera close, la direction est prévenue : %(who)s.",
             "%(n)s demandes de contribution seront closes, les directions sont prévenues : %(who)s.",
             len(stops.reviews),
         )
-        lines.append(words % {"n": len(stops.reviews), "who": french_enumeration(stops.reviews)})
+        lines.append(text % {"n": len(stops.reviews), "who": french_enumeration(stops.reviews)})
     if stops.committees:
-        words = ngettext("%(n)s groupe n’y travaille plus.", "%(n)s groupes n’y travaillent plus.", stops.committees)
-        lines.append(words % {"n": stops.committees})
+        text = ngettext("%(n)s groupe n’y travaille plus.", "%(n)s groupes n’y travaillent plus.", stops.committees)
+        lines.append(text % {"n": stops.committees})
     if stops.hearings:
-        words = ngettext("%(n)s audition reste prévue.", "%(n)s auditions restent prévues.", stops.hearings)
-        lines.append(words % {"n": stops.hearings} + " " + _("Prévenez les personnes invitées."))
+        text = ngettext("%(n)s audition reste prévue.", "%(n)s auditions restent prévues.", stops.hearings)
+        lines.append(text % {"n": stops.hearings} + " " + _("Prévenez les personnes invitées."))
     return [*lines, _("Sa page et son historique restent.")]
 
 

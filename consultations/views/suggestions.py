@@ -39,7 +39,7 @@ def room_term(request: UserRequest) -> Term:
 
 
 def seen(request: UserRequest, pk: int) -> Referral:
-    """A subject that the reader finds in the list, or one of their own."""
+    """Return a subject that the reader has in the list, or one of their own."""
     return get_object_or_404(own_suggestions(request.user, room_term(request)), pk=pk)
 
 
@@ -51,13 +51,13 @@ def member_list(request: UserRequest) -> HttpResponse:
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)
-    purse = dot_budget_of(request.user, term)
+    budget = dot_budget_of(request.user, term)
     context = {
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
         "count": rows.count(),
-        "purse": purse,
-        "told": remaining_words(purse),
+        "purse": budget,
+        "told": remaining_words(budget),
         "can_suggest": rules.can_suggest(request.user, term),
         "is_filtered": form.is_used,
         "back": request.get_full_path(),
@@ -66,22 +66,22 @@ def member_list(request: UserRequest) -> HttpResponse:
 
 
 def remaining_words(purse: DotBudget) -> str:
-    """« Il vous reste 3 points sur 5. », in words for everybody and for screen readers."""
+    """Return « Il vous reste 3 points sur 5. », as text for everybody and for screen readers."""
     if not purse.left:
         return _("Vous avez donné tous vos points.")
-    words = ngettext("Il vous reste %(n)s point sur %(all)s.", "Il vous reste %(n)s points sur %(all)s.", purse.left)
-    return words % {"n": purse.left, "all": purse.limits.dots}
+    text = ngettext("Il vous reste %(n)s point sur %(all)s.", "Il vous reste %(n)s points sur %(all)s.", purse.left)
+    return text % {"n": purse.left, "all": purse.limits.dots}
 
 
 @require_safe
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
-    """What was proposed, where it stands, and why."""
+    """Show what was proposed, its state, and why."""
     referral = seen(request, pk)
-    purse = dot_budget_of(request.user, referral.term)
+    budget = dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
-        "purse": purse,
-        "told": remaining_words(purse),
+        "purse": budget,
+        "told": remaining_words(budget),
         "status": told_outside(referral),
         "path": path(referral),
         "check": getattr(referral, "admissibility", None),
@@ -96,12 +96,12 @@ def member_show(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def put_dots(request: UserRequest, pk: int) -> HttpResponse:
-    """Leave so many of one's dots there; the page says how many remain."""
+    """Set the number of one's dots there; the page shows how many remain."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
-    asked = request.POST.get("dots", "")
+    raw = request.POST.get("dots", "")
     error = ""
     try:
-        supports.put_dots(referral, int(asked) if asked.isdecimal() and len(asked) < 3 else -1, by=request.user)
+        supports.put_dots(referral, int(raw) if raw.isdecimal() and len(raw) < 3 else -1, by=request.user)
     except ValidationError as refused:
         error = " ".join(refused.messages)
     except StateConflict:
@@ -116,14 +116,14 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = seen(request, pk)
-    purse = dot_budget_of(request.user, referral.term)
-    context = {"referral": referral, "purse": purse, "told": error or remaining_words(purse), "fresh": True}
+    budget = dot_budget_of(request.user, referral.term)
+    context = {"referral": referral, "purse": budget, "told": error or remaining_words(budget), "fresh": True}
     return render(request, "consultations/member_dots.html", context | {"back": request.POST.get("back", "")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: UserRequest) -> HttpResponse:
-    """Three answers on one short page, kept as they are written."""
+    """Show three questions on one short page; the answers are saved while they are written."""
     term = suggesting_term(request)
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     form = SuggestionForm(posted(request), initial=draft_values(draft))
@@ -152,7 +152,7 @@ def draft_values(draft: SuggestionDraft | None) -> dict[str, str]:
 @repeatable("a draft is written over as it is typed")
 @require_POST
 def suggest_draft(request: UserRequest) -> HttpResponse:
-    """Keep what is written so far, and answer with the subjects that look like it."""
+    """Save what is written so far, and answer with the subjects that look like it."""
     term = suggesting_term(request)
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("title", "why", "powers_link")}
     actions.save_draft(request.user, **typed)
@@ -163,15 +163,15 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest_check(request: UserRequest) -> HttpResponse:
-    """Read again, then propose; sent twice, it is proposed once."""
+    """Show the draft again, then propose it; sent twice, it is proposed once."""
     term = suggesting_term(request)
     if request.method == "POST":
-        made = actions.suggest(term, by=request.user)
-        if made is None:
+        referral = actions.suggest(term, by=request.user)
+        if referral is None:
             messages.info(request, _("Ce sujet vient d’être proposé."))
             return redirect("consultations:own-suggestions")
         messages.success(request, _("Votre sujet est proposé. Les autres membres peuvent le soutenir."))
-        return redirect("consultations:own-suggestion", made.pk)
+        return redirect("consultations:own-suggestion", referral.pk)
     draft = SuggestionDraft.objects.filter(user=request.user).first()
     if draft is None or not SuggestionForm(draft_values(draft)).is_valid():
         return redirect("consultations:suggest")
@@ -191,7 +191,7 @@ def member_change(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def change_page(request: UserRequest, referral: Referral, template: str, back: str) -> HttpResponse:
-    """Correct the words of a suggestion, in the room or in the bureau."""
+    """Correct the text of a suggestion, in the members' area or in the back office."""
     form = change_form(referral, posted(request))
     address = reverse(back, args=[referral.pk])
     return form_page(

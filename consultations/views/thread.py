@@ -1,4 +1,4 @@
-"""The private thread of a referral, in the bureau and in the directorates' room."""
+"""The private thread of a referral, in the back office and in the directorates' area."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -30,7 +30,10 @@ from consultations.views.reviews import followed_referral
 def parts(
     user: User, referral: Referral, form: MessageForm | None = None, *, review: DirectorateReview | None = None
 ) -> dict[str, Any]:
-    """What `consultations/thread_messages.html` shows; `form`: the one that was sent; `review`: its private thread."""
+    """Return what `consultations/thread_messages.html` shows.
+
+    `form`: the one that was sent; `review`: the one whose private thread it is.
+    """
     may_post = rules.can_post_inside(user, review) if review else rules.can_post(user, referral)
     return parts_of(messages_of(referral, review), user, referral, form, review=review, may_post=may_post)
 
@@ -44,7 +47,7 @@ def parts_of(
     review: DirectorateReview | None = None,
     may_post: bool,
 ) -> dict[str, Any]:
-    """The same with messages that were read already."""
+    """Return the same for messages that were read already."""
     form = form or MessageForm(readers=readers_of(referral, review), is_private=review is not None)
     name, key = ("instruction-inside", review.pk) if review else ("instruction-thread", referral.pk)
     if review is None and is_team(user, referral.term_id):
@@ -70,8 +73,11 @@ def thread_page(
     back: str,
     review: DirectorateReview | None = None,
 ) -> HttpResponse:
-    """The thread and its form; `context`: what else the page of this room shows; `back`: the page that has the
-    thread; `review`: the one whose private thread it is."""
+    """Show the thread and its form, or post a message.
+
+    `context`: what else the page of this area shows; `back`: the page that has the thread; `review`: the one whose
+    private thread it is.
+    """
     form = MessageForm(posted(request), readers=readers_of(referral, review), is_private=review is not None)
 
     def post(data: dict[str, Any]) -> ThreadMessage:
@@ -93,7 +99,7 @@ def thread_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: UserRequest, pk: int) -> HttpResponse:
-    """The tab of the bureau."""
+    """Show the tab of the back office."""
     referral = followed_referral(request, pk)
     template = "consultations/thread.html"
     return thread_page(
@@ -102,7 +108,7 @@ def thread(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def own_referral(request: UserRequest, pk: int) -> Referral:
-    """A referral in which the reader's directorate is named; anybody else's is 404."""
+    """Return a referral in which the reader's directorate is named; unseen is 404, seen for another reason 403."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term"), pk=pk)
     if rules.own_directorate(request.user, referral) is None:
         raise PermissionDenied
@@ -111,7 +117,7 @@ def own_referral(request: UserRequest, pk: int) -> Referral:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
-    """The same words in the directorates' room."""
+    """Show the same messages in the directorates' area."""
     referral = own_referral(request, pk)
     mine = DirectorateReview.objects.filter(referral=referral, directorate__in=directorates_of(request.user))
     latest = mine.order_by("-pk").first()
@@ -122,7 +128,10 @@ def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
-    """What a directorate says to itself about one file: its agents and its copy readers read it, the team never."""
+    """Show the private thread of a directorate about one request.
+
+    Its agents and its copy readers read it, the team never.
+    """
     review = get_object_or_404(readable_reviews(request.user), pk=pk)
     context = {"referral": review.referral, "review": review}
     back = reverse("consultations:instruction", args=[pk])
@@ -131,7 +140,7 @@ def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def own_message(request: UserRequest, pk: int) -> tuple[ThreadMessage, str]:
-    """One's own message, and the page of its thread."""
+    """Return one's own message, and the page of its thread."""
     rows = ThreadMessage.objects.filter(author=request.user).select_related("referral", "review__referral")
     message = get_object_or_404(rows, pk=pk)
     if message.review_id:
@@ -152,7 +161,7 @@ def withdraw_question(request: UserRequest, pk: int) -> Question:
 
 @asks_first(withdraw_question)
 def thread_withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Take back one's own message."""
+    """Withdraw one's own message."""
     message, thread = own_message(request, pk)
     actions.withdraw(message, by=request.user)
     messages.success(request, _("Votre message est retiré du fil."))

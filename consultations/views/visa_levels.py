@@ -1,4 +1,4 @@
-"""The directorate's own settings: through whose visas its answers go."""
+"""Settings of a directorate: through whose visas its answers go."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +24,7 @@ from consultations.rules import reviews as rules
 
 @require_safe
 def visa_levels(request: UserRequest) -> HttpResponse:
-    """The way of an answer in each of the reader's directorates."""
+    """Show the visas of an answer in each of the reader's directorates."""
     if not has_role(request.user, DIRECTORATE_ROLES):
         raise PermissionDenied
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, DIRECTORATE_ROLES), closed_on=None)
@@ -43,7 +43,7 @@ def visa_levels(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
-    """Name one more visa of one's directorate, and who gives it."""
+    """Add one more visa of one's directorate, with its holder."""
     mine = Directorate.objects.filter(pk__in=directorate_ids(request.user, DIRECTORATE_ROLES))
     directorate = get_object_or_404(mine, pk=pk)
     if not rules.can_order_visas(request.user, directorate):
@@ -61,7 +61,7 @@ def visa_level_add(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def own_level(request: UserRequest, pk: int) -> VisaLevel:
-    """A visa of the reader's directorate; another's is 404."""
+    """Return a visa of the reader's directorate; another's is 404."""
     rows = VisaLevel.objects.standing().filter(directorate__in=directorate_ids(request.user, DIRECTORATE_ROLES))
     return get_object_or_404(rows.select_related("directorate"), pk=pk)
 

@@ -1,4 +1,4 @@
-"""The grid in Word: taken away, filled in, brought back; what it changes is shown, and kept as a draft on a click."""
+"""The grid in Word: download, upload; what the file changes is shown, and saved as a draft on a click."""
 
 from http import HTTPStatus
 from typing import Any
@@ -25,13 +25,13 @@ from consultations.views.instructions import open_to, own_review
 
 @require_safe
 def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
-    """The file to fill in, with what the answer says now."""
+    """Send the file to fill in, with the present answer."""
     review = own_review(request, pk)
     name = review.referral.reference or _("sujet-%(n)s") % {"n": review.referral_id}
     title = f"{review.referral.title}, {review.directorate.name}"
-    asked = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
+    help_text = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page de la contribution.")
     shown = grid.WordGrid(forms.GridForm(instance=review).questions(), queries.content_of(review))
-    content = grid.word_file(title, asked, shown)
+    content = grid.word_file(title, help_text, shown)
     name = f"avis-{name}-{review.directorate.code}.docx"
     return bytes_response(request, content, name=name, media_type=WORD)
 
@@ -39,7 +39,7 @@ def instruction_word(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Bring the file back; it is read and shown, nothing is written here."""
+    """Read the uploaded file and show it; nothing is written here."""
     review = own_review(request, pk)
     open_to(request, review, "draft")
     form = forms.WordForm(posted(request), request.FILES or None)
@@ -50,23 +50,23 @@ def instruction_word_in(request: UserRequest, pk: int) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         try:
-            found = read(review, form.cleaned_data["file"].content)
+            grid_form = read(review, form.cleaned_data["file"].content)
         except ValidationError as refused:
             refuse(form, refused, "file")
         else:
-            shown = {"found": found, "changes": differences(forms.GridForm(instance=review), found)}
+            shown = {"found": grid_form, "changes": differences(forms.GridForm(instance=review), grid_form)}
             return render(request, "consultations/instruction_word_shown.html", context | shown)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "consultations/instruction_word.html", context, status=status)
 
 
 def read(review: DirectorateReview, content: bytes) -> forms.GridForm:
-    """The grid with what the file says, ready to be sent; raises ValidationError, a sentence a row."""
+    """Return the grid with the answers of the file, ready to be sent; raise ValidationError, a sentence a row."""
     rows = grid.rows_in(content, forms.GridForm(instance=review).questions())
     stored = queries.content_of(review)
-    said = {row.name: row.words for row in rows}
-    bases = {f"initial-{name}": words for name, words in stored.items()}
-    form = forms.GridForm({**stored, **said, **bases, "version": review.version}, instance=review)
+    answers = {row.name: row.words for row in rows}
+    bases = {f"initial-{name}": text for name, text in stored.items()}
+    form = forms.GridForm({**stored, **answers, **bases, "version": review.version}, instance=review)
     if not form.is_valid():
         numbers = {row.name: row.number for row in rows}
         raise ValidationError(

@@ -1,1 +1,1 @@
-"""State tables of referrals, reviews and hearings: domain.md B6, B7. The README carries the same tables."""
+"""State tables of referrals, reviews and hearings: domain.md B6, B7. The README has the same tables."""

@@ -1,4 +1,4 @@
-"""State table of hearings: the README carries the same."""
+"""State table of hearings; the README has the same."""
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,7 +12,7 @@ from consultations.rules.referrals import takes_briefing
 
 
 def referral_takes_hearings(hearing: Hearing) -> bool:
-    """The referral is still worked on."""
+    """Return whether the referral is still worked on."""
     return takes_briefing(hearing.referral)
 
 

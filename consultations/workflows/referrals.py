@@ -1,4 +1,4 @@
-"""Steps of a referral, by origin: the README carries the same tables."""
+"""Steps of a referral, by origin; the README has the same tables."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -34,11 +34,11 @@ OFFICE: Who[Referral] = Who(
     lambda user, referral: has_role(user, Role.PRESIDENT, term=referral.term_id), _("cabinet du président")
 )
 AUTHOR: Who[Referral] = Who(own.is_author, _("auteur du sujet"))
-# Bodies, not people: nobody of them is reminded here.
+# These are bodies, not people: no reminder is sent to them.
 ASSEMBLY: Who[Referral] = Who(lambda user, referral: False, _("l’assemblée, en séance"))
 COUNCIL: Who[Referral] = Who(lambda user, referral: False, _("le Conseil départemental, qui répond"))
 
-# What the letter of a referral cannot do without, in the order of the form: domain.md F-2.
+# Required parts of the letter of a referral, in the order of the form: domain.md F-2.
 NEEDED = {
     "question": _("la question"),
     "deliverable": _("ce qui est attendu"),
@@ -48,41 +48,44 @@ NEEDED = {
 
 
 def lacking(referral: Referral) -> list[ValidationError]:
-    """What the letter lacks: one sentence each, the name of the field as code, its words as `params["what"]`."""
+    """List what the letter lacks: a sentence each, the field's name as code, its label as `params["what"]`."""
     has_lead = ReferralDirectorate.objects.filter(referral=referral, is_lead=True).exists()
     return [
-        ValidationError(gettext("Il manque %(what)s."), code=name, params={"what": words})
-        for name, words in NEEDED.items()
+        ValidationError(gettext("Il manque %(what)s."), code=name, params={"what": label})
+        for name, label in NEEDED.items()
         if not (has_lead if name == "lead" else getattr(referral, name))
     ]
 
 
 def is_complete(referral: Referral) -> None:
-    if found := lacking(referral):
-        raise ValidationError(found)
+    if errors := lacking(referral):
+        raise ValidationError(errors)
 
 
 def is_unpublished(referral: Referral) -> bool:
-    """The public reads what was issued, or what the assembly took up; never a draft nor a mere suggestion."""
+    """Return whether it may be published: it was issued, or is the assembly's own, and is not public yet.
+
+    The states of the step leave out drafts and mere suggestions.
+    """
     return referral.published_at is None and (referral.is_own or referral.issued_at is not None)
 
 
 def has_view(referral: Referral) -> bool:
-    """No vote before the council gave its view: domain.md B7."""
+    """Return whether the council gave its view, without which there is no vote: domain.md B7."""
     return getattr(referral, "council_view", None) is not None
 
 
 def share_referral(referral: Referral, verb: str, may: Callable[[User, Referral], bool], *, by: User) -> None:
-    """For whoever writes under a referral (a message, a paper): it stays as it is until the transaction ends.
+    """Share-lock a referral for whoever writes under it (a message, a paper) until the transaction ends.
 
-    Raises PermissionDenied when `may` refuses the page's own copy, StateConflict when it refuses what the row has
-    become: it ended, or went back.
+    Raises PermissionDenied when `may` refuses the copy of the page, StateConflict when it refuses the row as it is
+    now: it ended, or went back.
     """
     if not may(by, referral):
         raise PermissionDenied
-    now = share(Referral.objects.filter(pk=referral.pk))
-    if now is None or not may(by, now):
-        raise StateConflict(now or referral, verb)
+    current = share(Referral.objects.filter(pk=referral.pk))
+    if current is None or not may(by, current):
+        raise StateConflict(current or referral, verb)
 
 
 def stops(sources: Collection[str]) -> list[Step[Referral]]:
@@ -111,7 +114,10 @@ def stops(sources: Collection[str]) -> list[Step[Referral]]:
 
 
 def stateless_acts(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
-    """Acts that leave the state where it is; `states`: those of the origin, `public`: those that may be published."""
+    """Build the steps that do not change the state.
+
+    `states`: those of the origin; `public`: those that may be published.
+    """
     running = RUNNING.intersection(states)
     return [
         Step("ask_reviews", running - BEFORE_WORK, by=TEAM),
@@ -169,7 +175,7 @@ WORK: list[Step[Referral]] = [
         journal="referral.handed_over",
         says=_("a noté la remise de l’avis"),
     ),
-    # Follows the opinion, which was not handed over after all.
+    # This step follows the opinion, which was not handed over after all.
     Step(
         "take_handover_back",
         {S.HANDED_OVER},
@@ -178,7 +184,7 @@ WORK: list[Step[Referral]] = [
         journal="referral.handover_taken_back",
         says=_("a noté que l’avis n’a pas été remis"),
     ),
-    # Follows the last answer that the council owed; recorded for an opinion that was never written here.
+    # This step follows the last answer that the council owed; by hand for an opinion that was not written here.
     Step(
         "answer",
         {S.HANDED_OVER},
@@ -271,7 +277,7 @@ OWN: list[Step[Referral]] = [
         by=AUTHOR,
         journal="suggestion.taken_back",
         says=_("a retiré sa proposition de sujet"),
-        # The author knows: no mail will tell it.
+        # The author did it: no mail about it is sent.
         changes=lambda referral, taken: {
             "ended_at": timezone.now(),
             "end_reason": gettext("Retirée par la personne qui l’avait proposée."),

@@ -1,4 +1,4 @@
-"""Steps of a directorate's review: the README carries the same table."""
+"""Steps of a directorate's review; the README has the same table."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,18 +19,18 @@ SIGNER: Who[DirectorateReview] = Who(rules.can_endorse, _("visa de la direction"
 
 
 def referral_is_running(review: DirectorateReview) -> bool:
-    """The referral is still worked on."""
+    """Return whether the referral is still worked on."""
     return not review.referral.is_ended
 
 
 def is_answered(review: DirectorateReview) -> None:
-    """One error for each part without which an answer says nothing, the name of the column as code."""
-    lacks = [
+    """Raise an error for each part that a complete answer requires, with the name of the column as code."""
+    errors = [
         ValidationError(gettext("Il manque : %(what)s."), code=name, params={"what": label})
         for name, label in rules.missing_answers(review).items()
     ]
-    if lacks:
-        raise ValidationError(lacks)
+    if errors:
+        raise ValidationError(errors)
 
 
 REVIEW: Workflow[DirectorateReview] = Workflow(
@@ -58,7 +58,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             reason_column="reason",
             changes=lambda review, taken: {"visa_level": None},
         ),
-        # One row for all the intermediate visas: the directorate orders them, the action says which one is next.
+        # One row for all the intermediate visas: the directorate sets their order, the action computes the next one.
         Step(
             "endorse",
             {R.SUBMITTED},
@@ -67,7 +67,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             journal="review.endorsed",
             says=_("a donné un visa intermédiaire"),
         ),
-        # The directorate took this visa off the way while it was awaited.
+        # The directorate removed this visa while it was awaited.
         Step(
             "skip_visa",
             {R.SUBMITTED},
