@@ -1,1 +1,1 @@
-"""The demonstration: an assembly with fictitious people, made through the same actions as a real one."""
+"""The demonstration: an assembly with fictitious people, created through the same actions as a real one."""

@@ -1,4 +1,4 @@
-"""Accounts of the demonstration: no password opens them, the one-click button or a code by mail does."""
+"""Accounts of the demonstration: no password opens them, only the one-click button or a code by mail."""
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
@@ -13,5 +13,5 @@ def create_account(person: Person, email: str) -> User:
 
 
 def one_click_accounts() -> QuerySet[User]:
-    """Accounts that the sign-in page offers in one click, the team first."""
+    """Return the accounts that the sign-in page offers in one click, the team first."""
     return User.objects.filter(email__endswith=DOMAIN, is_active=True).select_related("person").order_by("pk")

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """An assembly with fictitious people, made through the actions of the apps below."""
+    """An assembly with fictitious people, created through the actions of the apps below."""
 
     name = "demo"

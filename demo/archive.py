@@ -1,7 +1,7 @@
-"""The demonstration as one file: what pg_dump says of it before anything is sealed, and the files that people gave.
+"""The demonstration as one file: the output of pg_dump before anything is sealed, and the files that people gave.
 
-Nothing in it is secret: reply links and what stands for a password are made anew on this machine, keys and sealed
-files by `sealing`.
+Nothing in it is secret: reply links and unusable passwords are made anew on this machine, keys and sealed files by
+`sealing`.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ from sessions.models import Invitee
 
 ARCHIVE = Path(__file__).with_name("demonstration.zip")
 DATABASE, FILES, MIGRATIONS = "database.sql", "files/", "migrations.sha256"
-# How pg_dump writes the rows of a table: the rest is statements.
+# Format in which pg_dump writes the rows of a table; the rest is statements.
 COPY: Final = re.compile(r"^COPY (\S+) \((.*)\) FROM stdin;\n((?:.*\n)*?)\\\.\n", re.MULTILINE)
-# Counters of changes begin anew with the fragments that are compared with them.
+# Counters of changes restart with the cached fragments that are compared with them.
 FORGET = """
     UPDATE notifications_delivery SET context = context || '{"reply_url": ""}' WHERE context ? 'reply_url';
     UPDATE identity_user SET password = '!';
@@ -38,7 +38,7 @@ SIGN_AGAIN = """
 
 
 def load(archive: Path = ARCHIVE) -> None:
-    """Fill a database that has no table: everything is there, or nothing. `migrate` then brings it up to the code."""
+    """Fill a database without tables, all or nothing; `migrate` then brings it up to the code."""
     with ZipFile(archive) as packed:
         with transaction.atomic():
             load_database(packed.read(DATABASE).decode())
@@ -47,31 +47,31 @@ def load(archive: Path = ARCHIVE) -> None:
                 if name.startswith(FILES):
                     storage.write_blob(packed.read(name))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # else the first pages are planned for empty tables
+        cursor.execute("ANALYZE")  # otherwise queries of the first pages are planned for empty tables
 
 
 def load_database(dump: str, only: Collection[str] | None = None) -> None:
     """Run what pg_dump wrote: keys, indexes and triggers come after the rows, so that no row is written twice.
 
-    `only`: the tables whose rows are wanted, where the others stay empty.
+    `only`: the tables whose rows are loaded; the others stay empty.
     """
-    place = 0
+    position = 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL check_function_bodies = off")  # a function may come before the table that it reads
-        for found in COPY.finditer(dump):
-            table, columns, rows = found.groups()
-            cursor.execute(dump[place : found.start()])
+        for match in COPY.finditer(dump):
+            table, columns, rows = match.groups()
+            cursor.execute(dump[position : match.start()])
             if only is None or table.removeprefix("public.") in only:
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     copy.write(rows)
-            place = found.end()
-        cursor.execute(dump[place:])
+            position = match.end()
+        cursor.execute(dump[position:])
 
 
 def migrations_checksum(dump: str) -> str:
-    """Sum up the files of the migrations that made these tables, as they are now."""
+    """Return the checksum of the present files of the migrations that made these tables."""
     digest = hashlib.sha256()
-    rows = next(found[3] for found in COPY.finditer(dump) if found[1].endswith("django_migrations"))
+    rows = next(match[3] for match in COPY.finditer(dump) if match[1].endswith("django_migrations"))
     for label, name in sorted(row.split("\t")[1:3] for row in rows.splitlines()):
         path = Path(apps.get_app_config(label).path, "migrations", f"{name}.py")
         digest.update(path.read_bytes() if path.exists() else b"gone")
@@ -79,14 +79,14 @@ def migrations_checksum(dump: str) -> str:
 
 
 def tables_of_these_migrations(archive: Path = ARCHIVE) -> str | None:
-    """What pg_dump says, where the files of its migrations have not changed since; later ones may follow."""
+    """Return the dump if the files of its migrations have not changed since, else None; later ones may follow."""
     with ZipFile(archive) as packed:
         dump = packed.read(DATABASE).decode()
         return dump if packed.read(MIGRATIONS).decode() == migrations_checksum(dump) else None
 
 
 def renew_secrets() -> None:
-    """Personal links are signed with the key of this machine; no password opens an account of the demonstration."""
+    """Sign personal links with the key of this machine and give each account an unusable password."""
     invitees = list(Invitee.objects.select_related("person").only("public_id", "link_version", "person__email"))
     with connection.cursor() as cursor:
         cursor.execute(SIGN_AGAIN, [[row.pk for row in invitees], [reply_url(row) for row in invitees]])

@@ -1,4 +1,4 @@
-"""The demonstration, part after part: each may use the rows of those before it."""
+"""Parts of the demonstration, in order: each may use the rows of those before it."""
 
 from collections.abc import Callable
 from typing import Final
@@ -55,7 +55,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
 
 
 def build() -> DemoContext:
-    """Fill an empty database: everything is kept, or nothing."""
+    """Fill an empty database, all or nothing."""
     with single_transaction():
         context = create_assembly()
         for part in PARTS:

@@ -1,4 +1,4 @@
-"""The clock of the demonstration. Only `django.utils.timezone.now` is replaced, and only meanwhile."""
+"""Clock of the demonstration. Only `django.utils.timezone.now` is replaced, and only inside the context manager."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ TODAY = "2026-11-25"
 
 
 def paris(text: str) -> datetime:
-    """« 2026-03-28 09:30 », Paris time."""
+    """Parse « 2026-03-28 09:30 » as Paris time."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
 
 
 @contextmanager
 def at(moment: str | datetime) -> Iterator[datetime]:
-    """Set the clock to that moment; each reading of the clock is a few milliseconds later, so that order is kept."""
+    """Set the clock to that moment; each reading is five milliseconds later, so that the order of events is kept."""
     start = paris(moment) if isinstance(moment, str) else moment
     ticks = count()
     real = timezone.now

@@ -1,4 +1,4 @@
-"""The assembly, its term, its people and its bodies, as the parts of the demonstration hand them to one another."""
+"""State that the parts of the demonstration pass to one another: the assembly, its term, its people, its bodies."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ SLUG = "haute-garonne"
 
 @dataclass
 class DemoContext:
-    """`users` by role or as `member7`, `committees` by slug, `directorate_staff` (contact, approver) by code."""
+    """Rows: `users` by role or as `member7`, `committees` by slug, `directorate_staff` (contact, approver) by code."""
 
     assembly: Assembly
     term: Term
@@ -27,7 +27,7 @@ class DemoContext:
 
 
 def saved_context() -> DemoContext:
-    """The same of a database that holds the demonstration, as far as what follows a seal needs it."""
+    """Load the context of a database that holds the demonstration, as far as the steps after a seal need it."""
     term = Term.objects.select_related("assembly").get(assembly__slug=SLUG, number=2)
     team = User.objects.select_related("person")
     lead, officer, chair = (team.get(email=f"{role}{DOMAIN}") for role in (Role.LEAD, Role.OFFICER, Role.SPONSOR))

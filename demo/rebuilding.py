@@ -1,4 +1,4 @@
-"""Makes `demonstration.zip` anew: migrations, then actions, in a PostgreSQL of its own that is thrown away."""
+"""Rebuild of `demonstration.zip`: migrations, then actions, in a PostgreSQL of its own that is deleted afterwards."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ PREAMBLE, END = "SET row_security = off;\n", "--\n-- PostgreSQL database dump co
 
 
 def said_by(command: list[str], **where: Any) -> str:
-    """Run a program of ours; return what it said, or raise CalledProcessError."""
-    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, **where)  # noqa: S603 -- no word of a stranger
+    """Run one of our own programs and return its output; raise CalledProcessError when it fails."""
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, **where)  # noqa: S603 -- no input of a user
     return run.stdout.decode()
 
 
@@ -32,11 +32,11 @@ class ScratchHouse:
     environ: dict[str, str]
 
     def manage(self, *words: str) -> str:
-        """Run manage.py on this database and return what it said."""
+        """Run manage.py on this database and return its output."""
         return said_by([sys.executable, "manage.py", *words], cwd=addresses.ROOT, env=self.environ)
 
     def write(self, target: Path) -> None:
-        """Write the archive: the statements of pg_dump without those about its own session, and the files given."""
+        """Write the archive: the statements of pg_dump without those about its own session, and the uploaded files."""
         with self.postgres.connect(addresses.DATABASE) as connection:
             connection.execute(FORGET)
         files = sorted(path for path in Path(self.environ["DATA_DIR"], "blobs").rglob("*") if path.is_file())
@@ -47,16 +47,16 @@ class ScratchHouse:
                 packed.write(path, FILES + path.name)
 
     def dump(self) -> str:
-        """What pg_dump says, owner and rights left out: they are those of whoever loads it."""
+        """Return the output of pg_dump without owner and rights: they are those of whoever loads it."""
         command = [str(self.postgres.lodging.programs / "pg_dump"), "-h", str(self.postgres.sockets)]
         command += ["-U", addresses.OWNER, "--no-owner", "--no-privileges", "--no-comments", addresses.DATABASE]
-        said = said_by(command)
-        return said[said.index(PREAMBLE) + len(PREAMBLE) : said.rindex(END)]
+        output = said_by(command)
+        return output[output.index(PREAMBLE) + len(PREAMBLE) : output.rindex(END)]
 
 
 @contextmanager
 def scratch_house(state: Path) -> Iterator[ScratchHouse]:
-    """Engines and files in this folder, with nothing in them; gone at the end."""
+    """Start engines with empty data in this folder and yield them; everything is deleted at the end."""
     shutil.rmtree(state, ignore_errors=True)
     postgres, redis = engines.Postgres(state, os.environ, fast=True), engines.Redis(state, os.environ, fast=True)
     environ = {
@@ -85,7 +85,7 @@ def scratch_house(state: Path) -> Iterator[ScratchHouse]:
 
 def rebuild(target: Path, state: Path = STATE) -> None:
     """Write the archive that today's migrations and actions give."""
-    with scratch_house(state) as house:
-        house.manage("migrate", "--verbosity=0")
-        house.manage("shell", "--verbosity=0", "--command", "from demo.build import build; build()")
-        house.write(target)
+    with scratch_house(state) as scratch:
+        scratch.manage("migrate", "--verbosity=0")
+        scratch.manage("shell", "--verbosity=0", "--command", "from demo.build import build; build()")
+        scratch.write(target)

@@ -1,7 +1,7 @@
-"""What is sealed after everything else, and what follows each seal, at the moments of the story.
+"""Steps that seal a document after everything else, and what follows each seal, on the dates of the story.
 
-A seal needs the key of this machine and a file holds the address of this site, so that no dump may bring them:
-workers play these steps on a machine that loaded the dump, `manage.py demo` plays them by itself.
+A seal needs the key of this machine and a file contains the address of this site, so that no dump can bring them:
+workers play these steps on a machine that loaded the dump, `manage.py demo` plays them itself.
 """
 
 import logging
@@ -32,32 +32,35 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SealingStep:
-    """One subject to seal: `subjects` finds it, or nothing where the database holds no demonstration."""
+    """One subject to seal: `subjects` returns it, or nothing where the database holds no demonstration."""
 
     subjects: QuerySet[Any]
     play: Callable[[DemoContext, Any], None]
 
     @property
     def is_played(self) -> bool:
-        """Each step is one transaction: once the register knows its subject, all that follows is there."""
+        """Return whether the step is done, or has no subject.
+
+        Each step is one transaction: once the register holds its document, all that follows is stored too.
+        """
         keys = [str(pk) for pk in self.subjects.values_list("pk", flat=True)]
         label = self.subjects.model._meta.label  # noqa: SLF001 -- _meta is Django's public name
         return not keys or Document.objects.filter(subject_type=label, subject_id__in=keys).exists()
 
 
 def minutes_of(start: str) -> QuerySet[Minutes]:
-    held = Minutes.objects.filter(sitting__term__assembly__slug=SLUG, sitting__starts_at=paris(start))
-    return held.select_related("sitting__term__assembly")
+    rows = Minutes.objects.filter(sitting__term__assembly__slug=SLUG, sitting__starts_at=paris(start))
+    return rows.select_related("sitting__term__assembly")
 
 
 def reveal_draw(context: DemoContext, row: Draw) -> None:
-    """The draw, then who left since and whom the rule named."""
+    """Seal and reveal the draw, play who left since and whom the rule named, then count the panel."""
     draw.seal_and_reveal(context, row)
     indicators.count_panel(context)
 
 
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
-    """The opinion, then what the council answers to it, then what becomes of that."""
+    """Publish the opinion, then what the council answers to it, then what becomes of that."""
     ageing_well_opinion.seal_and_publish(context, opinion)
     ageing_well_answers.seed(context, opinion)
     follow_up.seed(context, opinion)
@@ -96,12 +99,12 @@ STEPS: Final[dict[str, SealingStep]] = {
 
 
 def steps_to_play() -> list[str]:
-    """Names of the steps that this database still waits for, in the order of their dates."""
+    """List the steps that this database still needs, in the order of their dates."""
     return [name for name, step in STEPS.items() if not step.is_played]
 
 
 def play(name: str) -> None:
-    """Seal one document and play what follows: everything is kept, or nothing. Safe to run twice."""
+    """Seal one document and play what follows, all or nothing; idempotent."""
     step = STEPS[name]
     if step.is_played:
         return

@@ -1,4 +1,4 @@
-"""What a worker of the queue `pdf` does for the demonstration."""
+"""Task of the queue `pdf` for the demonstration."""
 
 from celery import shared_task
 from django.conf import settings
@@ -6,8 +6,8 @@ from django.conf import settings
 
 @shared_task
 def seal(name: str) -> None:
-    """Play one step of the sealing. Safe to run twice: a step that was played is left alone."""
+    """Play one step of the sealing; idempotent: a step that was played is skipped."""
     if settings.LOCAL:
-        from demo import sealing  # noqa: PLC0415 -- every worker of production reads this file, none plays a story
+        from demo import sealing  # noqa: PLC0415 -- every worker of production imports this file, none plays a step
 
         sealing.play(name)

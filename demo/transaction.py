@@ -1,4 +1,4 @@
-"""The demonstration is written in one transaction: none of its actions is ever rolled back alone."""
+"""Single transaction of the demonstration: none of its actions is ever rolled back alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,10 @@ from django.db import connection, transaction
 
 @contextmanager
 def single_transaction() -> Iterator[None]:
-    """One transaction without savepoints: they were a third of the statements, and no action is rolled back alone.
+    """Open one transaction without savepoints, which were a third of the statements.
 
-    An error caught inside still undoes everything: the connection then refuses whatever comes next.
+    No action is rolled back alone. An error caught inside still undoes everything: the connection then refuses every
+    further statement.
     """
     features = connection.features
     usual = features.uses_savepoints
@@ -25,7 +26,10 @@ def single_transaction() -> Iterator[None]:
 
 
 def analyze_written_tables() -> None:
-    """Before the commit nobody else counts rows, and the planner takes full tables for empty ones."""
+    """Analyze the tables written so far.
+
+    Before the commit autovacuum does not count their rows, and the planner takes full tables for empty ones.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0 ORDER BY relname")
         written = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())

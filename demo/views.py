@@ -1,4 +1,4 @@
-"""One click a role, on a demonstration only."""
+"""One-click sign-in by role, on a demonstration only."""
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings

@@ -94,7 +94,7 @@ def asked_of(directorates: set[int]) -> models.QuerySet:
 class Referral(models.Model):
     """Saisine or auto-saisine. `reference` (S-2026-02, AS-2026-01) is printed: given once, one counter a year.
 
-    A member's suggestion has none yet; it gets one when it is shortlisted, and keeps it whatever happens.
+    A member's suggestion has none yet; it gets one when it is shortlisted, which never changes afterwards.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

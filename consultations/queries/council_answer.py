@@ -17,4 +17,4 @@ def tell_answers_with(teller: AnswerTeller) -> None:
 
 def council_answer_words(referral: Referral) -> str:
     """Return the sentence about the answers owed to this question; empty where no answer is stored here."""
-    return next((sentence for teller in _tellers if (sentence := teller(referral))), "")
+    return next((sentence for provider in _tellers if (sentence := provider(referral))), "")

@@ -214,13 +214,13 @@ def reviews_about(referral: Referral, user: Any = None) -> ReviewQuerySet:
     Each with its files (`kept`) and, in `known`, the editions given and the conflict copies of `user`, the latest
     first.
     """
-    editions = Q(kind=EditionKind.VALIDATED)
+    condition = Q(kind=EditionKind.VALIDATED)
     if user is not None:
-        editions |= Q(kind=EditionKind.ASIDE, by=user.pk)
+        condition |= Q(kind=EditionKind.ASIDE, by=user.pk)
     files = ReviewAttachment.objects.filter(removed_at=None).select_related("upload")
     rows = DirectorateReview.objects.filter(Q(referral=referral) | Q(referral__merged_into=referral))
     rows = with_facts(rows).prefetch_related(
-        Prefetch("editions", queryset=ReviewEdition.objects.filter(editions).order_by("-number"), to_attr="known"),
+        Prefetch("editions", queryset=ReviewEdition.objects.filter(condition).order_by("-number"), to_attr="known"),
         Prefetch("attachments", queryset=files, to_attr="kept"),
     )
     return rows.order_by("directorate__name__alphabetical", "pk")

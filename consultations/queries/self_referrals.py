@@ -55,11 +55,11 @@ def supports_of(user: User | int, term: Term | int) -> QuerySet[Support]:
 def dots_told(user: int, term: int) -> QuerySet[Any, tuple[bool, int | None, int | None]]:
     """Return whether there is a subject of somebody else, the dots of each member, the dots this one gave."""
     others = Referral.objects.filter(term=term, origin=ReferralOrigin.OWN, state=S.SUGGESTED)
-    given = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
+    used = supports_of(user, term).order_by().values("referral__term").annotate(n=Sum("dots")).values("n")
     return Term.objects.filter(pk=term).values_list(
         Exists(others.exclude(suggested_by=user)),
         Subquery(ReferralSettings.objects.filter(term=term).values("dots")[:1]),
-        Subquery(given, output_field=IntegerField()),
+        Subquery(used, output_field=IntegerField()),
     )
 
 

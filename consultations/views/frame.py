@@ -68,13 +68,13 @@ def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[t
 
     The facilitator has those of the work, never the thread nor the directorates' answers.
     """
-    given = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
+    progress = f"{numbers.given}/{numbers.asked}" if numbers.asked else None
     counted: Any = referral  # its counts are columns of `dossier`
     hidden = set() if is_team(user, referral.term_id) else {"suggestion", "reviews", "thread"}
     rows = [
         ("referral", _("La saisine"), None, ""),
         *([("suggestion", _("Recevabilité et vote"), None, "")] if referral.is_own else []),
-        ("reviews", _("Contributions des directions"), given, _("contributions rendues")),
+        ("reviews", _("Contributions des directions"), progress, _("contributions rendues")),
         ("committees", _("Groupes et séances"), counted.committees_count, _("groupes")),
         ("briefing", _("Dossier"), counted.documents_count, _("documents")),
         ("hearings", _("Auditions"), counted.hearings_count, ""),

@@ -49,13 +49,13 @@ def reviews(request: UserRequest, pk: int) -> HttpResponse:
     """Show the tab: progress, who is late, what may be done about each."""
     referral = followed_referral(request, pk)
     rows = queries.team_reviews(referral)
-    given, asked = queries.progress(rows)
+    answered, asked = queries.progress(rows)
     lines = [
         {"review": review, "can": REVIEW.abilities(request.user, review), "given": queries.is_given(review)}
         for review in rows
     ]
     late = [review for review in rows if review.is_late]
-    context = dossier_context(request, referral, "reviews", lines=lines, given=given, asked=asked, late=late)
+    context = dossier_context(request, referral, "reviews", lines=lines, given=answered, asked=asked, late=late)
     return render(request, "consultations/review_list.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The council answers AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one is late."""
+"""The council's answers to AC2-2026-01: eight of ten, one revised, in a sealed table; one is sent back, one late."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from opinions.models import Opinion
 
 @dataclass(frozen=True)
 class AnswerStory:
-    """Who acts, and on which opinion; each act reads its file anew, as the pages do."""
+    """Who acts, and on which opinion; each act loads its case anew, as the pages do."""
 
     context: DemoContext
     opinion: Opinion
@@ -33,15 +33,15 @@ class AnswerStory:
         return rows.get(recommendation__title=title)
 
     def agent(self, code: str, role: Role) -> User:
-        held = RoleAssignment.objects.filter(directorate=directorate(self.context, code), role=role)
-        return User.objects.get(pk=held.order_by("pk").values("user")[:1])
+        assignments = RoleAssignment.objects.filter(directorate=directorate(self.context, code), role=role)
+        return User.objects.get(pk=assignments.order_by("pk").values("user")[:1])
 
     def version(self, title: str) -> int:
         answer = unpublished_answer(self.file(title))
         return answer.version if answer else 0
 
     def give_visa(self, title: str, words: dict[str, Any]) -> None:
-        """Written by the contact, sent, and given the visa of the approver."""
+        """Save and submit the answer as the contact, and give the visa of the approver."""
         code = ANSWERS[title][0]
         contact, approver = self.agent(code, Role.DIR_CONTACT), self.agent(code, Role.DIR_APPROVER)
         writing.save(self.file(title), words, version=self.version(title), by=contact)
@@ -50,7 +50,7 @@ class AnswerStory:
 
 
 def seed(context: DemoContext, opinion: Opinion) -> None:
-    """20 July to 18 November; the last day that the council was given is 11 January."""
+    """Play 20 July to 18 November; the last day that the council was given is 11 January."""
     story = AnswerStory(context, opinion)
     president = User.objects.get(email=f"{Role.PRESIDENT}{DOMAIN}")
     by_visa = write(story)
@@ -60,7 +60,7 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
     publish(story, by_visa)
     decide_in_council(story)
     readers.tell("2026-10-15 09:00")
-    with at("2026-11-02 07:00"):  # what was due on 31 October: the director is told too
+    with at("2026-11-02 07:00"):  # what was due on 31 October: the director is notified too
         reminders.note_due_answers(timezone.localdate())
     revise(story, president)
     readers.tell("2026-11-18 09:00")
@@ -72,11 +72,11 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
 
 
 def write(story: AnswerStory) -> list[str]:
-    """20 July to 21 September; which of them the president decides by a visa."""
+    """Play 20 July to 21 September; return the titles that the president decides by a visa."""
     with at("2026-07-20 10:00"):
-        for title, (code, _words) in ANSWERS.items():
+        for title, (code, _content) in ANSWERS.items():
             files.assign(story.file(title), directorate(story.context, code), by=story.context.officer)
-    written = [title for title, (_code, words) in ANSWERS.items() if words]
+    written = [title for title, (_code, content) in ANSWERS.items() if content]
     for day, title in enumerate(written, start=7):
         with at(f"2026-09-{day:02} 14:00"):
             story.give_visa(title, ANSWERS[title][1])
@@ -90,7 +90,7 @@ def write(story: AnswerStory) -> list[str]:
 
 
 def publish(story: AnswerStory, titles: list[str]) -> None:
-    """1 October, told to those who follow since September."""
+    """Publish on 1 October and notify those who follow since September."""
     readers.follow(story.opinion)
     with at("2026-10-01 09:00"):
         deciding.publish_all([story.file(title) for title in titles], by=story.context.lead)
@@ -98,7 +98,7 @@ def publish(story: AnswerStory, titles: list[str]) -> None:
 
 
 def decide_in_council(story: AnswerStory) -> None:
-    """13 to 15 October."""
+    """Record the council's decision of 13 October and publish it on 15 October."""
     title, reference, day = BY_COUNCIL
     with at("2026-10-14 09:00"):
         deciding.record_decision([story.file(title)], on=day, reference=reference, by=story.context.lead)
@@ -107,12 +107,12 @@ def decide_in_council(story: AnswerStory) -> None:
 
 
 def revise(story: AnswerStory, president: User) -> None:
-    """4 to 18 November: the former answer stays readable."""
-    title, reason, words = REVISED
+    """Revise an answer between 4 and 18 November; the former one stays readable."""
+    title, reason, content = REVISED
     with at("2026-11-04 09:00"):
         deciding.revise(story.file(title), reason=reason, by=story.context.lead)
     with at("2026-11-06 15:00"):
-        story.give_visa(title, words)
+        story.give_visa(title, content)
     with at("2026-11-16 17:00"):
         deciding.decide(story.file(title), version=story.version(title), by=president)
     with at("2026-11-18 09:00"):

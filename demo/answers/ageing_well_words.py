@@ -1,4 +1,4 @@
-"""What the council answers to AC2-2026-01 « Bien vieillir »: invented, in the order of the recommendations."""
+"""Texts of the council's answers to AC2-2026-01 « Bien vieillir »: invented, in the order of the recommendations."""
 
 from datetime import date
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from answers.enums import AnswerValue, RejectionCategory
 
 V = AnswerValue
-# Title → code of the lead directorate, what it answers (nothing yet for the two that wait).
+# Title → code of the lead directorate, its answer (empty for the one that has none yet).
 ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "Un guichet unique « bien vieillir » dans chaque Maison de proximité": (
         "autonomie",

@@ -1,4 +1,4 @@
-"""What becomes of the answers: a measure done, one delayed, three under way, one of which nothing is said in time."""
+"""What becomes of the answers: one measure done, one delayed, three under way, one without an update in time."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +38,7 @@ from opinions.models import Opinion
 
 
 def seed(context: DemoContext, opinion: Opinion) -> None:
-    """16 October to 24 November; after the first updates, due within a month, the rhythm is every three months."""
+    """Play 16 October to 24 November; after the first updates, due within a month, they are due every three months."""
     story = AnswerStory(context, opinion)
     tell(story, [row for row in UPDATES if row[0] < RHYTHM])
     with at(RHYTHM):
@@ -55,12 +55,12 @@ def seed(context: DemoContext, opinion: Opinion) -> None:
 
 
 def tell(story: AnswerStory, updates: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
-    for moment, title, told in updates:
+    for moment, title, content in updates:
         row = follow_up_of(story, title)
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
-            photo = keep_photo(contact) if "photo_words" in told else None
-            actions.tell(row, UpdateContent(**told, photo=photo), seen=row.updates.count(), by=contact)
+            photo = keep_photo(contact) if "photo_words" in content else None
+            actions.tell(row, UpdateContent(**content, photo=photo), seen=row.updates.count(), by=contact)
 
 
 def keep_photo(by: User) -> Upload:
@@ -68,14 +68,14 @@ def keep_photo(by: User) -> Upload:
 
 
 def speak(story: AnswerStory) -> None:
-    """The follow-up committee: the demonstration’s « membre » sits there."""
+    """Play the follow-up committee, where the demonstration’s « membre » sits."""
     member, officer = User.objects.get(email=f"{Role.MEMBER}{DOMAIN}"), story.context.officer
-    service, question, who, said = HEARING
+    service, question, who, answer = HEARING
     with at("2026-11-18 18:00"):
-        asked = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
+        hearing = committee.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
     with at("2026-11-24 17:00"):
         day = timezone.localdate()
-        committee.record_heard(follow_up_of(story, BUS), asked.pk, on=day, heard_by=who, said=said, by=officer)
+        committee.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, said=answer, by=officer)
     with at("2026-11-24 20:00"):
         committee.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
 
@@ -85,9 +85,9 @@ def follow_up_of(story: AnswerStory, title: str) -> FollowUp:
 
 
 def move_the_bus(story: AnswerStory) -> None:
-    """The day that was promised first stays readable."""
+    """Change a promised day; the one that was promised first stays readable."""
     label, on, reason = MOVED
     row = follow_up_of(story, BUS)
-    one = next(one for one in standing_milestones(row) if one.label == label)
-    told = MilestoneContent(one.number, one.version, label, on, None, is_dropped=False)
-    actions.change_milestones(row, [told], reason=reason, by=story.agent(ANSWERS[BUS][0], Role.DIR_CONTACT))
+    milestone = next(milestone for milestone in standing_milestones(row) if milestone.label == label)
+    content = MilestoneContent(milestone.number, milestone.version, label, on, None, is_dropped=False)
+    actions.change_milestones(row, [content], reason=reason, by=story.agent(ANSWERS[BUS][0], Role.DIR_CONTACT))

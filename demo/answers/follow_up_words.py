@@ -1,4 +1,4 @@
-"""What becomes of the answers to AC2-2026-01 until 25 November 2026: invented."""
+"""Texts of what becomes of the answers to AC2-2026-01 until 25 November 2026: invented."""
 
 from datetime import date
 from typing import Any, Final
@@ -12,11 +12,11 @@ MEALS = "Des repas partagés entre générations dans les collèges"
 RESPITE = "Une charte du répit pour les aidants"
 HOUSING = "Une aide à l’adaptation du logement avant 70 ans"
 COUNTER = "Un guichet unique « bien vieillir » dans chaque Maison de proximité"
-# Nothing is said of it: its update was due on 1 November, and the mission asked for it.
+# It has no update: one was due on 1 November, and the mission asked for it.
 SILENT = "Un transport solidaire d’intérêt départemental"
 
 RHYTHM = "2026-11-02 09:00"  # from then on, an update every three months
-# Moment, title, what the contact of the directorate says; `seen` counts the updates before it.
+# Moment, title, update of the directorate's contact; `seen` (in `follow_up.tell`) counts the updates before it.
 UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     (
         "2026-10-16 10:00",

@@ -1,4 +1,4 @@
-"""The picture that the demonstration gives as a photo: a table of the shared meals, seen from above."""
+"""Picture that the demonstration uses as a photo: a table of the shared meals, seen from above."""
 
 from io import BytesIO
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 WORDS: Final = "Une table du collège de Muret, vue d’en haut : six élèves et deux voisins de plus de 70 ans déjeunent."
-SMOOTH: Final = 3  # drawn so many times larger: Pillow has no soft edges
+SMOOTH: Final = 3  # drawing scale before the reduction: Pillow has no soft edges
 WIDTH, HEIGHT, TABLE = 1200, 720, (140, 210, 1060, 510)
 FLOOR, WOOD, PLATE, SOUP = "#E8E2D6", "#B98A5A", "#FCFAF6", "#D98E3F"
 YOUNG, OLD = ("#3B2A20", "#7A4A24", "#1D1B22"), "#D9D6D0"
@@ -14,7 +14,7 @@ COATS = ("#4B2A7B", "#2F6F73", "#A23B3B", "#3E5C9A", "#7A8B3C", "#C77B30", "#5E4
 
 
 def photo() -> bytes:
-    """A PNG."""
+    """Draw the picture and return it as a PNG."""
     image = Image.new("RGB", (WIDTH * SMOOTH, HEIGHT * SMOOTH), FLOOR)
     pen = ImageDraw.Draw(image)
 

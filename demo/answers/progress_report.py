@@ -20,7 +20,7 @@ INTRODUCTION: Final = (
 
 
 def seed(context: DemoContext) -> None:
-    """23 and 24 November; whoever follows a proposal is told."""
+    """Play 23 and 24 November; whoever follows a proposal is notified."""
     with at("2026-11-23 15:00"):
         report = actions.begin(context.term, ends_on=ENDS_ON, by=context.officer)
         actions.edit(report, ends_on=ENDS_ON, introduction=INTRODUCTION, version=0, by=context.officer)

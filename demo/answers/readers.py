@@ -1,4 +1,4 @@
-"""Those who read the answers of AC2-2026-01: three follow two proposals, members rate two answers, many and few."""
+"""Readers of the answers to AC2-2026-01: three follow two proposals, members rate two answers, many and few."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ FOLLOWERS = ("camille@example.org", "sacha@example.org", "lecture@example.org")
 
 
 def follow(opinion: Opinion) -> None:
-    """2 September: asked and confirmed; one who never opened the message."""
+    """Ask to follow on 2 September and confirm it; the last address confirms only one of its two."""
     with at("2026-09-02 18:00"):
         for title in FOLLOWED:
             row = Recommendation.objects.select_related("opinion__term__assembly").get(opinion=opinion, title=title)
@@ -28,13 +28,13 @@ def follow(opinion: Opinion) -> None:
 
 
 def tell(day: str) -> None:
-    """The mails of that day, once it was quiet."""
+    """Send the mails of that day an hour later, after the waiting time of news."""
     with at(paris(day) + timedelta(hours=1)):
         following.tell_proposal_news(timezone.now())
 
 
 def rate(opinion: Opinion) -> None:
-    """20 November: ten of twelve ratings are told the next night, none of three."""
+    """Rate two answers on 20 November; the next night ten of twelve ratings are counted, none of three."""
     users = list(
         User.objects.filter(roles__role="member", roles__assembly__slug=SLUG, roles__ended_at=None)
         .order_by("pk")

@@ -1,6 +1,6 @@
 """Three referrals of the first term, closed, and S-2025-01 « Bien vieillir », from the draft to the groups at work.
 
-Issued before the installation, which receives it: `plenaries` calls `accept`.
+It is issued before the installation, which receives it: `plenaries` calls `accept`.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ MANDATES = {
     "aidants": "De quoi ont besoin ceux qui aident, par amour ou par métier ?",
     "vieillir-2050": "Qu’est-ce que ces propositions supposent pour ceux qui auront 80 ans en 2050 ?",
 }
-# Agenda items that treat the question: the form of an item would have said so.
+# Titles of agenda items that treat the question; on the site the form of the item sets this link.
 TREATED = ("bien vieillir", "Vieillir en Haute-Garonne", "Auditions de trois experts", "schéma Autonomie", "carnet")
 
 
@@ -44,9 +44,9 @@ def seed(context: DemoContext) -> None:
 
 
 def enter_first_term(context: DemoContext) -> None:
-    """Before this software: what was asked and answered is entered as it stands today, and published."""
+    """Enter and publish what was asked and answered before this software, as it stands today."""
     term = Term.objects.get(assembly=context.assembly, number=1)
-    told = (
+    rows = (
         ("2022-10-22 10:00", ReferralOrigin.PRESIDENT, "Réussir la transition écologique",
          "Comment la Haute-Garonne peut-elle réussir sa transition écologique sans laisser personne de côté ?",
          date(2024, 2, 3)),
@@ -55,7 +55,7 @@ def enter_first_term(context: DemoContext) -> None:
         ("2024-03-16 14:00", ReferralOrigin.OWN, "La précarité alimentaire",
          "Comment permettre à chacun de bien manger en Haute-Garonne ?", date(2024, 11, 30)),
     )  # fmt: skip
-    for moment, origin, title, question, due in told:
+    for moment, origin, title, question, due in rows:
         with at(moment):
             enter_closed(context, term, origin, title, question, due)
 
@@ -84,13 +84,13 @@ def enter_closed(
 
 
 def create_former_member() -> User:
-    """Somebody of the first assembly, who holds no role any more."""
+    """Create somebody of the first assembly, who holds no role any more."""
     person = Person.objects.create(first_name="Rosine", last_name="Castéra", email="rosine.castera@example.org")
     return create_account(person, "rosine.castera@example.org")
 
 
 def draft(context: DemoContext) -> Referral:
-    """The draft, then the internal review."""
+    """Create the draft, then put it in internal review."""
     with at("2025-11-03 09:30"):
         referral = referrals.create(
             context.term,
@@ -122,13 +122,13 @@ def draft(context: DemoContext) -> Referral:
 
 
 def issue(context: DemoContext, referral: Referral) -> None:
-    """The president's office issues it: five directorates are asked."""
+    """Issue it for the president's office: five directorates are asked."""
     with at("2025-11-18 17:20"):
         issuing.issue(referral, reviews_due_on=date(2026, 1, 16), by=context.users["president"])
 
 
 def publish(context: DemoContext, referral: Referral) -> None:
-    """Anybody reads the question. The letter is asked for anew where it is sealed (`sealing`)."""
+    """Publish the question; the letter is requested again where it is sealed (`sealing`)."""
     with at("2025-11-18 17:30"):
         REFERRAL.transition(referral, "publish", by=context.officer)
     Rendition.objects.filter(kind=issuing.LETTER, subject_id=str(referral.pk)).delete()
@@ -144,7 +144,7 @@ def get_referral(context: DemoContext) -> Referral:
 
 
 def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
-    """Received at the installation, confided to these groups (by slug)."""
+    """Receive it at the installation, assign it to these groups (by slug) and start the work."""
     referral = get_referral(context)
     items = AgendaItem.objects.filter(sitting__term=context.term, removed_at=None, title__icontains=TREATED[0])
     received = items.select_related("sitting").filter(sitting__title="Séance d’installation").first()
@@ -159,11 +159,11 @@ def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
 
 
 def link_agenda_items(context: DemoContext) -> None:
-    """What the plenaries and the smaller bodies treated says so; the vote of the opinion is about the opinion."""
+    """Link the items of plenaries and smaller bodies that treat it; the vote belongs to the opinion."""
     referral = get_referral(context)
     items = AgendaItem.objects.filter(sitting__term=context.term, removed_at=None)
-    for words in TREATED:
-        free = items.filter(title__icontains=words, subject_type="")
+    for text in TREATED:
+        free = items.filter(title__icontains=text, subject_type="")
         free.update(subject_type=LABEL, subject_id=str(referral.pk))
     for name in ("copil", "cotech", *MANDATES):
         bodies = items.filter(sitting__committee=context.committees[name], title__startswith="Avancement")

@@ -36,7 +36,7 @@ PAPERS = (
      BriefingKind.LAW, "Service public", date(2025, 9, 1), LanguageLevel.STANDARD, "",
      "https://www.pour-les-personnes-agees.gouv.fr/"),
 )  # fmt: skip
-# When, what, where, group, people: (name, capacity, kind, public).
+# Moment, title, place, group, people (name, capacity, kind, public), report.
 E, X, W = GuestKind.ELECTED, GuestKind.EXPERT, GuestKind.WITNESS
 HEARD: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str, bool], ...], str], ...] = (
     ("2026-02-04 18:00", "Audition d’une gériatre et d’un service d’aide à domicile", "Hôtel du Département",
@@ -68,8 +68,8 @@ def seed(context: DemoContext) -> None:
 
 
 def add_papers(context: DemoContext, referral: Referral) -> None:
-    """Three papers and, when it is written, the scoping note."""
-    ticked = dict.fromkeys((name for name, _words in CHECKS), True)
+    """Add three papers and, when it is written, the scoping note."""
+    ticked = dict.fromkeys((name for name, _label in CHECKS), True)
     with at("2026-01-20 10:00"):
         briefing.introduce(referral, INTRODUCTION, by=context.officer)
         for title, summary, kind, source, day, level, content, link in PAPERS:
@@ -86,7 +86,7 @@ def file_of(title: str, content: str) -> CheckedFile | None:
 
 
 def record_hearings(context: DemoContext, referral: Referral) -> None:
-    """Hearings that were held, with their report, and the visit."""
+    """Record the hearings that were held, with their report, and the visit."""
     for moment, title, place, group, people, report in HEARD:
         hearing = plan_hearing(context, referral, (moment, title, place, group))
         record_hearing(context, hearing, moment, people, report)
@@ -104,7 +104,7 @@ def plan_hearing(context: DemoContext, referral: Referral, told: tuple[str, str,
 
 
 def record_hearing(context: DemoContext, hearing: Hearing, moment: str, people: Any, report: str) -> None:
-    """Noted on the evening of that day."""
+    """Record guests, result and report on the evening of that day."""
     with at(f"{moment[:10]} 21:00"):
         for name, capacity, kind, public in people:
             hearings.add_guest(hearing, by=context.officer, name=name, capacity=capacity, kind=kind, is_public=public)
@@ -114,12 +114,12 @@ def record_hearing(context: DemoContext, hearing: Hearing, moment: str, people: 
 
 
 def plan_coming_hearings(context: DemoContext, referral: Referral) -> None:
-    for told in COMING:
-        plan_hearing(context, referral, told)
+    for facts in COMING:
+        plan_hearing(context, referral, facts)
 
 
 def add_recent_paper(context: DemoContext, referral: Referral) -> None:
-    """A paper of last week: « nouveau depuis… »."""
+    """Add a paper of last week, shown as « nouveau depuis… »."""
     with at("2026-11-19 17:00"):
         upload = accept_upload(
             check_file("Réponses du Conseil.txt", "Ce que le Conseil a répondu au premier avis.\n".encode(),

@@ -1,4 +1,4 @@
-"""What the directorates answered about « Bien vieillir »: given, late, with a supplement; the thread, the note."""
+"""The directorates' answers about « Bien vieillir »: given, late, with a supplement; the thread, the note."""
 
 from datetime import date
 
@@ -75,18 +75,18 @@ def get_review(referral: Referral, code: str) -> DirectorateReview:
 
 
 def give_answers(referral: Referral, people: dict[str, tuple[User, User]]) -> None:
-    """Four answers, one of them after its day."""
-    for code, (sent, given, grid) in GIVEN.items():
+    """Give four answers, one of them after its due day."""
+    for code, (submitted_at, validated_at, grid) in GIVEN.items():
         contact, approver = people[code]
-        with at(sent):
+        with at(submitted_at):
             review = answers.save(get_review(referral, code), grid, version=0, by=contact)
             answers.submit(review, version=review.version, by=contact)
-        with at(given):
+        with at(validated_at):
             answers.validate(get_review(referral, code), version=review.version, by=approver)
 
 
 def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
-    """Finance had its date moved and is late again; Autonomy is asked for more and has begun to write."""
+    """Move the date of Finance, which is late again; ask Autonomy, which has begun to write, for a supplement."""
     with at("2026-01-14 09:00"):
         reviews.change_due(
             get_review(referral, "finances"),
@@ -128,7 +128,7 @@ def exchange_messages(context: DemoContext, referral: Referral, people: dict[str
 
 
 def delegate_visa(context: DemoContext) -> None:
-    """The director of Autonomy leaves for the holidays."""
+    """Delegate the visas of the director of Autonomy, who leaves for the holidays."""
     autonomy = directorate(context, "autonomie")
     with at("2026-11-23 17:00"):
         delegations.give(
@@ -141,6 +141,6 @@ def delegate_visa(context: DemoContext) -> None:
 
 
 def mark_events_told() -> None:
-    """What happened before yesterday was told in the mails of those days."""
+    """Mark what happened before yesterday as sent in the mails of those days."""
     yesterday = paris("2026-11-24 08:00")
     DeskEvent.objects.filter(told_at=None, happened_at__lt=yesterday).update(told_at=yesterday)

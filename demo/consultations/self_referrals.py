@@ -1,4 +1,4 @@
-"""What members proposed: AS-2026-01, voted on 3 October 2026, then a subject in each state on the way to a vote."""
+"""Subjects of members: AS-2026-01, voted on 3 October 2026, then a subject in each state on the way to a vote."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,29 +38,29 @@ SUBJECTS = (
 
 
 def members_with_account(context: DemoContext) -> list[User]:
-    """Members who have an account, the demonstration's own one last: it keeps dots to give."""
-    found = [user for name, user in context.users.items() if name.startswith("member") and name != "member"]
-    return [*found, context.users["member"]]
+    """List the members who have an account, the demonstration's own one last: it has dots left to give."""
+    users = [user for name, user in context.users.items() if name.startswith("member") and name != "member"]
+    return [*users, context.users["member"]]
 
 
 def propose(context: DemoContext, author: User, words: Sequence[str], on: str) -> Referral:
     title, why, powers = words
     with at(on):
         self_referrals.save_draft(author, title=title, why=why, powers_link=powers)
-        made = self_referrals.suggest(context.term, by=author)
-    if made is None:
+        referral = self_referrals.suggest(context.term, by=author)
+    if referral is None:
         raise LookupError(f"the subject {title!r} was not proposed")
-    return made
+    return referral
 
 
 def support(context: DemoContext, referral: Referral, dots: Sequence[int], on: str) -> None:
     with at(on):
-        for user, given in zip(members_with_account(context)[1:-1], dots, strict=False):
-            supports.put_dots(referral, given, by=user)
+        for user, count in zip(members_with_account(context)[1:-1], dots, strict=False):
+            supports.put_dots(referral, count, by=user)
 
 
 def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
-    """AS-2026-01 up to the prepared vote: the council gave its view before the plenary of 3 October."""
+    """Play AS-2026-01 up to the prepared vote: the council gave its view before the plenary of 3 October."""
     referral = propose(context, members_with_account(context)[0], CARE, "2026-03-10 20:15")
     support(context, referral, (3, 3, 2, 2), "2026-04-02 21:00")
     study_and_decide(
@@ -81,7 +81,7 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
 
 
 def agenda_item(context: DemoContext, sitting: Sitting, referral: Referral) -> AgendaItem:
-    """The item « Choix d’un sujet » says which one."""
+    """Link the item « Choix d’un sujet » with the referral and return it."""
     item = sitting.agenda.filter(removed_at=None, title__startswith="Choix").select_related("sitting__term").get()
     agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(referral.pk))
     return item
@@ -96,7 +96,7 @@ def study_and_decide(
     *,
     fair: bool = True,
 ) -> None:
-    """Short-listed, studied, decided."""
+    """Short-list the subject, ask the directorates, decide on its admissibility."""
     with at(days[0]):
         self_referrals.shortlist(referral, by=context.officer)
         self_referrals.open_check(
@@ -115,10 +115,10 @@ def study_and_decide(
 
 
 def seed(context: DemoContext) -> None:
-    """What stands today, then nobody has news to receive of the past."""
+    """Create the subjects of today, then mark all states as announced, so that nobody gets news of the past."""
     crowd = members_with_account(context)
-    for rank, (*words, dots) in enumerate(SUBJECTS):
-        referral = propose(context, crowd[rank % len(crowd)], words, f"2026-10-{12 + rank} 19:30")
+    for rank, (*texts, dots) in enumerate(SUBJECTS):
+        referral = propose(context, crowd[rank % len(crowd)], texts, f"2026-10-{12 + rank} 19:30")
         support(context, referral, dots, f"2026-10-{20 + rank} 20:00")
     on_paper(context)
     same = propose(context, crowd[1], ("Moins d’eau perdue à l’école", *WATER[1:]), "2026-10-14 18:00")
@@ -134,7 +134,7 @@ def seed(context: DemoContext) -> None:
 
 
 def on_paper(context: DemoContext) -> None:
-    """A member wrote a letter; another one changed their mind."""
+    """Record the subject of a member who wrote a letter, and one that its author takes back."""
     with at("2026-10-19 10:00"):
         self_referrals.record_for(
             context.term,
@@ -145,24 +145,24 @@ def on_paper(context: DemoContext) -> None:
             powers_link="Le Département tient les Maisons de proximité.",
             by=context.officer,
         )
-    gone = propose(
+    withdrawn = propose(
         context,
         members_with_account(context)[0],
         ("Un marché de nuit", "C’est beau.", "Il aide le tourisme."),
         "2026-10-21 19:00",
     )
     with at("2026-10-22 19:00"):
-        REFERRAL.transition(gone, "take_back", by=members_with_account(context)[0])
+        REFERRAL.transition(withdrawn, "take_back", by=members_with_account(context)[0])
 
 
 def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
-    """One under study, one inadmissible, one with the council's view, one put to the vote of January."""
+    """Create one under study, one inadmissible, one with the council's view, one put to the vote of January."""
     rural = ("Le dernier commerce du village", "Quand il ferme, on se croise moins.", "Il soutient les communes.")
-    asked = directorate(context, "agriculture")
+    agriculture = directorate(context, "agriculture")
     study = propose(context, crowd[0], rural, "2026-10-24 19:00")
     with at("2026-11-13 10:00"):
         self_referrals.shortlist(study, by=context.officer)
-        self_referrals.open_check(study, [asked], due_on=date(2026, 12, 11), by=context.officer)
+        self_referrals.open_check(study, [agriculture], due_on=date(2026, 12, 11), by=context.officer)
     permit = propose(
         context,
         crowd[1],
@@ -173,11 +173,13 @@ def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
         context, permit, ("2026-11-13 11:00", "2026-11-19 16:00"), ("mobilites",), date(2026, 11, 18), fair=False
     )
     for title, vote in (("La lecture partout et pour tous", False), ("Des chemins sûrs vers le collège", True)):
-        words = (title, "Chacun doit pouvoir y aller.", "Il aide les bibliothèques, les collèges et les routes.")
-        found = propose(context, crowd[2], words, "2026-10-26 19:00")
-        support(context, found, (0, 0, 2, 1), "2026-10-30 20:00")
-        study_and_decide(context, found, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17))
-        record_view(context, found, vote=vote)
+        texts = (title, "Chacun doit pouvoir y aller.", "Il aide les bibliothèques, les collèges et les routes.")
+        referral = propose(context, crowd[2], texts, "2026-10-26 19:00")
+        support(context, referral, (0, 0, 2, 1), "2026-10-30 20:00")
+        study_and_decide(
+            context, referral, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17)
+        )
+        record_view(context, referral, vote=vote)
 
 
 def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None:

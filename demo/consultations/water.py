@@ -1,4 +1,4 @@
-"""S-2026-02: complete, in internal review, on the desk of the president's office."""
+"""S-2026-02: complete, in internal review, ready for the visa of the president's office."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from demo.institution.directorates import directorate
 
 
 def seed(context: DemoContext) -> None:
-    """Prepared in November 2026; the visa is for whoever plays the president's office."""
+    """Prepare it in November 2026; the visa is for whoever plays the president's office."""
     with at("2026-11-12 10:00"):
         referral = referrals.create(
             context.term,

@@ -1,6 +1,7 @@
 """The call of the third assembly, open in November 2026: its first volunteers, by every channel and in every state.
 
-Real cantons, invented people (domain.md D5): a short cell, an elected, a minor, one home, one who applied twice.
+Real cantons, invented people (domain.md D5): a cell with few, an elected person, a minor, two at one address, one who
+applied twice.
 """
 
 import random
@@ -28,7 +29,7 @@ CHANNELS = (Channel.WEB, Channel.WEB, Channel.MARKET, Channel.WEB, Channel.PAPER
 
 
 def seed(context: DemoContext) -> None:
-    """The term is created and its call opened on 2 November 2026; the team has begun to examine."""
+    """Create the term, open its call on 2 November 2026, add volunteers and begin to examine them."""
     chance = random.Random(SEED)  # noqa: S311 -- the same invented people each time
     with at("2026-11-02 09:00"):
         call = open_call(context)
@@ -75,7 +76,7 @@ def open_call(context: DemoContext) -> Call:
 
 
 def typed(call: Call, chance: random.Random, number: int) -> dict[str, Any]:
-    """What somebody writes; few men apply in the mountains."""
+    """Return the fields of one application; few men apply in the mountains."""
     near = number % 6 < 5  # most volunteers live where the stands were
     name, communes = CANTONS[number % 3 if near else number // 2 % len(CANTONS)]
     gender = "F" if name == SHORT or number % 2 else "M"
@@ -100,18 +101,18 @@ def typed(call: Call, chance: random.Random, number: int) -> dict[str, Any]:
 
 
 def volunteer(context: DemoContext, call: Call, chance: random.Random, number: int) -> Candidate:
-    told, channel = typed(call, chance, number), CHANNELS[number % len(CHANNELS)]
+    values, channel = typed(call, chance, number), CHANNELS[number % len(CHANNELS)]
     if channel != Channel.WEB:
-        return candidates.enter_by_hand(call, told | {"email": ""}, channel=channel, by=context.officer)
-    row = candidates.apply(call, told, ip=f"198.51.100.{number}")
+        return candidates.enter_by_hand(call, values | {"email": ""}, channel=channel, by=context.officer)
+    row = candidates.apply(call, values, ip=f"198.51.100.{number}")
     if number % 13:
         candidates.confirm_own(row)
     return row
 
 
 def special(context: DemoContext, call: Call, chance: random.Random) -> None:
-    """Those whom an officer must look at."""
-    told = typed(call, chance, 100)
+    """Add the applications that an officer must look at."""
+    values = typed(call, chance, 100)
     known = Candidate.objects.filter(call=call, state=CandidateState.SUBMITTED).exclude(email="").order_by("number")
     first = known[0]
     again = {name: getattr(first, name) for name in candidates.FIELDS if not name.startswith("guardian")}
@@ -123,20 +124,22 @@ def special(context: DemoContext, call: Call, chance: random.Random) -> None:
     home = {name: getattr(known[1], name) for name in candidates.HOME}
     toulouse = {"city": "Toulouse", "postcode": "31000", "canton": None}
     for number, changed in enumerate((again, minor, home, toulouse)):
-        facts = told | {"email": f"volontaire{100 + number}@example.org", "address": f"{number} rue du Pont"} | changed
+        facts = (
+            values | {"email": f"volontaire{100 + number}@example.org", "address": f"{number} rue du Pont"} | changed
+        )
         candidates.confirm_own(candidates.apply(call, facts, ip=f"198.51.100.{100 + number}"))
 
 
 def examine(context: DemoContext, call: Call) -> None:
-    """Two people have examined a third, one alone another third; one elected was refused and told."""
+    """Examine a third by two people, another third by one; refuse an elected person, who is notified."""
     rows = Candidate.objects.filter(call=call, state=CandidateState.SUBMITTED, is_canton_checked=True)
     rows = rows.exclude(canton=None).select_related("call__term").order_by("number")
     elected, *others = list(rows[:36])
     for by in (context.officer, context.lead):
         candidates.reject(elected, ground=Ground.ELECTED, by=by)
-    for place, row in enumerate(others):
+    for index, row in enumerate(others):
         candidates.admit(row, by=context.officer)
-        if place % 2:
+        if index % 2:
             candidates.admit(row, by=context.lead)
     if elected.email:
         candidates.tell(elected, by=context.lead)

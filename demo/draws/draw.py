@@ -1,7 +1,7 @@
 """The draw of the second assembly, in November 2025: announced, drawn by four balls, attested, its names public.
 
-Invented volunteers, lots that anybody replays. Those who were drawn bear the names of the members whom the
-demonstration knows already: nobody knows beforehand whom four balls name.
+The volunteers are invented, and anybody can compute the lots again. Those who were drawn get the names of the members
+that the demonstration already has, because nobody can predict whom four balls name.
 """
 
 import random
@@ -54,7 +54,7 @@ BOUNDS = {
 
 
 def seed(context: DemoContext) -> None:
-    """Up to the digits; the record waits for its seal (`demo/sealing.py`)."""
+    """Play the draw up to the digits; `demo/sealing.py` seals the record."""
     chance = random.Random(SEED)  # noqa: S311 -- the same invented people each time
     with at("2025-11-04 09:00"):
         call = closed_call(context, chance)
@@ -77,7 +77,7 @@ def seed(context: DemoContext) -> None:
 
 
 def freeze_in_order(draw: Draw, chance: random.Random, *, by: User) -> None:
-    """Freeze under the same pseudonyms each time, so that the demonstration made twice holds the same rows."""
+    """Freeze under the same pseudonyms each time, so that two builds of the demonstration have the same rows."""
 
     def names(count: int) -> list[str]:
         return chance.sample([f"V{number:04}" for number in range(1, count + 1)], count)
@@ -95,7 +95,7 @@ def fresh(draw: Draw) -> Draw:
 
 
 def closed_call(context: DemoContext, chance: random.Random) -> Call:
-    """Five volunteers a cell, and a few who may not be candidates."""
+    """Create a closed call with five volunteers a cell, and a few who may not be candidates."""
     Term.objects.filter(pk=context.term.pk).update(candidates_kept_months=18)  # so that there is somebody to show
     context.term.refresh_from_db(fields=["candidates_kept_months"])
     call = Call.objects.create(
@@ -151,7 +151,7 @@ def bounded(line: QuotaLine) -> QuotaLine:
 
 
 def prepared(context: DemoContext, call: Call) -> Draw:
-    """Quotas with their decision, a trial that says that they are possible, a place and a day."""
+    """Prepare the draw: quotas with their decision, a trial that shows that they are possible, a place and a day."""
     officer = context.officer
     draw = fresh(actions.begin_draw(call, by=officer))
     lines = [
@@ -177,14 +177,14 @@ def prepared(context: DemoContext, call: Call) -> Draw:
 
 
 def result(draw: Draw) -> DrawOutcome:
-    found = outcome_of(draw)
-    if found is None:
+    outcome = outcome_of(draw)
+    if outcome is None:
         raise LookupError(f"{draw} was not drawn")
-    return found
+    return outcome
 
 
 def drawn_mandates(context: DemoContext, draw: Draw) -> list[tuple[str, Candidate, Mandate]]:
-    """Each pseudonym that was drawn, with the mandate of its cell that it stands for."""
+    """List each pseudonym that was drawn, with the mandate of its cell that it stands for."""
     mandates: dict[tuple[int, str], list[Mandate]] = {}
     rows = Mandate.objects.filter(term=context.term, seat__isnull=False).select_related("member__person", "seat")
     for mandate in rows.order_by("seat__rank", "pk"):
@@ -208,7 +208,7 @@ def take_names_of_members(context: DemoContext, draw: Draw) -> None:
 
 
 def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
-    """The record, the witness, the names; then the mandates that the import had written."""
+    """Seal the record, certify it, reveal the names; then link the mandates that the import had written."""
     with at("2025-11-18 15:30"):
         operations.make_now(ceremony.seal(fresh(draw), by=context.officer))
     witness = User.objects.get(email=f"{Role.WITNESS}{DOMAIN}")

@@ -1,4 +1,4 @@
-"""Shares of the inhabitants by gender and occupation: invented, and their source says so."""
+"""Shares of the inhabitants by gender and occupation: invented, as their source states."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """November 2026: four members leave, the written rule names others, and the team calls those whom it named.
 
-Played after the seal of the draw, for the rule asks for its result: one said yes, one thinks it over, one is to be
+Played after the seal of the draw, because the rule needs its result: one said yes, one thinks it over, one is to be
 called again, one said no and the next of the cell was named.
 """
 
@@ -37,19 +37,19 @@ def fresh(draw: Draw) -> Draw:
 
 
 def leaving(draw: Draw) -> list[Placement]:
-    """Four of different cantons whom nothing else of the story needs: no account, no case, a group that rests."""
-    held = CommitteeMembership.objects.filter(committee__term=draw.term_id)
+    """List four of different cantons whom no other part needs: no account, no case, a group without meetings."""
+    memberships = CommitteeMembership.objects.filter(committee__term=draw.term_id)
     rows = Placement.objects.filter(draw=draw, mandate__state=MandateState.ACTIVE, mandate__member__person__user=None)
-    rows = rows.exclude(mandate__member__person__in=held.exclude(committee__slug__in=RESTING).values("person"))
+    rows = rows.exclude(mandate__member__person__in=memberships.exclude(committee__slug__in=RESTING).values("person"))
     rows = rows.exclude(mandate__in=AbsenceCase.objects.values("mandate"))
-    found: dict[int, Placement] = {}
+    placements: dict[int, Placement] = {}
     for row in rows.select_related("mandate__term", "mandate__member__person").order_by("-pseudonym"):
-        found.setdefault(row.mandate.member.canton_id, row)
-    return list(found.values())[: len(LEAVE)]
+        placements.setdefault(row.mandate.member.canton_id, row)
+    return list(placements.values())[: len(LEAVE)]
 
 
 def alternate_renounces(context: DemoContext, draw: Draw) -> None:
-    """The first alternate of the first seat that falls vacant: the rule passes over them."""
+    """Withdraw the first alternate of the first seat that falls vacant: the rule passes over them."""
     outcome = outcome_of(draw)
     if outcome is None or draw.pool is None:
         raise LookupError(f"{draw} was not drawn")
@@ -82,6 +82,6 @@ def called(context: DemoContext, draw: Draw) -> None:
 
 
 def named(draw: Draw) -> list[Placement]:
-    """Whom the rule named, the first one first."""
+    """List whom the rule named, the first one first."""
     rows = Placement.objects.filter(draw=draw, vacated__isnull=False).order_by("pk")
     return list(rows.select_related("draw", "mandate__term", "mandate__member__person"))

@@ -30,7 +30,7 @@ TEAM = (
 
 
 def create_assembly() -> DemoContext:
-    """Everything that stands before the first member is invited, on 1 November 2025."""
+    """Create everything that exists before the first member is invited, on 1 November 2025."""
     with at("2025-11-01 09:00"):
         return _create()
 
@@ -62,7 +62,7 @@ def _create() -> DemoContext:
 
 
 def _terms(assembly: Assembly) -> Term:
-    """Both terms; returns the one at work."""
+    """Create both terms; return the one at work."""
     terms = (
         (1, "Première Assemblée, 2022-2025", date(2022, 10, 22), date(2025, 1, 25), TermState.CLOSED, 162),
         (2, "Deuxième Assemblée, 2025-2027", date(2025, 11, 29), date(2027, 6, 30), TermState.ACTIVE, 108),
@@ -113,8 +113,8 @@ def _team(context: DemoContext) -> None:
             first_name=first_name, last_name=last_name, capacity=capacity, email=email, phone="06 39 98 20 14"
         )
         user = create_account(person, email)
-        place = autonomy if role in (Role.DIR_CONTACT, Role.DIR_APPROVER) else None
-        roles.give(user, role, by=context.lead, term=context.term, directorate=place)
+        directorate = autonomy if role in (Role.DIR_CONTACT, Role.DIR_APPROVER) else None
+        roles.give(user, role, by=context.lead, term=context.term, directorate=directorate)
         forget_roles(user)
         context.users[role] = user
     context.officer, context.chair = context.users[Role.OFFICER], context.users[Role.SPONSOR]

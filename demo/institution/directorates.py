@@ -24,16 +24,16 @@ def directorate(context: DemoContext, code: str) -> Directorate:
 
 
 def directorate_staff(context: DemoContext) -> dict[str, tuple[User, User]]:
-    """A contact and an approver in each directorate that is asked, created the first time they are asked for."""
+    """Return a contact and an approver for each directorate that is asked; create them at the first call."""
     if context.directorate_staff:
         return context.directorate_staff
-    found = {"autonomie": (context.users[Role.DIR_CONTACT], context.users[Role.DIR_APPROVER])}
+    staff = {"autonomie": (context.users[Role.DIR_CONTACT], context.users[Role.DIR_APPROVER])}
     with at("2025-11-10 09:00"):
         for code, first, last, first_above, last_above in AGENTS:
             contact = create_agent(context, code, Role.DIR_CONTACT, first, last)
-            found[code] = contact, create_agent(context, code, Role.DIR_APPROVER, first_above, last_above)
-    context.directorate_staff = found
-    return found
+            staff[code] = contact, create_agent(context, code, Role.DIR_APPROVER, first_above, last_above)
+    context.directorate_staff = staff
+    return staff
 
 
 def create_agent(context: DemoContext, code: str, role: Role, first: str, last: str) -> User:

@@ -1,4 +1,4 @@
-"""The 108 members: imported from membres.csv, as an officer would."""
+"""The 108 members, imported from membres.csv as an officer does it."""
 
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,7 @@ def seed(context: DemoContext) -> None:
 
 
 def _accounts(context: DemoContext) -> None:
-    """Some members already sign in; the first one is the demonstration's « membre »."""
+    """Create accounts for some members; the first one is the demonstration's « membre »."""
     with at("2025-12-05 10:00"):
         reachable = [mandate for mandate in context.mandates if mandate.member.person.email]
         for rank, mandate in enumerate(reachable[:WITH_ACCOUNT]):
@@ -60,7 +60,7 @@ def _accounts(context: DemoContext) -> None:
 
 
 def _follow_up(context: DemoContext) -> None:
-    """One in twelve, and the demonstration’s « membre », who writes there."""
+    """Seat one member in twelve, and the demonstration’s « membre », who writes there."""
     people = [context.users["member"].person, *(mandate.member.person for mandate in context.mandates[::12])]
     for person in dict.fromkeys(people):
         CommitteeMembership.objects.create(

@@ -1,4 +1,4 @@
-"""The budget of 2026 beside the year before, closed, and the next one: a limit passed with a decision, one near."""
+"""The budget of 2026, the closed one of the year before, the next one: a limit passed with a decision, one near."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -43,7 +43,7 @@ ENTRIES: Sequence[tuple[str, str, str, str, str, str]] = (
 
 
 def make_budget(context: DemoContext) -> None:
-    """Voted in January, followed all year long."""
+    """Create the lines, voted in January, and their entries all year long."""
     lines = {operation[:2]: make_line(context, *operation) for operation in OPERATIONS}
     for name, day, kind, title, amount, sitting in ENTRIES:
         on = date.fromisoformat(day)
@@ -79,9 +79,9 @@ def make_line(
     with at(f"{days[year]} 09:00"):
         line: BudgetLine = create(BUDGET, context.term, by=context.lead, values=values)
         if contract:
-            found = Contract.objects.get(assembly=context.assembly, name=contract)
+            row = Contract.objects.get(assembly=context.assembly, name=contract)
             kind: Any = BUDGET.line_kind("contrats")
-            add_line(BUDGET, kind, line, by=context.lead, data={"contract": found})
+            add_line(BUDGET, kind, line, by=context.lead, data={"contract": row})
         if year != 2027:
             BUDGET.workflow.transition(line, "open", by=context.lead)
     return line

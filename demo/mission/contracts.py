@@ -45,7 +45,7 @@ ORDER_ROWS: Sequence[tuple[str, str, str, str, str, str, str, str]] = (
 
 
 def make_contracts(context: DemoContext) -> None:
-    """Made in January, ordered from all year long; the last delivery waits for its visa."""
+    """Create contracts in January and orders all year long; the last delivery is not accepted yet."""
     contracts, lots = make_rows(context)
     for name, lot, ordered_on, title, amount, sitting, delivery_on, accepted_on in ORDER_ROWS:
         data = {
@@ -59,10 +59,10 @@ def make_contracts(context: DemoContext) -> None:
         }
         with at(f"{ordered_on} 10:00"):
             kind: Any = CONTRACTS.line_kind("commandes")
-            made: Any = add_line(CONTRACTS, kind, contracts[name], by=context.officer, data=data)
+            order: Any = add_line(CONTRACTS, kind, contracts[name], by=context.officer, data=data)
         if accepted_on:
             with at(f"{accepted_on} 09:30"):
-                accept(contracts[name], made, by=context.lead)
+                accept(contracts[name], order, by=context.lead)
 
 
 def make_rows(context: DemoContext) -> tuple[dict[str, Contract], dict[str, ContractLot]]:

@@ -1,4 +1,4 @@
-"""Six associations, 1,500 to 30,000 €, each elsewhere on the way from the deposit to the account."""
+"""Six applications of associations, 1,500 to 30,000 €, each at another step from the deposit to the account."""
 
 from datetime import date
 from decimal import Decimal
@@ -30,13 +30,16 @@ ASSOCIATIONS = (
 
 
 def make_grants(context: DemoContext) -> None:
-    """A scheme of January; one grant is accounted for, one voted, one refused and not told yet, one lacks a piece."""
+    """Create a scheme in January; one grant is accounted for, one voted, one refused, one lacks a piece.
+
+    The refusal is not sent yet.
+    """
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []
-    for number, told in enumerate(ASSOCIATIONS):
+    for number, association in enumerate(ASSOCIATIONS):
         with at(f"2026-02-1{number} 10:00"):
-            rows.append(make_application(context, scheme, told))
+            rows.append(make_application(context, scheme, association))
     garden, theatre, library, carers, bikes, choir = rows
     with at("2026-03-20 10:00"):
         lack_pieces(context, carers)
@@ -50,16 +53,16 @@ def make_grants(context: DemoContext) -> None:
     for row, amount in ((garden, 4_000), (theatre, 28_000)):
         decide(context, row, Decimal(amount))
     with at("2026-05-28 09:00"):
-        words = "Un concert ouvert aux habitants ne les associe pas à sa préparation, ce que le dispositif demande."
-        registers["grants"].workflow.transition(choir, "reject", by=context.officer, reason=words)
+        reason = "Un concert ouvert aux habitants ne les associe pas à sa préparation, ce que le dispositif demande."
+        registers["grants"].workflow.transition(choir, "reject", by=context.officer, reason=reason)
     account_for(context, garden)
 
 
 def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None:
-    """The opinion in April, the vote in May."""
+    """Note the opinion in April, the vote in May, and notify the association."""
     with at("2026-04-20 10:00"):
-        told = {"opinion": "Avis favorable.", "proposed_amount": amount}
-        actions.advise(row, told, by=context.officer)
+        advice = {"opinion": "Avis favorable.", "proposed_amount": amount}
+        actions.advise(row, advice, by=context.officer)
         registers["grants"].workflow.transition(row, "list", by=context.officer)
     with at("2026-05-22 16:00"):
         vote = {"voted_amount": amount, "decided_on": date(2026, 5, 22), "decision_reference": "CP-2026-05-118"}
@@ -69,7 +72,7 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
 
 
 def account_for(context: DemoContext, row: GrantApplication) -> None:
-    """Paid in June, accounted for in October."""
+    """Pay in June and note the account in October."""
     register = registers["grants"]
     payments: Any = register.line_kind("versements")
     with at("2026-06-15 10:00"):
@@ -77,8 +80,8 @@ def account_for(context: DemoContext, row: GrantApplication) -> None:
         add_line(register, payments, row, by=context.officer, data=data)
         register.workflow.transition(row, "pay", by=context.officer)
     with at("2026-10-30 10:00"):
-        told = {"spent_amount": Decimal("8870.40"), "account": "Trente parcelles, quatre fêtes, deux classes."}
-        actions.note_account(row, told, by=context.officer)
+        account = {"spent_amount": Decimal("8870.40"), "account": "Trente parcelles, quatre fêtes, deux classes."}
+        actions.note_account(row, account, by=context.officer)
 
 
 def make_scheme(context: DemoContext) -> GrantScheme:
@@ -100,9 +103,9 @@ def make_scheme(context: DemoContext) -> GrantScheme:
         "lecture": [{"user": user} for user in (context.lead, context.officer)],
     }
     for kind, rows in lines.items():
-        found: Any = register.line_kind(kind)
+        line_kind: Any = register.line_kind(kind)
         for data in rows:
-            add_line(register, found, scheme, by=by, data=data)
+            add_line(register, line_kind, scheme, by=by, data=data)
     register.workflow.transition(scheme, "publish", by=by)
     return scheme
 
@@ -127,15 +130,15 @@ def make_application(context: DemoContext, scheme: GrantScheme, told: Any) -> Gr
         "owner": context.officer,
     }
     row: GrantApplication = create(registers["grants"], context.term, by=context.officer, values=values)
-    # Whoever reads that address confirmed it, so that letters leave.
+    # This deposit marks the address as confirmed, so that letters are sent to it.
     GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     return row
 
 
 def lack_pieces(context: DemoContext, row: GrantApplication) -> None:
     registers["grants"].workflow.transition(row, "check", by=context.officer)
-    asked = {"asked": ["Relevé d’identité bancaire", "Budget du projet"]}
-    actions.ask_for(row, asked, by=context.officer)
+    request = {"asked": ["Relevé d’identité bancaire", "Budget du projet"]}
+    actions.ask_for(row, request, by=context.officer)
 
 
 def to_readers(context: DemoContext, row: GrantApplication) -> None:

@@ -1,4 +1,4 @@
-"""A year of indicators: the nights counted by the product, what is asked of the team entered as it would be."""
+"""A year of indicators: the nights counted by the product, and the values that the team enters."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -34,7 +34,10 @@ ENTRIES: Final = (
 
 
 def seed(context: DemoContext) -> None:
-    """Of answers and of successions, which come with a seal, the nights are counted after it."""
+    """Enter the values of the team and count the nights.
+
+    Those of answers and of successions, which come with a seal, are counted after it.
+    """
     for key, on, value, people, source, place in ENTRIES:
         with at(f"{on} 18:30"):
             entering.enter_value(
@@ -57,7 +60,7 @@ def count_answers(context: DemoContext) -> None:
 
 
 def count_panel(context: DemoContext) -> None:
-    """Of who sits since four members left, and of their published profile, which come with the seal of the draw."""
+    """Count who sits since four members left, and the published profile, which come with the seal of the draw."""
     for day in nights_from(context.term.starts_on):
         count(context, day, follows_draw)
 
@@ -75,7 +78,7 @@ def follows_draw(one: Indicator, day: date) -> bool:
 
 
 def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]) -> None:
-    """As the night did: the breakdowns of the last one alone are kept here, and what has no date."""
+    """Count one night as the scheduled job does; breakdowns and facts without a date only for the last one."""
     is_last = day == LAST_NIGHT
     with at(f"{day + timedelta(days=1)} 02:15"):
         nightly.count_day(
@@ -87,7 +90,7 @@ def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]
 
 
 def nights_from(first: date) -> Iterator[date]:
-    """Every night of the last two months, one in five of those before: a year of them all takes half a minute."""
+    """Yield every night of the last two months, one in five of those before: all of them take half a minute."""
     for number in range((LAST_NIGHT - first).days + 1):
         day = first + timedelta(days=number)
         if LAST_NIGHT - day < EVERY_NIGHT or not (LAST_NIGHT - day).days % 5:
@@ -95,6 +98,6 @@ def nights_from(first: date) -> Iterator[date]:
 
 
 def declared(key: str) -> Indicator:
-    found = indicator(key)
-    assert found is not None  # noqa: S101 -- a key of `mission.indicators.manual`
-    return found
+    row = indicator(key)
+    assert row is not None  # noqa: S101 -- a key of `mission.indicators.manual`
+    return row

@@ -1,4 +1,4 @@
-"""Ten acts that carry the assembly: what ends soon, what holds, what was replaced. Numbers are fictitious."""
+"""Ten legal acts of the assembly: some end soon, some are in force, one was replaced. Numbers are fictitious."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -73,7 +73,7 @@ ROWS: Sequence[LegalRow] = (
 
 
 def make_legal(context: DemoContext) -> None:
-    """Noted in January, but for what came with the year; the former rules are replaced."""
+    """Create the acts in January, or when they came later; the former rules are replaced."""
     for row in ROWS:
         make_item(context, *row)
 
@@ -105,5 +105,5 @@ def make_item(
         if starts_on:
             LEGAL.workflow.transition(item, "bring_into_force", by=context.lead)
         if name == FORMER:
-            told = "Remplacé par la délibération D-2025-10-07."
-            LEGAL.workflow.transition(item, "replace", by=context.lead, reason=told)
+            reason = "Remplacé par la délibération D-2025-10-07."
+            LEGAL.workflow.transition(item, "replace", by=context.lead, reason=reason)

@@ -1,4 +1,4 @@
-"""A year with partners: who was met, what was agreed, what data they give, one double, two lists with agreements.
+"""A year with partners: meetings, agreements, data that they give, one duplicate, two mailing lists with consents.
 
 Organisations and people are fictitious.
 """
@@ -26,8 +26,10 @@ PARTICIPATION, CARE, DATA = "participation citoyenne", "grand âge", "données"
 
 @dataclass(frozen=True)
 class DemoPartner:
-    """`contact`: first name, last name, function. `exchanges`: day, form, what was said. `agreement`: object,
-    from, to. `dataset`: title, licence, day of the last version, months between two."""
+    """One partner; `contact`: first name, last name, function; `exchanges`: day, form, summary.
+
+    `agreement`: object, from, to. `dataset`: title, licence, day of the last version, months between two.
+    """
 
     name: str
     kind: str
@@ -203,7 +205,7 @@ Le premier bilan paraît à la fin de l’année."""
 
 
 def make_partners(context: DemoContext) -> None:
-    """Met from January on; the double is found in June, the letter leaves in October."""
+    """Create the partners from January on; the duplicate is merged in June, the letter leaves in October."""
     partners = {row.name: make_partner(context, row) for row in PARTNER_ROWS}
     with at("2026-06-15 15:00"):
         merge(partners[DOUBLE], into=partners[KEPT], by=context.officer)
@@ -286,13 +288,13 @@ def note_agreement(
 
 
 def write_letters(context: DemoContext, lists: dict[str, MailingList]) -> None:
-    """One left, after which somebody withdrew; one is being prepared."""
+    """Write one letter that left, after which somebody withdrew, and one that is being prepared."""
     with at("2026-10-12 11:00"):
-        told = {"mailing_list": lists[LETTER], "name": "L’assemblée cet automne", "body": MESSAGE}
-        letter = create(MESSAGES, context.term, by=context.officer, values=told | {"owner": context.officer})
+        facts = {"mailing_list": lists[LETTER], "name": "L’assemblée cet automne", "body": MESSAGE}
+        letter = create(MESSAGES, context.term, by=context.officer, values=facts | {"owner": context.officer})
         MESSAGES.workflow.transition(letter, "send", by=context.lead)
     with at("2026-10-13 08:20"):
         leave_list(ListSubscriber.objects.get(row=lists[LETTER], partner__name=LEFT).public_id)
     with at("2026-11-24 15:00"):
-        told = {"mailing_list": lists[OPINIONS], "name": "Le Département répond sur le grand âge", "body": ANSWERS}
-        create(MESSAGES, context.term, by=context.officer, values=told | {"owner": context.officer})
+        facts = {"mailing_list": lists[OPINIONS], "name": "Le Département répond sur le grand âge", "body": ANSWERS}
+        create(MESSAGES, context.term, by=context.officer, values=facts | {"owner": context.officer})

@@ -1,4 +1,4 @@
-"""The team of 2026: two agents, an assistant at 80 %, a trainee in spring and summer; October was too much."""
+"""The team of 2026: two agents, an assistant at 80 %, a trainee in spring and summer; October was overloaded."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,7 +26,7 @@ POSTS: Sequence[tuple[str, int, date, date | None]] = (
     (ASSISTANT, 80, date(2026, 1, 1), None),
     (TRAINEE, 100, date(2026, 4, 1), date(2026, 9, 30)),
 )
-# Post, subject (an operation of 2026, the day of a sitting, words), percent, first month, last day.
+# Post, subject (an operation of 2026, the day of a sitting, a topic), percent, first month, last day.
 ALLOCATIONS: Sequence[tuple[str, str, int, date, date]] = (
     (LEAD, "Conduite de la mission", 40, date(2026, 1, 1), date(2027, 6, 30)),
     (LEAD, METHOD, 30, date(2026, 1, 1), date(2026, 12, 31)),
@@ -44,7 +44,7 @@ ALLOCATIONS: Sequence[tuple[str, str, int, date, date]] = (
 
 
 def make_people(context: DemoContext) -> None:
-    """Posts in January, what each works on, a leave in summer, the departure of the trainee."""
+    """Create posts in January, what each works on, a leave in summer, the departure of the trainee."""
     holders = {LEAD: context.lead, OFFICER: context.officer}
     posts: dict[str, TeamPost] = {}
     for name, capacity, starts_on, ends_on in POSTS:
@@ -64,10 +64,10 @@ def make_people(context: DemoContext) -> None:
 
 
 def worked_on(context: DemoContext, subject: str) -> dict[str, Any]:
-    """An operation, a sitting by its day, else words."""
-    nothing = {"operation": None, "sitting": None, "referral": None, "topic": ""}
+    """Return the fields of an operation, of a sitting by its day, or else of a topic."""
+    empty = {"operation": None, "sitting": None, "referral": None, "topic": ""}
     if subject[:4].isdecimal():
         sitting = Sitting.objects.get(term=context.term, committee=None, starts_at__date=subject)
-        return nothing | {"sitting": sitting}
+        return empty | {"sitting": sitting}
     operation = BudgetLine.objects.filter(assembly=context.assembly, year=2026, name=subject).first()
-    return nothing | ({"operation": operation} if operation else {"topic": subject})
+    return empty | ({"operation": operation} if operation else {"topic": subject})

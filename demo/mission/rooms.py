@@ -1,4 +1,4 @@
-"""Rooms, equipment and a year of their bookings; the two next ones wait for the keeper."""
+"""Rooms, equipment and a year of their bookings; the keeper has not confirmed the last three."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,7 +47,7 @@ BOOKING_ROWS: Sequence[tuple[str, str, str, str, str, bool]] = (
 
 
 def make_rooms(context: DemoContext) -> None:
-    """The rooms in January, the bookings as they came; those of a plenary are linked with it."""
+    """Create the rooms in January, the bookings as they came; those of a plenary are linked with it."""
     rooms: dict[str, Resource] = {}
     with at("2026-01-05 09:30"):
         for name, kind, place, capacity, is_accessible, keeper in RESOURCE_ROWS:
@@ -59,11 +59,11 @@ def make_rooms(context: DemoContext) -> None:
         values = {"resource": rooms[name], "starts_at": starts, "ends_at": ends, "name": purpose}
         with at(f"{booked_on} 10:30"):
             values["owner"] = context.officer
-            made = create(registers["bookings"], context.term, by=context.officer, values=values)
+            booking = create(registers["bookings"], context.term, by=context.officer, values=values)
             if is_confirmed:
-                registers["bookings"].workflow.transition(made, "confirm", by=context.officer)
+                registers["bookings"].workflow.transition(booking, "confirm", by=context.officer)
             sitting = Sitting.objects.filter(
                 term=context.term, starts_at__gte=starts, starts_at__lt=ends, committee=None
             ).first()
             if sitting:
-                add_link(registers["bookings"], made, link_ends()["sitting"], sitting, by=context.officer)
+                add_link(registers["bookings"], booking, link_ends()["sitting"], sitting, by=context.officer)

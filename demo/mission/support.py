@@ -19,7 +19,7 @@ from mission.support.actions import ask
 from mission.support.models import SupportRequest
 from mission.support.register import SUPPORT
 
-FROM_ITS_ROOM = "AUTONOMIE"  # its contact asks from the room of directorates
+FROM_ITS_ROOM = "AUTONOMIE"  # its contact asks from the directorates' area
 WALK, MEETING, WORKSHOP = "Marche exploratoire", "Réunion publique", "Atelier de scénarios"
 # Name, what it is for, how it goes, effort, days of work, group, cost.
 SHEETS: Sequence[tuple[str, str, str, str, int, tuple[int, int], int]] = (
@@ -105,7 +105,7 @@ TRAININGS: dict[str, list[tuple[str, str, int, int | None, int, str]]] = {
 
 
 def make_support(context: DemoContext) -> None:
-    """Sheets in January, then what was asked and what was done."""
+    """Create the sheets in January, then the requests and what was done."""
     sheets = {row[0]: make_sheet(context, *row) for row in SHEETS}
     for row in REQUESTS:
         make_request(context, sheets, *row)
@@ -172,16 +172,16 @@ def make_request(
 
 
 def from_its_room(context: DemoContext, values: dict[str, Any]) -> SupportRequest:
-    """As its contact asks."""
+    """Create a request as the contact of the directorate does."""
     contact, _approver = directorate_staff(context)[FROM_ITS_ROOM.lower()]
     return ask(context.term, directorate=directorate(context, FROM_ITS_ROOM.lower()), by=contact, values=values)
 
 
 def typed_in(context: DemoContext, values: dict[str, Any], who: str, epci: str) -> SupportRequest:
-    """By the team, from a letter or a call."""
+    """Create a request as the team does, from a letter or a call."""
     asked_by: dict[str, Any] = {"epci": epci_named(context, epci), "commune": who} if epci else {}
-    told = values | (asked_by or {"directorate": directorate(context, slugify(who))})
-    row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=told)
+    facts = values | (asked_by or {"directorate": directorate(context, slugify(who))})
+    row: SupportRequest = create(SUPPORT, context.term, by=context.officer, values=facts)
     return row
 
 
@@ -210,11 +210,11 @@ def make_session(
 
 
 def take(context: DemoContext, row: SupportRequest, verb: str) -> None:
-    told: dict[str, Any] = (
+    facts: dict[str, Any] = (
         {"rating": 4, "evaluation": "Les réunions se tiennent ; chacun y parle."} if verb == "evaluate" else {}
     )
     reason = REASON if verb == "redirect" else ""
-    SUPPORT.workflow.transition(row, verb, by=context.officer, reason=reason, **told)
+    SUPPORT.workflow.transition(row, verb, by=context.officer, reason=reason, **facts)
 
 
 def below(context: DemoContext, row: SupportRequest, key: str, data: dict[str, Any]) -> None:
@@ -223,5 +223,5 @@ def below(context: DemoContext, row: SupportRequest, key: str, data: dict[str, A
 
 
 def epci_named(context: DemoContext, name: str) -> Partner:
-    found = Partner.objects.filter(assembly=context.assembly, kind="epci", name=name).first()
-    return found or create(PARTNERS, context.term, by=context.officer, values={"name": name, "kind": "epci"})
+    partner = Partner.objects.filter(assembly=context.assembly, kind="epci", name=name).first()
+    return partner or create(PARTNERS, context.term, by=context.officer, values={"name": name, "kind": "epci"})

@@ -1,4 +1,4 @@
-"""The trips of 2026, about two a month; the next one waits for its signature."""
+"""The trips of 2026, about two a month; the order of the next one is not signed yet."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lists as the team arranged them: one shared with the team, one with a directorate."""
+"""Lists saved by the officer: two shared with the team, one with a directorate."""
 
 from assembly.institution.models import Directorate
 from assembly.saved_views import actions
@@ -15,7 +15,7 @@ VIEWS = (
 
 
 def make_views(context: DemoContext) -> None:
-    """Of the officer, in November."""
+    """Save the lists as the officer, in November."""
     for key, name, query, code in VIEWS:
         with at("2026-11-16 09:00"):
             view = actions.save_view(kept_lists()[key], context.term, by=context.officer, name=name, query=query)

@@ -1,4 +1,4 @@
-"""Ten items typed by hand, two feeds that wait (nothing is fetched: the demonstration has no network), two letters."""
+"""Ten items typed by hand, two paused feeds (nothing is fetched: the demonstration has no network), two letters."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -106,7 +106,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
 
 
 def seed(context: DemoContext) -> None:
-    """What autumn brought: one letter that left in October, one being prepared."""
+    """Create the items of autumn, one letter that left in October, one that is being prepared."""
     officer, term = context.officer, context.term
     with at("2026-09-01 09:00"):
         for name, address, kind, topics in SOURCES_PAUSED:
@@ -127,7 +127,7 @@ def seed(context: DemoContext) -> None:
 
 
 def note(context: DemoContext, moment: str, name: str, kind: str, territory: str, *more: Any) -> None:
-    """One item, and the step taken since."""
+    """Enter one item and take the step that followed."""
     topics, relevance, link, summary, due_on, step = more
     with at(moment) as now:
         values = {
@@ -150,6 +150,6 @@ def note(context: DemoContext, moment: str, name: str, kind: str, territory: str
 
 
 def compose(context: DemoContext, name: str) -> Any:
-    kept = WatchItem.objects.filter(assembly=context.assembly, state=WatchState.KEPT).select_related("source")
-    values = {"name": name, "body": composed_text(kept), "owner": context.officer}
+    items = WatchItem.objects.filter(assembly=context.assembly, state=WatchState.KEPT).select_related("source")
+    values = {"name": name, "body": composed_text(items), "owner": context.officer}
     return create(DIGESTS, context.term, by=context.officer, values=values)

@@ -52,7 +52,7 @@ COUNTERS: dict[str, Any] = {
 
 
 def reload(opinion: Opinion) -> Opinion:
-    """The row as the pages load it."""
+    """Load the row as the pages do."""
     rows = Opinion.objects.select_related(
         "term__assembly",
         "referral__term",
@@ -67,7 +67,7 @@ def reload(opinion: Opinion) -> Opinion:
 
 
 def write_texts(context: DemoContext) -> Opinion:
-    """January to May 2026: the plan, six texts by several hands, the groups' validation."""
+    """Write it from January to May 2026: the plan, six texts by several people, the groups' validation."""
     referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
     with at("2026-01-27 10:00"):
         opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=context.officer)
@@ -75,9 +75,9 @@ def write_texts(context: DemoContext) -> Opinion:
         actions.edit(opinion, rapporteur=member_user(context, 5).person, by=context.officer)
     with at("2026-01-29 14:00"):
         actions.open_texts(opinion, by=context.officer)
-    found = {row.committee.slug: row for row in sections_of(opinion) if row.committee}
+    by_slug = {row.committee.slug: row for row in sections_of(opinion) if row.committee}
     for rank, section in enumerate(SECTIONS):
-        write_section(context, found[section[0]], section, rank)
+        write_section(context, by_slug[section[0]], section, rank)
     for rank, row in enumerate(sections_of(opinion)):
         row.opinion = opinion
         votes = sections.Votes(12 + rank, 1, 2) if rank % 2 else None
@@ -87,8 +87,8 @@ def write_texts(context: DemoContext) -> Opinion:
 
 
 def order_sections(opinion: Opinion) -> None:
-    """The order of the words above."""
-    for position, (slug, _seen, _found) in enumerate(SECTIONS, start=1):
+    """Put the sections in the order of `SECTIONS`."""
+    for position, (slug, _seen, _sheets) in enumerate(SECTIONS, start=1):
         OpinionSection.objects.filter(opinion=opinion, committee__slug=slug).update(position=position)
 
 
@@ -102,14 +102,14 @@ def member_user(context: DemoContext, rank: int) -> User:
 
 
 def writers(context: DemoContext, section: OpinionSection) -> list[User]:
-    """Members of the group who have an account, else the team."""
+    """List the members of the group who have an account, else the officer."""
     seats = set(CommitteeMembership.objects.filter(committee=section.committee).values_list("person", flat=True))
-    found = [user for name, user in context.users.items() if name.startswith("member") and user.person_id in seats]
-    return found or [context.officer]
+    users = [user for name, user in context.users.items() if name.startswith("member") and user.person_id in seats]
+    return users or [context.officer]
 
 
 def write_section(context: DemoContext, section: OpinionSection, words: Section, rank: int) -> None:
-    """Two evenings, two hands: what was seen and a first proposal, then all of them."""
+    """Write the text on two evenings by two people: what was seen and a first proposal, then all of them."""
     if section.text is None:
         raise LookupError(f"the section {section.title!r} has no text")
     hands = writers(context, section)
@@ -124,11 +124,11 @@ def writer_of(tree: dict[str, Any]) -> Any:
 
 
 def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
-    """The text of a group, with its first recommendations or all of them; ids stay from one evening to the next."""
-    slug, seen, found = words
+    """Build the text of a group, with its first recommendations or all; node ids stay the same each evening."""
+    slug, seen, recommendations = words
     sheets = [
         building.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
-        for rank, (title, *answers) in enumerate(found)
+        for rank, (title, *answers) in enumerate(recommendations)
     ]
     return building.tree_document(
         building.heading("Ce que nous avons constaté"),
@@ -139,37 +139,37 @@ def section_tree(words: Section, *, until: int | None) -> dict[str, Any]:
 
 
 def node_id(slug: str, rank: int) -> str:
-    """The same at each demonstration."""
+    """Return the same node id in each build of the demonstration."""
     groups = [name for name, *_rest in SECTIONS]
     return f"5a1e0b2c-0000-4000-8000-{groups.index(slug):06d}{rank:06d}"
 
 
 def themes() -> dict[str, str]:
-    return {row[0]: row[7] for _slug, _seen, found in SECTIONS for row in found}
+    return {row[0]: row[7] for _slug, _seen, recommendations in SECTIONS for row in recommendations}
 
 
 def read_by_services(context: DemoContext, opinion: Opinion) -> None:
-    """Four directorates give notes, one of them late; the fifth never did and is closed at the tabling."""
+    """Ask five directorates: four give notes, one of them late; the fifth does not and is closed at the tabling."""
     people = directorate_staff(context)
     codes = [*NOTES, "finances"]
     with at("2026-05-04 09:30"):
         named = [directorate(context, code) for code in codes]
         checks.ask(opinion, named, due_on=date(2026, 5, 22), by=context.officer)
     rows = list(Recommendation.objects.filter(opinion=opinion).order_by("number"))
-    for code, said in NOTES.items():
+    for code, notes in NOTES.items():
         contact, approver = people[code]
-        sent, given = LATE if code == "insertion" else IN_TIME
+        submitted_at, validated_at = LATE if code == "insertion" else IN_TIME
         request = ServicesRequest.objects.select_related("opinion__term").get(opinion=opinion, directorate__code=code)
-        with at(sent):
+        with at(submitted_at):
             for row in rows:
-                checks.save(request, row, note_values(said.get(themes()[row.title])), version=0, by=contact)
+                checks.save(request, row, note_values(notes.get(themes()[row.title])), version=0, by=contact)
             CHECK.transition(request, "submit", by=contact)
-        with at(given):
+        with at(validated_at):
             CHECK.transition(request, "validate", by=approver)
 
 
 def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
-    """One note; « not concerned » when the directorate has nothing to say."""
+    """Return the fields of one note; « not concerned » when the directorate gave none."""
     if said is None:
         return {"is_concerned": False}
     names = ("competence", "feasibility", "existing_scheme", "cost", "body")
@@ -177,7 +177,7 @@ def note_values(said: tuple[str, ...] | None) -> dict[str, Any]:
 
 
 def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
-    """One text, ten recommendations: one was said twice."""
+    """Consolidate one text of ten recommendations, after the merge of one that was said twice."""
     with at("2026-05-29 10:00"):
         consolidation.consolidate(opinion, by=context.officer)
     opinion = reload(opinion)
@@ -192,7 +192,10 @@ def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
 
 
 def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> Ballot:
-    """12 June, an hour before the notice: on the agenda, with its vote; amendments until four days before."""
+    """Put it on the agenda with its vote on 12 June, an hour before the notice.
+
+    Amendments are possible until four days before the sitting.
+    """
     item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
     with at("2026-06-12 09:30"):
         agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(opinion.pk))
@@ -204,15 +207,15 @@ def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> B
 
 
 def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
-    """Four amendments: submitted, found admissible; the last is taken back before the sitting."""
+    """Submit four amendments, all found admissible; the last is taken back before the sitting."""
     opinion = reload(opinion)
-    made = []
+    drafts = []
     for rank, (who, title, quote, new, why) in enumerate(AMENDMENTS):
-        place = line_number(opinion, title, quote)
+        line = line_number(opinion, title, quote)
         values: dict[str, Any] = {
             "operation": Operation.REPLACE,
-            "alinea_from": place,
-            "alinea_to": place,
+            "alinea_from": line,
+            "alinea_to": line,
             "quote": quote,
         }
         with at(f"2026-06-{15 + rank} 20:10"):
@@ -220,23 +223,23 @@ def propose_amendments(context: DemoContext, opinion: Opinion) -> None:
             if draft is None:
                 raise LookupError(f"the amendment on {title!r} was not kept")
             proposing.submit(reload_amendment(draft), by=member_user(context, who))
-        made.append(draft)
+        drafts.append(draft)
     with at("2026-06-22 09:00"):
-        for draft in made:
+        for draft in drafts:
             AMENDMENT.transition(reload_amendment(draft), "admit", by=context.officer)
     with at("2026-06-24 19:00"):
         check.give_view(
-            reload_amendment(made[0]),
+            reload_amendment(drafts[0]),
             stance="favourable",
             text="Les aidants l’ont demandé.",
             by=member_user(context, 5),
         )
         check.give_view(
-            reload_amendment(made[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
+            reload_amendment(drafts[2]), stance="neutral", text="Le montant revient à l’assemblée.", by=context.officer
         )
     with at("2026-06-25 21:00"):
         proposing.withdraw(
-            reload_amendment(made[3]),
+            reload_amendment(drafts[3]),
             by=member_user(context, AMENDMENTS[3][0]),
             reason="D’accord pour commencer ainsi.",
         )
@@ -247,7 +250,7 @@ def reload_amendment(amendment: Amendment) -> Amendment:
 
 
 def line_number(opinion: Opinion, title: str, quote: str) -> int:
-    """The number of the line of that recommendation which holds these words."""
+    """Return the number of the line of that recommendation that contains the quote."""
     node = str(Recommendation.objects.get(opinion=opinion, title=title).node_id)
     version = base_version(opinion.pk)
     if version is None:
@@ -256,7 +259,7 @@ def line_number(opinion: Opinion, title: str, quote: str) -> int:
 
 
 def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
-    """One adopted, which makes another fall; one rejected."""
+    """Adopt one amendment, which makes another lapse; reject one."""
     rows = {row.number: row for row in Amendment.objects.filter(version__opinion=opinion)}
     moment = operations.after_opening(item, minutes=4)
     for number, votes in ((1, Count(58, 19, 8, 2)), (3, Count(21, 55, 9, 2))):
@@ -266,14 +269,14 @@ def debate(context: DemoContext, opinion: Opinion, item: AgendaItem) -> None:
 
 
 def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) -> None:
-    """Five dots a member: what matters most."""
+    """Rank the recommendations by five dots a member."""
     opinion = reload(opinion)
     rows = Recommendation.objects.filter(opinion=opinion, state="active").order_by("number")
     dots = (71, 33, 64, 40, 18, 22, 29, 61, 47, 20)
     with at(moment):
         handover.rank(
             opinion,
-            {row.pk: given for row, given in zip(rows, dots, strict=True)},
+            {row.pk: count for row, count in zip(rows, dots, strict=True)},
             mode=RankingMode.DOTS,
             held_on=date(2026, 6, 27),
             voters=84,
@@ -285,7 +288,7 @@ def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) ->
 
 
 def complete(context: DemoContext, opinion: Opinion) -> None:
-    """After the vote: spokespersons, a minority position, visas."""
+    """Add what follows the vote: spokespersons, a minority position, visas."""
     opinion = reload(opinion)
     with at("2026-06-27 16:05"):
         drawn = [mandate.member.person for mandate in context.mandates[7::17][:6]]
@@ -305,7 +308,7 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
 
 
 def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
-    """10 to 17 July: sealed, handed over with a mail to everybody, published."""
+    """Seal on 10 July, hand over on 15 July with a mail to everybody, publish on 17 July."""
     with at("2026-07-10 09:00"):
         operations.make_now(papers.seal(reload(opinion), by=context.officer))
     with at("2026-07-15 11:00") as moment:
@@ -335,7 +338,7 @@ def add_minority_position(context: DemoContext, opinion: Opinion) -> None:
 
 
 def prepare_vote(context: DemoContext, sitting: Sitting) -> tuple[Opinion, Ballot]:
-    """Everything before the plenary of 27 June."""
+    """Play everything before the plenary of 27 June."""
     opinion = write_texts(context)
     read_by_services(context, opinion)
     opinion = consolidate(context, opinion)
@@ -343,7 +346,7 @@ def prepare_vote(context: DemoContext, sitting: Sitting) -> tuple[Opinion, Ballo
 
 
 def vote(context: DemoContext, opinion: Opinion, ballot: Ballot, items: Iterable[AgendaItem]) -> Ballot:
-    """The sitting: amendments, dots, then the whole."""
+    """Play the sitting: amendments, dots, then the vote on the whole."""
     item = next(item for item in items if item.title.startswith("Vote"))
     debate(context, opinion, item)
     moment = operations.after_opening(item, minutes=30)

@@ -1,4 +1,4 @@
-"""The words of AC2-2026-01 « Bien vieillir »: six groups, ten recommendations and one said twice (domain.md D2)."""
+"""Texts of AC2-2026-01 « Bien vieillir »: six groups, ten recommendations and one said twice (domain.md D2)."""
 
 from typing import Final
 
@@ -170,7 +170,7 @@ EASY_READ: Final = (
     "ne conduisent pas.\nElle demande d’aider les aidants à se reposer.\nElle demande de ne laisser personne seul.\n\n"
     "Le Conseil départemental doit répondre à chaque proposition."
 )
-# Directorate: what it says where it is concerned (theme → competence, feasibility, what exists, cost, words).
+# Directorate: its note where it is concerned (theme → competence, feasibility, what exists, cost, text).
 NOTES: Final = {
     "autonomie": {
         "Accès aux droits": (
@@ -211,7 +211,7 @@ NOTES: Final = {
     },
 }
 AMENDMENTS: Final = (
-    # Who (rank of the account), title of the recommendation, words aimed at, new words, why.
+    # Author (rank of the account), title of the recommendation, text to replace, new text, reason.
     (1, "Une charte du répit pour les aidants", "quinze jours de répit", "trois semaines de répit",
      "Quinze jours ne suffisent pas à se reposer, les familles nous l’ont dit."),
     (2, "Une charte du répit pour les aidants", "quinze jours", "dix jours",

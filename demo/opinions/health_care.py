@@ -1,4 +1,4 @@
-"""AS-2026-01 « Accès aux soins »: the plan is made, two groups write these days."""
+"""AS-2026-01 « Accès aux soins »: the plan exists, two groups are writing."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def seed(context: DemoContext) -> None:
 
 
 def begun(seen: Sequence[str], idea: str) -> dict[str, object]:
-    """A first evening: what was seen, one idea whose questions wait for answers."""
+    """Build the text of a first evening: what was seen, one idea whose questions have no answers yet."""
     return building.tree_document(
         building.heading("Ce que nous avons constaté"),
         *(building.paragraph(line) for line in seen),

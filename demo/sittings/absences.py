@@ -1,4 +1,4 @@
-"""Plenaries missed in a row: the rolls raised the alerts; one person was written to, one alert was set aside."""
+"""Plenaries missed in a row: the rolls raised the alerts; one person was written to, one alert was dismissed."""
 
 from demo.clock import at
 from demo.context import DemoContext
@@ -10,7 +10,7 @@ from sessions.workflows.absences import ABSENCE
 
 
 def seed(context: DemoContext) -> None:
-    """The others still wait for a decision."""
+    """Warn one person and dismiss one alert; the others still need a decision."""
     rows = AbsenceCase.objects.filter(mandate__term=context.term, state=AbsenceCaseState.RAISED)
     rows = rows.exclude(mandate__member__person=context.users["member"].person)
     cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))

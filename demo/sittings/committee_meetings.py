@@ -1,4 +1,4 @@
-"""The smaller bodies: their meetings show every other state of a sitting and of its minutes."""
+"""Meetings of the smaller bodies, in every other state of a sitting and of its minutes."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from sessions.workflows.sittings import SITTING
 
 
 def seed(context: DemoContext) -> None:
-    """Each function leaves one meeting, or two, in a state that no plenary shows."""
+    """Create the meetings: each function leaves one, or two, in a state that no plenary shows."""
     informal_reports(context)
     formal_minutes(context)
     approved_minutes(context)
@@ -22,7 +22,7 @@ def seed(context: DemoContext) -> None:
 
 
 def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, present: int) -> Sitting:
-    """Planned, convened, held and closed."""
+    """Plan, convene, hold and close a meeting."""
     steering = body in ("copil", "cotech")
     lines = texts.STEERING if steering else texts.EVENING
     sitting = operations.plan_meeting(context, body, start, title, lines)
@@ -44,7 +44,7 @@ def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, pre
 
 
 def informal_reports(context: DemoContext) -> None:
-    """Reports: being written, validated, circulated, published."""
+    """Write three reports: in progress, validated, circulated."""
     sitting = hold_meeting(context, "habiter", "2026-11-10 18:30", "Groupe Habiter", present=11)
     operations.write_minutes(context, sitting, texts.EVENING, texts.EVENING_TEXT[:1], "2026-11-12 09:00")
 
@@ -59,7 +59,7 @@ def informal_reports(context: DemoContext) -> None:
 
 
 def formal_minutes(context: DemoContext) -> None:
-    """Formal minutes of smaller bodies: in check, under correction, waiting for approval."""
+    """Write formal minutes of smaller bodies: in check, under correction, waiting for approval."""
     sitting = hold_meeting(context, "copil", "2026-11-13 14:00", "Comité de pilotage avant la plénière", present=5)
     checked = write_formal_minutes(context, sitting, "2026-11-16 09:00")
     with at("2026-11-19 09:00"):
@@ -68,8 +68,8 @@ def formal_minutes(context: DemoContext) -> None:
     sitting = hold_meeting(context, "cotech", "2026-10-20 10:00", "Comité technique d’automne", present=4)
     corrected = write_formal_minutes(context, sitting, "2026-10-21 09:00")
     operations.circulate_minutes(context, corrected, "2026-10-26 09:00")
-    words_asked = ("une navette depuis Luchon", "deux navettes depuis Luchon", "Une à l’aller, une au retour.")
-    operations.ask_correction(context, corrected, context.users["dir_contact"].person, words_asked, "2026-10-29 09:00")
+    correction = ("une navette depuis Luchon", "deux navettes depuis Luchon", "Une à l’aller, une au retour.")
+    operations.ask_correction(context, corrected, context.users["dir_contact"].person, correction, "2026-10-29 09:00")
     with at("2026-11-09 09:00"):
         MINUTES.transition(corrected, "end_corrections", by=context.officer)
 
@@ -92,7 +92,7 @@ def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Min
 
 
 def approved_minutes(context: DemoContext) -> None:
-    """A steering committee whose minutes are approved, then sealed (`sealing`), and wait to be published."""
+    """Write minutes of a steering committee: approved, then sealed (`sealing`), not published yet."""
     sitting = hold_meeting(context, "copil", "2026-05-29 14:00", "Comité de pilotage de printemps", present=5)
     minutes = write_formal_minutes(context, sitting, "2026-06-01 09:00")
     operations.circulate_minutes(context, minutes, "2026-06-02 09:00")
@@ -126,7 +126,7 @@ def approved_minutes(context: DemoContext) -> None:
 
 
 def meetings_of_today(context: DemoContext) -> None:
-    """25 November: one meeting runs, one is suspended, one is confirmed for this evening."""
+    """Create the meetings of 25 November: one runs, one is suspended, one is confirmed for this evening."""
     running = operations.plan_meeting(context, "cotech", "2026-11-25 10:00", "Comité technique", texts.STEERING)
     operations.convene(context, running, "2026-11-12 09:00")
     operations.open_with_attendance(context, running, paris("2026-11-25 10:03"), present=4)
@@ -145,7 +145,7 @@ def meetings_of_today(context: DemoContext) -> None:
 
 
 def meetings_not_held(context: DemoContext) -> None:
-    """One meeting lacked its quorum, one is cancelled, another put off to a new date; to one nobody came."""
+    """Create one meeting without quorum, one cancelled, one put off to a new date, one to which nobody came."""
     thin = operations.plan_meeting(
         context, "lien-social", "2026-11-19 18:30", "Groupe Lien social", texts.EVENING, is_quorum_required=True
     )

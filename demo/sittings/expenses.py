@@ -1,4 +1,4 @@
-"""What plenaries cost to those who came: rates of the council, claims in every state, two batches for finance."""
+"""Costs of plenaries for those who came: rates of the council, claims in every state, two batches for finance."""
 
 import io
 from datetime import date
@@ -24,7 +24,7 @@ RATES = (
 
 
 def seed(context: DemoContext) -> None:
-    """The first plenaries are paid, the last one waits for the check, the demonstration's member has a draft."""
+    """Pay the first plenaries, leave the last one to the check, begin a draft of the demonstration's member."""
     with at("2025-11-03 14:00"):
         for kind, amount, is_flat in RATES:
             expense_rates.set_rate(
@@ -57,14 +57,14 @@ def sitting_on(context: DemoContext, day: str) -> Sitting:
 
 
 def attended(context: DemoContext, sitting: Sitting) -> list[Invitee]:
-    """Who came, but the member whose room is shown."""
+    """List who came, except the member whose pages are shown."""
     rows = Invitee.objects.filter(sitting=sitting, is_member=True, stays__voided_at=None, stays__isnull=False)
     rows = rows.exclude(person=context.users["member"].person).distinct()
     return list(rows.select_related("person", "sitting__term__assembly").order_by("pk"))
 
 
 def file_claim(context: DemoContext, invitee: Invitee, on: str) -> ExpenseClaim:
-    """Entered by the officer from a paper form: so many kilometres, and lunch for one in two."""
+    """Enter a claim as the officer from a paper form: kilometres, and lunch for one in two."""
     with at(on):
         claim = expenses.start(invitee, via="paper", by=context.officer)
         distance = Decimal(24 + invitee.pk % 9 * 14)
@@ -80,7 +80,7 @@ def file_claim(context: DemoContext, invitee: Invitee, on: str) -> ExpenseClaim:
 
 
 def ticket() -> CheckedFile:
-    """A drawn receipt, the same each time."""
+    """Draw a receipt, the same each time."""
     picture = Image.new("RGB", (300, 180), "white")
     ImageDraw.Draw(picture).multiline_text((20, 20), "BRASSERIE DU PORT\n\nMenu du jour   17,50 EUR", fill="black")
     target = io.BytesIO()
@@ -89,7 +89,7 @@ def ticket() -> CheckedFile:
 
 
 def gather(context: DemoContext, claims: list[ExpenseClaim], on: str) -> ExpenseBatch:
-    """The lead checks, one batch leaves, finance pays."""
+    """Check the claims as the lead, send one batch and pay it."""
     with at(f"{on} 14:00"):
         for claim in claims:
             EXPENSE.transition(claim, "check", by=context.lead)
@@ -105,7 +105,7 @@ def gather(context: DemoContext, claims: list[ExpenseClaim], on: str) -> Expense
 
 
 def begin_own(context: DemoContext) -> None:
-    """The member's own draft, with a lunch whose ticket is still to be joined."""
+    """Begin the member's own draft, with a lunch whose ticket is not attached yet."""
     member = context.users["member"]
     last = claimable(member).first()
     if last is None:

@@ -52,7 +52,7 @@ DIETS = ("végétarien", "sans gluten", "sans porc", "")
 def plan_plenary(
     context: DemoContext, day: str, title: str, lines: Sequence[tuple[str, str, int]], on: str
 ) -> Sitting:
-    """A Saturday at the headquarters, 9 h 30 to 16 h 30 with lunch."""
+    """Plan a plenary on a Saturday at the headquarters, 9 h 30 to 16 h 30 with lunch."""
     with at(on):
         sitting = sittings.create(
             context.term,
@@ -87,7 +87,7 @@ def plan_meeting(
     on: str | None = None,
     is_quorum_required: bool = False,
 ) -> Sitting:
-    """A meeting of a smaller body, by video unless it is a steering or technical one."""
+    """Plan a meeting of a smaller body, by video unless it is a steering, technical or follow-up one."""
     committee: Committee = context.committees[body]
     begins = paris(start)
     place = HEADQUARTERS if body in ("copil", "cotech", "suivi") else VIDEO
@@ -110,14 +110,14 @@ def plan_meeting(
 
 
 def convene(context: DemoContext, sitting: Sitting, on: str | datetime, *, bounced: int = 0) -> None:
-    """Convene; the mails left long ago and the letters were posted."""
+    """Convene the sitting; its mails are marked as sent and its letters as posted."""
     with at(on) as moment:
         notice = notices.notify(sitting, by=context.officer)
     mark_distribution_sent(context, distribution_of(notice), moment, bounced=bounced)
 
 
 def mark_mails_sent(distribution: Distribution, moment: datetime, *, bounced: int = 0) -> None:
-    """What became of the mails of the past: accepted, but for a few whose address is dead."""
+    """Mark mails of the past as accepted, except a few whose address does not exist."""
     mails = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.EMAIL)
     refused = list(mails.order_by("-sort_name").values_list("pk", flat=True)[:bounced])
     later = moment + timedelta(minutes=2)
@@ -129,7 +129,7 @@ def mark_mails_sent(distribution: Distribution, moment: datetime, *, bounced: in
 
 
 def mark_bounces_called(context: DemoContext, distribution: Distribution, moment: datetime) -> None:
-    """The team telephoned those whose mail came back."""
+    """Record that the team telephoned those whose mail came back."""
     with at(moment + timedelta(days=1)):
         for delivery in distribution.deliveries.filter(state=DeliveryState.BOUNCED, called_at=None):
             DELIVERY.transition(delivery, "call", by=context.officer)
@@ -138,7 +138,7 @@ def mark_bounces_called(context: DemoContext, distribution: Distribution, moment
 def mark_distribution_sent(
     context: DemoContext, distribution: Distribution, moment: datetime, *, bounced: int = 0
 ) -> None:
-    """A whole distribution of the past: its mails, and its letters, posted two days later."""
+    """Mark a whole distribution of the past as sent: its mails, and its letters, posted two days later."""
     mark_mails_sent(distribution, moment, bounced=bounced)
     mark_bounces_called(context, distribution, moment)
     paper = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.PAPER)
@@ -154,9 +154,9 @@ def mark_distribution_sent(
 
 
 def mark_remaining_sent(context: DemoContext, kind: str = "") -> None:
-    """Messages that an action sent by itself (answers to corrections) have left too: the mailbox starts empty.
+    """Mark messages that an action sent itself (answers to corrections) as sent: the mailbox starts empty.
 
-    `kind`: how the kinds begin whose messages left.
+    `kind`: the beginning of the kinds whose messages were sent.
     """
     for distribution in Distribution.objects.filter(
         kind__startswith=kind, deliveries__state=DeliveryState.QUEUED, deliveries__way=Way.EMAIL
@@ -165,7 +165,7 @@ def mark_remaining_sent(context: DemoContext, kind: str = "") -> None:
 
 
 def record_replies(sitting: Sitting, on: datetime, *, yes: int, no: int, maybe: int = 0) -> None:
-    """So many come, so many do not, the others have not answered; the demonstration's own member never has."""
+    """Record so many replies of each kind; the others have not answered, nor the demonstration's own member."""
     people = list(
         Invitee.objects.filter(sitting=sitting, is_member=True).exclude(person__user__email__startswith="member@")
     )
@@ -184,7 +184,7 @@ def record_replies(sitting: Sitting, on: datetime, *, yes: int, no: int, maybe: 
                 "Navette depuis la gare Matabiau" if sitting.offers_transport and rank % 23 == 4 else ""
             )
     fields = ["reply", "replied_at", "replied_via", "wants_meal", "diet", "children", "children_ages", "transport"]
-    # Rows written over themselves: plain values, where an update in bulk builds a CASE for each row and field.
+    # An upsert of existing rows sends plain values, where a bulk update builds a CASE for each row and field.
     Invitee.objects.bulk_create(people, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
@@ -211,7 +211,7 @@ def open_with_attendance(
 
 
 def record_departures(context: DemoContext, members: Sequence[Invitee], moment: datetime) -> None:
-    """Some go home before the end."""
+    """Record members who leave before the end."""
     with at(moment):
         for invitee in members:
             attendance.leave(invitee, by=context.officer)
@@ -220,7 +220,7 @@ def record_departures(context: DemoContext, members: Sequence[Invitee], moment: 
 def run_sitting(
     context: DemoContext, sitting: Sitting, *, present: int, late: int = 0, early: int = 0, minutes_late: int = 4
 ) -> list[AgendaItem]:
-    """The whole day: roll, points opened one after the other, closing. Returns the points."""
+    """Play the day: roll, items opened one after the other, early departures; return the items."""
     opened = sitting.starts_at + timedelta(minutes=minutes_late)
     members = open_with_attendance(context, sitting, opened, present=present, late=late)
     items = list(AgendaItem.objects.filter(sitting=sitting, is_internal=False, removed_at=None).order_by("position"))
@@ -234,27 +234,27 @@ def run_sitting(
 
 
 def after_opening(item: AgendaItem, *, minutes: int) -> datetime:
-    """So many minutes after a point was opened."""
+    """Return the moment so many minutes after an item was opened."""
     if item.opened_at is None:
         raise ValueError(f"the point {item.pk} was never opened")
     return item.opened_at + timedelta(minutes=minutes)
 
 
 def distribution_of(notice: Notice) -> Distribution:
-    """The distribution of a notice that left."""
+    """Return the distribution of a notice; raise ValueError if it was not sent."""
     if notice.distribution is None:
         raise ValueError(f"the notice {notice.pk} has not left")
     return notice.distribution
 
 
 def close_sitting(context: DemoContext, sitting: Sitting) -> None:
-    """Close at the announced hour."""
+    """Close the sitting at the announced hour."""
     with at(sitting.ends_at):
         attendance.close(sitting, by=context.officer)
 
 
 def vote(context: DemoContext, item: AgendaItem, question: str, votes: Count, moment: datetime) -> Ballot:
-    """A show of hands, counted by two people, proclaimed."""
+    """Hold a vote by show of hands, counted by two people, and proclaim it."""
     with at(moment):
         ballot = ballots.prepare(item, question=question, by=context.officer)
     return count_and_proclaim(context, ballot, votes, moment)
@@ -282,7 +282,6 @@ def decide(context: DemoContext, item: AgendaItem, text: str, moment: datetime, 
 
 
 def add_action(context: DemoContext, sitting: Sitting, text: str, *, owner: str, due: str, moment: datetime) -> None:
-    """An action for somebody, for a day."""
     with at(moment):
         action_items.add(
             sitting, text=text, owner=None, owner_text=owner, due_on=paris(f"{due} 00:00").date(), by=context.officer
@@ -310,7 +309,7 @@ def write_minutes(
 
 
 def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
-    """Checked by the lead, then sent to those who were there."""
+    """Submit formal minutes or validate a report, then send them to those who attended."""
     with at(on) as moment:
         if minutes.is_formal:
             MINUTES.transition(minutes, "submit", by=context.officer)
@@ -321,18 +320,20 @@ def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
 
 
 def ask_correction(context: DemoContext, minutes: Minutes, author: Any, words: tuple[str, str, str], on: str) -> Any:
-    """Somebody who was there asks for a correction, by telephone when they do not sign in."""
+    """Ask for a correction as somebody who attended, by telephone for a person without an account."""
     passage, proposal, reason = words
     section = minutes.sections.select_related("agenda_item").get(summary_html__contains=passage)
-    said = {"passage": passage, "proposal": proposal, "reason": reason}
+    fields = {"passage": passage, "proposal": proposal, "reason": reason}
     with at(on):
         if isinstance(author, User):
-            return corrections.ask(minutes, section.agenda_item, **said, by=author)
-        return corrections.note(minutes, section.agenda_item, **said, author=author, via=Via.PHONE, by=context.officer)
+            return corrections.ask(minutes, section.agenda_item, **fields, by=author)
+        return corrections.note(
+            minutes, section.agenda_item, **fields, author=author, via=Via.PHONE, by=context.officer
+        )
 
 
 def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
-    """Both visas, then both sealed versions, really laid out and sealed here and now."""
+    """Give both visas, then lay out and seal both versions at once."""
     with at(on):
         approval.record_visa(minutes, MinutesVisaCapacity.CHAIR, by=context.officer)
         approval.give_visa(minutes, MinutesVisaCapacity.SECRETARY, by=context.officer)
@@ -341,7 +342,7 @@ def seal_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
 
 
 def make_now(*renditions: Rendition) -> None:
-    """Lay out and seal here and now; raises RuntimeError with the sentence of a file that was not made."""
+    """Lay out and seal at once; raise RuntimeError with the error of a file that was not made."""
     fulfil(*renditions)
     for rendition in renditions:
         rendition.refresh_from_db()

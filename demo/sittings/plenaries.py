@@ -19,7 +19,7 @@ from sessions.workflows.sittings import SITTING
 
 
 def seed(context: DemoContext) -> None:
-    """Seven plenaries in order; each one approves the minutes of the one before."""
+    """Create seven plenaries in order; each one approves the minutes of the one before."""
     hold_installation(context)
     ageing_well_referral.accept(context)
     learning = hold_learning(context)
@@ -109,7 +109,7 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
 
 
 def publish_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
-    """Visas, seals, publication, and the sealed file to everybody."""
+    """Give the visas, seal, publish, and send the sealed file to everybody."""
     operations.seal_minutes(context, minutes, on)
     with at(paris(on) + timedelta(days=1)) as moment:
         minutes = Minutes.objects.select_related("sitting__term__assembly", "public_document").get(pk=minutes.pk)
@@ -153,7 +153,7 @@ def hold_adoption(context: DemoContext, former: Minutes) -> Minutes:
 
 
 def lose_quorum(context: DemoContext) -> Sitting:
-    """12 September: 49 members came, 54 were needed; the second sitting needs no quorum."""
+    """Play 12 September: 49 members came, 54 were needed; the second sitting needs no quorum."""
     sitting = operations.plan_plenary(
         context, "2026-09-12", "Séance plénière de rentrée", texts.AUTUMN, "2026-07-15 10:00"
     )
@@ -169,7 +169,7 @@ def lose_quorum(context: DemoContext) -> Sitting:
 
 
 def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None:
-    """3 October: the second notice; its minutes are being corrected today."""
+    """Hold the plenary of 3 October after a second notice; its minutes are being corrected today."""
     with at("2026-09-15 09:00"):
         approval.submit_for_approval(former, sitting, by=context.officer)
     prepared = self_referrals.prepare_vote_on_care(context, sitting)
@@ -208,7 +208,7 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
 
 
 def announce_next(context: DemoContext) -> None:
-    """5 December is convened, with letters to print today; the others are only planned."""
+    """Convene 5 December, with letters to print today; only plan the others."""
     sitting = operations.plan_plenary(
         context, "2026-12-05", "Séance plénière : accès aux soins", texts.NEXT, "2026-10-12 10:00"
     )

@@ -1,4 +1,4 @@
-"""What the sign-in page asks where `ASSEMBLY_DEMO` is set."""
+"""Template tag of the sign-in page where `ASSEMBLY_DEMO` is set."""
 
 from django import template
 

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         self.note_accounts()
 
     def note_accounts(self) -> None:
-        """What `./run` prints once the site answers."""
+        """Write the list of accounts, which `./run` prints once the site answers."""
         path = settings.BASE_DIR / ".local" / "demo-accounts.txt"
         if path.parent.is_dir():
             emails = one_click_accounts().values_list("email", flat=True)
@@ -87,5 +87,5 @@ class Command(BaseCommand):
             self.stderr.write("Redis ne répond pas : les documents seront scellés au prochain démarrage.")
         else:
             if names:
-                told = f"Documents à sceller : {len(names)}. « pdf » dit ci-dessous où il en est, le site répond déjà."
-                self.stdout.write(told)
+                text = f"Documents à sceller : {len(names)}. « pdf » dit ci-dessous où il en est, le site répond déjà."
+                self.stdout.write(text)
