@@ -26,10 +26,7 @@ def single_transaction() -> Iterator[None]:
 
 
 def analyze_written_tables() -> None:
-    """Analyze the tables written so far.
-
-    Before the commit autovacuum does not count their rows, and the planner takes full tables for empty ones.
-    """
+    """Analyze the written tables: autovacuum sees no rows before the commit, the planner takes them for empty."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0 ORDER BY relname")
         written = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())

@@ -30,10 +30,7 @@ ASSOCIATIONS = (
 
 
 def make_grants(context: DemoContext) -> None:
-    """Create a scheme in January; one grant is accounted for, one voted, one refused, one lacks a piece.
-
-    The refusal is not sent yet.
-    """
+    """Create a scheme in January; one grant is accounted for, one voted, one refused (unsent), one lacks a piece."""
     with at("2026-01-12 09:00"):
         scheme = make_scheme(context)
     rows = []

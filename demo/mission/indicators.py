@@ -34,10 +34,7 @@ ENTRIES: Final = (
 
 
 def seed(context: DemoContext) -> None:
-    """Enter the values of the team and count the nights.
-
-    Those of answers and of successions, which come with a seal, are counted after it.
-    """
+    """Enter values and count the nights, except those of answers and successions, which are counted after a seal."""
     for key, on, value, people, source, place in ENTRIES:
         with at(f"{on} 18:30"):
             entering.enter_value(

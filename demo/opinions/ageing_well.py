@@ -192,10 +192,7 @@ def consolidate(context: DemoContext, opinion: Opinion) -> Opinion:
 
 
 def put_on_agenda(context: DemoContext, opinion: Opinion, sitting: Sitting) -> Ballot:
-    """Put it on the agenda with its vote on 12 June, an hour before the notice.
-
-    Amendments are possible until four days before the sitting.
-    """
+    """Table it with its vote on 12 June, an hour before the notice; amendments are open until four days before."""
     item = sitting.agenda.select_related("sitting__term").get(removed_at=None, title__startswith="Vote")
     with at("2026-06-12 09:30"):
         agenda.change(item, by=context.officer, subject_type=LABEL, subject_id=str(opinion.pk))
