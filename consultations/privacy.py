@@ -160,7 +160,7 @@ def old_read_marks(now: datetime) -> QuerySet[BriefingReadMark]:
 
 
 retention("consultations.read_marks", _("Documents marqués comme lus"), find=old_read_marks, apply=delete_row)
-# Agents act for their service: what they wrote and gave belongs to the institution. Their names stay, by key and in
+# Agents act for their service: what they wrote and gave belongs to the institution; they are referenced by key and in
 # the audit log.
 impersonal(
     AdmissibilityCheck,

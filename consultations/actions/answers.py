@@ -88,11 +88,7 @@ def content_of(review: DirectorateReview) -> dict[str, str]:
 def _save_if_first(
     review: DirectorateReview, typed: dict[str, str], read: dict[str, str], *, version: int, by: User
 ) -> tuple[DirectorateReview, dict[str, str], dict[str, str]]:
-    """Lock the row and write the changes, unless somebody else changed the same fields.
-
-    Returns the row, what this writer changed of it, and of this what somebody else changed too; both empty once
-    written.
-    """
+    """Save unless somebody changed the same fields; return row, changes, clashes (both empty once written)."""
     rows = DirectorateReview.objects.select_related("referral", "directorate", "saved_by__person")
     current = rows.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     stored = content_of(current)

@@ -40,10 +40,7 @@ def check_committee(referral: Referral, committee: Any) -> None:
 
 
 def lock_hearing(hearing: Hearing, by: User) -> Hearing:
-    """Return the hearing as it stands, locked.
-
-    Raises StateConflict if it was called off meanwhile, or if its referral ended or went back.
-    """
+    """Return the row, locked; raise StateConflict if it was called off, or its referral ended or went back."""
     share_referral(hearing.referral, "hear", rules.can_brief, by=by)
     current = (
         Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("referral").get(pk=hearing.pk)

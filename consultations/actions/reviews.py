@@ -48,10 +48,7 @@ def in_time(due_on: date) -> date:
 
 
 def check_at_work(directorates: Iterable[Directorate]) -> None:
-    """Raise ValidationError if one of the directorates is closed: nobody would answer for it.
-
-    A share lock prevents that one is closed before the transaction ends.
-    """
+    """Raise ValidationError if one is closed: nobody would answer. A share lock keeps them open until the commit."""
     for row in sorted(directorates, key=lambda one: one.pk):
         current = share(Directorate.objects.filter(pk=row.pk))
         if current is None or current.closed_on:
@@ -84,10 +81,7 @@ def ask(
 def request(
     referral: Referral, directorates: Iterable[Directorate], *, due_on: date, message: str, kind: ReviewKind, by: User
 ) -> list[DirectorateReview]:
-    """Ask as `ask` does, for a caller that has checked the right and locked the referral.
-
-    The president's office issues and asks at once.
-    """
+    """Ask as `ask` does, for a caller that checked the right and locked the referral, such as the step `issue`."""
     in_time(due_on)
     unique_directorates = list(dict.fromkeys(directorates))
     check_at_work(unique_directorates)

@@ -123,10 +123,7 @@ def archive_name(pack: BriefingPack) -> str:
 
 @uploads_visible_to
 def briefing_file_is_visible(user: Any, upload: Upload) -> bool:
-    """Return whether the user reads the paper as it stands.
-
-    The team also reads former versions, removed papers and deposits.
-    """
+    """Return whether the user reads the paper; the team also former versions, removed papers and deposits."""
     if BriefingDocument.objects.readable_by(user).filter(upload=upload).exists():
         return True
     packs = BriefingPack.objects.filter(documents__upload=upload) | BriefingPack.objects.filter(

@@ -15,10 +15,7 @@ SENT_BACK, MORE_ASKED, TO_SIGN = "review-sent-back", "review-more-asked", "revie
 
 
 class ReviewMessage(MessageKind):
-    """Base of these mails; the mail subject has a reference, never the text.
-
-    `own.reason`: why it was sent back, or what more is asked.
-    """
+    """Base of these mails, whose subject never holds the text. `own.reason`: why sent back, or what more is asked."""
 
     page = "consultations:instruction"
 

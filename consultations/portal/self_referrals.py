@@ -80,10 +80,7 @@ def view_line(referral: dict[str, Any]) -> todo.ToDo:
 
 @uploads_visible_to
 def view_document_is_visible(user: Any, upload: Upload) -> bool:
-    """Return whether the user may open the council's document.
-
-    Whoever may read the self-referral outside the directorates may.
-    """
+    """Return whether the user may open the council's document: readers outside the directorates may."""
     roles = TEAM_ROLES | {Role.MEMBER, Role.FACILITATOR, OFFICE, Role.SPONSOR}
     terms = CouncilView.objects.filter(upload=upload).values_list("referral__term", flat=True)
     return any(has_role(user, roles, term=term) for term in terms)

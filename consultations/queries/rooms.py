@@ -61,10 +61,7 @@ def published() -> ReferralQuerySet:
 
 
 def published_open_first() -> ReferralQuerySet:
-    """Return the same for their list.
-
-    `is_over` is 0 while the assembly works on it, 1 while the council answers, then 2.
-    """
+    """Return the same for their list; `is_over`: 0 while the assembly works, 1 while the council answers, then 2."""
     is_over = Case(
         When(state__in=AT_WORK, then=0),
         When(state__in=ANSWER_AWAITED, then=1),

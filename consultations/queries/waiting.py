@@ -51,10 +51,7 @@ def to_close(user: Any, term: Term | int) -> ReferralQuerySet:
 
 
 def studied(user: Any, term: Term | int) -> Any:
-    """Return the self-referrals between short list and vote that do not wait for a directorate.
-
-    `is_admissible`: whether it was decided that they are.
-    """
+    """Return those between short list and vote that await no directorate; `is_admissible`: it was decided."""
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
     waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())

@@ -44,10 +44,7 @@ def can_open(user: Any, pack: BriefingPack) -> bool:
 
 
 def can_change_hearing(user: Any, hearing: Hearing) -> bool:
-    """Return whether the user may change date, place, guests.
-
-    The team may while the referral runs; a hearing that was called off is planned again first.
-    """
+    """Return whether the team may change it while the referral runs; one called off is planned again first."""
     return can_brief(user, hearing.referral) and hearing.state != HearingState.CANCELLED
 
 

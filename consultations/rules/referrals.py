@@ -52,10 +52,7 @@ def can_edit(user: Any, referral: Referral) -> bool:
 
 
 def can_name_directorates(user: Any, referral: Referral) -> bool:
-    """Return whether the form may name lead and associated directorates.
-
-    They are chosen in it until the letter is out; then each request names one.
-    """
+    """Return whether the form may name directorates: until the letter is out; then each request names one."""
     return can_edit(user, referral) and (referral.is_own or referral.state in UNISSUED)
 
 

@@ -29,10 +29,7 @@ def can_post(user: Any, referral: Referral) -> bool:
 
 
 def can_post_inside(user: Any, review: DirectorateReview) -> bool:
-    """Return whether the user may post in the directorate's private thread.
-
-    Its agents and its copy readers may, until the referral ends.
-    """
+    """Return whether the user may post there: agents of the directorate and copy readers, until the referral ends."""
     return not review.referral.is_ended and (works_there(user, review) or reads_copy(user, review))
 
 

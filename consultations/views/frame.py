@@ -30,10 +30,7 @@ OWN_PATH = [S.SUGGESTED, S.SHORTLISTED, S.ADMISSIBILITY_CHECK, S.COUNCIL_VIEW_GI
 
 
 def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: Any) -> dict[str, Any]:
-    """Build everything that `consultations/referral_frame.html` needs, then `more`.
-
-    `referral` comes from `desk_referral`.
-    """
+    """Build the context of `consultations/referral_frame.html`, then `more`; `referral` is from `desk_referral`."""
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
     numbers = figures(referral)
     status = status_of(referral, numbers, missing_words(referral), can)

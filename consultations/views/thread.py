@@ -30,10 +30,7 @@ from consultations.views.reviews import followed_referral
 def parts(
     user: User, referral: Referral, form: MessageForm | None = None, *, review: DirectorateReview | None = None
 ) -> dict[str, Any]:
-    """Return what `consultations/thread_messages.html` shows.
-
-    `form`: the one that was sent; `review`: the one whose private thread it is.
-    """
+    """Build the context of `consultations/thread_messages.html`; `form`: as sent; `review`: its private thread."""
     may_post = rules.can_post_inside(user, review) if review else rules.can_post(user, referral)
     return parts_of(messages_of(referral, review), user, referral, form, review=review, may_post=may_post)
 
@@ -128,10 +125,7 @@ def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_inside(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the private thread of a directorate about one request.
-
-    Its agents and its copy readers read it, the team never.
-    """
+    """Show a directorate's private thread about one request, for its agents and copy readers, never for the team."""
     review = get_object_or_404(readable_reviews(request.user), pk=pk)
     context = {"referral": review.referral, "review": review}
     back = reverse("consultations:instruction", args=[pk])

@@ -63,10 +63,7 @@ def is_complete(referral: Referral) -> None:
 
 
 def is_unpublished(referral: Referral) -> bool:
-    """Return whether it may be published: it was issued, or is the assembly's own, and is not public yet.
-
-    The states of the step leave out drafts and mere suggestions.
-    """
+    """Return whether it is not public yet, and was issued or taken up; never a draft nor a mere suggestion."""
     return referral.published_at is None and (referral.is_own or referral.issued_at is not None)
 
 
@@ -114,10 +111,7 @@ def stops(sources: Collection[str]) -> list[Step[Referral]]:
 
 
 def stateless_acts(states: Collection[str], public: Collection[str]) -> list[Step[Referral]]:
-    """Build the steps that do not change the state.
-
-    `states`: those of the origin; `public`: those that may be published.
-    """
+    """Build the steps that keep the state; `states`: those of the origin, `public`: those that may be published."""
     running = RUNNING.intersection(states)
     return [
         Step("ask_reviews", running - BEFORE_WORK, by=TEAM),
