@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class AnswersConfig(AppConfig):
-    """What becomes of what the assembly said (réponses, suites)."""
+    """App of the council’s answers and of what becomes of them (réponses, suites)."""
 
     name = "answers"
     verbose_name = "Réponses"

@@ -1,4 +1,4 @@
-"""Answers in the one daily mail of agents: what each line says, and when it means nothing any more."""
+"""Lines about answers in the one daily mail of agents: their text, and whether a line is obsolete."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ def file_of(event: DeskEvent) -> AnswerFile:
 
 
 def is_moot(event: DeskEvent) -> bool:
-    """The turn has passed to somebody else, or the answer is given."""
+    """Return whether the turn has passed to somebody else, or the answer was given."""
     file = file_of(event)
     if file.answered_on is not None:
         return True
@@ -29,11 +29,11 @@ def is_moot(event: DeskEvent) -> bool:
 
 
 def line(event: DeskEvent) -> tuple[str, str, str]:
-    """« AC2-2026-03-P07 – Un guichet ». Until when; never the words of an answer."""
+    """Return the title (« AC2-2026-03-P07 – Un guichet »), the due day and the address; never text of an answer."""
     file = file_of(event)
     is_late = event.kind == DeskEventKind.ANSWER_LATE
-    words = _("C’était attendu le %(day)s.") if is_late else _("Attendue le %(day)s.")
-    detail = words % {"day": date_words(file.due_on)}
+    sentence = _("C’était attendu le %(day)s.") if is_late else _("Attendue le %(day)s.")
+    detail = sentence % {"day": date_words(file.due_on)}
     return f"{file.reference} – {file.title}", detail, reverse("answers:room", args=[file.pk])
 
 
@@ -45,7 +45,7 @@ def follow_up_of(event: DeskEvent) -> FollowUp:
 
 
 def is_update_moot(event: DeskEvent) -> bool:
-    """The update was made, the follow-up closed, or somebody else is in charge."""
+    """Return whether the update was made, the follow-up closed, or somebody else is in charge."""
     row, today = follow_up_of(event), timezone.localdate()
     if row.update_due_on is None:
         return True
@@ -55,12 +55,12 @@ def is_update_moot(event: DeskEvent) -> bool:
 
 
 def update_line(event: DeskEvent) -> tuple[str, str, str]:
-    """« AC2-2026-03-P07 – Un guichet ». Until when an update is due."""
+    """Return the title (« AC2-2026-03-P07 – Un guichet »), the day an update is due, and the address."""
     row = follow_up_of(event)
     is_late = event.kind == DeskEventKind.UPDATE_LATE
-    words = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
-    told = words % {"day": date_words(row.update_due_on)}
-    return f"{row.file.reference} – {row.file.title}", told, reverse("answers:room", args=[row.file_id])
+    sentence = _("Un point était attendu le %(day)s.") if is_late else _("Un point est attendu le %(day)s.")
+    detail = sentence % {"day": date_words(row.update_due_on)}
+    return f"{row.file.reference} – {row.file.title}", detail, reverse("answers:room", args=[row.file_id])
 
 
 register_desk_subject("answers.FollowUp", DeskSubject(is_update_moot, update_line))

@@ -1,11 +1,11 @@
-"""Words of what becomes of an opinion: domain.md B12."""
+"""Enumerations of what becomes of an opinion: domain.md B12."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class AnswerFileState(models.TextChoices):
-    """domain.md B12. « En retard » is no state: it is a date gone by."""
+    """States of an answer case (domain.md B12). « En retard » is no state: it is a due day that has passed."""
 
     AWAITING = "awaiting", _("réponse attendue")
     ASSIGNED = "assigned", _("confiée à une direction")
@@ -18,7 +18,7 @@ class AnswerFileState(models.TextChoices):
 
 
 class AnswerValue(models.TextChoices):
-    """What the council makes of a recommendation."""
+    """Position of the council on a recommendation."""
 
     ACCEPTED = "accepted", _("acceptée")
     ACCEPTED_IN_PART = "accepted_in_part", _("acceptée en partie")
@@ -29,7 +29,7 @@ class AnswerValue(models.TextChoices):
 
 
 class RejectionCategory(models.TextChoices):
-    """Why not, in one word; the sentence is obligatory beside it."""
+    """Category of a refusal; the sentence that explains it is obligatory too."""
 
     NOT_OUR_POWER = "not_our_power", _("n’est pas de la compétence du Département")
     COST = "cost", _("coût")
@@ -40,7 +40,7 @@ class RejectionCategory(models.TextChoices):
 
 
 class DecisionSource(models.TextChoices):
-    """How the council decided."""
+    """Way in which the council decided."""
 
     VISA = "visa", _("visa du président")
     COUNCIL = "council", _("délibération du Conseil")
@@ -53,7 +53,7 @@ class ArbitrationSource(models.TextChoices):
 
 
 class Happening(models.TextChoices):
-    """What followers of a proposal are told of, in the words of the mail."""
+    """Public events of a proposal that its followers are notified of, as sentences of the mail."""
 
     ANSWERED = "answered", _("Le Conseil départemental a répondu.")
     REVISED = "revised", _("Le Conseil départemental a révisé sa réponse.")
@@ -63,7 +63,7 @@ class Happening(models.TextChoices):
 
 
 S = AnswerFileState
-# The directorates or the elected have it in hand.
+# The directorates or the elected representatives work on the answer in these states.
 UNDER_WAY = (S.ASSIGNED, S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 OWED_STATES = (S.AWAITING, *UNDER_WAY)
 FILE_SHAPES = {
@@ -87,7 +87,7 @@ VALUE_SHAPES = {
 
 
 class FollowUpState(models.TextChoices):
-    """domain.md B12: how far what was promised has come. « Pas à jour » is no state: it is a date gone by."""
+    """Progress of what was promised (domain.md B12). « Pas à jour » is no state: it is a due day that has passed."""
 
     PLANNED = "planned", _("à commencer")
     IN_PROGRESS = "in_progress", _("en cours")
@@ -97,7 +97,7 @@ class FollowUpState(models.TextChoices):
 
 
 class PhotoConsent(models.TextChoices):
-    """Why a photo may be shown."""
+    """Reason why a photo may be shown."""
 
     NOBODY = "nobody", _("Personne n’y est reconnaissable")
     GIVEN = "given", _("Les personnes reconnaissables ont donné leur accord écrit")
@@ -105,7 +105,7 @@ class PhotoConsent(models.TextChoices):
 
 F = FollowUpState
 OPEN_FOLLOW_UPS = (F.PLANNED, F.IN_PROGRESS, F.DELAYED)
-# Promised something that takes place later; « déjà en place » carries its proof itself, a refusal promises nothing.
+# These values promise something for later; « déjà en place » carries its own proof, a refusal promises nothing.
 FOLLOWED_VALUES = (
     AnswerValue.ACCEPTED,
     AnswerValue.ACCEPTED_IN_PART,

@@ -1,6 +1,7 @@
-"""What answers count: given in time, how long they took, what they say, what becomes of them.
+"""Indicators of the answers: given in time, how long they took, their values, what becomes of them.
 
-What the council said is kept (a published version never changes, trigger); days that the team may correct are not.
+Values can be counted for a past day (a published version never changes, trigger); days that the team may correct
+cannot (`Facts`).
 """
 
 from datetime import date
@@ -37,13 +38,13 @@ def answered(term: Term, day: date) -> QuerySet[AnswerFile]:
 
 
 def judged(term: Term, day: date) -> QuerySet[AnswerFile]:
-    """Answered by then, or due before: whether in time is known."""
+    """Return the answers given by that day, or due before it: whether they were in time is known."""
     known = Q(answered_on__lte=day) | Q(due_on__lt=day)
     return AnswerFile.objects.standing().filter(answers_of(term), known, opened_on__lte=day)
 
 
 def last_published(term: Term, day: date) -> QuerySet[Answer]:
-    """What the council said at the end of that day: the last version of each file that was public then."""
+    """Return the last version of each case that was public at the end of that day."""
     later = Answer.objects.filter(file=OuterRef("file"), number__gt=OuterRef("number"), published_at__lt=end_of(day))
     rows = Answer.objects.filter(answers_of(term, "file__"), published_at__lt=end_of(day))
     return rows.exclude(Exists(later))

@@ -1,4 +1,4 @@
-"""How the journal names the files of answers: to the team that reads them."""
+"""Names of answer cases and follow-ups in the journal, for the team that reads it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ LABEL = AnswerFile._meta.label  # noqa: SLF001 -- _meta is Django's public name
 
 
 def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """One statement, where the journal speaks of one."""
+    """Return the names of the cases that the journal mentions, with one query, or none if there are none."""
     if LABEL not in wanted:
         return {}
     rows = AnswerFile.objects.visible_to(reader).filter(pk__in=wanted[LABEL]).with_dossier()
@@ -27,12 +27,12 @@ def named_answers(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Ke
 
 
 def named_follow_ups(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """The same of follow-ups."""
+    """Return the names of the follow-ups that the journal mentions, with one query, or none if there are none."""
     if FOLLOW_UP not in wanted:
         return {}
-    found = {}
+    names = {}
     for row in FollowUp.objects.visible_to(reader).filter(pk__in=wanted[FOLLOW_UP]).with_dossier():
         page = reverse("answers:desk-follow-up", args=[row.file_id])
         name = NamedSubject(_("Suite donnée"), row.file.title, row.file.reference, page)
-        found[FOLLOW_UP, str(row.pk)] = name
-    return found
+        names[FOLLOW_UP, str(row.pk)] = name
+    return names

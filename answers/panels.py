@@ -1,4 +1,4 @@
-"""What answers show on pages of apps below: what the council did with an opinion, and what it still owes."""
+"""Widgets about answers on pages of lower apps: what the council did with an opinion, and what it still owes."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -41,9 +41,9 @@ def latest_opinions(assembly: int) -> OpinionQuerySet:
 
 
 def answered_before(assembly: int) -> ReferralQuerySet:
-    """What was answered before this software held the opinion."""
-    said = Opinion.objects.public().filter(referral=OuterRef("pk"))
-    rows = Referral.objects.public().filter(~Exists(said), term__assembly=assembly, state__in=ANSWERED)
+    """Return the referrals that were answered before this software held the opinion."""
+    opinions = Opinion.objects.public().filter(referral=OuterRef("pk"))
+    rows = Referral.objects.public().filter(~Exists(opinions), term__assembly=assembly, state__in=ANSWERED)
     return rows.order_by("-due_on", "-pk").for_screen()[:SHOWN]
 
 
@@ -52,50 +52,54 @@ ONE_OPINION = CompiledQuery(lambda opinion: with_answers(Opinion.objects.filter(
 
 
 def public_opinions(user: Any, term: Term) -> Panel | None:
-    """« Ce qu’elle a dit, ce qui a été répondu »: the latest opinions, then what was answered before this software."""
-    found = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
+    """Build « Ce qu’elle a dit, ce qui a été répondu »: latest opinions, then those answered before this software."""
+    opinions = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
     before = list(BEFORE(term.assembly_id))
-    if not found and not before:
+    if not opinions and not before:
         return None
     score = public_scoreboard()
-    shown = {"opinions": found, "answered": before, "scoreboard": score, "report": last_report()}
+    shown = {"opinions": opinions, "answered": before, "scoreboard": score, "report": last_report()}
     return Panel("answers/_public_opinions.html", shown, order=8)
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Panel | None:
-    """In the lead of an opinion that was handed over: what the council did, or by when it must."""
+    """Build the widget at the top of an opinion that was handed over: what the council did, or by when it must."""
     if opinion.published_at is None and opinion.handed_over_on is None:
         return None
-    found: Any = next(ONE_OPINION(opinion.pk))
-    is_told = found.answers["given"] and opinion.published_at
-    table = reverse("answers:table", args=[opinion.reference]) if is_told else ""
-    words = council_answer(found, in_room=user is not None)
-    return Panel("answers/_council_answer.html", {"answer": words, "table": table})
+    row: Any = next(ONE_OPINION(opinion.pk))
+    is_public = row.answers["given"] and opinion.published_at
+    table = reverse("answers:table", args=[opinion.reference]) if is_public else ""
+    answer = council_answer(row, in_room=user is not None)
+    return Panel("answers/_council_answer.html", {"answer": answer, "table": table})
 
 
 def owed_answers(user: Any, opinion: Opinion) -> Panel | None:
-    """On the vote tab of the bureau: what is owed since the handover, each with its clock."""
+    """Build the widget of the vote tab in the back office: each answer owed since the handover, with its clock."""
     today = timezone.localdate()
     rows = AnswerFile.objects.of_opinion(opinion).standing().with_dossier()
-    found = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
-    told = {"files": found, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
-    return Panel("answers/_owed.html", told) if found else None
+    cases = [(file, clock_of(file, today)) for file in rows.order_by("recommendation__number", "pk").for_screen()]
+    context = {"files": cases, "is_team": is_team(user, opinion.term_id), "opinion": opinion}
+    return Panel("answers/_owed.html", context) if cases else None
 
 
 def desk_score(user: Any, term: Term) -> Panel | None:
-    """The council's answers in a sentence, once something was handed over."""
-    words = scoreboard_words(user, term) if is_team(user, term) else ""
-    return Panel("answers/_desk_score.html", {"score": words}, order=30, place="aside") if words else None
+    """Build the sentence about the council’s answers, once an opinion was handed over."""
+    sentence = scoreboard_words(user, term) if is_team(user, term) else ""
+    return Panel("answers/_desk_score.html", {"score": sentence}, order=30, place="aside") if sentence else None
 
 
 def scoreboard_above_opinions(user: Any, subject: None) -> Panel | None:
-    """« x réponses sur y, délai médian », how it is counted, and what was seen elsewhere."""
-    found = public_scoreboard()
-    return Panel("answers/_scoreboard.html", {"scoreboard": found, "report": last_report()}) if found.asked else None
+    """Build « x réponses sur y, délai médian », how it is counted, and figures of elsewhere to compare."""
+    scoreboard = public_scoreboard()
+    return (
+        Panel("answers/_scoreboard.html", {"scoreboard": scoreboard, "report": last_report()})
+        if scoreboard.asked
+        else None
+    )
 
 
 def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
-    """Below each recommendation of an opinion that was handed over, the same words in every room.
+    """Return the provider of the widget below each recommendation that was handed over, alike in every area.
 
     `level` is that of the title.
     """
@@ -107,26 +111,26 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Panel]]:
             Panel(
                 "answers/_answer_on_part.html",
                 {
-                    "told": told,
-                    "level": level if told.recommendation else 2,
-                    "address": thread_address(told.recommendation or opinion, opinion),
+                    "told": row,
+                    "level": level if row.recommendation else 2,
+                    "address": thread_address(row.recommendation or opinion, opinion),
                     "rates": has_role(user, Role.MEMBER, assembly=opinion.term.assembly_id),
                 },
-                place=str(told.recommendation.node_id) if told.recommendation else "",
+                place=str(row.recommendation.node_id) if row.recommendation else "",
             )
-            for told in told_answers(opinion)
+            for row in told_answers(opinion)
         ]
 
     return provider
 
 
 def thread_address(proposal: Proposal, opinion: Opinion) -> str:
-    """Nothing while the opinion is not public."""
+    """Return the address of the thread, or an empty string while the opinion is not public."""
     return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
 
 
 def our_proposals(user: Any, term: Term) -> Panel | None:
-    """« Que deviennent nos propositions » for a member: what was answered last, and how many answers are due."""
+    """Build « Que deviennent nos propositions » for a member: the last answers, and how many are due."""
     if not has_role(user, Role.MEMBER, term=term):
         return None
     score, moved, is_on_committee = our_answers(term.assembly_id, user.person_id)
@@ -137,16 +141,20 @@ def our_proposals(user: Any, term: Term) -> Panel | None:
 
 
 def pages() -> Iterator[Page]:
-    """Threads, each with the moment of its last answer; the table of each opinion; the reports and their list."""
+    """Yield threads with the moment of their last answer, tables of opinions, commitments, reports and their list."""
     rows = public_recommendations().annotate(told_at=Max("answer_file__answers__published_at"))
-    for reference, told_at, moment in rows.order_by("pk").values_list("reference", "told_at", "opinion__published_at"):
-        yield reverse("answers:thread", args=[reference]), told_at or moment
+    for reference, answered_at, moment in rows.order_by("pk").values_list(
+        "reference", "told_at", "opinion__published_at"
+    ):
+        yield reverse("answers:thread", args=[reference]), answered_at or moment
     wholes = public_wholes().annotate(told_at=Max("answer_file__answers__published_at"))
-    for reference, told_at, moment in wholes.order_by("pk").values_list("reference", "told_at", "published_at"):
-        yield reverse("answers:thread", args=[reference]), told_at or moment
+    for reference, answered_at, moment in wholes.order_by("pk").values_list("reference", "told_at", "published_at"):
+        yield reverse("answers:thread", args=[reference]), answered_at or moment
     paths = ("recommendations__answer_file", "answer_file")
-    told = published_opinions().annotate(told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths)))
-    for reference, moment in told.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
+    opinions = published_opinions().annotate(
+        told_at=Greatest(*(Max(f"{path}__answers__published_at") for path in paths))
+    )
+    for reference, moment in opinions.filter(told_at__isnull=False).order_by("pk").values_list("reference", "told_at"):
         yield reverse("answers:table", args=[reference]), moment
     if latest := public_follow_ups().aggregate(day=Max("file__answers__published_at"))["day"]:
         yield reverse("answers:public-commitments"), latest
@@ -159,9 +167,9 @@ def pages() -> Iterator[Page]:
 
 @uploads_visible_to
 def document_of_a_published_answer_is_visible(user: Any, upload: Upload) -> bool:
-    """The answer that was given on paper: whoever reads the answer, that is anybody."""
-    told = Answer.objects.published().filter(document=upload)
-    return told.filter(
+    """Return whether the document belongs to a published answer of a published opinion, which anybody reads."""
+    answers = Answer.objects.published().filter(document=upload)
+    return answers.filter(
         Q(file__recommendation__opinion__published_at__isnull=False) | Q(file__whole_of__published_at__isnull=False)
     ).exists()
 

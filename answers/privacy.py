@@ -1,6 +1,6 @@
-"""What answers hold about people: agents and elected by key only; who follows a proposal; what the committee wrote.
+"""Personal data of the answers: agents and elected by key only; followers of a proposal; texts of the committee.
 
-No name of who rates an answer.
+No name of who rates an answer is stored.
 """
 
 from datetime import datetime
@@ -57,7 +57,7 @@ personal(
     fields=kept("follow_up", "service", "question", "asked_at", "heard_on", reason=COMMITTEE)
     | kept("heard_by", "said", "recorded_by", reason=COMMITTEE, exported=False),
 )
-# A rating bears a keyed digest of its author: the key is not here, and an erasure draws another name for it.
+# A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
 impersonal(Answer, AnswerAside, AnswerFile, AnswerRating, FollowUp, Milestone)
 impersonal(ProgressReport, ProgressUpdate, ProposalNews, RatingTotal)
 

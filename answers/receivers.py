@@ -1,4 +1,4 @@
-"""What answers do when something happens below: each receiver is one call to an action."""
+"""Receivers of the signals of lower apps; each is one call to an action."""
 
 from typing import Any
 
@@ -20,35 +20,35 @@ REFERRAL.guard("answer", files.check_not_written_here)
 
 @receiver(opinion_handed_over)
 def open_files(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
-    """An answer is owed from that day on."""
+    """Open the answer cases: an answer is owed from that day on."""
     files.open_answers(opinion, on=on, by=by)
 
 
 @receiver(handover_corrected)
 def follow_day(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
-    """The clocks start another day."""
+    """Move the start of the clocks to the corrected day."""
     files.follow_day(opinion, on=on, by=by)
 
 
 @receiver(handover_taken_back)
 def close_files(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
-    """Nothing is owed."""
+    """Cancel the answer cases: nothing is owed."""
     files.close_files(opinion, by=by)
 
 
 @receiver(delivery_came_back)
 def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
-    """Nobody is written to again at an address that does not work."""
+    """Stop writing to an address that does not work."""
     following.came_back(delivery)
 
 
 @receiver(directorate_closed)
 def hand_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
-    """Answers of a closed directorate go to its successor."""
+    """Pass the answers of a closed directorate to its successor."""
     files.pass_to_heir(directorate, by=by)
 
 
 @receiver(directorate_closed)
 def hand_follow_ups_to_heir(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
-    """What it followed up goes to its successor."""
+    """Pass the follow-ups of a closed directorate to its successor."""
     follow_up.pass_follow_ups_to_heir(directorate, by=by)

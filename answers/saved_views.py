@@ -1,4 +1,4 @@
-"""The board of the answers and the list of the follow-ups, as they may be kept; a directorate reads its own rows."""
+"""The board of the answers and the list of follow-ups as lists that may be saved; a directorate reads its own rows."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from answers.views.desk import LIST as BOARD
 from answers.views.follow_up import LIST
 from assembly.saved_views.registry import KeptList, in_words, register
 
-# What an answer that is not published yet will say stays on the board.
+# The value of an answer that is not published yet is shown on the board only.
 BOARD_TOLD = replace(BOARD, columns=[column for column in BOARD.columns if column.key != "reponse"])
 
 register(

@@ -1,4 +1,4 @@
-"""Answers, updates and reports among what can be found: what stands today, by anybody; never a draft."""
+"""Search entries of answers, updates and reports: what is in force today, for anybody; never a draft."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ WORDS = ("body", "kept", "left_out", "proof", "passed_to", "action", "service")
 
 
 class OfThread(SearchSource):
-    """What is found leads to the thread of the proposal, or of the opinion that is answered as a whole."""
+    """Search source whose entries lead to the thread of the proposal, or of the opinion answered as a whole."""
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         return reverse("answers:thread", args=[entry.reference])
@@ -46,13 +46,13 @@ class Answers(OfThread):
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
-        """The same for everybody: the one that stands, of the assembly that the public pages speak for."""
+        """Return, alike for everybody, the answers in force of the assembly shown on the public pages."""
         public = published_opinions().values("pk")
-        told = answering(public, "file__")
-        return {"": Answer.objects.standing().filter(told)}
+        condition = answering(public, "file__")
+        return {"": Answer.objects.standing().filter(condition)}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
-        """The journal names the file."""
+        """Return the answers of a case, because the journal names the case."""
         if label == "answers.AnswerFile":
             return Answer.objects.published().filter(file__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
@@ -79,12 +79,12 @@ class ProgressUpdates(OfThread):
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
-        """The same for everybody, while it is not withdrawn."""
+        """Return, alike for everybody, the updates that are not withdrawn."""
         public = published_opinions().values("pk")
         return {"": ProgressUpdate.objects.told().filter(answering(public, "follow_up__file__"))}
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
-        """The journal names the follow-up."""
+        """Return the updates of a follow-up, because the journal names the follow-up."""
         if label == "answers.FollowUp":
             return ProgressUpdate.objects.filter(follow_up__in=ids).values_list("pk", flat=True)
         return super().touched_by(label, ids)
@@ -92,7 +92,7 @@ class ProgressUpdates(OfThread):
 
 @register
 class ProgressReports(SearchSource):
-    """Its introduction and what it tells of; the updates themselves are found where they stand."""
+    """Reports with their introduction and the titles in them; the updates have entries of their own."""
 
     kind, order = "progress-report", 17
     name, label = gettext_lazy("Bilan"), gettext_lazy("Bilans")
@@ -111,7 +111,7 @@ class ProgressReports(SearchSource):
         )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
-        """The same for everybody."""
+        """Return, alike for everybody, the published reports."""
         return {"": public_reports()}
 
     def address(self, user: Any, entry: SearchEntry) -> str:

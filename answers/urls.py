@@ -1,4 +1,4 @@
-"""Every address of the answers; each room keeps its own list in `answers/routes/`."""
+"""Addresses of the answers; each area has its own list in `answers/routes/`."""
 
 from answers.routes import desk, follow_up, public, room, voice
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about answers that belong to no step."""
+"""Audit events about answers that belong to no step."""
 
 from django.utils.translation import gettext_lazy as _
 

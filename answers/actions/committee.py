@@ -1,4 +1,4 @@
-"""What the follow-up committee does: remarks, services that it asks to hear, what they said."""
+"""Actions of the follow-up committee: remarks, services that it asks to hear, what they said."""
 
 from datetime import date
 
@@ -15,16 +15,16 @@ from assembly.ui.printable import check_text
 
 
 def not_blank(words: str, code: str) -> str:
-    """What was written, without what surrounds it; refused when nothing is left."""
-    found = check_text(words).strip()
-    if not found:
+    """Return the text without surrounding space; raise ValidationError with this code when nothing is left."""
+    text = check_text(words).strip()
+    if not text:
         raise ValidationError(_("Ce champ est vide : écrivez une réponse."), code=code)
-    return found
+    return text
 
 
 @transaction.atomic
 def note_remark(follow_up: FollowUp, words: str, *, by: User) -> FollowUpRemark:
-    """Read by the team, the directorate in charge, the offices and the committee."""
+    """Record a remark, which the team, the directorate in charge, the offices and the committee read."""
     step = FOLLOW_UP.require(follow_up, "remark", by=by)
     row = FollowUpRemark.objects.create(follow_up=follow_up, words=not_blank(words, "words"), by=by, at=timezone.now())
     FOLLOW_UP.take(follow_up, step, by=by, facts={"remark": row.pk})
@@ -33,7 +33,10 @@ def note_remark(follow_up: FollowUp, words: str, *, by: User) -> FollowUpRemark:
 
 @transaction.atomic
 def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -> FollowUpHearing:
-    """The team organises it; the directorate in charge is told at once."""
+    """Record that the committee asks to hear a service.
+
+    The team organises the hearing; a notice goes to the directorate in charge at once.
+    """
     step = FOLLOW_UP.require(follow_up, "ask_hearing", by=by)
     row = FollowUpHearing.objects.create(
         follow_up=follow_up,
@@ -49,18 +52,18 @@ def ask_hearing(follow_up: FollowUp, *, service: str, question: str, by: User) -
 
 @transaction.atomic
 def record_heard(follow_up: FollowUp, hearing: int, *, on: date, heard_by: str, said: str, by: User) -> None:
-    """When, by whom, and what was said: once."""
+    """Record, once, when a service was heard, by whom, and what it said."""
     step = FOLLOW_UP.require(follow_up, "record_hearing", by=by)
     row = FollowUpHearing.objects.filter(follow_up=follow_up, pk=hearing, heard_on=None).first()
     if row is None:
         raise ValidationError(_("Cette audition est déjà notée : choisissez-en une autre."), code="hearing")
     if on > timezone.localdate() or on < timezone.localdate(row.asked_at):
         raise ValidationError(_("Choisissez un jour entre la demande et aujourd’hui."), code="on")
-    words = {
+    columns = {
         "heard_on": on,
         "heard_by": not_blank(heard_by, "heard_by"),
         "said": not_blank(said, "said"),
         "recorded_by": by,
     }
-    FollowUpHearing.objects.filter(pk=row.pk).update(**words)
+    FollowUpHearing.objects.filter(pk=row.pk).update(**columns)
     FOLLOW_UP.take(follow_up, step, by=by, facts={"hearing": row.pk, "on": on})

@@ -1,4 +1,4 @@
-"""From the visa to the public: arbitration, decision, publication, revision; answers of the past."""
+"""Actions between the visa and the public: arbitration, decision, publication, revision; answers of the past."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -33,7 +33,7 @@ from consultations.actions.reviews import heir_of
 
 @transaction.atomic
 def record_arbitration(file: AnswerFile, *, on: date, words: str, by: User) -> None:
-    """Write down what the steering committee settled, and when."""
+    """Record what the steering committee settled, and when."""
     step = ANSWER.require(file, "record_arbitration", by=by)
     ANSWER.take(file, step, by=by, reason=words, facts={"on": day_since_handover(file, on)}, arbitrated_on=on)
 
@@ -46,7 +46,7 @@ def day_since_handover(file: AnswerFile, on: date) -> date:
 
 @transaction.atomic
 def decide(file: AnswerFile, *, version: int, by: User) -> None:
-    """The president’s visa, given online: what is decided is what was read."""
+    """Record the president’s visa, given online, on the version that was read."""
     decide_all([(file, version)], by=by)
 
 
@@ -59,7 +59,7 @@ def _decide(file: AnswerFile, version: int, by: User) -> None:
 
 @transaction.atomic
 def decide_all(files: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
-    """Several at once, each with the version that was read: all of them or none."""
+    """Decide several answers at once, each in the version that was read: all of them or none."""
     rows = sorted(files, key=lambda pair: pair[0].pk)
     for file, version in rows:
         _decide(file, version, by)
@@ -69,7 +69,7 @@ def decide_all(files: Iterable[tuple[AnswerFile, int]], *, by: User) -> int:
 
 @transaction.atomic
 def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, url: str = "", by: User) -> int:
-    """Write down the decision of the council that settles these answers: all of them or none."""
+    """Record the decision of the council that settles these answers: all of them or none."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
         record_decision_untold(file, on=on, reference=reference, url=url, by=by)
@@ -78,18 +78,21 @@ def record_decision(files: Iterable[AnswerFile], *, on: date, reference: str, ur
 
 
 def record_decision_untold(file: AnswerFile, *, on: date, reference: str, url: str = "", by: User) -> None:
-    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_decided`)."""
+    """Record the decision on one of several answers, without a mail.
+
+    The caller writes one mail about them all (`notifications.room.tell_decided`).
+    """
     step = ANSWER.require(file, "record_decision", by=by)
     reference, url = stored(reference), stored(url)
     if not reference:
         raise ValidationError(_("Donnez la référence de la délibération."), code="reference")
     answer = open_draft(file)
-    told = {
+    columns = {
         "council_reference": reference,
         "council_url": url,
         "decided_on": day_since_handover(file, on),
     }
-    _decided(answer, source=DecisionSource.COUNCIL, **told)
+    _decided(answer, source=DecisionSource.COUNCIL, **columns)
     facts = {"answer": answer.number, "value": answer.value, "council": reference, "on": on}
     ANSWER.take(file, step, by=by, facts=facts)
 
@@ -102,13 +105,16 @@ def _decided(answer: Answer, **told: Any) -> None:
 
 @transaction.atomic
 def publish(file: AnswerFile, *, by: User) -> None:
-    """Anybody reads it; the former one stays readable. The first one stops the clock, the last moves the referral."""
+    """Publish the answer for anybody to read; the former one stays readable.
+
+    The first answer stops the clock; the last one that is owed moves the referral.
+    """
     publish_all([file], by=by)
 
 
 @transaction.atomic
 def publish_all(files: Iterable[AnswerFile], *, by: User) -> int:
-    """Publish together: all of them or none, a line of the journal each."""
+    """Publish several answers: all of them or none, with one line of the journal each."""
     rows = sorted(files, key=lambda file: file.pk)
     referrals_first(rows)
     for file in rows:
@@ -130,16 +136,16 @@ def _publish(file: AnswerFile, answer: Answer, *, on: date, step: Any, by: User)
 
 @transaction.atomic
 def record_past(file: AnswerFile, values: Mapping[str, Any], *, on: date, document: Upload, by: User) -> Answer:
-    """Write down an answer that the council gave before it could be written here: its words, its day, its document."""
+    """Record an answer given before it could be written here, with its text, its day and its document."""
     referrals_first([file])
     step = ANSWER.require(file, "record_past", by=by)
     answer = open_draft(file)
-    given = {name: stored(values.get(name, getattr(answer, name))) for name in CONTENT}
-    for name, value in of_its_value(given).items():
+    content = {name: stored(values.get(name, getattr(answer, name))) for name in CONTENT}
+    for name, value in of_its_value(content).items():
         setattr(answer, name, value)
     answer.is_sent = True
-    if lacks := lacks_of(answer):
-        raise ValidationError(lacks)
+    if errors := lacks_of(answer):
+        raise ValidationError(errors)
     answer.source, answer.decided_on, answer.document = DecisionSource.PAPER, day_since_handover(file, on), document
     answer.full_clean()
     answer.save()
@@ -149,9 +155,9 @@ def record_past(file: AnswerFile, values: Mapping[str, Any], *, on: date, docume
 
 @transaction.atomic
 def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = None, by: User) -> Answer:
-    """Open another version, with the words of the last one: that one stays until the new one is published.
+    """Open a new version with the text of the last one, which stays public until the new one is published.
 
-    `directorate`: who writes it, where it is not who wrote the last; needed for an answer of the past.
+    `directorate`: who writes the new version, if it is not who wrote the last one; needed for an answer of the past.
     """
     lead = directorate or file.directorate
     lead = heir_of(lead).get("directorate", lead) if lead else None
@@ -168,9 +174,9 @@ def revise(file: AnswerFile, *, reason: str, directorate: Directorate | None = N
 
 @transaction.atomic
 def give_up(file: AnswerFile, *, reason: str, by: User) -> None:
-    """No revision after all: the published answer goes on standing.
+    """Abandon a revision; the published answer stays in force.
 
-    What somebody wrote or sent is kept as abandoned; an untouched copy of the published words leaves nothing.
+    What somebody wrote or sent is stored as abandoned; an untouched copy of the published text is deleted.
     """
     step = ANSWER.require(file, "give_up", by=by)
     answer = open_draft(file)

@@ -1,4 +1,4 @@
-"""The files of answers: opened by the handover, moved with it, given to directorates, closed."""
+"""Actions on answer cases: opened by the handover, moved with it, assigned to directorates, closed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -29,15 +29,15 @@ S = AnswerFileState
 
 
 def files_of(opinion: Opinion) -> list[AnswerFile]:
-    """Every file of an opinion, in the order in which rows are locked."""
+    """List every case of an opinion, in the order in which rows are locked."""
     return list(AnswerFile.objects.of_opinion(opinion).with_dossier().order_by("pk"))
 
 
 @transaction.atomic
 def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerFile]:
-    """The council owes an answer to each recommendation from that day on, or one to an opinion without any.
+    """Open one case per recommendation, or one for an opinion without any: an answer is owed from that day.
 
-    A file that was cancelled, because an earlier handover was taken back, is owed again.
+    A case that was cancelled, because an earlier handover was taken back, is owed again.
     """
     due, former = due_day(on, opinion.term), files_of(opinion)
     for file in former:
@@ -48,14 +48,14 @@ def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerFile]:
     new = [AnswerFile(recommendation=row, opened_on=on, due_on=due) for row in rows if row.pk not in known]
     if not rows and not former:
         new = [AnswerFile(whole_of=opinion, opened_on=on, due_on=due)]
-    made = AnswerFile.objects.bulk_create(new)
-    record("answer.files_opened", opinion, by=by, files=len(made) + len(former), due_on=due)
-    return [*former, *made]
+    cases = AnswerFile.objects.bulk_create(new)
+    record("answer.files_opened", opinion, by=by, files=len(cases) + len(former), due_on=due)
+    return [*former, *cases]
 
 
 @transaction.atomic
 def follow_day(opinion: Opinion, *, on: date, by: User) -> None:
-    """The handover was that day: every clock starts there. Nothing was answered before it."""
+    """Move the start of every clock to the corrected day of the handover; no answer may be older than it."""
     for file in files_of(opinion):
         if file.state == S.CANCELLED:
             continue
@@ -68,7 +68,10 @@ def follow_day(opinion: Opinion, *, on: date, by: User) -> None:
 
 @transaction.atomic
 def close_files(opinion: Opinion, *, by: User) -> None:
-    """The handover did not take place: nothing is owed. What a directorate wrote is kept for the next one."""
+    """Cancel every case of an opinion that was not handed over: nothing is owed.
+
+    What a directorate wrote stays stored for the next handover.
+    """
     check_nothing_answered(opinion)
     for file in files_of(opinion):
         if file.state != S.CANCELLED:
@@ -76,24 +79,34 @@ def close_files(opinion: Opinion, *, by: User) -> None:
 
 
 def check_nothing_answered(opinion: Opinion) -> None:
-    """Guard of « revenir sur la remise »: no directorate sent an answer, none was published."""
+    """Raise ValidationError if a directorate sent an answer or one was published.
+
+    Guard of « revenir sur la remise ».
+    """
     begun = AnswerFile.objects.of_opinion(opinion).exclude(state__in=[S.AWAITING, S.ASSIGNED, S.CANCELLED])
     answered = AnswerFile.objects.of_opinion(opinion).exclude(answered_on=None)
     if (begun | answered).exists():
-        words = _("Des réponses sont déjà envoyées ou publiées : la remise a bien eu lieu. Corrigez plutôt sa date.")
-        raise ValidationError(words, code="answered")
+        sentence = _(
+            "Des réponses sont déjà envoyées ou publiées : la remise a bien eu lieu. Corrigez plutôt sa date."
+        )
+        raise ValidationError(sentence, code="answered")
 
 
 def check_not_written_here(referral: Referral) -> None:
-    """Guard of the answer recorded on a referral: what was written here is answered one recommendation at a time."""
+    """Raise ValidationError if an opinion on this referral is written in the application.
+
+    Guard of the answer recorded on a referral: such an opinion is answered one recommendation at a time.
+    """
     if Opinion.objects.filter(referral=referral).exclude(state=OpinionState.WITHDRAWN).exists():
-        words = _("Un avis est écrit ici sur cette saisine : chaque préconisation reçoit sa réponse.")
-        raise ValidationError(words, code="opinion")
+        sentence = _("Un avis est écrit ici sur cette saisine : chaque préconisation reçoit sa réponse.")
+        raise ValidationError(sentence, code="opinion")
 
 
 def check_named(file: AnswerFile, directorate: Directorate | None, associated: Sequence[Directorate]) -> None:
-    """One leads, others help; all of the same assembly and at work, but for those that helped before they were closed.
-    Before the file is locked: docs/locks.md."""
+    """Check the lead directorate and those that help: of the same assembly and at work.
+
+    Those that helped before they were closed may stay. To be called before the case is locked: docs/locks.md.
+    """
     if directorate is None:
         raise ValidationError(_("Choisissez la direction pilote."), code="directorate")
     helped = set(file.associated.all())
@@ -110,18 +123,18 @@ def check_due(file: AnswerFile, due_on: date) -> date:
 
 
 def name_associated(file: AnswerFile, associated: Iterable[Directorate]) -> None:
-    """All but the lead one, which needs no second name."""
+    """Set the directorates that help, without the lead one, which is named already."""
     file.associated.set({row.pk for row in associated} - {file.directorate_id})
 
 
 def open_draft(file: AnswerFile) -> Answer:
-    """The version that the directorates write; the first one is made when they are asked."""
-    found = unpublished_answer(file)
-    return found or new_version(file)
+    """Return the version that the directorates write; the first one is created when they are asked."""
+    draft = unpublished_answer(file)
+    return draft or new_version(file)
 
 
 def new_version(file: AnswerFile, **content: Any) -> Answer:
-    """Numbered after every other one, those that were given up included."""
+    """Create a version numbered after every other one, abandoned ones included."""
     last = Answer.objects.filter(file=file).aggregate(last=Max("number"))["last"] or 0
     return Answer.objects.create(file=file, number=last + 1, **content)
 
@@ -135,7 +148,7 @@ def assign(
     due_on: date | None = None,
     by: User,
 ) -> None:
-    """Give a file to the directorate that leads the answer, and name those that help; the day may be another."""
+    """Assign a case to the lead directorate, name those that help, and set another day if one is given."""
     assign_all([file], directorate, associated=associated, due_on=due_on, by=by)
 
 
@@ -148,7 +161,7 @@ def assign_all(
     due_on: date | None = None,
     by: User,
 ) -> int:
-    """Give several files, of one theme, to the same directorates: all of them or none, a line of the journal each."""
+    """Assign several cases to the same directorates: all of them or none, one line of the journal each."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
         assign_untold(file, directorate, associated=associated, due_on=due_on, by=by)
@@ -164,13 +177,16 @@ def assign_untold(
     due_on: date | None = None,
     by: User,
 ) -> None:
-    """One of several: whoever calls it writes one mail about them all (`notifications.room.tell_writers`)."""
+    """Assign one of several cases, without a mail.
+
+    The caller writes one mail about them all (`notifications.room.tell_writers`).
+    """
     _give(file, "assign", directorate, associated, due_on=due_on, by=by)
 
 
 @transaction.atomic
 def remind(files: Iterable[AnswerFile], *, by: User) -> None:
-    """Ask those whose turn it is once more, by one mail each; a file is reminded once a day."""
+    """Remind those whose turn it is, by one mail each; a case is reminded at most once a day."""
     rows = sorted(files, key=lambda file: file.pk)
     for file in rows:
         ANSWER.transition(file, "remind", by=by)
@@ -186,7 +202,10 @@ def reassign(
     reason: str,
     by: User,
 ) -> None:
-    """Two directorates claim a file, or neither does: one leads, the others are associated; the text stays."""
+    """Assign a case anew where two directorates claim it, or neither does: one leads, the others help.
+
+    The text stays.
+    """
     _give(file, "reassign", directorate, associated, reason=reason, by=by)
     news.tell_writers(news.ASSIGNED, [file], by=by, reason=reason)
 
@@ -209,9 +228,9 @@ def _give(
         "associated": sorted({row.pk for row in associated}),
         **due,
     }
-    told = {"due_reason": _("Date choisie en confiant la réponse.")} if due else {}
+    note = {"due_reason": _("Date choisie en confiant la réponse.")} if due else {}
     ANSWER.take(
-        file, step, by=by, reason=reason, facts=facts, directorate=directorate, inherited_from=None, **due, **told
+        file, step, by=by, reason=reason, facts=facts, directorate=directorate, inherited_from=None, **due, **note
     )
     name_associated(file, associated)
     open_draft(file)
@@ -220,7 +239,7 @@ def _give(
 
 @transaction.atomic
 def change_due(file: AnswerFile, due_on: date, *, reason: str, by: User) -> None:
-    """Give another day, with the reason that the directorate reads."""
+    """Set another day, with the reason that the directorate reads."""
     step = ANSWER.require(file, "change_due", by=by)
     facts = {"before": file.due_on, "after": check_due(file, due_on)}
     ANSWER.take(file, step, by=by, reason=reason, facts=facts, due_on=due_on)
@@ -228,20 +247,23 @@ def change_due(file: AnswerFile, due_on: date, *, reason: str, by: User) -> None
 
 @transaction.atomic
 def cancel(file: AnswerFile, *, reason: str, by: User) -> None:
-    """No answer is owed: the others may be all there are, and the referral is then answered."""
+    """Cancel a case: no answer is owed. If all the others are answered, the referral becomes answered."""
     referrals_first([file])
     ANSWER.transition(file, "cancel", by=by, reason=reason)
     follow_referral(file.opinion, by=by)
 
 
 def referrals_first(files: Iterable[AnswerFile]) -> None:
-    """A lower app before a higher one (docs/locks.md): the referral may follow the answer."""
+    """Lock the referrals of these cases before the cases: the referral may follow the answer.
+
+    Rows of a lower app are locked before those of a higher one (docs/locks.md).
+    """
     for referral in sorted({file.opinion.referral for file in files}, key=lambda one: one.pk):
         lock(referral)
 
 
 def follow_referral(opinion: Opinion, *, by: User) -> None:
-    """The referral is answered with the last answer that is owed on any of its opinions."""
+    """Mark the referral as answered once no answer is owed on any of its opinions."""
     files = AnswerFile.objects.of_referral(opinion.referral_id).standing()
     if files.exists() and not files.filter(answered_on=None).exists():
         referrals.follow_opinion(opinion.referral, "answer", by=by)
@@ -249,18 +271,20 @@ def follow_referral(opinion: Opinion, *, by: User) -> None:
 
 @transaction.atomic
 def pass_to_heir(directorate: Directorate, *, by: User | None) -> None:
-    """A directorate was closed: its answers go to the one at work that follows it, else they wait for the team.
+    """Pass the answers owed by a closed directorate to its successor at work; without one the team assigns them.
 
-    What it had signed stays signed. Named as a help, it gives that place to its heir.
+    What the closed directorate had signed stays signed. Where it helped, the successor helps in its stead.
     """
-    heir = heir_of(directorate).get("directorate")
-    if heir is not None and heir.closed_on:
-        heir = None
+    successor = heir_of(directorate).get("directorate")
+    if successor is not None and successor.closed_on:
+        successor = None
     for file in AnswerFile.objects.of_directorates([directorate.pk]).owed().with_dossier().order_by("pk"):
         if file.directorate_id == directorate.pk:
-            _pass_lead(file, directorate, heir, by)
+            _pass_lead(file, directorate, successor, by)
         associated = list(file.associated.exclude(pk=directorate.pk))
-        name_associated(file, [*associated, *([heir] if heir else [])] if _helps(file, directorate) else associated)
+        name_associated(
+            file, [*associated, *([successor] if successor else [])] if _helps(file, directorate) else associated
+        )
 
 
 def _helps(file: AnswerFile, directorate: Directorate) -> bool:

@@ -1,6 +1,6 @@
-"""What follows a published answer: opened with it, told by the directorate in charge, closed by the lead.
+"""Actions on follow-ups: opened by a published answer, updated by the directorate in charge, closed by the lead.
 
-What a directorate says is public at once; its milestones and updates are corrected by new rows, never rewritten.
+What a directorate writes is public at once; its milestones and updates are corrected by new rows, never rewritten.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,14 +30,15 @@ from consultations.actions.reviews import check_at_work, heir_of
 
 S = FollowUpState
 MOST_MILESTONES = 30
-FAR = 360  # months: a milestone of the next century is a slip of the pen
+FAR = 360  # months: a date further away is a typing error
 
 
 @transaction.atomic
 def follow_answer(file: AnswerFile, answer: Answer, *, by: User) -> None:
-    """An answer was published: what it promises is followed up from now on, what it takes back no longer is.
+    """Open, end or reopen the follow-up of a case according to the answer that was published.
 
-    A revision keeps the follow-up, its updates and its directorate.
+    What the answer promises is followed up from now on, what it takes back no longer is. A revision keeps the
+    follow-up, its updates and its directorate.
     """
     row = FollowUp.objects.with_dossier().filter(file=file).first()
     if row is None:
@@ -53,17 +54,17 @@ def follow_answer(file: AnswerFile, answer: Answer, *, by: User) -> None:
 
 
 def follow_description(row: FollowUp, answer: Answer, *, by: User) -> None:
-    """The service and the budget of the former version become those of the new one; what was changed by hand stays."""
+    """Take over the service and the budget line of the new version, except what was changed by hand."""
     former = Answer.objects.published().filter(file=row.file, number__lt=answer.number).order_by("-number").first()
     names = ("service", "budget_line")
-    told = {name: getattr(answer, name) for name in names if former and getattr(row, name) == getattr(former, name)}
-    changed = {name: words for name, words in told.items() if words != getattr(row, name)}
+    columns = {name: getattr(answer, name) for name in names if former and getattr(row, name) == getattr(former, name)}
+    changed = {name: text for name, text in columns.items() if text != getattr(row, name)}
     if changed and row.is_open:
         FOLLOW_UP.follow(row, "describe", by=by, facts=changed, **changed)
 
 
 def open_follow_up(file: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
-    """The directorate that answered tells how it goes, the first time so many months from now."""
+    """Create a follow-up for the directorate that answered; its first update is due after the term’s interval."""
     lead = file.directorate
     row = FollowUp.objects.create(
         file=file,
@@ -79,7 +80,10 @@ def open_follow_up(file: AnswerFile, answer: Answer, *, by: User) -> FollowUp:
 
 @dataclass(frozen=True)
 class UpdateContent:
-    """What is told at once: `reached` gives the day of milestones by their number, `added` a new one with its day."""
+    """Content of one update.
+
+    `reached`: the day on which milestones were reached, by their number; `added`: a new milestone with its day.
+    """
 
     state: str
     words: str
@@ -99,7 +103,11 @@ class UpdateContent:
 
 @transaction.atomic
 def tell(follow_up: FollowUp, told: UpdateContent, *, seen: int, by: User) -> ProgressUpdate:
-    """Say how it goes. `seen`: the number of the last update that was read: two hands do not say two things."""
+    """Publish an update on the follow-up.
+
+    `seen`: the number of the last update that was read. Raises ValidationError when another update was made, or the
+    state changed, since then: two agents cannot publish two versions at once.
+    """
     read = follow_up.state
     step = FOLLOW_UP.require(follow_up, verb_of(follow_up, told.state), by=by)
     last = last_number(ProgressUpdate, follow_up)
@@ -121,9 +129,9 @@ def tell(follow_up: FollowUp, told: UpdateContent, *, seen: int, by: User) -> Pr
         by=by,
         at=timezone.now(),
     )
-    standing = {one.number: one for one in standing_milestones(follow_up)}
+    milestones = {one.number: one for one in standing_milestones(follow_up)}
     for number, day in told.reached.items():
-        reach(standing, number, day, by)
+        reach(milestones, number, day, by)
     if told.added:
         add_milestone(follow_up, *told.added, by=by)
     facts = {"update": row.number, "state": row.state, "milestones": len(told.reached) + bool(told.added)}
@@ -133,15 +141,15 @@ def tell(follow_up: FollowUp, told: UpdateContent, *, seen: int, by: User) -> Pr
 
 
 def verb_of(follow_up: FollowUp, state: str) -> str:
-    """The step that saying this state takes."""
+    """Return the step that leads to this state; raise ValidationError for a state that no update may set."""
     if state == S.DONE:
         return "report_done"
     if state == follow_up.state:
         return "update"
-    moves = {S.IN_PROGRESS: "start", S.DELAYED: "delay"}
-    if state not in moves:
+    steps = {S.IN_PROGRESS: "start", S.DELAYED: "delay"}
+    if state not in steps:
         raise ValidationError(_("Choisissez où en est la mesure."), code="state")
-    return moves[S(state)]
+    return steps[S(state)]
 
 
 def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: FollowUp) -> int:
@@ -149,12 +157,12 @@ def last_number(model: type[ProgressUpdate] | type[Milestone], follow_up: Follow
 
 
 def check_told(told: UpdateContent) -> None:
-    """What the constraints refuse, in sentences."""
+    """Raise ValidationError, with a sentence for the form, for what the constraints of the table refuse."""
     if not told.words.strip():
         raise ValidationError(_("Écrivez où en est la mesure."), code="words")
     if told.state == S.DONE and not told.is_proved:
-        words = _("« Réalisée » demande une preuve : un document, une adresse ou une photo.")
-        raise ValidationError(words, code="document")
+        sentence = _("« Réalisée » demande une preuve : un document, une adresse ou une photo.")
+        raise ValidationError(sentence, code="document")
     if not told.photo:
         return
     if not told.photo_words.strip():
@@ -168,7 +176,7 @@ def check_told(told: UpdateContent) -> None:
 
 
 def reach(standing: Mapping[int, Milestone], number: int, on: date, by: User) -> None:
-    """Say on which day a milestone was reached."""
+    """Record the day on which a milestone was reached."""
     former = standing.get(number)
     if former is None or former.is_dropped or former.reached_on:
         raise ValidationError(_("Cette étape a changé pendant que vous écriviez : relisez-la."), code="changed")
@@ -178,8 +186,8 @@ def reach(standing: Mapping[int, Milestone], number: int, on: date, by: User) ->
 
 def check_reached(number: int, on: date | None) -> None:
     if on and on > timezone.localdate():
-        words = _("Une étape est atteinte un jour passé, ou aujourd’hui.")
-        raise ValidationError(words, code=f"reached_{number}")
+        sentence = _("Une étape est atteinte un jour passé, ou aujourd’hui.")
+        raise ValidationError(sentence, code=f"reached_{number}")
 
 
 def check_milestone_day(on: date, code: str) -> None:
@@ -189,34 +197,34 @@ def check_milestone_day(on: date, code: str) -> None:
 
 
 def add_milestone(follow_up: FollowUp, label: str, planned_on: date, *, by: User) -> Milestone:
-    """Promise a day; whoever calls it holds the follow-up."""
+    """Add a milestone with its promised day; the caller holds the lock of the follow-up."""
     number = last_number(Milestone, follow_up) + 1
     if number > MOST_MILESTONES:
-        words = _("Une suite donnée a au plus %(most)s étapes : corrigez celles qui y sont.")
-        raise ValidationError(words % {"most": MOST_MILESTONES}, code="next_label")
+        text = _("Une suite donnée a au plus %(most)s étapes : corrigez celles qui y sont.")
+        raise ValidationError(text % {"most": MOST_MILESTONES}, code="next_label")
     check_milestone_day(planned_on, "next_on")
-    words = check_text(label).strip()
+    text = check_text(label).strip()
     return Milestone.objects.create(
-        follow_up=follow_up, number=number, label=words, planned_on=planned_on, by=by, at=timezone.now()
+        follow_up=follow_up, number=number, label=text, planned_on=planned_on, by=by, at=timezone.now()
     )
 
 
 def rewrite(former: Milestone, *, by: User, **told: object) -> Milestone:
-    """The same milestone told anew: the former wording stays readable."""
-    kept = {name: getattr(former, name) for name in ("label", "planned_on", "reached_on", "is_dropped")}
+    """Add another version of a milestone; the former wording stays readable."""
+    columns = {name: getattr(former, name) for name in ("label", "planned_on", "reached_on", "is_dropped")}
     return Milestone.objects.create(
         follow_up_id=former.follow_up_id,
         number=former.number,
         version=former.version + 1,
         by=by,
         at=timezone.now(),
-        **kept | told,
+        **columns | told,
     )
 
 
 @dataclass(frozen=True)
 class MilestoneContent:
-    """A milestone as it should be told; `version`: the wording that was read."""
+    """A milestone as it should read; `version` is the wording that was read."""
 
     number: int
     version: int
@@ -244,13 +252,13 @@ def change_milestones(
     added: tuple[str, date] | None = None,
     by: User,
 ) -> int:
-    """Other days, other words, reached or given up, and a new one: beside what was said before. Returns how many.
+    """Correct, reach or drop milestones and add one, each as a new row; return how many changed.
 
-    A promise that moves says why; one that is only reached needs no reason.
+    A promise that moves needs a reason; one that is only reached needs none.
     """
     step = FOLLOW_UP.require(follow_up, "schedule", by=by)
-    standing = {one.number: one for one in standing_milestones(follow_up)}
-    numbers = [number for one in told if (number := correct(standing, one, reason, by))]
+    milestones = {one.number: one for one in standing_milestones(follow_up)}
+    numbers = [number for one in told if (number := correct(milestones, one, reason, by))]
     if added:
         numbers.append(add_milestone(follow_up, *added, by=by).number)
     if not numbers:
@@ -261,7 +269,7 @@ def change_milestones(
 
 
 def correct(standing: Mapping[int, Milestone], told: MilestoneContent, reason: str, by: User) -> int:
-    """The number of the one that is told anew, 0 for one that did not change."""
+    """Write another version of one milestone and return its number, or 0 if nothing changed."""
     former = standing.get(told.number)
     if former is None or former.version != told.version:
         raise ValidationError(_("Une étape a changé pendant que vous écriviez : relisez-la."), code="changed")
@@ -277,30 +285,30 @@ def correct(standing: Mapping[int, Milestone], told: MilestoneContent, reason: s
     is_reached_only = changed == {"reached_on"} and former.reached_on is None
     if not is_reached_only and not reason.strip():
         raise ValidationError(_("Dites pourquoi une étape change."), code="reason")
-    words = "" if is_reached_only else check_text(reason).strip()
-    return rewrite(former, by=by, reason=words, **told.words).number
+    explanation = "" if is_reached_only else check_text(reason).strip()
+    return rewrite(former, by=by, reason=explanation, **told.words).number
 
 
 @transaction.atomic
 def withdraw(follow_up: FollowUp, number: int, *, reason: str, by: User) -> None:
-    """Take what an update says out of everybody's sight; that it was there, and why it left, stays."""
+    """Withdraw an update from every page; that it existed, and why it was withdrawn, stays visible."""
     step = FOLLOW_UP.require(follow_up, "withdraw", by=by)
     row = ProgressUpdate.objects.told().filter(follow_up=follow_up, number=number).first()
     if row is None:
         raise ValidationError(_("Choisissez un point."), code="number")
     if follow_up.proved_by_id == row.pk:
-        words = _("Ce point prouve la réalisation : rouvrez d’abord la suite donnée.")
-        raise ValidationError(words, code="number")
+        sentence = _("Ce point prouve la réalisation : rouvrez d’abord la suite donnée.")
+        raise ValidationError(sentence, code="number")
     FOLLOW_UP.take(follow_up, step, by=by, reason=reason, facts={"update": number})
-    gone = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawn_reason": reason.strip()}
-    ProgressUpdate.objects.filter(pk=row.pk).update(**gone)
+    columns = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawn_reason": reason.strip()}
+    ProgressUpdate.objects.filter(pk=row.pk).update(**columns)
     if follow_up.reported_at and not ProgressUpdate.objects.proving().filter(follow_up=follow_up).exists():
         FollowUp.objects.filter(pk=follow_up.pk).update(reported_at=None)
 
 
 @transaction.atomic
 def close_as_done(follow_up: FollowUp, *, by: User) -> None:
-    """Realised: the lead looked at the proof."""
+    """Close the follow-up as done; the lead has checked the proof."""
     step = FOLLOW_UP.require(follow_up, "complete", by=by)
     proof = ProgressUpdate.objects.proving().filter(follow_up=follow_up).latest("number")
     FOLLOW_UP.take(follow_up, step, by=by, facts={"update": proof.number}, proved_by=proof)
@@ -309,35 +317,35 @@ def close_as_done(follow_up: FollowUp, *, by: User) -> None:
 
 @transaction.atomic
 def abandon(follow_up: FollowUp, *, reason: str, by: User) -> None:
-    """It will not be done: everybody reads why."""
+    """Close the follow-up as abandoned, with the reason that everybody reads."""
     FOLLOW_UP.transition(follow_up, "abandon", by=by, reason=reason)
     happened([follow_up.file], Happening.PROGRESS)
 
 
 @transaction.atomic
 def reopen(follow_up: FollowUp, *, reason: str, by: User) -> None:
-    """It is under way again."""
+    """Reopen a closed follow-up, with the reason."""
     FOLLOW_UP.transition(follow_up, "reopen", by=by, reason=reason)
     happened([follow_up.file], Happening.PROGRESS)
 
 
 @transaction.atomic
 def dispute(follow_up: FollowUp, *, reason: str, by: User) -> None:
-    """The proof does not show it: the directorate reads why."""
+    """Dispute a proof, with the reason that the directorate reads."""
     FOLLOW_UP.transition(follow_up, "dispute", by=by, reason=reason)
     news.tell(news.DISPUTED, follow_up, by=by, reason=reason)
 
 
 @transaction.atomic
 def describe(follow_up: FollowUp, *, service: str, budget_line: str, by: User) -> None:
-    """Who does it, on which line of the budget."""
-    told = {"service": check_text(service).strip(), "budget_line": check_text(budget_line).strip()}
-    FOLLOW_UP.transition(follow_up, "describe", by=by, facts=told, **told)
+    """Set who carries out the measure, and on which budget line."""
+    columns = {"service": check_text(service).strip(), "budget_line": check_text(budget_line).strip()}
+    FOLLOW_UP.transition(follow_up, "describe", by=by, facts=columns, **columns)
 
 
 @transaction.atomic
 def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -> None:
-    """Say which directorate tells how it goes: another than the one that answered, or one where none did."""
+    """Entrust the follow-up to a directorate: another than the one that answered, or one where none did."""
     if directorate is None or directorate.assembly_id != follow_up.file.opinion.term.assembly_id:
         raise ValidationError(_("Choisissez une direction de cette assemblée."), code="directorate")
     check_at_work([directorate])
@@ -349,19 +357,22 @@ def entrust(follow_up: FollowUp, directorate: Directorate | None, *, by: User) -
 
 @transaction.atomic
 def ask(follow_up: FollowUp, *, by: User) -> None:
-    """Ask for an update now; refused a second time on one day."""
+    """Ask for an update now; refused a second time on the same day."""
     FOLLOW_UP.transition(follow_up, "ask", by=by)
     news.tell(news.ASKED, follow_up, by=by)
 
 
 @transaction.atomic
 def pass_follow_ups_to_heir(directorate: Directorate, *, by: User | None) -> None:
-    """A directorate was closed: what it followed up goes to the one at work after it, else it waits for the team."""
-    heir = heir_of(directorate).get("directorate")
-    if heir is not None and heir.closed_on:
-        heir = None
+    """Pass the open follow-ups of a closed directorate to its successor at work, or to nobody.
+
+    Without a successor the team entrusts them.
+    """
+    successor = heir_of(directorate).get("directorate")
+    if successor is not None and successor.closed_on:
+        successor = None
     for row in FollowUp.objects.open().filter(directorate=directorate).with_dossier().order_by("pk"):
-        facts = {"before": directorate.pk, "after": heir.pk if heir else None}
-        FOLLOW_UP.follow(row, "inherit", by=by, facts=facts, directorate=heir)
-        if heir is not None:
+        facts = {"before": directorate.pk, "after": successor.pk if successor else None}
+        FOLLOW_UP.follow(row, "inherit", by=by, facts=facts, directorate=successor)
+        if successor is not None:
             news.tell(news.ENTRUSTED, row, by=by)

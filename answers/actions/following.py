@@ -1,6 +1,6 @@
-"""Following a proposal by e-mail: asked, confirmed by whoever reads that address, stopped by one click.
+"""Subscriptions to a proposal by e-mail: requested, confirmed by a link sent to the address, stopped by one click.
 
-Nothing here is written to the journal, where an address would stay for ever: the team reads counts.
+Nothing here is written to the journal, which would store an address for ever: the team reads counts.
 """
 
 from collections.abc import Iterable
@@ -35,15 +35,15 @@ register_ceiling(KIND, gettext_lazy("Suivi des propositions"), near=1000)
 
 
 def happened(files: Iterable[AnswerFile], kind: Happening) -> None:
-    """Something that anybody may read happened to these proposals: their followers are told, once it is quiet."""
-    found, now = [(file.recommendation_id, file.whole_of_id) for file in files], timezone.now()
+    """Record a public event of these proposals; their followers get a mail once no event has come for a while."""
+    keys, now = [(file.recommendation_id, file.whole_of_id) for file in files], timezone.now()
     ProposalNews.objects.bulk_create(
-        ProposalNews(recommendation_id=row, whole_of_id=whole, kind=kind, happened_at=now) for row, whole in found
+        ProposalNews(recommendation_id=row, whole_of_id=whole, kind=kind, happened_at=now) for row, whole in keys
     )
 
 
 def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
-    """Return how many messages strangers may make us send: to one address, from one place, about one proposal."""
+    """Return the rate limits of messages that anonymous users may cause: per address, per IP, per proposal."""
     of_proposal = key_of(KIND, str(DAY), "proposal", f"{proposal.reference} {proposal.pk}")
     return [
         *stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
@@ -53,7 +53,7 @@ def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
 
 @transaction.atomic
 def ask(proposal: Proposal, email: str, *, ip: str) -> None:
-    """Somebody without an account wants to follow: one message with a link, also where the address follows already.
+    """Send a confirmation link to an address without an account, even if it follows the proposal already.
 
     The address of an account stands for its person, so that nobody gets the same mail twice.
     """
@@ -61,8 +61,8 @@ def ask(proposal: Proposal, email: str, *, ip: str) -> None:
     try:
         count_attempt(limits(proposal, email, ip))
     except TooManyAttempts as refused:
-        words = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
-        raise ValidationError(words, code="too_many_attempts") from refused
+        sentence = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
+        raise ValidationError(sentence, code="too_many_attempts") from refused
     account = User.objects.filter(email__iexact=email, is_active=True).select_related("person").first()
     whose: dict[str, Any] = {"person": account.person} if account else {"address": email}
     follower, _is_new = Follower.objects.get_or_create(**whose)
@@ -88,7 +88,7 @@ def ask(proposal: Proposal, email: str, *, ip: str) -> None:
 
 @transaction.atomic
 def confirm_following(following: Following) -> bool:
-    """Whoever reads that address wants it; False when the request is over. Confirming twice is confirming."""
+    """Confirm a subscription, and return False when the request has expired. Idempotent."""
     Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
     row = Following.objects.filter(pk=following.pk).first()
     if row is None or not (row.confirmed_at or is_open(row, timezone.now())):
@@ -99,7 +99,7 @@ def confirm_following(following: Following) -> bool:
 
 @transaction.atomic
 def follow_proposal(proposal: Proposal, *, by: User) -> None:
-    """A person with an account: their address is known."""
+    """Subscribe a person with an account, whose address needs no confirmation."""
     follower = locked_follower(by.person)
     now = timezone.now()
     row, is_new = Following.objects.get_or_create(
@@ -116,9 +116,10 @@ def locked_follower(person: Person) -> Follower:
 
 @transaction.atomic
 def stop_following(follower: Follower, proposal: Proposal | None = None) -> None:
-    """No longer one proposal, or any. An address goes with what it followed; a person's « no » is kept.
+    """End the subscription to one proposal, or to all of them. Idempotent.
 
-    Mail that waits is dropped when its turn comes: the sender asks again then. Stopping twice is stopping.
+    An address is deleted with what it followed; a person’s refusal is stored. Mail in the queue is dropped when its
+    turn comes: the sender checks again then.
     """
     row = Follower.objects.select_for_update(no_key=True).filter(pk=follower.pk).first()
     if row is None:
@@ -141,13 +142,13 @@ def stop_following(follower: Follower, proposal: Proposal | None = None) -> None
 
 
 def stop_for(person: Person, proposal: Proposal | None = None) -> None:
-    """The same for whoever has no row yet: a member of the group that wrote it."""
+    """End the subscription of a person who may have no row yet: a member of the group that wrote the proposal."""
     follower, _is_new = Follower.objects.get_or_create(person=person)
     stop_following(follower, proposal)
 
 
 def came_back(delivery: Delivery) -> None:
-    """The address does not work, or its reader complained of mail that they had asked for: they are left alone."""
+    """Stop writing to an address that bounced or whose reader complained of mail that they had asked for."""
     kind, own = delivery.distribution.kind, delivery.context
     if kind == NEWS:
         rows = Follower.objects.filter(pk=own["follower"])
@@ -160,7 +161,10 @@ def came_back(delivery: Delivery) -> None:
 
 
 def end_following(following: Following) -> None:
-    """Kept long enough, unless it was confirmed or asked anew meanwhile: the row, and an address without any other."""
+    """Delete a subscription after its retention period, and its address if it follows nothing else.
+
+    A subscription that was confirmed or asked for anew in the meantime stays.
+    """
     follower = Follower.objects.select_for_update(no_key=True).filter(pk=following.follower_id).first()
     Following.objects.filter(
         pk=following.pk, asked_at=following.asked_at, confirmed_at=following.confirmed_at
@@ -170,7 +174,7 @@ def end_following(following: Following) -> None:
 
 
 def tell_proposal_news(now: datetime) -> int:
-    """Write to those who follow what happened in each assembly where it is quiet again. Returns how many mails."""
+    """Write to the followers in each assembly where no event came for a while; return how many mails."""
     waiting = ProposalNews.objects.filter(told_at=None)
     of_some = Q(pk__in=waiting.values("recommendation__opinion__term__assembly"))
     of_some |= Q(pk__in=waiting.values("whole_of__term__assembly"))
@@ -179,7 +183,10 @@ def tell_proposal_news(now: datetime) -> int:
 
 @transaction.atomic
 def tell(assembly: Assembly, now: datetime) -> int:
-    """One mail a person about everything since the last one; what happens meanwhile waits for the next."""
+    """Send each follower one mail about every event since the last one; later events go into the next mail.
+
+    Takes an advisory lock for the assembly.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
     here = Q(recommendation__opinion__term__assembly=assembly) | Q(whole_of__term__assembly=assembly)
@@ -191,30 +198,33 @@ def tell(assembly: Assembly, now: datetime) -> int:
     for one in news:
         by_proposal.setdefault(one.proposal, []).append(one.pk)
     people = queries.followers_of(by_proposal)
-    told = [
+    recipients = [
         Recipient(
             None,
-            {"follower": follower.pk, "news": [pk for one in by_proposal if one in found for pk in by_proposal[one]]},
+            {
+                "follower": follower.pk,
+                "news": [pk for one in by_proposal if one in proposals for pk in by_proposal[one]],
+            },
             mark=f"follower:{follower.pk}",
         )
-        for follower, found in people.items()
+        for follower, proposals in people.items()
     ]
-    if told:
+    if recipients:
         names = list(dict.fromkeys(one.proposal.reference for one in news))
         distribute(
             NEWS,
             assembly,
-            told,
+            recipients,
             by=None,
             title=_("Suivi de propositions : %(names)s") % {"names": french_enumeration(names)},
             key=f"{NEWS}:{assembly.pk}:{max(one.pk for one in news)}",
             assembly=assembly,
         )
     ProposalNews.objects.filter(pk__in=[one.pk for one in news]).update(told_at=now)
-    return len(told)
+    return len(recipients)
 
 
 def forget_follower(person: Any, by: Any) -> None:
-    """Somebody who is erased may also follow as an address without account."""
+    """Delete the subscriptions that a person who is erased made as an address without an account."""
     if person.email:
         Follower.objects.filter(address=person.email.strip().lower()).delete()

@@ -1,4 +1,4 @@
-"""The progress report: begun and written by the team, sealed by the lead, published as soon as it has its seal."""
+"""Actions on the progress report: written by the team, sealed by the lead, published once it has its seal."""
 
 import hashlib
 from collections.abc import Mapping
@@ -43,13 +43,16 @@ WRITTEN = Versioned(by="edited_by", at="edited_at")
 
 
 def content_mark(content: Mapping[str, Any]) -> str:
-    """Names a content: a seal notes which one it carries."""
+    """Return a digest of a content: a seal stores the digest of the content that it carries."""
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 @transaction.atomic
 def begin(term: Term, *, ends_on: date, by: User) -> ProgressReport:
-    """The next report of the term: it begins the day after the last one, so that no day is told twice or by none."""
+    """Create the next report of the term.
+
+    It begins the day after the last one ends, so that no day is reported twice or left out.
+    """
     if not can_write_report(by, term):
         raise PermissionDenied
     lock(term)
@@ -81,7 +84,7 @@ def _checked_end(starts_on: date, ends_on: date) -> date:
 
 @transaction.atomic
 def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: int, by: User) -> ProgressReport:
-    """Keep the last day and the introduction; EditConflict when somebody saved since, or it was published."""
+    """Save the last day and the introduction; raise EditConflict if somebody saved since, or it was published."""
     if not can_write_report(by, report.term_id):
         raise PermissionDenied
     lock(report)
@@ -89,7 +92,7 @@ def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: i
     if report.published_at is not None:
         raise WRITTEN.conflict(report, values, is_closed=True)
     _checked_end(report.starts_on, ends_on)
-    # What was noted for a seal that did not come is noted anew.
+    # The content stored for a seal that did not come is computed again.
     saved = {"edited_at": timezone.now(), "edited_by": by, "content": None, "noted_at": None}
     WRITTEN.save(report, values | saved, version=version)
     record("progress_report.edited", report, by=by, version=report.version)
@@ -98,7 +101,7 @@ def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: i
 
 @transaction.atomic
 def preview(report: ProgressReport, *, by: User) -> Rendition:
-    """Ask for the file as it would be sealed today, with « PROJET » across its pages."""
+    """Request the file as it would be sealed today, with « PROJET » across its pages."""
     if not can_write_report(by, report.term_id):
         raise PermissionDenied
     return made_or_asked(report, PREVIEW_KIND, by=by)
@@ -106,10 +109,10 @@ def preview(report: ProgressReport, *, by: User) -> Rendition:
 
 @transaction.atomic
 def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
-    """Note what it tells today and ask for its seal; once sealed it takes its place on the site by itself.
+    """Store the content of the report as it is today and request its seal; once sealed it is published.
 
-    One that has its seal already, but whose timestamp came later, is published. A published one is sealed again where
-    something that it tells was withdrawn since.
+    One that has its seal already, but whose timestamp came later, is published. A published one is sealed again if a
+    text that it contains was withdrawn since.
     """
     if not can_seal_report(by, report):
         raise PermissionDenied
@@ -117,15 +120,15 @@ def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
     if report.version != version:
         raise WRITTEN.conflict(report, {})
     content = _content_to_seal(report)
-    made = latest_made(REPORT, str(report.pk), REPORT_KIND)
+    rendition = latest_made(REPORT, str(report.pk), REPORT_KIND)
     if (
-        made
-        and made.revision
-        and made.revision.document.state == DocumentState.SEALED
-        and carries_content(made.revision, content)
+        rendition
+        and rendition.revision
+        and rendition.revision.document.state == DocumentState.SEALED
+        and carries_content(rendition.revision, content)
     ):
-        _publish(report, made.revision.document, by=by)
-        return made
+        _publish(report, rendition.revision.document, by=by)
+        return rendition
     if content != report.content:
         report.content, report.noted_at = content, timezone.now()
         report.save(update_fields=["content", "noted_at"])
@@ -155,7 +158,10 @@ def carries_content(revision: Revision, content: Mapping[str, Any]) -> bool:
 
 @transaction.atomic
 def record_sealed(report: ProgressReport, revision: Revision) -> None:
-    """A worker sealed it. Safe to run twice; one without its promised timestamp waits for it (`seal`)."""
+    """Publish the report that a worker sealed. Idempotent.
+
+    A file whose promised timestamp has not come yet is published by `seal` later.
+    """
     lock(report)
     if report.content is None or not carries_content(revision, report.content):
         raise ValidationError(
@@ -166,13 +172,13 @@ def record_sealed(report: ProgressReport, revision: Revision) -> None:
 
 
 def _publish(report: ProgressReport, document: Document, *, by: User | None) -> None:
-    """On the site; the first time, whoever follows what it tells is told."""
+    """Publish the document; the first time, notify the followers of the proposals in the report."""
     publish(document, by=by)
     record("progress_report.published", report, by=by, document=document.reference)
     if report.published_at is None:
         report.published_at = timezone.now()
         report.save(update_fields=["published_at"])
-        told = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
+        references = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
         files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
-        files = files.filter(recommendation__reference__in=told)
+        files = files.filter(recommendation__reference__in=references)
         happened(files.select_related("recommendation"), Happening.REPORT)

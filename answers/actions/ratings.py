@@ -1,4 +1,4 @@
-"""Rating an answer, and the night's count. No line of the journal says who rated, and no row when."""
+"""Actions of rating an answer, and the nightly count. No line of the journal stores who rated, and no row when."""
 
 from datetime import date
 from secrets import SystemRandom, token_hex
@@ -19,7 +19,7 @@ from assembly.workflow.locks import share
 
 @transaction.atomic
 def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
-    """Rate the version that stands, or change one's rating of it: it counts with the next five."""
+    """Rate the version in force, or change one’s own rating of it: it counts with the next five."""
     if not rules.can_rate(by, answer):
         raise PermissionDenied
     share(AnswerFile.objects.filter(pk=answer.file_id))
@@ -28,8 +28,8 @@ def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
     names = rules.pseudonyms(by.person_id, answer.pk)
     row = AnswerRating(answer=answer, pseudonym=names[0], clarity=clarity, fidelity=fidelity)
     row.clean_fields(exclude=["counted_clarity", "counted_fidelity"])
-    kept = AnswerRating.objects.filter(answer=answer, pseudonym__in=names)
-    if not kept.update(pseudonym=names[0], clarity=clarity, fidelity=fidelity):
+    ratings = AnswerRating.objects.filter(answer=answer, pseudonym__in=names)
+    if not ratings.update(pseudonym=names[0], clarity=clarity, fidelity=fidelity):
         AnswerRating.objects.bulk_create(
             [row],
             update_conflicts=True,
@@ -39,15 +39,15 @@ def rate(answer: Answer, *, clarity: int, fidelity: int, by: User) -> None:
 
 
 def count_all(today: date) -> int:
-    """Bring the totals up to date where five more ratings wait; returns how many answers changed."""
+    """Update the totals where five more ratings are uncounted; return how many answers changed."""
     waiting = AnswerRating.objects.filter(counted_clarity=None).values("answer").annotate(new=Count("pk"))
-    found = list(waiting.filter(new__gte=STEP).order_by("answer").values_list("answer", flat=True))
-    return sum(count_one(Answer.objects.get(pk=pk), today) for pk in found)
+    answers = list(waiting.filter(new__gte=STEP).order_by("answer").values_list("answer", flat=True))
+    return sum(count_one(Answer.objects.get(pk=pk), today) for pk in answers)
 
 
 @transaction.atomic
 def count_one(answer: Answer, today: date) -> bool:
-    """Once a day: five new ratings, or ten, drawn at random, join the total, with every changed one."""
+    """Add new ratings to the total by fives, drawn at random, with every changed one; at most once a day."""
     rows = AnswerRating.objects.select_for_update(no_key=True).filter(answer=answer).order_by("pk")
     new = [row.pk for row in rows if row.counted_clarity is None]
     joining = SystemRandom().sample(new, len(new) // STEP * STEP)
@@ -65,7 +65,7 @@ def count_one(answer: Answer, today: date) -> bool:
 
 
 def forget_rater(person: Any, by: Any) -> None:
-    """The ratings of somebody who is erased stay in the totals, under a pseudonym that is nobody's."""
+    """Anonymise the ratings of an erased person: they stay in the totals under a random pseudonym."""
     for pk in AnswerRating.objects.order_by("answer").values_list("answer", flat=True).distinct():
         names = rules.pseudonyms(person.pk, pk)
         AnswerRating.objects.filter(answer=pk, pseudonym__in=names).update(pseudonym=token_hex(32))

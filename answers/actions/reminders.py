@@ -1,6 +1,6 @@
-"""Reminders that nobody has to think of: 60, 30 and 7 days before, then every week once late, to the approver too.
+"""Automatic reminders of answers: 60, 30 and 7 days before, then every week once late, to the approver too.
 
-Each is a line of the one daily mail of agents, that of the directorates' reviews.
+Each is a line of the one daily mail of agents, that of the directorates’ reviews.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,20 @@ WAITED = (S.ASSIGNED, S.SUBMITTED, S.ARBITRATION)
 
 
 def stage_of(file: AnswerFile, today: date) -> str:
-    """The reminder whose time it is, by name; empty for none, and for one whose day had gone by when it was given."""
+    """Return the name of the reminder that is due, or an empty string.
+
+    None is due if its day had gone by when the case was assigned.
+    """
     if clock_of(file, today).is_stopped:
         return ""
     return stage(file.due_on, today, BEFORE, timezone.localdate(file.assigned_at) if file.assigned_at else None)
 
 
 def stage(due_on: date, today: date, before: Sequence[int], given_on: date | None = None) -> str:
-    """The same of any day: `before`, so many days ahead, the nearest last; `given_on`, when it was first asked."""
+    """Return the name of the reminder that is due for this day, or an empty string.
+
+    `before`: so many days ahead, the nearest last; `given_on`: when it was first asked.
+    """
     late = (today - due_on).days
     if late > 0:
         week = (late - 1) // WEEK
@@ -46,24 +52,27 @@ def stage(due_on: date, today: date, before: Sequence[int], given_on: date | Non
 
 
 def note_due_answers(today: date) -> int:
-    """Put today's reminders in the daily mails; run again, nothing more is written. Returns how many files."""
+    """Add today’s reminders to the daily mails and return how many cases are concerned.
+
+    Idempotent: a second run writes nothing more.
+    """
     rows = AnswerFile.objects.filter(state__in=WAITED, answered_on=None, due_on__lte=today + timedelta(days=BEFORE[0]))
     return sum(note(file, today) for file in rows.with_dossier().order_by("pk"))
 
 
 @transaction.atomic
 def note(file: AnswerFile, today: date) -> bool:
-    """One file: whoever is waited for is told, once for each stage and due day; the journal says what is escalated."""
+    """Remind those whose turn it is, once for each stage and due day, and journal an escalation to the approvers."""
     name = stage_of(file, today)
     if not name:
         return False
     key = f"answer:{name}:{file.pk}:{file.due_on}:{file.state}"
-    told = {
+    recipients = {
         user
         for user, kind in people_of(file, today)
         if digest.tell(user, kind, file.opinion.referral, key=key, subject=file, at=morning_of(today))
     }
-    if clock_of(file, today).is_late and not told.isdisjoint(approvers_of(file)):
+    if clock_of(file, today).is_late and not recipients.isdisjoint(approvers_of(file)):
         record("answer.escalated", file, by=None, due_on=file.due_on)
     return True
 
@@ -73,7 +82,7 @@ def morning_of(day: date) -> datetime:
 
 
 def people_of(file: AnswerFile, today: date) -> list[tuple[User, DeskEventKind]]:
-    """Those whose turn it is; from the first day late, the approvers of the lead directorate too."""
+    """List those whose turn it is; from the first day late, the approvers of the lead directorate too."""
     if clock_of(file, today).is_late:
         people = dict.fromkeys([*waited_people(file), *approvers_of(file)])
         return [(user, K.ANSWER_LATE) for user in people]

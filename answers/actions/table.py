@@ -1,4 +1,4 @@
-"""The sealed answer table: asked for by the lead, published as soon as it has its seal."""
+"""Actions on the sealed answer table: requested by the lead, published once it has its seal."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,9 +20,9 @@ from opinions.models import Opinion
 
 @transaction.atomic
 def seal(opinion: Opinion, *, by: User) -> Rendition:
-    """Ask for the sealed table of what is published now; once sealed it takes its place on the site by itself.
+    """Request the sealed table of the answers published now; once sealed it is published on the site.
 
-    A table that has its seal already, but whose timestamp came later, is published: nothing more is made.
+    A table that has its seal already, but whose timestamp came later, is published: no new one is made.
     """
     if not can_seal_table(by, opinion):
         raise PermissionDenied
@@ -32,22 +32,25 @@ def seal(opinion: Opinion, *, by: User) -> Rendition:
     rows = told_answers(opinion)
     if not any(row.answer for row in rows):
         raise ValidationError(_("Aucune réponse n’est encore publiée : il n’y a rien à sceller."), code="answers")
-    made = latest_made(OPINION, str(opinion.pk), TABLE_KIND)
+    rendition = latest_made(OPINION, str(opinion.pk), TABLE_KIND)
     if (
-        made
-        and made.revision
-        and made.revision.document.state == DocumentState.SEALED
-        and carries(made.revision, rows)
+        rendition
+        and rendition.revision
+        and rendition.revision.document.state == DocumentState.SEALED
+        and carries(rendition.revision, rows)
     ):
-        publish(made.revision.document, by=by)
-        return made
+        publish(rendition.revision.document, by=by)
+        return rendition
     record("answer.table_sealing_asked", opinion, by=by)
     return request_rendition(opinion, TABLE_KIND, by=by)
 
 
 @transaction.atomic
 def record_sealed(opinion: Opinion, document: Document) -> None:
-    """A worker sealed it. Safe to run twice; one without its promised timestamp waits for it (`seal`)."""
+    """Publish the table that a worker sealed. Idempotent.
+
+    A file whose promised timestamp has not come yet is published by `seal` later.
+    """
     record("answer.table_sealed", opinion, by=None, document=document.reference)
     if document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         publish(document, by=None)

@@ -1,4 +1,4 @@
-"""What a directorate does with a file: write, send to the visa, give it, send back."""
+"""Actions of a directorate on a case: write, submit for the visa, give the visa, send back."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -33,16 +33,16 @@ def save(
     by: User,
     bases: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
-    """Keep the fields that `by` changed, unless somebody changed the same ones meanwhile: EditConflict, both texts.
+    """Save the fields that `by` changed; raise EditConflict with both texts if somebody changed the same ones.
 
-    `bases`: what each field said when it was read; without it everything counts as changed, and a save on an older
-    version as a conflict. A file that went on meanwhile (sent, taken back) is a conflict too. The words that came
-    second are set aside.
+    `bases`: each field as this writer read it; without it everything counts as changed, and a save on an older version
+    as a conflict. A case that changed state meanwhile (sent, taken back) is a conflict too. The text that came second
+    is stored as an `AnswerAside`.
     """
     if not ANSWER.holds_right(by, file, "draft"):
         raise PermissionDenied
-    typed = {name: stored(words) for name, words in values.items() if name in CONTENT}
-    read = {name: stored(words) for name, words in bases.items() if name in CONTENT}
+    typed = {name: stored(text) for name, text in values.items() if name in CONTENT}
+    read = {name: stored(text) for name, text in bases.items() if name in CONTENT}
     answer, changed, clash = _save_if_first(file, typed, read, version=version, by=by)
     is_closed = bool(changed) and not ANSWER.can_take(by, file, "draft")
     if not clash and not is_closed:
@@ -55,12 +55,11 @@ def save(
 def _save_if_first(
     file: AnswerFile, typed: dict[str, Any], read: dict[str, Any], *, version: int, by: User
 ) -> tuple[Answer, dict[str, Any], dict[str, Any]]:
-    """The version in hand, what this writer changed of it, and of this what somebody else changed too; written if
-    that is none."""
+    """Write the draft unless fields clash; return it, the changed fields, and those that somebody else changed too."""
     lock(file)
     answer = open_draft(file) if ANSWER.step(file, "draft") else _last(file)
-    standing = content_of(answer)
-    changed, clash = field_changes(standing, typed, (standing if version == answer.version else {}) | read)
+    content = content_of(answer)
+    changed, clash = field_changes(content, typed, (content if version == answer.version else {}) | read)
     if changed and not clash and ANSWER.can_take(by, file, "draft"):
         first = answer.saved_by_id != by.pk
         written = {**changed, "saved_at": timezone.now(), "saved_by": by}
@@ -76,17 +75,17 @@ def _last(file: AnswerFile) -> Answer:
 
 
 def content_of(answer: Answer) -> dict[str, Any]:
-    """What a directorate writes, as it stands."""
+    """Return the fields that a directorate writes, as they are saved."""
     return {name: getattr(answer, name) for name in CONTENT}
 
 
 @transaction.atomic
 def _set_aside(file: AnswerFile, content: dict[str, Any], by: User) -> None:
-    """Keep the second text; the same one is kept once."""
-    told = {name: str(words) for name, words in content.items() if words}
+    """Store the losing text of an edit conflict; the same text is stored once."""
+    texts = {name: str(text) for name, text in content.items() if text}
     last = AnswerAside.objects.filter(file=file, by=by).first()
-    if last is None or last.content != told:
-        AnswerAside.objects.create(file=file, content=told, by=by)
+    if last is None or last.content != texts:
+        AnswerAside.objects.create(file=file, content=texts, by=by)
 
 
 def stored(words: Any) -> Any:
@@ -94,7 +93,7 @@ def stored(words: Any) -> Any:
 
 
 def as_read(file: AnswerFile, version: int) -> Answer:
-    """What is signed is what was read."""
+    """Return the draft, or raise ValidationError if it is not the version that was read: only that one is signed."""
     answer = open_draft(file)
     if answer.version != version:
         raise ValidationError(_("Le texte a changé depuis votre relecture : relisez-le."), code="changed")
@@ -103,20 +102,23 @@ def as_read(file: AnswerFile, version: int) -> Answer:
 
 @transaction.atomic
 def submit(file: AnswerFile, *, version: int, by: User) -> None:
-    """Send the answer to the visa of the lead directorate; what another value had asked for is left out of it."""
+    """Submit the answer for the visa of the lead directorate, without the fields that only another value needs."""
     step = ANSWER.require(file, "submit", by=by)
     answer = as_read(file, version)
     whole = of_its_value(content_of(answer))
     Answer.objects.filter(pk=answer.pk).update(is_sent=True, **whole)
-    asked = file.reason  # the step erases it
+    change_request = file.reason  # the step clears it
     ANSWER.take(file, step, by=by, facts={"answer": answer.number, "value": answer.value})
-    news.ask_for_visa(file, by=by, reason=asked)
+    news.ask_for_visa(file, by=by, reason=change_request)
 
 
 @transaction.atomic
 def send_back(file: AnswerFile, *, verb: str = "return", reason: str, by: User) -> None:
-    """The approver (`return`) or the elected sponsor (`send_back`) asks for changes, the lead opens again what was
-    decided (`reopen`): the directorates write again and read why."""
+    """Send an answer back to the directorates, which read the reason and write again.
+
+    The approver (`return`) or the elected sponsor (`send_back`) asks for changes; the lead reopens a decided answer
+    (`reopen`).
+    """
     ANSWER.transition(file, verb, by=by, reason=reason)
     news.tell_writers(news.SENT_BACK, [file], by=by, reason=file.reason)
     undecided = {"source": "", "decided_on": None, "decided_by": None, "council_reference": "", "council_url": ""}
@@ -125,10 +127,12 @@ def send_back(file: AnswerFile, *, verb: str = "return", reason: str, by: User) 
 
 @transaction.atomic
 def validate(file: AnswerFile, *, version: int, by: User) -> None:
-    """Visa of the approver, or of the one who holds a delegation today."""
+    """Record the visa of the approver, or of whoever holds a delegation today."""
     step = ANSWER.require(file, "validate", by=by)
-    answer, place = as_read(file, version), file.directorate_id
-    delegation = None if place is None or is_approver(by, place) else delegation_for(by, place)
+    answer, directorate_id = as_read(file, version), file.directorate_id
+    delegation = (
+        None if directorate_id is None or is_approver(by, directorate_id) else delegation_for(by, directorate_id)
+    )
     giver = delegation.giver if delegation else None
     facts = {"answer": answer.number, "value": answer.value}
     ANSWER.take(file, step, by=by, on_behalf_of=giver, facts=facts, validated_for=giver)

@@ -1,4 +1,4 @@
-"""Who reads the documents and photos of updates."""
+"""Access to the documents and photos of updates."""
 
 from typing import Any
 
@@ -11,7 +11,11 @@ from assembly.documents.registry import uploads_visible_to
 
 @uploads_visible_to
 def proof_is_visible(user: Any, upload: Upload) -> bool:
-    """Anybody, beside the published opinion, while the update is not withdrawn; whoever works on the file, always."""
+    """Return whether the user may read a document or a photo of an update.
+
+    Anybody may, next to the published opinion, while the update is not withdrawn; whoever works on the case always
+    may.
+    """
     rows = ProgressUpdate.objects.filter(Q(document=upload) | Q(photo=upload))
     published = Q(follow_up__file__recommendation__opinion__published_at__isnull=False) | Q(
         follow_up__file__whole_of__published_at__isnull=False

@@ -1,4 +1,4 @@
-"""Who reads the document of an answer that was given on paper."""
+"""Access to the document of an answer that was given on paper."""
 
 from typing import Any
 
@@ -9,6 +9,6 @@ from assembly.documents.registry import uploads_visible_to
 
 @uploads_visible_to
 def answer_document_is_visible(user: Any, upload: Upload) -> bool:
-    """Anybody, with the published answer; before, whoever reads the file."""
+    """Return whether the user may read it: anybody once the answer is published, before that readers of the case."""
     rows = Answer.objects.filter(document=upload)
     return rows.published().exists() or rows.filter(file__in=AnswerFile.objects.visible_to(user)).exists()

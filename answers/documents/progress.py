@@ -1,4 +1,4 @@
-"""The progress report as a sealed file that anybody may read, `AC2-BILAN-01`, and as a draft for the team."""
+"""Progress report as a sealed file that anybody may read, `AC2-BILAN-01`, and as a draft for the team."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -31,7 +31,7 @@ from assembly.ui.words import local_day
 
 
 class ProgressReportFile(Renderer):
-    """What the sealed file and its draft share."""
+    """Base class of the sealed file and its draft."""
 
     subject_label = REPORT
 

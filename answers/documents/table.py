@@ -1,4 +1,4 @@
-"""The answer table as a sealed file that anybody may read: `AC2-2026-03-REP`."""
+"""Answer table as a sealed file that anybody may read: `AC2-2026-03-REP`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class AnswerTable:
 
     @property
     def made_at(self) -> datetime:
-        """The moment of the last answer that it carries: asked again, the same content makes the same file."""
+        """Return the moment of the last answer in the table, so that the same content makes the same file."""
         moments = [row.answer.published_at for row in self.rows if row.answer and row.answer.published_at]
         return max(moments, default=self.opinion.changed_at)
 

@@ -1,1 +1,1 @@
-"""The answers in the directorates' own tools: out, and in again."""
+"""Export of the answers to the directorates’ own tools, and import from them."""

@@ -1,7 +1,7 @@
-"""The answers of a directorate to an opinion as an office file: Word, OpenDocument or CSV out; Word or CSV in again.
+"""Office files of a directorate’s answers: export to Word, OpenDocument or CSV, import from Word or CSV.
 
-In Word each answer is a table of its own, a row a question; elsewhere a line, a column a question. What is found again
-is found by its label, whatever its place: rows, columns and answers may be moved, or left out.
+In Word each answer is a table of its own with one row per question; elsewhere it is a line with one column per
+question. The import matches by label, whatever the position: rows, columns and answers may be moved, or left out.
 """
 
 import csv
@@ -30,7 +30,7 @@ WIDE = ("body", "kept", "left_out", "proof", "action")
 
 @dataclass(frozen=True)
 class OfficeAnswer:
-    """One answer as a file tells it."""
+    """One answer to export."""
 
     reference: str
     title: str
@@ -38,13 +38,13 @@ class OfficeAnswer:
 
     @property
     def content(self) -> dict[str, str]:
-        told = {name: written(getattr(self.answer, name)) for name in CONTENT}
-        return {"reference": self.reference, "title": self.title, "version": str(self.answer.version), **told}
+        texts = {name: written(getattr(self.answer, name)) for name in CONTENT}
+        return {"reference": self.reference, "title": self.title, "version": str(self.answer.version), **texts}
 
 
 @dataclass
 class FileAnswer:
-    """What a file says of one answer: `place` is where (« Ligne 3 »), `words` by column, as values of the form."""
+    """One answer read from a file: `place` is where (« Ligne 3 »), `words` are values of the form, by column."""
 
     place: str
     reference: str = ""
@@ -54,13 +54,13 @@ class FileAnswer:
 
 
 def written(value: Any) -> str:
-    """A day as people write it; anything else as it is."""
+    """Return a day as people write it, and anything else as text."""
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")
 
 
 @cache
 def questions() -> tuple[GridQuestion, ...]:
-    """The columns of an answer, in the order of the grid."""
+    """Return the columns of an answer, in the order of the grid."""
     choices: dict[str, Any] = {name: Answer._meta.get_field(name) for name in CONTENT}  # noqa: SLF001 -- _meta is Django's public name
     return tuple(
         GridQuestion(name, label_of(name), {value: capfirst(str(label)) for value, label in one.choices or ()})
@@ -69,55 +69,55 @@ def questions() -> tuple[GridQuestion, ...]:
 
 
 def office_questions() -> tuple[GridQuestion, ...]:
-    """What tells an answer from the others, then its columns."""
-    said = {"reference": _("Référence"), "title": _("Préconisation"), "version": _("Version (ne pas changer)")}
-    return (*(GridQuestion(name, label, {}) for name, label in said.items()), *questions())
+    """Return the columns that identify an answer, then those of its content."""
+    labels = {"reference": _("Référence"), "title": _("Préconisation"), "version": _("Version (ne pas changer)")}
+    return (*(GridQuestion(name, label, {}) for name, label in labels.items()), *questions())
 
 
-# Out
+# Export
 
 
 def word_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
-    asked = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page du tableau.")
+    instruction = _("Écrivez dans la dernière colonne, puis déposez ce fichier sur la page du tableau.")
     tables = [WordGrid(office_questions(), row.content, f"{row.reference} {row.title}") for row in rows]
-    return grid.word_file(title, asked, *tables)
+    return grid.word_file(title, instruction, *tables)
 
 
 def csv_answers(rows: Sequence[OfficeAnswer]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";")
-    writer.writerows([cell(words) for words in line] for line in lines_of(rows))
+    writer.writerows([cell(text) for text in line] for line in lines_of(rows))
     return f"\ufeff{target.getvalue()}".encode()
 
 
 def lines_of(rows: Sequence[OfficeAnswer]) -> Iterator[list[str]]:
     yield [question.label for question in office_questions()]
     for row in rows:
-        yield [question.choices.get(words := row.content[question.name], words) for question in office_questions()]
+        yield [question.choices.get(text := row.content[question.name], text) for question in office_questions()]
 
 
 def ods_answers(title: str, rows: Sequence[OfficeAnswer]) -> bytes:
-    """A sheet whose cells are all texts."""
+    """Return a spreadsheet whose cells are all text."""
     from assembly.ui.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
 
-    wide = [place for place, question in enumerate(office_questions()) if question.name in WIDE]
+    wide = [index for index, question in enumerate(office_questions()) if question.name in WIDE]
     head, *lines = lines_of(rows)
     return spreadsheet(title, _("Réponses"), head, lines, wide=wide)
 
 
-# In
+# Import
 
 
 def answers_in(content: bytes, content_type: str) -> list[FileAnswer]:
-    """Every answer that a file tells, with what cannot be read of each; raises ValidationError where it tells none."""
-    found = list(_in_word(content) if content_type == WORD else _in_csv(content))
-    if not found:
+    """Return every answer in a file with its errors; raise ValidationError if there is none."""
+    answers = list(_in_word(content) if content_type == WORD else _in_csv(content))
+    if not answers:
         raise ValidationError(_("Ce fichier n’a pas le tableau des réponses : partez d’un fichier de cette page."))
-    return found
+    return answers
 
 
 def _in_word(content: bytes) -> Iterator[FileAnswer]:
-    """Each begins with its reference: two tables that were joined are still two answers."""
+    """Yield one answer per reference row: two tables that were joined still give two answers."""
     first = folded_name(_("Référence"))
     chunks: list[list[list[str]]] = []
     for cells in grid.table_rows(content):
@@ -126,9 +126,9 @@ def _in_word(content: bytes) -> Iterator[FileAnswer]:
         if chunks:
             chunks[-1].append(cells)
     for number, rows in enumerate(chunks, start=1):
-        said, errors = grid.rows_among(enumerate(rows, start=1), office_questions())
-        words = {row.name: row.words for row in said}
-        yield _told(_("Tableau %(n)s") % {"n": number}, words, errors)
+        matches, errors = grid.rows_among(enumerate(rows, start=1), office_questions())
+        texts = {row.name: row.words for row in matches}
+        yield _told(_("Tableau %(n)s") % {"n": number}, texts, errors)
 
 
 def _in_csv(content: bytes) -> Iterator[FileAnswer]:
@@ -141,23 +141,23 @@ def _in_csv(content: bytes) -> Iterator[FileAnswer]:
         return
     if len(set(names)) < len(names):
         raise ValidationError(_("Une colonne est deux fois dans le fichier : gardez-en une."))
-    strange = [label for label, question in zip(head, columns, strict=True) if label and question is None]
-    if strange:
-        values = {"labels": ", ".join(strange)[:200]}
+    unknown = [label for label, question in zip(head, columns, strict=True) if label and question is None]
+    if unknown:
+        values = {"labels": ", ".join(unknown)[:200]}
         raise ValidationError(_("Ces colonnes ne sont pas dans le tableau : %(labels)s. Enlevez-les.") % values)
     for line, cells in lines:
         if not any(cells):
             continue
         errors: list[str] = []
-        pairs = [(question, unquoted(words)) for question, words in zip(columns, cells, strict=False) if question]
-        words = {question.name: grid.value_of(question, said, line, errors) for question, said in pairs}
+        pairs = [(question, unquoted(text)) for question, text in zip(columns, cells, strict=False) if question]
+        text = {question.name: grid.value_of(question, entry, line, errors) for question, entry in pairs}
         if any(cells[len(head) :]):
             errors.append(_("Ligne %(n)s : elle a plus de cases que l’en-tête.") % {"n": line})
-        yield _told(_("Ligne %(n)s") % {"n": line}, words, errors)
+        yield _told(_("Ligne %(n)s") % {"n": line}, text, errors)
 
 
 def unquoted(words: str) -> str:
-    """Without the quote that keeps a text from running as a formula."""
+    """Return the text without the quote that prevents a spreadsheet from running it as a formula."""
     return words[1:] if words.startswith("'") and words[1:].startswith(STARTS_A_FORMULA) else words
 
 

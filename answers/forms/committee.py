@@ -21,7 +21,7 @@ class AskHearingForm(StepForm):
 
 
 class RecordHearingForm(StepForm):
-    """When a service was heard, by whom, and what it said."""
+    """Form for when a service was heard, by whom, and what it said."""
 
     hearing = forms.TypedChoiceField(label=_("Quelle audition ?"), coerce=int, widget=forms.RadioSelect)
     on = forms.DateField(label=_("Entendu le"))

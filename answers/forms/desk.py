@@ -1,4 +1,4 @@
-"""Forms of the bureau: the filters of its board, the steps of a file and of several."""
+"""Forms of the back office: filters of its board, steps of one case and of several."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ SOON = {"7": 7, "30": 30, "60": 60}
 
 
 class AnswerFilterForm(ListFilter):
-    """What narrows the board; it lives in the address."""
+    """Filters of the board, read from the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     etat = forms.ChoiceField(label=_("État"), required=False)
@@ -55,43 +55,43 @@ class AnswerFilterForm(ListFilter):
             parts.append((_("Thèmes"), [(f"t-{theme}", theme) for theme in choices.themes]))
         if choices.sections:
             parts.append((_("Parties de l’avis"), [(f"p-{pk}", title) for pk, title in choices.sections]))
-        for name, found in {
+        for name, options in {
             "etat": [("", _("Tous les états")), *counted],
             "direction": [("", _("Toutes")), *choices.directorates],
             "avis": [("", _("Tous")), *choices.opinions],
             "partie": parts,
         }.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]  # -- choice fields
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # -- choice fields
 
     def condition(self) -> Q:
-        """The filters as a condition; what is not understood filters nothing."""
+        """Return the filters as a condition; an invalid value filters nothing."""
         self.is_valid()
         data = self.cleaned_data
-        found = Q()
-        if words := data.get("q"):
+        condition = Q()
+        if query := data.get("q"):
             for field in (
                 "recommendation__title",
                 "recommendation__reference",
                 "whole_of__title",
                 "whole_of__reference",
             ):
-                found |= Q(**{f"{field}__unaccent__icontains": words})
+                condition |= Q(**{f"{field}__unaccent__icontains": query})
         if state := data.get("etat"):
-            found &= Q(state=state)
+            condition &= Q(state=state)
         if late := data.get("delai"):
-            found &= due_condition(late)
-        if place := data.get("direction"):
-            found &= answered_by([place])
+            condition &= due_condition(late)
+        if directorate := data.get("direction"):
+            condition &= answered_by([directorate])
         if opinion := data.get("avis"):
-            found &= Q(recommendation__opinion=opinion) | Q(whole_of=opinion)
+            condition &= Q(recommendation__opinion=opinion) | Q(whole_of=opinion)
         kind, _dash, value = data.get("partie", "").partition("-")
         if value:
-            found &= Q(recommendation__theme=value) if kind == "t" else Q(recommendation__section=value)
-        return found
+            condition &= Q(recommendation__theme=value) if kind == "t" else Q(recommendation__section=value)
+        return condition
 
 
 def due_condition(asked: str) -> Q:
-    """Not answered yet: late, or due within so many days."""
+    """Return the condition of cases not answered yet that are late, or due within so many days."""
     today = timezone.localdate()
     owed = Q(state__in=OWED_STATES, answered_on=None)
     if asked == "retard":
@@ -100,7 +100,7 @@ def due_condition(asked: str) -> Q:
 
 
 class ManyDirectoratesForm(StyledForm):
-    """Who leads, who helps, until when, for several files at once."""
+    """Form for the lead directorate, those that help and the due day of several cases at once."""
 
     directorate = forms.ModelChoiceField(
         label=_("Direction pilote"),
@@ -133,7 +133,7 @@ def offer_directorates(form: forms.BaseForm, term: Term) -> None:
 
 
 class DirectoratesForm(StepForm):
-    """Who leads, who helps, of one file."""
+    """Form for the lead directorate and those that help, of one case."""
 
     directorate = ManyDirectoratesForm.base_fields["directorate"]
     associated = ManyDirectoratesForm.base_fields["associated"]
@@ -180,7 +180,7 @@ class CommitteeArbitrationForm(StepForm):
 
 
 class CouncilDecisionForm(StyledForm):
-    """The council's decision, for one answer or for several."""
+    """Form for the decision of the council on one answer or on several."""
 
     on = forms.DateField(label=_("Date de la délibération"))
     reference = forms.CharField(label=_("Référence de la délibération"), max_length=80)
@@ -204,7 +204,7 @@ class ReviseForm(ReasonForm):
 
 
 class PastForm(StepForm):
-    """An answer given before it could be written here: its words, its day, its document."""
+    """Form for an answer given before it could be written here: its text, its day, its document."""
 
     on = forms.DateField(label=_("Date de la réponse"))
     file = UploadField(
@@ -219,7 +219,7 @@ class PastForm(StepForm):
         self.fields.update({name: grid[name] for name in CONTENT})
 
     def add_prefix(self, field_name: str) -> str:
-        """As in the grid: no control hides the address of its form."""
+        """Rename the field `action` as in the grid: its control would hide the address of the form."""
         return "planned" if field_name == "action" else super().add_prefix(field_name)
 
     def groups(self) -> list[FieldGroup]:

@@ -27,7 +27,7 @@ from assembly.ui.words import date_words
 from consultations.queries.referrals import open_directorates
 
 S = FollowUpState
-# What may be said of one in this state: nobody says that what began has not begun.
+# States that an update may set from each state: a measure that has begun cannot return to « à commencer ».
 SAID: Mapping[str, tuple[FollowUpState, ...]] = {
     S.PLANNED: (S.PLANNED, S.IN_PROGRESS, S.DELAYED, S.DONE),
     S.IN_PROGRESS: (S.IN_PROGRESS, S.DELAYED, S.DONE),
@@ -39,7 +39,7 @@ PROOF = ("document", "link", "photo", "photo_words", "consent", "consent_on")
 
 
 def day_box(label: Any, **facts: Any) -> forms.DateField:
-    """A day with the browser's picker, of a field that is made after the others."""
+    """Return a date field with the browser’s picker, for a form that adds fields at run time."""
     field = forms.DateField(label=label, **facts)
     use_our_widgets(field)
     return field
@@ -52,7 +52,7 @@ def label_box(label: Any, *, required: bool = True, help_text: Any = "") -> form
 
 
 class NextMilestoneForm(StepForm):
-    """A milestone to add; both or neither."""
+    """Form for a milestone to add: label and day, both or neither."""
 
     next_label = label_box(
         _("Une étape à venir"), required=False, help_text=_("Par exemple : le bus part en tournée.")
@@ -74,7 +74,7 @@ class NextMilestoneForm(StepForm):
 
 
 class UpdateForm(NextMilestoneForm):
-    """How it goes: the state, a sentence, milestones reached and to come, and what shows it."""
+    """Form for an update: the state, a text, milestones reached and to come, and proof."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("Où en est la mesure ?"), widget=forms.RadioSelect)
@@ -116,8 +116,8 @@ class UpdateForm(NextMilestoneForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("seen", last_number(ProgressUpdate, self.row))
-        said = SAID.get(self.row.state, ())
-        self.fields["state"].choices = [(state.value, capfirst(state.label)) for state in said]  # type: ignore[attr-defined]  # -- a ChoiceField
+        states = SAID.get(self.row.state, ())
+        self.fields["state"].choices = [(state.value, capfirst(state.label)) for state in states]  # type: ignore[attr-defined]  # -- a ChoiceField
         self.waited = [one for one in standing_milestones(self.row) if not one.reached_on and not one.is_dropped]
         for one in self.waited:
             label = gettext("« %(label)s » est atteinte le") % {"label": one.label}
@@ -133,7 +133,7 @@ class UpdateForm(NextMilestoneForm):
         return [self[name] for name in PROOF]
 
     def progress(self, kept: Mapping[str, Any]) -> UpdateContent:
-        """`kept`: the files that were given, once they are kept."""
+        """Return the content of the update; `kept` holds the uploaded files, once they are stored."""
         data = self.cleaned_data
         reached = {one.number: day for one in self.waited if (day := data.get(f"reached_{one.number}"))}
         names = ("state", "words", "link", "photo_words", "consent", "consent_on")
@@ -144,7 +144,7 @@ class UpdateForm(NextMilestoneForm):
 
 
 class MilestonesForm(NextMilestoneForm):
-    """Every milestone as it stands, to be corrected; the former wording stays readable."""
+    """Form that corrects the milestones; the former wording stays readable."""
 
     reason = text_box(
         _("Pourquoi ce changement ?"), 500, 2, _("Tout le monde lit ce texte, avec l’ancienne date."), required=False
@@ -235,7 +235,7 @@ LATE = {
 
 
 class FollowUpFilterForm(ListFilter):
-    """What narrows the list; it lives in the address."""
+    """Filters of the list, read from the query string."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
     etat = forms.ChoiceField(label=_("État"), required=False)
@@ -251,38 +251,38 @@ class FollowUpFilterForm(ListFilter):
             for state in FollowUpState
             if choices.states.get(state)
         ]
-        for name, found in {
+        for name, options in {
             "etat": [("", _("Tous les états")), *counted],
             "direction": [("", _("Toutes")), *choices.directorates],
             "avis": [("", _("Tous")), *choices.opinions],
             "theme": [("", _("Tous")), *((theme, theme) for theme in choices.themes)],
         }.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]  # -- choice fields
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # -- choice fields
         if not choices.themes:
             del self.fields["theme"]
 
     def condition(self) -> Q:
-        """The filters as a condition; what is not understood filters nothing."""
+        """Return the filters as a condition; an invalid value filters nothing."""
         self.is_valid()
-        data, found = self.cleaned_data, Q()
-        if words := data.get("q"):
+        data, condition = self.cleaned_data, Q()
+        if query := data.get("q"):
             for name in ("recommendation__title", "recommendation__reference", "whole_of__title"):
-                found |= Q(**{f"file__{name}__unaccent__icontains": words})
+                condition |= Q(**{f"file__{name}__unaccent__icontains": query})
         if state := data.get("etat"):
-            found &= Q(state=state)
-        if asked := data.get("point"):
-            found &= update_condition(asked)
-        if place := data.get("direction"):
-            found &= Q(directorate=place)
+            condition &= Q(state=state)
+        if point := data.get("point"):
+            condition &= update_condition(point)
+        if directorate := data.get("direction"):
+            condition &= Q(directorate=directorate)
         if opinion := data.get("avis"):
-            found &= Q(file__recommendation__opinion=opinion) | Q(file__whole_of=opinion)
+            condition &= Q(file__recommendation__opinion=opinion) | Q(file__whole_of=opinion)
         if theme := data.get("theme"):
-            found &= Q(file__recommendation__theme=theme)
-        return found
+            condition &= Q(file__recommendation__theme=theme)
+        return condition
 
 
 class CommitmentFilterForm(FollowUpFilterForm):
-    """The same without what the bureau alone asks."""
+    """The same filters without the one that only the back office uses."""
 
     point = None  # type: ignore[assignment]  # -- how a form leaves out a field of its parent
 

@@ -13,7 +13,7 @@ INTRODUCTION_LENGTH = 6000
 
 
 class ReportPeriodForm(StyledForm):
-    """Six months are proposed; a shorter report is one too."""
+    """Form for the end of the period: six months are proposed, a shorter one is allowed."""
 
     ends_on = forms.DateField(
         label=_("Fin de la période"), help_text=_("Le bilan se scelle à partir de ce jour. Vous pourrez la changer.")
@@ -24,7 +24,7 @@ class ReportPeriodForm(StyledForm):
 
 
 class ReportForm(StyledForm):
-    """The introduction and the end of the period; `version` is the one that was read."""
+    """Form for the introduction and the end of the period; `version` is the one that was read."""
 
     introduction = text_box(
         _("Introduction"),

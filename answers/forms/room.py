@@ -1,4 +1,4 @@
-"""Forms of those who write and decide: the grid, the steps of the room, the filters of its list."""
+"""Forms of those who write and decide: the grid, the steps of the directorates’ area, the filters of its list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ S = AnswerFileState
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """Fields that stand together; `value`: the one answer that asks for them, empty for all."""
+    """Fields that stand together; `value` is the one answer that needs them, empty for all."""
 
     value: str
     label: str
@@ -32,12 +32,12 @@ class FieldGroup:
 
 
 def said(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
-    """Choices that begin with a capital."""
+    """Return the choices with a capital first letter."""
     return [(str(value), capfirst(str(label))) for value, label in choices]
 
 
 class AnswerGridForm(FieldByFieldForm):
-    """The grid. Everything may be empty while one writes; the page of the sending says what lacks."""
+    """Form with every field of an answer; a draft may lack any, and the page of submission lists the missing ones."""
 
     class Meta:
         model = Answer
@@ -85,7 +85,7 @@ class AnswerGridForm(FieldByFieldForm):
                 self.fields[name].validators.append(check_text)  # type: ignore[arg-type]  # -- what it returns is ignored
 
     def add_prefix(self, field_name: str) -> str:
-        """A control that is named « action » would hide the address of its form from scripts."""
+        """Rename the field `action`: a control of that name would hide the address of its form from scripts."""
         return "planned" if field_name == "action" else super().add_prefix(field_name)
 
     def groups(self) -> list[FieldGroup]:
@@ -96,7 +96,7 @@ class AnswerGridForm(FieldByFieldForm):
 
 
 def groups_of(form: forms.BaseForm) -> list[FieldGroup]:
-    """The value and the words, what each value asks for, then what is the same for all."""
+    """Return the value and the text, then the fields of each value, then those common to all."""
     own = [
         FieldGroup(value, str(value.label), [form[name] for name in names])
         for value, names in OF_VALUE.items()
@@ -111,7 +111,7 @@ def groups_of(form: forms.BaseForm) -> list[FieldGroup]:
 
 
 class ReadForm(StepForm):
-    """The version of the answer that was read: what is signed is what was read."""
+    """Form with the version of the answer that was read: only that one can be signed."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -130,7 +130,7 @@ class ArbitrationForm(StepForm):
 
 
 class FileFilter(ListFilter):
-    """What narrows the list of the room."""
+    """Filters of the list in the directorates’ area."""
 
     etat = forms.ChoiceField(label=_("État"), required=False)
     valeur = forms.ChoiceField(

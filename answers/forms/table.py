@@ -1,4 +1,4 @@
-"""An office file brought back: the file, then what each answer of it would change, or why it changes nothing."""
+"""Forms of an imported office file: the file, then what each answer would change, or why it changes nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class TableFileForm(StyledForm):
 
 @dataclass(frozen=True)
 class FoundAnswer:
-    """One answer of a file: what it changes (`values`, from `bases`), or why it is left as it is."""
+    """One answer of an imported file: what it changes (`values`, from `bases`), or why it changes nothing."""
 
     said: FileAnswer
     file: AnswerFile | None = None
@@ -51,7 +51,10 @@ class FoundAnswer:
 
 
 def found_in(said: Sequence[FileAnswer], files: Sequence[Any], user: User) -> Iterator[FoundAnswer]:
-    """Each answer of a file beside what stands; `files`: those that the reader sees, each with its `versions`."""
+    """Yield the comparison of each answer of a file with the saved one.
+
+    `files`: the cases that the reader sees, each with its `versions`.
+    """
     known = {file.reference.upper(): file for file in files}
     times = Counter(row.reference for row in said)
     for row in said:
@@ -70,23 +73,25 @@ def found_in(said: Sequence[FileAnswer], files: Sequence[Any], user: User) -> It
 
 def _beside(row: FileAnswer, file: Any, user: User) -> FoundAnswer:
     answer = file.versions[0]
-    standing = AnswerGridForm(instance=answer)
-    told = {name: written(getattr(answer, name)) for name in CONTENT} | row.words
-    data = {standing.add_prefix(name): _typed(standing.fields[name], words) for name, words in told.items()}
+    saved = AnswerGridForm(instance=answer)
+    texts = {name: written(getattr(answer, name)) for name in CONTENT} | row.words
+    data = {saved.add_prefix(name): _typed(saved.fields[name], text) for name, text in texts.items()}
     form = AnswerGridForm({**data, "version": answer.version}, instance=answer)
     if not form.is_valid():
-        lacks = [f"{form.fields[name].label} : {error}" for name, errors in form.errors.items() for error in errors]
-        return FoundAnswer(row, file, refusals=lacks)
-    changes = differences(standing, form)
+        sentences = [
+            f"{form.fields[name].label} : {error}" for name, errors in form.errors.items() for error in errors
+        ]
+        return FoundAnswer(row, file, refusals=sentences)
+    changes = differences(saved, form)
     refusals = _refusals(row, file, user, answer.version) if changes else []
-    changed = [name for name in row.words if form[name].value() != standing[name].value()]
+    changed = [name for name in row.words if form[name].value() != saved[name].value()]
     values = {name: str(form.cleaned_data[name] or "") for name in changed}
     bases = {name: str(getattr(answer, name) or "") for name in changed}
     return FoundAnswer(row, file, changes, refusals, answer.version, values, bases)
 
 
 def _refusals(row: FileAnswer, file: AnswerFile, user: User, version: int) -> list[str]:
-    """Why what the file says may not be kept."""
+    """Return why an imported answer cannot be saved."""
     if not ANSWER.can_take(user, file, "draft"):
         state = file.get_state_display()
         return [_("Vous ne pouvez plus l’écrire : elle est « %(state)s ».") % {"state": state}]
@@ -98,7 +103,7 @@ def _refusals(row: FileAnswer, file: AnswerFile, user: User, version: int) -> li
 
 
 def _typed(asked: forms.Field, words: str) -> str:
-    """A day as the form keeps it; what is no day is left for the form to refuse."""
+    """Return a day as the form stores it; any other text is left for the form to refuse."""
     if not isinstance(asked, forms.DateField):
         return words
     try:

@@ -23,7 +23,7 @@ def mark_field(label: Any, help_text: Any) -> forms.TypedChoiceField:
 
 
 class RatingForm(StyledForm):
-    """Both marks at once: an answer may be clear and beside the point."""
+    """Form for both marks at once: an answer may be clear and still miss the proposal."""
 
     clarity = mark_field(
         _("Cette réponse est-elle claire ?"),
@@ -35,7 +35,7 @@ class RatingForm(StyledForm):
 
 
 class FollowForm(StyledForm):
-    """Where to write; nothing is sent but one message until it is confirmed."""
+    """Form for the address to write to, which receives a single message until it is confirmed."""
 
     email = forms.EmailField(
         label=_("Votre adresse électronique"),

@@ -1,4 +1,4 @@
-"""What becomes of an opinion: the files of answers, their versions, what follows them, who is told and who rates."""
+"""Models of what becomes of an opinion: answer cases, their versions, follow-ups, followers and ratings."""
 
 from answers.models.answer import Answer
 from answers.models.answer_file import AnswerFile

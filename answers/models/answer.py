@@ -1,4 +1,4 @@
-"""The council's answer, one row a version: published, it never changes."""
+"""The council’s answer, one row per version; a published row never changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from assembly.ui.queryset import ScreenQuerySet
 from assembly.ui.words import date_words, local_day
 
 V, M = AnswerValue, DecisionSource
-# « Non » is no reason: eight words at least, as PostgreSQL counts them (`rules.answers` says the same to the writer).
+# « Non » is no reason: at least eight words, as PostgreSQL counts them (`rules.content` checks the same earlier).
 LEAST_WORDS = 8
 A_SENTENCE = rf"^\s*(\S+\s+){{{LEAST_WORDS - 1},}}\S+"
-# What a directorate writes, in the order of the form.
+# Fields that a directorate writes, in the order of the form.
 CONTENT = (
     "value",
     "body",
@@ -38,7 +38,7 @@ CONTENT = (
     "service",
     "budget_line",
 )
-# Fields that one value asks for, and that the others leave empty.
+# Fields that one value needs; the other values leave them empty.
 OF_VALUE = {
     V.ACCEPTED: (),
     V.ACCEPTED_IN_PART: ("kept", "left_out"),
@@ -60,7 +60,7 @@ WHOLE = (
 
 @dataclass(frozen=True)
 class AnswerFact:
-    """A named part of an answer, in the words that everybody reads; `link`: those that lead to `url`, or are said."""
+    """A named part of an answer, as everybody reads it; `link` is the text of the link to `url`, or plain text."""
 
     name: str
     label: str
@@ -70,34 +70,34 @@ class AnswerFact:
 
     @property
     def text(self) -> str:
-        """The whole of it where nothing can be followed: on paper, in an office file."""
+        """Return the whole fact for where no link can be followed: on paper, in an office file."""
         return " ".join(dict.fromkeys(filter(None, (self.words, self.link, self.url))))
 
 
 class AnswerQuerySet(ScreenQuerySet["Answer"]):
     def published(self) -> Self:
-        """What anybody may read once the opinion is public, former versions included."""
+        """Return what anybody may read once the opinion is public, former versions included."""
         return self.filter(published_at__isnull=False)
 
     def kept(self) -> Self:
-        """All but the revisions that were given up."""
+        """Return all versions except abandoned revisions."""
         return self.filter(abandoned_at=None)
 
     def in_hand(self) -> Self:
-        """The version that is written, signed or decided now."""
+        """Return the version that is written, signed or decided now."""
         return self.kept().filter(published_at=None)
 
     def standing(self) -> Self:
-        """The last published one of each file: what the council says today."""
+        """Return the last published version of each case: the answer in force today."""
         later = Answer.objects.filter(file=models.OuterRef("file"), number__gt=models.OuterRef("number"))
         return self.published().exclude(models.Exists(later.published()))
 
 
 class Answer(models.Model):
-    """One version of an answer. At most one of a file is in hand: neither published nor given up.
+    """One version of an answer; at most one of a case is in hand: neither published nor abandoned.
 
-    What a value asks for is a constraint from the moment that the text is sent to the visa (`is_sent`); a draft may
-    lack anything. A published row refuses every change (trigger).
+    The fields that a value needs are a constraint from the moment the text is sent to the visa (`is_sent`); a draft
+    may lack any. A published row refuses every change (trigger).
     """
 
     file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="answers")
@@ -201,12 +201,12 @@ class Answer(models.Model):
 
     @property
     def facts(self) -> list[AnswerFact]:
-        """What it says besides its value and its words; one wording for every page, paper and file."""
+        """Return the answer’s fields besides value and body, worded alike for every page, paper and file."""
         return list(self._facts())
 
     def _facts(self) -> Iterator[AnswerFact]:
         letter = f" ({self.letter})" if self.letter else ""
-        told: dict[str, tuple[str, str, str]] = {
+        facts: dict[str, tuple[str, str, str]] = {
             "category": (capfirst(str(self.get_category_display())), "", ""),
             "kept": (self.kept, "", ""),
             "left_out": (self.left_out, "", ""),
@@ -218,22 +218,22 @@ class Answer(models.Model):
             "service": (self.service, "", ""),
             "budget_line": (self.budget_line, "", ""),
         }
-        for name, (words, link, url) in told.items():
-            if words or link:
-                yield AnswerFact(name, label_of(name), words, link, url)
+        for name, (text, link, url) in facts.items():
+            if text or link:
+                yield AnswerFact(name, label_of(name), text, link, url)
 
     @property
     def decision(self) -> list[AnswerFact]:
-        """When and by whom, then since when anybody reads it; of a published one."""
-        words = f"{date_words(self.decided_on, weekday=False)}, {self.get_source_display()}"
+        """Return when and by whom a published answer was decided, then since when it is public."""
+        text = f"{date_words(self.decided_on, weekday=False)}, {self.get_source_display()}"
         return [
-            AnswerFact("decided_on", label_of("decided_on"), words, self.council_reference, self.council_url),
+            AnswerFact("decided_on", label_of("decided_on"), text, self.council_reference, self.council_url),
             AnswerFact("published_at", label_of("published_at"), date_words(self.published_at, weekday=False)),
         ]
 
     @property
     def told_on(self) -> date:
-        """The day from which anybody could read it; one given on paper was told on the day it was decided."""
+        """Return the day from which anybody could read it; for one given on paper, the day it was decided."""
         known = self.decided_on if self.source == DecisionSource.PAPER else self.published_at
         if known is None:
             raise ValueError("An answer that is not published was told to nobody.")
@@ -241,6 +241,6 @@ class Answer(models.Model):
 
 
 def label_of(name: str) -> str:
-    """« Ce qui est retenu »: the name of a column, as a page says it."""
+    """Return the label of a column as a page shows it: « Ce qui est retenu »."""
     field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
     return capfirst(str(field.verbose_name))

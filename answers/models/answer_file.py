@@ -1,4 +1,4 @@
-"""What the council owes since the handover: one file a recommendation, or one for an opinion without any."""
+"""Answer cases: what the council owes since the handover, one per recommendation or one for an opinion without any."""
 
 from typing import Any, Self
 
@@ -19,26 +19,25 @@ SENT_STATES = (S.SUBMITTED, S.VALIDATED, S.ARBITRATION, S.DECIDED)
 
 
 def in_terms(terms: Any, file: str = "") -> Q:
-    """Of opinions of these terms; `file`: the way to the file, « file__ » of a follow-up."""
+    """Return the condition for opinions of these terms; `file`: path to the case, « file__ » from a follow-up."""
     return Q(**{f"{file}recommendation__opinion__term__in": terms}) | Q(**{f"{file}whole_of__term__in": terms})
 
 
 def answering(opinions: Any, file: str = "") -> Q:
-    """Files of these opinions: their keys, or a subquery that finds them."""
+    """Return the condition for cases of these opinions, given as keys or as a subquery."""
     return Q(**{f"{file}recommendation__opinion__in": opinions}) | Q(**{f"{file}whole_of__in": opinions})
 
 
 def answered_by(directorates: Any, file: str = "") -> Q:
-    """Files that these answer, leading or associated."""
+    """Return the condition for cases that these directorates answer, leading or associated."""
     named = AnswerFile.associated.through.objects.filter(directorate__in=directorates)
     return Q(**{f"{file}directorate__in": directorates}) | Q(**{f"{file}pk__in": named.values("answerfile")})
 
 
 def seen_by(user: Any, file: str = "") -> Q:
-    """Files that somebody reads; `file`: the way to them from a follow-up.
+    """Return the condition for cases that a user may read; `file` is the path to them from a follow-up.
 
-    Conditions, not keys that a query of its own finds: joined to itself, a table whose statistics are of yesterday
-    takes minutes.
+    A condition, not keys from a query of its own: a table joined to itself takes minutes with statistics a day old.
     """
     places = directorates_of(user)
     followed = Q(directorate__in=places) if file else Q(follow_up__directorate__in=places)
@@ -48,11 +47,10 @@ def seen_by(user: Any, file: str = "") -> Q:
 
 class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
     def of_opinion(self, opinion: Any) -> Self:
-        """Those of its recommendations, or the one to the whole; `opinion` may be a subquery or an OuterRef."""
+        """Return the cases of its recommendations, or of the whole; `opinion` may be a subquery or an OuterRef."""
         return self.filter(Q(recommendation__opinion=opinion) | Q(whole_of=opinion))
 
     def of_opinions(self, opinions: Any) -> Self:
-        """The same for several."""
         return self.filter(answering(opinions))
 
     def of_referral(self, referral: Any) -> Self:
@@ -62,22 +60,22 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         return self.filter(in_terms(terms))
 
     def of_directorates(self, directorates: Any) -> Self:
-        """Those that these answer, leading or associated."""
+        """Return the cases that these directorates answer, leading or associated."""
         return self.filter(answered_by(directorates))
 
     def owed(self) -> Self:
-        """Those that somebody still waits for, a first answer or another one."""
+        """Return the cases whose answer is still owed, a first one or a revised one."""
         return self.filter(state__in=OWED_STATES)
 
     def late(self, today: Any) -> Self:
-        """Not answered yet, the day gone by; one that is revised was answered."""
+        """Return the cases not answered by their due day; one that is being revised was answered."""
         return self.owed().filter(answered_on=None, due_on__lt=today)
 
     def standing(self) -> Self:
         return self.exclude(state=S.CANCELLED)
 
     def with_dossier(self) -> Self:
-        """What rights, steps and pages name of a file."""
+        """Join what rights, steps and pages read of a case."""
         return self.select_related(
             "recommendation__opinion__term__assembly",
             "recommendation__opinion__referral",
@@ -87,9 +85,10 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """The bureau, the president's office and the sponsor see every file; a directorate its own.
+        """Return the cases that a user may read.
 
-        Others read what is published (`Answer.objects.published()`): a draft is nobody else's.
+        The back office, the president’s office and the sponsor see every case, a directorate its own. Others read what
+        is published (`Answer.objects.published()`), never a draft.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -97,9 +96,9 @@ class AnswerFileQuerySet(ScreenQuerySet["AnswerFile"]):
 
 
 class AnswerFile(models.Model):
-    """The answer owed to one recommendation, or to a whole opinion: opened at the handover, with its day.
+    """The answer owed to one recommendation, or to a whole opinion: opened at the handover, with its due day.
 
-    The columns of the way (sent, visa) are those of the answer in hand; each published one keeps its own facts.
+    The columns of the steps (submission, visa) describe the answer in hand; each published one has its own.
     `answered_on` is the day of the first publication: it stops the clock for good.
     """
 
@@ -225,19 +224,18 @@ class AnswerFile(models.Model):
 
     @property
     def opinion(self) -> Opinion:
-        """The opinion that is answered."""
-        found = self.whole_of if self.recommendation is None else self.recommendation.opinion
-        assert found is not None  # noqa: S101 -- a constraint: one of both
-        return found
+        opinion = self.whole_of if self.recommendation is None else self.recommendation.opinion
+        assert opinion is not None  # noqa: S101 -- a constraint: one of both
+        return opinion
 
     @property
     def proposal(self) -> Recommendation | Opinion:
-        """What is answered, and what a thread tells."""
+        """Return what is answered, which is also what a thread is about."""
         return self.recommendation or self.opinion
 
     @property
     def reference(self) -> str:
-        """AC2-2026-03-P07, or that of the opinion."""
+        """Return « AC2-2026-03-P07 », or the reference of the opinion."""
         return str(self.recommendation or self.opinion.reference)
 
     @property
@@ -250,7 +248,7 @@ class AnswerFile(models.Model):
 
     @property
     def is_revised(self) -> bool:
-        """Answered once, and in hand again: the former answer stands until the next one is published."""
+        """Return whether an answered case is in hand again; the former answer stands until the next one."""
         return self.answered_on is not None and self.state != S.PUBLISHED
 
     @property

@@ -1,4 +1,4 @@
-"""Words that came second, when two agents wrote one answer at once: nothing typed is lost."""
+"""Losing texts of edit conflicts, when two agents wrote one answer at once: nothing typed is lost."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from answers.models.answer_file import AnswerFile
 
 
 class AnswerAside(models.Model):
-    """A whole text kept beside an answer, for its author to take up again; never changed (trigger)."""
+    """A whole text that its author may take up again; never changed (trigger)."""
 
     file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="asides")
     content = models.JSONField()

@@ -1,4 +1,4 @@
-"""What the follow-up committee says of a follow-up, and the services that it asks to hear; never changed (trigger)."""
+"""Remarks of the follow-up committee and the services that it asks to hear; protected by triggers."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from answers.models.follow_up import FollowUp
 
 
 class FollowUpRemark(models.Model):
-    """A remark of the committee: read by the team, the directorate in charge, the offices and the committee."""
+    """A remark of the committee, read by the team, the directorate in charge, the offices and the committee."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="remarks")
     words = models.TextField(_("remarque"), max_length=2000)
@@ -27,7 +27,7 @@ class FollowUpRemark(models.Model):
 
 
 class FollowUpHearing(models.Model):
-    """A service that the committee asks to hear, then when it was heard, by whom, and what was said."""
+    """A service that the committee asks to hear; later when it was heard, by whom, and what it said."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="hearings")
     service = models.CharField(_("service à entendre"), max_length=200)

@@ -1,4 +1,4 @@
-"""What becomes of what the council promised: one follow-up an answer file, its updates and its milestones."""
+"""Follow-ups of what the council promised: one per answer case, with its updates and milestones."""
 
 from datetime import date
 from typing import Any, Self
@@ -24,15 +24,15 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
         return self.filter(in_terms(terms, "file__"))
 
     def open(self) -> Self:
-        """Those of which somebody still tells how they go."""
+        """Return the follow-ups that still need updates."""
         return self.filter(state__in=OPEN_FOLLOW_UPS)
 
     def late(self, today: date) -> Self:
-        """Their update was due before that day."""
+        """Return the open follow-ups whose update was due before that day."""
         return self.open().filter(update_due_on__lt=today)
 
     def with_dossier(self) -> Self:
-        """What rights, steps and pages name of a follow-up."""
+        """Join what rights, steps and pages read of a follow-up."""
         return self.select_related(
             "file__recommendation__opinion__term__assembly",
             "file__recommendation__opinion__referral",
@@ -42,18 +42,20 @@ class FollowUpQuerySet(ScreenQuerySet["FollowUp"]):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """Whoever sees the file: the team, the offices, the directorates that answered or that follow it up.
+        """Return the follow-ups of the cases that a user may read.
 
-        Everybody reads it beside the published answer (`queries.follow_up`).
+        These are the team, the offices, the directorates that answered or that follow it up. Everybody reads a
+        follow-up next to the published answer (`queries.follow_up`).
         """
         return self.filter(seen_by(user, "file__")) if user.is_authenticated else self.none()
 
 
 class FollowUp(models.Model):
-    """Opened with the publication of an answer that promises something, and kept through its revisions.
+    """Follow-up of an answer that promises something: opened with its publication, kept through its revisions.
 
-    The directorate in charge may be another than the one that answered. `update_due_on`: the day by which it tells how
-    it goes. `reported_at`: it says that all is done; the lead looks at the proof and closes, or sends it back.
+    The directorate in charge may be another than the one that answered. `update_due_on`: the day by which it must
+    publish an update. `reported_at`: it reported that all is done; the lead checks the proof and closes, or disputes
+    it.
     """
 
     file = models.OneToOneField(AnswerFile, on_delete=models.PROTECT, related_name="follow_up")
@@ -115,16 +117,16 @@ class FollowUp(models.Model):
 
 class ProgressUpdateQuerySet(ScreenQuerySet["ProgressUpdate"]):
     def told(self) -> Self:
-        """What anybody reads beside the published answer."""
+        """Return the updates that anybody reads next to the published answer."""
         return self.filter(withdrawn_at=None)
 
     def proving(self) -> Self:
-        """« Réalisée », with what shows it."""
+        """Return the updates « Réalisée », each with its proof."""
         return self.told().filter(state=S.DONE)
 
 
 class ProgressUpdate(models.Model):
-    """What a directorate says on a day. It never changes (trigger), but may be taken out of sight with a reason."""
+    """What a directorate reports on a day; never changed (trigger), but it may be withdrawn with a reason."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="updates")
     number = models.PositiveSmallIntegerField(_("numéro"))
@@ -200,7 +202,7 @@ class ProgressUpdate(models.Model):
 
 
 class Milestone(models.Model):
-    """One wording of a step with its days: corrected by another one (`version`), never rewritten (trigger)."""
+    """One wording of a milestone with its days; a correction is another row (`version`), never a change (trigger)."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="milestones")
     number = models.PositiveSmallIntegerField(_("numéro"))

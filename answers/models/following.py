@@ -1,4 +1,4 @@
-"""Who is written to when a proposal moves, and what happened of which nobody was told yet.
+"""Followers of proposals, and the public events of which they are notified.
 
 A proposal here is a recommendation, or an opinion without any, which is answered as a whole.
 """
@@ -19,7 +19,7 @@ type Proposal = Recommendation | Opinion
 
 
 def proposal_columns(proposal: Proposal) -> dict[str, Proposal]:
-    """The column that names it."""
+    """Return the column that refers to the proposal, with its value."""
     return {"whole_of" if isinstance(proposal, Opinion) else "recommendation": proposal}
 
 
@@ -28,7 +28,7 @@ def opinion_of(proposal: Proposal) -> Opinion:
 
 
 class ProposalRow(models.Model):
-    """A row about one or the other."""
+    """A row about a recommendation or about a whole opinion."""
 
     recommendation = models.ForeignKey(
         Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -49,14 +49,14 @@ class ProposalRow(models.Model):
 
     @property
     def proposal(self) -> Proposal:
-        found: Any = self.recommendation or self.whole_of
-        return found
+        proposal: Any = self.recommendation or self.whole_of
+        return proposal
 
 
 class Follower(models.Model):
     """An address without an account, or a person with one. An address that follows nothing is deleted.
 
-    `stopped_at`: this person no longer follows what their group wrote just because it did.
+    `stopped_at`: from then on the person no longer follows what their group wrote without having asked to.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -84,9 +84,9 @@ class FollowingQuerySet(ScreenQuerySet["Following"]):
 
 
 class Following(ProposalRow):
-    """One proposal that somebody follows, or asked to: nothing is told before `confirmed_at`.
+    """One proposal that somebody follows, or asked to follow; no news is sent before `confirmed_at`.
 
-    A row with `stopped_at` is a person's « no » to a proposal of their own group.
+    A row with `stopped_at` is a person’s refusal to follow a proposal of their own group.
     """
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="followings")
@@ -112,12 +112,15 @@ class Following(ProposalRow):
 
     @property
     def is_pending(self) -> bool:
-        """Asked, after the last « no » if there was one: a stranger’s demand takes nothing back."""
+        """Return whether a request is unconfirmed and made after the last refusal, if there was one.
+
+        An anonymous request does not cancel a refusal before it is confirmed.
+        """
         return self.confirmed_at is None and (self.stopped_at is None or self.asked_at > self.stopped_at)
 
 
 class ProposalNews(ProposalRow):
-    """Something that anybody may read of a proposal happened. `told_at`: its followers are being written to."""
+    """A public event of a proposal. `told_at`: its followers are being notified."""
 
     kind = models.CharField(max_length=12, choices=Happening)
     happened_at = models.DateTimeField()

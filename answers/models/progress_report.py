@@ -1,4 +1,4 @@
-"""The report every six months on what became of the answers: `AC2-BILAN-01`."""
+"""The half-yearly report on what became of the answers: `AC2-BILAN-01`."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,10 +13,10 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class ProgressReport(models.Model):
-    """An introduction that the team writes; `content`, everything that it tells, is noted when its seal is asked for.
+    """An introduction that the team writes, and `content`: all that it reports, stored when its seal is requested.
 
-    `reference` is given once. A published report changes in one way (trigger): what a directorate said and the team
-    withdrew since leaves `content`.
+    `reference` is given once. A published report changes in one way (trigger): an update of a directorate that the
+    team withdrew since then is removed from `content`.
     """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="progress_reports")

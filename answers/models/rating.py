@@ -1,4 +1,4 @@
-"""What members think of an answer: one rating a member and a version, under a pseudonym, told five at a time."""
+"""Ratings of an answer by members: one per member and version, under a pseudonym, published five at a time."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,7 @@ STEP = 5  # ratings that join a total at once
 
 
 def in_scale(*columns: str, times: Any = 1) -> Q:
-    """Each between the least and the most, so many times."""
+    """Return the condition that each column lies between the lowest and the highest mark, multiplied by `times`."""
     bounds = {"gte": LEAST * times, "lte": MOST * times}
     return Q(**{f"{column}__{bound}": value for column in columns for bound, value in bounds.items()})
 
@@ -25,10 +25,10 @@ def mark(label: Any) -> models.PositiveSmallIntegerField:
 
 
 class AnswerRating(models.Model):
-    """`pseudonym`: keyed digest of person and answer (`rules.ratings`); the key is not in this database.
+    """One rating. `pseudonym`: keyed digest of person and answer (`rules.ratings`); the key is outside this database.
 
-    No moment and no counter is kept, and the key of the row is drawn at random. `counted_…` is what stands in the
-    published total: nothing before the first one, and the former marks until the next one.
+    No moment and no counter is stored, and the primary key is drawn at random. `counted_…` are the marks in the
+    published total: null before the first count, and the former marks until the next one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,7 +59,7 @@ class AnswerRating(models.Model):
 
 
 class RatingTotal(models.Model):
-    """What anybody reads of the ratings of one version: sums over a multiple of five ratings."""
+    """The public ratings of one version: sums over a multiple of five ratings."""
 
     answer = models.OneToOneField(Answer, on_delete=models.PROTECT, primary_key=True, related_name="rating_total")
     count = models.PositiveIntegerField(_("notes"))

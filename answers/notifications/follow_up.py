@@ -1,4 +1,4 @@
-"""Mails about follow-ups that do not wait for the morning: given to a directorate, asked, sent back."""
+"""Mails about follow-ups sent at once, not next morning: entrusted, update requested, disputed, hearing asked."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class HearingAsked(FollowUpMessage):
 
 
 def tell(kind: str, follow_up: FollowUp, *, by: User | None, reason: str = "") -> None:
-    """One mail to each agent of the directorate in charge."""
+    """Send one mail to each agent of the directorate in charge."""
 
     def readers(file: Any) -> list[User]:
         return tellers_of(follow_up)

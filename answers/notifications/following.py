@@ -1,7 +1,7 @@
-"""Mails to those who follow a proposal: a link to confirm, then what anybody may read of it.
+"""Mails to those who follow a proposal: a link to confirm, then news that anybody may read.
 
-The outbox holds neither address nor name: both are asked of the follower when the message leaves, and whoever
-withdrew or never confirmed is no longer written to.
+The outbox stores neither address nor name: both are read from the follower when the message leaves, and whoever
+withdrew or never confirmed receives nothing more.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ ANSWERS = {Happening.ANSWERED, Happening.REVISED}
 
 @dataclass(frozen=True)
 class ToldProposal:
-    """One proposal in a mail: what happened, and the answer where that is what happened."""
+    """One proposal in a mail: its events, and the text of the answer if it was published or revised."""
 
     reference: str
     title: str
@@ -43,12 +43,12 @@ class ToldProposal:
 
 
 def follower_in(delivery: Delivery) -> Follower | None:
-    """Held until the transaction ends: a withdrawal comes before this question, or after it."""
+    """Return the follower with a share lock until the transaction ends: a withdrawal comes before or after it."""
     return share(Follower.objects.filter(pk=delivery.context["follower"]))
 
 
 def standing_answer(proposal: Proposal) -> tuple[str, str]:
-    """Anchor and words of the published answer in the thread; nothing before the first one."""
+    """Return anchor and text of the published answer in the thread; both are empty before the first one."""
     thread = thread_of(proposal)
     answer = thread.told.answer
     steps = [step for step in thread.steps if step.answer is not None and step.answer == answer]
@@ -56,30 +56,30 @@ def standing_answer(proposal: Proposal) -> tuple[str, str]:
 
 
 def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Happening]]:
-    """What happened to those that are still followed and public."""
+    """Return the events of those proposals that are still followed and public."""
     rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation", "whole_of").order_by("pk"))
     followed = told_of(follower, {row.proposal for row in rows})
-    found: dict[Proposal, list[Happening]] = {}
+    events: dict[Proposal, list[Happening]] = {}
     for row in rows:
         if row.proposal in followed:
-            kinds = found.setdefault(row.proposal, [])
+            kinds = events.setdefault(row.proposal, [])
             kinds += [Happening(row.kind)] if row.kind not in kinds else []
-    return found
+    return events
 
 
 def told_proposal(row: Proposal, happened: list[Happening]) -> ToldProposal:
-    """In the words of its thread, as they are when the mail leaves."""
-    anchor, words = "", ""
+    """Return the proposal as its thread words it when the mail leaves."""
+    anchor, excerpt = "", ""
     if ANSWERS & set(happened):
-        anchor, words = until_changed(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
+        anchor, excerpt = until_changed(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
     address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
     sentences = [str(kind.label) for kind in happened]
-    return ToldProposal(row.reference, row.title, sentences, words, settings.SITE_URL + address)
+    return ToldProposal(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)
 
 
 @register
 class ProposalNewsMessage(MessageKind):
-    """`own.follower`, `own.news`: keys. Refused by one click (RFC 8058)."""
+    """Mail about followed proposals. `own.follower`, `own.news`: keys. Unsubscribed by one click (RFC 8058)."""
 
     kind = NEWS
     template = "answers/mail/proposal_news"
@@ -98,15 +98,18 @@ class ProposalNewsMessage(MessageKind):
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         follower = Follower.objects.get(pk=delivery.context["follower"])
-        found = followed_news(follower, delivery.context["news"])
-        if not found:
+        events = followed_news(follower, delivery.context["news"])
+        if not events:
             raise LookupError(GONE)
-        return {"proposals": [told_proposal(row, kinds) for row, kinds in found.items()]}
+        return {"proposals": [told_proposal(row, kinds) for row, kinds in events.items()]}
 
 
 @register
 class FollowingConfirmation(MessageKind):
-    """`own.following`: a key. To an address that nobody has confirmed yet, and only while the demand is open."""
+    """Mail with a link that confirms a subscription. `own.following`: a key.
+
+    Sent only while the request is open, or if the address follows the proposal already.
+    """
 
     kind = CONFIRMATION
     template = "answers/mail/proposal_following"

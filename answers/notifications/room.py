@@ -1,7 +1,7 @@
-"""Mails that do not wait for the morning, to directorates and the elected: somebody cannot go on without the reader.
+"""Mails to directorates and the elected that are sent at once, because somebody cannot go on without the reader.
 
-A mail is about one file, or about several of one opinion when one act did the same to them all. The subject says a
-reference, never the words.
+A mail is about one case, or about several of one opinion that one action changed. Its subject contains a reference,
+never text of an answer.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,18 +30,18 @@ TO_PUBLISH = "answer-to-publish"
 
 
 class AnswerMessage(MessageKind):
-    """One template for all. `own.files`: keys; `own.reason`: why, or what is asked."""
+    """Base class of these mails, with one template. `own.files`: keys; `own.reason`: why, or what is requested."""
 
     template: ClassVar[str] = "answers/mail/news"
     heading: ClassVar[Any]
     sentence: ClassVar[Any]
     words: ClassVar[Any] = ""
     button: ClassVar[Any] = gettext_lazy("Ouvrir le dossier")
-    pages: ClassVar[tuple[str, str]] = ("answers:room", "answers:room-list")  # of one file, of several
+    pages: ClassVar[tuple[str, str]] = ("answers:room", "answers:room-list")  # of one case, of several
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = AnswerFile.objects.with_dossier().filter(pk__in=delivery.context["files"])
-        files = list(found.order_by("due_on", "pk"))
+        rows = AnswerFile.objects.with_dossier().filter(pk__in=delivery.context["files"])
+        files = list(rows.order_by("due_on", "pk"))
         reference = files[0].reference if len(files) == 1 else files[0].opinion.reference
         one, several = self.pages
         path = reverse(one, args=[files[0].pk]) if len(files) == 1 else reverse(several)
@@ -57,7 +57,7 @@ class AnswerMessage(MessageKind):
         }
 
     def detail(self, file: AnswerFile) -> str:
-        """Until when, while an answer is owed."""
+        """Return the sentence with the day on which the answer is due."""
         return _("La réponse est attendue le %(day)s.") % {"day": date_words(file.due_on)}
 
 
@@ -137,7 +137,10 @@ def write(
     reason: str = "",
     when: str = "",
 ) -> None:
-    """Mail each reader once for all the files of an opinion, but not who acts; `when`: what tells this event apart."""
+    """Mail each reader, except the one who acts, once about all the cases of an opinion.
+
+    `when`: distinguishes this event in the key of the distribution.
+    """
     by_opinion: dict[Opinion, dict[User, list[int]]] = {}
     for file in files:
         people = by_opinion.setdefault(file.opinion, {})
@@ -146,21 +149,21 @@ def write(
             if file.pk not in keys:
                 keys.append(file.pk)
     for opinion, people in by_opinion.items():
-        told = [
+        recipients = [
             Recipient(user.person, {"files": keys, "reason": reason})
             for user, keys in people.items()
             if by is None or user.pk != by.pk
         ]
-        if told:
-            count = len({key for recipient in told for key in recipient.context["files"]})
+        if recipients:
+            count = len({key for recipient in recipients for key in recipient.context["files"]})
             number = ngettext("%(n)s réponse", "%(n)s réponses", count) % {"n": count}
             distribute(
                 kind,
                 opinion,
-                told,
+                recipients,
                 by=by,
                 title=f"{kinds[kind].label}, {opinion.reference}, {number}",
-                key=f"{kind}:{opinion.pk}:{min(told[0].context['files'])}:{when or stamp(timezone.now())}",
+                key=f"{kind}:{opinion.pk}:{min(recipients[0].context['files'])}:{when or stamp(timezone.now())}",
                 term=opinion.term,
                 letter=False,
             )
@@ -175,17 +178,17 @@ def ask_for_visa(file: AnswerFile, *, by: User | None, reason: str = "") -> None
 
 
 def tell_sponsors(file: AnswerFile, taken: Any) -> None:
-    """What follows the step `refer`."""
+    """Ask the sponsors to arbitrate, after the step `refer`."""
     write(TO_ARBITRATE, [file], sponsors_of, by=taken.by, reason=taken.reason)
 
 
 def tell_again(files: Iterable[AnswerFile], *, by: User) -> None:
-    """Those whose turn it is."""
+    """Remind those whose turn it is."""
     write(REMINDED, files, waited_people, by=by)
 
 
 def tell_decided(files: Iterable[AnswerFile], *, by: User) -> None:
-    """The directorates that wrote and signed, and who publishes."""
+    """Mail the directorates that wrote and signed, and those who publish."""
 
     def readers(file: AnswerFile) -> list[User]:
         return [*writers_of(file), *signers_of(file)]

@@ -1,4 +1,4 @@
-"""What answers bring to the rooms."""
+"""Menu entries and pending lines of the answers in the areas of their users."""
 
 from answers.portal import desk, room
 

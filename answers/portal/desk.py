@@ -1,4 +1,4 @@
-"""The bureau: the board in the menu, what waits for the team by opinion."""
+"""Back office: the board in the menu, and what is pending for the team by opinion."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -42,18 +42,18 @@ def line_of(found: dict[str, Any], words: str, *, route: str = "answers:desk", *
 
 
 def assign_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Confier %(n)s réponse à une direction", "Confier %(n)s réponses à des directions", found["n"])
-    return line_of(found, words, etat="awaiting")
+    label = ngettext("Confier %(n)s réponse à une direction", "Confier %(n)s réponses à des directions", found["n"])
+    return line_of(found, label, etat="awaiting")
 
 
 def late_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", found["n"])
-    return line_of(found, words, delai="retard")
+    label = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", found["n"])
+    return line_of(found, label, delai="retard")
 
 
 def publish_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Publier %(n)s réponse décidée", "Publier %(n)s réponses décidées", found["n"])
-    return line_of(found, words, etat="decided")
+    label = ngettext("Publier %(n)s réponse décidée", "Publier %(n)s réponses décidées", found["n"])
+    return line_of(found, label, etat="decided")
 
 
 def seal_line(found: dict[str, Any]) -> todo.ToDo:
@@ -62,25 +62,25 @@ def seal_line(found: dict[str, Any]) -> todo.ToDo:
 
 
 def entrust_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Confier le suivi de %(n)s réponse", "Confier le suivi de %(n)s réponses", found["n"])
-    return line_of(found, words, route="answers:follow-ups", point="personne")
+    label = ngettext("Confier le suivi de %(n)s réponse", "Confier le suivi de %(n)s réponses", found["n"])
+    return line_of(found, label, route="answers:follow-ups", point="personne")
 
 
 def late_update_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext(
+    label = ngettext(
         "Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", found["n"]
     )
-    return line_of(found, words, route="answers:follow-ups", point="retard")
+    return line_of(found, label, route="answers:follow-ups", point="retard")
 
 
 def hearing_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", found["n"])
-    return line_of(found, words, route="answers:follow-ups", point="audition")
+    label = ngettext("Organiser %(n)s audition demandée", "Organiser %(n)s auditions demandées", found["n"])
+    return line_of(found, label, route="answers:follow-ups", point="audition")
 
 
 def close_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", found["n"])
-    return line_of(found, words, route="answers:follow-ups", point="verifier")
+    label = ngettext("Vérifier %(n)s suite dite réalisée", "Vérifier %(n)s suites dites réalisées", found["n"])
+    return line_of(found, label, route="answers:follow-ups", point="verifier")
 
 
 def report_line(found: dict[str, Any]) -> todo.ToDo:
@@ -110,7 +110,7 @@ SEALS = todo.PendingLists(
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingGroups | todo.PendingLists]:
-    """One line an opinion and a kind, however many answers wait."""
+    """Return the pending lines: one per opinion and kind, however many answers are pending."""
     if is_lead(user, term):
         return [LEAD, SEALS]
     return [TEAM] if is_team(user, term) else []

@@ -1,4 +1,4 @@
-"""The room of directorates and the elected: answers among what waits, by days left; their list in the menu."""
+"""Area of the directorates and the elected: answers among the pending lines, by days left; their list in the menu."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,11 +41,11 @@ FILE = {
 
 
 def lines_of(rows: Any, words: Label, slug: str = "") -> todo.PendingRows:
-    """Files whose next step is the reader's: `slug` names its page, else it is done on that of the file."""
+    """Return the cases whose next step is the reader’s; `slug` names its page, else the page of the case opens."""
 
     def line(file: dict[str, Any]) -> todo.ToDo:
-        place = ("answers:room-step", [file["pk"], slug]) if slug else ("answers:room", [file["pk"]])
-        return todo.ToDo(words % file, reverse(place[0], args=place[1]), _("%(reference)s, réponse") % file)
+        route = ("answers:room-step", [file["pk"], slug]) if slug else ("answers:room", [file["pk"]])
+        return todo.ToDo(words % file, reverse(route[0], args=route[1]), _("%(reference)s, réponse") % file)
 
     return todo.PendingRows(rows, FILE, line, due="due_on", words="title")
 

@@ -1,4 +1,4 @@
-"""What the council promised in its published answers and where it stands: the same for anybody and for the bureau."""
+"""What the council promised in published answers and where it stands, alike for the public and the back office."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from opinions.queries.rooms import published_opinions
 
 @dataclass(frozen=True)
 class Commitment:
-    """One promise: `answer` is the last published version that promises, whatever a later one says."""
+    """One promise; `answer` is the last published version that promises something, even if a later one does not."""
 
     follow_up: FollowUp
     answer: Answer
@@ -31,7 +31,7 @@ class Commitment:
 
     @property
     def words(self) -> str:
-        """What is promised, quoted: what is planned, else what is kept, else the whole answer."""
+        """Return the text of the promise: what is planned, else what is retained, else the whole answer."""
         return self.answer.action or self.answer.kept or self.answer.body
 
     @property
@@ -41,21 +41,21 @@ class Commitment:
 
     @property
     def address(self) -> str:
-        """Its thread, for ever."""
+        """Return the address of its thread, which never changes."""
         return reverse("answers:thread", args=[self.follow_up.file.reference])
 
     @cached_property
     def by_when(self) -> tuple[date, str] | None:
-        """The last day that is promised and what will be then; the day of another look, of what is under study."""
-        kept = [one.standing for one in self.told.milestones if not one.standing.is_dropped]
-        if kept:
-            last = max(kept, key=lambda one: one.planned_on)
+        """Return the last promised day with its milestone, or the day when a study is reviewed, or None."""
+        milestones = [one.standing for one in self.told.milestones if not one.standing.is_dropped]
+        if milestones:
+            last = max(milestones, key=lambda one: one.planned_on)
             return last.planned_on, last.label
         return (self.answer.review_on, "") if self.answer.review_on else None
 
     @property
     def is_overdue(self) -> bool:
-        """The promised day is gone by, and nobody closed it."""
+        """Return whether the promised day has passed and nobody closed the follow-up."""
         is_open, by_when = self.follow_up.is_open, self.by_when
         return is_open and by_when is not None and by_when[0] < self.told.today
 
@@ -73,7 +73,7 @@ class Commitment:
 
     @property
     def proofs(self) -> list[str]:
-        """Addresses of what shows the last update."""
+        """Return the addresses of the proof in the last update."""
         links = update_links(self.told.latest) if self.told.latest else []
         return [settings.SITE_URL + link.url if link.url.startswith("/") else link.url for link in links]
 
@@ -83,22 +83,22 @@ class Commitment:
 
 
 def public_follow_ups() -> FollowUpQuerySet:
-    """Of every published opinion of the assembly that the public pages speak for."""
+    """Return the follow-ups of every published opinion of the assembly shown on the public pages."""
     return FollowUp.objects.filter(answering(published_opinions().values("pk"), "file__"))
 
 
 def follow_ups_of(term: Term) -> FollowUpQuerySet:
-    """Of the published opinions of a term."""
+    """Return the follow-ups of a term; they belong to published opinions."""
     return FollowUp.objects.of_terms([term.pk])
 
 
 def commitments_of(rows: Iterable[FollowUp]) -> list[Commitment]:
-    """Of follow-ups read `with_dossier`, in their order: four statements."""
+    """Build the commitments of follow-ups read `with_dossier`, in their order, with four queries."""
     follow_ups = list(rows)
-    told = told_follow_ups([row.file_id for row in follow_ups])
+    histories = told_follow_ups([row.file_id for row in follow_ups])
     versions = published_of([row.file for row in follow_ups])
     return [
-        Commitment(row, promising(versions[row.file_id]), told[row.file_id])
+        Commitment(row, promising(versions[row.file_id]), histories[row.file_id])
         for row in follow_ups
         if versions[row.file_id]
     ]

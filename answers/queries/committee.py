@@ -1,4 +1,4 @@
-"""What the follow-up committee said and heard, and the follow-ups that its members read."""
+"""Remarks and hearings of the follow-up committee, and the follow-ups that its members read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from opinions.models import Opinion
 
 @dataclass(frozen=True)
 class CommitteeWords:
-    """The latest first."""
+    """Remarks and hearings of one follow-up, the latest first."""
 
     remarks: list[FollowUpRemark]
     hearings: list[FollowUpHearing]
@@ -23,7 +23,7 @@ class CommitteeWords:
 
 
 def committee_words(follow_up: FollowUp) -> CommitteeWords:
-    """Two statements."""
+    """Return the remarks and hearings of a follow-up, with two queries."""
     return CommitteeWords(
         list(FollowUpRemark.objects.filter(follow_up=follow_up).select_related("by__person")),
         list(FollowUpHearing.objects.filter(follow_up=follow_up)),
@@ -35,7 +35,7 @@ def hearings_to_record(follow_up: FollowUp) -> list[FollowUpHearing]:
 
 
 def of_committee(user: Any) -> FollowUpQuerySet:
-    """Those of the published opinions of the terms in whose follow-up committee the reader sits today."""
+    """Return the follow-ups of published opinions of the terms in whose follow-up committee the reader sits today."""
     seats = follow_up_seats(user)
     opinions = Opinion.objects.public().filter(term__in=seats.values("committee__term"))
     return with_latest(FollowUp.objects.filter(answering(opinions.values("pk"), "file__")))

@@ -1,4 +1,4 @@
-"""What the bureau reads of answers: the rows of its board, what its filters offer, what waits for the team."""
+"""Queries of the back office: rows of its board, options of its filters, what is pending for the team."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ UPDATE_DUE = "follow_up__update_due_on"
 
 
 def of_board(user: Any, term: Term) -> AnswerFileQuerySet:
-    """The files of the term, each with the value of its last version and the number of directorates that help."""
+    """Return the cases of the term, each with the value of its last version and the number of helping directorates."""
     last = Answer.objects.kept().filter(file=OuterRef("pk")).order_by("-number")
     helping = AnswerFile.associated.through.objects.filter(answerfile=OuterRef("pk")).order_by()
     rows = AnswerFile.objects.visible_to(user).of_terms([term.pk]).with_dossier()
@@ -39,7 +39,7 @@ def of_board(user: Any, term: Term) -> AnswerFileQuerySet:
 
 @dataclass(frozen=True)
 class BoardChoices:
-    """What the filters of the board offer: only what some file of the term has. One statement each."""
+    """Options of the filters of the board: only what some case of the term has, with one query each."""
 
     opinions: list[tuple[int, str]]
     directorates: list[tuple[int, str]]
@@ -49,20 +49,22 @@ class BoardChoices:
 
 
 def board_choices(term: Term) -> BoardChoices:
-    """For the team, who sees every file of its term."""
+    """Return the options for the team, which sees every case of its term."""
     files = AnswerFile.objects.of_terms([term.pk])
     owed = Recommendation.objects.filter(opinion__term=term, answer_file__isnull=False)
     named = Q(pk__in=owed.values("opinion")) | Q(answer_file__isnull=False)
     opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference", "pk")
     helping = AnswerFile.associated.through.objects.filter(answerfile__in=files)
-    asked = Q(pk__in=files.values("directorate")) | Q(pk__in=helping.values("directorate"))
+    condition = Q(pk__in=files.values("directorate")) | Q(pk__in=helping.values("directorate"))
     sections = OpinionSection.objects.filter(pk__in=owed.values("section")).order_by("opinion", "position", "pk")
     counts = files.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     return BoardChoices(
         opinions=[
             (pk, f"{ref} {title}".strip()) for pk, ref, title in opinions.values_list("pk", "reference", "title")
         ],
-        directorates=list(Directorate.objects.filter(asked).order_by("name__alphabetical").values_list("pk", "name")),
+        directorates=list(
+            Directorate.objects.filter(condition).order_by("name__alphabetical").values_list("pk", "name")
+        ),
         themes=list(owed.exclude(theme="").order_by("theme__alphabetical").values_list("theme", flat=True).distinct()),
         sections=list(sections.values_list("pk", "title")),
         states=dict(counts),
@@ -70,9 +72,9 @@ def board_choices(term: Term) -> BoardChoices:
 
 
 def waiting_by_opinion(user: Any, term: int) -> Any:
-    """Opinions of the term with answers: of each thing to do how many wait, and until when the first one.
+    """Return the opinions of the term with answers: how many are pending for each task, and the first due day.
 
-    One pass over the files: asked opinion by opinion, a table that PostgreSQL has not counted yet took minutes.
+    One pass over the cases: with one query per opinion, a table without statistics yet took minutes.
     """
     today = timezone.localdate()
     open_one = Q(follow_up__state__in=OPEN_FOLLOW_UPS)
@@ -103,7 +105,7 @@ WAITING_BY_OPINION: ReaderQuery[dict[str, Any]] = ReaderQuery(waiting_by_opinion
 
 
 def tables_to_seal(user: Any, term: Term | int) -> QuerySet[Opinion]:
-    """Published opinions whose answer table is older than an answer; without one yet, once nothing is unanswered."""
+    """Return published opinions whose answer table is older than an answer, or missing once all is answered."""
     sealed = Document.objects.filter(
         kind=TABLE_KIND, subject_type=OPINION, subject_id=Cast(OuterRef("pk"), CharField()), published_at__isnull=False
     )
@@ -126,16 +128,19 @@ COUNTED = ReaderQuery(_counted)
 
 
 def scoreboard_words(user: Any, term: Term) -> str:
-    """« 3 réponses données sur 10, en 42 jours de délai médian ; 1 en retard. » Nothing before the first handover."""
+    """Return « 3 réponses données sur 10, en 42 jours de délai médian ; 1 en retard. ».
+
+    The text is empty before the first handover.
+    """
     score = scored(COUNTED(user, term))
     if not score.asked:
         return ""
-    words = ngettext(
+    template = ngettext(
         "%(given)s réponse donnée sur %(asked)s", "%(given)s réponses données sur %(asked)s", score.answered
     )
-    told = [words % {"given": score.answered, "asked": score.asked}]
+    parts = [template % {"given": score.answered, "asked": score.asked}]
     if score.median_days is not None:
-        words = ngettext("délai médian : %(days)s jour", "délai médian : %(days)s jours", round(score.median_days))
-        told.append(words % {"days": number_words(score.median_days, 0)})
-    told.append(_("%(n)s en retard") % {"n": score.late} if score.late else _("aucune en retard"))
-    return f"{', '.join(told)}."
+        template = ngettext("délai médian : %(days)s jour", "délai médian : %(days)s jours", round(score.median_days))
+        parts.append(template % {"days": number_words(score.median_days, 0)})
+    parts.append(_("%(n)s en retard") % {"n": score.late} if score.late else _("aucune en retard"))
+    return f"{', '.join(parts)}."

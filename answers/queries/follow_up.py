@@ -1,4 +1,4 @@
-"""What becomes of published answers, as everybody reads it: the state, the updates, the milestones with their days."""
+"""Follow-ups of published answers as everybody reads them: the state, the updates, the milestones with their days."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from assembly.ui.words import date_words
 
 @dataclass(frozen=True)
 class ToldMilestone:
-    """One as it stands, with what was said of it before, the last wording first."""
+    """A milestone as it stands, with its former wordings, the last one first."""
 
     standing: Milestone
     former: list[Milestone]
@@ -33,30 +33,30 @@ class ToldMilestone:
 
     @property
     def first_planned_on(self) -> date | None:
-        """The day that was promised first, where it is another."""
+        """Return the day that was promised first, if it is another."""
         first = self.former[-1].planned_on if self.former else self.standing.planned_on
         return first if first != self.standing.planned_on else None
 
     @property
     def days(self) -> str:
-        """« 3 mars 2027, prévue le 1er février 2027 »: what took place, what was promised, and what was first."""
+        """Return « 3 mars 2027, prévue le 1er février 2027 »: day reached, day promised, first promise."""
         one = self.standing
-        told = [date_words(one.reached_on, weekday=False)] if one.reached_on else []
+        parts = [date_words(one.reached_on, weekday=False)] if one.reached_on else []
         if one.reached_on != one.planned_on:
-            told.append(_("prévue le %(day)s") % {"day": date_words(one.planned_on, weekday=False)})
+            parts.append(_("prévue le %(day)s") % {"day": date_words(one.planned_on, weekday=False)})
         if self.first_planned_on:
-            told.append(_("d’abord le %(day)s") % {"day": date_words(self.first_planned_on, weekday=False)})
-        return ", ".join(told)
+            parts.append(_("d’abord le %(day)s") % {"day": date_words(self.first_planned_on, weekday=False)})
+        return ", ".join(parts)
 
     @property
     def reason(self) -> str:
-        """The last one that was given."""
+        """Return the last reason that was given."""
         return next((one.reason for one in [self.standing, *self.former] if one.reason), "")
 
 
 @dataclass(frozen=True)
 class ToldFollowUp:
-    """A follow-up with its updates, the last first, and its milestones, those to come in the order of their days."""
+    """A follow-up with its updates, the last first, and its milestones in the order of their days."""
 
     follow_up: FollowUp
     updates: list[ProgressUpdate]
@@ -65,7 +65,7 @@ class ToldFollowUp:
 
     @cached_property
     def told(self) -> list[ProgressUpdate]:
-        """Those that nobody took out of sight."""
+        """Return the updates that were not withdrawn."""
         return [one for one in self.updates if one.withdrawn_at is None]
 
     @property
@@ -74,7 +74,7 @@ class ToldFollowUp:
 
     @property
     def earlier(self) -> list[ProgressUpdate]:
-        """Those before the latest, and in their place those that were withdrawn."""
+        """Return the updates before the latest, with the withdrawn ones in their place."""
         return [one for one in self.updates if one is not self.latest]
 
     @property
@@ -83,7 +83,7 @@ class ToldFollowUp:
 
     @property
     def due_words(self) -> str:
-        """« Prochain point attendu le 3 mars 2027. », or since when it lacks, or when it was closed and why."""
+        """Return « Prochain point attendu le 3 mars 2027. », or since when it is missing, or when it was closed."""
         row = self.follow_up
         if row.ended_on:
             return _("Suivi clos le %(day)s.") % {"day": date_words(row.ended_on, weekday=False)}
@@ -91,32 +91,34 @@ class ToldFollowUp:
         late = late_days(row, self.today)
         if not late:
             return _("Prochain point attendu le %(day)s.") % {"day": day}
-        words = ngettext(
+        template = ngettext(
             "Un point était attendu le %(day)s : il manque depuis %(n)s jour.",
             "Un point était attendu le %(day)s : il manque depuis %(n)s jours.",
             late,
         )
-        return words % {"day": day, "n": late}
+        return template % {"day": day, "n": late}
 
 
 def standing_milestones(follow_up: FollowUp) -> list[Milestone]:
-    """The last wording of each, in the order of their numbers."""
+    """Return the last wording of each milestone, in the order of their numbers."""
     rows = Milestone.objects.filter(follow_up=follow_up).order_by("number", "-version").distinct("number")
     return list(rows)
 
 
 def told_milestones(rows: Iterable[Milestone], today: date) -> list[ToldMilestone]:
-    """`rows`: every wording, by number, the last first."""
-    found = []
+    """Return the milestones by day; `rows` are all wordings, by number, the last one first."""
+    milestones = []
     for _number, versions in groupby(rows, key=lambda one: one.number):
         standing, *former = versions
-        found.append(ToldMilestone(standing, former, today))
-    return sorted(found, key=lambda one: (one.standing.reached_on or one.standing.planned_on, one.standing.number))
+        milestones.append(ToldMilestone(standing, former, today))
+    return sorted(
+        milestones, key=lambda one: (one.standing.reached_on or one.standing.planned_on, one.standing.number)
+    )
 
 
 def updates_of(rows: tuple[int, ...]) -> QuerySet[ProgressUpdate]:
-    said = ProgressUpdate.objects.filter(follow_up__in=rows).select_related("document", "photo", "directorate")
-    return said.order_by("-number").for_screen()
+    updates = ProgressUpdate.objects.filter(follow_up__in=rows).select_related("document", "photo", "directorate")
+    return updates.order_by("-number").for_screen()
 
 
 FOLLOW_UPS = CompiledQuery(
@@ -129,9 +131,9 @@ MILESTONES = CompiledQuery(
 
 
 def told_follow_ups(files: Iterable[AnswerFile | int]) -> dict[int, ToldFollowUp]:
-    """By the key of the file; three statements, one where nothing is followed up."""
-    wanted = [file if isinstance(file, int) else file.pk for file in files]
-    rows = list(FOLLOW_UPS(few_lengths(wanted))) if wanted else []
+    """Return the follow-ups by the key of their case, with three queries, or one where nothing is followed up."""
+    case_keys = [file if isinstance(file, int) else file.pk for file in files]
+    rows = list(FOLLOW_UPS(few_lengths(case_keys))) if case_keys else []
     if not rows:
         return {}
     updates: dict[int, list[ProgressUpdate]] = defaultdict(list)

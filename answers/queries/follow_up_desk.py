@@ -1,4 +1,4 @@
-"""What the rooms read of follow-ups: the rows of the list, what its filters offer, what waits for whom."""
+"""Queries of the lists of follow-ups: the rows, the options of the filters, what is pending for whom."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ from assembly.ui.queryset import rank_in
 from opinions.models import Opinion
 
 S = FollowUpState
-SOON = 30  # days before its day, an update stands among what is to be done
+SOON = 30  # days before its due day, an update is listed as a task
 
 
 def with_latest(rows: FollowUpQuerySet) -> FollowUpQuerySet:
-    """Each with the moment and the words of its last update."""
+    """Annotate each follow-up with the moment and the text of its last update."""
     last = ProgressUpdate.objects.told().filter(follow_up=OuterRef("pk")).order_by("-number")
     return rows.with_dossier().annotate(
         last_at=Subquery(last.values("at")[:1]), last_words=Subquery(last.values("words")[:1])
@@ -34,7 +34,7 @@ def of_list(user: Any, term: Term) -> FollowUpQuerySet:
 
 
 def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
-    """What the filters offer: only what some of these follow-ups have."""
+    """Return the options of the filters: only what some of these follow-ups have."""
     named = Q(pk__in=rows.values("file__recommendation__opinion")) | Q(pk__in=rows.values("file__whole_of"))
     opinions = Opinion.objects.filter(named).order_by("reference", "pk")
     counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
@@ -55,36 +55,36 @@ def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
 
 
 def of_room(user: Any) -> FollowUpQuerySet:
-    """Those of the reader's directorates; all that they see, of the elected."""
-    places = directorates_of(user)
+    """Return the follow-ups of the reader’s directorates; for the elected, all that they may read."""
+    directorates = directorates_of(user)
     rows = FollowUp.objects.visible_to(user)
-    return with_latest(rows.filter(directorate__in=places) if places else rows)
+    return with_latest(rows.filter(directorate__in=directorates) if directorates else rows)
 
 
 def updates_to_tell(user: Any, term: Term | int) -> FollowUpQuerySet:
-    """The reader's directorate tells how it goes, within thirty days."""
+    """Return the follow-ups for which the reader’s directorate owes an update within thirty days."""
     rows = FollowUp.objects.of_terms([term]).open().filter(directorate__in=directorates_of(user))
-    # Said in SQL: the one day that these lists are compiled with is today.
+    # Computed in SQL, because today is the only day that the compiled lists take as a parameter.
     near = ExpressionWrapper(F("update_due_on") - Value(SOON), output_field=DateField())
     return rows.annotate(near=near).filter(near__lte=timezone.localdate(), reported_at=None)
 
 
 def follow_ups_in_words(term: Term) -> str:
-    """« 3 suites réalisées sur 8, 2 en cours, 1 point d’étape en retard. »; nothing before a first promise."""
+    """Return « 3 suites réalisées sur 8, 2 en cours, 1 point d’étape en retard. », empty before a first promise."""
     late = Q(ended_on=None, update_due_on__lt=timezone.localdate())
-    found = FollowUp.objects.of_terms([term.pk]).aggregate(
+    counts = FollowUp.objects.of_terms([term.pk]).aggregate(
         all=Count("pk"),
         done=Count("pk", filter=Q(state=S.DONE)),
         going=Count("pk", filter=Q(state=S.IN_PROGRESS)),
         late=Count("pk", filter=late),
     )
-    if not found["all"]:
+    if not counts["all"]:
         return ""
-    done = ngettext("%(done)s réalisée sur %(all)s", "%(done)s réalisées sur %(all)s", found["done"])
-    late_words = ngettext("%(late)s point d’étape en retard", "%(late)s points d’étape en retard", found["late"])
-    told = [
-        done % found,
-        _("%(going)s en cours") % found,
-        late_words % found if found["late"] else _("tout est à jour"),
+    done = ngettext("%(done)s réalisée sur %(all)s", "%(done)s réalisées sur %(all)s", counts["done"])
+    late_label = ngettext("%(late)s point d’étape en retard", "%(late)s points d’étape en retard", counts["late"])
+    parts = [
+        done % counts,
+        _("%(going)s en cours") % counts,
+        late_label % counts if counts["late"] else _("tout est à jour"),
     ]
-    return f"{', '.join(told)}."
+    return f"{', '.join(parts)}."

@@ -1,4 +1,4 @@
-"""What becomes of the answer, in the thread of its proposal: updates, milestones reached and to come, the end."""
+"""Steps of a follow-up in the thread of its proposal: updates, milestones reached and to come, the end."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from assembly.ui.words import date_words, local_day
 
 
 def follow_up_steps(told: ToldFollowUp | None) -> Iterator[ThreadStep]:
-    """Nothing of what nobody follows up."""
+    """Yield the steps of a follow-up, or nothing without one."""
     if told is None:
         return
     for update in reversed(told.told):
@@ -26,23 +26,23 @@ def follow_up_steps(told: ToldFollowUp | None) -> Iterator[ThreadStep]:
     row = told.follow_up
     if row.ended_on:
         title = _("La mesure est réalisée") if row.state == FollowUpState.DONE else _("La mesure est abandonnée")
-        words = (row.reason,) if row.reason else (_("La mission a vérifié la preuve."),)
-        yield ThreadStep("suite", title, row.ended_on, words)
+        paragraphs = (row.reason,) if row.reason else (_("La mission a vérifié la preuve."),)
+        yield ThreadStep("suite", title, row.ended_on, paragraphs)
     else:
         yield ThreadStep("suite", _("La suite"), None, (told.due_words,))
 
 
 def update_step(update: ProgressUpdate) -> ThreadStep:
-    place = update.directorate.name if update.directorate else _("la mission")
+    author = update.directorate.name if update.directorate else _("la mission")
     state = capfirst(update.get_state_display())
     title = _("Où en est la mesure : %(state)s") % {"state": state.lower()}
-    words = (update.words, _("Dit par %(who)s.") % {"who": place})
+    paragraphs = (update.words, _("Dit par %(who)s.") % {"who": author})
     links = tuple(update_links(update, with_photo=False))
-    return ThreadStep(f"point-{update.number}", title, local_day(update.at), words, links, update=update)
+    return ThreadStep(f"point-{update.number}", title, local_day(update.at), paragraphs, links, update=update)
 
 
 def update_links(update: ProgressUpdate, *, with_photo: bool = True) -> list[ThreadLink]:
-    """What shows what it says; where the photo itself stands, nothing leads to it."""
+    """Return the links to the proof of an update; where the photo itself is shown, no link leads to it."""
     photo = update.photo if with_photo else None
     return [
         *file_link(update.document, _("Le document")),
@@ -58,11 +58,11 @@ def file_link(file: Upload | None, label: str) -> list[ThreadLink]:
 
 
 def milestone_step(one: ToldMilestone) -> ThreadStep:
-    """Reached, on its day; to come, without one: a feed tells what took place."""
+    """Build the step of a milestone, with a day only once it is reached: a feed lists what took place."""
     standing = one.standing
     planned = _("Prévue le %(day)s.") % {"day": date_words(standing.planned_on, weekday=False)}
     moved = one.first_planned_on
     first = _("Elle l’était d’abord le %(day)s.") % {"day": date_words(moved, weekday=False)} if moved else ""
     title = _("Étape : %(label)s") if standing.reached_on else _("Étape à venir : %(label)s")
-    words = tuple(filter(None, (planned, first, one.reason)))
-    return ThreadStep(f"etape-{standing.number}", title % {"label": standing.label}, standing.reached_on, words)
+    paragraphs = tuple(filter(None, (planned, first, one.reason)))
+    return ThreadStep(f"etape-{standing.number}", title % {"label": standing.label}, standing.reached_on, paragraphs)

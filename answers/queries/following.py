@@ -16,7 +16,7 @@ from opinions.models import Opinion, Recommendation
 
 
 def sat_in(seats: str, adopted_on: str) -> Q:
-    """Whoever sat in the group on the day that the opinion was adopted wrote it."""
+    """Return the condition for who sat in the group on the day when the opinion was adopted, and so wrote it."""
     stayed = Q(**{f"{seats}__ends_on": None}) | Q(**{f"{seats}__ends_on__gte": F(adopted_on)})
     return stayed & Q(**{f"{seats}__starts_on__lte": F(adopted_on)})
 
@@ -27,7 +27,7 @@ SAT, SAT_IN_ANY = sat_in(GROUP, "opinion__adopted_on"), sat_in(GROUPS, "adopted_
 
 
 def written_by(person: Person) -> tuple[QuerySet[Recommendation], QuerySet[Opinion]]:
-    """Proposals of the groups where this person sat, and opinions that they wrote a part of."""
+    """Return the proposals of the groups where this person sat, and the opinions that they wrote a part of."""
     return (
         Recommendation.objects.filter(SAT, **{f"{GROUP}__person": person}).order_by(),
         Opinion.objects.filter(SAT_IN_ANY, **{f"{GROUPS}__person": person}).order_by(),
@@ -37,17 +37,17 @@ def written_by(person: Person) -> tuple[QuerySet[Recommendation], QuerySet[Opini
 def followed_of[M: (Recommendation, Opinion)](
     follower: Follower, public: QuerySet[M], column: str, written: QuerySet[M] | None
 ) -> QuerySet[M]:
-    """Those of `public` that this follower is told of. `written`: by their groups, followed unless they said no."""
+    """Return the rows of `public` that this follower follows; `written` are those of their groups, unless refused."""
     own = Following.objects.filter(follower_id=follower.pk, **{f"{column}__isnull": False})
-    found = Q(pk__in=own.confirmed().values(column))
+    condition = Q(pk__in=own.confirmed().values(column))
     if written is not None:
         refused = own.filter(stopped_at__isnull=False).values(column)
-        found |= Q(pk__in=written.values("pk")) & ~Q(pk__in=refused)
-    return public.filter(found)
+        condition |= Q(pk__in=written.values("pk")) & ~Q(pk__in=refused)
+    return public.filter(condition)
 
 
 def followed_by(follower: Follower) -> tuple[QuerySet[Recommendation], QuerySet[Opinion]]:
-    """What this follower is told of, among what anybody may read."""
+    """Return what this follower follows, among what anybody may read."""
     is_author = follower.person is not None and follower.stopped_at is None
     rows, wholes = written_by(follower.person) if is_author and follower.person else (None, None)
     return (
@@ -57,29 +57,28 @@ def followed_by(follower: Follower) -> tuple[QuerySet[Recommendation], QuerySet[
 
 
 def follower_of(person: Person) -> Follower:
-    """Their row, or one that is not written yet: members follow what their group wrote without having asked."""
+    """Return the person’s row, or an unsaved one: members follow what their group wrote without having asked."""
     return Follower.objects.filter(person=person).first() or Follower(person=person)
 
 
 def is_followed(person: Person, proposal: Proposal) -> bool:
-    """Whether this person is told of it today."""
     rows, wholes = followed_by(follower_of(person))
-    found: QuerySet[Any] = wholes if isinstance(proposal, Opinion) else rows
-    return found.filter(pk=proposal.pk).exists()
+    proposals: QuerySet[Any] = wholes if isinstance(proposal, Opinion) else rows
+    return proposals.filter(pk=proposal.pk).exists()
 
 
 def by_key(proposals: Iterable[Proposal]) -> tuple[dict[int, Recommendation], dict[int, Opinion]]:
-    found: tuple[dict[int, Recommendation], dict[int, Opinion]] = ({}, {})
+    pair: tuple[dict[int, Recommendation], dict[int, Opinion]] = ({}, {})
     for one in proposals:
         if isinstance(one, Opinion):
-            found[1][one.pk] = one
+            pair[1][one.pk] = one
         else:
-            found[0][one.pk] = one
-    return found
+            pair[0][one.pk] = one
+    return pair
 
 
 def told_of(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
-    """Those of `proposals` that this follower is told of: followed, or made of one that is."""
+    """Return those of `proposals` that this follower follows, or that were merged from one of these."""
     rows, wholes = by_key(proposals)
     followed, followed_wholes = followed_by(follower)
     pairs = followed.filter(Q(pk__in=rows) | Q(merged_into__in=rows)).values_list("pk", "merged_into") if rows else ()
@@ -88,7 +87,7 @@ def told_of(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
 
 
 def mailbox_of(follower: Follower) -> str:
-    """Where this follower reads mail now; empty for a person who left, or who wants no optional mail."""
+    """Return the present address of this follower; empty for a person who left, or who wants no optional mail."""
     person = follower.person
     if person is None:
         return follower.address
@@ -97,21 +96,23 @@ def mailbox_of(follower: Follower) -> str:
 
 
 def followers_of(proposals: Iterable[Proposal]) -> Mapping[Follower, set[Proposal]]:
-    """Whom to write to about these, each with those that concern them; asked again for each when the mail leaves."""
+    """Return whom to write to, each with the proposals that concern them; checked again when a mail leaves."""
     rows, wholes = by_key(proposals)
-    found = defaultdict[Follower, set[Proposal]](set)
-    asked = Q(recommendation__in=rows) | Q(recommendation__merged_into__in=rows) | Q(whole_of__in=wholes)
-    for one in Following.objects.confirmed().filter(asked).select_related("follower", "recommendation").order_by("pk"):
+    followers = defaultdict[Follower, set[Proposal]](set)
+    condition = Q(recommendation__in=rows) | Q(recommendation__merged_into__in=rows) | Q(whole_of__in=wholes)
+    for one in (
+        Following.objects.confirmed().filter(condition).select_related("follower", "recommendation").order_by("pk")
+    ):
         into = one.recommendation.merged_into_id if one.recommendation else None
-        found[one.follower] |= {rows[pk] for pk in (one.recommendation_id, into) if pk in rows}
-        found[one.follower] |= {wholes[pk] for pk in [one.whole_of_id] if pk in wholes}
-    for follower, told in group_members(rows, wholes).items():
-        found[follower] |= told
-    return found
+        followers[one.follower] |= {rows[pk] for pk in (one.recommendation_id, into) if pk in rows}
+        followers[one.follower] |= {wholes[pk] for pk in [one.whole_of_id] if pk in wholes}
+    for follower, group_proposals in group_members(rows, wholes).items():
+        followers[follower] |= group_proposals
+    return followers
 
 
 def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opinion]) -> dict[Follower, set[Proposal]]:
-    """Members of the groups that wrote them, each with a row of their own, made here where they have none."""
+    """Return the members of the groups that wrote them; those without a follower row get one here."""
     about_whom = defaultdict[Any, set[tuple[tuple[int | None, int | None], Proposal]]](set)
     written = Recommendation.objects.filter(SAT, Q(pk__in=rows) | Q(merged_into__in=rows)).order_by()
     for pk, into, person in written.values_list("pk", "merged_into", f"{GROUP}__person"):
@@ -127,12 +128,13 @@ def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opini
     stopped = Following.objects.filter(follower__person__in=people, stopped_at__isnull=False)
     no = set(stopped.values_list("follower__person", "recommendation", "whole_of"))
     followers = Follower.objects.filter(person__in=people, stopped_at=None).order_by("pk")
-    kept = {
-        one: {told for own, told in about_whom[one.person_id] if (one.person_id, *own) not in no} for one in followers
+    by_follower = {
+        one: {about for own, about in about_whom[one.person_id] if (one.person_id, *own) not in no}
+        for one in followers
     }
-    return {one: told for one, told in kept.items() if told}
+    return {one: about for one, about in by_follower.items() if about}
 
 
 def count_followers(proposal: Proposal) -> int:
-    """How many addresses and people said that they follow it: all that the team reads of them."""
+    """Count the addresses and people that confirmed that they follow it: all that the team reads of them."""
     return Following.objects.confirmed().filter(**proposal_columns(proposal)).count()

@@ -1,4 +1,4 @@
-"""What a member's home tells of the answers: how many, which moved last; one statement."""
+"""Answers on the home page of a member: how many, and which changed last, with one query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Moved:
-    """A proposal whose answer was published, or of which something was said since (`version` is None)."""
+    """A proposal whose answer was published, or with a newer update (`version` is None)."""
 
     title: str
     url: str
@@ -58,7 +58,7 @@ TOLD = CompiledQuery(told_to_member)
 
 
 def our_answers(assembly: int, person: int) -> tuple[Scoreboard, list[Moved], bool]:
-    """The score, what moved last, the latest first, and whether the reader sits in a follow-up committee."""
+    """Return the score, the last changes, latest first, and whether the reader sits in a follow-up committee."""
     ((*score, answers, updates, is_on_committee),) = TOLD(assembly, person)
     moved = [_moved(row, AnswerValue(row["said"]), VALUE_SHAPES) for row in answers]
     moved += [_moved(row, FollowUpState(row["said"]), FOLLOW_UP_SHAPES) for row in updates]

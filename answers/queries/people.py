@@ -1,4 +1,4 @@
-"""Whom an answer waits for, and who is told of it."""
+"""Whose turn it is to work on an answer, and who is notified."""
 
 from answers.models import AnswerFile, FollowUp
 from answers.rules.files import can_give_visa
@@ -9,13 +9,13 @@ from consultations.queries.desk import agents_of, contacts_of
 
 
 def writers_of(file: AnswerFile) -> list[User]:
-    """The contacts of the lead directorate, then of the associated ones; approvers where nobody else writes."""
-    places = [file.directorate_id, *file.associated.order_by("pk").values_list("pk", flat=True)]
-    return [user for place in places if place for user in contacts_of(place)]
+    """Return the contacts of the lead directorate, then of those that help; approvers where nobody else writes."""
+    directorates = [file.directorate_id, *file.associated.order_by("pk").values_list("pk", flat=True)]
+    return [user for directorate in directorates if directorate for user in contacts_of(directorate)]
 
 
 def signers_of(file: AnswerFile) -> list[User]:
-    """Approvers of the lead directorate, and who holds a delegation of one today."""
+    """Return the approvers of the lead directorate, and those who hold a delegation of one today."""
     if file.directorate_id is None:
         return []
     return [user for user in agents_of(file.directorate_id) if can_give_visa(user, file)]
@@ -26,7 +26,7 @@ def approvers_of(file: AnswerFile) -> list[User]:
 
 
 def tellers_of(follow_up: FollowUp) -> list[User]:
-    """The contacts of the directorate in charge of what was promised; the approvers where nobody else writes."""
+    """Return the contacts of the directorate in charge of a promise; its approvers where nobody else writes."""
     return contacts_of(follow_up.directorate_id) if follow_up.directorate_id else []
 
 
@@ -35,23 +35,23 @@ def approvers_in_charge(follow_up: FollowUp) -> list[User]:
 
 
 def sponsors_of(file: AnswerFile) -> list[User]:
-    """The elected who arbitrate."""
+    """Return the elected who arbitrate."""
     return holders_of(file, Role.SPONSOR)
 
 
 def holders_of(file: AnswerFile, role: Role) -> list[User]:
-    held = RoleAssignment.objects.filter(term=file.opinion.term_id, role=role, ended_at=None)
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    assignments = RoleAssignment.objects.filter(term=file.opinion.term_id, role=role, ended_at=None)
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).select_related("person")
     return list(people.order_by("person__sort_name", "pk"))
 
 
 def leads_of(file: AnswerFile) -> list[User]:
-    """Who publishes."""
+    """Return the users who publish answers."""
     return holders_of(file, Role.LEAD)
 
 
 def waited_people(file: AnswerFile) -> list[User]:
-    """Whose turn it is, outside the bureau and the president's office, which have their lists."""
+    """Return those whose turn it is, except the back office and the president’s office, which have their lists."""
     turns = {"assigned": writers_of, "submitted": signers_of, "arbitration": sponsors_of}
-    found = turns.get(file.state)
-    return found(file) if found else []
+    get_users = turns.get(file.state)
+    return get_users(file) if get_users else []

@@ -1,4 +1,4 @@
-"""The progress report: what became of every answer of a term, as data that a seal keeps and that pages show.
+"""Progress report: what became of every answer of a term, as data that a seal stores and that pages show.
 
 Schema `hemicycle/progress/1` (README, « The progress report »). Only what anybody reads already, and no name.
 """
@@ -55,7 +55,7 @@ OF_FOLLOW_UP = "follow_up__file__"
 
 
 def report_reference(report: ProgressReport) -> str:
-    """As the register of the house names it."""
+    """Return the reference under which the register of the installation lists the report."""
     return registered_reference(report.reference, report.term.assembly)
 
 
@@ -69,12 +69,12 @@ def report_title(report: ProgressReport) -> str:
 
 
 def told_opinions(term: int) -> Any:
-    """Keys of the published opinions of the term."""
+    """Return the keys of the published opinions of the term."""
     return Opinion.objects.public().filter(term=term).values("pk")
 
 
 def next_start(term: Term) -> date | None:
-    """The day after the last report, or that of the first follow-up; None while nothing is followed up."""
+    """Return the day after the last report, or that of the first follow-up; None while nothing is followed up."""
     last = ProgressReport.objects.filter(term=term).aggregate(day=Max("ends_on"))["day"]
     if last is not None:
         return last + timedelta(days=1)
@@ -83,17 +83,20 @@ def next_start(term: Term) -> date | None:
 
 
 def report_content(report: ProgressReport) -> dict[str, Any]:
-    """Everything that it tells today. Plain types only; days as ISO text under names that end with `_on`."""
+    """Return all that the report contains today.
+
+    Plain types only; days are ISO text under names that end with `_on`.
+    """
     today = timezone.localdate()
     files = AnswerFile.objects.of_opinions(told_opinions(report.term_id))
     followed = files.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
     rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
-    told, answers, score = told_follow_ups(rows), published_of(rows), scoreboard(files, today)
+    follow_ups, answers, score = told_follow_ups(rows), published_of(rows), scoreboard(files, today)
     opinions: dict[int, dict[str, Any]] = {}
     for file in rows:
         opinion = file.opinion
         facts = opinions.setdefault(opinion.pk, _opinion_facts(opinion) | {"proposals": []})
-        facts["proposals"].append(_proposal_facts(file, told[file.pk], answers[file.pk][0]))
+        facts["proposals"].append(_proposal_facts(file, follow_ups[file.pk], answers[file.pk][0]))
     proposals = [row for facts in opinions.values() for row in facts["proposals"]]
     return {
         "schema": SCHEMA,
@@ -176,33 +179,33 @@ def _milestone_facts(one: ToldMilestone) -> dict[str, Any]:
 
 
 def without_withdrawn(report: ProgressReport) -> dict[str, Any]:
-    """Its content, where what the team withdrew since gives way to the reason."""
+    """Return the content of the report, with the reason in place of updates that the team withdrew since."""
     withdrawn = ProgressUpdate.objects.filter(in_terms([report.term_id], OF_FOLLOW_UP), withdrawn_at__isnull=False)
     names = (f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
-    gone = {
+    reasons = {
         (proposal or whole, number): reason
         for proposal, whole, number, reason in withdrawn.values_list(*names, "number", "withdrawn_reason")
     }
     content: dict[str, Any] = deepcopy(report.content or {"opinions": []})
     for row in proposals_of(content):
         for update in row["updates"]:
-            if (reason := gone.get((row["reference"], update["number"]))) is not None:
+            if (reason := reasons.get((row["reference"], update["number"]))) is not None:
                 update |= {"words": "", "links": [], "withdrawn": reason}
     return content
 
 
 def proposals_of(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each recommendation that it tells, in the order of the report."""
+    """Yield each recommendation in the content, in the order of the report."""
     for opinion in content["opinions"]:
         yield from opinion["proposals"]
 
 
 def told_content(content: dict[str, Any]) -> dict[str, Any]:
-    """The same for a template: days as days, each state with its shape."""
-    found: dict[str, Any] = _with_days(content)
-    for row in proposals_of(found):
+    """Return the content for a template: days as dates, each state with its badge."""
+    content_with_days: dict[str, Any] = _with_days(content)
+    for row in proposals_of(content_with_days):
         row["shape"] = FOLLOW_UP_SHAPES[FollowUpState(row["state"])]
-    return found
+    return content_with_days
 
 
 def _with_days(value: Any, name: str = "") -> Any:
@@ -214,7 +217,7 @@ def _with_days(value: Any, name: str = "") -> Any:
 
 
 def public_reports() -> ScreenQuerySet[ProgressReport]:
-    """Published ones of the assembly that the public pages speak for, the last first."""
+    """Return the published reports of the assembly shown on the public pages, the last first."""
     rows = ProgressReport.objects.filter(published_at__isnull=False, term__assembly__in=main_assembly_key())
     return rows.select_related("term__assembly").order_by("-published_at", "-pk")
 
@@ -224,17 +227,17 @@ def public_report(reference: str) -> ProgressReport | None:
 
 
 def report_document(report: ProgressReport) -> Document | None:
-    """The sealed report in the register, published or not."""
+    """Return the sealed report in the register, published or not."""
     rows = Document.objects.filter(kind=REPORT_KIND, subject_type=REPORT, subject_id=str(report.pk))
     return rows.select_related("published_revision").first()
 
 
 def report_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
-    """The published reports that tell of it, in its thread; of the whole opinion, where it was answered as one."""
+    """Yield the published reports that mention it, in its thread; an opinion only if answered as a whole."""
     names = [opinion.reference, *([row.reference] if row else [])]
     about = [{"proposals": [{"reference": name}]} for name in names]
-    told = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[-1:])
-    for report in public_reports().filter(told, term=opinion.term_id).defer("content", "introduction"):
+    condition = Q(content__opinions__contains=about[:1]) | Q(content__opinions__contains=about[-1:])
+    for report in public_reports().filter(condition, term=opinion.term_id).defer("content", "introduction"):
         link = ThreadLink(_("Lire le bilan"), reverse("answers:progress-report", args=[report.reference]))
         title = _("Un bilan des suites données est publié")
         published = local_day(report.published_at) if report.published_at else None
@@ -244,12 +247,12 @@ def report_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[Threa
 
 
 def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term, once `MONTHS` went by since its last published report, or since its first follow-up."""
+    """Return the term, once `MONTHS` went by since its last published report, or since its first follow-up."""
     last = Max("progress_reports__ends_on", filter=Q(progress_reports__published_at__isnull=False))
     ways = ("opinions__recommendations__answer_file", "opinions__answer_file")
     is_public = Q(opinions__published_at__isnull=False)
     first = Least(*(Min(f"{way}__follow_up__opened_on", filter=is_public) for way in ways))
-    # Said in SQL: the one day that these lists are compiled with is today.
+    # Computed in SQL, because today is the only day that the compiled lists take as a parameter.
     after = Func(
         Coalesce(last, first),
         template=f"((%(expressions)s) + interval '{MONTHS} months')::date",
@@ -260,23 +263,23 @@ def reports_due(user: Any, term: Term | int) -> QuerySet[Term]:
 
 
 def reports_to_seal_again(user: Any, term: Term | int) -> QuerySet[ProgressReport]:
-    """Published ones that still tell an update which was withdrawn since."""
+    """Return the published reports that still contain an update which was withdrawn since."""
     update = JSONObject(number="number", withdrawn=Cast(Value(""), TextField()))
     reference = Coalesce(f"{OF_FOLLOW_UP}recommendation__reference", f"{OF_FOLLOW_UP}whole_of__reference")
     proposal = JSONObject(reference=reference, updates=_array(update))
-    gone = ProgressUpdate.objects.filter(withdrawn_at__isnull=False)
-    gone = gone.annotate(told=_array(JSONObject(proposals=_array(proposal))))
-    cited = gone.filter(told__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- told: annotated
+    withdrawals = ProgressUpdate.objects.filter(withdrawn_at__isnull=False)
+    withdrawals = withdrawals.annotate(told=_array(JSONObject(proposals=_array(proposal))))
+    cited = withdrawals.filter(told__contained_by=KeyTransform("opinions", OuterRef("content")))  # type: ignore[misc]  # -- told: annotated
     return ProgressReport.objects.filter(Exists(cited), term=term, published_at__isnull=False)
 
 
 def _array(one: JSONObject) -> Func:
-    """One thing as a JSON array, said in SQL."""
+    """Return a JSON array of one element, built in SQL."""
     return Func(one, function="jsonb_build_array", output_field=JSONField())
 
 
 def reports_of(term: Term) -> ScreenQuerySet[ProgressReport]:
-    """For the bureau, the last first."""
+    """Return the reports of a term for the back office, the last first."""
     return ProgressReport.objects.filter(term=term).defer("content", "introduction").order_by("-number")
 
 
@@ -284,12 +287,12 @@ def _without_words() -> ScreenQuerySet[ProgressReport]:
     return public_reports().defer("content", "introduction")
 
 
-LAST_REPORT = CompiledQuery(lambda: _without_words()[:1])  # on the public home
+LAST_REPORT = CompiledQuery(lambda: _without_words()[:1])  # for the public home page
 
 
 def last_report(opinion: Opinion | None = None) -> ProgressReport | None:
-    """The one that public pages lead to; that of an opinion, the last one that tells of it."""
+    """Return the report that public pages link to; for an opinion, the last one that mentions it."""
     if opinion is None:
         return next(LAST_REPORT(), None)
-    told = Q(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
-    return _without_words().filter(told).first()
+    condition = Q(term=opinion.term_id, content__opinions__contains=[{"reference": opinion.reference}])
+    return _without_words().filter(condition).first()

@@ -1,4 +1,4 @@
-"""What anybody is told of the answers to an opinion."""
+"""What anybody may read about the answers to an opinion."""
 
 from datetime import date
 from typing import Any
@@ -23,53 +23,53 @@ ANSWERED = [ReferralState.ANSWERED, ReferralState.CLOSED]
 
 
 def with_answers(opinions: OpinionQuerySet) -> OpinionQuerySet:
-    """Each with its referral, how many answers are owed and given, and the day by which the next one is."""
+    """Annotate each opinion with its referral, the numbers of answers owed and given, and the next due day."""
     files = AnswerFile.objects.of_opinion(OuterRef("pk")).standing().order_by().values(all=Value(1))
-    found = files.annotate(
+    counts = files.annotate(
         owed=Count("pk"), given=Count("answered_on"), due_on=Min("due_on", filter=Q(answered_on=None))
     )
-    answers = found.values(told=JSONObject(owed="owed", given="given", due_on="due_on"))
+    answers = counts.values(told=JSONObject(owed="owed", given="given", due_on="due_on"))
     return opinions.select_related("referral").annotate(answers=Subquery(answers))
 
 
 def council_answer(opinion: Any, *, in_room: bool = False) -> str:
-    """What the council did with it, or by which day it must; `opinion` comes from `with_answers`.
+    """Return the sentence about what the council did with it, or by which day it must answer.
 
-    The state of a referral that is not published is told in the rooms only.
+    `opinion` comes from `with_answers`. The state of an unpublished referral is stated only with `in_room`.
     """
-    owed, given = opinion.answers["owed"], opinion.answers["given"]
+    owed, answered = opinion.answers["owed"], opinion.answers["given"]
     due_on = date.fromisoformat(due) if (due := opinion.answers["due_on"]) else None
     referral = opinion.referral
-    if (owed and given == owed) or ((in_room or referral.published_at) and referral.state in ANSWERED):
+    if (owed and answered == owed) or ((in_room or referral.published_at) and referral.state in ANSWERED):
         return _("Le Conseil départemental a répondu.")
     if due_on is None:
         return _("On attend la réponse du Conseil départemental.")
     is_late = due_on < timezone.localdate()
     day = {"day": date_words(due_on, weekday=False)}
-    if not given:
-        words = (
+    if not answered:
+        sentence = (
             _("La réponse du Conseil départemental était attendue le %(day)s.")
             if is_late
             else _("Le Conseil départemental doit répondre avant le %(day)s.")
         )
-        return words % day
-    told = ngettext(
+        return sentence % day
+    count_sentence = ngettext(
         "Le Conseil départemental a donné %(given)s réponse sur %(owed)s.",
         "Le Conseil départemental a donné %(given)s réponses sur %(owed)s.",
-        given,
-    ) % {"given": given, "owed": owed}
+        answered,
+    ) % {"given": answered, "owed": owed}
     left = (
-        ngettext("La dernière était attendue le %(day)s.", "La suivante était attendue le %(day)s.", owed - given)
+        ngettext("La dernière était attendue le %(day)s.", "La suivante était attendue le %(day)s.", owed - answered)
         if is_late
         else ngettext(
-            "La dernière est attendue avant le %(day)s.", "La suivante est attendue avant le %(day)s.", owed - given
+            "La dernière est attendue avant le %(day)s.", "La suivante est attendue avant le %(day)s.", owed - answered
         )
     )
-    return f"{told} {left % day}"
+    return f"{count_sentence} {left % day}"
 
 
 def answer_to_referral(referral: Referral) -> str:
-    """The same, of the opinion that answers this question; nothing where the council owes nothing here."""
+    """Return the sentence for the opinion on this referral; empty where the council owes nothing here."""
     opinions = Opinion.objects.filter(referral=referral, state__in=HANDED_STATES)
     opinion: Any = with_answers(opinions).order_by("-handed_over_on", "-pk").first()
     return council_answer(opinion, in_room=True) if opinion and opinion.answers["owed"] else ""
@@ -81,5 +81,5 @@ PUBLIC = CompiledQuery(
 
 
 def public_scoreboard() -> Scoreboard:
-    """Of everything that the assembly of the public pages published and handed over."""
+    """Return the score of all that the assembly of the public pages published and handed over."""
     return scored(PUBLIC())

@@ -1,4 +1,4 @@
-"""What is told of the ratings of an answer: its published total, and to a member their own marks."""
+"""Ratings of an answer for display: its published total, and the marks of one member for themselves."""
 
 from typing import Any
 
@@ -10,21 +10,21 @@ from assembly.ui.words import number_words
 
 
 def total_of(answer: Answer) -> RatingTotal | None:
-    """The published one, where `rating_total` was read with the answer."""
+    """Return the published total, if `rating_total` was read with the answer."""
     return getattr(answer, "rating_total", None)
 
 
 def rating_words(total: RatingTotal) -> str:
-    """« 10 membres l’ont notée : clarté 3,8 sur 5, fidélité 2,9 sur 5. »"""
-    words = ngettext(
+    """Return « 10 membres l’ont notée : clarté 3,8 sur 5, fidélité 2,9 sur 5. »."""
+    template = ngettext(
         "%(n)s membre l’a notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
         "%(n)s membres l’ont notée : clarté %(clarity)s sur 5, fidélité %(fidelity)s sur 5.",
         total.count,
     )
     means = {name: number_words(getattr(total, name) / total.count, 1) for name in ("clarity", "fidelity")}
-    return words % {"n": total.count, **means}
+    return template % {"n": total.count, **means}
 
 
 def own_rating(user: Any, answer: Answer) -> AnswerRating | None:
-    """The marks of this reader, found by their pseudonym."""
+    """Return the marks of this reader, looked up by pseudonym."""
     return AnswerRating.objects.filter(answer=answer, pseudonym__in=pseudonyms(user.person_id, answer.pk)).first()

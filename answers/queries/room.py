@@ -1,4 +1,4 @@
-"""What the room of those who write and decide shows: the files that wait for a reader, and one file whole."""
+"""Queries of the area of those who write and decide: cases whose next step is the reader’s, and one whole case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ S = AnswerFileState
 
 
 def files_to_write(user: Any, term: Term | int) -> AnswerFileQuerySet:
-    """The reader's directorates write it, leading or associated."""
+    """Return the cases that the reader’s directorates write, leading or associated."""
     return AnswerFile.objects.of_terms([term]).of_directorates(directorates_of(user)).filter(state=S.ASSIGNED)
 
 
@@ -52,7 +52,7 @@ def _held(user: Any, term: Term | int, role: Role, state: AnswerFileState) -> An
 
 
 def waits_for(user: Any) -> Q:
-    """Files whose next step is the reader's, whatever the term."""
+    """Return the condition for cases whose next step is the reader’s, whatever the term."""
     return (
         Q(state=S.ASSIGNED) & answered_by(directorates_of(user))
         | Q(state=S.SUBMITTED) & gives_visa(user)
@@ -62,19 +62,19 @@ def waits_for(user: Any) -> Q:
 
 
 def room_files(user: Any) -> AnswerFileQuerySet:
-    """Every file that the reader sees in this room, each with its versions, the last one first."""
+    """Return every case that the reader sees in this area, each with its versions, the last one first."""
     versions = Prefetch("answers", Answer.objects.kept().order_by("-number"), to_attr="versions")
     seen = AnswerFile.objects.visible_to(user).exclude(state__in=[S.AWAITING, S.CANCELLED])
     return seen.with_dossier().prefetch_related(versions)
 
 
 def opinions_of(user: Any) -> Any:
-    """Opinions of those files, for the filter."""
+    """Return the opinions of the cases that the reader sees, for the filter."""
     return _opinions_with(AnswerFile.objects.visible_to(user))
 
 
 def opinions_in_hand(user: Any) -> Any:
-    """Opinions of which the reader's directorates write an answer now."""
+    """Return the opinions of which the reader’s directorates write an answer now."""
     return _opinions_with(AnswerFile.objects.of_directorates(directorates_of(user)).filter(state=S.ASSIGNED))
 
 
@@ -89,7 +89,10 @@ def directorates_asked(user: Any) -> Any:
 
 
 def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> AnswerFileQuerySet:
-    """`chosen`: the clean data of the filter; without a state, what waits for the reader."""
+    """Return the rows that match the filter; without a state, those whose next step is the reader’s.
+
+    `chosen`: the cleaned data of the filter.
+    """
     state = chosen.get("etat")
     if not state:
         rows = rows.filter(waits_for(user))
@@ -101,14 +104,14 @@ def filtered(rows: AnswerFileQuerySet, user: Any, chosen: dict[str, Any]) -> Ans
         rows = rows.filter(directorate=chosen["direction"])
     if chosen.get("valeur"):
         last = Answer.objects.kept().order_by("file_id", "-number").distinct("file_id").values("pk")
-        said = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
-        rows = rows.filter(pk__in=said.values("file"))
+        answers = Answer.objects.filter(pk__in=last, value=chosen["valeur"])
+        rows = rows.filter(pk__in=answers.values("file"))
     return rows
 
 
 @dataclass(frozen=True)
 class AnswerSidebar:
-    """What is read beside the answer: the notes of the services, amendments and their fate, the votes."""
+    """Material to read next to the answer: notes of the services, amendments and their outcomes, votes."""
 
     notes: list[ServiceNote]
     amendments: list[amending.AmendmentRow]
@@ -116,10 +119,10 @@ class AnswerSidebar:
 
 
 def sidebar(file: AnswerFile) -> AnswerSidebar:
-    """Amendments without names, those that struck this recommendation; the vote on it, then on the whole."""
+    """Return the notes, the amendments to this recommendation without names, the vote on it, then on the whole."""
     opinion, row = file.opinion, file.recommendation
     base = amending.base_version(opinion)
-    found = sorted(amending.outcomes(base), key=lambda one: one.amendment.number or 0) if base else []
+    outcomes = sorted(amending.outcomes(base), key=lambda one: one.amendment.number or 0) if base else []
     votes = [
         vote_data(part.ballot)
         for part in proclaimed_parts(opinion)
@@ -129,28 +132,30 @@ def sidebar(file: AnswerFile) -> AnswerSidebar:
         votes.append(vote_data(opinion.ballot) | {"is_whole": True})
     return AnswerSidebar(
         notes=notes_on(opinion).get(row.pk, []) if row is not None else [],
-        amendments=[one for one in found if row is not None and row.node_id in amending.nodes_struck(one.amendment)],
+        amendments=[
+            one for one in outcomes if row is not None and row.node_id in amending.nodes_struck(one.amendment)
+        ],
         votes=votes,
     )
 
 
 def texts_aside(file: AnswerFile, user: Any) -> list[list[tuple[str, str]]]:
-    """Texts of the reader that came second, each as labels and words."""
+    """Return the reader’s losing texts of edit conflicts, each as labels and texts."""
     rows = AnswerAside.objects.filter(file=file, by=user)
     return [content_lines(row.content) for row in rows]
 
 
 def content_lines(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Labels and words of what is written besides the value, in the order of the form; `content` by column."""
-    found = []
+    """Return labels and texts besides the value, in the order of the form; `content` is by column."""
+    lines = []
     for name in CONTENT[1:]:
         field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
         value = field.to_python(content.get(name) or None)
-        words = capfirst(dict(field.choices).get(value, "")) if field.choices else value
-        if words:
-            text = date_words(words, weekday=False) if isinstance(words, date) else str(words)
-            found.append((label_of(name), text))
-    return found
+        display = capfirst(dict(field.choices).get(value, "")) if field.choices else value
+        if display:
+            text = date_words(display, weekday=False) if isinstance(display, date) else str(display)
+            lines.append((label_of(name), text))
+    return lines
 
 
 def told_answer(answer: Answer | None) -> list[tuple[str, str]]:
@@ -158,7 +163,7 @@ def told_answer(answer: Answer | None) -> list[tuple[str, str]]:
 
 
 def way_of(file: AnswerFile) -> list[JournalLine]:
-    """How it came here: sent, sent back, signed, arbitrated, with the reasons."""
+    """Return the journal lines up to now: submitted, sent back, signed, arbitrated, with the reasons."""
     rows = Entry.objects.filter(
         subject_type=AnswerFile._meta.label,  # noqa: SLF001 -- _meta is Django's public name
         subject_id=str(file.pk),
@@ -176,7 +181,7 @@ REASON_LABELS = {
 
 
 def reason_label(file: AnswerFile) -> str:
-    """What the reason on a file in hand is: only what was sent back is to be done again."""
+    """Return the label of the reason on a case in hand: « À reprendre » only if it was sent back."""
     if not file.reason:
         return ""
     rows = Entry.objects.filter(

@@ -1,4 +1,4 @@
-"""« x réponses sur y, délai médian »: the definition is in the README, the figures are one statement."""
+"""« x réponses sur y, délai médian »: defined in the README, computed with one query."""
 
 import math
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from assembly.indicators.counting import Median
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """Answers owed (`asked`), given at least once, unanswered and late; the days that half of the given ones took."""
+    """Numbers of answers owed (`asked`), given at least once, and unanswered and late; median of the days taken."""
 
     asked: int
     answered: int
@@ -23,12 +23,12 @@ class Scoreboard:
 
     @property
     def median_whole(self) -> int:
-        """The median as it is said: whole days, the half that takes longer counted with it."""
+        """Return the median as pages show it: in whole days, rounded up."""
         return math.ceil(self.median_days or 0)
 
 
 def counted(files: AnswerFileQuerySet, today: date) -> QuerySet[Any, tuple[Any, ...]]:
-    """One row about all of these files, cancelled ones left out, for `scored`."""
+    """Return one row about all of these cases, without cancelled ones, for `scored`."""
     unanswered = Q(answered_on=None)
     return (
         files.standing()
@@ -50,5 +50,5 @@ def scored(rows: Iterable[tuple[Any, ...]]) -> Scoreboard:
 
 
 def scoreboard(files: AnswerFileQuerySet, today: date) -> Scoreboard:
-    """Of these files, on that day in Paris."""
+    """Return the score of these cases on that day in Paris."""
     return scored(counted(files, today))

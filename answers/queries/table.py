@@ -1,7 +1,7 @@
-"""The answer table of an opinion: every recommendation with what the council answers, as rows and as data.
+"""Answer table of an opinion: every recommendation with the council’s answer, as rows and as data.
 
-The rows are those of `queries.told`, so that the file, its page and the opinion say the same. Schema
-`hemicycle/answers/1` (README, « The answer table »). Nobody's name is in it.
+The rows are those of `queries.told`, so that the file, its page and the opinion agree. Schema `hemicycle/answers/1`
+(README, « The answer table »). It contains no name of a person.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ OPINION = Opinion._meta.label  # noqa: SLF001 -- _meta is Django's public name
 
 
 def table_reference(opinion: Opinion) -> str:
-    """`AC2-2026-03-REP`."""
+    """Return the reference of the table: `AC2-2026-03-REP`."""
     return f"{document_reference(opinion)}-REP"
 
 
@@ -38,7 +38,7 @@ def table_title(opinion: Opinion) -> str:
 
 
 def told_rows(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
-    """What the page, the bureau and the paper show of it."""
+    """Return the table as the page, the back office and the printed file show it."""
     return {
         "opinion": opinion,
         "rows": rows,
@@ -48,7 +48,7 @@ def told_rows(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
 
 
 def table_data(opinion: Opinion, rows: Sequence[ToldAnswer]) -> dict[str, Any]:
-    """What is embedded in the sealed file, and given at an address that stays. Plain types only."""
+    """Return what is embedded in the sealed file, and served at a permanent address; plain types only."""
     return {
         "schema": SCHEMA,
         "opinion": opinion_data(opinion, last_version(opinion)),
@@ -86,7 +86,7 @@ def _answer_data(answer: Answer) -> dict[str, Any]:
 
 
 def table_document(opinion: Opinion) -> Document | None:
-    """The sealed table in the register, published or not."""
+    """Return the sealed table in the register, published or not."""
     return _documents(opinion.pk).select_related("published_revision").first()
 
 
@@ -95,25 +95,25 @@ def _documents(opinion: Any) -> QuerySet[Document]:
 
 
 def sealed_facts(rows: Sequence[ToldAnswer]) -> dict[str, dict[str, Any]]:
-    """What a sealed table carries, by key of each file: the version that stands, with its delay in words.
+    """Return what a sealed table carries, by key of each case: the version in force, with its delay in words.
 
-    A published version never changes, so two tables with the same facts say the same of every answer; only a handover
-    that is told to be another day changes a delay. The former versions are printed too.
+    A published version never changes, so two tables with the same facts contain the same answers; only a corrected day
+    of the handover changes a delay. The former versions are printed too.
     """
-    told = [(str(row.file.pk), row) for row in rows if row.file and row.answer]
+    pairs = [(str(row.file.pk), row) for row in rows if row.file and row.answer]
     return {
-        "versions": {key: row.answer.number for key, row in told if row.answer},
-        "delays": {key: row.lasting_words for key, row in told},
+        "versions": {key: row.answer.number for key, row in pairs if row.answer},
+        "delays": {key: row.lasting_words for key, row in pairs},
     }
 
 
 def carries(revision: Revision | None, rows: Sequence[ToldAnswer]) -> bool:
-    """Whether this state of the table has every answer that stands."""
+    """Return whether this revision of the table has every answer in force."""
     return revision is not None and revision.report.get("facts") == sealed_facts(rows)
 
 
 def proof_of(opinion: int, file: int) -> tuple[str, int]:
-    """The reference of the published table of the opinion, and the last version of the file that it carries, or 0."""
+    """Return the reference of the published table of the opinion, and the last version of the case in it, or 0."""
     carried = f"published_revision__report__facts__versions__{file}"
-    found = _documents(opinion).filter(published_revision__isnull=False).values_list("reference", carried).first()
-    return (found[0], found[1] or 0) if found else ("", 0)
+    row = _documents(opinion).filter(published_revision__isnull=False).values_list("reference", carried).first()
+    return (row[0], row[1] or 0) if row else ("", 0)

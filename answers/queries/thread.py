@@ -1,7 +1,7 @@
-"""The thread of one proposal: everything that anybody may read of it, in the order of the days.
+"""Thread of one proposal: everything that anybody may read of it, in chronological order.
 
-Public as soon as its opinion is: every part is read as its own public page reads it, so that nothing is told here
-that is told nowhere else.
+Public as soon as its opinion is. Every part is read with the query of its own public page, so that nothing is
+published here that is published nowhere else.
 """
 
 from collections.abc import Iterator
@@ -41,13 +41,13 @@ from sessions.models import Ballot
 from sessions.queries.public import told_sittings
 from sessions.queries.quorum import quorum_sentence
 
-# A page names the first ones; their own pages have them all.
+# A thread shows the first ones; their own pages list them all.
 SHOWN = 12
 
 
 @dataclass(frozen=True)
 class ProposalThread:
-    """`recommendation`: None for an opinion that is answered as a whole."""
+    """Thread of a proposal; `recommendation` is None for an opinion that is answered as a whole."""
 
     recommendation: Recommendation | None
     opinion: Opinion
@@ -69,24 +69,24 @@ class ProposalThread:
 
     @property
     def left(self) -> str:
-        """What became of one that is no longer in the opinion, in words; nothing for the others."""
+        """Return what became of a recommendation that left the opinion; empty for the others."""
         row = self.recommendation
         is_in = row is None or row.is_active or row.merged_into_id is not None
         return "" if is_in or row is None else str(RecommendationState(row.state).label)
 
 
 def what_words(proposal: Proposal) -> str:
-    """« Suivre cette proposition »."""
+    """Return the noun of « Suivre cette proposition »."""
     return _("cet avis") if isinstance(proposal, Opinion) else _("cette proposition")
 
 
 def public_recommendations() -> QuerySet[Recommendation]:
-    """Those that have a thread: of a published opinion of the assembly that the public pages speak for."""
+    """Return the recommendations with a thread: of published opinions of the assembly on the public pages."""
     return Recommendation.objects.filter(opinion__in=published_opinions()).exclude(reference="")
 
 
 def public_wholes() -> OpinionQuerySet:
-    """Published opinions without recommendations: each has a thread of its own, under its reference."""
+    """Return the published opinions without recommendations: each has a thread under its own reference."""
     return published_opinions().filter(answer_file__isnull=False)
 
 
@@ -97,39 +97,39 @@ PUBLIC_WHOLE = CompiledQuery(lambda reference: public_wholes().filter(reference=
 
 
 def public_proposal(reference: str) -> Proposal | None:
-    """The one of that reference, if anybody may read it: asked at each look."""
+    """Return the proposal of that reference, if anybody may read it; checked at each request."""
     return next(PUBLIC(reference), None) or next(PUBLIC_WHOLE(reference), None)
 
 
 def thread_of(proposal: Proposal) -> ProposalThread:
-    """Everything of it, read anew; the number of statements is that of the kinds of steps."""
+    """Build the thread from the database; the number of queries depends on the kinds of steps only."""
     row = None if isinstance(proposal, Opinion) else recommendation_with_origins(proposal.pk)
     opinion = with_annexes(public_dossier()).get(pk=row.opinion_id if row else proposal.pk)
     file: AnswerFile | None = getattr(row, "answer_file", None)
     file = file or AnswerFile.objects.filter(whole_of=opinion).select_related("directorate").first()
-    told = told_of([(row, file if row is None or row.is_active else None)])[0]
+    answers = told_of([(row, file if row is None or row.is_active else None)])[0]
     steps = [
         *question_steps(opinion),
         *amendment_steps(row, opinion),
         *vote_steps(row, opinion),
         *publication_steps(row, opinion),
-        *answer_steps(told, opinion),
-        *rating_steps(told),
-        *follow_up_steps(told.follow_up),
+        *answer_steps(answers, opinion),
+        *rating_steps(answers),
+        *follow_up_steps(answers.follow_up),
         *report_steps(row, opinion),
     ]
     steps.sort(key=lambda step: step.day or date.max)
-    return ProposalThread(row, opinion, steps, told, list(row.origins.all()) if row else [])
+    return ProposalThread(row, opinion, steps, answers, list(row.origins.all()) if row else [])
 
 
 def recommendation_with_origins(pk: int) -> Recommendation:
     named = public_recommendations().only("reference", "title", "opinion_id", "merged_into_id")
-    found = public_recommendations().select_related("merged_into", "answer_file")
-    return found.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
+    recommendations = public_recommendations().select_related("merged_into", "answer_file")
+    return recommendations.prefetch_related(Prefetch("origins", queryset=named.order_by("number", "pk"))).get(pk=pk)
 
 
 def question_steps(opinion: Any) -> Iterator[ThreadStep]:
-    """The question, where the referral is public; then the public sittings that treated it or the opinion."""
+    """Yield the question, if the referral is public, then the public sittings about it or the opinion."""
     sittings = {row["reference"]: (row, _("L’avis en séance")) for row in told_sittings(opinion)[:SHOWN]}
     referral = public_referrals().filter(pk=opinion.referral_id).first()
     if referral is not None:
@@ -144,16 +144,16 @@ def question_steps(opinion: Any) -> Iterator[ThreadStep]:
 
 def question_step(referral: Referral) -> ThreadStep:
     moment = referral.issued_at or referral.published_at
-    words = (referral.question,) if referral.question else (referral.title,)
+    paragraphs = (referral.question,) if referral.question else (referral.title,)
     link = ThreadLink(
         _("Lire la saisine %(reference)s") % {"reference": referral.reference},
         reverse("consultations:public", args=[referral.reference]),
     )
-    return ThreadStep("question", _("La question posée"), local_day(moment) if moment else None, words, (link,))
+    return ThreadStep("question", _("La question posée"), local_day(moment) if moment else None, paragraphs, (link,))
 
 
 def amendment_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
-    """What was proposed to its text, or to the whole opinion, and what became of it; no name."""
+    """Yield one step about the amendments to its text, or to the whole opinion, and their outcomes; no name."""
     base = base_version(opinion.pk)
     if base is None:
         return
@@ -165,62 +165,64 @@ def amendment_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[Th
         struck = [one for one in struck if is_about(one, node, here)]
     if not struck:
         return
-    told = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
-    words = [
+    outcomes = sorted(rows(base, struck[:SHOWN]), key=lambda one: one.amendment.number or 0)
+    lines = [
         f"{_('Amendement n° %(n)s') % {'n': one.amendment.number}} : {one.told.sentence} {new_words(one.told.html)}"
         f" {one.result or one.amendment.get_state_display().capitalize() + '.'}"
-        for one in told
+        for one in outcomes
     ]
     if len(struck) > SHOWN:
         more = len(struck) - SHOWN
-        words.append(ngettext("Et %(n)s autre.", "Et %(n)s autres.", more) % {"n": more})
+        lines.append(ngettext("Et %(n)s autre.", "Et %(n)s autres.", more) % {"n": more})
     ends = [moment for one in struck if (moment := one.decided_at or one.ended_at)]
     link = ThreadLink(_("Tous les amendements"), reverse("opinions:public-amendments", args=[opinion.reference]))
     day = local_day(max(ends)) if ends else None
     title = ngettext("Un amendement", "%(n)s amendements", len(struck)) % {"n": len(struck)}
-    yield ThreadStep("amendements", title, day, tuple(words), (link,))
+    yield ThreadStep("amendements", title, day, tuple(lines), (link,))
 
 
 def is_about(amendment: Amendment, node: str, alineas: set[int]) -> bool:
-    """It strikes the text of that recommendation, or wrote it."""
+    """Return whether the amendment changes the text of that recommendation, or wrote it."""
     if is_new_recommendation(amendment):
         return bool(amendment.content[0]["attrs"].get("id") == node)
     return not alineas.isdisjoint((amendment.parent or amendment).change.alineas)
 
 
 def vote_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
-    """The vote on that recommendation alone, if there was one, and on the whole opinion, each with its quorum."""
+    """Yield the vote on that recommendation alone, if there was one, and on the whole opinion, with quorum."""
     parts = PartVote.objects.filter(recommendation=row, dropped_at=None, ballot__state=BallotState.PROCLAIMED)
     alone = list(parts.order_by("position", "pk").values_list("ballot", flat=True)) if row else []
     rows = Ballot.objects.filter(pk__in=[*alone, opinion.ballot_id], state=BallotState.PROCLAIMED)
-    found = {ballot.pk: ballot for ballot in rows.select_related("agenda_item__sitting__term").for_screen()}
+    ballots = {ballot.pk: ballot for ballot in rows.select_related("agenda_item__sitting__term").for_screen()}
     for number, key in enumerate(alone, start=1):
-        yield vote_step(f"vote-{number}", _("Le vote sur cette proposition"), found[key], opinion)
-    if opinion.ballot_id in found:
-        yield vote_step("vote", _("Le vote sur l’avis"), found[opinion.ballot_id], opinion)
+        yield vote_step(f"vote-{number}", _("Le vote sur cette proposition"), ballots[key], opinion)
+    if opinion.ballot_id in ballots:
+        yield vote_step("vote", _("Le vote sur l’avis"), ballots[opinion.ballot_id], opinion)
 
 
 def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> ThreadStep:
     link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public", args=[opinion.reference]) + "#votes")
     moment = ballot.proclaimed_at or ballot.counted_at
-    words = (vote_data(ballot)["sentence"], quorum_words(ballot))
-    return ThreadStep(anchor, title, local_day(moment) if moment else opinion.adopted_on, words, (link,))
+    paragraphs = (vote_data(ballot)["sentence"], quorum_words(ballot))
+    return ThreadStep(anchor, title, local_day(moment) if moment else opinion.adopted_on, paragraphs, (link,))
 
 
 def quorum_words(ballot: Ballot) -> str:
-    """« 87 membres présents, quorum de 54 atteint. », as the vote stored it."""
+    """Return « 87 membres présents, quorum de 54 atteint. », as the vote stored it."""
     if sentence := quorum_sentence(ballot):
         return sentence
     present = ballot.present or 0
-    words = ngettext("%(n)s membre présent, sans quorum exigé.", "%(n)s membres présents, sans quorum exigé.", present)
-    return words % {"n": present}
+    template = ngettext(
+        "%(n)s membre présent, sans quorum exigé.", "%(n)s membres présents, sans quorum exigé.", present
+    )
+    return template % {"n": present}
 
 
 def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadStep]:
-    """The handover, and the sealed opinion on the site."""
+    """Yield the handover, and the sealed opinion on the site."""
     if opinion.handed_over_on is not None:
-        told = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
-        yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (told,))
+        recipient = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
+        yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (recipient,))
     anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row and row.is_active else ""
     address = reverse("opinions:public", args=[opinion.reference]) + anchor
     file = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
@@ -229,12 +231,12 @@ def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[
         link = reverse("documents:publication-file", args=[file])
         links.append(ThreadLink(_("L’avis scellé (PDF)"), link))
     published = local_day(opinion.published_at) if opinion.published_at else None
-    words = (f"{opinion.reference}, {opinion.title}",)
-    yield ThreadStep("avis", _("L’avis est publié"), published, words, tuple(links), file)
+    paragraphs = (f"{opinion.reference}, {opinion.title}",)
+    yield ThreadStep("avis", _("L’avis est publié"), published, paragraphs, tuple(links), file)
 
 
 def answer_steps(told: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
-    """Every published version, with the sealed table that carries it; then the clock while none is."""
+    """Yield every published version, with the sealed table that carries it; the clock while there is none."""
     table, carried = proof_of(opinion.pk, told.file.pk) if told.file and told.versions else ("", 0)
     for answer in reversed(told.versions):
         title = _("La réponse du Conseil départemental") if answer.number == 1 else _("La réponse révisée")
@@ -245,7 +247,7 @@ def answer_steps(told: ToldAnswer, opinion: Opinion) -> Iterator[ThreadStep]:
 
 
 def rating_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
-    """What members think of each version, from the fifth rating on; five more ratings move its day."""
+    """Yield what members think of each version, from the fifth rating on; five more ratings move its day."""
     for answer in told.versions:
         if total := total_of(answer):
             title = _("Ce que les membres pensent de la réponse")
@@ -255,7 +257,7 @@ def rating_steps(told: ToldAnswer) -> Iterator[ThreadStep]:
 
 
 def entry_words(step: ThreadStep) -> str:
-    """A step in one paragraph, for a feed."""
+    """Return a step as one paragraph, for a feed."""
     if step.answer is None:
         return " ".join(step.words)
     value = step.answer.get_value_display().capitalize()

@@ -1,4 +1,4 @@
-"""What a thread is made of: each kind of step is told by a function of its own."""
+"""Parts of a thread; each kind of step is built by a function of its own."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,10 @@ class ThreadLink:
 
 @dataclass(frozen=True)
 class ThreadStep:
-    """One step: `anchor` never changes, for feeds name it. `answer` is a published one, shown in its own words;
-    `update` one whose photo is shown."""
+    """One step; `anchor` never changes, because feeds refer to it.
+
+    `answer` is a published one, shown in its own words; `update` one whose photo is shown.
+    """
 
     anchor: str
     title: str

@@ -1,4 +1,4 @@
-"""The answers to an opinion, in the same words for members and for anybody: what stands, what stood, or the clock."""
+"""Answers to an opinion, worded alike for members and for anybody: in force, former, or the clock."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class ToldAnswer:
 
     @property
     def answer(self) -> Answer | None:
-        """The one that stands."""
+        """Return the answer in force."""
         return self.versions[0] if self.versions else None
 
     @property
@@ -44,7 +44,7 @@ class ToldAnswer:
 
     @property
     def rating_words(self) -> str:
-        """What members think of the one that stands; nothing while fewer than five ratings are told."""
+        """Return what members think of the answer in force; empty until five ratings are published."""
         total = total_of(self.answer) if self.answer else None
         return rating_words(total) if total else ""
 
@@ -54,25 +54,25 @@ class ToldAnswer:
 
     @property
     def clock_words(self) -> str:
-        """« Réponse attendue avant le 11 janvier 2027 : dans 44 jours. », or how long it took, or nothing."""
+        """Return « Réponse attendue avant le 11 janvier 2027 : dans 44 jours. », or how long it took, or nothing."""
         if self.file is None or self.clock is None or not (self.file.is_owed or self.file.answered_on):
             return ""
         return clock_words(self.file, self.clock)
 
     @property
     def lasting_words(self) -> str:
-        """The same without what another day would say otherwise: for what is sealed."""
+        """Return the same without what changes from day to day: for sealed files."""
         if self.file is None or self.file.answered_on or not self.clock_words:
             return self.clock_words
         return _("Réponse attendue avant le %(day)s.") % {"day": date_words(self.file.due_on, weekday=False)}
 
 
 def clock_words(file: AnswerFile, clock: Clock) -> str:
-    """One sentence: by when and what is left of it, or how late, or how long it took."""
+    """Return one sentence: the due day and the days left, or how late it is, or how long the answer took."""
     if file.answered_on:
-        told = _("Donnée %(span)s après la remise") % {"span": days_words(clock.since)}
+        sentence = _("Donnée %(span)s après la remise") % {"span": days_words(clock.since)}
         late = _(", avec %(span)s de retard") % {"span": days_words(clock.late)} if clock.is_late else ""
-        return f"{told}{late}."
+        return f"{sentence}{late}."
     if clock.is_late:
         left = _("en retard de %(span)s") % {"span": days_words(clock.late)}
     else:
@@ -82,7 +82,7 @@ def clock_words(file: AnswerFile, clock: Clock) -> str:
 
 
 def days_words(days: int) -> str:
-    """Days as they are promised and counted, however many."""
+    """Return « 44 jours »: always in days, as they are promised and counted."""
     return ngettext("%(n)s jour", "%(n)s jours", days) % {"n": days}
 
 
@@ -95,12 +95,12 @@ VERSIONS = CompiledQuery(versions_of)
 
 
 def published_of(files: Iterable[AnswerFile]) -> dict[int, list[Answer]]:
-    """Every published version of each file, the last one first."""
-    found: dict[int, list[Answer]] = defaultdict(list)
+    """Return every published version of each case, the last one first."""
+    versions: dict[int, list[Answer]] = defaultdict(list)
     keys = [file.pk for file in files]
     for answer in VERSIONS(few_lengths(keys)) if keys else ():
-        found[answer.file_id].append(answer)
-    return found
+        versions[answer.file_id].append(answer)
+    return versions
 
 
 def answered_recommendations(opinion: int) -> QuerySet[Recommendation]:
@@ -112,19 +112,19 @@ RECOMMENDATIONS = CompiledQuery(answered_recommendations)
 
 
 def told_answers(opinion: Opinion) -> list[ToldAnswer]:
-    """One for each recommendation of the opinion that has a reference, or one for an opinion without any.
+    """Return one entry for each recommendation with a reference, or one for an opinion without any.
 
-    Two statements, three more at most where one is published. A draft is not read; an answer is published beside a
-    published opinion only.
+    Two queries, three more at most where an answer is published. Drafts are not read; an answer is published only next
+    to a published opinion.
     """
-    kept = list(RECOMMENDATIONS(opinion.pk))
-    if kept:
-        return told_of((row, getattr(row, "answer_file", None)) for row in kept)
+    recommendations = list(RECOMMENDATIONS(opinion.pk))
+    if recommendations:
+        return told_of((row, getattr(row, "answer_file", None)) for row in recommendations)
     return told_of((None, file) for file in AnswerFile.objects.filter(whole_of=opinion).select_related("directorate"))
 
 
 def told_of(pairs: Iterable[tuple[Recommendation | None, AnswerFile | None]]) -> list[ToldAnswer]:
-    """The same for these; one statement, two where an answer is published, four where one is followed up."""
+    """Return the entries of these pairs: one query, two if an answer is published, four if one is followed up."""
     rows, today = list(pairs), timezone.localdate()
     versions = published_of(file for _row, file in rows if file)
     follow_ups = told_follow_ups(versions)

@@ -1,4 +1,4 @@
-"""Addresses of the bureau: the board of the answers, the page of one file, its steps."""
+"""Addresses of the back office: the board of the answers, the page of one case, its steps."""
 
 from django.urls import URLPattern, path
 

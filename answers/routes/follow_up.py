@@ -1,4 +1,4 @@
-"""Addresses of the follow-ups, in the bureau, the room of the directorates and that of the members."""
+"""Addresses of the follow-ups, in the back office, the area of the directorates and that of the members."""
 
 from django.urls import URLPattern, path
 

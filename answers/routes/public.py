@@ -1,4 +1,4 @@
-"""Addresses that anybody may open: printed in the opinions, they never change."""
+"""Addresses that anybody may open; printed in the opinions, they never change."""
 
 from django.urls import URLPattern, path
 

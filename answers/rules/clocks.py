@@ -1,8 +1,8 @@
-"""The clock of an answer, in one place: pure functions of a file, a term and the day that it is in Paris.
+"""The clock of an answer, in one place: pure functions of a case, a term and the present day in Paris.
 
-Days are those of the calendar there: the night of the clock change is a day like another, and so is the 29th of
-February. The clock starts on the day of the handover, which counts as day 0, and stops on the day of the first
-published answer: a revision does not start it again.
+Days are calendar days in Paris: the night of the clock change is a day like any other, and so is the 29th of February.
+The clock starts on the day of the handover, which counts as day 0, and stops on the day of the first published answer:
+a revision does not start it again.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from assembly.institution.models import Term
 
 @dataclass(frozen=True)
 class Clock:
-    """Days since the handover, days left, days late: one of the last two is 0; all are, but the first, once answered.
+    """Days since the handover, days left, days late; one of the last two is always 0.
 
-    `is_stopped`: answered, or cancelled; `since` and `late` are then those of the day on which it was answered.
+    `is_stopped`: answered, or cancelled; no day is left then. `since` and `late` of an answered case are those of the
+    day on which it was answered.
     """
 
     since: int
@@ -31,12 +32,12 @@ class Clock:
 
 
 def due_day(opened_on: date, term: Term) -> date:
-    """The day by which the council answers what it was handed that day: the rule of the term."""
+    """Return the day by which the council answers what was handed over that day: the rule of the term."""
     return opened_on + timedelta(days=term.answer_days)
 
 
 def clock_of(file: AnswerFile, today: date) -> Clock:
-    """What the clock says on that day, in Paris (`timezone.localdate()`)."""
+    """Return the clock on that day, in Paris (`timezone.localdate()`)."""
     is_stopped = file.answered_on is not None or file.state == AnswerFileState.CANCELLED
     day = file.answered_on or today
     margin = (file.due_on - day).days
@@ -49,7 +50,7 @@ def clock_of(file: AnswerFile, today: date) -> Clock:
 
 
 def redated(file: AnswerFile, on: date, term: Term) -> tuple[date, date]:
-    """The first and the last day once the handover is told to be another day.
+    """Return the first and the last day once the day of the handover is corrected.
 
     A last day that was changed by hand stays, unless it would come before the handover.
     """

@@ -1,4 +1,4 @@
-"""What an answer must say before it is sent: the constraint of the table, in sentences for whoever writes."""
+"""What an answer must contain before it is sent: the constraint of the table, as sentences for the writer."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ from answers.models import Answer
 from answers.models.answer import LEAST_WORDS, OF_VALUE
 
 V = AnswerValue
-# One of these is enough.
+# One of both fields is enough.
 EITHER = {"proof": "proof_url", "proof_url": "proof"}
 
 
 def asked_by(value: str) -> tuple[str, ...]:
-    """The columns that a value asks for besides the words; none of a draft without one."""
+    """Return the columns that a value needs besides the text; none for a draft without a value."""
     return OF_VALUE[AnswerValue(value)] if value else ()
 
 
 def lacks_of(answer: Answer) -> list[ValidationError]:
-    """One sentence for each part that lacks, the name of the column as code; empty when it may be sent."""
+    """Return one error for each missing part, with the column as code; empty when the answer may be sent."""
     names = ["value", "body", *asked_by(answer.value)]
-    found = [_lack(name) for name in names if not _says(answer, name)]
+    errors = [_lack(name) for name in names if not _says(answer, name)]
     if answer.value == V.REJECTED and answer.body.strip() and not is_sentence(answer.body):
-        words = _("Un refus s’explique : écrivez pourquoi en une vraie phrase, d’au moins %(least)s mots.")
-        found.append(ValidationError(words % {"least": LEAST_WORDS}, code="body"))
-    return found
+        sentence = _("Un refus s’explique : écrivez pourquoi en une vraie phrase, d’au moins %(least)s mots.")
+        errors.append(ValidationError(sentence % {"least": LEAST_WORDS}, code="body"))
+    return errors
 
 
 def _says(answer: Answer, name: str) -> bool:
@@ -43,13 +43,13 @@ def _lack(name: str) -> ValidationError:
 
 
 def is_sentence(text: str) -> bool:
-    """Not « non », nor one word said eight times: enough words, most of them different."""
-    words = text.split()
-    return len(words) >= LEAST_WORDS and len({word.casefold() for word in words}) > LEAST_WORDS // 2
+    """Return whether the text has enough words, most of them different: not « non », nor one word eight times."""
+    tokens = text.split()
+    return len(tokens) >= LEAST_WORDS and len({token.casefold() for token in tokens}) > LEAST_WORDS // 2
 
 
 def of_its_value(values: dict[str, Any]) -> dict[str, Any]:
-    """The same, without what another value had asked for: reasons of a refusal are no part of « acceptée »."""
+    """Return the values without the fields of another value: a refusal’s reason is no part of « acceptée »."""
     own = asked_by(values.get("value", ""))
     others = {name for names in OF_VALUE.values() for name in names}.difference(own)
     return {name: (EMPTY.get(name, "") if name in others else value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Who may do what with an answer: directorates write and give their visa, the elected arbitrate and decide."""
+"""Rights on an answer: directorates write and give their visa, the elected arbitrate and decide."""
 
 from typing import Any
 
@@ -10,22 +10,22 @@ from opinions.models import Opinion
 
 
 def can_see_desk(user: Any, term: Any) -> bool:
-    """The board of the bureau."""
+    """Return whether the user may open the board of the back office."""
     return has_role(user, TEAM_ROLES, term=term)
 
 
 def can_seal_table(user: Any, opinion: Opinion) -> bool:
-    """Seal and publish the answer table of an opinion."""
+    """Return whether the user may seal and publish the answer table of an opinion."""
     return is_lead(user, opinion.term_id)
 
 
 def answers_there(user: Any, file: AnswerFile) -> bool:
-    """Contact or approver of the lead directorate: who sends to the visa."""
+    """Return whether the user is contact or approver of the lead directorate, who submit to the visa."""
     return file.directorate_id is not None and has_role(user, DIRECTORATE_ROLES, directorate=file.directorate_id)
 
 
 def writes(user: Any, file: AnswerFile) -> bool:
-    """The same, or of an associated directorate."""
+    """Return whether the user is contact or approver of the lead or of an associated directorate."""
     if answers_there(user, file):
         return True
     own = directorate_ids(user, DIRECTORATE_ROLES)
@@ -33,9 +33,11 @@ def writes(user: Any, file: AnswerFile) -> bool:
 
 
 def can_give_visa(user: Any, file: AnswerFile) -> bool:
-    """An approver of the lead directorate, or who holds a delegation of one today."""
-    place = file.directorate_id
-    return place is not None and (is_approver(user, place) or delegation_for(user, place) is not None)
+    """Return whether the user is an approver of the lead directorate, or holds a delegation of one today."""
+    directorate_id = file.directorate_id
+    return directorate_id is not None and (
+        is_approver(user, directorate_id) or delegation_for(user, directorate_id) is not None
+    )
 
 
 def is_president(user: Any, file: AnswerFile) -> bool:
@@ -47,6 +49,6 @@ def is_sponsor(user: Any, file: AnswerFile) -> bool:
 
 
 def can_read_draft(user: Any, file: AnswerFile) -> bool:
-    """What is not published: who writes it, who signs it, who arbitrates and decides, the team."""
+    """Return whether the user writes, signs, arbitrates or decides the answer, or is in the team."""
     deciders = is_president(user, file) or is_sponsor(user, file)
     return deciders or is_team(user, file.opinion.term_id) or writes(user, file)

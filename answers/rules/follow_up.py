@@ -1,4 +1,4 @@
-"""Who tells how a promise goes, by which day, and what a proof is: pure functions of a follow-up."""
+"""Rules of follow-ups: who publishes updates, who sits in the committee, by which day an update is due."""
 
 from datetime import date
 from typing import Any
@@ -14,37 +14,37 @@ from opinions.queries.rights import seats_today
 
 
 def tells(user: Any, follow_up: FollowUp) -> bool:
-    """Contact or approver of the directorate in charge."""
-    place = follow_up.directorate_id
-    return place is not None and has_role(user, DIRECTORATE_ROLES, directorate=place)
+    """Return whether the user is contact or approver of the directorate in charge."""
+    directorate_id = follow_up.directorate_id
+    return directorate_id is not None and has_role(user, DIRECTORATE_ROLES, directorate=directorate_id)
 
 
 def follows_up(user: Any, follow_up: FollowUp) -> bool:
-    """Sits today in the follow-up committee of the term."""
+    """Return whether the user sits today in the follow-up committee of the term."""
     return follow_up_seats(user).filter(committee__term=follow_up.file.opinion.term_id).exists()
 
 
 def follow_up_seats(user: Any) -> QuerySet[CommitteeMembership]:
-    """Seats of this reader in follow-up committees, today; none of who is suspended."""
+    """Return the seats of this reader in follow-up committees today; none for a suspended user."""
     seats = seats_on_committee(getattr(user, "person_id", None))
     return seats if user.is_authenticated and user.is_active else seats.none()
 
 
 def seats_on_committee(person: int | None) -> QuerySet[CommitteeMembership]:
-    """Those of a person, today."""
+    """Return the seats of a person in open follow-up committees today."""
     return seats_today().filter(person=person, committee__kind=CommitteeKind.FOLLOW_UP, committee__closed_on=None)
 
 
 def can_see_follow_ups(user: Any, term: Term | int) -> bool:
-    """The list of the bureau."""
+    """Return whether the user may open the list of the back office."""
     return has_role(user, TEAM_ROLES, term=term)
 
 
 def update_due(on: date, term: Term) -> date:
-    """The day by which the next update is told: the rule of the term."""
+    """Return the day by which the next update is due: the rule of the term."""
     return months_later(on, term.follow_up_months)
 
 
 def late_days(follow_up: FollowUp, today: date) -> int:
-    """Days since the update was due; 0 while it is not late, and for one that is closed."""
+    """Return the days since the update was due; 0 while it is not late, and for a closed follow-up."""
     return max((today - follow_up.update_due_on).days, 0) if follow_up.update_due_on else 0

@@ -1,4 +1,4 @@
-"""Links of those who follow a proposal: each opens one thing and dies with its row."""
+"""Links of those who follow a proposal; each opens one thing and expires with its row."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,14 +8,14 @@ from assembly.identity.personal_links import PersonalLink
 
 CONFIRMED_WITHIN = timedelta(days=3)
 FOLLOWED_FOR = timedelta(days=3 * 365)
-# A burst is over when nothing has happened for a while; a day without a pause is told in parts.
+# A mail leaves when nothing has happened for `QUIET`, and on a day without a pause after `LONGEST` at the latest.
 QUIET, LONGEST = timedelta(minutes=30), timedelta(hours=4)
 CONFIRM = PersonalLink("answers.following.confirm", CONFIRMED_WITHIN)
 STOP = PersonalLink("answers.following.stop", None)
 
 
 def is_open(following: Following, now: datetime) -> bool:
-    """Its link may still be used."""
+    """Return whether the confirmation link may still be used."""
     return following.is_pending and following.asked_at >= now - CONFIRMED_WITHIN
 
 
@@ -24,7 +24,7 @@ def address_of(follower: Follower) -> str:
 
 
 def demand_of(following: Following) -> str:
-    """Names this demand: one that was stopped, or asked again after its end, has another name."""
+    """Return the name of this request; one that was stopped, or made again after its end, has another name."""
     return f"{following.pk}-{following.asked_at:%Y%m%d%H%M%S%f}"
 
 
@@ -33,7 +33,7 @@ def confirmation_token(following: Following) -> str:
 
 
 def following_of(token: str) -> Following | None:
-    """Whose demand this link confirms; None when it was made up, or the demand or its address is gone."""
+    """Return the request that this link confirms; None for a forged link, or if the request or address is gone."""
     if (sent := CONFIRM.read(token)) is None:
         return None
     rows = Following.objects.select_related("follower__person", "recommendation__opinion", "whole_of")
@@ -46,8 +46,10 @@ def stop_token(follower: Follower) -> str:
 
 
 def follower_behind(token: str) -> tuple[bool, Follower | None]:
-    """Whether this link stops somebody or has stopped somebody already, and who is still there; another address than
-    that of the link opens nothing."""
+    """Return whether this link ends, or has ended, a subscription, and its follower if the row still exists.
+
+    A link for another address than the present one opens nothing.
+    """
     if (sent := STOP.read(token)) is None:
         return False, None
     follower = Follower.objects.filter(public_id=UUID(sent.name)).select_related("person").first()

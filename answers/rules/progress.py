@@ -1,4 +1,4 @@
-"""Who writes and seals a progress report, and the period that the next one tells."""
+"""Who writes and seals a progress report, and which period the next one covers."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,10 +20,10 @@ def can_seal_report(user: Any, report: ProgressReport) -> bool:
 
 
 def proposed_end(starts_on: date) -> date:
-    """The last day of the six months that begin then."""
+    """Return the last day of the six months that begin then."""
     return months_later(starts_on, MONTHS) - timedelta(days=1)
 
 
 def last_end(starts_on: date) -> date:
-    """The last day that a report that begins then may tell."""
+    """Return the last day that a report that begins then may cover."""
     return months_later(starts_on, MOST) - timedelta(days=1)

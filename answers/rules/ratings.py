@@ -11,7 +11,7 @@ from assembly.institution.rules import has_role
 
 
 def is_own(user: Any, file: AnswerFile) -> bool:
-    """Members of the assembly that is answered, in whatever term of it."""
+    """Return whether the user is a member of the assembly that is answered, in any of its terms."""
     return has_role(user, Role.MEMBER, assembly=file.opinion.term.assembly_id)
 
 
@@ -20,7 +20,7 @@ def can_rate(user: Any, answer: Answer) -> bool:
 
 
 def pseudonyms(person_id: int, answer_id: int) -> list[str]:
-    """Keyed digest of both: that of the present key first, then those of former keys of the installation."""
-    words = f"{person_id}:{answer_id}"
+    """Return the keyed digests of both: with the present secret key first, then with its former ones."""
+    message = f"{person_id}:{answer_id}"
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [salted_hmac("answers.ratings", words, secret=key, algorithm="sha256").hexdigest() for key in keys]
+    return [salted_hmac("answers.ratings", message, secret=key, algorithm="sha256").hexdigest() for key in keys]

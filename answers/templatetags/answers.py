@@ -1,4 +1,4 @@
-"""An answer as it is read."""
+"""Template filters that show an answer."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,16 +15,16 @@ register = template.Library()
 
 @register.filter
 def fact_rows(facts: Iterable[AnswerFact]) -> SafeString:
-    """Rows of a `<dl>`. No template: an opinion with its answers has fifty of them."""
+    """Return the rows of a `<dl>`, without a template: an opinion with its answers has fifty of them."""
     return format_html_join("", "{}", ((fact_row(fact),) for fact in facts))
 
 
 @lru_cache(maxsize=1_000)
 def fact_row(fact: AnswerFact) -> SafeString:
-    """The same words make the same row, whoever reads them."""
-    words = mark_safe(linebreaks(nbsp(fact.words)))  # noqa: S308 -- `nbsp` escapes
+    """Return the cached row of a fact: it is the same for every reader."""
+    html = mark_safe(linebreaks(nbsp(fact.words)))  # noqa: S308 -- `nbsp` escapes
     if fact.url:
-        words += format_html('<p><a href="{}" rel="nofollow noopener">{}</a></p>', fact.url, fact.link)
+        html += format_html('<p><a href="{}" rel="nofollow noopener">{}</a></p>', fact.url, fact.link)
     elif fact.link:
-        words += format_html("<p>{}</p>", fact.link)
-    return format_html("<dt>{}</dt><dd>{}</dd>", nbsp(fact.label), words)
+        html += format_html("<p>{}</p>", fact.link)
+    return format_html("<dt>{}</dt><dd>{}</dd>", nbsp(fact.label), html)

@@ -1,4 +1,4 @@
-"""« Engagements »: what the council promised and where it stands, for anybody and in the bureau."""
+"""« Engagements »: what the council promised and where it stands, for anybody and in the back office."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -51,20 +51,20 @@ type Narrowed = tuple[CommitmentFilterForm, FollowUpQuerySet, dict[str, int]]
 
 
 def narrowed(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
-    """The filters of the address, what they keep, and how many of each state there are without them."""
+    """Return the filters of the query string, the rows that match, and the number per state without filters."""
     choices = list_choices(rows)
     form = CommitmentFilterForm(request.GET, choices=choices)
     return form, rows.filter(form.condition()).with_dossier(), choices.states
 
 
 def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: str) -> dict[str, Any]:
-    form, kept, states = narrowed(request, rows)
+    form, matches, states = narrowed(request, rows)
     every = sum(states.values())
-    page = keyset_page(kept.for_screen(), request, ordering=LATEST_FIRST)
+    page = keyset_page(matches.for_screen(), request, ordering=LATEST_FIRST)
     return {
         "form": form,
         "page": page,
-        "count": len(page) if page.is_alone else kept.count() if form.is_used else every,
+        "count": len(page) if page.is_alone else matches.count() if form.is_used else every,
         "rows": commitments_of(page),
         "states": [(state.value, state.label, states.get(state, 0)) for state in FollowUpState],
         "every": every,
@@ -73,7 +73,7 @@ def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: st
 
 
 def whole(kept: FollowUpQuerySet) -> Iterable[Commitment]:
-    """All that the filters keep, in the order of the page."""
+    """Return the commitments of all rows that match, in the order of the page."""
     return commitments_of(kept.order_by(*LATEST_FIRST).for_screen())
 
 
@@ -89,13 +89,13 @@ def public_commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_commitments_file(request: HttpRequest) -> HttpResponse:
-    _form, kept, _states = narrowed(request, public_follow_ups())
-    return FILE.data(whole(kept))
+    _form, matches, _states = narrowed(request, public_follow_ups())
+    return FILE.data(whole(matches))
 
 
 @require_safe
 def commitments(request: UserRequest) -> HttpResponse:
-    """Of the term at work, in the words that everybody reads."""
+    """Show the commitments of the present term, worded as everybody reads them."""
     term = working_term(request, can_see_follow_ups)
     context = page_of_commitments(request, follow_ups_of(term), "answers:commitments-export")
     return render(request, "answers/commitments.html", context | {"term": term})
@@ -104,5 +104,5 @@ def commitments(request: UserRequest) -> HttpResponse:
 @require_safe
 def commitments_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_follow_ups)
-    form, kept, _states = narrowed(request, follow_ups_of(term))
-    return FILE.noted(request, whole(kept), form, term.name)
+    form, matches, _states = narrowed(request, follow_ups_of(term))
+    return FILE.noted(request, whole(matches), form, term.name)

@@ -1,4 +1,4 @@
-"""The follow-up committee in the members' room: the list, one follow-up, remarks and hearings asked."""
+"""Follow-up committee in the members’ area: the list, one follow-up, remarks and requested hearings."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from assembly.ui.pagination import keyset_page
 
 
 def own_follow_up(request: UserRequest, pk: int) -> FollowUp:
-    """One that the reader's committee follows; else 404."""
+    """Return a follow-up that the reader’s committee follows, or raise 404."""
     return get_object_or_404(of_committee(request.user), pk=pk)
 
 
@@ -69,7 +69,7 @@ COMMITTEE_STEPS = StepPages(
 
 @require_safe
 def committee_follow_ups(request: UserRequest) -> HttpResponse:
-    """What the committee follows, the update that lacks longest first."""
+    """List what the committee follows, the longest missing update first."""
     if not follow_up_seats(request.user).exists():
         raise PermissionDenied
     rows, today = of_committee(request.user), timezone.localdate()

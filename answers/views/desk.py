@@ -1,4 +1,4 @@
-"""The board of the answers: every file of the term by state and by days left, and acts upon several."""
+"""Board of the answers: every case of the term by state and by days left, and bulk actions."""
 
 from functools import partial
 from typing import Any
@@ -60,11 +60,11 @@ LIST = List(
     export="answers:desk-export",
     size=LONG_PAGE,
 )
-PROVED = frozenset({"publier", "deliberation"})  # acts that ask for a recent proof of identity
+PROVED = frozenset({"publier", "deliberation"})  # bulk actions that need a recent proof of identity
 
 
 def selection_of(term: Term) -> Selection[AnswerFile]:
-    """The acts of the board; the directorates offered are those of the assembly."""
+    """Return the bulk actions of the board; the directorates offered are those of the assembly."""
     return Selection(
         "answers:desk-chosen",
         lambda n: ngettext("%(n)s réponse choisie", "%(n)s réponses choisies", n) % {"n": n},
@@ -113,13 +113,13 @@ def assign(file: AnswerFile, user: User, data: dict[str, Any]) -> None:
 
 def check_ready(verb: str, user: User, file: AnswerFile) -> None:
     ANSWER.check(user, file, verb)
-    for lack in ANSWER.missing(file, verb):
-        raise lack
+    for error in ANSWER.missing(file, verb):
+        raise error
 
 
 @require_safe
 def board(request: UserRequest) -> HttpResponse:
-    """Every answer owed in the term, the most pressing first."""
+    """List every answer owed in the term, the most urgent first."""
     term = working_term(request, can_see_desk)
     choices = board_choices(term)
     form = forms.AnswerFilterForm(request.GET, choices=choices)
@@ -142,7 +142,7 @@ def board(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Export the list as it is filtered, all of its pages."""
     term = working_term(request, can_see_desk)
     form = forms.AnswerFilterForm(request.GET, choices=board_choices(term))
     rows = of_board(request.user, term).filter(form.condition())
@@ -151,7 +151,7 @@ def export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def chosen(request: UserRequest) -> HttpResponse:
-    """One act upon several files; what decides or publishes asks for a recent proof of identity."""
+    """Take one bulk action; those that decide or publish need a recent proof of identity."""
     view = PROVED_CHOSEN if request.POST.get("acte") in PROVED else answer_chosen
     return view(request)
 

@@ -1,4 +1,4 @@
-"""The page of one file in the bureau: what is asked, what is answered, where it stands, what may be done."""
+"""Page of one case in the back office: what is asked, what is answered, its state and its possible steps."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,31 +35,31 @@ S = AnswerFileState
 
 @require_safe
 def file(request: UserRequest, pk: int) -> HttpResponse:
-    found = desk_file(request, pk)
-    versions = list(Answer.objects.filter(file=found).select_related("document").order_by("-number"))
-    kept = [row for row in versions if row.abandoned_at is None]
-    answer = kept[0] if kept else None
-    reading = recommendation_page(found.recommendation) if found.recommendation else None
-    context = frame_of(request, found, answer, "desk-file") | {
+    case = desk_file(request, pk)
+    versions = list(Answer.objects.filter(file=case).select_related("document").order_by("-number"))
+    not_abandoned = [row for row in versions if row.abandoned_at is None]
+    answer = not_abandoned[0] if not_abandoned else None
+    reading = recommendation_page(case.recommendation) if case.recommendation else None
+    context = frame_of(request, case, answer, "desk-file") | {
         "answer": answer,
         "told": told_answer(answer),
         "former": [(row, told_answer(row)) for row in versions if row is not answer],
         "reading": reading,
-        "beside": sidebar(found),
-        "reason_label": reason_label(found) if found.state != S.CANCELLED else "",
+        "beside": sidebar(case),
+        "reason_label": reason_label(case) if case.state != S.CANCELLED else "",
     }
     return render(request, "answers/desk_file.html", context)
 
 
 @require_safe
 def history(request: UserRequest, pk: int) -> HttpResponse:
-    found = desk_file(request, pk)
-    answer = Answer.objects.kept().filter(file=found).order_by("-number").first()
-    return render(request, "answers/desk_history.html", frame_of(request, found, answer, "desk-history"))
+    case = desk_file(request, pk)
+    answer = Answer.objects.kept().filter(file=case).order_by("-number").first()
+    return render(request, "answers/desk_history.html", frame_of(request, case, answer, "desk-history"))
 
 
 def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab: str) -> dict[str, Any]:
-    """Everything that `dossiers/frame.html` needs."""
+    """Return everything that `dossiers/frame.html` needs."""
     status = status_of(request, found, answer)
     rows: list[tuple[str, str, int | str | None, str]] = [
         ("desk-file", _("La réponse"), None, ""),
@@ -83,7 +83,7 @@ def frame_of(request: UserRequest, found: AnswerFile, answer: Answer | None, tab
 
 
 def status_of(request: UserRequest, found: AnswerFile, answer: Answer | None) -> Status:
-    """One state, one sentence, one button for who may press it."""
+    """Return the state in one sentence, with one button if the user may take the step."""
     status = SENTENCES[S(found.state)](found, answer)
     if status.url and DESK_STEPS.first_ready(request.user, found, [status.url]):
         return replace(status, url=DESK_STEPS.url(found, status.url))
@@ -91,16 +91,16 @@ def status_of(request: UserRequest, found: AnswerFile, answer: Answer | None) ->
 
 
 def until(found: AnswerFile) -> str:
-    """By when; a revision has no day."""
+    """Return the sentence with the due day; a revision has none."""
     if found.answered_on:
         return _("La réponse publiée reste lisible jusqu’à la suivante.")
-    words = (
+    template = (
         _("Elle était attendue le %(day)s : %(left)s.")
         if clock_of(found, timezone.localdate()).is_late
         else _("Elle est attendue le %(day)s, %(left)s.")
     )
     left = due(found.due_on) if found.due_on < timezone.localdate() else in_days(found.due_on)
-    return words % {"day": day(found.due_on), "left": left}
+    return template % {"day": day(found.due_on), "left": left}
 
 
 def awaiting(found: AnswerFile, answer: Answer | None) -> Status:
@@ -137,21 +137,21 @@ def arbitration(found: AnswerFile, answer: Answer | None) -> Status:
 def decided(found: AnswerFile, answer: Answer | None) -> Status:
     on = day(answer.decided_on) if answer else ""
     if found.opinion.published_at is None:
-        told = _("L’avis n’est pas publié : la réponse le sera après lui.")
-        return Status(_("Décidée le %(day)s.") % {"day": on}, told)
+        consequence = _("L’avis n’est pas publié : la réponse le sera après lui.")
+        return Status(_("Décidée le %(day)s.") % {"day": on}, consequence)
     sentence = _("Décidée le %(day)s : il reste à la publier.") % {"day": on}
     return Status(sentence, until(found), _("Publier la réponse"), "publier")
 
 
 def published(found: AnswerFile, answer: Answer | None) -> Status:
     days = clock_of(found, timezone.localdate())
-    words = ngettext(
+    template = ngettext(
         "Première réponse le %(day)s, %(n)s jour après la remise.",
         "Première réponse le %(day)s, %(n)s jours après la remise.",
         days.since,
     )
-    told = words % {"day": day(found.answered_on), "n": days.since}
-    return Status(_("Publiée le %(day)s.") % {"day": day(answer.published_at if answer else None)}, told)
+    consequence = template % {"day": day(found.answered_on), "n": days.since}
+    return Status(_("Publiée le %(day)s.") % {"day": day(answer.published_at if answer else None)}, consequence)
 
 
 def cancelled(found: AnswerFile, answer: Answer | None) -> Status:
@@ -179,7 +179,7 @@ def place_of(found: AnswerFile) -> str:
 
 
 def path(found: AnswerFile, answer: Answer | None) -> list[PathStep]:
-    """The whole path; one that is no longer owed shows where it stopped."""
+    """Return the whole path; a case that is no longer owed shows where it stopped."""
     first = (_("Remise"), day(found.opened_on))
     if found.state == S.CANCELLED:
         return path_of([first, (_("Annulée"), day(found.cancelled_at))], 1)
@@ -197,11 +197,11 @@ def path(found: AnswerFile, answer: Answer | None) -> list[PathStep]:
 
 
 def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
-    """The side column."""
+    """Return labels and values of the side column."""
     opinion = found.opinion
     address = reverse("opinions:opinion", args=[opinion.pk])
     helping = ", ".join(found.associated.order_by("name__alphabetical").values_list("name", flat=True))
-    asked = f"{date_words(found.due_on)}{f' ({found.due_reason})' if found.due_reason else ''}"
+    due_text = f"{date_words(found.due_on)}{f' ({found.due_reason})' if found.due_reason else ''}"
     signer = found.validated_by
     rows = [
         (_("Référence"), found.reference),
@@ -210,7 +210,7 @@ def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
         (_("Directions associées"), helping),
         (_("Confiée d’abord à"), found.inherited_from.name if found.inherited_from else ""),
         (_("Remis le"), date_words(found.opened_on)),
-        (_("Réponse attendue le"), "" if found.answered_on else asked),
+        (_("Réponse attendue le"), "" if found.answered_on else due_text),
         (_("Relancée le"), date_words(found.reminded_at)),
         (_("Visa"), f"{signer.get_full_name()}, {day(found.validated_at)}" if signer else ""),
         (_("Décision"), decision_words(answer)),
@@ -222,31 +222,31 @@ def facts(found: AnswerFile, answer: Answer | None) -> list[tuple[str, Any]]:
 
 
 def followers_words(found: AnswerFile) -> str:
-    """How many, never who; the members of the group that wrote it follow besides."""
+    """Return the number of followers, never names; members of the group that wrote it are not counted."""
     count = count_followers(found.proposal)
     return ngettext("%(n)s personne", "%(n)s personnes", count) % {"n": count} if count else ""
 
 
 def rating_of(answer: Answer | None) -> str:
-    """What anybody reads of it."""
+    """Return the published rating of the answer."""
     total = RatingTotal.objects.filter(answer=answer).first() if answer else None
     return rating_words(total) if total else ""
 
 
 def decision_words(answer: Answer | None) -> Any:
-    """How and when; the decision of the council with its address."""
+    """Return how and when it was decided; a decision of the council comes with its address."""
     if answer is None or not answer.source:
         return ""
-    told = f"{answer.get_source_display()}, {day(answer.decided_on)}"
+    text = f"{answer.get_source_display()}, {day(answer.decided_on)}"
     if answer.council_url:
         return format_html(
-            '{} : <a href="{}" rel="noopener">{}</a>', told, answer.council_url, answer.council_reference
+            '{} : <a href="{}" rel="noopener">{}</a>', text, answer.council_url, answer.council_reference
         )
-    return f"{told} : {answer.council_reference}" if answer.council_reference else told
+    return f"{text} : {answer.council_reference}" if answer.council_reference else text
 
 
 def page_of(found: AnswerFile, user: Any) -> str:
-    """Where `user` acts on it: the bureau, else the room of directorates and the elected."""
+    """Return the page where `user` works on the case: the back office, else that of directorates and the elected."""
     name = "answers:desk-file" if is_team(user, found.opinion.term_id) else "answers:room"
     return reverse(name, args=[found.pk])
 

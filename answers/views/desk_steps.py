@@ -1,4 +1,4 @@
-"""Steps of an answer in the bureau, as pages."""
+"""Step pages of an answer in the back office."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ PEOPLE = ("assigned_by__person", "validated_by__person", "validated_for__person"
 
 
 def desk_file(request: UserRequest, pk: int) -> AnswerFile:
-    """A file of the reader's terms: unseen is 404, seen in another room only is 403."""
+    """Return a case of the reader’s terms; raise 404 if unseen, 403 if seen in another area only."""
     rows = AnswerFile.objects.visible_to(request.user).with_dossier().select_related(*PEOPLE)
     file = get_object_or_404(rows, pk=pk)
     if not can_see_desk(request.user, file.opinion.term_id):
@@ -39,7 +39,7 @@ def desk_page(request: UserRequest, file: AnswerFile) -> str:
 
 
 def mended_at(request: UserRequest, file: AnswerFile, code: str) -> str:
-    """Where the opinion is published."""
+    """Return the page where the opinion is published, if the error is about the opinion."""
     return reverse("opinions:opinion", args=[file.opinion.pk]) if code == "opinion" else ""
 
 

@@ -1,4 +1,4 @@
-"""The thread of one proposal as an Atom feed (RFC 4287)."""
+"""Atom feed (RFC 4287) of the thread of one proposal."""
 
 from datetime import datetime, time
 
@@ -16,7 +16,7 @@ from assembly.institution.queries import main_assembly
 
 
 class ThreadFeed(Feed):
-    """The steps that took place, the latest first; each entry leads to its place on the page."""
+    """Feed of the steps that took place, the latest first; each entry links to its step on the page."""
 
     feed_type = Atom1Feed
 
@@ -47,7 +47,7 @@ class ThreadFeed(Feed):
         return item.title
 
     def item_description(self, item: ThreadStep) -> str:
-        """Read as HTML there: what somebody typed stays words."""
+        """Return the step escaped: feed readers parse it as HTML, and what somebody typed stays text."""
         return escape(entry_words(item))
 
     def item_link(self, item: ThreadStep) -> str:

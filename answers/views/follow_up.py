@@ -1,4 +1,4 @@
-"""Follow-ups in the rooms: the list of the bureau and its file, the page of one, the list of the directorates."""
+"""Follow-ups in their areas: list and export of the back office, page of one, list of the directorates."""
 
 from dataclasses import replace
 from typing import Any
@@ -74,7 +74,7 @@ LIST = List(
 
 @require_safe
 def follow_ups(request: UserRequest) -> HttpResponse:
-    """Every follow-up of the term, the update that lacks longest first."""
+    """List every follow-up of the term, the longest missing update first."""
     term = working_term(request, can_see_follow_ups)
     choices = list_choices(follow_ups_of(term))
     form = FollowUpFilterForm(request.GET, choices=choices)
@@ -92,7 +92,7 @@ def follow_ups(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def follow_ups_export(request: UserRequest) -> HttpResponse:
-    """Exactly the list shown, whole."""
+    """Export the list as it is filtered, all of its pages."""
     term = working_term(request, can_see_follow_ups)
     form = FollowUpFilterForm(request.GET, choices=list_choices(follow_ups_of(term)))
     rows = of_list(request.user, term).filter(form.condition())
@@ -101,24 +101,26 @@ def follow_ups_export(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
-    """The tab of one file: how far it has come, what may be done."""
-    found = desk_file(request, pk)
-    answer = Answer.objects.kept().filter(file=found).order_by("-number").first()
-    context = frame_of(request, found, answer, "desk-follow-up")
-    told = told_follow_ups([found]).get(found.pk)
-    if told:
-        row = told.follow_up
-        row.file = found
-        status = status_of(request, told)
+    """Show the follow-up tab of one case: its progress and its possible steps."""
+    case = desk_file(request, pk)
+    answer = Answer.objects.kept().filter(file=case).order_by("-number").first()
+    context = frame_of(request, case, answer, "desk-follow-up")
+    follow_up = told_follow_ups([case]).get(case.pk)
+    if follow_up:
+        row = follow_up.follow_up
+        row.file = case
+        status = status_of(request, follow_up)
         links = DESK_FOLLOW_UP_STEPS.links(request, row, url=status.url)
-        context["frame"] = replace(context["frame"], status=status, links=links, path=path(row), facts=facts_of(told))
+        context["frame"] = replace(
+            context["frame"], status=status, links=links, path=path(row), facts=facts_of(follow_up)
+        )
         context["frame"] = replace(context["frame"], awaited=awaited_for(status, request.user, row))
         context["words"] = committee_words(row)
-    return render(request, "answers/desk_follow_up.html", context | {"told": told})
+    return render(request, "answers/desk_follow_up.html", context | {"told": follow_up})
 
 
 def status_of(request: UserRequest, told: ToldFollowUp) -> Status:
-    """One state, one sentence, one button for who may press it."""
+    """Return the state in one sentence, with one button if the user may take the step."""
     row, steps = told.follow_up, DESK_FOLLOW_UP_STEPS
     if row.directorate_id is None and row.is_open:
         slug, sentence = "confier", _("Aucune direction ne suit cette réponse.")
@@ -133,7 +135,7 @@ def status_of(request: UserRequest, told: ToldFollowUp) -> Status:
 
 
 def path(row: FollowUp) -> list[PathStep]:
-    """From the answer to the deed."""
+    """Return the path from the published answer to the end of the measure."""
     now = _("Retardée") if row.state == S.DELAYED else _("En cours")
     end = _("Abandonnée") if row.state == S.ABANDONED else _("Réalisée")
     rows = [
@@ -163,7 +165,7 @@ def facts_of(told: ToldFollowUp) -> list[tuple[str, Any]]:
 
 @require_safe
 def room_follow_ups(request: UserRequest) -> HttpResponse:
-    """What the reader's directorate follows up, the most pressing first; the elected read them all."""
+    """List what the reader’s directorate follows up, the most urgent first; the elected read all of it."""
     user = request.user
     if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Steps of a follow-up as pages: the update and the milestones in two rooms, what the team and the lead settle."""
+"""Step pages of a follow-up: updates and milestones in two areas, and what the team and the lead decide."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from assembly.ui.words import french_enumeration
 
 
 def desk_follow_up(request: UserRequest, pk: int) -> FollowUp:
-    """One of the reader's terms: unseen is 404, seen in another room only is 403."""
+    """Return a follow-up of the reader’s terms; raise 404 if unseen, 403 if seen in another area only."""
     row = room_follow_up(request, pk)
     if not can_see_follow_ups(request.user, row.file.opinion.term_id):
         raise PermissionDenied
@@ -31,7 +31,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> FollowUp:
 
 
 def room_follow_up(request: UserRequest, pk: int) -> FollowUp:
-    """One of a file that the reader answers, follows up, arbitrates or decides; else 404."""
+    """Return a follow-up of a case that the reader answers, follows up, arbitrates or decides, or raise 404."""
     return get_object_or_404(FollowUp.objects.visible_to(request.user).with_dossier(), pk=pk)
 
 
@@ -48,8 +48,8 @@ def name_of(row: FollowUp) -> str:
 
 
 def run_update(row: FollowUp, user: User, data: dict[str, Any]) -> ProgressUpdate:
-    kept = {name: keep_file(data[name], by=user) if data[name] else None for name in ("document", "photo")}
-    return actions.tell(row, data["form"].progress(kept), seen=data["seen"], by=user)
+    uploads = {name: keep_file(data[name], by=user) if data[name] else None for name in ("document", "photo")}
+    return actions.tell(row, data["form"].progress(uploads), seen=data["seen"], by=user)
 
 
 def run_schedule(row: FollowUp, user: User, data: dict[str, Any]) -> int:
@@ -69,7 +69,7 @@ def told_lines(row: FollowUp) -> list[str]:
 
 
 def proof_of(row: FollowUp) -> dict[str, Any]:
-    """What shows that all is done."""
+    """Return the last update that proves that all is done."""
     proving = ProgressUpdate.objects.proving().filter(follow_up=row).select_related("document", "photo", "directorate")
     return {"update": proving.order_by("-number").first()}
 

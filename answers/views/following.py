@@ -1,4 +1,4 @@
-"""« Suivre cette proposition »: with an account or without, by mail; opening a link never writes."""
+"""« Suivre cette proposition »: with an account or without one, by mail; opening a link never writes."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from opinions.models import Recommendation
 
 
 def followable_or_404(reference: str) -> Proposal:
-    """One that goes on: a merged one is followed where it went, one that left the opinion is not."""
+    """Return a proposal that is still in its opinion, or raise 404; a merged one is followed under the other."""
     row = proposal_or_404(reference)
     if isinstance(row, Recommendation) and not row.is_active:
         raise Http404
@@ -40,7 +40,7 @@ def followable_or_404(reference: str) -> Proposal:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, reference: str) -> HttpResponse:
-    """One button for whoever has an account, one address for the others."""
+    """Show one button to users with an account, and a form for an address to the others."""
     row = followable_or_404(reference)
     if request.user.is_authenticated:
         return follow_with_account(request, row)
@@ -76,7 +76,7 @@ def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
 @login_not_required
 @require_safe
 def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
-    """The same for an address that follows already."""
+    """Acknowledge the request, in the same way for an address that follows already."""
     return render(request, "answers/follow_asked.html", named(followable_or_404(reference)))
 
 
@@ -84,20 +84,20 @@ def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening it writes nothing: programs that read mail open links."""
-    found = following_of(token)
-    if found is None or not (found.confirmed_at or is_open(found, timezone.now())):
+    """Confirm a subscription by POST; opening the page writes nothing, because mail programs open links."""
+    following = following_of(token)
+    if following is None or not (following.confirmed_at or is_open(following, timezone.now())):
         return render(request, "answers/follow_confirm.html", {"is_dead": True}, status=404)
-    is_done = actions.confirm_following(found) if request.method == "POST" else found.confirmed_at is not None
-    return render(request, "answers/follow_confirm.html", named(found.proposal) | {"is_done": is_done})
+    is_done = actions.confirm_following(following) if request.method == "POST" else following.confirmed_at is not None
+    return render(request, "answers/follow_confirm.html", named(following.proposal) | {"is_done": is_done})
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
-@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone grants the right
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One click of the mail program stops everything; the page also offers to stop one."""
+    """Stop everything by one click in the mail program; the page also offers to stop one subscription."""
     is_ours, follower = follower_behind(token)
     if not is_ours:
         return render(request, "answers/followed.html", {"is_dead": True}, status=404)
@@ -106,7 +106,7 @@ def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def followed(request: UserRequest) -> HttpResponse:
-    """What I follow: my groups’ proposals, and those that I chose."""
+    """List what the user follows: the proposals of their groups, and those that they chose."""
     person = request.user.person
     if request.method == "POST":
         actions.stop_for(person, asked_to_stop(request))
@@ -134,6 +134,6 @@ def listed(follower: Follower) -> list[Proposal]:
 
 
 def asked_to_stop(request: HttpRequest) -> Proposal | None:
-    """The one that the page names; none stops them all."""
+    """Return the proposal that the form names; None stops all of them."""
     reference = request.POST.get("proposition", "")
     return proposal_or_404(reference) if reference else None

@@ -1,4 +1,4 @@
-"""The progress report: its public page and data; in the bureau the list, the text, the way to its seal."""
+"""Progress report: its public page and data; in the back office the list, the text and the steps to its seal."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ from opinions.queries.papers import sealing_of
 @require_safe
 @public_page
 def public_progress_reports(request: HttpRequest) -> HttpResponse:
-    """Every published report, the last first."""
+    """List every published report, the last first."""
     rows = public_reports().defer("content", "introduction")
     page = keyset_page(rows.for_screen(), request, ordering=("-published_at",))
     titles = [(row, report_title(row)) for row in page]
@@ -69,7 +69,7 @@ def report_or_404(reference: str) -> ProgressReport:
 @require_safe
 @public_page
 def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
-    """The accessible twin of the sealed file, without what was withdrawn since."""
+    """Show the accessible web version of the sealed file, without what was withdrawn since."""
     report = report_or_404(reference)
     content = fragment(
         ("progress-report", report.pk), lambda: render_to_string("answers/_progress_page.html", _told(report.pk))
@@ -78,7 +78,7 @@ def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _told(pk: int) -> dict[str, Any]:
-    """The same for every reader: nothing of the request comes in here."""
+    """Return the context; it is cached for every reader, so nothing of the request may enter it."""
     report = public_reports().get(pk=pk)
     others = public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
     titles = [(one.reference, report_title(one)) for one in others]
@@ -94,13 +94,13 @@ def _told(pk: int) -> dict[str, Any]:
 @require_safe
 @public_page
 def progress_report_json(request: HttpRequest, reference: str) -> HttpResponse:
-    """Schema `hemicycle/progress/1`."""
+    """Return the data of the report in the schema `hemicycle/progress/1`."""
     return HttpResponse(canonical_json(without_withdrawn(report_or_404(reference))), content_type=JSON_TYPE)
 
 
 @require_safe
 def progress_reports(request: UserRequest) -> HttpResponse:
-    """Those of the term, the last first, and the way to the next one."""
+    """List the reports of the term, the last first, with the link to begin the next one."""
     term = working_term(request, can_see_follow_ups)
     rows = list(reports_of(term).for_screen())
     has_draft = any(row.published_at is None for row in rows)
@@ -116,7 +116,10 @@ def progress_reports(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress_report_begin(request: UserRequest) -> HttpResponse:
-    """The period of the next one: its first day is given, its last one proposed. One that waits is finished first."""
+    """Ask for the period of the next report: its first day is fixed, its last one is proposed.
+
+    An unpublished report must be finished first.
+    """
     term = working_term(request, can_see_follow_ups)
     waiting = reports_of(term).filter(published_at=None).first()
     if waiting is not None and request.method != "POST":
@@ -135,7 +138,7 @@ def progress_report_begin(request: UserRequest) -> HttpResponse:
 
 
 def desk_report(request: UserRequest, pk: int) -> ProgressReport:
-    """One of a term whose follow-ups the reader sees; else 404."""
+    """Return a report of a term whose follow-ups the reader sees, or raise 404."""
     report = get_object_or_404(ProgressReport.objects.select_related("term__assembly", "edited_by__person"), pk=pk)
     if not can_see_follow_ups(request.user, report.term_id):
         raise Http404
@@ -144,12 +147,12 @@ def desk_report(request: UserRequest, pk: int) -> ProgressReport:
 
 def seal_question(report: ProgressReport) -> Question:
     count = report_content(report)["answers"]["given"]
-    words = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
+    template = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
     return Question(
         _("Sceller et publier le bilan ?"),
         _("Sceller et publier"),
         reverse("answers:desk-progress-report", args=[report.pk]),
-        [words % {"n": count}, _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable.")],
+        [template % {"n": count}, _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable.")],
         about=report,
     )
 
@@ -157,10 +160,13 @@ def seal_question(report: ProgressReport) -> Question:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
-    """Where it stands and what it would tell today; the lead has it sealed by a click, after a proof of identity."""
+    """Show the state of the report and its content as of today; the lead requests the seal here.
+
+    Sealing needs a recent proof of identity.
+    """
     report = desk_report(request, pk)
     if request.method == "POST":
-        # Compared, never converted: what is no number of ours is another version.
+        # Compared as text and never converted: what is not a number of ours counts as another version.
         is_read = request.POST.get("version") == str(report.version)
         return ask_for_seal(
             request,
@@ -173,12 +179,12 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         return ask(request, seal_question(report), [("version", request.GET["sceller"])])
     is_published = report.published_at is not None
-    told = without_withdrawn(report) if is_published else report_content(report)
+    content = without_withdrawn(report) if is_published else report_content(report)
     context = {
         "row": report,
         "title": report_title(report),
-        "report": told_content(told),
-        "is_withdrawn_from": is_published and told != report.content,
+        "report": told_content(content),
+        "is_withdrawn_from": is_published and content != report.content,
         "is_over": report.ends_on <= timezone.localdate(),
         "document": report_document(report),
         "sealing": sealing_of(report, REPORT_KIND),
@@ -190,7 +196,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
-    """The introduction and the end of the period; two officers at once lose nothing."""
+    """Edit the introduction and the end of the period; two officers at once lose no text."""
     report = desk_report(request, pk)
     if not can_write_report(request.user, report.term_id):
         raise PermissionDenied
@@ -210,6 +216,6 @@ def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def progress_report_preview(request: UserRequest, pk: int) -> HttpResponse:
-    """The draft as a file, made by a worker."""
+    """Request the draft as a file, rendered by a worker."""
     job = actions.preview(desk_report(request, pk), by=request.user)
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)

@@ -18,7 +18,7 @@ from assembly.ui.page_cache import public_page
 
 
 def proposal_or_404(reference: str) -> Proposal:
-    """Whether it is public is asked at each look; what it tells is kept."""
+    """Return the proposal or raise 404; its publication is checked at each request, its content is cached."""
     row = public_proposal(reference)
     if row is None:
         raise Http404
@@ -33,7 +33,7 @@ def key_of(proposal: Proposal) -> tuple[str, int]:
 @require_safe
 @public_page
 def thread(request: HttpRequest, reference: str) -> HttpResponse:
-    """From the question to the answer, each step dated, linked and provable."""
+    """Show the steps from the question to the answer, each with its day, its links and its proof."""
     row = proposal_or_404(reference)
     may_rate = has_role(request.user, Role.MEMBER, assembly=opinion_of(row).term.assembly_id)
     content = fragment(
@@ -44,7 +44,7 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
-    """The same for every reader, but for the link of members to rate the answer."""
+    """Return the context, alike for every reader, except the link with which members rate the answer."""
     return {"thread": thread_of(proposal), "may_rate": may_rate}
 
 
@@ -52,7 +52,7 @@ def _content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
 @require_safe
 @public_page
 def thread_feed(request: HttpRequest, reference: str) -> HttpResponse:
-    """The same steps for newsreaders, kept a minute whoever hammers."""
+    """Return the same steps for feed readers, cached for a minute however many requests come."""
     row = proposal_or_404(reference)
     thread = until_changed(("thread-steps", *key_of(row)), lambda: thread_of(row))
     return ThreadFeed(thread)(request)

@@ -1,4 +1,4 @@
-"""A member rates an answer for clarity and fidelity."""
+"""Rating of an answer by a member, for clarity and fidelity."""
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from assembly.ui.idempotency import repeatable
 @repeatable("its key would tell who rated; the last rating stands")
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: UserRequest, pk: int) -> HttpResponse:
-    """One form for both marks, with what stands behind it: under which pseudonym, told how and when."""
+    """Ask for both marks in one form, which also explains the pseudonym and how and when ratings are published."""
     file = AnswerFile.objects.with_dossier().filter(answers__pk=pk, answers__published_at__isnull=False).first()
     if file is None or not is_own(request.user, file):
         raise Http404

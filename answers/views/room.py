@@ -1,4 +1,4 @@
-"""The room of those who write and decide: one page a file, saved as one types, and the list."""
+"""Area of those who write and decide: one page per case, saved as one types, and the list."""
 
 from typing import Any
 
@@ -35,12 +35,12 @@ from assembly.ui.words import date_words, in_days
 from opinions.views.reading import recommendation_page
 
 S = AnswerFileState
-PATH = ("envoyer", "viser", "arbitrer", "decider")  # the big button
+PATH = ("envoyer", "viser", "arbitrer", "decider")  # steps of the main button
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: UserRequest, pk: int) -> HttpResponse:
-    """The page of one file; a POST saves the draft, as one types (JSON answer) or from the plain form."""
+    """Show the page of one case; a POST saves the draft, as one types (JSON answer) or from the plain form."""
     file = own_file(request, pk)
     return save(request, file) if request.method == "POST" else page(request, file)
 
@@ -48,7 +48,7 @@ def room(request: UserRequest, pk: int) -> HttpResponse:
 def page(
     request: UserRequest, file: AnswerFile, *, form: AnswerGridForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The answer, and beside it what the assembly proposed, what the services noted, the amendments and the vote."""
+    """Show the answer next to what the assembly proposed, the notes of the services, the amendments and the vote."""
     versions = list(Answer.objects.kept().filter(file=file).order_by("-number"))
     answer = versions[0] if versions else None
     can = ANSWER.abilities(request.user, file)
@@ -80,15 +80,15 @@ def page(
 
 
 def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
-    """How far what was promised has come, and what the reader may say of it."""
-    told = told_follow_ups([file]).get(file.pk) if file.answered_on else None
-    if told is None:
+    """Return the progress of what was promised, and the steps that the reader may take."""
+    follow_up = told_follow_ups([file]).get(file.pk) if file.answered_on else None
+    if follow_up is None:
         return {"follow_up": None}
-    row = told.follow_up
+    row = follow_up.follow_up
     row.file = file
     links = ROOM_FOLLOW_UP_STEPS.links(request, row)
     return {
-        "follow_up": told,
+        "follow_up": follow_up,
         "follow_up_links": links,
         "follow_up_awaited": awaited_of(request.user, row),
         "words": committee_words(row),
@@ -96,7 +96,7 @@ def follow_up_of(request: UserRequest, file: AnswerFile) -> dict[str, Any]:
 
 
 def status_of(file: AnswerFile, answer: Answer | None) -> Status:
-    """Where it stands in a sentence, and until when."""
+    """Return the state in one sentence, and the due day."""
     due = (
         _("Elle est attendue le %(day)s, %(left)s.")
         if not clock_of(file, timezone.localdate()).is_late
@@ -129,7 +129,7 @@ def status_of(file: AnswerFile, answer: Answer | None) -> Status:
 
 
 def save(request: UserRequest, file: AnswerFile) -> HttpResponse:
-    """As one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant d’envoyer »."""
+    """Save as one types, or by the buttons of the plain form: « Garder en brouillon », « Relire avant d’envoyer »."""
     if not ANSWER.holds_right(request.user, file, "draft"):
         raise PermissionDenied
     form = AnswerGridForm(request.POST, instance=unpublished_answer(file) or Answer(file=file, number=1))
@@ -152,33 +152,33 @@ def save(request: UserRequest, file: AnswerFile) -> HttpResponse:
 
 
 def typed_answer(form: AnswerGridForm, tried: Attempt[Answer]) -> JsonResponse:
-    """To the page that saves as one types: `theirs` is what the file says where the page says something else."""
+    """Answer the page that saves as one types; `theirs` is the saved text of the fields where the page differs."""
     theirs: dict[str, Any] = {}
     if tried.saved:
-        typed = {name: writing.stored(words) for name, words in form.values().items()}
+        typed = {name: writing.stored(text) for name, text in form.values().items()}
         theirs = {name: getattr(tried.saved, name) for name in CONTENT if getattr(tried.saved, name) != typed[name]}
     elif tried.status == CONFLICT:
         conflict = form.conflict.conflict
         theirs = {name: getattr(conflict.current, name) for name in conflict.typed}
     version, at = (tried.saved.version, tried.saved.saved_at) if tried.saved else (0, None)
-    told = {form.add_prefix(name): "" if words is None else str(words) for name, words in theirs.items()}
-    return typing_answer(form, tried, version, at, theirs=told)
+    texts = {form.add_prefix(name): "" if text is None else str(text) for name, text in theirs.items()}
+    return typing_answer(form, tried, version, at, theirs=texts)
 
 
 @require_safe
 def room_list(request: UserRequest) -> HttpResponse:
-    """The recommendation and its answer side by side; the elected arbitrate and decide from here."""
+    """List the recommendations with their answers; the elected arbitrate and decide from here."""
     user = request.user
     if not has_role(user, {*DIRECTORATE_ROLES, Role.SPONSOR, Role.PRESIDENT}):
         raise PermissionDenied
     form = FileFilter(request.GET, opinions=queries.opinions_of(user), directorates=queries.directorates_asked(user))
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = queries.filtered(queries.room_files(user), user, chosen)
-    found = keyset_page(rows.for_screen(), request, ordering=("due_on",))
+    cases_page = keyset_page(rows.for_screen(), request, ordering=("due_on",))
     today = timezone.localdate()
     context = {
-        "page": found,
-        "rows": [row_of(user, file, today) for file in found],
+        "page": cases_page,
+        "rows": [row_of(user, file, today) for file in cases_page],
         "count": rows.count(),
         "form": form,
         "opinions": queries.opinions_in_hand(user),
@@ -189,7 +189,6 @@ def room_list(request: UserRequest) -> HttpResponse:
 
 
 def row_of(user: Any, file: Any, today: Any) -> dict[str, Any]:
-    """One line of the list."""
     answer = next(iter(file.versions), None)
     slugs = [slug for slug in (*PATH[1:], "renvoyer") if ROOM_STEPS.is_offered(user, file, slug)]
     return {

@@ -1,4 +1,4 @@
-"""The president’s office decides several answers at once, each as it was read: all of them or none."""
+"""Decision on several answers at once by the president’s office, each as it was read: all of them or none."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,20 +21,20 @@ from assembly.ui.untrusted_input import whole_number
 
 
 def chosen_files(request: UserRequest) -> list[AnswerFile]:
-    """The ticked files, in the order of the page; 404 for one that the reader does not see."""
-    asked = request.POST if request.method == "POST" else request.GET
-    keys = {whole_number(key) for key in asked.getlist("ligne")}
+    """Return the ticked cases, in the order of the page; raise 404 if the reader does not see one of them."""
+    params = request.POST if request.method == "POST" else request.GET
+    keys = {whole_number(key) for key in params.getlist("ligne")}
     rows = AnswerFile.objects.visible_to(request.user).with_dossier().filter(pk__in=keys)
-    found = list(rows.order_by("due_on", "pk"))
-    if len(found) < len(keys) or len(keys) > LONG_PAGE:
+    cases = list(rows.order_by("due_on", "pk"))
+    if len(cases) < len(keys) or len(keys) > LONG_PAGE:
         raise Http404
-    return found
+    return cases
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def room_decide(request: UserRequest) -> HttpResponse:
-    """Read them, then decide; one that changed meanwhile stops them all and says which."""
+    """Show the answers, then decide them; one that changed meanwhile stops them all and is named."""
     if not has_role(request.user, Role.PRESIDENT):
         raise PermissionDenied
     files = chosen_files(request)
@@ -49,12 +49,12 @@ def room_decide(request: UserRequest) -> HttpResponse:
         pairs = [(file, whole_number(request.POST.get(f"version-{file.pk}", ""))) for file in files]
         try:
             count = deciding.decide_all(pairs, by=request.user)
-        except ValidationError as found:
-            refused, status = found.messages, 409 if getattr(found, "code", None) == "changed" else 422
+        except ValidationError as error:
+            refused, status = error.messages, 409 if getattr(error, "code", None) == "changed" else 422
         else:
-            said = ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", count) % {"n": count}
-            messages.success(request, said)
+            message = ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", count) % {"n": count}
+            messages.success(request, message)
             return redirect("answers:room-list")
-    words = ngettext("Décider cette réponse ?", "Décider ces %(n)s réponses ?", len(files)) % {"n": len(files)}
-    context = {"title": words, "answers": [read_answer(file) for file in files], "refused": refused}
+    title = ngettext("Décider cette réponse ?", "Décider ces %(n)s réponses ?", len(files)) % {"n": len(files)}
+    context = {"title": title, "answers": [read_answer(file) for file in files], "refused": refused}
     return render(request, "answers/room_decide.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Steps of the room as pages: to the visa, the visa, back with a reason, the arbitration, the decision."""
+"""Step pages of those who write and decide: submission, visa, return with a reason, arbitration, decision."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from consultations.queries.desk import agents_of
 
 
 def own_file(request: UserRequest, pk: int) -> AnswerFile:
-    """A file that the reader answers, arbitrates or decides; else 404."""
+    """Return a case that the reader answers, arbitrates or decides, or raise 404."""
     rows = AnswerFile.objects.visible_to(request.user).with_dossier()
     return get_object_or_404(rows.select_related("submitted_by__person", "validated_by__person"), pk=pk)
 
@@ -34,7 +34,7 @@ def home(file: AnswerFile, _result: Any) -> str:
 
 
 def read_answer(file: AnswerFile) -> dict[str, Any]:
-    """The answer as it is read before it is sent, signed or decided."""
+    """Return the answer as it is read before it is submitted, signed or decided."""
     answer = unpublished_answer(file)
     value = AnswerValue(answer.value).label if answer and answer.value else ""
     return {"file": file, "answer": answer, "value": value, "told": told_answer(answer)}
@@ -45,15 +45,15 @@ def name_of(file: AnswerFile) -> str:
 
 
 def sending_lines(file: AnswerFile) -> list[str]:
-    place = file.directorate_id
-    names = [user.get_full_name() for user in agents_of(place, [Role.DIR_APPROVER])] if place else []
+    directorate_id = file.directorate_id
+    names = [user.get_full_name() for user in agents_of(directorate_id, [Role.DIR_APPROVER])] if directorate_id else []
     return [_("Elle sera visée par %(names)s.") % {"names": _(" ou ").join(names)}] if names else []
 
 
 def visa_lines(file: AnswerFile) -> list[str]:
     sender = file.submitted_by
-    said = [_("Elle est préparée par %(name)s.") % {"name": sender.get_full_name()}] if sender else []
-    return [*said, _("Avec votre visa, elle part à la décision du Conseil départemental, au nom de la direction.")]
+    lines = [_("Elle est préparée par %(name)s.") % {"name": sender.get_full_name()}] if sender else []
+    return [*lines, _("Avec votre visa, elle part à la décision du Conseil départemental, au nom de la direction.")]
 
 
 ROOM_STEPS = StepPages(

@@ -1,4 +1,4 @@
-"""A paper whose seal also publishes it: what the click of the lead leads to."""
+"""Request of a seal that also publishes the document: the response to the click of the lead."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,10 @@ from assembly.identity.http import UserRequest
 def ask_for_seal(
     request: UserRequest, ask: Callable[[], Rendition], *, page: str, done: str | Promise
 ) -> HttpResponse:
-    """`ask`: the action, refused with a sentence on `page`. What has its seal already is published: `done` says so."""
+    """Request the seal with `ask`, and show the reason on `page` if it is refused.
+
+    A document that has its seal already is published at once, with the message `done`.
+    """
     try:
         job = ask()
     except ValidationError as refused:

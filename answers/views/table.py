@@ -1,4 +1,4 @@
-"""The answer table: a page that anybody reads, its data, and the way to its seal in the bureau."""
+"""Answer table: a page that anybody reads, its data, and the steps to its seal in the back office."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ JSON_TYPE = "application/json; charset=utf-8"
 
 
 def opinion_or_404(reference: str) -> Opinion:
-    """A published one that was handed over: before that nothing is answered, nor waited for."""
+    """Return a published opinion that was handed over, or raise 404: before that no answer is owed."""
     opinion = published_opinion(reference)
     if opinion is None or opinion.handed_over_on is None:
         raise Http404
@@ -44,7 +44,7 @@ def opinion_or_404(reference: str) -> Opinion:
 @require_safe
 @public_page
 def table(request: HttpRequest, reference: str) -> HttpResponse:
-    """The accessible twin of the sealed file; where an answer came after the seal, it says so."""
+    """Show the accessible web version of the sealed file, and whether an answer came after the seal."""
     opinion = opinion_or_404(reference)
     content = fragment(
         ("answer-table", opinion.pk), lambda: render_to_string("answers/_table_page.html", _content(opinion.pk))
@@ -53,13 +53,13 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _content(pk: int) -> dict[str, Any]:
-    """The same for every reader: nothing of the request comes in here."""
+    """Return the context; it is cached for every reader, so nothing of the request may enter it."""
     opinion = public_dossier().get(pk=pk)
     return told_table(opinion) | {"report": last_report(opinion)}
 
 
 def told_table(opinion: Opinion) -> dict[str, Any]:
-    """Its rows, and the sealed file beside them."""
+    """Return the rows of the table, and the sealed file."""
     rows, document = told_answers(opinion), table_document(opinion)
     published = document.published_revision if document else None
     return told_rows(opinion, rows) | {"document": document, "is_current": carries(published, rows)}
@@ -69,21 +69,21 @@ def told_table(opinion: Opinion) -> dict[str, Any]:
 @require_safe
 @public_page
 def table_json(request: HttpRequest, reference: str) -> HttpResponse:
-    """Schema `hemicycle/answers/1`."""
+    """Return the data of the table in the schema `hemicycle/answers/1`."""
     opinion = get_object_or_404(public_dossier(), pk=opinion_or_404(reference).pk)
     return HttpResponse(canonical_json(table_data(opinion, told_answers(opinion))), content_type=JSON_TYPE)
 
 
 def seal_question(opinion: Opinion) -> Question:
-    told = told_table(opinion)
-    given, total = told["given"], len(told["rows"])
-    words = ngettext("%(n)s réponse publiée sur %(all)s.", "%(n)s réponses publiées sur %(all)s.", given)
+    content = told_table(opinion)
+    count, total = content["given"], len(content["rows"])
+    template = ngettext("%(n)s réponse publiée sur %(all)s.", "%(n)s réponses publiées sur %(all)s.", count)
     return Question(
         _("Sceller et publier le tableau des réponses ?"),
         _("Sceller et publier"),
         reverse("answers:desk-table", args=[opinion.pk]),
         [
-            words % {"n": given, "all": total},
+            template % {"n": count, "all": total},
             _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable."),
         ],
         about=opinion,
@@ -93,7 +93,7 @@ def seal_question(opinion: Opinion) -> Question:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def desk_table(request: UserRequest, pk: int) -> HttpResponse:
-    """Where the table stands; the lead has it sealed and published by a click, after a proof of identity."""
+    """Show the state of the table; the lead has it sealed and published after a proof of identity."""
     opinion = desk_opinion(request, pk)
     if opinion.handed_over_on is None:
         raise Http404

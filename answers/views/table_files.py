@@ -1,4 +1,4 @@
-"""The answers to an opinion in the directorates' own tools: taken away, brought back, shown, kept as drafts."""
+"""Answers to an opinion in the directorates’ own tools: exported, imported, shown, saved as drafts."""
 
 from http import HTTPStatus
 from typing import Any
@@ -32,20 +32,20 @@ KEPT_SECONDS = 24 * 3600
 
 
 def own_files(request: UserRequest, pk: int) -> list[Any]:
-    """The answers to one opinion that the reader sees, each with its versions; 404 where there is none."""
+    """Return the cases of one opinion that the reader sees, each with its versions; raise 404 without any."""
     rows = room_files(request.user).of_opinion(pk).order_by("recommendation__number", "pk")
-    found: list[Any] = list(rows.for_screen())
-    if not found:
+    cases: list[Any] = list(rows.for_screen())
+    if not cases:
         raise Http404
-    for file in found:
+    for file in cases:
         file.versions = file.versions or [Answer(file=file, number=1)]
-    return found
+    return cases
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_table(request: UserRequest, pk: int) -> HttpResponse:
-    """Take a file, bring it back; it is read and shown, nothing is written here."""
+    """Export or import a file; an imported one is read and shown, nothing is written here."""
     files = own_files(request, pk)
     may_write = any(ANSWER.can_take(request.user, file, "draft") for file in files)
     if request.method == "POST" and not may_write:
@@ -55,38 +55,38 @@ def room_table(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            found = list(found_in(exchange.answers_in(file.content, file.content_type), files, request.user))
+            answers = list(found_in(exchange.answers_in(file.content, file.content_type), files, request.user))
         except ValidationError as refused:
             refuse(form, refused, "file")
         else:
-            return shown(request, context, found)
+            return shown(request, context, answers)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "answers/room_table.html", context, status=status)
 
 
 def shown(request: UserRequest, context: dict[str, Any], found: list[FoundAnswer]) -> HttpResponse:
-    """What changes, what is refused and why, what the file says nothing of."""
-    kept = [row for row in found if row.changes and not row.refusals]
-    told = {row.file.pk for row in found if row.file}
-    packed = [[row.file.pk, row.version, row.values, row.bases] for row in kept if row.file]
+    """Show what changes, what is refused and why, and which cases the file does not contain."""
+    drafts = [row for row in found if row.changes and not row.refusals]
+    keys = {row.file.pk for row in found if row.file}
+    packed = [[row.file.pk, row.version, row.values, row.bases] for row in drafts if row.file]
     more = {
-        "kept": kept,
+        "kept": drafts,
         "refused": [row for row in found if row.refusals],
         "same": [row for row in found if not row.changes and not row.refusals],
-        "absent": [file for file in context["files"] if file.pk not in told],
+        "absent": [file for file in context["files"] if file.pk not in keys],
         "content": signing.dumps(packed, salt=salt_of(request.user), compress=True),
     }
     return render(request, "answers/room_table_shown.html", context | more)
 
 
 def salt_of(user: User) -> str:
-    """What one person was shown is confirmed by nobody else."""
+    """Return a salt per person: what one person was shown can be confirmed by nobody else."""
     return f"{SALT}.{user.pk}"
 
 
 @require_safe
 def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
-    """The answers as they stand now, drafts included."""
+    """Return the answers as they stand now, drafts included."""
     files = own_files(request, pk)
     opinion = files[0].opinion
     rows = [exchange.OfficeAnswer(file.reference, file.title, file.versions[0]) for file in files]
@@ -102,7 +102,7 @@ def room_table_file(request: UserRequest, pk: int, suffix: str) -> HttpResponse:
 
 @require_POST
 def room_table_keep(request: UserRequest, pk: int) -> HttpResponse:
-    """Keep as drafts what was shown: each answer by the save of the grid, so that nobody's words are written over."""
+    """Save what was shown as drafts, with the edit-conflict check of the grid: no text is overwritten."""
     files = {file.pk: file for file in own_files(request, pk)}
     back = redirect("answers:room-table", pk)
     try:
@@ -123,15 +123,15 @@ def room_table_keep(request: UserRequest, pk: int) -> HttpResponse:
             messages.warning(request, f"{files[key].reference} : {late.sentence}")
         else:
             saved += 1
-    words = ngettext("%(n)s réponse est gardée en brouillon.", "%(n)s réponses sont gardées en brouillon.", saved)
-    (messages.success if saved else messages.info)(request, words % {"n": saved})
+    template = ngettext("%(n)s réponse est gardée en brouillon.", "%(n)s réponses sont gardées en brouillon.", saved)
+    (messages.success if saved else messages.info)(request, template % {"n": saved})
     return back
 
 
 def as_values(words: dict[str, str]) -> dict[str, Any]:
-    """Words as the columns hold them."""
-    found = {}
-    for name, said in words.items():
-        asked: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
-        found[name] = asked.to_python(said or None) if asked.null else said
-    return found
+    """Return texts as values of the columns."""
+    values = {}
+    for name, text in words.items():
+        field: Any = Answer._meta.get_field(name)  # noqa: SLF001 -- _meta is Django's public name
+        values[name] = field.to_python(text or None) if field.null else text
+    return values

@@ -1,4 +1,4 @@
-"""State tables of answers and of their follow-up: domain.md B12. The README carries the same tables."""
+"""State tables of answers and of their follow-ups: domain.md B12. The README has the same tables."""
 
 from answers.workflows.answers import ANSWER, unpublished_answer
 from answers.workflows.follow_up import FOLLOW_UP

@@ -1,4 +1,4 @@
-"""Steps of an answer, from the handover to the publication: the README carries the same table."""
+"""Steps of an answer, from the handover to the publication; the README has the same table."""
 
 from typing import Any
 
@@ -34,34 +34,37 @@ NOT_ARBITRATED: dict[str, Any] = {"question": "", "arbitration": "", "arbitrated
 
 
 def unpublished_answer(file: AnswerFile) -> Answer | None:
-    """The version that is written, signed or decided now; None for a file without one."""
+    """Return the version that is written, signed or decided now; None for a case without one."""
     return Answer.objects.in_hand().filter(file=file).first()
 
 
-# What must be true
+# Guards and conditions
 
 
 def is_written(file: AnswerFile) -> None:
     answer = unpublished_answer(file)
-    lacks = content.lacks_of(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
-    if lacks:
-        raise ValidationError(lacks)
+    errors = content.lacks_of(answer) if answer else [ValidationError(gettext("Rien n’est écrit."), code="body")]
+    if errors:
+        raise ValidationError(errors)
 
 
 def is_untouched(file: AnswerFile) -> None:
-    """What a directorate began is not written over."""
+    """Raise ValidationError if a directorate began the answer: its text must not be overwritten."""
     if Answer.objects.in_hand().filter(file=file, saved_at__isnull=False).exists():
-        words = gettext("Une direction a commencé cette réponse : elle suit son cours.")
-        raise ValidationError(words, code="draft")
+        sentence = gettext("Une direction a commencé cette réponse : elle suit son cours.")
+        raise ValidationError(sentence, code="draft")
 
 
 def is_handed_over(file: AnswerFile) -> bool:
-    """Nothing is owed of a handover that was taken back; asked of the database, once the opinion is shared."""
+    """Return whether the handover stands: nothing is owed for one that was taken back.
+
+    It is read from the database, after the share lock of the opinion.
+    """
     return Opinion.objects.filter(pk=file.opinion.pk, state__in=HANDED_STATES).exists()
 
 
 def is_public(file: AnswerFile) -> None:
-    """The answer stands beside what it answers."""
+    """Raise ValidationError while the opinion is not published: the answer is shown next to it."""
     if file.opinion.published_at is None:
         raise ValidationError(gettext("Publiez d’abord l’avis auquel cette réponse répond."), code="opinion")
 
@@ -79,7 +82,7 @@ def is_revised(file: AnswerFile) -> bool:
     return file.is_revised
 
 
-# What is written together with the state
+# Columns that are written together with the state
 
 
 def unsent(file: AnswerFile, taken: Transition) -> dict[str, Any]:
@@ -295,7 +298,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             says=_("a rétabli une réponse attendue"),
             changes=unassigned,
         ),
-        # The handover was another day.
+        # The day of the handover was corrected.
         Step(
             "redate",
             set(S) - {S.CANCELLED},
@@ -303,7 +306,7 @@ ANSWER: Workflow[AnswerFile] = Workflow(
             journal="answer.redated",
             says=_("a suivi la date corrigée de la remise"),
         ),
-        # Its lead directorate was closed: the successor answers, or nobody for the moment.
+        # Its lead directorate was closed: the successor answers, or nobody until the team assigns the case.
         Step(
             "inherit",
             UNDER_WAY,

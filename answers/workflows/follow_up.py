@@ -1,4 +1,4 @@
-"""Steps of a follow-up, from the published answer to the deed: the README carries the same table."""
+"""Steps of a follow-up, from the published answer to the end of the measure; the README has the same table."""
 
 from collections.abc import Collection
 from typing import Any
@@ -23,10 +23,10 @@ TELLERS = AGENTS | TEAM
 
 
 def is_proved(follow_up: FollowUp) -> None:
-    """Somebody said that all is done, with what shows it."""
+    """Raise ValidationError unless the measure is reported as done, with a proof."""
     if follow_up.reported_at is None or not ProgressUpdate.objects.proving().filter(follow_up=follow_up).exists():
-        words = gettext("Faites d’abord le point « réalisée » : un document, une adresse ou une photo le montre.")
-        raise ValidationError(words, code="proof")
+        sentence = gettext("Faites d’abord le point « réalisée » : un document, une adresse ou une photo le montre.")
+        raise ValidationError(sentence, code="proof")
 
 
 def is_reported(follow_up: FollowUp) -> bool:
@@ -38,13 +38,13 @@ def has_hearing_to_record(follow_up: FollowUp) -> bool:
 
 
 def not_asked_today(follow_up: FollowUp) -> None:
-    """One mail a day at most, and whoever asks is told."""
+    """Raise ValidationError if an update was requested today: one mail a day at most."""
     if follow_up.asked_at and timezone.localdate(follow_up.asked_at) == timezone.localdate():
         raise ValidationError(gettext("Un point est déjà demandé aujourd’hui : réessayez demain."), code="asked")
 
 
 def due_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
-    """The next update is due so many months after this one."""
+    """Return the columns of an update: the next one is due so many months after this one."""
     due = rules.update_due(timezone.localdate(), follow_up.file.opinion.term)
     return {"update_due_on": due, "reported_at": None, "asked_at": None}
 
@@ -58,7 +58,7 @@ def opened_again(follow_up: FollowUp, taken: Transition) -> dict[str, Any]:
 
 
 def next_steps(follow_up: FollowUp) -> Collection[str]:
-    """Somebody must be in charge, then tell how it goes; what is said to be done waits for the lead."""
+    """Return the next steps: entrust, then update; one reported as done is for the lead to complete."""
     if follow_up.directorate_id is None:
         return ["entrust"]
     return ["complete"] if is_reported(follow_up) else ["update"]
@@ -201,7 +201,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             journal="follow_up.hearing_recorded",
             says=_("a noté ce qu’un service a dit au comité de suivi"),
         ),
-        # Its directorate was closed: the successor tells how it goes, or nobody for the moment.
+        # Its directorate was closed: the successor publishes the updates, or nobody until the team entrusts them.
         Step(
             "inherit",
             OPEN_FOLLOW_UPS,
