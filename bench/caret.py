@@ -1,9 +1,9 @@
-"""Counts the trials of co-editing in which somebody's words come apart or stand elsewhere, in Chromium and in Firefox.
+"""Trials of co-editing in Chromium and in Firefox: counts those in which typed text is split or misplaced.
 
     .venv/bin/python bench/caret.py [--trials 200] [--browsers chromium,firefox] [--seed 0] [--quick]
 
-Two or three people press real keys in one block at once: beside each other, in one place, over deletions, undo,
-splits, a cut line, « Je propose » (`tests/e2e/carets.py` says each trial and what must stand there). The site runs in
+Two or three people press real keys in one block at once: next to each other, in one place, over deletions, undo,
+splits, a cut line, « Je propose » (`tests/e2e/carets.py` describes each trial and its expected text). The site runs in
 a process of its own, with everything between a key and the other screens. `--quick`: eighteen trials in Chromium.
 """
 
@@ -29,7 +29,10 @@ QUICK = 18
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """`open_screen(address, (name, value) of the session)` in Chromium: the screen, and what closes it."""
+    """Yield `open_screen(address, (name, value) of the session)` for Chromium.
+
+    It returns the screen and the function that closes it.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- it marks this thread as running a loop
 
     from tests.e2e.carets import LINE, READY, ChromiumScreen  # noqa: PLC0415 -- Django is set up by now
@@ -55,7 +58,7 @@ def chromium() -> Iterator[Any]:
 
 @contextmanager
 def firefox() -> Iterator[Any]:
-    """The same in Firefox."""
+    """Yield the same function for Firefox."""
     from tests.e2e.carets import LINE, READY  # noqa: PLC0415 -- Django is set up by now
     from tests.firefox import launch  # noqa: PLC0415 -- see above
 
@@ -73,7 +76,7 @@ def firefox() -> Iterator[Any]:
 
 
 def play(site: str, browser: Any, seeds: Sequence[int], counts: dict[str, Any]) -> None:
-    """One text, three screens, these trials."""
+    """Play these trials in one text on three screens."""
     from assembly.collab.actions import texts  # noqa: PLC0415 -- Django is set up by now
     from assembly.collab.models import Update  # noqa: PLC0415 -- see above
     from tests.e2e.carets import Table, plan  # noqa: PLC0415 -- see above
@@ -124,8 +127,8 @@ def main() -> None:
         try:
             browsers = options.browsers.split(",")
             share = options.trials // len(browsers)
-            for place, name in enumerate(browsers):
-                begin = options.seed + place * share
+            for index, name in enumerate(browsers):
+                begin = options.seed + index * share
                 counts |= {"trials": 0, "wrong": 0}
                 start = time.monotonic()
                 with {"chromium": chromium, "firefox": firefox}[name]() as browser:

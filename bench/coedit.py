@@ -1,15 +1,16 @@
-"""How long a key takes to reach every other screen, and what that costs: ours beside Hocuspocus and y-websocket.
+"""How long a key takes to reach every other screen, and what that costs: ours, Hocuspocus and y-websocket.
 
     .venv/bin/python bench/coedit.py [--loads 100a,1000d,…] [--rounds 3] [--seconds 60] [--servers ours,ours_twice,…]
                                      [--quick]
 
 `a`: ten type four keys a second, the others watch; `b`: everybody types one key a second; `c`: as `a`, half of the
-writers in « Je propose »; `d`: ten type one key a second. Ours stores on PostgreSQL before it shows, with every check
-on; `ours_twice` shares the people out between two web processes. Each server runs alone, in turn, on the same text of
-30 kB. Processor time is that of every process of ours: web, PostgreSQL, Redis, the worker, and the clock that has it
-sum texts up every 30 s: a minute holds two such passes, and `snapshots` says how many the text was given, `commits`
-how many transactions stored its rows, those of the warming up included. Hocuspocus is one process, as is y-websocket,
-which stores nothing and runs in the first round alone. Both are installed from npm into `.local/bench/coedit-npm`.
+writers in « Je propose »; `d`: ten type one key a second. Ours stores on PostgreSQL before it broadcasts, with every
+check on; `ours_twice` distributes the people over two web processes. Each server runs alone, in turn, on the same text
+of 30 kB. Processor time is that of every process of ours: web, PostgreSQL, Redis, the worker, and the clock that makes
+it compact texts every 30 s. A minute contains two such passes; `snapshots` is the number of snapshots of the text,
+`commits` the number of transactions that stored its rows, those of the warm-up included. Hocuspocus is one process,
+and so is y-websocket, which stores nothing and runs in the first round only. Both are installed from npm into
+`.local/bench/coedit-npm`.
 """
 
 import argparse
@@ -42,7 +43,7 @@ TYPISTS, HOST = 10, "localhost"
 
 
 def plan(load: str, seconds: float) -> dict[str, Any]:
-    """What the generator does under that load."""
+    """Return the settings of the generator for this load."""
     sockets, kind = int(load[:-1]), load[-1]
     typing = sockets if kind == "b" else min(TYPISTS, sockets)
     suggesting = typing // 2 if kind == "c" else 0
@@ -61,13 +62,13 @@ def plan(load: str, seconds: float) -> dict[str, Any]:
 
 
 def rss_mb(server: Server) -> float:
-    """Resident memory of the process, in MB."""
+    """Return the resident memory of the process, in MB."""
     lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
     return round(int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024, 1)
 
 
 def drive(servers: list[Server], others: Mapping[str, int], wanted: dict[str, Any], npm: Path) -> dict[str, Any]:
-    """Run the generator against the servers; returns its figures, and those of all processes at work."""
+    """Run the generator against the servers; return its figures, and those of all processes at work."""
     for server in servers:
         server.wait()
     generator = subprocess.Popen(
@@ -75,53 +76,53 @@ def drive(servers: list[Server], others: Mapping[str, int], wanted: dict[str, An
     )
     killer = threading.Timer(wanted["seconds"] + 90 + wanted["sockets"] / 5, generator.kill)
     killer.start()
-    entrance, told_lines = cast("IO[str]", generator.stdin), cast("IO[str]", generator.stdout)
-    entrance.write(json.dumps(wanted))
-    entrance.close()
-    # `cpu_percent` alone is that of the servers themselves
+    stdin, stdout = cast("IO[str]", generator.stdin), cast("IO[str]", generator.stdout)
+    stdin.write(json.dumps(wanted))
+    stdin.close()
+    # `cpu_percent` without a suffix is that of the servers themselves.
     watched = {"": [server.process.pid for server in servers], **{name: [pid] for name, pid in others.items()}}
     figures: dict[str, Any] = {}
     cpu: dict[str, float] = {}
     at = 0.0
-    for line in told_lines:
-        told = json.loads(line)
-        if told.get("event") == "begin":
+    for line in stdout:
+        event = json.loads(line)
+        if event.get("event") == "begin":
             cpu, at = {name: sum(map(cpu_of_tree, pids)) for name, pids in watched.items()}, time.monotonic()
-        elif told.get("event") == "end":
+        elif event.get("event") == "end":
             percent = 100 / (time.monotonic() - at)
             spent = {name: percent * (sum(map(cpu_of_tree, pids)) - cpu[name]) for name, pids in watched.items()}
             figures |= {f"cpu_percent{name}": round(value, 1) for name, value in spent.items()}
             figures |= {"cpu_percent_sum": round(sum(spent.values()), 1), "rss_mb": sum(map(rss_mb, servers))}
         else:
-            figures |= told["result"]
+            figures |= event["result"]
     generator.wait()
     killer.cancel()
     return figures
 
 
 def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder: Path, npm: Path) -> dict[str, Any]:
-    """One load on one server."""
+    """Measure one load on one server."""
     ports = [free_port() for _server in range(OURS.get(name, 1))]
     base = folder / "base.bin"
     wanted |= {"kind": name, "base": str(base)}
     if name in OURS:
-        found = field.people(wanted["sockets"], wanted["suggesting"])
+        people = field.people(wanted["sockets"], wanted["suggesting"])
         from assembly.collab.queries import document_at  # noqa: PLC0415 -- Django is set up by now
 
-        base.write_bytes(document_at(found["text"]).get_update())
+        base.write_bytes(document_at(people["text"]).get_update())
         wanted |= {
-            "urls": [f"ws://{HOST}:{port}/ws/textes/{found['text'].public_id}/?schema=1" for port in ports],
-            "cookies": found["cookies"],
-            "users": found["users"],
+            "urls": [f"ws://{HOST}:{port}/ws/textes/{people['text'].public_id}/?schema=1" for port in ports],
+            "cookies": people["cookies"],
+            "users": people["users"],
         }
         command = [sys.executable, "-m", "uvicorn", "assembly.config.asgi:application", *field.WEB]
         with ExitStack() as running:
             servers = [running.enter_context(serving([*command, f"--port={port}"], port)) for port in ports]
             figures = drive(servers, others, wanted, npm)
         return figures | {
-            "rows_ok": field.rows_without_gap(found["text"]),
-            "commits": found["text"].updates.values("at").distinct().count(),
-            "snapshots": found["text"].snapshots.count(),
+            "rows_ok": field.rows_without_gap(people["text"]),
+            "commits": people["text"].updates.values("at").distinct().count(),
+            "snapshots": people["text"].snapshots.count(),
         }
     [port] = ports
     wanted["urls"] = [f"ws://{HOST}:{port}/text"]
@@ -135,7 +136,7 @@ def measure(name: str, wanted: dict[str, Any], others: Mapping[str, int], folder
 
 @contextmanager
 def beside_the_web(folder: Path) -> Iterator[dict[str, int]]:
-    """The processes of ours that work beside the web process; the worker and its clock run until the close."""
+    """Yield the pids of our processes other than the web; the worker and its clock run until the context closes."""
     at_work = {"_postgres": postgres_pid(folder), "_redis": redis_pid()}
     with (folder / "processes.log").open("ab") as output, ExitStack() as running:
         for name, command in {"_worker": field.WORKER, "_clock": field.beat(folder)}.items():
@@ -146,17 +147,17 @@ def beside_the_web(folder: Path) -> Iterator[dict[str, int]]:
 
 
 def medians(rounds: list[dict[str, Any]]) -> dict[str, Any]:
-    """The median of each figure over the rounds; a truth must hold in all of them."""
-    found: dict[str, Any] = {}
+    """Return the median of each figure over the rounds; a boolean must hold in all of them."""
+    figures: dict[str, Any] = {}
     for key in rounds[0]:
         values = [one[key] for one in rounds if one.get(key) is not None]
         if not values:
-            found[key] = None
+            figures[key] = None
         elif isinstance(values[0], bool):
-            found[key] = all(values)
+            figures[key] = all(values)
         else:
-            found[key] = round(statistics.median(values), 3)
-    return found
+            figures[key] = round(statistics.median(values), 3)
+    return figures
 
 
 def main() -> None:
@@ -183,17 +184,17 @@ def main() -> None:
                     figures = measure(name, plan(load, options.seconds), others, folder, npm)
                     say(f"{number + 1} {load} {name}: {figures}")
                     runs[name][load].append(figures)
-    found = {name: {load: medians(rounds) for load, rounds in loads.items()} for name, loads in runs.items()}
-    ours, twice = found.pop("ours", {}), found.pop("ours_twice", {})
+    by_server = {name: {load: medians(rounds) for load, rounds in loads.items()} for name, loads in runs.items()}
+    ours, twice = by_server.pop("ours", {}), by_server.pop("ours_twice", {})
     for load, figures in ours.items():
-        if other := found.get("hocuspocus", {}).get(load):
+        if other := by_server.get("hocuspocus", {}).get(load):
             figures["cpu_ratio_to_hocuspocus"] = ratio(figures["cpu_percent_sum"], other["cpu_percent_sum"])
         if load in twice:
             figures["cpu_ratio_of_two_to_one"] = ratio(twice[load]["cpu_percent_sum"], figures["cpu_percent_sum"])
     print_report(
         "coedit",
         {"runs": ours, "runs_twice": twice},
-        baseline=found,
+        baseline=by_server,
         packages=("django", "uvicorn", "pycrdt"),
         load=began,
     )

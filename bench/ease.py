@@ -1,9 +1,9 @@
-"""What five stories cost in a browser: pages loaded, presses of a button or a link, fields filled.
+"""What five stories cost in a browser: pages loaded, clicks on a button or a link, fields filled.
 
     PORT=8153 ./run          in another window, with the demonstration
     .venv/bin/python -m bench.ease http://127.0.0.1:8153
 
-A load is a document that the browser asked for; what a script puts into the page is none. It writes into the
+A load is a document that the browser requested; what a script puts into the page is none. The bench writes into the
 demonstration: a sitting of today, its vote, its minutes, an answer of a directorate.
 """
 
@@ -45,7 +45,7 @@ VOTE = {"votes_for": "3", "votes_against": "0", "abstentions": "0", "no_opinion"
 
 
 class Person:
-    """Somebody at a browser, and what they did."""
+    """A user at a browser, with counts of what they did."""
 
     def __init__(self, browser: Browser, site: str, account: str = "") -> None:
         context = browser.new_context(
@@ -69,17 +69,17 @@ class Person:
         place.first.click()
 
     def press(self, words: str, within: Locator | None = None) -> None:
-        """The link or the button whose words begin so."""
-        named = re.compile("^" + words.replace(" ", r"\s"))
-        place = within or self.main
-        self.click(place.get_by_role("button", name=named).or_(place.get_by_role("link", name=named)))
+        """Click the link or the button whose label begins with this text."""
+        pattern = re.compile("^" + words.replace(" ", r"\s"))
+        container = within or self.main
+        self.click(container.get_by_role("button", name=pattern).or_(container.get_by_role("link", name=pattern)))
 
     def answer(self, words: str) -> None:
-        """The question that opened over the page."""
+        """Click a button of the dialog that opened over the page."""
         self.press(words, self.page.get_by_role("dialog"))
 
     def follow(self, address: str) -> None:
-        """The link of a mail."""
+        """Open the link of a mail."""
         self.count("clicks")
         self.page.goto(address)
 
@@ -88,7 +88,7 @@ class Person:
         self.page.locator(place).first.fill(words)
 
     def find(self, place: str, words: str, key: str) -> None:
-        """What is found by its words and taken by a key."""
+        """Type a search and choose the match with a key."""
         self.fill(place, words)
         self.page.keyboard.press(key)
 
@@ -97,7 +97,7 @@ class Person:
 
 
 def convene(officer: Person) -> None:
-    """A plenary of eight points, today, from the menu to its convocation."""
+    """Convene a plenary of eight items today, from the menu to its convocation."""
     page = officer.page
     officer.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name="Séances"))
     officer.press("Créer une séance")
@@ -105,15 +105,15 @@ def convene(officer: Person) -> None:
     officer.press("Continuer")
     day = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
     facts = {"title": TITLE, "day": day, "starts": "00:01", "ends": "23:59", "place_name": "Hôtel du Département"}
-    for name, words in facts.items():
-        officer.fill(f"[name={name}]", words)
+    for name, text in facts.items():
+        officer.fill(f"[name={name}]", text)
     officer.find("#id_chair", CHAIR, "Tab")
     officer.find("#id_secretary", SECRETARY, "Tab")
     officer.press("Créer la séance")
     officer.sees("Complétez son ordre du jour")
     expect(page.locator("[data-assembly-outline] :focus")).to_be_visible(
         timeout=SLOW
-    )  # the line that waits for a title
+    )  # the line that has no title yet
     already = page.locator("[data-assembly-outline] [data-key]").count()
     for title in POINTS[already:]:
         officer.count("fields")
@@ -127,7 +127,7 @@ def convene(officer: Person) -> None:
 
 
 def hold(officer: Person) -> None:
-    """The day: opened, three arrivals, a note, a vote, the next point, closed."""
+    """Hold the sitting: opened, three arrivals, a note, a vote, the next item, closed."""
     page = officer.page
     officer.press("Conduire la séance")
     officer.press("Ouvrir la séance")
@@ -140,8 +140,8 @@ def hold(officer: Person) -> None:
     officer.sees("Point 1 sur 8")
     officer.fill("[name=text]", "On demande un calendrier.")
     officer.click(page.locator("#votes summary"))
-    for name, words in VOTE.items():
-        officer.fill(f"[name={name}]", words)
+    for name, text in VOTE.items():
+        officer.fill(f"[name={name}]", text)
     officer.press("Noter le vote")
     officer.click(page.get_by_role("link", name="Proclamer le résultat"))
     officer.press("Proclamer le résultat")
@@ -154,7 +154,7 @@ def hold(officer: Person) -> None:
 
 
 def write(officer: Person) -> None:
-    """The minutes: each point told, checked, sent for review."""
+    """Write the minutes: each item summarised, then checked and sent for review."""
     page = officer.page
     officer.press("Commencer le compte rendu")
     officer.sees("Point 1 sur")
@@ -186,7 +186,7 @@ def newest_mail(reader: Person) -> str:
 
 
 def reply_from_the_mail(reader: Person, before: str) -> None:
-    """Whoever received the last of the new mails: from the link in it."""
+    """Reply from the link in the last of the new mails, as the person who received it."""
     while (mail := newest_mail(reader)) == before:
         reader.page.wait_for_timeout(PAUSE)
     reader.page.goto(mail)
@@ -198,7 +198,7 @@ def reply_from_the_mail(reader: Person, before: str) -> None:
 
 
 def correct(member: Person) -> None:
-    """From the room to a correction sent, in the text."""
+    """Send a correction in the text of the minutes, from the members’ area."""
     member.press("Relire le compte rendu")
     member.click(member.page.locator(".in-text-passage").filter(has_text="Résumé du point 2"))
     member.fill("textarea:visible", "Résumé du point 2 : le budget est présenté, puis discuté.")
@@ -209,7 +209,7 @@ def correct(member: Person) -> None:
 
 
 def send_back(contact: Person, approver: Person) -> None:
-    """A directorate's answer, sent back once and given again; each one comes back by the link of a mail."""
+    """Hand in a directorate’s answer, sent back once and given again; each person returns by the link of a mail."""
     contact.press("Rendre la contribution suivante")
     contact.page.wait_for_url("**/instructions/avis/*/")
     answer = contact.page.url
@@ -237,7 +237,7 @@ def hand_in(contact: Person) -> None:
 
 def main(site: str) -> None:
     installed = next(filter(None, map(shutil.which, BROWSERS)), None)
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
         officer, member, reader, contact, approver = (
@@ -248,7 +248,7 @@ def main(site: str) -> None:
         say(f"convened: {officer.done}")
         reply_from_the_room(member)
         reply_from_the_mail(reader, mail)
-        found |= {"answer in the room": dict(member.done), "answer from the mail": reader.done}
+        counts |= {"answer in the room": dict(member.done), "answer from the mail": reader.done}
         hold(officer)
         say(f"held: {officer.done}")
         write(officer)
@@ -259,8 +259,8 @@ def main(site: str) -> None:
         send_back(contact, approver)
         browser.close()
     both = {what: contact.done[what] + approver.done[what] for what in contact.done}
-    found |= {"officer": officer.done, "correction": member.done, "sent back": both}
-    print_report("ease", found, baseline=BEFORE, packages=("django", "playwright"))
+    counts |= {"officer": officer.done, "correction": member.done, "sent back": both}
+    print_report("ease", counts, baseline=BEFORE, packages=("django", "playwright"))
 
 
 if __name__ == "__main__":

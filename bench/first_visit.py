@@ -1,7 +1,7 @@
 """What a browser without a cache downloads for one page: page, style, fonts, scripts, pictures.
 
-Counted in Chromium, at the bodies that cross the wire. Static files are compressed by the product itself; pages are by
-the proxy of a deployment, which does not run here: its gzip is applied to what came plain.
+Counted in Chromium, as the bodies that are transferred. Static files are compressed by the product itself; pages are
+compressed by the proxy of a deployment, which does not run here: its gzip is applied to uncompressed bodies.
 """
 
 import gzip
@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.report import say
 
-# What a browser with windows asks for after the page; one without does not.
+# Requests that a browser with windows sends after the page; a headless one does not.
 AFTERWARDS = """async () => {
   const links = document.querySelectorAll("link[rel~=icon], link[rel=manifest]");
   await Promise.all([...links].map((link) => fetch(link.href)));
@@ -21,7 +21,10 @@ COMPRESSED = ("text/", "application/json", "application/manifest+json", "image/s
 
 
 def first_visits(site: str, paths: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """Kilobytes and requests of each page, nothing without a browser. On localhost Chromium takes all compressions."""
+    """Return kilobytes and requests of each page, or an empty mapping without a browser.
+
+    On localhost Chromium accepts all compressions.
+    """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- it marks this thread as running a loop
 
     from tests.live import BROWSERS, CHROMIUM_ARGUMENTS  # noqa: PLC0415 -- Django is set up by now
@@ -33,13 +36,13 @@ def first_visits(site: str, paths: Mapping[str, str]) -> dict[str, dict[str, flo
         except Error as error:
             say(f"First visits: {error}")
             return {}
-        found = {name: visit(browser, site + path) for name, path in paths.items()}
+        figures = {name: visit(browser, site + path) for name, path in paths.items()}
         browser.close()
-    return found
+    return figures
 
 
 def visit(browser: Any, address: str) -> dict[str, float]:
-    """One page in a profile of its own."""
+    """Load one page in a profile of its own."""
     context = browser.new_context(locale="fr-FR", extra_http_headers={"X-Forwarded-Proto": "https"})
     page = context.new_page()
     answers: dict[str, Any] = {}
@@ -55,7 +58,7 @@ def visit(browser: Any, address: str) -> dict[str, float]:
 
 
 def weigh(answer: Any) -> int:
-    """Bytes of a body as deployed."""
+    """Return the bytes of a body as deployed."""
     kind = answer.headers.get("content-type", "")
     if "content-encoding" in answer.headers or not kind.startswith(COMPRESSED):
         return int(answer.request.sizes()["responseBodySize"])

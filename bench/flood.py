@@ -1,12 +1,13 @@
-"""What readers meet while a part of the house fails: errors, p95 and seconds back, by fault.
+"""What readers get while a part of the installation fails: errors, p95 and seconds to recovery, by fault.
 
     .venv/bin/python bench/flood.py [--quick]
 
 Three hundred visitors open a public page every 3 s and a hundred signed-in readers one every 10 s, for 20 s a phase,
 on two web processes: behind the deployment's own proxy where Caddy is installed, else by a client that repeats a GET
 once on a broken connection. Everything listens on the loopback. A fault begins a quarter into its phase; one by one,
-then together: a mail relay that accepts and never speaks (20 codes asked at once), Redis stopped (SIGSTOP) for 5 s,
-PostgreSQL for 3 s, one web process killed and started again. The data is kept in `.local/bench/flood` between runs.
+then together: a mail relay that accepts connections and never responds (20 codes requested at once), Redis stopped
+(SIGSTOP) for 5 s, PostgreSQL for 3 s, one web process killed and started again. The data is cached in
+`.local/bench/flood` between runs.
 """
 
 import argparse
@@ -40,14 +41,14 @@ VISITORS, READERS = 300, 100
 VISITOR_PAUSE, READER_PAUSE = 3.0, 10.0
 REDIS_SECONDS, POSTGRES_SECONDS = 5.0, 3.0
 CODES = 20
-LATEST = 15.0  # what has not answered so long after its phase hangs
+LATEST = 15.0  # a request without a response so long after its phase counts as hanging
 PUBLIC = ["/", "/publications/", "/glossaire/", "/aide/", "/seances/"]
 SETTINGS = {**pages.SETTINGS, "SSL_REDIRECT": "no"}
 
 
 @dataclass
 class Answer:
-    """One page: who asked, when it was over, how long it took, its status (0: a broken connection)."""
+    """One page: who requested it, when it ended, how long it took, its status (0: broken connection, -1: hanging)."""
 
     who: str
     at: float
@@ -57,7 +58,7 @@ class Answer:
 
 @dataclass
 class Phase:
-    """What happened, on the clock of `time.monotonic`."""
+    """What happened in one phase, in times of `time.monotonic`."""
 
     name: str
     answers: list[Answer] = field(default_factory=list)
@@ -90,7 +91,7 @@ class Web:
             time.sleep(0.1)
 
     def wait(self, seconds: float = 60) -> None:
-        """Until it listens."""
+        """Wait until it listens."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with socket.socket() as probe:
@@ -113,7 +114,7 @@ class Web:
 
 @contextmanager
 def silent_relay() -> Iterator[int]:
-    """A mail server that accepts connections and says nothing; yields its port."""
+    """Yield the port of a mail server that accepts connections and never responds."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(200)
@@ -122,15 +123,15 @@ def silent_relay() -> Iterator[int]:
 
 @contextmanager
 def caddy(folder: Path, webs: list[Web]) -> Iterator[list[int]]:
-    """The deployment's Caddyfile before the web processes, without TLS; where there is none, their own ports."""
+    """Run the deployment’s Caddyfile before the web processes, without TLS; without Caddy, yield their own ports."""
     program = shutil.which("caddy")
     if program is None:
         yield [web.port for web in webs]
         return
     port = free_port()
-    written = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     upstreams = "to " + " ".join(f"127.0.0.1:{web.port}" for web in webs)
-    text, count = re.subn(r"dynamic a web 8000(\s*\{[^}]*\})?", upstreams, written)
+    text, count = re.subn(r"dynamic a web 8000(\s*\{[^}]*\})?", upstreams, caddyfile)
     if count != 1:
         raise SystemExit("deploy/Caddyfile names its upstreams otherwise than this bench expects.")
     text, count = re.subn(r"^\{\n", "{\n\tadmin off\n", text, count=1, flags=re.MULTILINE)
@@ -164,7 +165,7 @@ def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 async def exchange(port: int, lines: list[str], body: bytes = b"") -> tuple[int, bytes]:
-    """One request on a connection of its own; 0 where it breaks or its answer is cut short."""
+    """Send one request on a connection of its own; the status is 0 if it breaks or the response is cut short."""
     head = [*lines, f"Host: {pages.HOST}", "Connection: close", "Accept-Encoding: identity"]
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -178,14 +179,14 @@ async def exchange(port: int, lines: list[str], body: bytes = b"") -> tuple[int,
         return 0, b""
     finally:
         writer.close()
-    head_bytes, found, content = answer.partition(b"\r\n\r\n")
+    head_bytes, separator, content = answer.partition(b"\r\n\r\n")
     length = re.search(rb"\r\ncontent-length: (\d+)", head_bytes, re.IGNORECASE)
-    whole = found and (length is None or int(length[1]) == len(content))
+    whole = separator and (length is None or int(length[1]) == len(content))
     return (int(head_bytes.split(b" ", 2)[1]), answer) if whole else (0, answer)
 
 
 async def read_page(phase: Phase, ports: list[int], who: str, path: str, cookie: str) -> None:
-    """A GET, repeated once on a broken connection where no proxy does it."""
+    """Send a GET, repeated once on a broken connection where no proxy does it."""
     lines = [f"GET {path} HTTP/1.1", *([f"Cookie: {cookie}"] if cookie else [])]
     since = time.monotonic()
     first, *others = random.sample(ports, len(ports))
@@ -198,7 +199,7 @@ async def read_page(phase: Phase, ports: list[int], who: str, path: str, cookie:
 
 
 async def reader_of(phase: Phase, end: float, pause: float, ask: Callable[[], Awaitable[None]]) -> None:
-    """One person until the end of the phase: asks, reads, asks again a pause after the last question."""
+    """Send requests as one person until the end of the phase, with a pause between their beginnings."""
     due = time.monotonic() + random.uniform(0, pause)
     while due < end:
         await asyncio.sleep(max(due - time.monotonic(), 0))
@@ -207,7 +208,7 @@ async def reader_of(phase: Phase, end: float, pause: float, ask: Callable[[], Aw
 
 
 async def ask_a_code(phase: Phase, port: int, email: str) -> None:
-    """What a person does at sign-in: opens the page, sends the address."""
+    """Request a code as a person does at sign-in: open the page, send the address."""
     since = time.monotonic()
     status, page = await exchange(port, ["GET /compte/connexion/code/ HTTP/1.1"])
     cookie = re.search(rb"set-cookie: ([^;\r]*csrftoken=[^;\r]+)", page, re.IGNORECASE)
@@ -226,7 +227,7 @@ async def ask_a_code(phase: Phase, port: int, email: str) -> None:
 
 
 class Faults:
-    """What can be done to the house; each ends by itself."""
+    """Faults that can be injected; each ends by itself."""
 
     def __init__(self, folder: Path, webs: list[Web], ports: list[int], emails: list[str]) -> None:
         self.postgres = postgres_pid(folder)
@@ -256,7 +257,7 @@ class Faults:
 
 
 async def stopped(pids: list[int], seconds: float) -> None:
-    """Processes that stand still for so long."""
+    """Stop these processes with SIGSTOP for so many seconds."""
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGSTOP)
@@ -271,7 +272,7 @@ async def stopped(pids: list[int], seconds: float) -> None:
 async def run(
     phase: Phase, seconds: float, ports: list[int], readers: list[tuple[str, list[str]]], fault: Any
 ) -> Phase:
-    """Everybody reads for so long; the fault begins after a quarter of it."""
+    """Let everybody read for so many seconds; the fault begins after a quarter of them."""
     end = time.monotonic() + seconds
 
     def person(who: str, paths: list[str], cookie: str) -> Callable[[], Awaitable[None]]:
@@ -297,7 +298,7 @@ async def run(
 
 
 def seconds_to_ten_good(phase: Phase, who: str) -> float | None:
-    """From the beginning of the fault to the tenth of the first ten answers in a row that are 200."""
+    """Return the seconds from the beginning of the fault to the tenth of ten responses 200 in a row."""
     row = 0
     for answer in sorted(phase.answers, key=lambda one: one.at):
         if answer.who == who and answer.at >= phase.began:
@@ -308,12 +309,12 @@ def seconds_to_ten_good(phase: Phase, who: str) -> float | None:
 
 
 def figures_of(phase: Phase) -> dict[str, Any]:
-    found: dict[str, Any] = {"fault_s": round(phase.ended - phase.began, 1), "repeated": phase.repeated}
+    figures: dict[str, Any] = {"fault_s": round(phase.ended - phase.began, 1), "repeated": phase.repeated}
     for who in ("public", "reader"):
         ours = [answer for answer in phase.answers if answer.who == who]
         wrong = [answer for answer in ours if answer.status != 200]
         names = {0: "broken", -1: "hanging"}
-        found[who] = {
+        figures[who] = {
             "requests": len(ours),
             "errors_share": round(len(wrong) / len(ours), 4),
             "errors": Counter(names.get(answer.status, str(answer.status)) for answer in wrong),
@@ -323,15 +324,15 @@ def figures_of(phase: Phase) -> dict[str, Any]:
             "ten_good_s": seconds_to_ten_good(phase, who),
         }
     if phase.codes:
-        found["codes"] = {
+        figures["codes"] = {
             "statuses": Counter(str(answer.status) for answer in phase.codes),
             "max_ms": round(1000 * max(answer.seconds for answer in phase.codes)),
         }
-    return found
+    return figures
 
 
 def crowd() -> tuple[list[tuple[str, list[str]]], list[str]]:
-    """A hundred sessions with the pages of their account, and addresses that may ask for a code."""
+    """Return a hundred sessions with the pages of their account, and addresses that may request a code."""
     from assembly.identity.models import User  # noqa: PLC0415 -- Django is set up only now
 
     by_account: dict[str, list[str]] = {}
@@ -348,7 +349,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="phases of 6 s, without the calm one")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing stays frozen behind a bench that is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no process stays stopped
     with silent_relay() as relay:
         settings = {**SETTINGS, "SMTP_URL": f"smtp://127.0.0.1:{relay}/"}
         with open_house("flood", settings, keep=True) as folder:
@@ -357,7 +358,7 @@ def main() -> None:
 
 
 def measure(folder: Path, seconds: float, *, calm: bool) -> dict[str, Any]:
-    """Start two web processes and their proxy, live through every phase, return the figures."""
+    """Start two web processes and their proxy, run every phase, return the figures."""
     from django.db import connections  # noqa: PLC0415 -- Django is set up only now
 
     pages.seed(folder, 1)

@@ -1,4 +1,4 @@
-"""What a page costs on a hundred copies of the data, over what it costs on one."""
+"""What a page costs on a hundred copies of the data, relative to one."""
 
 from typing import Any
 
@@ -8,13 +8,16 @@ Figures = dict[str, Any]  # of one page
 
 
 def with_database(page: Figures) -> float | None:
-    """Processor of the web process and of PostgreSQL, over the bare view, where that was measured."""
+    """Return processor time of the web process and of PostgreSQL, over the bare view, if it was measured."""
     return page["cpu_ratio"] and page["cpu_ratio"] * (1 + page["db_cpu_ms"] / page["cpu_ms"])
 
 
 def compare(figures: dict[str, Figures], larger: dict[str, Figures]) -> None:
-    """Add to each page what it costs on the larger data, each over the bare view of its own minutes: between the two
-    runs the machine may have become a quarter faster."""
+    """Add to each page what it costs on the larger data.
+
+    Each run is relative to the bare view of its own minutes: between the two the machine may have become a quarter
+    faster.
+    """
     for name, page in figures.items():
         other = larger.get(name, {})
         page |= {

@@ -1,4 +1,4 @@
-"""A house for a bench: PostgreSQL and Redis in their own data folder, the schema of the product, nothing else."""
+"""Environment of a bench: PostgreSQL and Redis in a data folder of their own, with the schema of the product only."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from bench.report import ROOT, say
 
 @contextmanager
 def open_house(name: str, settings: Mapping[str, str], *, keep: bool = False) -> Iterator[Path]:
-    """Start the engines in `.local/bench/<name>`, set the environment, migrate, set Django up; stop it all afterwards.
+    """Start the engines in `.local/bench/<name>`, set the environment, migrate, set Django up; stop all at the end.
 
     The environment is that of production (no ASSEMBLY_LOCAL), so that the bench measures what is deployed; `settings`
     adds to it. The data of the last run is erased first unless `keep`.
@@ -42,7 +42,7 @@ def open_house(name: str, settings: Mapping[str, str], *, keep: bool = False) ->
 
 
 def production(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
-    """Return the least that production must be told."""
+    """Return the minimal environment of production."""
     return {
         "DJANGO_SETTINGS_MODULE": "assembly.config.settings",
         "DATABASE_URL": database_url,
@@ -60,14 +60,14 @@ def production(folder: Path, database_url: str, redis_url: str) -> dict[str, str
 
 
 def postgres_pid(folder: Path) -> int:
-    """The process that every process of the house's PostgreSQL descends from."""
+    """Return the pid of the process from which every process of this PostgreSQL descends."""
     from assembly.local import engines  # noqa: PLC0415 -- the script has put the root on the path by now
 
     return int((engines.Postgres(folder, os.environ).data / "postmaster.pid").read_text().split()[0])
 
 
 def redis_pid() -> int:
-    """The process of the Redis that the environment names."""
+    """Return the pid of the Redis that the environment names."""
     import redis  # noqa: PLC0415 -- one use, when the environment names the engine
 
     return int(redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"])

@@ -1,4 +1,4 @@
-"""What a night of indicators costs, and a dashboard: at the demonstration, and with a hundred times its rows.
+"""What a night of indicators costs, and a dashboard: with the demonstration, and with a hundred times its rows.
 
     .venv/bin/python bench/indicators.py [--quick] [--copies N] [--keep]
 
@@ -37,7 +37,7 @@ def demonstration() -> None:
 
 
 class Statements:
-    """Counts statements, and SELECTs with those inside others."""
+    """Wrapper of executions that counts statements, and SELECTs including nested ones."""
 
     def __init__(self) -> None:
         self.statements = self.selects = 0
@@ -49,7 +49,7 @@ class Statements:
 
 
 def night(database: int) -> dict[str, Any]:
-    """The whole set with its breakdowns, of yesterday: written and taken back, so that it can be measured again."""
+    """Count the whole set with its breakdowns for yesterday, and roll back, so that it can be measured again."""
     from django.db import connection, transaction  # noqa: PLC0415 -- Django is set up only now
     from django.utils import timezone  # noqa: PLC0415 -- see above
 
@@ -74,7 +74,7 @@ def night(database: int) -> dict[str, Any]:
 
 
 def dashboards(looks: int, database: int) -> dict[str, Any]:
-    """Each view called in this process, as its reader, with nothing kept."""
+    """Call each view in this process, as its reader, with an empty cache."""
     from django.core.cache import cache  # noqa: PLC0415 -- Django is set up only now
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import RequestFactory  # noqa: PLC0415 -- see above

@@ -1,4 +1,4 @@
-"""Kills the web, the worker, Redis and PostgreSQL while eight people type, and counts what was lost.
+"""Kills of the web, the worker, Redis and PostgreSQL while eight people type: counts what was lost.
 
     .venv/bin/python bench/kill_edit.py [--web 100] [--worker 20] [--redis 20] [--postgres 20] [--quick]
 
@@ -29,7 +29,7 @@ EDITORS, RATE, HOST = 8, 6, "localhost"
 
 
 class House:
-    """Everything that may be killed, and how it comes back."""
+    """Everything that may be killed, and how it is restarted."""
 
     def __init__(self, folder: Path, npm: Path, found: dict[str, Any]) -> None:
         self.folder = folder
@@ -65,20 +65,20 @@ class House:
         )
 
     def ask(self, line: str = "report") -> dict[str, Any]:
-        """What the editors were told so far."""
+        """Send a line to the editors and return their report."""
         cast("IO[str]", self.editors.stdin).write(f"{line}\n")
         cast("IO[str]", self.editors.stdin).flush()
         return json.loads(cast("IO[str]", self.editors.stdout).readline())
 
     def wait(self, done: Any, seconds: float = 60) -> dict[str, Any]:
-        """Ask until the editors' answer is so; returns the last answer."""
+        """Poll the report of the editors until `done` accepts it or the time is over; return the last one."""
         end = time.monotonic() + seconds
-        while not done(told := self.ask()) and time.monotonic() < end:
+        while not done(report := self.ask()) and time.monotonic() < end:
             time.sleep(0.1)
-        return told
+        return report
 
     def kill(self, component: str) -> None:
-        """SIGKILL, and nothing else."""
+        """Send SIGKILL, and nothing else."""
         if component == "web":
             self.webs[0].kill()
             self.webs[0].wait()
@@ -110,13 +110,13 @@ class House:
 
 
 def end(pid: int) -> None:
-    """Kill a child of ours and take note of its end, or it would still count as running."""
+    """Kill a child process and reap it, or it would still count as running."""
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
 
 
 def known(text_id: int) -> dict[str, int]:
-    """How far the log holds what each client wrote, from its rows alone."""
+    """Return how far the log holds what each client wrote, from its rows alone."""
     from django.db import OperationalError, connection  # noqa: PLC0415 -- Django is set up by now
 
     from assembly.collab.engine import headers  # noqa: PLC0415 -- see above
@@ -124,49 +124,49 @@ def known(text_id: int) -> dict[str, int]:
 
     while True:
         connection.close()
-        connection.close_pool()  # it may hold connections to an engine that was killed
+        connection.close_pool()  # the pool may hold connections to an engine that was killed
         try:
             copy = load(text_id, from_rows=True)
             break
-        except OperationalError:  # it recovers
+        except OperationalError:  # the engine is recovering
             time.sleep(0.2)
     return {str(client): clock for client, clock in headers.state_vector(copy.doc.get_state()).items()}
 
 
 def short(told: dict[str, int], held: dict[str, int]) -> int:
-    """How many characters were told of that the log does not hold."""
+    """Count the characters that were reported but that the log does not hold."""
     return sum(max(0, clock - held.get(client, 0)) for client, clock in told.items())
 
 
 def strike(house: House, component: str, counts: dict[str, Any]) -> None:
-    """One kill, the count of what it took, and the return to work."""
+    """Kill one component, count what was lost, and restart it."""
     time.sleep(random.uniform(0.4, 1.6))
     house.kill(component)
-    told = house.ask()
+    report = house.ask()
     if component == "postgres":
         house.revive(component)
-    held = known(house.text.pk)
-    counts["acknowledged_lost"] += short(told["acked"], held)
-    counts["seen_lost"] += short(told["seen"], held)
+    logged = known(house.text.pk)
+    counts["acknowledged_lost"] += short(report["acked"], logged)
+    counts["seen_lost"] += short(report["seen"], logged)
     counts["kills"][component] = counts["kills"].get(component, 0) + 1
     if component != "postgres":
         house.revive(component)
     began = time.monotonic()
     house.wait(lambda now: now["connected"] == EDITORS)
     counts["seconds_back"].append(round(time.monotonic() - began, 1))
-    say(f"{component}: {counts['kills']} acked {told['acknowledged']} lost {counts['acknowledged_lost']}")
+    say(f"{component}: {counts['kills']} acked {report['acknowledged']} lost {counts['acknowledged_lost']}")
 
 
 def finish(house: House, counts: dict[str, Any]) -> None:
-    """Let everything settle: one text on every screen, and the same from the rows."""
+    """Let everything settle, then check for one text on every screen, and the same from the rows."""
     house.ask("stop")
-    told = house.wait(lambda now: not now["waiting"] and len(now["texts"]) == 1, 60)
-    held = known(house.text.pk)
-    counts["acknowledged"] = told["acknowledged"]
-    counts["acknowledged_lost"] += short(told["acked"], held)
-    counts["final_texts"] = len(told["texts"])
-    counts["waiting_at_the_end"] = told["waiting"]
-    counts["rejected"] = told["rejected"]
+    report = house.wait(lambda now: not now["waiting"] and len(now["texts"]) == 1, 60)
+    logged = known(house.text.pk)
+    counts["acknowledged"] = report["acknowledged"]
+    counts["acknowledged_lost"] += short(report["acked"], logged)
+    counts["final_texts"] = len(report["texts"])
+    counts["waiting_at_the_end"] = report["waiting"]
+    counts["rejected"] = report["rejected"]
     counts["rows_without_gap"] = field.rows_without_gap(house.text)
 
 
@@ -184,18 +184,18 @@ def main() -> None:
     counts: dict[str, Any] = {"kills": {}, "acknowledged_lost": 0, "seen_lost": 0, "seconds_back": []}
     with open_house("kill_edit", settings, keep=options.quick) as folder:
         field.empty()
-        house = House(folder, npm, dict(field.people(EDITORS, 0)))
+        installation = House(folder, npm, dict(field.people(EDITORS, 0)))
         try:
-            house.wait(lambda now: now["connected"] == EDITORS)
+            installation.wait(lambda now: now["connected"] == EDITORS)
             order = [
                 name for name in ("web", "worker", "redis", "postgres") for _kill in range(getattr(options, name))
             ]
             random.shuffle(order)
             for component in order:
-                strike(house, component, counts)
-            finish(house, counts)
+                strike(installation, component, counts)
+            finish(installation, counts)
         finally:
-            house.stop()
+            installation.stop()
     counts["seconds_back"] = sorted(counts["seconds_back"])[len(counts["seconds_back"]) // 2]
     print_report("kill_edit", counts, packages=("django", "uvicorn", "pycrdt"), load=began)
 

@@ -1,13 +1,13 @@
-"""Kills the mail workers again and again while they send, and counts what was lost, doubled or left uncertain.
+"""Repeated kills of the mail workers while they send: counts what was lost, doubled or left uncertain.
 
     .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked] [--followers]
         [--quick]
 
 `asked`: the relay's log can be read, as with a Postfix on the same machine; `unasked`: it cannot, and what is
-uncertain must be listed for a person. Each round asks for its share of the mails, waits for the workers to be at
-work, lets them work 0.1 to 0.6 s, and kills the whole group. `--followers`: the mails are those to addresses that
-follow a proposal, which the outbox does not know; in each round one of them withdraws while the workers send, and
-others never confirmed.
+uncertain must be listed for a person. Each round queues its share of the mails, waits until the workers send, lets
+them work 0.1 to 0.6 s, and kills the whole group. `--followers`: the mails are those to addresses that follow a
+proposal, which the outbox does not store; in each round one of them withdraws while the workers send, and others never
+confirmed.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from bench.sink import accepted, accepted_at, free_port
 
 PEOPLE = 250
 FOLLOWERS, UNCONFIRMED = 20, 5
-# A message whose address was asked for before the withdrawal may still be on its way to the relay.
+# A message whose address was read before the withdrawal may still be on its way to the relay.
 ON_ITS_WAY = timedelta(seconds=2)
 WORK = (0.1, 0.6)
 LAST_WAIT = 180.0
@@ -42,7 +42,7 @@ CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.
 
 
 class Field:
-    """The processes around one measure."""
+    """The processes around one measurement."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -77,7 +77,7 @@ class Field:
 
 
 def make_people() -> list[Any]:
-    """An assembly, and enough people to write to."""
+    """Create an assembly, and enough people to write to."""
     from assembly.identity.models import Person  # noqa: PLC0415 -- Django is set up only now
     from assembly.institution.models import Assembly, Term  # noqa: PLC0415 -- see above
 
@@ -98,7 +98,7 @@ def make_people() -> list[Any]:
 
 
 def ask(people: list[Any], key: str, count: int) -> int:
-    """Queue `count` mails, in distributions of at most so many people; returns how many."""
+    """Queue `count` mails, in distributions of at most so many people; return how many."""
     from django.db import transaction  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.institution.models import Term  # noqa: PLC0415 -- see above
@@ -124,7 +124,7 @@ class Followed:
 
 
 def make_followers() -> Followed:
-    """A public proposal, addresses that follow it, and some that only asked to."""
+    """Create a public proposal, addresses that follow it, and some that only asked to."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
     from answers.models import Follower, Following  # noqa: PLC0415 -- see above
@@ -136,16 +136,16 @@ def make_followers() -> Followed:
     row = RecommendationFactory(opinion=opinion, numbered=True)
     names = [f"f{n}@example.org" for n in range(FOLLOWERS + UNCONFIRMED)]
     rows = Follower.objects.bulk_create([Follower(address=name) for name in names])
-    asked, waiting = rows[:FOLLOWERS], rows[FOLLOWERS:]
+    followers, unconfirmed = rows[:FOLLOWERS], rows[FOLLOWERS:]
     Following.objects.bulk_create(
-        [Following(follower=one, recommendation=row, asked_at=now, confirmed_at=now) for one in asked]
-        + [Following(follower=one, recommendation=row, asked_at=now) for one in waiting]
+        [Following(follower=one, recommendation=row, asked_at=now, confirmed_at=now) for one in followers]
+        + [Following(follower=one, recommendation=row, asked_at=now) for one in unconfirmed]
     )
-    return Followed(row, asked, {one.pk for one in waiting}, {})
+    return Followed(row, followers, {one.pk for one in unconfirmed}, {})
 
 
 def withdraw_one(to: Followed) -> None:
-    """One more stops following; half of them stay."""
+    """Withdraw one more follower; half of them stay."""
     from answers.actions.following import stop_following  # noqa: PLC0415 -- Django is set up only now
 
     left = [one for one in to.followers[FOLLOWERS // 2 :] if one.pk not in to.withdrawn]
@@ -155,27 +155,27 @@ def withdraw_one(to: Followed) -> None:
 
 
 def tell(row: Any, count: int) -> int:
-    """As many bursts of news as make `count` mails or a few more; returns how many."""
+    """Create as many bursts of news as make `count` mails or a few more; return how many."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
     from answers.actions.following import tell_proposal_news  # noqa: PLC0415 -- see above
     from answers.models import ProposalNews  # noqa: PLC0415 -- see above
 
-    asked = 0
-    while asked < count:
+    mails = 0
+    while mails < count:
         ProposalNews.objects.create(recommendation=row, kind="answered", happened_at=timezone.now() - timedelta(1))
-        asked += tell_proposal_news(timezone.now())
-    return asked
+        mails += tell_proposal_news(timezone.now())
+    return mails
 
 
 def wait_for_work(field: Field, group: subprocess.Popen[bytes]) -> bool:
-    """Wait until this group has had a message taken."""
+    """Wait until the relay has accepted a message of this group."""
     before = field.taken()
     return processes.wait_until(lambda: field.taken() > before, group, 60)
 
 
 def settle(field: Field) -> float:
-    """Let the workers live until every mail is accounted for; return the seconds it took."""
+    """Let the workers run until every mail is accounted for; return the seconds it took."""
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- Django is set up only now
 
     group, start = field.workers(), time.monotonic()
@@ -185,7 +185,7 @@ def settle(field: Field) -> float:
 
 
 def count_followers(log: Path, to: Followed) -> dict[str, int]:
-    """What reached those who had withdrawn, and those who never confirmed."""
+    """Count what reached those who had withdrawn, and those who never confirmed."""
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- Django is set up only now
 
     taken = accepted_at(log)
@@ -200,14 +200,14 @@ def count_followers(log: Path, to: Followed) -> dict[str, int]:
 
 
 def count(field: Field, mails: int) -> dict[str, int]:
-    """Compare the sink's log with what the product says; what was dropped, since its reader withdrew, is not lost."""
+    """Compare the sink’s log with the states of the product; a mail dropped after a withdrawal is not lost."""
     from assembly.notifications.enums import DeliveryState as S  # noqa: PLC0415 -- Django is set up only now
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
 
     taken = accepted(field.log)
     rows = list(Delivery.objects.values_list("message_id", "state"))
     uncertain = {name for name, state in rows if state == S.TO_CHECK}
-    said_sent = {name for name, state in rows if state == S.SENT}
+    sent = {name for name, state in rows if state == S.SENT}
     dropped = {name for name, state in rows if state == S.CANCELLED}
     return {
         "mails": len(rows),
@@ -215,13 +215,13 @@ def count(field: Field, mails: int) -> dict[str, int]:
         "lost": sum(1 for name, _state in rows if name not in taken and name not in uncertain | dropped),
         "duplicated": sum(times - 1 for times in taken.values()),
         "ambiguous_listed": len(uncertain),
-        "said_sent_but_not_taken": len(said_sent - set(taken)),
+        "said_sent_but_not_taken": len(sent - set(taken)),
         "not_asked_for": mails - len(rows),
     }
 
 
 def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, follow: bool) -> dict[str, Any]:
-    """One whole measure in a house of its own."""
+    """Run one whole measurement in an environment of its own."""
     log = ROOT / ".local" / "bench" / f"{name}-accepted.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
@@ -238,14 +238,14 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, foll
 
 
 def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]:
-    """Kill until so many kills fell on workers that had mail at hand; when it runs out, more is asked for."""
+    """Kill until so many kills hit workers that had mail to send; more is queued when it runs out."""
     field.sink()
     field.beat()
     followed, people = (make_followers(), []) if follow else (None, make_people())
-    start, asked, done, idle = time.monotonic(), 0, 0, 0
+    start, total, done, idle = time.monotonic(), 0, 0, 0
     while done < kills and idle < kills:
-        share = max(mails * (done + idle + 1) // kills, asked + mails // kills) - asked
-        asked += tell(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
+        share = max(mails * (done + idle + 1) // kills, total + mails // kills) - total
+        total += tell(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
         group = field.workers()
         if wait_for_work(field, group):
             time.sleep(random.uniform(*WORK))
@@ -259,13 +259,16 @@ def run(field: Field, mails: int, kills: int, *, follow: bool) -> dict[str, Any]
         if (done + idle) % 10 == 0:
             say(f"{done} kills, {idle} on idle workers, {field.taken()} taken, {time.monotonic() - start:.0f} s")
     last = settle(field)
-    figures = {"kills": done, "kills_of_idle_workers": idle, **count(field, asked)}
+    figures = {"kills": done, "kills_of_idle_workers": idle, **count(field, total)}
     figures |= count_followers(field.log, followed) if followed else {}
     return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
 
 
 def is_at_work() -> bool:
-    """Tell whether mail is due, or was claimed this very second: what earlier kills left in flight does not count."""
+    """Return whether mail is due, or was claimed in the last second.
+
+    What earlier kills left in flight does not count.
+    """
     from django.db.models import Q  # noqa: PLC0415 -- Django is set up only now
     from django.utils import timezone  # noqa: PLC0415 -- see above
 
@@ -277,7 +280,7 @@ def is_at_work() -> bool:
 
 
 def kill(group: subprocess.Popen[bytes]) -> bool:
-    """Kill the parent and its children at once; False when it was already dead."""
+    """Kill the parent and its children at once; return False if it was already dead."""
     alive = group.poll() is None
     with suppress(ProcessLookupError):
         os.killpg(group.pid, signal.SIGKILL)
@@ -298,8 +301,8 @@ def main() -> None:
         options.mails, options.kills = 80, 2
     settings = {"MAIL_SETTLE_SECONDS": "6"} if options.quick else {}
     if options.mode == "both":
-        asked, unasked = in_processes(["asked", "unasked"], options)
-        figures = {**asked, "relay_cannot_be_asked": unasked}
+        with_log, without_log = in_processes(["asked", "unasked"], options)
+        figures = {**with_log, "relay_cannot_be_asked": without_log}
     else:
         say(f"— {options.mode} —")
         figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings, follow=options.followers)
@@ -307,15 +310,15 @@ def main() -> None:
 
 
 def in_processes(modes: Sequence[str], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Each mode in a process of its own, at once: Django is set up once a process, for one house."""
+    """Run each mode in a process of its own, at once: Django is set up once per process, for one environment."""
     command = [sys.executable, __file__, f"--mails={options.mails}", f"--kills={options.kills}"]
     command += ["--quick"] if options.quick else []
     command += ["--followers"] if options.followers else []
     running = [subprocess.Popen([*command, f"--mode={mode}"], stdout=subprocess.PIPE, text=True) for mode in modes]
-    told = [process.communicate()[0] for process in running]
+    outputs = [process.communicate()[0] for process in running]
     if any(process.returncode for process in running):
         raise SystemExit("A mode could not be measured.")
-    return [json.loads(words.splitlines()[-1])["figures"] for words in told]
+    return [json.loads(output.splitlines()[-1])["figures"] for output in outputs]
 
 
 if __name__ == "__main__":

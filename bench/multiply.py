@@ -1,9 +1,9 @@
 """A hundred times the demonstration: whole rows copied inside PostgreSQL, each copy with its own keys and references.
 
 What is copied: the ROOTS, and of APPS everything that refers to something copied (the agenda of a sitting, the reviews
-of a referral, the updates of a text…). A key that leads to a copied thing follows the copy, also when it is written as
-a label and a number; the others (terms, cantons, users, contents of files) stay. Unique rules of the database are in
-force; foreign keys and the journal's triggers are not (its copied rows are only weight).
+of a referral, the updates of a text…). A key that leads to a copied object follows the copy, also when it is written
+as a label and a number; the others (terms, cantons, users, contents of files) stay. Unique rules of the database are
+in force; foreign keys and the journal's triggers are not (its copied rows are only weight).
 """
 
 from functools import cache
@@ -50,18 +50,18 @@ KEYS_OF_ROWS = {
     ("mission_registerlink", "row"),
     ("mission_registerlink", "other_row"),
 }
-# One operation a year takes the claims, one post is somebody's.
+# One operation per year takes the claims; one post belongs to somebody.
 OF_ONE_ROW = {("mission_budgetline", "takes_expenses"): "false", ("mission_teampost", "holder_id"): "NULL"}
 
 
 @cache
 def copied() -> Models:
-    """The roots, then what hangs from them, level by level."""
-    found = list(ROOTS)
+    """Return the roots, then the models that refer to them, level by level."""
+    tables = list(ROOTS)
     rest = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
-    while level := [model for model in rest if model not in (*found, *ALONE) and _refers_to(model, found)]:
-        found += level
-    return tuple(found)
+    while level := [model for model in rest if model not in (*tables, *ALONE) and _refers_to(model, tables)]:
+        tables += level
+    return tuple(tables)
 
 
 def _refers_to(model: type[models.Model], others: list[type[models.Model]]) -> bool:
@@ -73,17 +73,17 @@ def _labels(found: Models) -> str:
 
 
 def _named(column: str, length: int) -> str:
-    """A name that must be the copy's own; what has no name yet stays without."""
+    """Return SQL for a name that must be the copy’s own; an empty name stays empty."""
     return f"CASE WHEN {column} = '' THEN '' ELSE left({column}, {length - 4}) || '-c' || k END"
 
 
 def _shifted(column: str) -> str:
-    """A key written as text."""
+    """Return SQL for a key written as text."""
     return f"({column}::bigint + k * {STEP})::text"
 
 
 def _is_unique(field: models.Field) -> bool:
-    """Whether two rows may not share it: alone, or together with fields that a copy shares with its original."""
+    """Return whether it is unique: alone, or together with fields that a copy shares with its original."""
     meta = field.model._meta  # noqa: SLF001 -- _meta is Django's public name
     rules = [rule.fields for rule in meta.constraints if isinstance(rule, models.UniqueConstraint)]
     shared = [rule for rule in rules if not any(meta.get_field(name).related_model in copied() for name in rule)]
@@ -91,7 +91,7 @@ def _is_unique(field: models.Field) -> bool:
 
 
 def _expression(field: models.Field, table: str) -> str:
-    """What one column of copy `k` holds."""
+    """Return SQL for the value of one column of copy `k`."""
     column = f'"{field.column}"'
     is_unique = _is_unique(field)
     if isinstance(field, models.UUIDField) and is_unique:
@@ -117,7 +117,7 @@ def _expression(field: models.Field, table: str) -> str:
 
 
 def _copy(model: type[models.Model], copies: int, where: str = "true", **given: str) -> None:
-    """Insert `copies` - 1 copies of the rows of the demonstration; `given` says what some columns hold."""
+    """Insert `copies` - 1 copies of the rows of the demonstration; `given` is the SQL of some columns."""
     table, key = model._meta.db_table, model._meta.pk  # noqa: SLF001 -- see above
     original = "true" if isinstance(key, models.UUIDField) else f'"{key.column}" < {STEP}'
     fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001 -- see above
@@ -132,7 +132,7 @@ def _copy(model: type[models.Model], copies: int, where: str = "true", **given: 
 
 
 def _index(copies: int) -> None:
-    """Copy what leads to copied things: the words are those of the original, the object and its address are not."""
+    """Copy the search entries of copied objects: words of the original, object and address of the copy."""
     kinds = ", ".join(f"'{source.kind}'" for source in sources() if source.objects().model in copied())
     address = (
         f"CASE WHEN address_key = reference THEN {_named('reference', 60)}"
@@ -142,7 +142,7 @@ def _index(copies: int) -> None:
 
 
 def _journal() -> None:
-    """Repeat the journal's lines until there are as many as a busy term leaves."""
+    """Repeat the journal’s lines until there are as many as a busy term produces."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_entry")
         repeats = JOURNAL_ROWS // max(cursor.fetchone()[0], 1) + 1
@@ -154,7 +154,7 @@ def _journal() -> None:
 
 
 def is_multiplied() -> bool:
-    """Whether this database holds copies already: they come all or none, in one transaction."""
+    """Return whether this database holds copies already: they come all or none, in one transaction."""
     return Opinion.objects.filter(pk__gt=STEP).exists()
 
 

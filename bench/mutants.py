@@ -1,11 +1,11 @@
-"""Invert one comparison or boolean of the rules and workflows at a time; count how many the tests of the app catch.
+"""Mutation run: inverts one comparison or boolean of rules and workflows at a time, counts those that tests catch.
 
     .venv/bin/python -m bench.mutants [--seed N] [--sample N] [--jobs N] [--only PATH:NUMBER …] [--measure]
 
 1. Each `==`, `<`, `is`, `in`, `and`, `or`, `not` of a module of rules or of a workflow is one mutant, named by its
    file and its rank there. A seed draws the sample.
 2. The tests of the app that `./run test` runs on the day of the commit run once without a change; `sys.monitoring`
-   notes which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
+   records which test runs which line. The result is saved in `.local/mutants` for the commit (`--measure`: anew).
 3. For each mutant the tests that run its line are run against it, quickest first, until one fails. A line that runs
    only while modules are imported is tried by every test of the app. No file is changed: the module is changed in
    memory while it is imported.
@@ -120,7 +120,7 @@ def tests_of(path: str) -> str:
 
 
 class MutatedLoader(importlib.machinery.SourceFileLoader):
-    """Load a module with one operator inverted, never from a cache of bytecode."""
+    """Loader of a module with one operator inverted, never from a cache of bytecode."""
 
     def __init__(self, fullname: str, path: str, number: int) -> None:
         super().__init__(fullname, path)
@@ -132,7 +132,7 @@ class MutatedLoader(importlib.machinery.SourceFileLoader):
 
 
 class MutatedFinder(importlib.abc.MetaPathFinder):
-    """Find the one module that is changed."""
+    """Finder of the one module that is changed."""
 
     def __init__(self, path: str, number: int) -> None:
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -151,7 +151,7 @@ if chosen := os.environ.get(MUTANT):
 
 
 class Reach:
-    """Note the lines of rules and workflows that each test runs."""
+    """Pytest plugin that records the lines of rules and workflows that each test runs."""
 
     TOOL = sys.monitoring.COVERAGE_ID
 
@@ -196,13 +196,13 @@ class Reach:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note what tests run, where asked: in each worker, or in the one process without workers."""
+    """Record what tests run, where requested: in each worker, or in the one process without workers."""
     folder = os.environ.get(REACHED)
     if folder and ("PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None)):
         config.pluginmanager.register(Reach(Path(folder)), "mutants-reach")
 
 
-# In the process that calls them --------------------------------------------------------------------------------------
+# In the process that starts the tests -----------------------------------------------------------------------------
 
 
 def command_for(*arguments: str) -> list[str]:
@@ -250,7 +250,7 @@ def is_caught(mutant: Mutant, tests: Sequence[str]) -> bool:
         2,
         3,
         4,
-    ):  # what the mutant breaks while modules are imported is an error of pytest
+    ):  # a mutant that breaks an import is an error of pytest
         raise RuntimeError(run.stdout + run.stderr)
     return run.returncode != 0
 

@@ -1,12 +1,12 @@
-"""What pages cost, beside a bare Django view and other people's sites: processor, SQL, kilobytes, growth.
+"""What pages cost, compared with a bare Django view and with other sites: processor, SQL, kilobytes, growth.
 
     .venv/bin/python bench/pages.py [--quick] [--healthchecks FOLDER] [--copies N] [--sweeps N] [--pages NAMES]
 
-Everything runs at once and is asked in turn, request by request, in three rounds: ours under uvicorn, as deployed; a
+All servers run at once and get their requests in turn, one by one, in three rounds: ours under uvicorn, as deployed; a
 bare view under WSGI (gunicorn) and under ASGI (uvicorn); pretalx and healthchecks (`bench/peers.py`). Ratios are to
 the bare view under WSGI. The demonstration is the 1x data; `bench/multiply.py` makes 100x of it, for a run of its own
-that measures the same way. Data, until the demonstration changes, and other people's packages are kept in
-`.local/bench/`: the run that makes them takes longer.
+that measures the same way. Data, until the demonstration changes, and packages of the other sites are cached in
+`.local/bench/`: the run that creates them takes longer.
 """
 
 import argparse
@@ -42,11 +42,11 @@ SETTINGS = {
     "STATIC_ROOT": str(ROOT / ".local" / "bench" / "static"),
 }
 ROUNDS = 3
-SWEEPS, QUICK_SWEEPS, LARGER_SWEEPS = 20, 2, 4  # of asking every address once, in each round
+SWEEPS, QUICK_SWEEPS, LARGER_SWEEPS = 20, 2, 4  # requests of every address, in each round
 HOSTS = numbers()
-STRIDE = 5  # pages of ours between two times that the others are asked
+STRIDE = 5  # pages of ours between two requests to the others
 BARE = ("bare_wsgi", "view")
-# The page of a peer that does most nearly what ours does.
+# The page of a peer that comes nearest to ours.
 RIVALS = {
     "portal:home": ("pretalx", "event"),
     "opinions:public": ("pretalx", "talk"),
@@ -61,7 +61,7 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True)
 class Page:
-    """One address of ours, the account that opens it ("" is anybody) and the status of its answer."""
+    """One address of ours, the account that opens it ("" is anybody) and the status of its response."""
 
     name: str
     path: str
@@ -70,7 +70,7 @@ class Page:
 
 
 def seed(folder: Path, copies: int) -> None:
-    """The demonstration, then its copies; a folder that already holds them is left alone."""
+    """Load the demonstration, then its copies; a folder that already holds them is left alone."""
     from assembly.institution.models import Assembly  # noqa: PLC0415 -- Django is set up only now
     from assembly.search.actions import reindex_all  # noqa: PLC0415 -- see above
     from assembly.search.models import SearchEntry  # noqa: PLC0415 -- see above
@@ -91,20 +91,20 @@ def seed(folder: Path, copies: int) -> None:
 
 
 def files_are_collected() -> bool:
-    """Whether no static file changed since they were compressed, which takes a quarter of a short run."""
+    """Return whether no static file changed since their compression, which takes a quarter of a short run."""
     manifest = Path(SETTINGS["STATIC_ROOT"]) / "staticfiles.json"
     sources = [ROOT / "requirements" / "prod.txt", *(ROOT / "static").rglob("*")]
     return manifest.exists() and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
 
 
 def is_of_today(name: str) -> bool:
-    """Whether the data of the last run were made of the demonstration as it is now."""
-    made = ROOT / ".local" / "bench" / name / "pgdata" / "PG_VERSION"
-    return made.exists() and made.stat().st_mtime > (ROOT / "demo" / "demonstration.zip").stat().st_mtime
+    """Return whether the data of the last run were made from the demonstration as it is now."""
+    marker = ROOT / ".local" / "bench" / name / "pgdata" / "PG_VERSION"
+    return marker.exists() and marker.stat().st_mtime > (ROOT / "demo" / "demonstration.zip").stat().st_mtime
 
 
 def addresses() -> list[Page]:
-    """The pages of bench/README.md, with objects of the demonstration (copies have far higher numbers)."""
+    """List the pages of bench/README.md, with objects of the demonstration (copies have far higher numbers)."""
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
     from assembly.notifications.models import Distribution  # noqa: PLC0415 -- see above
@@ -148,9 +148,10 @@ def addresses() -> list[Page]:
 
 
 def floor() -> list[Page]:
-    """What every answer pays before its view: the address that sends anybody to sign-in, and an account to its room.
+    """Return the addresses whose cost every response pays before its view.
 
-    An answer 404 would show a page of its own, which is no floor.
+    They redirect: anybody to sign-in, and an account to its area. A response 404 would render a page of its own, which
+    is no floor.
     """
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
@@ -159,7 +160,7 @@ def floor() -> list[Page]:
 
 
 def cookies(who: str) -> str:
-    """A session of the demonstration's account, second factor included, as a Cookie header."""
+    """Return a session of the demonstration’s account, second factor included, as a Cookie header."""
     from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415 -- see above
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- see above
     from django.conf import settings  # noqa: PLC0415 -- see above
@@ -179,36 +180,39 @@ def cookies(who: str) -> str:
 
 
 def count(pages: list[Page], jar: dict[str, str]) -> dict[str, Figures]:
-    """What each page asks of the database, the cache emptied first."""
+    """Count the queries of each page, with an emptied cache."""
     from django.core.cache import cache  # noqa: PLC0415 -- see above
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import Client  # noqa: PLC0415 -- see above
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- see above
     from django.urls import reverse  # noqa: PLC0415 -- see above
 
-    found = {}
+    figures = {}
     for page in pages:
         browser = Client(headers={"host": HOST, "x-forwarded-proto": "https", "cookie": jar.get(page.who, "")})
         if page.who:
-            browser.get(reverse("portal:room"))  # where a sign-in leads: notes once in the session what it proved
-        browser.get(page.path)  # its templates are read once a process
+            browser.get(reverse("portal:room"))  # page after a sign-in: it stores once in the session what was proved
+        browser.get(page.path)  # its templates are read once per process
         cache.clear()
         with CaptureQueriesContext(connection) as captured:
             response = browser.get(page.path, headers={"host": f"unseen.{HOST}"})
         if response.status_code != page.status:
             raise SystemExit(f"{page.name} {page.path}: {response.status_code}")
         statements = [query["sql"] for query in captured.captured_queries]
-        found[page.name] = {
+        figures[page.name] = {
             "sql_1x": len(statements),
             "selects": sum(len(re.findall(r"\bSELECT\b", statement)) for statement in statements),
             "sql_kb": round(sum(len(statement.encode()) for statement in statements) / 1000, 1),
         }
-    return found
+    return figures
 
 
 class Ways(NamedTuple):
-    """The ways of asking one page: the cache emptied first; a minute later (a public page is made anew, of pieces that
-    are kept); again at once; and with the ETag of what the browser holds."""
+    """Requests of one page in four states of the cache.
+
+    The cache emptied first; a minute later (a public page is rendered anew, from cached fragments); again at once; and
+    with the ETag of the browser’s copy.
+    """
 
     emptied: Look
     later: Look | None
@@ -217,33 +221,33 @@ class Ways(NamedTuple):
 
 
 def ways(line: Line, page: Page, jar: dict[str, str]) -> Ways:
-    """Opens the page first, so that its templates are read and what is kept of it has its ETag."""
+    """Open the page, so that its templates are read and its cached copy has an ETag, and return its requests."""
     from django.core.cache import cache  # noqa: PLC0415 -- see above
 
-    asked = HEADERS | ({"Cookie": jar[page.who]} if page.who else {})
+    headers = HEADERS | ({"Cookie": jar[page.who]} if page.who else {})
     for _ in range(2):
-        answer, _ = line.get(page.path, asked, page.status)
+        answer, _ = line.get(page.path, headers, page.status)
     etag = answer.get("ETag")
-    known = {**asked, "If-None-Match": etag or ""}
+    known = {**headers, "If-None-Match": etag or ""}
 
     def elsewhere() -> None:
-        """Where the page is not kept yet: each host has its own, in Redis and in the memory of the web process."""
-        asked["Host"] = known["Host"] = f"{next(HOSTS)}.{HOST}"
+        """Use a host for which the page is not cached: each has its own copy, in Redis and in the process’s memory."""
+        headers["Host"] = known["Host"] = f"{next(HOSTS)}.{HOST}"
 
     def emptied() -> None:
         cache.clear()
         elsewhere()
 
     return Ways(
-        Look(line, page.path, asked, page.status, before=emptied),
-        Look(line, page.path, asked, page.status, before=elsewhere) if etag else None,
-        Look(line, page.path, asked, page.status),
+        Look(line, page.path, headers, page.status, before=emptied),
+        Look(line, page.path, headers, page.status, before=elsewhere) if etag else None,
+        Look(line, page.path, headers, page.status),
         Look(line, page.path, known, 304) if etag else None,
     )
 
 
 class Others:
-    """The bare views and the peers that could be had; `missing` says why the rest could not."""
+    """The bare views and the peers that are available; `missing` is the reason for each of the rest."""
 
     def __init__(self, running: ExitStack, folder: Path, checkout: Path | None, *, with_peers: bool) -> None:
         starts = {"bare_wsgi": peers.bare_wsgi, "bare_asgi": peers.bare_asgi}
@@ -260,12 +264,12 @@ class Others:
                 self.miss(name, error)
 
     def miss(self, name: str, reason: Exception) -> None:
-        """Everything else is measured all the same."""
+        """Record why a site is missing; everything else is measured all the same."""
         say(f"{name}: {reason}")
         self.missing[name] = str(reason)
 
     def open(self) -> None:
-        """Each page once, which also reads its templates."""
+        """Request each page once, which also reads its templates."""
         for name, site in self.sites.items():
             line = Line(site.server)
             try:
@@ -275,28 +279,31 @@ class Others:
             except Unanswered as error:
                 self.miss(name, error)
             else:
-                self.looks |= {(name, page): Look(line, *asked) for page, asked in site.pages.items()}
+                self.looks |= {(name, page): Look(line, *target) for page, target in site.pages.items()}
 
     def cpu_ms(self, site: str, page: str) -> float | None:
         look = self.looks.get((site, page))
         return look and round(look.cpu_ms(), 3)
 
     def figures(self) -> Figures:
-        """Each peer with its versions and pages, or the reason why there are none."""
-        found: Figures = {name: {"unavailable": reason} for name, reason in self.missing.items()}
+        """Return each peer with its versions and pages, or the reason why there are none."""
+        figures: Figures = {name: {"unavailable": reason} for name, reason in self.missing.items()}
         for (name, page), look in self.looks.items():
             if versions := self.sites[name].versions:
-                told = found.setdefault(name, {"versions": versions, "pages": {}})
-                told["pages"][page] = look.figures(self.cpu_ms(*BARE))
-        return found
+                entry = figures.setdefault(name, {"versions": versions, "pages": {}})
+                entry["pages"][page] = look.figures(self.cpu_ms(*BARE))
+        return figures
 
 
 def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps: int) -> None:
-    """Request by request, from address to address: asked again and again, a small page would find all it needs in the
-    processor's own caches, which it does not where people come one by one (a bare view then costs a third)."""
+    """Send one request to each address in turn, again and again.
+
+    Requested several times in a row, a small page would find all its data in the processor's caches, which does not
+    happen when people come one by one (a bare view then costs a third).
+    """
     turns: list[Look] = []
-    for place, page in enumerate(asked.values()):
-        turns += filter(None, (*page, *(others.looks.values() if place % STRIDE == 0 else ())))
+    for index, page in enumerate(asked.values()):
+        turns += filter(None, (*page, *(others.looks.values() if index % STRIDE == 0 else ())))
     for number in range(ROUNDS):
         say(f"Round {number + 1} of {ROUNDS}…")
         for look in {id(look): look for look in turns}.values():
@@ -307,7 +314,7 @@ def ask_in_turn(asked: Mapping[str, Ways], others: Others, database: int, sweeps
 
 
 def told(name: str, page: Ways, others: Others) -> Figures:
-    """The figures of one page."""
+    """Return the figures of one page."""
     bare, again = others.cpu_ms(*BARE), page.again.cpu_ms()
     figures = page.emptied.figures(bare) | {
         "cpu_ratio_cached": ratio(again, bare),
@@ -326,10 +333,10 @@ def told(name: str, page: Ways, others: Others) -> Figures:
 
 
 def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figures], Others]:
-    """The figures of every page of ours, and what ran beside it."""
+    """Return the figures of every page of ours, and the other sites that ran at the same time."""
     seed(folder, options.copies)
-    asked_for = set(filter(None, options.pages.split(",")))
-    pages = [page for page in [*floor(), *addresses()] if not asked_for or page.name in asked_for]
+    selection = set(filter(None, options.pages.split(",")))
+    pages = [page for page in [*floor(), *addresses()] if not selection or page.name in selection]
     jar = {who: cookies(who) for who in {page.who for page in pages} - {""}}
     with ExitStack() as running:
         others = Others(running, folder, options.healthchecks, with_peers=options.copies == 1)
@@ -340,12 +347,12 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
         ours.wait()
         others.open()
         line = Line(ours)
-        asked = {page.name: ways(line, page, jar) for page in pages}
-        ask_in_turn(asked, others, postgres_pid(folder), options.sweeps)
-        for name, page in asked.items():
+        ways_by_page = {page.name: ways(line, page, jar) for page in pages}
+        ask_in_turn(ways_by_page, others, postgres_pid(folder), options.sweeps)
+        for name, page in ways_by_page.items():
             figures[name] = told(name, page, others) | figures[name]
         if options.copies == 1:
-            first = {name: asked[name].again.path for name in FIRST_VISITS if name in asked}
+            first = {name: ways_by_page[name].again.path for name in FIRST_VISITS if name in ways_by_page}
             visits = first_visits(f"http://localhost:{port}", first)
             for name, visit in visits.items():
                 figures[name] |= visit
@@ -353,10 +360,10 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Figure
 
 
 def measure_elsewhere(copies: int, pages: str) -> dict[str, Figures]:
-    """The figures of every page on larger data, by a process of its own: settings are read once."""
+    """Measure every page on larger data in a process of its own, because settings are read once."""
     command = [sys.executable, __file__, f"--copies={copies}", f"--sweeps={LARGER_SWEEPS}", f"--pages={pages}"]
-    said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(said.stdout.splitlines()[-1])["figures"]["pages"]
+    process = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(process.stdout.splitlines()[-1])["figures"]["pages"]
 
 
 def main() -> None:
@@ -370,7 +377,7 @@ def main() -> None:
     options.sweeps = QUICK_SWEEPS if options.quick else options.sweeps
     load = os.getloadavg()[0]
     larger = {} if options.quick or options.copies > 1 else measure_elsewhere(100, options.pages)
-    patient = {**SETTINGS, "DATABASE_POOL": "0"}  # the pool's connections end what takes longer than a page may
+    patient = {**SETTINGS, "DATABASE_POOL": "0"}  # connections of the pool end what takes longer than a page may
     name = f"pages-{options.copies}x"
     with open_house(name, patient, keep=is_of_today(name)) as folder:
         from django.db import connections  # noqa: PLC0415 -- Django is set up only now
@@ -381,8 +388,8 @@ def main() -> None:
         compare(figures, larger)
     bare = {f"{name}_cpu_ms": others.cpu_ms(name, "view") for name in ("bare_wsgi", "bare_asgi")}
     baseline = {"bare_cpu_ms": bare["bare_wsgi_cpu_ms"], **bare}
-    found = {"pages": figures, "peers": others.figures()}
-    print_report("pages", found, baseline=baseline, packages=("django", "uvicorn"), load=load)
+    all_figures = {"pages": figures, "peers": others.figures()}
+    print_report("pages", all_figures, baseline=baseline, packages=("django", "uvicorn"), load=load)
 
 
 if __name__ == "__main__":

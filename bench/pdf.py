@@ -1,14 +1,15 @@
-"""Measures the minutes' PDF: the product's own template, tagging, fonts, fields, embedded data, re-pack and seal.
+"""What the PDF of minutes costs: the product’s own template, tagging, fonts, fields, embedded data, re-pack and seal.
 
     .venv/bin/python bench/pdf.py [--quick]
 
 Real minutes of 4, 20 and 90 pages: an attendance table of 108, ballots, nested lists, tables, links; length is reached
 by more items, never by larger type. CPU seconds are the processor time of the rendering process
-(`assembly.documents.pdf.child`) from the request to its answer, hot: the process has made one short document before
-(modules, fonts and sheets are read), and nothing of a document is kept for the next; `cold`: its first document, from
-the start of the process. `weasyprint_ratio`: over WeasyPrint alone (`bench/plain_weasyprint.py`), document by document
-in turn. Each figure is the median of its rounds; the peak is of the process that made that length. The validated file
-is B-LTA, the slowest kind to check. `documents_per_s`: short minutes laid out and sealed by two worker processes.
+(`assembly.documents.pdf.child`) from the request to its response, hot: the process has made one short document before
+(modules, fonts and sheets are read), and nothing of a document is cached for the next; `cold`: its first document,
+from the start of the process. `weasyprint_ratio`: over WeasyPrint alone (`bench/plain_weasyprint.py`), document by
+document in turn. Each figure is the median of its rounds; the peak is of the process that made that length. The
+validated file is B-LTA, the slowest kind to check. `documents_per_s`: short minutes laid out and sealed by two worker
+processes.
 """
 
 import argparse
@@ -39,7 +40,7 @@ LENGTHS = {"4p": 4, "20p": 20, "90p": 90}
 
 
 def real_minutes() -> Any:
-    """Minutes of a plenary of 108, as an officer leaves them."""
+    """Return minutes of a plenary of 108, as an officer leaves them."""
     from tests.people import People  # noqa: PLC0415 -- Django is set up only now
     from tests.sessions.written_minutes import written_minutes  # noqa: PLC0415 -- Django is set up only now
 
@@ -47,7 +48,7 @@ def real_minutes() -> Any:
 
 
 def longer(told: dict[str, Any], items: int) -> dict[str, Any]:
-    """The same minutes with this many items, each numbered in turn."""
+    """Return the same minutes with this many items, each numbered in turn."""
     told = copy.deepcopy(told)
     models = told["items"]
     told["items"] = []
@@ -67,7 +68,7 @@ def pages_of(pdf: bytes) -> int:
 
 
 class Press:
-    """The product's rendering process, and what it has spent."""
+    """The product’s rendering process, with what it has spent."""
 
     def __init__(self) -> None:
         from assembly.documents.pdf import render  # noqa: PLC0415 -- Django is set up only now
@@ -86,7 +87,7 @@ class Press:
         return self.module.render(source)
 
     def render(self, source: Any) -> tuple[bytes, float]:
-        """A document and its processor seconds."""
+        """Return a document and its processor seconds."""
         before = cpu_of(self.process.pid)
         pdf = self.make(source)
         return pdf, cpu_of(self.process.pid) - before
@@ -128,7 +129,10 @@ def source_of(minutes: Any, told: dict[str, Any]) -> Any:
 
 
 def items_for(press: Press, minutes: Any, told: dict[str, Any], many: int) -> dict[str, int]:
-    """How many items make each length: the attendance table takes some pages, then every item as much as another."""
+    """Return how many items make each length.
+
+    The attendance table takes some pages, then every item as much as another.
+    """
     few = 3
     short, tall = (pages_of(press.make(source_of(minutes, longer(told, items)))) for items in (few, many))
     a_page = (many - few) / (tall - short)
@@ -147,7 +151,7 @@ def seal_ms(pdf: bytes, rounds: int) -> float:
 
 
 def validate_cpu(sealed: bytes) -> float:
-    """CPU of reading a sealed file in its own process."""
+    """Return the CPU seconds of reading a sealed file in a process of its own."""
     from assembly.documents.seal import checking  # noqa: PLC0415 -- Django is set up only now
 
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
@@ -175,7 +179,7 @@ def make_one(source: Any) -> int:
 
 
 def throughput(source: Any, documents: int) -> float:
-    """Documents a second, two processes, warm."""
+    """Return the documents per second of two warm processes."""
     with multiprocessing.get_context("spawn").Pool(2, prepare_worker) as pool:
         pool.map(make_one, [source] * 4, chunksize=1)
         start = time.perf_counter()
@@ -184,7 +188,7 @@ def throughput(source: Any, documents: int) -> float:
 
 
 def cold(press: Press, source: Any, rounds: int) -> dict[str, float]:
-    """The first document of a process, from its start: on the clock, and of the processor."""
+    """Return the cost of the first document of a process, from its start: on the clock, and of the processor."""
     seconds, cpu = [], []
     for _round in range(rounds):
         press.restart()
@@ -196,7 +200,7 @@ def cold(press: Press, source: Any, rounds: int) -> dict[str, float]:
 
 
 def lay_out(sources: dict[str, Any], rounds: dict[str, int]) -> tuple[dict[str, Any], bytes]:
-    """The figures of each length, ours and WeasyPrint's in turn; and the longest file."""
+    """Return the figures of each length, ours and WeasyPrint’s in turn, and the longest file."""
     press, plain = Press(), PlainPress()
     figures: dict[str, Any] = cold(press, sources["4p"], rounds["90p"])
     plain.make(sources["4p"])
@@ -224,9 +228,9 @@ def measure(stamper: Any, quick: bool) -> dict[str, Any]:
     from sessions.queries.minutes_facts import minutes_facts  # noqa: PLC0415 -- Django is set up only now
 
     minutes = real_minutes()
-    told = minutes_facts(minutes)
-    wanted = items_for(Press(), minutes, told, 60 if quick else 120)
-    sources = {name: source_of(minutes, longer(told, items)) for name, items in wanted.items()}
+    facts = minutes_facts(minutes)
+    item_counts = items_for(Press(), minutes, facts, 60 if quick else 120)
+    sources = {name: source_of(minutes, longer(facts, items)) for name, items in item_counts.items()}
     figures, pdf = lay_out(sources, QUICK_ROUNDS if quick else dict.fromkeys(LENGTHS, ROUNDS))
     figures["seal_ms"] = round(seal_ms(pdf, 3 if quick else 15))
     lasting = sealing.seal_pdf(pdf, authority=stamper).content

@@ -1,7 +1,7 @@
-"""What runs beside ours: a bare Django view, pretalx from PyPI, healthchecks from a checkout of its sources.
+"""Sites to compare with ours: a bare Django view, pretalx from PyPI, healthchecks from a checkout of its sources.
 
-Each peer has a virtual environment in `.local/bench/`, a database in the house's own PostgreSQL, the house's Redis,
-and is served as its documentation says: WSGI, DEBUG off, connections kept. What cannot be had says why.
+Each peer has a virtual environment in `.local/bench/`, a database in the PostgreSQL of the bench, uses its Redis, and
+is served as its documentation recommends: WSGI, DEBUG off, connections kept open. An unavailable one gives the reason.
 """
 
 import os
@@ -26,7 +26,7 @@ GUNICORN = "gunicorn==27.0.1"
 PRETALX_VERSION = "2026.2.1"
 PRETALX = [f"pretalx[postgres]=={PRETALX_VERSION}", "faker==40.63.0", "freezegun==1.5.5", GUNICORN]
 PRETALX_EVENT = "democon"
-# A page of our lists has 25 rows, so has the list of checks.
+# The list of checks has 25 rows, like a page of our lists.
 HEALTHCHECKS_DATA = """
 from datetime import timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -53,12 +53,12 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "HOME", "TMPDIR")
 
 
 class Unavailable(Exception):
-    """This cannot be had here; the words say why."""
+    """A peer is not available here; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A site that starts: its pages by name, each with the headers it is asked with."""
+    """A site that starts: its pages by name, each with the headers of its requests."""
 
     server: Server
     pages: dict[str, tuple[str, dict[str, str]]]
@@ -66,23 +66,23 @@ class Site:
 
 
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, environ: Mapping[str, str] | None = None) -> None:
-    """Run a command to its end; raises Unavailable with the last words of one that fails."""
+    """Run a command to its end; raise Unavailable with the last words of one that fails."""
     done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
-        words = (done.stderr or done.stdout).split()
-        raise Unavailable(f"{' '.join(map(str, command[:4]))}: {' '.join(words)[-400:]}")
+        tokens = (done.stderr or done.stdout).split()
+        raise Unavailable(f"{' '.join(map(str, command[:4]))}: {' '.join(tokens)[-400:]}")
 
 
 def uv(*arguments: str | Path) -> None:
     """Run the installer that `./run` uses."""
-    found = Path(shutil.which("uv") or ROOT / ".tools" / "bin" / "uv")
-    if not found.exists():
+    program = Path(shutil.which("uv") or ROOT / ".tools" / "bin" / "uv")
+    if not program.exists():
         raise Unavailable("There is no uv: ./run installs it.")
-    run([found, *arguments])
+    run([program, *arguments])
 
 
 def installed(folder: Path, packages: Sequence[str], install: Callable[[], None]) -> None:
-    """Install once: a note in the folder says what it holds."""
+    """Install once: a note in the folder lists its packages."""
     note = folder / "installed.txt"
     if note.exists() and note.read_text(encoding="utf-8") == "\n".join(packages):
         return
@@ -93,7 +93,7 @@ def installed(folder: Path, packages: Sequence[str], install: Callable[[], None]
 
 
 def environment(name: str, packages: Sequence[str]) -> Path:
-    """The folder of a virtual environment that holds these packages."""
+    """Return the folder of a virtual environment with these packages."""
     folder = LOCAL / name
 
     def install() -> None:
@@ -105,7 +105,7 @@ def environment(name: str, packages: Sequence[str]) -> Path:
 
 
 def library(package: str) -> Path:
-    """A folder for PYTHONPATH: one package for our own interpreter, of which the product knows nothing."""
+    """Return a folder for PYTHONPATH with one package for our own interpreter, apart from the product’s packages."""
     folder = LOCAL / package.partition("=")[0]
     arguments = ["pip", "install", "-q", "--python", sys.executable, "--target", folder, package]
     installed(folder, [package], lambda: uv(*arguments))
@@ -113,20 +113,20 @@ def library(package: str) -> Path:
 
 
 def version_in(venv: Path, package: str) -> str:
-    """Which version of a package a virtual environment holds."""
+    """Return the version of a package in a virtual environment."""
     site = next(venv.glob("lib/python3*/site-packages"))
     return next(iter(distributions(name=package, path=[str(site)]))).version
 
 
 class Database:
-    """A database of the house's PostgreSQL, for one version of a peer; it gets its name when it is whole."""
+    """A database of the bench for one version of a peer; it gets its final name once it is complete."""
 
     def __init__(self, folder: Path, peer: str, version: str) -> None:
         self.sockets = addresses.socket_folder(folder)
         self.name = re.sub(r"\W", "_", f"{peer}_{version}")
 
     def fill(self, fill: Callable[[str], None]) -> None:
-        """Once: `fill` is given the name that the database has meanwhile."""
+        """Fill the database once; `fill` gets the name that it has meanwhile."""
         with psycopg.connect(addresses.database_url(self.sockets, "postgres"), autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone():
                 return
@@ -137,7 +137,7 @@ class Database:
             connection.execute(f"ALTER DATABASE {self.name}_new RENAME TO {self.name}")
 
     def value(self, query: str) -> str:
-        """The one value of a query."""
+        """Return the one value of a query."""
         with psycopg.connect(addresses.database_url(self.sockets, self.name)) as connection:
             row = connection.execute(query).fetchone()
         if row is None:
@@ -146,13 +146,13 @@ class Database:
 
 
 def own_environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """What a peer is told: nothing that names our settings, our database or our packages."""
+    """Return the environment of a peer, without our settings, our database or our packages."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(settings)
 
 
 @contextmanager
 def bare_asgi() -> Iterator[Site]:
-    """The bare view under the server that ours runs under."""
+    """Run the bare view under the server that ours runs under."""
     port = free_port()
     with serving(uvicorn(sys.executable, "bench.bare.asgi:application", port), port) as server:
         yield Site(server, {"view": ("/", {"Host": "localhost"})}, {})
@@ -160,7 +160,7 @@ def bare_asgi() -> Iterator[Site]:
 
 @contextmanager
 def bare_wsgi() -> Iterator[Site]:
-    """The bare view under gunicorn, with our own interpreter and Django."""
+    """Run the bare view under gunicorn, with our own interpreter and Django."""
     folder, port = library(GUNICORN), free_port()
     environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"}
     with serving(gunicorn(sys.executable, "bench.bare.wsgi:application", port), port, environ=environ) as server:
@@ -169,7 +169,7 @@ def bare_wsgi() -> Iterator[Site]:
 
 @contextmanager
 def pretalx(folder: Path) -> Iterator[Site]:
-    """Its sample conference with a published schedule: the page of the event and of one talk."""
+    """Run its sample conference with a published schedule: the page of the event and of one talk."""
     venv = environment("pretalx-venv", PRETALX)
     database = Database(folder, "pretalx", PRETALX_VERSION)
 
@@ -190,13 +190,13 @@ def pretalx(folder: Path) -> Iterator[Site]:
         )
 
     def fill(name: str) -> None:
-        for words in (
+        for arguments in (
             ["migrate", "--noinput"],
             ["rebuild", "--silent"],
             ["createsuperuser", "--noinput"],
             ["create_test_event", "--stage=schedule", f"--slug={PRETALX_EVENT}", "--seed=1"],
         ):
-            run([venv / "bin" / "python", "-m", "pretalx", *words], cwd=LOCAL, environ=environ(name))
+            run([venv / "bin" / "python", "-m", "pretalx", *arguments], cwd=LOCAL, environ=environ(name))
 
     database.fill(fill)
     code = database.value("SELECT code FROM submission_submission WHERE state = 'confirmed' ORDER BY code LIMIT 1")
@@ -210,13 +210,13 @@ def pretalx(folder: Path) -> Iterator[Site]:
 
 @contextmanager
 def healthchecks(folder: Path, checkout: Path | None) -> Iterator[Site]:
-    """A signed-in user's five projects, and the list of the 25 checks of one; works on a copy of the sources."""
+    """Run it for a user with five projects, one of 25 checks, on a copy of the sources."""
     if checkout is None:
         raise Unavailable("no folder was given: --healthchecks FOLDER, a checkout of its public sources")
     if not (checkout / "hc").is_dir():
         raise Unavailable(f"{checkout} does not hold its sources")
-    wanted = (checkout / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    venv = environment("healthchecks-venv", [*wanted, "psycopg[binary]", GUNICORN])
+    requirements = (checkout / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    venv = environment("healthchecks-venv", [*requirements, "psycopg[binary]", GUNICORN])
     changes = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
     version = next(iter(re.findall(r"^## v(\S+)", changes, re.MULTILINE)), "unknown")
     database, sources = Database(folder, "healthchecks", version), LOCAL / "healthchecks"
@@ -238,8 +238,13 @@ def healthchecks(folder: Path, checkout: Path | None) -> Iterator[Site]:
     def fill(name: str) -> None:
         shutil.rmtree(sources, ignore_errors=True)
         shutil.copytree(checkout, sources, ignore=shutil.ignore_patterns(".git", "local_settings.py"))
-        for words in (["collectstatic", "--noinput"], ["compress"], ["migrate"], ["shell", "-c", HEALTHCHECKS_DATA]):
-            run([venv / "bin" / "python", "manage.py", *words], cwd=sources, environ=environ(name))
+        for arguments in (
+            ["collectstatic", "--noinput"],
+            ["compress"],
+            ["migrate"],
+            ["shell", "-c", HEALTHCHECKS_DATA],
+        ):
+            run([venv / "bin" / "python", "manage.py", *arguments], cwd=sources, environ=environ(name))
 
     database.fill(fill)
     session = database.value("SELECT session_key FROM django_session")

@@ -1,8 +1,8 @@
-"""WeasyPrint alone, in a process like that of our documents: the yardstick of bench/pdf.py.
+"""WeasyPrint alone, in a process like that of our documents: the baseline of bench/pdf.py.
 
-The same page, style sheets and fonts (read once a process), the same variant of PDF, the same care for the collector,
-or the yardstick would be longer than it is. What ours adds is left out: the structure that UA-1 asks for, embedded
-data, signature fields, the re-pack, caps.
+The same page, style sheets and fonts (read once per process), the same variant of PDF, the same care for the garbage
+collector, or the baseline would be slower than it is. What ours adds is left out: the structure that UA-1 asks for,
+embedded data, signature fields, the re-pack, caps.
 """
 
 import gc
@@ -19,14 +19,14 @@ from assembly.ui import typefaces
 
 
 def write(engine: Engine, source: RenderSource) -> bytes:
-    """As its documentation says; `engine` has the fonts and the sheets."""
+    """Render a source as WeasyPrint’s documentation describes; `engine` has the fonts and the sheets."""
     page = HTML(string=source.html, base_url="asset:", url_fetcher=AssetFetcher(source.assets))
     sheets = [engine.sheet(text) for text in (typefaces.face_rules(), *source.stylesheets)]
     return page.write_pdf(stylesheets=sheets, font_config=engine.font_config, pdf_variant=VARIANT)
 
 
 def main() -> None:
-    """Answer sources one after the other until the pipe closes."""
+    """Render sources one after the other until the pipe closes."""
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     engine = Engine()

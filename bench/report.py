@@ -1,4 +1,4 @@
-"""What every bench prints: one JSON object, the last line of its standard output (progress goes to standard error)."""
+"""Output of every bench: one JSON object as last line of standard output (progress goes to standard error)."""
 
 import json
 import os
@@ -13,17 +13,17 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def say(text: str) -> None:
-    """Tell the person who waits."""
+    """Print a line of progress."""
     print(text, file=sys.stderr, flush=True)
 
 
 def commit() -> str:
     """Return the commit that is measured, with a `+` when the folder holds changes of its own."""
-    said = subprocess.run(
+    head = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return said.stdout.strip() + ("+" if changed.stdout.strip() else "")
+    return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
 def print_report(
@@ -34,7 +34,7 @@ def print_report(
     packages: Iterable[str] = ("django",),
     load: float | None = None,
 ) -> None:
-    """Print the line. `load`: the machine's load when the measure began, read with `os.getloadavg()`."""
+    """Print the line; `load` is the machine’s load when the measure began, read with `os.getloadavg()`."""
     after = os.getloadavg()[0]
     loads = {"load": round(after if load is None else load, 2), "load_after": round(after, 2)}
     print(

@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/search.py [--quick] [--documents N]
 
-Half of the papers belong to another assembly. The index is made by the product itself. Each question is what the
-page asks: how many of each kind, the first page of the best, the passages with the words marked. Beside the clock, the
-processor time of PostgreSQL, all its processes together: what other work on the machine does not change.
+Half of the papers belong to another assembly. The index is made by the product itself. Each question runs the queries
+of the page: how many of each kind, the first page of the best, the passages with the words marked. Besides the clock,
+the processor time of all processes of PostgreSQL is measured, which other work on the machine does not change.
 """
 
 import argparse
@@ -39,29 +39,29 @@ READERS = ("officer", "member", "president")
 
 
 def vocabulary(chance: random.Random) -> list[str]:
-    """Words that no dictionary holds, of one to five syllables."""
+    """Return words of one to five syllables that no dictionary contains."""
     syllables = [start + vowel for start in "bcdfgjlmnprstv" for vowel in ("a", "é", "i", "o", "ou", "an", "en")]
     return ["".join(chance.choices(syllables, k=chance.randint(1, 5))) for _ in range(VOCABULARY)]
 
 
 def texts(count: int) -> Iterator[str]:
-    """Five pages each: a few words very often, most seldom, as in any language."""
+    """Yield texts of five pages each: a few words very often, most seldom, as in any language."""
     chance = random.Random(20261125)
-    words = vocabulary(chance)
+    lexicon = vocabulary(chance)
     weights = [1 / rank for rank in range(1, VOCABULARY + 1)]
     for number in range(count):
-        said = chance.choices(words, weights=weights, k=WORDS_A_PAPER)
+        tokens = chance.choices(lexicon, weights=weights, k=WORDS_A_PAPER)
         if number % 5:
-            said[::200] = ["le budget du département"] * len(said[::200])
+            tokens[::200] = ["le budget du département"] * len(tokens[::200])
         if number % 100 == 0:
-            said[1_000] = "covoiturage"
+            tokens[1_000] = "covoiturage"
         if number % (count // 4) == 0:
-            said[2_000] = "zinzolin"
-        yield " ".join(said)
+            tokens[2_000] = "zinzolin"
+        yield " ".join(tokens)
 
 
 def fill(count: int) -> dict[str, Any]:
-    """Papers of two assemblies, half and half, spread over sittings; their readers."""
+    """Create papers of two assemblies, half and half, spread over sittings; return their readers."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.documents.models import Blob, FileText, Upload  # noqa: PLC0415 -- see above
@@ -95,7 +95,7 @@ def fill(count: int) -> dict[str, Any]:
 
 
 def index() -> float:
-    """Seconds that the product needs to index everything."""
+    """Index everything and return the seconds that the product needs for it."""
     from assembly.search.actions import reindex_all  # noqa: PLC0415 -- see above
 
     began = time.monotonic()
@@ -105,7 +105,7 @@ def index() -> float:
 
 
 class Clock:
-    """Time spent in the database, statement by statement."""
+    """Time spent in the database, counted statement by statement."""
 
     def __init__(self) -> None:
         self.seconds, self.statements = 0.0, 0
@@ -120,7 +120,7 @@ class Clock:
 
 
 def ask(user: Any, words: str) -> tuple[Clock, int]:
-    """What the page asks for one question."""
+    """Run the queries of the page for one question; return their clock and the number of hits."""
     from django.db import connection  # noqa: PLC0415 -- see above
     from django.test import RequestFactory  # noqa: PLC0415 -- see above
 
@@ -133,8 +133,8 @@ def ask(user: Any, words: str) -> tuple[Clock, int]:
     request = RequestFactory().get("/")
     request.user = user
     with connection.execute_wrapper(clock):
-        found = sum(queries.search_results(request, words, size=views.HITS).found.counts.values())
-    return clock, found
+        hits = sum(queries.search_results(request, words, size=views.HITS).found.counts.values())
+    return clock, hits
 
 
 def p95(values: list[float]) -> float:
@@ -142,20 +142,20 @@ def p95(values: list[float]) -> float:
 
 
 def measure(readers: dict[str, Any], rounds: int, database: int) -> dict[str, Any]:
-    """One line for each reader and question, and the 95th percentiles of all that was asked, in milliseconds."""
+    """Return one line for each reader and question, and the 95th percentiles of all questions, in milliseconds."""
     lines: list[dict[str, Any]] = []
     clock_ms: list[float] = []
     cpu_ms: list[float] = []
     for who, user in readers.items():
-        for name, words in QUESTIONS.items():
-            ask(user, words)
+        for name, query in QUESTIONS.items():
+            ask(user, query)
             times, spent = [], []
             for _ in range(rounds):
                 before = cpu_of_tree(database)
-                clock, found = ask(user, words)
+                clock, hits = ask(user, query)
                 spent.append((cpu_of_tree(database) - before) * 1000)
                 times.append(clock.seconds * 1000)
-            line = {"reader": who, "words": name, "found": found, "statements": clock.statements}
+            line = {"reader": who, "words": name, "found": hits, "statements": clock.statements}
             line |= {"median_ms": round(statistics.median(times), 1), "worst_ms": round(max(times), 1)}
             line |= {"cpu_ms": round(statistics.median(spent), 1)}
             say(f"  {line}")
@@ -181,7 +181,7 @@ def main() -> None:
         seconds = index()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-            cursor.execute("CHECKPOINT")  # or it would write what was filled while the questions are measured
+            cursor.execute("CHECKPOINT")  # else the new rows would be written during the measurement
         figures = measure(readers, 5 if options.quick else 15, postgres_pid(folder))
     print_report("search", {"documents": count, "index_seconds": round(seconds, 1), **figures}, load=load)
 

@@ -1,4 +1,4 @@
-"""Servers of their own, and what asking them costs in processor time, which load on the machine distorts little."""
+"""Servers in processes of their own, and what requests cost in processor time, which other load distorts little."""
 
 import http.client
 import os
@@ -16,29 +16,32 @@ from bench.report import ROOT, say
 
 TICK = os.sysconf("SC_CLK_TCK")
 TRIALS = 5
-AFTERWARDS = 0.003  # seconds: what a server still does when its answer is out counts too
-KEPT_OPEN = 600  # seconds: a line waits while the other servers are measured
+AFTERWARDS = 0.003  # seconds: work of a server after its response counts too
+KEPT_OPEN = 600  # seconds: a connection stays open while the other servers are measured
 CLOCK_OF_A_PROCESS = 2  # CPUCLOCK_SCHED: see clock_getcpuclockid(3), which Python has for threads alone
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on now."""
+    """Return a port of the loopback on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def cpu_of(pid: int) -> float:
-    """Processor seconds of a process with all its threads, to the nanosecond (the ticks of procfs are of 10 ms)."""
+    """Return the processor seconds of a process with all its threads.
+
+    The resolution is a nanosecond (ticks of procfs are of 10 ms).
+    """
     return time.clock_gettime((~pid << 3) | CLOCK_OF_A_PROCESS)
 
 
 def cpu_of_tree(root: int) -> float:
-    """Processor seconds of a process and of its descendants, those that have ended included."""
+    """Return the processor seconds of a process and of its descendants, those that have ended included."""
     total, waiting = 0.0, [root]
     while waiting:
         pid = waiting.pop()
-        with suppress(OSError):  # it ended meanwhile: its parent has its time
+        with suppress(OSError):  # it ended meanwhile: its parent has counted its time
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             total += cpu_of(pid) + (int(fields[13]) + int(fields[14])) / TICK
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -48,11 +51,11 @@ def cpu_of_tree(root: int) -> float:
 
 
 class Unanswered(Exception):
-    """A server does not listen, or answers something else than what is measured."""
+    """A server does not listen, or its response is not the one that is measured."""
 
 
 class Server:
-    """One running server; `cpu()` is what its whole tree has spent since it started."""
+    """One running server; `cpu()` is what its whole process tree has spent since it started."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
         self.process = process
@@ -62,7 +65,7 @@ class Server:
         return cpu_of_tree(self.process.pid)
 
     def wait(self, seconds: float = 60) -> None:
-        """Until it listens; raises Unanswered."""
+        """Wait until it listens; raise Unanswered if it does not."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             with socket.socket() as probe:
@@ -76,7 +79,7 @@ class Server:
 def serving(
     command: Sequence[str | Path], port: int, *, environ: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> Iterator[Server]:
-    """Run a server until the close. Several start at once: `Server.wait` says when one listens."""
+    """Run a server until the context closes; several start at once, and `Server.wait` blocks until one listens."""
     process = subprocess.Popen(command, cwd=cwd, env=environ, stdout=subprocess.DEVNULL)
     try:
         yield Server(process, port)
@@ -86,14 +89,14 @@ def serving(
 
 
 def uvicorn(python: str | Path, application: str, port: int) -> list[str | Path]:
-    """The command of an ASGI server, as ours is deployed."""
+    """Return the command of an ASGI server, as ours is deployed."""
     options = ["--lifespan=off", "--no-proxy-headers", "--no-access-log", "--log-level=warning"]
     keep = f"--timeout-keep-alive={KEPT_OPEN}"
     return [python, "-m", "uvicorn", application, f"--port={port}", keep, *options]
 
 
 def gunicorn(python: str | Path, application: str, port: int) -> list[str | Path]:
-    """The command of a WSGI server with one worker of one thread, which keeps its lines open."""
+    """Return the command of a WSGI server with one worker of one thread, which keeps its connections open."""
     options = ["--worker-class=gthread", "--workers=1", "--threads=1", "--log-level=warning"]
     return [python, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", f"--keep-alive={KEPT_OPEN}", *options]
 
@@ -106,7 +109,7 @@ class Line:
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
     def get(self, path: str, headers: Mapping[str, str], status: int = 200) -> tuple[Mapping[str, str], bytes]:
-        """Headers and body of an answer with that status; raises Unanswered."""
+        """Return headers and body of a response with that status; raise Unanswered for another one."""
         self.connection.request("GET", path, headers={"Accept-Encoding": "identity", **headers})
         answer = self.connection.getresponse()
         body = answer.read()
@@ -117,7 +120,7 @@ class Line:
 
 @dataclass
 class Look:
-    """One way of asking one address, and what each request cost: processor seconds by round, durations."""
+    """One kind of request to one address, and what each cost: processor seconds by round, durations."""
 
     line: Line
     path: str
@@ -134,7 +137,7 @@ class Look:
         self.database_cpu.append([])
 
     def ask(self, database: int) -> None:
-        """Until it is answered: on a busy machine a page may give up (503)."""
+        """Send the request until there is a response: on a busy machine a page may give up (503)."""
         for left in reversed(range(TRIALS)):
             try:
                 self._ask(database)
@@ -147,7 +150,7 @@ class Look:
                 return
 
     def _ask(self, database: int) -> None:
-        """Once; `database` is the first process of PostgreSQL."""
+        """Send the request once; `database` is the first process of PostgreSQL."""
         if self.before:
             self.before()
         server_cpu, database_cpu = self.line.server.cpu(), cpu_of_tree(database)
@@ -163,7 +166,7 @@ class Look:
         return median_ms(self.cpu)
 
     def figures(self, bare_ms: float | None) -> dict[str, float | None]:
-        """What is said of ours and of theirs alike."""
+        """Return the figures that are reported alike of ours and of the peers."""
         return {
             "cpu_ratio": ratio(self.cpu_ms(), bare_ms),
             "cpu_ms": round(self.cpu_ms(), 2),
@@ -174,10 +177,10 @@ class Look:
 
 
 def median_ms(rounds: list[list[float]]) -> float:
-    """The median of the rounds' means: what comes now and then, such as a collection, counts."""
+    """Return the median of the rounds’ means: what happens now and then, such as a garbage collection, counts."""
     return 1000 * statistics.median(map(statistics.fmean, rounds))
 
 
 def ratio(one: float | None, other: float | None) -> float | None:
-    """One over the other, where both were measured."""
+    """Return one over the other, if both were measured."""
     return round(one / other, 2) if one is not None and other else None

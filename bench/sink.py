@@ -1,4 +1,4 @@
-"""A mail server that takes everything, or misbehaves on demand, and keeps a log as Postfix does.
+"""A mail server that accepts everything, or misbehaves on demand, and writes a log as Postfix does.
 
 `python bench/sink.py PORT LOG` runs it alone; tests use `Sink` in their own process.
 """
@@ -17,11 +17,11 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-PAUSE = 0.004  # before and after acceptance: the window in which a killed sender cannot know
+PAUSE = 0.004  # before and after acceptance: a sender killed in this window cannot learn the outcome
 
 
 class Handler:
-    """`behave(envelope)` may name another answer for this message: see `Sink`."""
+    """Handler of messages; `behave(envelope)` may name another response for one: see `Sink`."""
 
     def __init__(self, log: Path, behave: Callable[[Envelope], str] | None = None) -> None:
         self.log = log
@@ -32,23 +32,23 @@ class Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        asked = self.behave(envelope) if self.behave else "take"
-        return {"refuse": "550 5.1.1 Unknown user", "later": "451 4.3.0 Try again later"}.get(asked, "250 OK")
+        behaviour = self.behave(envelope) if self.behave else "take"
+        return {"refuse": "550 5.1.1 Unknown user", "later": "451 4.3.0 Try again later"}.get(behaviour, "250 OK")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        asked = self.behave(envelope) if self.behave else "take"
-        if asked == "hang":
+        behaviour = self.behave(envelope) if self.behave else "take"
+        if behaviour == "hang":
             await asyncio.sleep(3600)
-        if asked == "drop":
+        if behaviour == "drop":
             server.transport.abort()
             return ""
         await asyncio.sleep(PAUSE)
         self.note(envelope)
-        if asked == "take and drop":
+        if behaviour == "take and drop":
             server.transport.abort()
             return ""
         await asyncio.sleep(PAUSE)
-        if asked == "take and close":
+        if behaviour == "take and close":
             asyncio.get_running_loop().call_later(0.01, server.transport.close)
         return "250 OK"
 
@@ -70,7 +70,7 @@ class Handler:
 
 
 class Line(SMTP):
-    """One connection, noted as Postfix does."""
+    """One connection, logged as Postfix does."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.event_handler.write("postfix/smtpd[1]: connect from localhost[127.0.0.1]")
@@ -78,7 +78,7 @@ class Line(SMTP):
 
 
 class Sink(Controller):
-    """Runs in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop, take and close."""
+    """Server in a thread. `behave`: take (default), refuse, later, hang, drop, take and drop, take and close."""
 
     def __init__(
         self, log: Path, *, port: int = 0, behave: Callable[[Envelope], str] | None = None, **options: Any
@@ -99,14 +99,14 @@ def free_port() -> int:
 
 
 def accepted(log: Path) -> Counter[str]:
-    """Count how many times the sink took each Message-ID."""
+    """Count how many times the sink accepted each Message-ID."""
     marker = "message-id="
     lines = log.read_text(encoding="utf-8").splitlines()
     return Counter(line.partition(marker)[2] for line in lines if marker in line)
 
 
 def accepted_at(log: Path) -> dict[str, datetime]:
-    """When the sink took each Message-ID last."""
+    """Return when the sink accepted each Message-ID last."""
     lines = [line for line in log.read_text(encoding="utf-8").splitlines() if "message-id=" in line]
     return {line.partition("message-id=")[2]: datetime.fromisoformat(line.partition(" ")[0]) for line in lines}
 

@@ -1,11 +1,11 @@
-"""Measures the draw: processor and memory of `members.sortition`, and of `sortition-algorithms` in the same run.
+"""What the draw costs: processor and memory of `members.sortition`, and of `sortition-algorithms` in the same run.
 
     .venv/bin/python bench/sortition.py [--quick] [--limit SECONDS]
 
 The pool of 1059 for 108 seats of `tests/data/sortition/`, each engine in a process of its own: CPU seconds from its
-start to its end, the peak of its resident memory. The other one (GPL) lives in `.local/bench/`; its free backends of
-maximin are run one after the other, each stopped once it has used more processor than the fastest before it.
-Chances are recomputed from the panels and weights that each of them gives. `--quick`: ours alone.
+start to its end, the peak of its resident memory. The other one (GPL) is installed in `.local/bench/`; its free
+backends of maximin are run one after the other, each stopped once it has used more processor than the fastest before
+it. Chances are recomputed from the panels and weights that each of them gives. `--quick`: ours alone.
 """
 
 import argparse
@@ -54,9 +54,9 @@ with open(out, "w") as file:
 
 
 def run(command: Sequence[str | Path], limit: float) -> dict[str, Any]:
-    """CPU seconds and peak of a process; `ended` is false where it used up its limit or failed."""
-    with tempfile.TemporaryFile("w+") as told:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=told)
+    """Run a process; return its CPU seconds and peak, with `ended` false if it used up its limit or failed."""
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
         while not (waited := os.wait4(process.pid, os.WNOHANG))[0]:
             with suppress(OSError):  # it ended meanwhile
                 if cpu_of(process.pid) > limit:
@@ -66,20 +66,20 @@ def run(command: Sequence[str | Path], limit: float) -> dict[str, Any]:
         process.returncode = os.waitstatus_to_exitcode(status)
         figures = {"cpu_s": round(used.ru_utime + used.ru_stime, 2), "peak_mb": round(used.ru_maxrss / 1024)}
         if process.returncode > 0:
-            told.seek(0)
-            figures["error"] = " ".join(told.read().split())[-200:]
+            errors.seek(0)
+            figures["error"] = " ".join(errors.read().split())[-200:]
     return figures | {"ended": process.returncode == 0}
 
 
 def chances(weighted: Sequence[tuple[float, Sequence[str]]], ids: Sequence[str]) -> dict[str, Any]:
-    """Smallest and largest chance, Gini coefficient and number of panels, of everybody in the pool."""
+    """Return smallest and largest chance, Gini coefficient and number of panels, of everybody in the pool."""
     total = sum(weight for weight, _panel in weighted)
-    found = dict.fromkeys(ids, 0.0)
+    chance_by_id = dict.fromkeys(ids, 0.0)
     for weight, panel in weighted:
         for one in panel:
-            found[one] += weight / total
-    ordered, many = sorted(found.values()), len(ids)
-    gini = sum((2 * place - many + 1) * chance for place, chance in enumerate(ordered)) / (many * sum(ordered))
+            chance_by_id[one] += weight / total
+    ordered, many = sorted(chance_by_id.values()), len(ids)
+    gini = sum((2 * rank - many + 1) * chance for rank, chance in enumerate(ordered)) / (many * sum(ordered))
     return {
         "minimum": round(ordered[0], 5),
         "maximum": round(ordered[-1], 4),
@@ -89,7 +89,10 @@ def chances(weighted: Sequence[tuple[float, Sequence[str]]], ids: Sequence[str])
 
 
 def ours(folder: Path, ids: Sequence[str]) -> dict[str, Any]:
-    """Our engine by its command, and what its tickets give; `before_tickets` is the smallest chance of the weights."""
+    """Run our engine by its command; return its figures and what its tickets give.
+
+    `before_tickets` is the smallest chance of the weights.
+    """
     command = [sys.executable, "-m", "members.sortition", DATA / "pool_faisable.csv", DATA / "quotas.csv"]
     figures = run([*command, "--seats", str(SEATS), "--out", folder], 600)
     rows = [line.split(",") for line in (folder / "lots.csv").read_text().splitlines()[1:]]
@@ -99,38 +102,38 @@ def ours(folder: Path, ids: Sequence[str]) -> dict[str, Any]:
 
 
 def theirs(folder: Path, ids: Sequence[str], limit: float) -> dict[str, Any]:
-    """Each free backend of the other engine."""
+    """Run each free backend of the other engine."""
     try:
         venv = peers.environment("sortition-venv", PEER)
     except peers.Unavailable as missing:
         return {"unavailable": str(missing)}
     script = folder / "maximin.py"
     script.write_text(MAXIMIN, encoding="utf-8")
-    found: dict[str, Any] = {"version": peers.version_in(venv, "sortition-algorithms")}
+    figures: dict[str, Any] = {"version": peers.version_in(venv, "sortition-algorithms")}
     for backend in BACKENDS:
         say(f"sortition-algorithms, maximin, {backend}, at most {limit:.0f} s…")
         out = folder / f"{backend}.json"
         command = [venv / "bin" / "python", script, DATA / "pool_faisable.csv", DATA / "quotas.csv", str(SEATS)]
-        found[backend] = run([*command, backend, out], limit)
-        if found[backend]["ended"]:
-            found[backend] |= chances(json.loads(out.read_bytes()), ids)
-            limit = min(limit, found[backend]["cpu_s"])
-    return found
+        figures[backend] = run([*command, backend, out], limit)
+        if figures[backend]["ended"]:
+            figures[backend] |= chances(json.loads(out.read_bytes()), ids)
+            limit = min(limit, figures[backend]["cpu_s"])
+    return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--limit", type=float, default=900)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     load = os.getloadavg()[0]
     ids = [line.partition(",")[0] for line in (DATA / "pool_faisable.csv").read_text().splitlines()[1:]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         say("members.sortition…")
-        figures: dict[str, Any] = {"ours": [ours(folder, ids) for _round in range(1 if asked.quick else 3)]}
-        if not asked.quick:
-            figures["sortition_algorithms"] = theirs(folder, ids, asked.limit)
+        figures: dict[str, Any] = {"ours": [ours(folder, ids) for _round in range(1 if options.quick else 3)]}
+        if not options.quick:
+            figures["sortition_algorithms"] = theirs(folder, ids, options.limit)
     ended = [
         one["cpu_s"]
         for one in figures.get("sortition_algorithms", {}).values()

@@ -1,8 +1,8 @@
-"""How long a text of many updates takes to open, to be summed up, to be rebuilt from its rows alone.
+"""How long a text of many updates takes to open, to be compacted, to be rebuilt from its rows alone.
 
     .venv/bin/python bench/text_log.py [--updates 100000] [--quick]
 
-Twenty people in turn, one key an update, one in seven takes a character back. Each time is the median of five.
+Twenty people in turn, one key per update, one in seven takes a character back. Each time is the median of five.
 """
 
 import argparse
@@ -25,7 +25,7 @@ AUTHORS, PARAGRAPHS, AT_ONCE, TIMES = 20, 60, 5000, 5
 
 
 def typed(count: int) -> list[bytes]:
-    """The updates of a long session, as the editor sends them."""
+    """Return the updates of a long session, as the editor sends them."""
     from pycrdt import Doc, XmlElement, XmlFragment, XmlText  # noqa: PLC0415 -- as in every bench
 
     updates: list[bytes] = []
@@ -37,16 +37,16 @@ def typed(count: int) -> list[bytes]:
     texts = [block.children[0] for block in root.children]
     while len(updates) < count:
         text = random.choice(texts)
-        place = random.randrange(len(text))
+        position = random.randrange(len(text))
         if random.random() < 1 / 7 and len(text) > 1:
-            del text[place : place + 1]
+            del text[position : position + 1]
         else:
-            text.insert(place, random.choice("abcdefghij "))
+            text.insert(position, random.choice("abcdefghij "))
     return updates
 
 
 def median_ms(work: Callable[[], Any]) -> float:
-    """Milliseconds that it takes, the median of a few times."""
+    """Return the milliseconds that the work takes, as the median of a few times."""
     times = []
     for _time in range(TIMES):
         start = time.perf_counter()
@@ -68,10 +68,10 @@ def main() -> None:
         from assembly.collab.models import SharedText, Snapshot, Update  # noqa: PLC0415 -- see above
 
         field.empty()
-        found = field.people(AUTHORS, 0)
-        text = found["text"]
+        people = field.people(AUTHORS, 0)
+        text = people["text"]
         say(f"{count} updates…")
-        updates, users = typed(count), found["users"]
+        updates, users = typed(count), people["users"]
         rows = (
             Update(text=text, seq=seq, data=data, author_id=users[seq % AUTHORS], kind="live")
             for seq, data in enumerate(updates, text.last_seq + 1)

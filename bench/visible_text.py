@@ -1,12 +1,12 @@
-"""What readers meet, written down so that two versions of the code can be compared: words, spaces, attributes.
+"""What readers see, written down so that two versions of the code can be compared: words, spaces, attributes.
 
     .venv/bin/python bench/visible_text.py FOLDER    # then the same on the other version, and diff -r
 
-Reads every page that each account of the demonstration reaches by links from its own room, every kind of mail and
+Reads every page that each account of the demonstration reaches by links from its own area, every kind of mail and
 letter, and the source of every kind of PDF. White-space counts as a browser counts it: between inline content any run
 of it is one space; at the edge of a block, of a button, or of an item of a flex or grid container it is nothing.
-`title`, `aria-label` and their like are compared as they are. The clock stands still and nothing is kept of what the
-visits wrote, so two runs on the same code are equal. The demonstration is kept in `.local/bench/visible`.
+`title`, `aria-label` and their like are compared as they are. The clock is frozen and what the visits wrote is rolled
+back, so two runs on the same code are equal. The demonstration is cached in `.local/bench/visible`.
 """
 
 import argparse
@@ -39,7 +39,7 @@ BLOCKS = set(
 )
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 PICTURES = {"img", "input", "svg", "textarea"}
-# Inline outside, blocks of their own inside.
+# Elements that are inline outside and blocks of their own inside.
 BOXES, BOX_CLASSES = {"button", "select"}, {"act", "brand", "btn", "state"}
 SHOWN = (
     "title aria-label aria-description alt placeholder value label href action content hx-confirm hx-get hx-post"
@@ -56,7 +56,7 @@ KEYS = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
 def containers() -> set[str]:
-    """Classes whose children are items of a flex or grid container: no space shows between those."""
+    """Return the classes whose children are items of a flex or grid container: no space shows between those."""
     return {name for sheet in (ROOT / "static/css").rglob("*.css") for name in CONTAINER.findall(sheet.read_text())}
 
 
@@ -68,7 +68,7 @@ class Element(NamedTuple):
 
 
 class Reader(HTMLParser):
-    """Turns HTML into lines: one a block, its words with the spaces that show, then its attributes."""
+    """Parser of HTML into lines: one per block, its text with the spaces that show, then its attributes."""
 
     def __init__(self, flexible: set[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -83,20 +83,22 @@ class Reader(HTMLParser):
         self._line, self._attributes = "", []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        classes = set(given.get("class", "").split())
+        attributes = {name: value or "" for name, value in attrs}
+        classes = set(attributes.get("class", "").split())
         is_box = tag in BOXES or bool(classes & BOX_CLASSES)
         self._edge(tag, is_box)
         if is_box:
             self._line += "["
-        elif tag in PICTURES and given.get("type") != "hidden":
+        elif tag in PICTURES and attributes.get("type") != "hidden":
             self._line += "▢"
-        if given.get("name") not in KEYS:
-            self._attributes += [f"    {tag} {name}={given[name]!r}" for name in SHOWN if name in given]
-        self.links += [given[name] for name in ("href", "hx-get") if name in given]
+        if attributes.get("name") not in KEYS:
+            self._attributes += [f"    {tag} {name}={attributes[name]!r}" for name in SHOWN if name in attributes]
+        self.links += [attributes[name] for name in ("href", "hx-get") if name in attributes]
         if tag not in VOID:
-            kept = tag in {"pre", "textarea"} or "as-typed" in classes or bool(self._open and self._open[-1].kept)
-            self._open.append(Element(tag, is_box, bool(classes & self.flexible), kept))
+            is_preformatted = (
+                tag in {"pre", "textarea"} or "as-typed" in classes or bool(self._open and self._open[-1].kept)
+            )
+            self._open.append(Element(tag, is_box, bool(classes & self.flexible), is_preformatted))
 
     def handle_endtag(self, tag: str) -> None:
         if not any(one.tag == tag for one in self._open):
@@ -115,14 +117,14 @@ class Reader(HTMLParser):
         inner = self._open[-1] if self._open else Element("", False, False, False)
         if inner.tag in {"script", "style"}:
             return
-        if inner.tag == "textarea":  # to be edited: kept as it was typed, as the value of a field is
+        if inner.tag == "textarea":  # editable: compared as it was typed, like the value of a field
             self._attributes.append(f"    textarea value={data!r}")
             return
         if inner.kept:
             self._line += data.replace("\n", "⏎")
             return
-        words = SPACE.sub(" ", data)
-        self._line += words[1:] if words.startswith(" ") and self._line[-1:] in {"", " ", "["} else words
+        text = SPACE.sub(" ", data)
+        self._line += text[1:] if text.startswith(" ") and self._line[-1:] in {"", " ", "["} else text
 
 
 def read(html: str, flexible: set[str]) -> Reader:
@@ -142,7 +144,7 @@ def steady(text: str) -> str:
 
 
 def walk(account: str, start: str, flexible: set[str]) -> Iterator[str]:
-    """Visit what links lead to, a few addresses for each view and set of questions, and give each page's lines."""
+    """Yield the lines of each page that links lead to, a few addresses for each view and set of parameters."""
     from django.conf import settings  # noqa: PLC0415 -- Django is set up only now
     from django.test import Client  # noqa: PLC0415 -- see above
     from django.urls import Resolver404, resolve  # noqa: PLC0415 -- see above
@@ -173,25 +175,25 @@ def walk(account: str, start: str, flexible: set[str]) -> Iterator[str]:
         for link in page.links:
             target = urlsplit(urldefrag(urljoin(path, link)).url)
             address = target.path + (f"?{target.query}" if target.query else "")
-            leaves = target.netloc or not target.path.startswith("/") or "deconnexion" in target.path
-            if not leaves and address not in known:
+            is_skipped = target.netloc or not target.path.startswith("/") or "deconnexion" in target.path
+            if not is_skipped and address not in known:
                 known.add(address)
                 waiting.append(address)
 
 
 def mails(flexible: set[str]) -> Iterator[str]:
-    """The words of some messages of each kind: subject, text, HTML and letter."""
+    """Yield the text of some messages of each kind: subject, text, HTML and letter."""
     from django.template.loader import render_to_string  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.notifications import composing, registry  # noqa: PLC0415 -- see above
     from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
 
     for name, kind in sorted(registry.kinds.items()):
-        found = Delivery.objects.filter(distribution__kind=name).order_by("pk")
-        for delivery in [*found[: EACH_KIND // 2], *found.reverse()[: EACH_KIND // 2]]:
+        deliveries = Delivery.objects.filter(distribution__kind=name).order_by("pk")
+        for delivery in [*deliveries[: EACH_KIND // 2], *deliveries.reverse()[: EACH_KIND // 2]]:
             try:
                 context = composing.template_context(delivery, kind)
-            except LookupError:  # withdrawn since: no message of it is written any more
+            except LookupError:  # withdrawn since: no message is written any more
                 continue
             yield f"\n## {name} {delivery.pk}"
             yield f"{SUBJECT}{composing.subject_of(delivery, context)}"
@@ -201,7 +203,7 @@ def mails(flexible: set[str]) -> Iterator[str]:
 
 
 def papers() -> Iterator[str]:
-    """The sources of some PDF of each kind. Sheets of their own lay them out: no container is known."""
+    """Yield the sources of some PDF of each kind; their own sheets lay them out, so no container is known."""
     from django.apps import apps  # noqa: PLC0415 -- Django is set up only now
 
     from assembly.documents.registry import renderers  # noqa: PLC0415 -- see above
@@ -226,7 +228,7 @@ def papers() -> Iterator[str]:
 
 
 def write(folder: Path, *chosen: str) -> None:
-    """Write one file a reader, one for the mails and one for the PDF sources; or the chosen ones."""
+    """Write one file per reader, one for the mails and one for the PDF sources; or the chosen ones."""
     import time_machine  # noqa: PLC0415 -- Django is set up first
     from django.core.cache import cache  # noqa: PLC0415 -- see above
     from django.db import transaction  # noqa: PLC0415 -- see above
@@ -256,8 +258,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write down what readers of the demonstration meet.")
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    with open_house("visible", SETTINGS, keep=True) as house:
-        seed(house, 1)
+    with open_house("visible", SETTINGS, keep=True) as bench_folder:
+        seed(bench_folder, 1)
         write(folder)
 
 

@@ -1,1 +1,1 @@
-"""The baseline of bench/pages.py: a Django project of one view that answers two bytes. No middleware, no session."""
+"""Baseline of bench/pages.py: a Django project of one view that returns two bytes. No middleware, no session."""

@@ -1,4 +1,4 @@
-"""Entry of the bare project, under the same server as ours."""
+"""Entry point of the bare project, under the same server as ours."""
 
 import os
 

@@ -1,11 +1,11 @@
-"""One address, two bytes."""
+"""The one view of the bare project, which returns two bytes."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """Answer « ok »."""
+    """Return « ok »."""
     return HttpResponse(b"ok")
 
 

@@ -1,4 +1,4 @@
-"""Entry of the bare project under a WSGI server."""
+"""Entry point of the bare project under a WSGI server."""
 
 import os
 

