@@ -1,9 +1,10 @@
-"""Retakes the six pictures of the root README from the demonstration.
+"""Screenshots for the root README, taken from the demonstration.
 
     ./run                                       # in one terminal
     .venv/bin/python docs/tour.py [--port 8000]  # in another one
 
-Signs in with the one-click buttons of the demonstration and writes `docs/tour/*.png`. Nothing is changed on the site.
+The six pictures are retaken after a sign-in with the one-click buttons of the demonstration, and written to
+`docs/tour/*.png`. Nothing is changed on the site.
 """
 
 import argparse
@@ -29,7 +30,7 @@ def desk(page: Page) -> None:
 
 
 def sitting(page: Page) -> None:
-    """The plenary that was convened and is still to come."""
+    """Open the plenary that was convened and is still to come."""
     sign_in(page, "officer")
     page.goto("/bureau/seances/")
     rows = page.get_by_role("row").filter(has_text="Séance plénière").filter(has_text="Convoquée")
@@ -38,7 +39,7 @@ def sitting(page: Page) -> None:
 
 
 def minutes(page: Page) -> None:
-    """The writing screen of a point of minutes that are still being written."""
+    """Open the writing screen of an item of minutes that are still being written."""
     sign_in(page, "officer")
     page.locator("main a", has_text="Finir le compte rendu").first.click()
     page.wait_for_url("**/compte-rendu/")
@@ -51,7 +52,7 @@ def member_home(page: Page) -> None:
 
 
 def verified(page: Page) -> None:
-    """The last published document, checked."""
+    """Open the check of the last published document."""
     page.goto("/publications/")
     page.locator("main a[href^='/verifier/']").first.click()
     page.wait_for_url("**/verifier/*/")
