@@ -2,10 +2,10 @@ from django.apps import AppConfig
 
 
 class DrawsConfig(AppConfig):
-    """Who may sit: the call for volunteers, their pool, the draw (tirage au sort)."""
+    """Configuration of `draws`: the call for volunteers, their pool, the draw (tirage au sort)."""
 
     name = "draws"
     verbose_name = "Tirage au sort"
 
     def ready(self) -> None:
-        from draws import import_candidates, verbs  # noqa: F401, PLC0415 -- models are ready only now
+        from draws import import_candidates, verbs  # noqa: F401, PLC0415 -- models are ready only here

@@ -12,7 +12,7 @@ CALL_SHAPES = {CallState.DRAFT: "todo", CallState.OPEN: "doing", CallState.CLOSE
 
 
 class CandidateState(models.TextChoices):
-    """Whoever was purged has no row any more: counts stay."""
+    """State of a candidature. A purged one has no row any more: counts stay."""
 
     UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
     SUBMITTED = "submitted", _("à examiner")
@@ -41,9 +41,9 @@ CANDIDATE_SHAPES = {
     CandidateState.ALTERNATE: "part",
     CandidateState.NOT_DRAWN: "shut",
 }
-# Who may still be drawn, whether examined or not: what the table of cells counts.
+# Those who may still be drawn, whether examined or not: the table of cells counts them.
 STANDING = (CandidateState.SUBMITTED, CandidateState.ELIGIBLE, CandidateState.IN_POOL)
-# The list is frozen: the draw alone moves these.
+# The list is frozen: the draw alone changes these states.
 IN_THE_DRAW = (
     CandidateState.IN_POOL,
     CandidateState.DRAWN,
@@ -55,14 +55,14 @@ CORRECTABLE = (CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateSt
 
 
 class Examination(models.TextChoices):
-    """What one of the two people who examine a candidature says of it."""
+    """Opinion of one of the two people who examine a candidature."""
 
     ADMIT = "admit", _("recevable")
     REJECT = "reject", _("irrecevable")
 
 
 class Channel(models.TextChoices):
-    """How the candidate came: the public form, or what an officer typed in."""
+    """How a candidature arrived: by the public form, or typed in by an officer."""
 
     WEB = "web", _("formulaire en ligne")
     PAPER = "paper", _("bulletin papier")
@@ -72,7 +72,7 @@ class Channel(models.TextChoices):
 
 
 class Occupation(models.TextChoices):
-    """INSEE’s eight groups of occupations (PCS 2020, level 1), by the values that pools and quotas use."""
+    """Eight groups of occupations of INSEE (PCS 2020, level 1), by the values that pools and quotas use."""
 
     FARMER = "agriculteur", _("agriculteur ou agricultrice")
     SELF_EMPLOYED = "artisan_chef", _("artisanat, commerce, direction d’entreprise")
@@ -85,7 +85,7 @@ class Occupation(models.TextChoices):
 
 
 class AgeBand(models.TextChoices):
-    """The classes of the census (INSEE, F48), which the panel and the population are compared by."""
+    """Age classes of the census (INSEE, F48), by which panel and population are compared."""
 
     TO_29 = "-29", _("moins de 30 ans")
     TO_44 = "30-44", _("30 à 44 ans")
@@ -95,7 +95,7 @@ class AgeBand(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why somebody may not be a candidate (domain.md B2). Which ones hold is said by the call."""
+    """Reason why somebody may not be a candidate (domain.md B2). The call states which ones apply."""
 
     ELECTED = "elected", _("mandat électif")
     AGENT = "agent", _("agent de la collectivité")
@@ -106,7 +106,7 @@ class Ground(models.TextChoices):
 
 
 class ExclusionReason(models.TextChoices):
-    """Why a candidature that nobody could examine is left out of the list of a draw: printed in the record."""
+    """Reason why a candidature that nobody could examine is left out of the list of a draw: printed in the record."""
 
     UNREACHABLE = "unreachable", _("personne injoignable")
     INCOMPLETE = "incomplete", _("dossier incomplet")
@@ -115,14 +115,14 @@ class ExclusionReason(models.TextChoices):
 
 
 class DrawTable(models.TextChoices):
-    """Whom a draw is among: the volunteers of a call, or the members."""
+    """Workflow of a draw: among the volunteers of a call, or among the members."""
 
     VOLUNTEERS = "volunteers", _("appel à candidatures")
     INTERNAL = "internal", _("tirage interne")
 
 
 class DesignationOutcome(models.TextChoices):
-    """What became of somebody whom an internal draw named."""
+    """Outcome for somebody whom an internal draw named."""
 
     NAMED = "named", _("désignée")
     DECLINED = "declined", _("a renoncé")
@@ -130,7 +130,7 @@ class DesignationOutcome(models.TextChoices):
 
 
 class DrawState(models.TextChoices):
-    """domain.md B3."""
+    """State of a draw (domain.md B3)."""
 
     DRAFT = "draft", _("en préparation")
     CHECKED = "checked", _("vérifié")
@@ -154,7 +154,7 @@ DRAW_SHAPES = {
     DrawState.REVEALED: "done",
     DrawState.VOID: "shut",
 }
-# Anybody reads its page: what is announced is never taken back, only voided with its reason.
+# States with a public page: an announced draw is never withdrawn, only voided with its reason.
 PUBLIC_DRAWS = (DrawState.ANNOUNCED, DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
 RESULT_STATES = (DrawState.DRAWN, DrawState.CERTIFIED, DrawState.REVEALED)
 
@@ -176,7 +176,7 @@ RUNNING_COMPUTATIONS = (ComputationState.QUEUED, ComputationState.RUNNING)
 
 
 class CallOutcome(models.TextChoices):
-    """What a call to somebody drawn gave."""
+    """Outcome of a telephone call to somebody drawn."""
 
     REACHED = "reached", _("jointe, réfléchit")
     NO_ANSWER = "no_answer", _("ne répond pas")

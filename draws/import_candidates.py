@@ -1,4 +1,4 @@
-"""A file of candidates: its columns, what each line would do, and how it is written. `members` shows and runs it."""
+"""Import of a file of candidates: its columns, the plan of each line, the writing. `members` shows and runs it."""
 
 import re
 from datetime import date
@@ -70,7 +70,7 @@ CHANNELS = {
 
 
 def birth_date(text: str) -> str:
-    """A day as people write it; the file keeps it as ISO text."""
+    """Parse a day as people write it, and return it as ISO text for the saved row."""
     match = DAY.fullmatch(MIDNIGHT.sub("", text))
     try:
         parts = [int(part) for part in match.groups() if part] if match else []
@@ -121,39 +121,39 @@ EXAMPLE = (
 
 
 def cantons_of(term: Term) -> dict[str, Canton]:
-    """By every way of writing them."""
+    """Return the cantons by every way of writing them."""
     return {
-        folded_text(words): canton
+        folded_text(text): canton
         for canton in Canton.objects.filter(assembly=term.assembly_id)
-        for words in (canton.name, str(canton.number), f"{canton.number:02}", f"canton {canton.name}")
+        for text in (canton.name, str(canton.number), f"{canton.number:02}", f"canton {canton.name}")
     }
 
 
 def plan_candidates(table: Table, term: Term) -> ImportPlan:
-    """Judge every line. A line with an error is left out; whoever applied already is left as they are."""
-    found = ImportPlan(notes=list(table.notes))
-    columns, found.stops, notes = read_header(table.header, COLUMNS)
-    found.notes += notes
+    """Plan every line. One with an error is left out; whoever applied already stays as they are."""
+    plan = ImportPlan(notes=list(table.notes))
+    columns, plan.stops, notes = read_header(table.header, COLUMNS)
+    plan.notes += notes
     call = call_of(term)
     if call is None:
-        found.stops.append(_("Aucun appel n’est préparé pour cette mandature."))
+        plan.stops.append(_("Aucun appel n’est préparé pour cette mandature."))
     elif is_frozen(call):
-        found.stops.append(_("La liste des candidats est figée pour le tirage : rien ne s’y ajoute."))
-    if found.stops:
-        return found
+        plan.stops.append(_("La liste des candidats est figée pour le tirage : rien ne s’y ajoute."))
+    if plan.stops:
+        return plan
     cantons = cantons_of(term)
     known = set(Candidate.objects.filter(call=call).values_list("sort_name", "birth_date"))
     seen: dict[tuple[str, str], int] = {}
     for line, cells in table.rows:
-        data, is_whole = read_line(table, line, cells, columns, found)
+        data, is_whole = read_line(table, line, cells, columns, plan)
         if not is_whole:
             continue
         try:
-            found.rows.append(planned(line, data, cantons, known, seen))
+            plan.rows.append(planned(line, data, cantons, known, seen))
         except LineRejected as wrong:
-            add_error(found, line, wrong.column, wrong.value, str(wrong))
-    found.errors.sort(key=lambda error: error["line"])
-    return found
+            add_error(plan, line, wrong.column, wrong.value, str(wrong))
+    plan.errors.sort(key=lambda error: error["line"])
+    return plan
 
 
 def planned(
@@ -173,12 +173,12 @@ def planned(
         raise LineRejected(_("nom"), f"{data['first_name']} {data['last_name']}", message)
     seen[key] = line
     person = data | {"canton": canton.pk if canton else None, "channel": data.get("channel") or Channel.FILE.value}
-    told = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
+    row = {"line": line, "person": person, "canton_name": canton.name if canton else ""}
     shown = person | {"birth_date": date_words(date.fromisoformat(data["birth_date"]), weekday=False)}
-    beside = {"first_name", "last_name", "canton"}  # which stand in columns of their own
-    told["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
+    beside = {"first_name", "last_name", "canton"}  # These have their own columns.
+    row["values"] = shown_values([one for one in COLUMNS if one.key not in beside], shown, labels=LABELS)
     is_known = (key[0], date.fromisoformat(key[1])) in known
-    return told | {"plan": SAME if is_known else CREATE}
+    return row | {"plan": SAME if is_known else CREATE}
 
 
 def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
@@ -186,20 +186,20 @@ def write_candidate(row: dict[str, Any], batch: ImportBatch) -> str:
     call, by = call_of(batch.term), batch.started_by
     if call is None or by is None:
         raise PermissionDenied
-    told = dict(row["person"])
-    born, key = date.fromisoformat(told["birth_date"]), sort_key(told["last_name"], told["first_name"])
+    fields = dict(row["person"])
+    born, key = date.fromisoformat(fields["birth_date"]), sort_key(fields["last_name"], fields["first_name"])
     gone = [CandidateState.WITHDRAWN, CandidateState.UNCONFIRMED]
     if (
         row["plan"] == SAME
         or Candidate.objects.filter(call=call, sort_name=key, birth_date=born).exclude(state__in=gone).exists()
     ):
         return SAME
-    channel = told.pop("channel")
-    canton = Canton.objects.filter(pk=told["canton"], assembly=batch.term.assembly_id).first()
-    if told["canton"] and canton is None:
+    channel = fields.pop("channel")
+    canton = Canton.objects.filter(pk=fields["canton"], assembly=batch.term.assembly_id).first()
+    if fields["canton"] and canton is None:
         raise ValidationError(_("Ce canton n’existe plus."))
     optional = {"email": "", "phone": "", "wants_news": False}
-    actions.enter_by_hand(call, optional | told | {"birth_date": born, "canton": canton}, channel=channel, by=by)
+    actions.enter_by_hand(call, optional | fields | {"birth_date": born, "canton": canton}, channel=channel, by=by)
     return CREATE
 
 

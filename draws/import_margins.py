@@ -1,4 +1,4 @@
-"""Reads a file of shares of the population: one line a value, each error with the number of its line."""
+"""Reader of a file of shares of the population: one line a value, each error with the number of its line."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,12 @@ from members.tabular import Table, UnreadableFile, read_table
 
 COLUMNS = ("critere", "valeur", "part")
 FEATURE_NAMES = {"genre": "gender", "age": "age_band", "profession": "occupation", "canton": "canton"}
-ROUNDING = 1.0  # what rounded shares may miss of 100
+ROUNDING = 1.0  # by how much the sum of rounded shares may differ from 100
 MOST_ROWS, MOST_ERRORS = 500, 20
 
 
 def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
-    """Shares between 0 and 1, by feature and value; a ValidationError lists every line that is wrong."""
+    """Return shares between 0 and 1, by feature and value. Raise a ValidationError that lists every wrong line."""
     table = read_table(content, MOST_ROWS)
     if tuple(key(word) for word in table.header) != COLUMNS:
         raise UnreadableFile(_("La première ligne doit être : critere;valeur;part."))
@@ -49,8 +49,8 @@ def read_margins(content: bytes, term: Term) -> dict[str, dict[str, float]]:
     if errors:
         raise ValidationError(errors[:MOST_ERRORS])
     return {
-        feature: {value: percent / sum(found.values()) for value, percent in found.items()}
-        for feature, found in percents.items()
+        feature: {value: percent / sum(by_value.values()) for value, percent in by_value.items()}
+        for feature, by_value in percents.items()
     }
 
 
@@ -76,7 +76,7 @@ def share_line(table: Table, index: int, known: dict[str, dict[str, str]]) -> tu
 
 
 def share_rows(shares: Mapping[str, Mapping[str, float]], term: Term) -> Iterator[tuple[Any, str, str]]:
-    """Feature, value and share in words, as they will be published."""
+    """Yield feature, label of the value and formatted share, as they will be published."""
     cantons = {
         str(pk): name for pk, name in Canton.objects.filter(assembly=term.assembly_id).values_list("pk", "name")
     }
@@ -92,14 +92,14 @@ def share_rows(shares: Mapping[str, Mapping[str, float]], term: Term) -> Iterato
 
 
 def known_values(term: Term) -> dict[str, dict[str, str]]:
-    """Each value by its own name and by its words on screen."""
+    """Return the code of each value by its own name and by its label on screen."""
     choices = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation}
-    found = {
+    codes = {
         feature: {key(word): value for value, label in each.choices for word in (value, str(label))}
         for feature, each in choices.items()
     }
     cantons = Canton.objects.filter(assembly=term.assembly_id).only("number", "name")
-    return found | {
+    return codes | {
         "canton": {key(word): str(row.pk) for row in cantons for word in (row.name, f"C{row.number:02}")},
     }
 

@@ -1,4 +1,4 @@
-"""What the call and the panel count: volunteers, and how far those who sit are from the population."""
+"""Indicators of the call and the panel: volunteers, and how far the members are from the population."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,32 +29,32 @@ def candidates(term: Term, day: date) -> QuerySet[Candidate]:
 
 
 def erased_candidates(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
-    """Candidates whose row is gone: they count, without a name and without a date."""
+    """Count the candidates whose row was erased: only their numbers remain, without a name and without a date."""
     return numbers(CallCount.objects.filter(call__term=term, number__gt=0), breakdown, Sum("number"))
 
 
 def seats_in(term: Term, day: date, breakdown: str) -> Mapping[str, Decimal]:
-    """What volunteers are divided by."""
+    """Count the seats by which volunteers are divided."""
     return numbers(Seat.objects.filter(term=term), breakdown, Count("pk"))
 
 
 def numbers(rows: QuerySet[Any], breakdown: str, measure: Any) -> Mapping[str, Decimal]:
-    """By cell; of the whole under ""."""
+    """Return the number by cell; that of all rows under ""."""
     if not breakdown:
         return {"": Decimal(rows.aggregate(n=measure)["n"] or 0)}
-    found = rows.order_by().values_list(PATHS[breakdown]).annotate(n=measure)
-    return {str(cell or ""): Decimal(number) for cell, number in found}
+    counts = rows.order_by().values_list(PATHS[breakdown]).annotate(n=measure)
+    return {str(cell or ""): Decimal(number) for cell, number in counts}
 
 
 def publications(term: Term, day: date) -> QuerySet[ProfilePublication]:
-    """The profiles that were published by that day, the last one first."""
+    """Return the profiles that were published by that day, the last one first."""
     return ProfilePublication.objects.filter(term=term, published_at__lt=counting.end_of(day)).order_by("-number")
 
 
 def age_gap(term: Term, day: date) -> list[CellCount]:
-    """Each class of age: its share among members less its share in the population; together half of all gaps.
+    """Return, for each age class, its share among members less its share in the population; half of all gaps together.
 
-    Members are counted as they were published: the figure of each night would tell the age of whoever leaves.
+    Members are counted as they were published: nightly figures would reveal the age of whoever leaves.
     """
     (breakdown,) = AGE_GAP.breakdowns
     publication = publications(term, day).first()
@@ -67,22 +67,22 @@ def age_gap(term: Term, day: date) -> list[CellCount]:
         if total
     }
     whole = sum((abs(gap) for gap in gaps.values()), Decimal(0)) / 2 if gaps else None
-    found = [CellCount("", "", Decimal(total), None, counting.quantized(whole), None, total)]
+    cells = [CellCount("", "", Decimal(total), None, counting.quantized(whole), None, total)]
     for place in breakdown.cells(term):
         number = people.get(place, 0)
         gap = counting.quantized(gaps.get(place))
-        found.append(CellCount(breakdown.key, place, Decimal(number), None, gap, None, number))
-    return found
+        cells.append(CellCount(breakdown.key, place, Decimal(number), None, gap, None, number))
+    return cells
 
 
 def population_shares(term: Term, day: date) -> list[Decimal]:
-    """Of each class of age, in order; none where the population is not known."""
+    """Return the share of each age class, in order; none where the population is not known."""
     cantons = list(Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code"))
     margins = PopulationMargins.objects.filter(
         assembly=term.assembly_id, imported_at__lt=counting.end_of(day)
     ).order_by("pk")
-    told = population(cantons, margins)
-    cells = told.cells.get("age_band") if told else None
+    group = population(cantons, margins)
+    cells = group.cells.get("age_band") if group else None
     return [Decimal(str(cells[band.value].share)) for band in AgeBand] if cells else []
 
 

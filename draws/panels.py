@@ -1,4 +1,4 @@
-"""What the call shows on the public home: the way to the form while it is open, that it is closed afterwards."""
+"""Widgets of the call on the public home: the link to the form while it is open, then the notice that it is closed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ TOLD_FOR = timedelta(days=60)
 
 
 def public_appeal(user: Any, term: Term) -> Panel | None:
-    """Nothing before it opens, nor long after it closed."""
+    """Return the widget of the call; None before it opens and long after it closed."""
     call, today = public_call(), timezone.localdate()
     if call is None or today < call.opens_on:
         return None
@@ -32,12 +32,12 @@ def public_appeal(user: Any, term: Term) -> Panel | None:
 
 
 def representation_link(user: Any, term: Term) -> Panel:
-    """Below who the members are (`members.panels.composition`), which does not know this app."""
+    """Return the link below the profile of members (`members.panels.composition`), which does not import this app."""
     return Panel("draws/_representation_link.html", {}, order=31, place="wide")
 
 
 def pages() -> Iterator[Page]:
-    """Whom the assembly resembles; every draw that was announced."""
+    """Yield the pages for the sitemap: representativeness, and every draw that was announced."""
     yield reverse("draws:public-representation"), None
     changed = Greatest("announced_at", "drawn_at", "revealed_at", "voided_at")
     rows = Draw.objects.public().of_the_house().annotate(changed=changed).order_by("pk")

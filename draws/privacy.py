@@ -1,4 +1,4 @@
-"""What `draws` holds about people, and the days on which it lets go of it."""
+"""Personal data of `draws`, and the days on which they are erased."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +28,10 @@ from draws.models import (
 
 DRAWN = _("tirage au sort parmi les membres, gardé sans votre nom")
 
-# A candidate is no `Person`: nobody’s card leads there, and the whole row goes on the announced day.
+# A candidate is no `Person`: no card links to it, and the whole row is deleted on the announced day.
 impersonal(Call, CallCount, CallExtension, Candidate, CandidateNeed, NextCallAddress, PopulationMargins)
-# Pseudonyms, hashes and counts; whoever acted by key only. The line of the sealed table, with what its candidate
-# contested, goes with the candidate.
+# Pseudonyms, hashes and counts; users by key only. The line of the sealed table, with its contestations, is deleted
+# with the candidate.
 impersonal(
     BallReading,
     Computation,

@@ -1,4 +1,4 @@
-"""Draws in the search: anybody finds those that were announced; the team also what is prepared, and the call."""
+"""Draws in the search: announced ones for anybody; for the team also those in preparation, and the call."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ DESK, PUBLIC = "desk", "public"
 
 @register
 class Draws(SearchSource):
-    """Words that the public page shows: the title, the term, the place. No name of anybody who was drawn."""
+    """Index of the text of the public page: title, term, place. No name of anybody who was drawn."""
 
     kind, order = "draw", 25
     name, label = gettext_lazy("Tirage au sort"), gettext_lazy("Tirages au sort")
@@ -53,7 +53,7 @@ class Draws(SearchSource):
 
 @register
 class Calls(SearchSource):
-    """The call of a term, for its team: candidates are never indexed."""
+    """Index of the call of a term, for its team: candidates are never indexed."""
 
     kind, order = "call", 26
     name, label = gettext_lazy("Appel à candidatures"), gettext_lazy("Appels à candidatures")

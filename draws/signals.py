@@ -1,4 +1,4 @@
-"""News that travel up, each sent inside the transaction of its act with `by: User`."""
+"""Signals for higher apps, each sent inside the transaction of its action with `by: User`."""
 
 from django.dispatch import Signal
 

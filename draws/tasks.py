@@ -1,4 +1,4 @@
-"""The computations of draws, and the clock that takes them up again."""
+"""Computations of draws, and the clock tasks that restart them."""
 
 from celery import shared_task
 
@@ -10,19 +10,19 @@ HALF_AN_HOUR = 1800
 
 @shared_task(acks_late=True, time_limit=HALF_AN_HOUR + 30, soft_time_limit=HALF_AN_HOUR)
 def compute(pk: int) -> None:
-    """Safe to run twice: one at a time, and what is over is left alone."""
+    """Run a computation; safe to run twice: one runs at a time, and a finished one is not changed."""
     computation.run_computation(pk)
 
 
 @shared_task
 @once_per("minute")
 def take_up_computations() -> None:
-    """Go on with computations that wait, or whose worker died."""
+    """Restart computations that are queued, or whose worker died."""
     computation.sweep()
 
 
 @shared_task
 @once_per("day")
 def publish_profiles() -> None:
-    """Tell the public the profile of the members anew, where enough of them changed."""
+    """Publish the profile of the members again, where enough of them changed."""
     profile.publish_profiles()

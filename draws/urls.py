@@ -1,4 +1,4 @@
-"""Every address of the call and of the draw; each part keeps its own list in `draws/routes/`."""
+"""Every address of the call and of the draw; each part has its own list in `draws/routes/`."""
 
 from draws.routes import call, draw
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about the call and the draw, besides those of steps."""
+"""Event types of the audit log about the call and the draw, besides those of steps."""
 
 from django.utils.translation import gettext_lazy as _
 

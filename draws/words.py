@@ -1,4 +1,4 @@
-"""How what a draw waits for is said on screen."""
+"""Labels of the pending tasks of a draw."""
 
 from typing import Any
 
@@ -29,16 +29,16 @@ ACTS: dict[str, Label] = {
 
 
 def act_line(found: dict[str, Any]) -> ToDo:
-    """The way in is the page of the draw: its button is the step, and it says what is missing."""
+    """Return a line that links to the page of the draw, where the button is the step and what is missing is listed."""
     return ToDo(ACTS[found["act"]], reverse("draws:draw", args=[found["pk"]]), found["reference"])
 
 
 def call_again_line(found: dict[str, Any]) -> ToDo:
-    words = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", found["n"])
-    return ToDo(words % found, reverse("draws:placements", args=[found["pk"]]), found["reference"])
+    label = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", found["n"])
+    return ToDo(label % found, reverse("draws:placements", args=[found["pk"]]), found["reference"])
 
 
 def contested_line(found: dict[str, Any]) -> ToDo:
-    words = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", found["n"]) % found
+    label = ngettext("Répondre à %(n)s contestation", "Répondre à %(n)s contestations", found["n"]) % found
     detail = _("%(reference)s : la liste figée") % found
-    return ToDo(words, reverse("draws:pool", args=[found["pk"]]), detail)
+    return ToDo(label, reverse("draws:pool", args=[found["pk"]]), detail)

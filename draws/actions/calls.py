@@ -1,4 +1,4 @@
-"""A call: prepared, opened, extended, closed, announced to whoever asked to hear of it."""
+"""Actions of a call for candidates: prepare it, extend it, announce it to whoever asked for news of the next call."""
 
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from draws.workflows.calls import CALL
 
 @transaction.atomic
 def prepare(term: Term, *, by: User, **data: Any) -> Call:
-    """Write what the call of this term will be; its dates are those of an extension once it is open."""
+    """Create or change the draft call of this term. Once it is open, its dates change by an extension only."""
     if not rules.can_prepare_call(by, term):
         raise PermissionDenied
     call = Call.objects.select_for_update(no_key=True).filter(term=term).first() or Call(term=term)
@@ -50,7 +50,7 @@ def extend(
     decision: str = "",
     draw_on: date | None = None,
 ) -> CallExtension:
-    """Receive candidates for longer, everywhere or in one canton: a decision that is recorded and never changed."""
+    """Extend the call, everywhere or in one canton: a decision that is recorded and never changed."""
     step = CALL.require(call, "extend", by=by)
     day = draw_on or call.draw_on
     check_extension(call, canton, closes_on, day)
@@ -74,29 +74,29 @@ def check_extension(call: Call, canton: Canton | None, closes_on: date, draw_on:
         raise ValidationError(_("Ce jour est déjà passé."), code="closes_on")
     planned = rules.planned_last_day(call, extensions_of(call), canton.pk if canton else None)
     if closes_on <= planned:
-        words = _("Le dernier jour y était déjà le %(day)s : choisissez un jour après celui-là.")
-        raise ValidationError(words % {"day": date_words(planned, weekday=False)}, code="closes_on")
+        message = _("Le dernier jour y était déjà le %(day)s : choisissez un jour après celui-là.")
+        raise ValidationError(message % {"day": date_words(planned, weekday=False)}, code="closes_on")
     if draw_on and draw_on <= closes_on:
         raise ValidationError(_("Le tirage vient après le dernier jour : reportez-le aussi."), code="draw_on")
 
 
 @transaction.atomic
 def announce(call: Call, *, by: User) -> int:
-    """Write to those who asked to hear of this call, once. Returns to how many."""
+    """Send the announcement of this call, once, to those who asked for it. Return the number of recipients."""
     CALL.transition(call, "announce", by=by)
     rows = NextCallAddress.objects.filter(assembly=call.term.assembly_id)
-    told = [Recipient(None, {"address": pk}, mark=f"next-call:{pk}") for pk in rows.values_list("pk", flat=True)]
+    recipients = [Recipient(None, {"address": pk}, mark=f"next-call:{pk}") for pk in rows.values_list("pk", flat=True)]
     distribute(
         NEXT_CALL,
         call,
-        told,
+        recipients,
         by=by,
         title=_("Annonce de l’appel à candidatures"),
         key=f"{NEXT_CALL}:{call.pk}",
         term=call.term,
         grows=True,
     )
-    return len(told)
+    return len(recipients)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A candidature from its reception to the decision of two people. Nothing here writes a name into the journal."""
+"""Actions of a candidature, from its reception to the decision of two people. None writes a name to the journal."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -49,24 +49,24 @@ EXAMINED = {"first_name", "last_name", "birth_date", *HOME}
 
 
 def candidature_limits(ip: str, *emails: str) -> list[Limit]:
-    """Return how much a stranger may make us do: from one network, in all, and how much mail to each address."""
+    """Return the limits of an anonymous user: requests from one network, requests of all, mails to each address."""
     return stranger_limits(KIND, ip, (20, HOUR), (100, DAY), emails=emails)
 
 
 def count_mail(ip: str, *emails: str) -> None:
-    """Count what somebody who is not signed in causes. Raises ValidationError, in words, where it is too much."""
+    """Count a request of an anonymous user. Raise ValidationError, with a message for the screen, above a limit."""
     try:
         count_attempt(candidature_limits(ip, *emails))
     except TooManyAttempts as refused:
-        words = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
-        raise ValidationError(words, code="too_many_attempts") from refused
+        message = _("Trop de candidatures ont été envoyées d’ici aujourd’hui : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(message, code="too_many_attempts") from refused
 
 
 @transaction.atomic
 def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
-    """Somebody sends the public form: one mail with a code, and nothing counts before it is confirmed.
+    """Create an unconfirmed candidature from the public form and send one mail with a code.
 
-    The guardian who is written to after the confirmation is counted here.
+    It counts only once it is confirmed. The mail to the guardian that follows the confirmation is counted here.
     """
     addresses = tidy(data)
     count_mail(ip, addresses["email"], addresses.get("guardian_email", ""))
@@ -82,7 +82,7 @@ def apply(call: Call, data: Mapping[str, Any], *, ip: str) -> Candidate:
 
 @transaction.atomic
 def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User) -> Candidate:
-    """An officer types in what came on paper, on a market or by telephone, also after the last day."""
+    """Record a candidature that came on paper, on a market or by telephone, also after the last day."""
     if not call_rules.can_see_candidates(by, call.term_id):
         raise PermissionDenied
     lock(call)
@@ -94,10 +94,10 @@ def enter_by_hand(call: Call, data: Mapping[str, Any], *, channel: str, by: User
 
 
 def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
-    """Write a new row of a locked call, with its number, its home and the day on which it will be erased."""
+    """Create a row of a locked call, with its number, its household and the day on which it will be erased."""
     now = timezone.now()
-    told = tidy(data)
-    needs = told.pop("needs", ())
+    fields = tidy(data)
+    needs = fields.pop("needs", ())
     call.last_number += 1
     Call.objects.filter(pk=call.pk).update(last_number=call.last_number)
     row = Candidate(
@@ -106,9 +106,9 @@ def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
         received_at=now,
         consented_at=now,
         erase_on=call_rules.erasure_day(call),
-        household=rules.household_of(told["address"], told["postcode"], told["city"]),
-        is_canton_checked=told["canton"] is not None and not call_rules.is_split(call, told["city"]),
-        **told,
+        household=rules.household_of(fields["address"], fields["postcode"], fields["city"]),
+        is_canton_checked=fields["canton"] is not None and not call_rules.is_split(call, fields["city"]),
+        **fields,
     )
     row.full_clean(exclude=["call"])
     row.save()
@@ -117,16 +117,16 @@ def add_candidate(call: Call, data: Mapping[str, Any]) -> Candidate:
 
 
 def tidy(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Accents composed, invisible signs gone, addresses of mail as servers write them."""
-    told = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
+    """Return the data with composed accents, no invisible characters, and mail addresses as servers write them."""
+    fields = {name: clean_text(value).strip() if isinstance(value, str) else value for name, value in data.items()}
     for name in ADDRESSES:
-        if told.get(name):
-            told[name] = ascii_address(told[name].lower())
-    return told
+        if fields.get(name):
+            fields[name] = ascii_address(fields[name].lower())
+    return fields
 
 
 def note_needs(row: Candidate, needs: Iterable[str]) -> None:
-    """In their own table: whoever examines never reads it, and no pool holds it."""
+    """Replace the needs of a candidate. They have their own table: no examiner reads it and no pool holds it."""
     row.needs.exclude(kind__in=list(needs)).delete()
     CandidateNeed.objects.bulk_create(
         [CandidateNeed(candidate=row, kind=kind) for kind in needs], ignore_conflicts=True
@@ -134,9 +134,9 @@ def note_needs(row: Candidate, needs: Iterable[str]) -> None:
 
 
 def write_to(kind: str, row: Candidate, *, by: User | None, title: str) -> None:
-    """One message to one candidate; a second one of the same minute is the same. The outbox holds a key."""
+    """Send one message to one candidate; a second one in the same minute is the same. The outbox holds a key only."""
     today = timezone.localdate()
-    assembly = row.call.term.assembly  # not the call: its history would tell each mail
+    assembly = row.call.term.assembly  # Not the call: its history would list each mail.
     distribute(
         kind,
         assembly,
@@ -164,8 +164,7 @@ def ask_guardian(row: Candidate) -> None:
 
 
 def lock_linked(row: Candidate, email: str, column: str = "email") -> None:
-    """Lock a candidature for whoever holds a link of `email`. Raises StateConflict where that is no longer its
-    address."""
+    """Lock a candidature for the holder of a link of `email`. Raise StateConflict where its address is another one."""
     share(Call.objects.filter(pk=row.call_id))
     lock(row)
     if getattr(row, column) != email:
@@ -173,7 +172,7 @@ def lock_linked(row: Candidate, email: str, column: str = "email") -> None:
 
 
 def confirm_by_code(row: Candidate, typed: str) -> None:
-    """Count the guess before it is judged; in no transaction of its own, so that a refused one stays counted."""
+    """Count the guess, then check it. There is no transaction here, so that a refused guess stays counted."""
     count_attempt([Limit(key_of("candidate-code", row.public_id.hex), ATTEMPTS_A_CODE, DAY)])
     if not rules.is_confirmation_code(row, typed):
         raise ValidationError(_("Ce n’est pas ce code. Recopiez les six chiffres du dernier message."), code="code")
@@ -182,7 +181,7 @@ def confirm_by_code(row: Candidate, typed: str) -> None:
 
 @transaction.atomic
 def confirm_own(row: Candidate) -> None:
-    """The address works: what waited for it leaves. Confirming twice is confirming.
+    """Confirm the address of a candidature and send what depended on it; a second confirmation changes nothing.
 
     Raises a ValidationError for a new candidature once the list of the draw is frozen.
     """
@@ -203,28 +202,28 @@ def confirm_own(row: Candidate) -> None:
 
 @transaction.atomic
 def confirm_for(row: Candidate, *, by: User) -> None:
-    """The team knows that it is this person, by telephone for instance."""
+    """Confirm a candidature for a person whom the team identified, by telephone for instance."""
     CANDIDATE.transition(row, "confirm", by=by)
     ask_guardian(row)
 
 
 @transaction.atomic
 def withdraw_own(row: Candidate) -> None:
-    """By the personal link."""
+    """Withdraw a candidature by its personal link."""
     lock_linked(row, row.email)
     CANDIDATE.follow(row, "withdraw")
 
 
 @transaction.atomic
 def renounce_own(row: Candidate) -> None:
-    """By the personal link, once the list is frozen: it stays as it is, and no seat is proposed to this person."""
+    """Renounce by the personal link, once the list is frozen: it stays unchanged, and no seat is proposed."""
     lock_linked(row, row.email)
     CANDIDATE.follow(row, "renounce", facts={"on": timezone.localdate(), "channel": RecordChannel.ONLINE})
 
 
 @transaction.atomic
 def renounce_for(row: Candidate, *, on: date, channel: str, by: User) -> None:
-    """The person told the team, on that day and by that channel."""
+    """Record that a person in a frozen list renounced, on that day and by that channel, as the team learnt it."""
     if on > timezone.localdate():
         raise ValidationError(_("Ce jour n’est pas encore venu."), code="on")
     CANDIDATE.transition(row, "renounce", by=by, facts={"on": on, "channel": channel})
@@ -238,16 +237,16 @@ def version_of(row: Candidate) -> str:
 def correct(
     row: Candidate, data: Mapping[str, Any], *, version: str, by: User | None = None, ip: str = ""
 ) -> list[str]:
-    """Change what was recorded, by the team or by the personal link (`by` None, from `ip`). Returns the names of what
-    changed."""
-    told = tidy(data)
-    addresses = [told[name] for name in ADDRESSES if told.get(name) and told[name] != getattr(row, name)]
+    """Change what was recorded, by the team or by the personal link (`by` None, from `ip`).
+    Return the names of the fields that changed."""
+    fields = tidy(data)
+    addresses = [fields[name] for name in ADDRESSES if fields.get(name) and fields[name] != getattr(row, name)]
     if by is None and addresses:
-        count_mail(ip, *addresses)  # counters before the call, as whoever applies locks them
+        count_mail(ip, *addresses)  # Counters before the call: `apply` locks them in this order.
     share(Call.objects.filter(pk=row.call_id))
     lock(row)
     check_correction(row, version, by)
-    changed = {name: told[name] for name in FIELDS if name in told and getattr(row, name) != told[name]}
+    changed = {name: fields[name] for name in FIELDS if name in fields and getattr(row, name) != fields[name]}
     for name, value in changed.items():
         setattr(row, name, value)
     if "email" in changed:
@@ -269,12 +268,12 @@ def check_correction(row: Candidate, version: str, by: User | None) -> None:
     if row.state not in CORRECTABLE:
         raise StateConflict(row, "correct")
     if version_of(row) != version:
-        words = _("Cette candidature a changé depuis que vous l’avez ouverte. Relisez-la avant de recommencer.")
-        raise ValidationError(words, code="changed")
+        message = _("Cette candidature a changé depuis que vous l’avez ouverte. Relisez-la avant de recommencer.")
+        raise ValidationError(message, code="changed")
 
 
 def follow_correction(row: Candidate, changed: Collection[str], *, by: User | None) -> None:
-    """What was examined is examined again; a new address is asked to confirm, a new guardian gets the question."""
+    """Restart the examination, ask a new address to confirm or ask a new guardian to agree, as the changes require."""
     if EXAMINED & set(changed) and (row.state == CandidateState.ELIGIBLE or row.verdict):
         CANDIDATE.follow(row, "examine_again", by=by)
     if "email" in changed and row.email:
@@ -284,7 +283,7 @@ def follow_correction(row: Candidate, changed: Collection[str], *, by: User | No
 
 
 def follow_changes(row: Candidate, changed: Mapping[str, Any], *, by: User | None) -> None:
-    """What follows from a new address or another guardian."""
+    """Update household, canton check and the guardian's agreement after an address or a guardian changed."""
     if {"address", "postcode", "city"} & set(changed):
         row.household = rules.household_of(row.address, row.postcode, row.city)
     if by is not None:
@@ -297,7 +296,7 @@ def follow_changes(row: Candidate, changed: Mapping[str, Any], *, by: User | Non
 
 @transaction.atomic
 def agree_as_guardian(row: Candidate) -> None:
-    """By the link that only the named guardian received. Twice is once."""
+    """Record the agreement given by the link that only the named guardian received. Twice has the effect of once."""
     lock_linked(row, row.guardian_email, "guardian_email")
     with suppress(StateConflict):
         CANDIDATE.follow(row, "authorise", guardian_agreed_on=timezone.localdate(), facts={"through": "link"})
@@ -318,7 +317,7 @@ def reject(row: Candidate, *, ground: str, by: User) -> None:
 
 @transaction.atomic
 def exclude(row: Candidate, *, reason: str, by: User) -> None:
-    """Leave a candidature that nobody could examine out of the list, and write the reason to the person."""
+    """Exclude from the list a candidature that nobody could examine, and write the reason to the person."""
     CANDIDATE.transition(row, "exclude", by=by, facts={"reason": reason})
     if row.email:
         write_decision(row, by=by)
@@ -326,7 +325,7 @@ def exclude(row: Candidate, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def merge(row: Candidate, kept: Candidate, *, by: User) -> None:
-    """Set a duplicate aside: the other one stays."""
+    """Mark a candidature as a duplicate of `kept`, which stays."""
     if kept.pk == row.pk or kept.call_id != row.call_id or kept.state == CandidateState.DUPLICATE:
         raise ValidationError(_("Choisissez l’autre candidature, celle qui reste."), code="kept")
     CANDIDATE.transition(row, "merge", by=by, facts={"kept": kept.pk}, duplicate_of=kept)
@@ -334,7 +333,7 @@ def merge(row: Candidate, kept: Candidate, *, by: User) -> None:
 
 @transaction.atomic
 def authorise(row: Candidate, *, by: User, name: str, on: Any) -> None:
-    """A paper signed by a parent or guardian reached the team."""
+    """Record the authorisation that a parent or guardian signed on paper."""
     CANDIDATE.transition(row, "authorise", by=by, guardian_name=name, guardian_agreed_on=on)
 
 
@@ -346,13 +345,13 @@ def send_link_again(row: Candidate, *, by: User) -> None:
 
 @transaction.atomic
 def tell(row: Candidate, *, by: User) -> None:
-    """Write the decision to the candidate, once."""
+    """Send the decision to the candidate, once."""
     CANDIDATE.transition(row, "tell", by=by)
     write_decision(row, by=by)
 
 
 def write_decision(row: Candidate, *, by: User) -> None:
-    """An address that nobody confirmed is asked first, and the decision follows its answer."""
+    """Send the decision; an unconfirmed address is first asked to confirm, and the decision follows then."""
     if row.has_confirmed_address:
         write_to(DECISION, row, by=by, title=_("Décisions sur les candidatures"))
     else:

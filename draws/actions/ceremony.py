@@ -1,4 +1,4 @@
-"""The draw itself, in the request and by no worker: digits read twice, the lot, the record, the witness, the names."""
+"""Actions of the draw in public, in the request and without a worker: digits, lot, record, witness, names."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -26,8 +26,8 @@ def sources_of(balls: str, dice: str) -> dict[str, str]:
 
 @transaction.atomic
 def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
-    """One person’s reading of the balls and dice. The second of a round decides: equal, it is the draw; different,
-    both stay for the record and a new round begins."""
+    """Record one person’s reading of the balls and dice; the second of a round decides.
+    If both are equal, the lot is drawn; if not, both stay for the record and a new round begins."""
     step = DRAW.require(draw, "read", by=by)
     portfolio = promised_row(portfolio_of(draw))
     try:
@@ -39,8 +39,8 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
     is_second = bool(before) and before[-1].place == 1
     number = before[-1].round if is_second else (before[-1].round + 1 if before else 1)
     if is_second and before[-1].by_id == by.pk:
-        words = _("Vous avez déjà saisi ce tirage : une autre personne fait la seconde lecture.")
-        raise ValidationError(words, code="same_person")
+        message = _("Vous avez déjà saisi ce tirage : une autre personne fait la seconde lecture.")
+        raise ValidationError(message, code="same_person")
     reading = BallReading.objects.create(
         draw=draw, round=number, place=2 if is_second else 1, balls=balls, dice=dice, by=by
     )
@@ -48,10 +48,10 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
     if not is_second:
         return reading
     if (before[-1].balls, before[-1].dice) != (balls, dice):
-        words = _("Lecture nº %(n)s : les deux saisies diffèrent. Les boules sont relues à voix haute.") % {
+        message = _("Lecture nº %(n)s : les deux saisies diffèrent. Les boules sont relues à voix haute.") % {
             "n": number
         }
-        Incident.objects.create(draw=draw, words=words, by=None)
+        Incident.objects.create(draw=draw, words=message, by=None)
         return reading
     _decide(draw, reading, by=by)
     return reading
@@ -60,7 +60,7 @@ def read_digits(draw: Draw, *, balls: str, dice: str, by: User) -> BallReading:
 def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
     portfolio = promised_row(portfolio_of(draw))
     number = ticket(reading.balls)
-    found = seed(announcement_of(draw, portfolio).text, sources_of(reading.balls, reading.dice))
+    seed_bytes = seed(announcement_of(draw, portfolio).text, sources_of(reading.balls, reading.dice))
     try:
         with transaction.atomic():
             result = DrawResult.objects.create(
@@ -70,7 +70,7 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
                 dice=reading.dice,
                 ticket=number,
                 lot=drawn_lot(lots_of(portfolio), number).number,
-                seed=found.hex(),
+                seed=seed_bytes.hex(),
             )
     except IntegrityError as again:
         raise ValidationError(_("Ces lots ont déjà été tirés."), code="drawn") from again
@@ -80,7 +80,7 @@ def _decide(draw: Draw, reading: BallReading, *, by: User) -> None:
 
 @transaction.atomic
 def report_incident(draw: Draw, *, words: str, by: User) -> Incident:
-    """Note whatever was not as planned; it is printed in the record and never taken away."""
+    """Record an incident; it is printed in the record and never deleted."""
     step = DRAW.require(draw, "report", by=by)
     incident = Incident.objects.create(draw=draw, words=check_text(words).strip(), by=by)
     DRAW.take(draw, step, by=by)
@@ -89,14 +89,14 @@ def report_incident(draw: Draw, *, words: str, by: User) -> Incident:
 
 @transaction.atomic
 def name_attendees(draw: Draw, *, attendees: str, by: User) -> None:
-    """Who was there, in which capacity: those who sign the record."""
+    """Record who was present, in which capacity: these people sign the record."""
     step = DRAW.require(draw, "name_attendees", by=by)
     DRAW.take(draw, step, by=by, attendees=check_text(attendees).strip())
 
 
 @transaction.atomic
 def seal(draw: Draw, *, by: User) -> Rendition:
-    """Ask for the sealed record of the draw."""
+    """Request the sealed record of the draw."""
     step = DRAW.require(draw, "seal", by=by)
     if not draw.attendees:
         raise ValidationError(_("Nommez d’abord les personnes présentes : elles signent."), code="attendees")
@@ -106,7 +106,7 @@ def seal(draw: Draw, *, by: User) -> Rendition:
 
 @transaction.atomic
 def certify(draw: Draw, *, name: str, office: str, reference: str, file: CheckedFile | None, by: User) -> None:
-    """The commissaire de justice attests, and gives the own statement where it is written already."""
+    """Record the attestation of the commissaire de justice, with the statement where it is already written."""
     step = DRAW.require(draw, "certify", by=by)
     statement = accept_upload(file, by=by, purpose=UploadPurpose.SCAN) if file else None
     DRAW.take(
@@ -122,7 +122,7 @@ def certify(draw: Draw, *, name: str, office: str, reference: str, file: Checked
 
 @transaction.atomic
 def reveal(draw: Draw, *, by: User) -> dict[str, int]:
-    """The result becomes theirs: candidates are drawn, alternates or not drawn; the sealed record is published."""
+    """Set the result on the candidates and publish the sealed record. Return the number of candidates by state."""
     step = DRAW.require(draw, "reveal", by=by)
     outcome = promised_row(outcome_of(draw))
     states = dict.fromkeys(outcome.members, CandidateState.DRAWN)
@@ -130,12 +130,12 @@ def reveal(draw: Draw, *, by: User) -> dict[str, int]:
     keys: dict[str, list[int]] = {}
     for pseudonym, candidate in PoolEntry.objects.filter(pool=draw.pool_id).values_list("pseudonym", "candidate"):
         keys.setdefault(states.get(pseudonym, CandidateState.NOT_DRAWN), []).append(candidate)
-    told = {
-        str(state): draw.of_call.candidates.filter(pk__in=found, state=CandidateState.IN_POOL).update(state=state)
-        for state, found in sorted(keys.items())
+    counts = {
+        str(state): draw.of_call.candidates.filter(pk__in=pks, state=CandidateState.IN_POOL).update(state=state)
+        for state, pks in sorted(keys.items())
     }
-    DRAW.take(draw, step, by=by, facts=told)
+    DRAW.take(draw, step, by=by, facts=counts)
     document = record_of(draw)
     if document is not None:
         publish(document, by=by)
-    return told
+    return counts

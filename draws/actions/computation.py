@@ -1,4 +1,4 @@
-"""Long computations of a draw: asked in a transaction, made by one worker at a time, safe to die in the middle."""
+"""Long computations of a draw: queued in a transaction, run by one worker at a time, restarted if it dies."""
 
 import contextlib
 import time
@@ -41,7 +41,7 @@ PHASES = {
 
 @transaction.atomic
 def ask_trial(draw: Draw, *, by: User) -> Computation:
-    """Ask whether these quotas can be met by the volunteers of today, without drawing anybody."""
+    """Queue a trial: can these quotas be met by the volunteers of today? Nobody is drawn."""
     step = DRAW.require(draw, "ask_trial", by=by)
     DRAW.take(draw, step, by=by)
     return _ask(draw, ComputationKind.TRIAL, by=by)
@@ -49,7 +49,7 @@ def ask_trial(draw: Draw, *, by: User) -> Computation:
 
 @transaction.atomic
 def ask_portfolio(draw: Draw, *, by: User) -> Computation:
-    """Ask for the lots of the frozen list. Asked again, it must give the same bytes: that is checked."""
+    """Queue the computation of the lots of the frozen list. A repeat must give the same bytes, which is checked."""
     step = DRAW.require(draw, "ask_portfolio", by=by)
     DRAW.take(draw, step, by=by, facts={"ceiling": str(draw.ceiling or "")})
     return _ask(draw, ComputationKind.PORTFOLIO, by=by, pool=draw.pool, ceiling=draw.ceiling)
@@ -63,7 +63,7 @@ def _ask(draw: Draw, kind: ComputationKind, *, by: User, **inputs: Any) -> Compu
 
 @transaction.atomic
 def cancel(computation: Computation, *, by: User) -> None:
-    """Stop it: at once while it waits, else at the worker’s next question; what is over stays."""
+    """Cancel a computation: at once while it is queued, else when the worker next checks. A finished one stays."""
     draw = computation.draw
     DRAW.check(by, draw, "ask_trial" if computation.kind == ComputationKind.TRIAL else "ask_portfolio")
     rows = Computation.objects.filter(pk=computation.pk, state__in=RUNNING_COMPUTATIONS)
@@ -75,20 +75,20 @@ def cancel(computation: Computation, *, by: User) -> None:
 
 @contextlib.contextmanager
 def the_only_one() -> Iterator[bool]:
-    """Session-level advisory lock, without waiting: False where another worker computes. It dies with its worker."""
+    """Take a session-level advisory lock without waiting; yield whether it was free. It ends with its worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
-        mine = cursor.fetchone()[0]
+        is_locked = cursor.fetchone()[0]
     try:
-        yield mine
+        yield is_locked
     finally:
-        if mine and connection.is_usable():
+        if is_locked and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
 def run_computation(pk: int) -> None:
-    """Make one computation. Under the lock a row is « running » only where its worker died: it begins anew."""
+    """Run one computation. Under the lock a row is « running » only where its worker died: it is restarted."""
     with the_only_one() as mine:
         if not mine:
             return
@@ -104,8 +104,8 @@ def run_computation(pk: int) -> None:
         except (InvalidInput, Infeasible, CeilingTooLow, Undecided) as refused:
             changes = {"state": ComputationState.FAILED, "error": str(refused)[:2000]}
         except Exception:
-            words = _("Le calcul s’est arrêté sur une erreur.")
-            finish_computation(row, {"state": ComputationState.FAILED, "error": words})
+            message = _("Le calcul s’est arrêté sur une erreur.")
+            finish_computation(row, {"state": ComputationState.FAILED, "error": message})
             raise
         finish_computation(row, changes)
 
@@ -116,26 +116,26 @@ def _made(row: Computation) -> dict[str, Any]:
         return _tried(row, watch)
     instance = instance_of(promised_row(row.pool))
     ceiling = float(row.ceiling) if row.ceiling else None
-    made = compute(instance, ceiling=ceiling, progress=watch.progress, cancelled=watch.is_cancelled)
-    findings = {"exact": made.certificate.exact, "sentence": str(made.certificate.sentence)}
-    lots = made.lots_csv
+    portfolio = compute(instance, ceiling=ceiling, progress=watch.progress, cancelled=watch.is_cancelled)
+    findings = {"exact": portfolio.certificate.exact, "sentence": str(portfolio.certificate.sentence)}
+    lots = portfolio.lots_csv
     return {
         "state": ComputationState.READY,
         "digest": instance.digest,
         "lots": lots,
         "lots_sha256": sha256(lots),
-        "certificate": made.certificate_json,
+        "certificate": portfolio.certificate_json,
         "findings": findings,
     }
 
 
 def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
-    """What the trial found: an answer in itself, also where it is « impossible »."""
+    """Return the result of a trial; « impossible » is a valid result, with its remedies."""
     names = names_of(row.draw.term)
     instance: Instance = read_instance(trial_pool(row.draw), bytes(row.quotas.content), row.quotas.seats)
     try:
-        found = examine(instance, names=names, cancelled=watch.is_cancelled)
-        findings: dict[str, Any] = {"forced": list(found.forced), "excluded": list(found.excluded)}
+        extremes = examine(instance, names=names, cancelled=watch.is_cancelled)
+        findings: dict[str, Any] = {"forced": list(extremes.forced), "excluded": list(extremes.excluded)}
     except Infeasible as impossible:
         findings = {
             "impossible": str(impossible),
@@ -154,33 +154,33 @@ def _tried(row: Computation, watch: "Watch") -> dict[str, Any]:
 
 @transaction.atomic
 def finish_computation(row: Computation, changes: dict[str, Any]) -> None:
-    """Keep the end, once; a portfolio whose bytes differ from those of the same inputs is an alarm, not a result."""
+    """Store the end of a computation, once; a portfolio with other bytes than one of the same inputs is a failure."""
     changes |= {"finished_at": timezone.now(), "done": 100 if changes["state"] == ComputationState.READY else row.done}
     if row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY:
-        twins = Computation.objects.filter(
+        same_inputs = Computation.objects.filter(
             kind=row.kind, state=ComputationState.READY, digest=changes["digest"], ceiling=row.ceiling
         )
-        if twins.exclude(lots_sha256=changes["lots_sha256"]).exists():
-            words = _("Le même calcul a donné d’autres octets. N’annoncez rien, prévenez l’administration technique.")
-            changes = {"state": ComputationState.FAILED, "error": words, "finished_at": changes["finished_at"]}
+        if same_inputs.exclude(lots_sha256=changes["lots_sha256"]).exists():
+            error = _("Le même calcul a donné d’autres octets. N’annoncez rien, prévenez l’administration technique.")
+            changes = {"state": ComputationState.FAILED, "error": error, "finished_at": changes["finished_at"]}
     running = Computation.objects.filter(pk=row.pk, state__in=RUNNING_COMPUTATIONS)
     if not running.update(**changes):
         return
-    is_made = row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY
+    is_portfolio_ready = row.kind == ComputationKind.PORTFOLIO and changes["state"] == ComputationState.READY
     draw = Draw.objects.get(pk=row.draw_id)
-    if is_made and draw.state in (DrawState.FROZEN, DrawState.COMPUTED) and draw.pool_id == row.pool_id:
+    if is_portfolio_ready and draw.state in (DrawState.FROZEN, DrawState.COMPUTED) and draw.pool_id == row.pool_id:
         facts = {"lots": changes["lots_sha256"], "ceiling": str(row.ceiling or "")}
         DRAW.follow(draw, "compute", by=row.asked_by, facts=facts)
 
 
 def sweep() -> None:
-    """Hand over again what waits, and what a dead worker left: whoever holds the lock leaves others at the door."""
+    """Queue again what waits and what a dead worker left; whoever does not get the lock returns at once."""
     for pk in Computation.objects.filter(state__in=RUNNING_COMPUTATIONS).order_by("pk").values_list("pk", flat=True):
         hints.send_hint(TASK, pk)
 
 
 class Watch:
-    """Progress written, and the wish to stop read, once a second at most."""
+    """Monitor of a running computation: writes its progress and reads whether to stop, once a second at most."""
 
     def __init__(self, row: Computation) -> None:
         self.row = row

@@ -1,4 +1,4 @@
-"""Calls that confirm a proposed mandate. The answer itself is a step of the mandate (`members`)."""
+"""Telephone calls that confirm a proposed mandate. The answer itself is a step of the mandate (`members`)."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ REMINDER = "drawn-reminder"
 def note_call(
     placement: Placement, *, by: User, outcome: CallOutcome, call_again_on: date | None = None
 ) -> ConfirmationCall:
-    """Write down a call while the mandate waits for its answer. Raises StateConflict once it has one."""
+    """Record a call about a mandate that has no answer yet. Raise StateConflict once it has one."""
     mandate = lock(placement.mandate)
     if not rules.can_prepare(by, mandate.term_id):
         raise PermissionDenied
@@ -46,7 +46,7 @@ def note_call(
 
 @transaction.atomic
 def remind(draw: Draw, *, by: User) -> int:
-    """One message to each person whose answer is awaited; asked again on the same day, nobody gets a second one."""
+    """Send one message a day at most to each person whose answer is awaited. Return the number of recipients."""
     step = DRAW.require(draw, "remind", by=by)
     rows = awaited(draw).select_related("mandate__member__person").order_by("pk")
     distribution = distribute(
@@ -58,6 +58,6 @@ def remind(draw: Draw, *, by: User) -> int:
         key=f"{REMINDER}:{draw.pk}:{timezone.localdate()}",
         term=draw.term,
     )
-    told = distribution.deliveries.count()
-    DRAW.take(draw, step, by=by, facts={"recipients": told})
-    return told
+    recipients = distribution.deliveries.count()
+    DRAW.take(draw, step, by=by, facts={"recipients": recipients})
+    return recipients

@@ -1,4 +1,4 @@
-"""Preparing a draw: begun with quotas from the seats, its list frozen under pseudonyms, announced or voided."""
+"""Actions that prepare a draw: begin it with quotas from the seats, freeze its list under pseudonyms, void it."""
 
 import secrets
 from collections import Counter
@@ -36,7 +36,7 @@ QUOTA_HEADER = ("feature", "value", "min", "max")
 
 @transaction.atomic
 def begin_draw(call: Call, *, by: User) -> Draw:
-    """The next draw of the call, with quotas from the seats of the term; one at a time."""
+    """Begin the next draw of the call, with quotas from the seats of the term; only one is open at a time."""
     if not rules.can_prepare(by, call.term_id):
         raise PermissionDenied
     lock(call)
@@ -55,19 +55,19 @@ def begin_draw(call: Call, *, by: User) -> Draw:
 
 
 def reference_of(call: Call, number: int) -> str:
-    """AC2-TIRAGE-1."""
+    """Return the reference of a draw, such as AC2-TIRAGE-1."""
     return prefixed(call.term, f"{call.term.code}-TIRAGE-{number}")
 
 
 def prefixed(term: Term, reference: str) -> str:
-    """Any but the main assembly of the house puts its name before."""
+    """Return the reference, with the name of the assembly in front unless it is the main one of the installation."""
     is_main = main_assembly_key().get()["pk"] == term.assembly_id
     return reference if is_main else f"{term.assembly.slug.upper()}-{reference}"[:40]
 
 
 @transaction.atomic
 def settle(draw: Draw, *, by: User, **values: Any) -> None:
-    """Where, when, how long volunteers may contest, the ceiling of chances, how many alternates are told."""
+    """Set place, date, days to contest, ceiling of the chances and number of alternates who are informed."""
     step = DRAW.require(draw, "settle", by=by)
     if draw.frozen_at and values["contest_days"] < draw.contest_days:
         raise ValidationError(_("La liste est figée : ce délai peut s’allonger, non se réduire."), code="contest_days")
@@ -79,7 +79,7 @@ def settle(draw: Draw, *, by: User, **values: Any) -> None:
 def set_quotas(
     draw: Draw, content: bytes, *, seats: int, decision: str, seen: int, by: User, remedy: str = ""
 ) -> QuotaVersion:
-    """A new version of the quotas, with the decision that it follows; `seen`: the number of the one that was read."""
+    """Create a version of the quotas with the decision behind it. `seen`: the number of the version that was read."""
     step = DRAW.require(draw, "set_quotas", by=by)
     current = draw.quotas.number if draw.quotas else 0
     if current != seen:
@@ -93,18 +93,18 @@ def set_quotas(
         raise ValidationError([problem_text(problem) for problem in refused.problems], code="quotas") from refused
     if draw.quotas and (sha256(canonical), seats) == (draw.quotas.sha256, draw.quotas.seats) and not remedy:
         raise ValidationError(_("Rien n’a changé dans ces quotas."), code="same")
-    words = check_text(decision).strip()
-    if not words:
+    decision_text = check_text(decision).strip()
+    if not decision_text:
         raise ValidationError(_("Écrivez la décision : elle entre dans le procès-verbal."), code="decision")
     DRAW.take(draw, step, by=by, facts={"version": current + 1, "sha256": sha256(canonical)})
-    return _add_version(draw, canonical, seats=seats, decision=words, remedy=remedy, by=by)
+    return _add_version(draw, canonical, seats=seats, decision=decision_text, remedy=remedy, by=by)
 
 
 def problem_text(problem: InputProblem) -> str:
-    """The sentence of the engine, with the names of features as people read them."""
+    """Return the sentence of the engine, with feature names as they stand on the screens."""
     sentence = problem.sentence
-    for name, words in FEATURE_WORDS.items():
-        sentence = sentence.replace(f"« {name} »", f"« {words} »")
+    for name, label in FEATURE_WORDS.items():
+        sentence = sentence.replace(f"« {name} »", f"« {label} »")
     return sentence
 
 
@@ -130,7 +130,7 @@ def quota_bytes(lines: Sequence[QuotaLine]) -> bytes:
 
 
 def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int, by: User) -> QuotaVersion:
-    """The quotas as this remedy would have them, as a new version: a decision of a person, never of the machine."""
+    """Create the version of the quotas that a remedy proposes: a person decides it, never the program."""
     quotas = promised_row(draw.quotas)
     changes = {(feature, value): (low, high) for feature, value, low, high in remedy["changes"]}
     lines = [
@@ -144,11 +144,11 @@ def apply_remedy(draw: Draw, remedy: dict[str, Any], *, decision: str, seen: int
 
 @transaction.atomic
 def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
-    """Freeze the volunteers of this moment under pseudonyms drawn at random; their states say so.
+    """Freeze the volunteers of this moment under random pseudonyms, and set their states.
 
-    The sealed table leads from pseudonyms to applications: its hash is kept, its rows go with the candidates.
+    The sealed table links pseudonyms to applications: its hash stays, its rows are deleted with the candidates.
     """
-    # Locked first, so that the guards judge what is frozen: no candidate comes nor changes from here on.
+    # Locked before the guards, so that they check what is frozen: no candidate is added or changed from here on.
     lock(draw.of_call)
     list(draw.of_call.candidates.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     step = DRAW.require(draw, "freeze", by=by)
@@ -179,7 +179,7 @@ def freeze_list(draw: Draw, *, by: User) -> FrozenPool:
 
 
 def random_pseudonyms(count: int) -> list[str]:
-    """V0001 and on, in an order that nobody can guess: never a hash of a name."""
+    """Return V0001 and following, in a random order that nobody can guess: never a hash of a name."""
     width = max(4, len(str(count)))
     names = [f"V{number:0{width}}" for number in range(1, count + 1)]
     secrets.SystemRandom().shuffle(names)
@@ -187,7 +187,7 @@ def random_pseudonyms(count: int) -> list[str]:
 
 
 def application_counts(call: Call) -> dict[str, dict[str, int]]:
-    """Applications registered, by state, and why others were refused, or left out unexamined."""
+    """Count applications by state, by ground of refusal and by reason of exclusion without examination."""
     rows = call.candidates
     return {
         name: dict(sorted(Counter(rows.exclude(**{column: ""}).values_list(column, flat=True)).items()))
@@ -197,7 +197,7 @@ def application_counts(call: Call) -> dict[str, dict[str, int]]:
 
 @transaction.atomic
 def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
-    """Take the list back before the announcement: candidates may be corrected, then the list is frozen anew."""
+    """Cancel the frozen list before the announcement: candidates may be corrected, then the list is frozen again."""
     _lock_call(draw)
     step = DRAW.require(draw, "unfreeze", by=by)
     _release(draw)
@@ -205,13 +205,13 @@ def unfreeze(draw: Draw, *, reason: str, by: User) -> None:
 
 
 def _lock_call(draw: Draw) -> None:
-    """A call before a draw of it: candidates that leave a list share the call (docs/locks.md)."""
+    """Lock the call before its draw: candidates that leave a list share the call (docs/locks.md)."""
     if draw.call:
         lock(draw.call)
 
 
 def _release(draw: Draw) -> None:
-    """Whoever renounced meanwhile has withdrawn; everybody else is a candidate again."""
+    """Withdraw those who renounced meanwhile and make everybody else of the list eligible again."""
     if draw.is_internal:
         return
     renounced = [row.applicant for row in renounced_entries(draw)]
@@ -224,7 +224,7 @@ def _release(draw: Draw) -> None:
 
 @transaction.atomic
 def void_draw(draw: Draw, *, reason: str, by: User) -> None:
-    """End it without a result: it stays readable with its reason, and the next draw is another one."""
+    """End a draw without a result: it stays readable with its reason, and the next draw is another row."""
     _lock_call(draw)
     step = DRAW.require(draw, "void", by=by)
     _release(draw)
@@ -233,7 +233,7 @@ def void_draw(draw: Draw, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def write_to_volunteers(draw: Draw, *, by: User) -> int:
-    """One mail to each volunteer with a private link: own pseudonym, attributes and, once announced, chances."""
+    """Send each volunteer a private link to pseudonym, attributes and, once announced, chances. Return how many."""
     step = DRAW.require(draw, "write", by=by)
     pool = promised_row(draw.pool)
     confirmed = Q(candidate__confirmed_email=F("candidate__email")) & ~Q(candidate__email="")
@@ -248,14 +248,14 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
         key=f"draw-entry:{pool.pk}:{stage}",
         term=draw.term,
     )
-    told = distribution.deliveries.count()
-    DRAW.take(draw, step, by=by, facts={"recipients": told})
-    return told
+    recipients = distribution.deliveries.count()
+    DRAW.take(draw, step, by=by, facts={"recipients": recipients})
+    return recipients
 
 
 @transaction.atomic
 def note_file_read(draw: Draw, name: str, *, by: User) -> None:
-    """Who takes the frozen list or the sealed table away is written down."""
+    """Record who downloads the frozen list or the sealed table."""
     if not rules.can_see_names(by, draw):
         raise PermissionDenied
     record("draw.file_read", draw, by=by, file=name)
@@ -263,21 +263,21 @@ def note_file_read(draw: Draw, name: str, *, by: User) -> None:
 
 @transaction.atomic
 def contest(entry: PoolEntry, words: str) -> Contestation:
-    """A volunteer says what is wrong, with the private link alone; one at a time, until the period ends."""
+    """Record what a volunteer contests, by the private link alone; one open at a time, until the period ends."""
     draw = lock(entry.pool.draw)
     ends_at = draw.contest_ends_at
     if draw.pool_id != entry.pool_id or draw.announced_at or ends_at is None or timezone.now() >= ends_at:
         raise ValidationError(_("Le délai pour contester est fini. Appelez la mission."), code="over")
     if entry.contestations.filter(answered_at=None).exists():
         raise ValidationError(_("Votre message est déjà chez nous : la mission vous répond."), code="waiting")
-    found = Contestation.objects.create(entry=entry, words=check_text(words).strip())
-    record("draw.contested", found, by=None, dossier=draw)
-    return found
+    contestation = Contestation.objects.create(entry=entry, words=check_text(words).strip())
+    record("draw.contested", contestation, by=None, dossier=draw)
+    return contestation
 
 
 @transaction.atomic
 def answer_contestation(contestation: Contestation, *, answer: str, by: User) -> None:
-    """Answer a volunteer: the words stand on the volunteer’s own page. Correcting the list is another act."""
+    """Answer a volunteer: the text stands on the volunteer’s own page. Correcting the list is another action."""
     draw = lock(contestation.entry.pool.draw)
     if not rules.can_prepare(by, draw.term_id):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""A draw among the members (spokespersons, a follow-up committee, assessors): the same protocol, without a worker."""
+"""Actions of a draw among the members (spokespersons, a follow-up committee, assessors): same protocol, no worker."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -52,7 +52,7 @@ def begin_internal_draw(
     takes_place_at: datetime | None = None,
     place: str = "",
 ) -> Draw:
-    """Begin the draw of one function. `purpose`: its key, by default made of the title; one draw that counts each."""
+    """Begin the draw of one function. `purpose`: its key, by default made of the title; one valid draw for each."""
     if not rules.can_prepare(by, term):
         raise PermissionDenied
     title = check_text(title).strip()
@@ -82,7 +82,7 @@ def begin_internal_draw(
 
 
 def internal_reference(term: Term) -> str:
-    """AC2-TI-2026-03: third internal draw of the year."""
+    """Return the next reference, such as AC2-TI-2026-03 for the third internal draw of the year."""
     year = timezone.localdate().year
     number = next_number(term.assembly, f"{term.code}-TI", year)
     return prefixed(term, f"{term.code}-TI-{year}-{number:02}")
@@ -107,7 +107,7 @@ def _set_places(draw: Draw, seats: int, *, is_parity: bool, by: User) -> None:
 
 @transaction.atomic
 def describe(draw: Draw, *, seats: int, is_parity: bool, title: str, by: User, **values: Any) -> None:
-    """Change what is drawn before the list is frozen; its purpose stays, so that it is still drawn once."""
+    """Change what is drawn before the list is frozen; the purpose does not change, so that it is still drawn once."""
     step = DRAW.require(draw, "describe", by=by)
     values |= {"title": check_text(title).strip(), "place": check_text(values["place"]).strip()}
     changed = sorted(name for name, value in values.items() if getattr(draw, name) != value)
@@ -117,15 +117,15 @@ def describe(draw: Draw, *, seats: int, is_parity: bool, title: str, by: User, *
 
 @transaction.atomic
 def announce_list(draw: Draw, *, without: Collection[Person], by: User) -> FrozenPool:
-    """Freeze the members of this moment under pseudonyms drawn at random, make the lots and publish their hashes."""
+    """Freeze the members of this moment under random pseudonyms, compute the lots and publish their hashes."""
     step = DRAW.require(draw, "announce_list", by=by)
     quotas = promised_row(draw.quotas)
     left_out = {person.pk for person in without}
     everybody = list(may_be_drawn(draw.term_id, draw.drawn_among_id))
     mandates = [row for row in everybody if row.member.person_id not in left_out]
     if len(mandates) > MOST_PEOPLE:
-        words = _("La liste est trop longue : %(n)s personnes au plus. Tirez parmi une commission.")
-        raise ValidationError(words % {"n": MOST_PEOPLE}, code="without")
+        message = _("La liste est trop longue : %(n)s personnes au plus. Tirez parmi une commission.")
+        raise ValidationError(message % {"n": MOST_PEOPLE}, code="without")
     names, now = random_pseudonyms(len(mandates)), timezone.now()
     content = _list_bytes(mandates, names, bytes(quotas.content))
     entries = [PoolEntry(pseudonym=name, mandate=row) for name, row in zip(names, mandates, strict=True)]
@@ -160,14 +160,14 @@ def _list_bytes(mandates: list[Mandate], names: list[str], quotas: bytes) -> byt
 
 
 def _lots(draw: Draw, pool: FrozenPool, *, by: User) -> Computation:
-    """One small list: in the request, so that no worker stands between the sitting and its draw."""
+    """Compute the lots of a small list in the request, so that the draw of a sitting depends on no worker."""
     try:
         instance = instance_of(pool)
-        made = compute(instance)
+        portfolio = compute(instance)
     except (InvalidInput, Infeasible) as refused:
-        words = _("Cette liste ne permet pas de pourvoir les places avec cette règle : il manque des personnes.")
-        raise ValidationError(words, code="without") from refused
-    lots, now = made.lots_csv, timezone.now()
+        message = _("Cette liste ne permet pas de pourvoir les places avec cette règle : il manque des personnes.")
+        raise ValidationError(message, code="without") from refused
+    lots, now = portfolio.lots_csv, timezone.now()
     return Computation.objects.create(
         draw=draw,
         kind=ComputationKind.PORTFOLIO,
@@ -178,8 +178,8 @@ def _lots(draw: Draw, pool: FrozenPool, *, by: User) -> Computation:
         done=100,
         lots=lots,
         lots_sha256=sha256(lots),
-        certificate=made.certificate_json,
-        findings={"exact": made.certificate.exact, "sentence": str(made.certificate.sentence)},
+        certificate=portfolio.certificate_json,
+        findings={"exact": portfolio.certificate.exact, "sentence": str(portfolio.certificate.sentence)},
         asked_by=by,
         moved_at=now,
         finished_at=now,
@@ -188,16 +188,16 @@ def _lots(draw: Draw, pool: FrozenPool, *, by: User) -> Computation:
 
 @transaction.atomic
 def note_refusal(draw: Draw, *, pseudonym: str, by: User) -> None:
-    """Somebody drawn, or the next in the reserve, does not want the function: the rule gives it to the next one."""
+    """Record that somebody drawn, or next in the reserve, declines: the rule gives the function to the next one."""
     step = DRAW.require(draw, "note_refusal", by=by)
-    found = holders(draw)
-    held = {one.pseudonym: one for one in found.people} if found else {}
-    if pseudonym not in held:
+    current_holders = holders(draw)
+    by_pseudonym = {one.pseudonym: one for one in current_holders.people} if current_holders else {}
+    if pseudonym not in by_pseudonym:
         raise ValidationError(_("Cette personne ne tient plus cette place : relisez la liste."), code="pseudonym")
     Designation.objects.create(
         draw=draw,
         pseudonym=pseudonym,
-        mandate=held[pseudonym].mandate,
+        mandate=by_pseudonym[pseudonym].mandate,
         outcome=DesignationOutcome.DECLINED,
         noted_by=by,
     )
@@ -206,12 +206,12 @@ def note_refusal(draw: Draw, *, pseudonym: str, by: User) -> None:
 
 @transaction.atomic
 def name_people(draw: Draw, *, by: User) -> list[Person]:
-    """Publish who holds the function, reserves included where somebody no longer sits or declined; the sealed record
-    with it. Apps above take the names by `people_named`; a committee seats them here."""
+    """Publish who holds the function, with reserves where somebody declined or left, and the sealed record.
+    Higher apps receive the names by `people_named`; a committee gets them as members here."""
     step = DRAW.require(draw, "name_people", by=by)
-    found = promised_row(holders(draw))
-    left = [name for name, why in found.gone.items() if why == DesignationOutcome.LEFT]
-    entries = {row.pseudonym: row for row in promised_row(draw.pool).entries.filter(pseudonym__in=left)}
+    current_holders = promised_row(holders(draw))
+    left_pseudonyms = [name for name, why in current_holders.gone.items() if why == DesignationOutcome.LEFT]
+    entries = {row.pseudonym: row for row in promised_row(draw.pool).entries.filter(pseudonym__in=left_pseudonyms)}
     rows = [
         Designation(
             draw=draw,
@@ -220,7 +220,7 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
             outcome=DesignationOutcome.LEFT,
             noted_by=by,
         )
-        for name in left
+        for name in left_pseudonyms
     ]
     rows += [
         Designation(
@@ -232,14 +232,16 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
             instead_of=one.instead_of,
             noted_by=by,
         )
-        for rank, one in enumerate(found.people, 1)
+        for rank, one in enumerate(current_holders.people, 1)
     ]
     Designation.objects.bulk_create(rows)
-    DRAW.take(draw, step, by=by, facts={"named": [one.pseudonym for one in found.people], "left": left})
+    DRAW.take(
+        draw, step, by=by, facts={"named": [one.pseudonym for one in current_holders.people], "left": left_pseudonyms}
+    )
     document = record_of(draw)
     if document is not None:
         publish(document, by=by)
-    people = [one.mandate.member.person for one in found.people]
+    people = [one.mandate.member.person for one in current_holders.people]
     if draw.committee is not None:
         _seat(draw.committee, people, by=by)
     people_named.send(sender=Draw, draw=draw, people=people, by=by)
@@ -247,7 +249,7 @@ def name_people(draw: Draw, *, by: User) -> list[Person]:
 
 
 def _seat(committee: Committee, people: list[Person], *, by: User) -> None:
-    """Whoever is a member of it already stays so."""
+    """Add these people to the committee; whoever is a member of it already stays so."""
     today = timezone.localdate()
     seated = set(committee.memberships.exclude(ends_on__lt=today).values_list("person", flat=True))
     for person in people:

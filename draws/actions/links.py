@@ -1,4 +1,4 @@
-"""A new link for whoever opens one of a candidature that has ended, to the address on file."""
+"""New links, sent to the address on file, for whoever opens an expired link of a candidature."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ ENTRY_MAIL = "draw-entry"
 
 @transaction.atomic
 def renew_link(token: str, *, ip: str) -> None:
-    """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
+    """Send a new link to the address on file, if any; the answer does not reveal it. Raise TooManyAttempts."""
     for link, send in (
         (rules.PAGE, renew_page),
         (rules.CODE, renew_page),
@@ -43,7 +43,7 @@ def renew_guardian(name: str) -> None:
 
 
 def renew_entry(key: str) -> None:
-    """The page of the frozen list, where its candidate’s address is confirmed; else the question whether it is."""
+    """Send the link to the frozen list where the candidate’s address is confirmed; else ask the address to confirm."""
     entry = PoolEntry.objects.filter(key=key, candidate__isnull=False).select_related("candidate").first()
     if entry is None or not entry.applicant.has_confirmed_address:
         renew_page(entry.applicant.public_id.hex if entry else "0" * 32)

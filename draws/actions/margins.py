@@ -18,7 +18,7 @@ from draws.rules import calls as rules
 def import_margins(
     term: Term, shares: dict[str, dict[str, float]], *, source: str, dated_on: date, by: User
 ) -> PopulationMargins:
-    """Keep what a file told: it takes the place of the features that it names, the others stay."""
+    """Store the figures of a file: they replace earlier ones of the features in it, the other features stay."""
     if not rules.can_see_candidates(by, term):
         raise PermissionDenied
     margins = PopulationMargins(
@@ -32,13 +32,13 @@ def import_margins(
 
 @transaction.atomic
 def set_aside(margins: PopulationMargins, term: Term, *, by: User) -> None:
-    """These figures count no more, those before them do. Twice is once."""
+    """Exclude these figures, so that those before them count. Twice has the effect of once."""
     _count(margins, term, by=by, counts=False)
 
 
 @transaction.atomic
 def take_up(margins: PopulationMargins, term: Term, *, by: User) -> None:
-    """Figures that were set aside count again."""
+    """Count excluded figures again."""
     _count(margins, term, by=by, counts=True)
 
 

@@ -1,4 +1,4 @@
-"""The profile of those who sit, as the public reads it: published by the clock, when five people changed at least."""
+"""Public profile of the sitting members: published by the clock, when at least five people changed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ AFTER_THE_DRAW = (TermState.DRAWN, TermState.INSTALLED, TermState.ACTIVE, TermSt
 
 
 def publish_profiles() -> None:
-    """Each term whose members were drawn and sit."""
+    """Publish the profile of each term whose members were drawn and sit."""
     for term in Term.objects.filter(state__in=AFTER_THE_DRAW).order_by("pk"):
         publish_profile(term)
 
 
 @transaction.atomic
 def publish_profile(term: Term) -> ProfilePublication | None:
-    """Publish the profile as it stands, if enough people changed; None where it is not due."""
+    """Publish the profile as it stands, if enough people changed; return None where it is not due."""
     lock(term)
     earlier = list(ProfilePublication.objects.filter(term=term).order_by("number"))
     mandates = sorted(active_mandates(term).values_list("pk", flat=True))
@@ -44,25 +44,25 @@ def publish_profile(term: Term) -> ProfilePublication | None:
 
 
 def steady_groups(now: Mapping[str, Counts], earlier: Sequence[Mapping[str, Counts]]) -> dict[str, Counts]:
-    """Each cell as `published_cell` says; a cell that an earlier publication leaves out had nobody in it."""
-    found: dict[str, Counts] = {}
+    """Return each cell by `published_cell`; a cell that an earlier publication leaves out had nobody in it."""
+    groups: dict[str, Counts] = {}
     for key, counts in now.items():
-        found[key] = {}
+        groups[key] = {}
         for feature in {**counts, **(earlier[-1].get(key, {}) if earlier else {})}:
-            told = [each[key][feature] for each in earlier if feature in each.get(key, {})]
-            values = dict.fromkeys(value for cells in (*told, counts.get(feature, {})) for value in cells)
-            found[key][feature] = {
+            earlier_cells = [each[key][feature] for each in earlier if feature in each.get(key, {})]
+            values = dict.fromkeys(value for cells in (*earlier_cells, counts.get(feature, {})) for value in cells)
+            groups[key][feature] = {
                 value: published_cell(
                     counts.get(feature, {}).get(value, (0, 0)),
-                    [(cells.get(value, (0, 0))[0], cells.get(value, (0, 0))[1]) for cells in told],
+                    [(cells.get(value, (0, 0))[0], cells.get(value, (0, 0))[1]) for cells in earlier_cells],
                 )
                 for value in values
             }
-    return found
+    return groups
 
 
 def drawn_counts(term: Term) -> dict[str, Counts]:
-    """What the published result of the draw tells of the panel by the same features: the figure before the first."""
+    """Return the counts of the drawn panel by the same features: the figures before the first publication."""
     draw = Draw.objects.filter(call__term=term, state=DrawState.REVEALED).order_by("-number").first()
     outcome = outcome_of(draw) if draw else None
     if outcome is None:
@@ -72,11 +72,11 @@ def drawn_counts(term: Term) -> dict[str, Counts]:
         for pk, number in Canton.objects.filter(assembly=term.assembly_id).values_list("pk", "number")
     }
     values = {"sexe": {letter: str(gender) for gender, letter in LETTERS.items()}, "canton": cantons}
-    found: Counts = {}
+    counts: Counts = {}
     for column, feature in (("sexe", "gender"), ("canton", "canton"), ("csp", "occupation")):
         if column in outcome.instance.features:
-            place = outcome.instance.features.index(column)
-            people = Counter(outcome.instance.by_id[name].values[place] for name in outcome.members)
-            words = values.get(column, {})
-            found[feature] = {words.get(value, value): (number, number) for value, number in people.items()}
-    return {"panel": found}
+            position = outcome.instance.features.index(column)
+            people = Counter(outcome.instance.by_id[name].values[position] for name in outcome.members)
+            keys = values.get(column, {})
+            counts[feature] = {keys.get(value, value): (number, number) for value, number in people.items()}
+    return {"panel": counts}

@@ -1,4 +1,4 @@
-"""What is let go, and when: the days that candidates were told. Numbers stay, nobody in them."""
+"""Erasure of candidates on the days that were announced to them. Numbers stay, nobody in them."""
 
 from datetime import datetime
 from typing import Any
@@ -17,30 +17,30 @@ from draws.rules.calls import age_band
 from draws.rules.candidates import CONFIRMED_WITHIN, NEWS_KEPT, WITHDRAWN_KEPT
 
 S = CandidateState
-SEATED = (S.DRAWN, S.ALTERNATE)  # kept until the end of the term
+SEATED = (S.DRAWN, S.ALTERNATE)  # retained until the end of the term
 SUBJECT = "draws.Candidate"
 
 
 def due(now: datetime) -> QuerySet[Candidate]:
-    """Those whose announced day has come. A list that is frozen for a draw to come waits for its result."""
+    """Return the candidates whose announced day has come. A list that is frozen for a draw stays until its result."""
     rows = Candidate.objects.filter(erase_on__lte=timezone.localdate(now))
     return rows.exclude(state__in=[*SEATED, S.IN_POOL]).select_related("call__term").order_by("pk")
 
 
 def seated_due(now: datetime) -> QuerySet[Candidate]:
-    """Those who were drawn, and the alternates, once their term is over."""
+    """Return those who were drawn, and the alternates, once their term is over."""
     over = Q(call__term__state__in=[TermState.CLOSED, TermState.ARCHIVED])
     over &= Q(call__term__ends_on__lt=timezone.localdate(now))
     return Candidate.objects.filter(over, state__in=SEATED).select_related("call__term").order_by("pk")
 
 
 def never_confirmed(now: datetime) -> QuerySet[Candidate]:
-    """Forms that nobody confirmed."""
+    """Return the forms that nobody confirmed in time."""
     return Candidate.objects.filter(state=S.UNCONFIRMED, received_at__lt=now - CONFIRMED_WITHIN).order_by("pk")
 
 
 def withdrawn(now: datetime) -> QuerySet[Candidate]:
-    """A month after the withdrawal: until then a mistake can be undone."""
+    """Return the candidatures withdrawn more than a month ago: until then a mistake can be undone."""
     gone = Entry.objects.filter(verb="candidate.withdrawn", subject_type=SUBJECT, at__gte=now - WITHDRAWN_KEPT)
     recent = [int(pk) for pk in gone.values_list("subject_id", flat=True)]
     rows = Candidate.objects.filter(state=S.WITHDRAWN).exclude(pk__in=recent)
@@ -53,7 +53,7 @@ def old_news(now: datetime) -> QuerySet[NextCallAddress]:
 
 @transaction.atomic
 def erase_one(row: Candidate) -> None:
-    """Count a candidate among the others, keep an address that asked for it, and forget everything else."""
+    """Count a candidate, save the address if it asked for the next call, and erase everything else."""
     row = lock(row)
     keep_count(row)
     if row.wants_news and row.has_confirmed_address and row.consented_at:
@@ -74,7 +74,7 @@ def forget(row: Candidate) -> None:
 
 
 def keep_count(row: Candidate) -> None:
-    """By canton, gender, age, occupation and channel."""
+    """Add a candidate to the count by canton, gender, age, occupation and channel."""
     features: dict[str, Any] = {
         name: getattr(row, name) for name in ("call", "canton", "gender", "occupation", "channel")
     }

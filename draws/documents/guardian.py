@@ -1,4 +1,4 @@
-"""The authorisation that a parent signs on paper for a minor who applies: filled in, or blank for anybody."""
+"""Paper form of the authorisation that a parent signs for a minor who applies: filled in, or blank for anybody."""
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -14,12 +14,12 @@ KEPT_SECONDS = 24 * 3600
 
 
 def is_offered(call: Call) -> bool:
-    """Only where the call admits minors."""
+    """Return whether the form is offered: only where the call admits minors."""
     return call.minimum_age < OF_AGE
 
 
 def is_due(candidate: Candidate) -> bool:
-    """A minor whose parent did not agree yet."""
+    """Return whether the candidate is a minor whose parent has not agreed yet."""
     return is_minor(candidate.birth_date, timezone.localdate()) and candidate.guardian_agreed_on is None
 
 
@@ -37,11 +37,11 @@ def guardian_source(call: Call, candidate: Candidate | None = None) -> RenderSou
 
 
 def guardian_pdf(call: Call, candidate: Candidate | None = None) -> bytes:
-    """The blank one is made once a day: anybody may ask for it. A cache that is down costs time, not the paper."""
+    """Return the PDF. The blank one, which anybody may request, is cached for a day; without a cache it is slower."""
     if candidate is not None:
         return render(guardian_source(call, candidate))
     key = f"guardian-pdf:{call.pk}:{timezone.localdate()}"
-    if (kept := cache.get(key)) is None:
-        kept = render(guardian_source(call))
-        cache.set(key, kept, KEPT_SECONDS)
-    return bytes(kept)
+    if (content := cache.get(key)) is None:
+        content = render(guardian_source(call))
+        cache.set(key, content, KEPT_SECONDS)
+    return bytes(content)

@@ -1,4 +1,4 @@
-"""The record of a draw (procès-verbal) as a sealed file, with its data and the program that verifies it."""
+"""Record of a draw (procès-verbal) as a sealed file, with its data and the program that verifies it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -70,6 +70,7 @@ class DrawRecord(Renderer):
 
 @uploads_visible_to
 def statement_of_a_draw(user: Any, upload: Any) -> bool:
-    """The statement of the commissaire de justice: whoever sees the draw; anybody once it is revealed."""
+    """Return whether the user may read the statement of the commissaire de justice.
+    Whoever sees the draw may, and anybody once it is revealed."""
     draws = Draw.objects.filter(statement=upload.pk)
     return draws.filter(revealed_at__isnull=False).exists() or draws.visible_to(user).exists()

@@ -1,4 +1,4 @@
-"""Forms of the desk about a call: its dates, an extension, the filters of its candidates."""
+"""Forms of the back office about a call: its dates, an extension, the filters of its candidates."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from members.forms import DayField, SearchFilter
 
 
 class CallForm(StyledModelForm):
-    """Everything that is fixed before the call opens."""
+    """Form for everything that is fixed before the call opens."""
 
     excluded_grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Qui ne peut pas être candidat"),
@@ -56,7 +56,7 @@ class CallForm(StyledModelForm):
         return data
 
     def _post_clean(self) -> None:
-        """Leave the row alone: the action writes what was typed."""
+        """Do nothing, so that the row stays unchanged: the action writes what was typed."""
 
 
 class ExtendForm(StepForm):
@@ -82,7 +82,7 @@ class ExtendForm(StepForm):
 
 
 class CloseCallForm(StepForm):
-    """Before the last day, why; on time nothing is asked."""
+    """Form to close a call: it requires a reason before the last day only."""
 
     reason = text_box(gettext_lazy("Pourquoi avant le dernier jour ?"), 1000, 3)
 
@@ -93,7 +93,7 @@ class CloseCallForm(StepForm):
 
 
 class CandidateFilter(SearchFilter):
-    """What the address of the list holds. A value that makes no sense filters nothing."""
+    """Filters in the query string of the list. An invalid value filters nothing."""
 
     q = forms.CharField(
         label=gettext_lazy("Nom, numéro, commune"),

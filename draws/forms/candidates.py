@@ -1,4 +1,4 @@
-"""What is asked of a candidate, on the public form, on paper and when it is corrected."""
+"""Forms of a candidature: the public form, entry from paper, corrections."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -43,7 +43,7 @@ ENTERED = [
 def text_field(
     label: Any, most: int, help_text: Any = "", *, required: bool = True, is_name: bool = False, **attrs: str
 ) -> forms.CharField:
-    """`is_name`: of a person."""
+    """Return a text field; `is_name`: for the name of a person."""
     return (PersonNameField if is_name else forms.CharField)(
         label=label,
         max_length=most,
@@ -55,7 +55,7 @@ def text_field(
 
 
 class CandidateFields(StyledForm):
-    """The fields of a candidature, with why each is asked."""
+    """Fields of a candidature, with the reason why each is required."""
 
     first_name = text_field(gettext_lazy("Prénom"), 80, is_name=True, autocomplete="given-name")
     last_name = text_field(gettext_lazy("Nom"), 80, is_name=True, autocomplete="family-name")
@@ -146,7 +146,7 @@ class CandidateFields(StyledForm):
 
     @property
     def is_of_minor(self) -> bool:
-        """As far as a birth date was written."""
+        """Return whether the birth date typed so far is that of a minor."""
         birth = self.cleaned_data.get("birth_date") if hasattr(self, "cleaned_data") else None
         return birth is not None and rules.is_minor(birth, timezone.localdate())
 
@@ -176,14 +176,14 @@ QUESTIONS = {
 
 
 class FormStep:
-    """One page of the public form: its name in the address of « Modifier », its title and its fields."""
+    """Page of the public form: its name in the address of « Modifier », its title and its fields."""
 
     def __init__(self, name: str, title: Any, fields: Iterable[str]) -> None:
         self.name, self.title, self.fields = name, title, tuple(fields)
 
 
 class ApplyForm(CandidateFields):
-    """The public form, page after page: each carries what the others hold, and nothing is kept before the last one."""
+    """Public form, page after page: each page carries the answers of the others, and only the last one saves."""
 
     consent = forms.BooleanField(
         label=gettext_lazy("J’ai lu ce qui précède et je présente ma candidature."),
@@ -196,7 +196,7 @@ class ApplyForm(CandidateFields):
         self.fields["email"].help_text = _("Nous y envoyons un code : sans lui, la candidature ne compte pas.")
         self.asked = [ground for ground in QUESTIONS if ground in self.call.excluded_grounds]
         for ground in self.asked:
-            label, _refused, _words = QUESTIONS[ground]
+            label, _refused, _message = QUESTIONS[ground]
             self.fields[ground.value] = forms.ChoiceField(
                 label=label,
                 choices=ANSWERS,
@@ -205,16 +205,16 @@ class ApplyForm(CandidateFields):
             )
         where = rules.open_cantons(self.call, self.extensions, timezone.localdate())
         if where is not None:
-            kept = [choice for choice in self.fields["canton"].choices if choice[0] in {"", *map(str, where)}]
-            self.fields["canton"].choices = kept
+            open_choices = [choice for choice in self.fields["canton"].choices if choice[0] in {"", *map(str, where)}]
+            self.fields["canton"].choices = open_choices
             self.fields["canton"].help_text = _("L’appel n’est plus ouvert que dans ces cantons.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for ground in self.asked:
-            _label, refused, words = QUESTIONS[ground]
+            _label, refused, message = QUESTIONS[ground]
             if data.get(ground.value) == refused:
-                self.add_error(ground.value, words)
+                self.add_error(ground.value, message)
         birth, least = data.get("birth_date"), self.call.minimum_age
         if birth and Ground.TOO_YOUNG in self.call.excluded_grounds:
             if rules.age_on(birth, self.call.day_of_age) < least:
@@ -222,41 +222,41 @@ class ApplyForm(CandidateFields):
                     "birth_date", _("Il faut avoir %(age)s ans le jour du tirage au sort.") % {"age": least}
                 )
         if self.is_of_minor:
-            self.fields["guardian_name"].required = True  # for the words beside it
+            self.fields["guardian_name"].required = True  # for its label
             if not data.get("guardian_name"):
                 self.add_error("guardian_name", _("Écrivez le nom d’un parent ou du tuteur."))
         return data
 
     @property
     def steps(self) -> list[FormStep]:
-        """The pages, that of the guardian only for a minor."""
-        found = [
+        """Return the pages, that of the guardian only for a minor."""
+        pages = [
             FormStep(
                 "conditions", _("Pouvez-vous présenter votre candidature ?"), [ground.value for ground in self.asked]
             ),
             FormStep("vous", _("Qui êtes-vous ?"), ["first_name", "last_name", "birth_date", "gender", "occupation"]),
         ]
         if self.is_of_minor:
-            found.append(FormStep("parent", _("L’accord d’un parent"), ["guardian_name", "guardian_email"]))
+            pages.append(FormStep("parent", _("L’accord d’un parent"), ["guardian_name", "guardian_email"]))
         return [
-            *found,
+            *pages,
             FormStep("adresse", _("Où habitez-vous ?"), ["address", "postcode", "city", "canton"]),
             FormStep("contact", _("Comment vous joindre ?"), ["email", "phone", "wants_news"]),
             FormStep("besoins", _("Ce qu’il faudrait prévoir"), ["needs"]),
         ]
 
     def keep_errors_of(self, fields: Iterable[str]) -> None:
-        """A page tells its own errors: the fields of later ones are still empty."""
+        """Remove the errors of other fields: those of later pages are still empty."""
         for name in set(self.errors) - set(fields):
             del self.errors[name]
 
     def candidate_data(self) -> dict[str, Any]:
-        """What the action records: neither the answers that only opened the form, nor the box that was ticked."""
+        """Return what the action records, without the questions of admissibility and the consent box."""
         return {name: value for name, value in self.cleaned_data.items() if name in CandidateFields.base_fields}
 
 
 def initial_of(row: Candidate) -> dict[str, Any]:
-    """What a form shows of a candidature."""
+    """Return the initial values of a form from a candidature."""
     names = [name for name in CandidateFields.base_fields if name not in {"canton", "needs"}]
     shown = {name: getattr(row, name) for name in names}
     return shown | {
@@ -266,7 +266,7 @@ def initial_of(row: Candidate) -> dict[str, Any]:
 
 
 class CorrectForm(CandidateFields):
-    """What was recorded, to be corrected by the candidate; `version`: what the page showed."""
+    """Form for the candidate to correct what was recorded; `version`: of the row that the page showed."""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
@@ -279,7 +279,7 @@ class CorrectForm(CandidateFields):
 
 
 class DeskCorrectForm(CorrectForm):
-    """The same for the team, which never reads the needs; the canton that it notes is checked."""
+    """Same form for the team, which never reads the needs; a canton that the team enters counts as checked."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -288,7 +288,7 @@ class DeskCorrectForm(CorrectForm):
 
 
 class EntryForm(CandidateFields):
-    """What came on paper, on a market or by telephone: one screen, one key after the other, then the next one."""
+    """Form for what came on paper, on a market or by telephone: one screen, typed field by field, then the next."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Reçue par"), choices=ENTERED, widget=forms.RadioSelect)
     guardian_agreed_on = PastDayField(
@@ -325,8 +325,8 @@ class RejectForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [(value, words) for value, words in Ground.choices if value in self.row.call.excluded_grounds]
-        self.fields["ground"].choices = held or Ground.choices
+        grounds = [(value, label) for value, label in Ground.choices if value in self.row.call.excluded_grounds]
+        self.fields["ground"].choices = grounds or Ground.choices
         self.initial.setdefault("ground", self.row.verdict_ground or None)
 
 
@@ -350,7 +350,7 @@ class MergeForm(StepForm):
 
 
 class GuardianForm(StepForm):
-    """The paper that a parent signed."""
+    """Form for the paper that a parent signed."""
 
     name = text_field(gettext_lazy("Prénom et nom du parent ou tuteur"), 160, is_name=True)
     on = PastDayField(label=gettext_lazy("Signée le"))
@@ -361,7 +361,7 @@ class GuardianForm(StepForm):
 
 
 class RenunciationForm(StepForm):
-    """What somebody in the frozen list told the team."""
+    """Form for a renunciation that somebody in the frozen list gave to the team."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("Dit par la personne"),
@@ -373,7 +373,7 @@ class RenunciationForm(StepForm):
 
 
 class CandidatesImportForm(MembersImportForm):
-    """The file as it came: `members.tabular` judges what it holds."""
+    """Form for the file as it came: `members.tabular` checks its content."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -387,6 +387,6 @@ class CandidatesConfirmForm(StyledForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The box is ticked, or the form is in error: nothing else is asked."""
+        """Return no data: the box is ticked, or the form is in error."""
         super().clean()
         return {}

@@ -64,7 +64,7 @@ class DrawSettingsForm(StepForm):
 
 
 class QuotaForm(StyledForm):
-    """Bounds of every line, the seats, the decision. `seen`: the version that was read."""
+    """Form for the bounds of every line, the seats, the decision. `seen`: the version that was read."""
 
     seats = WholeNumberField(label=gettext_lazy("Sièges à pourvoir"), min_value=1, max_value=2000)
     decision = text_box(
@@ -115,7 +115,7 @@ class RemedyForm(StyledForm):
 
 
 class DigitsForm(StepForm):
-    """What lies on the table, as one person reads it: spaces, dots and dashes between digits do not count."""
+    """Form for the balls and dice as one person reads them: spaces, dots and dashes between digits do not count."""
 
     balls = forms.CharField(
         label=gettext_lazy("Les quatre boules, dans l’ordre"),
@@ -140,8 +140,8 @@ class DigitsForm(StepForm):
         digits = re.sub(r"[\s.\-,;]", "", self.cleaned_data[name])
         params = {"n": count, "first": known[0], "last": known[-1], "seen": len(digits)}
         if len(digits) != count:
-            words = _("Écrivez %(n)s chiffres, de %(first)s à %(last)s : vous en avez écrit %(seen)s.")
-            raise ValidationError(words % params, code=name)
+            message = _("Écrivez %(n)s chiffres, de %(first)s à %(last)s : vous en avez écrit %(seen)s.")
+            raise ValidationError(message % params, code=name)
         if set(digits) - set(known):
             raise ValidationError(_("Chaque chiffre va de %(first)s à %(last)s.") % params, code=name)
         return digits
@@ -186,7 +186,7 @@ class DeadlineForm(StepForm):
 
 
 class ReplacementForm(DeadlineForm):
-    """In the last months of the term, the lead says why as well."""
+    """Form for a replacement: in the last months of the term, the lead gives a reason as well."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,7 @@ PARITY, ANYBODY = "parite", "tous"
 
 
 class FunctionFields(forms.Form):
-    """For what, how many, under which rule; where and when. `committees_of`: those that may be chosen."""
+    """Fields of an internal draw: function, places, rule, where and when, and the committees that may be chosen."""
 
     title = forms.CharField(
         label=gettext_lazy("Fonction à tirer au sort"),
@@ -56,13 +56,13 @@ class FunctionFields(forms.Form):
     place = forms.CharField(label=gettext_lazy("Lieu"), max_length=160, required=False, validators=[check_text])
 
     def offer(self, term: Term) -> None:
-        """The open committees of the term."""
+        """Offer the open committees of the term."""
         for name in ("drawn_among", "committee"):
             field = self.fields[name]
             field.queryset = with_own(Committee.objects.filter(term=term, closed_on=None), self.initial.get(name))  # type: ignore[attr-defined]  # -- ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
-        """The rule as the actions take it."""
+        """Replace the rule by `is_parity`, as the actions take it."""
         data = super().clean() or self.cleaned_data
         if "rule" in data:
             data["is_parity"] = data.pop("rule") == PARITY
@@ -104,8 +104,9 @@ class RefusalForm(StepForm):
 
     def __init__(self, *args: Any, row: Draw, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
-        found = holders(row)
+        current_holders = holders(row)
         field: Any = self.fields["pseudonym"]
         field.choices = [
-            (one.pseudonym, one.mandate.member.person.full_name) for one in (found.people if found else ())
+            (one.pseudonym, one.mandate.member.person.full_name)
+            for one in (current_holders.people if current_holders else ())
         ]

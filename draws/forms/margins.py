@@ -1,4 +1,4 @@
-"""The form of the figures of the population."""
+"""Form of the figures of the population."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ SHOWN_FOR = 2 * 3600  # seconds, as the preview of an import
 
 
 class MarginsForm(StyledForm):
-    """Sent twice: with a file, which is read and shown, then with the shares that were shown, signed by us."""
+    """Form sent twice: with a file, which is read and shown, then with the shares that were shown, signed by us."""
 
     file = UploadField(label=gettext_lazy("Fichier (CSV)"), kinds=("csv",), max_size=MARGINS_SIZE, required=False)
     shares = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -53,7 +53,7 @@ class MarginsForm(StyledForm):
         return f"margins:{self.term.assembly_id}"
 
     def show_shares(self) -> dict[str, dict[str, float]] | None:
-        """The shares of a file that nobody has seen yet; the form sent again carries them."""
+        """Return the shares of a file that nobody has seen yet; the form sent again carries them signed."""
         shares: dict[str, dict[str, float]] = self.cleaned_data["file"]
         if not self.files:
             return None

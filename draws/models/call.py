@@ -1,4 +1,4 @@
-"""The call for volunteers of a term: when it is open, whom it admits, how long it keeps what it received."""
+"""Call for volunteers of a term: when it is open, whom it admits, how long it retains what it received."""
 
 from datetime import date
 from typing import Any, Self
@@ -23,16 +23,16 @@ def every_ground() -> list[str]:
 
 class CallQuerySet(ScreenQuerySet["Call"]):
     def visible_to(self, user: Any) -> Self:
-        """Calls of the terms where `user` is in the team; the public reads the open one by another way."""
+        """Return the calls of the terms where `user` is in the team; public pages use `public` instead."""
         return self.filter(term__in=term_ids(user, TEAM_ROLES))
 
     def public(self) -> Self:
-        """Those that were announced: open ones, and closed ones for whoever comes too late."""
+        """Return the announced calls: open ones, and closed ones for whoever comes too late."""
         return self.exclude(state=CallState.DRAFT)
 
 
 class Call(models.Model):
-    """`last_number`: of the candidates received, the erased ones too, so that no number is given twice.
+    """Call for volunteers. `last_number`: of the candidates received, also erased ones, so that no number is reused.
 
     `closed_on`: the day on which somebody closed it, before or after the planned `closes_on`.
     """
@@ -93,7 +93,7 @@ class Call(models.Model):
 
     @property
     def day_of_age(self) -> date:
-        """The day on which a candidate must be old enough."""
+        """Return the day on which a candidate must be old enough."""
         return self.draw_on or self.closes_on
 
     def is_open_on(self, day: date) -> bool:
@@ -101,7 +101,7 @@ class Call(models.Model):
 
 
 class CallExtension(models.Model):
-    """A recorded decision to receive candidates for longer, everywhere or in one canton; append-only (trigger)."""
+    """Recorded decision to extend a call, everywhere or in one canton; append-only (trigger)."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="extensions")
     canton = models.ForeignKey(
@@ -122,7 +122,7 @@ class CallExtension(models.Model):
 
 
 class CallCount(models.Model):
-    """How many erased candidates had these features: what is left of them, without anybody in it."""
+    """Number of erased candidates with these features: what is left of them, without anybody in it."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="counts")
     canton = models.ForeignKey(Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

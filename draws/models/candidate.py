@@ -1,4 +1,4 @@
-"""A volunteer. No `Person` before the draw: whoever is not drawn leaves nothing behind but counts."""
+"""Volunteers. There is no `Person` before the draw: whoever is not drawn leaves nothing behind but counts."""
 
 import uuid
 from typing import Any, Self
@@ -30,19 +30,19 @@ from members.enums import Gender, NeedKind, RecordChannel
 
 class CandidateQuerySet(ScreenQuerySet["Candidate"]):
     def visible_to(self, user: Any) -> Self:
-        """Candidates of the terms where `user` is in the team."""
+        """Return the candidates of the terms where `user` is in the team."""
         return self.filter(call__term__in=term_ids(user, TEAM_ROLES))
 
 
 class Candidate(models.Model):
-    """`number` is said on the phone and never given twice in a call; `public_id` opens the candidate’s own page.
+    """Volunteer of a call. `number` is given on the phone and never reused in a call; `public_id` opens their page.
 
-    `household` is equal for people of one home, and empty when unknown (then everybody is a household apart).
-    `erase_on`: the day that this candidate was told. `verdict`: what the first of the two people who examine says;
-    the second one decides. `is_canton_checked`: False where the commune does not tell the canton. `renounced_on`: of
+    `household` is equal for people of one home, and empty when unknown (then everybody is a separate household).
+    `erase_on`: the day announced to this candidate. `verdict`: opinion of the first of the two examiners; the second
+    one decides. `is_canton_checked`: False where the commune does not determine the canton. `renounced_on`: of
     somebody in a frozen list, which never changes: the state stays, and no seat is proposed. `exclusion`: why somebody
-    whom nobody examined is left out of the list; triggers refuse one to examine beside a frozen list.
-    `confirmed_email`: the address from which somebody said yes; as soon as `email` is another one, that one is to be
+    whom nobody examined is left out of the list; triggers refuse a candidate to examine beside a frozen list.
+    `confirmed_email`: the address that somebody confirmed; as soon as `email` is another one, that one is to be
     confirmed.
     """
 
@@ -180,7 +180,7 @@ class Candidate(models.Model):
 
     @property
     def term_id(self) -> int:
-        """The term whose journal tells what happens to it."""
+        """Return the key of the term whose history shows the journal of this candidate."""
         return self.call.term_id
 
     @property
@@ -189,7 +189,7 @@ class Candidate(models.Model):
 
     @property
     def has_confirmed_address(self) -> bool:
-        """Somebody who reads the address on file said that it is theirs; before, one mail goes there, which asks."""
+        """Return whether somebody confirmed the address on file; before, it gets one mail, which asks for that."""
         return bool(self.email) and self.confirmed_email == self.email
 
     @property
@@ -198,12 +198,12 @@ class Candidate(models.Model):
 
     @property
     def reference(self) -> str:
-        """What the candidate says on the phone: C-0042."""
+        """Return the number that the candidate gives on the phone, such as C-0042."""
         return f"C-{self.number:04}"
 
 
 class CandidateNeed(models.Model):
-    """A measure to arrange, should this candidate be drawn: never read by whoever examines, never in the pool."""
+    """Measure to arrange, should this candidate be drawn: no examiner reads it and no pool holds it."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="needs")
     kind = models.CharField(_("mesure"), max_length=16, choices=NeedKind)
@@ -220,7 +220,7 @@ class CandidateNeed(models.Model):
 
 
 class NextCallAddress(models.Model):
-    """Somebody who asked to hear of the next call: an address and nothing else, two years at most."""
+    """Address that asked for news of the next call, and nothing else about its owner; two years at most."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

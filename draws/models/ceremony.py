@@ -1,4 +1,4 @@
-"""What happens in front of the public: digits read twice, the lot that they name, incidents. Append-only (trigger)."""
+"""What happens in public: digits read twice, the lot that they name, incidents. Append-only (trigger)."""
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,8 @@ from draws.models.draw import Draw
 
 
 class BallReading(models.Model):
-    """The balls and dice as one person typed them. Two people type each round; when they differ, a new round begins
-    and both readings stay for the record."""
+    """Balls and dice as one person typed them.
+    Two people type each round; when they differ, a new round begins and both readings stay for the record."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="readings")
     round = models.PositiveSmallIntegerField(_("lecture"))
@@ -34,7 +34,7 @@ class BallReading(models.Model):
 
 
 class DrawResult(models.Model):
-    """The lot that the balls named. One for a draw, one for a portfolio, for ever."""
+    """Lot that the balls named. One for each draw and one for each portfolio, never changed."""
 
     draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="result")
     portfolio = models.OneToOneField(Computation, on_delete=models.PROTECT, related_name="result")
@@ -53,7 +53,7 @@ class DrawResult(models.Model):
 
 
 class Incident(models.Model):
-    """Whatever was not as planned, for the record: « rien à signaler » is the absence of rows."""
+    """Anything that was not as planned, for the record: without rows the record prints « rien à signaler »."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="incidents")
     words = models.TextField(_("incident"), max_length=1000)

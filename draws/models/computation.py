@@ -1,4 +1,4 @@
-"""A long computation of a draw, made by a worker: a trial of the quotas, or the portfolio of numbered lots."""
+"""Long computation of a draw, run by a worker: a trial of the quotas, or the portfolio of numbered lots."""
 
 from django.conf import settings
 from django.db import models
@@ -14,10 +14,10 @@ K, S = ComputationKind, ComputationState
 
 
 class Computation(models.Model):
-    """`digest` names what was read (`Instance.digest`): equal digests and ceilings give equal bytes.
+    """Computation of a draw. `digest` is that of its input: equal digests and ceilings give equal bytes.
 
-    A trial keeps in `findings` what it found: the sentence and remedies of an impossible pool, or who is in each panel
-    and who in none. A portfolio keeps `lots` and `certificate`, never changed once they are there (trigger).
+    A trial stores in `findings` its result: sentence and remedies of an impossible pool, or who is in every panel and
+    who in none. A portfolio stores `lots` and `certificate`, never changed once they are there (trigger).
     """
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="computations")

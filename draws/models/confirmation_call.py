@@ -1,4 +1,4 @@
-"""A telephone call to somebody whose mandate is proposed: append-only (trigger), and no words about anybody."""
+"""Telephone calls to people whose mandate is proposed: append-only (trigger), and no free text about anybody."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ ANSWERS = [CallOutcome.YES, CallOutcome.NO]
 
 
 class ConfirmationCall(models.Model):
-    """What one call gave. `call_again_on`: the day that was agreed, or chosen; whoever answered is called no more."""
+    """Result of one call. `call_again_on`: the day agreed or chosen; nobody who answered is called again."""
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="calls")
     outcome = models.CharField(_("issue de l’appel"), max_length=10, choices=CallOutcome)

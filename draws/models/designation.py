@@ -1,4 +1,4 @@
-"""Whom an internal draw named, and who came instead of whom: append-only (trigger)."""
+"""People whom an internal draw named, and who came instead of whom: append-only (trigger)."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from members.models import Mandate
 
 
 class Designation(models.Model):
-    """`rank`: of those who were named, in the order of the lot. `instead_of`: the pseudonym whose place it was."""
+    """Result for one person. `rank`: of those named, in the order of the lot. `instead_of`: pseudonym drawn first."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="designations")
     pseudonym = models.CharField(_("pseudonyme"), max_length=16)

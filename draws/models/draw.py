@@ -1,6 +1,6 @@
-"""A draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row.
+"""Draw by lot, from its quotas to its result (protocol AC-TIRAGE/1). A second run is a new row.
 
-One of volunteers hangs on the call of a term; an internal one, among the members, on the term itself.
+A draw of volunteers belongs to the call of a term; an internal one, among the members, to the term itself.
 """
 
 from datetime import timedelta
@@ -30,7 +30,7 @@ SINCE_CERTIFIED = [S.CERTIFIED, S.REVEALED]
 
 
 def dated(name: str, states: list[DrawState]) -> models.CheckConstraint:
-    """The date of a state stands as long as that state was reached; a void draw keeps those that it had."""
+    """Return a constraint: a state's date is set from that state on; a void draw retains the dates it had."""
     column = name.removeprefix("draw_").removesuffix("_iff_state")
     missing, present = {f"{column}": None}, {f"{column}__isnull": False}
     condition = Q(state=S.VOID) | Q(state__in=states, **present) | ~Q(state__in=[*states, S.VOID]) & Q(**missing)
@@ -41,21 +41,21 @@ TERM_PATHS = ("call__term", "within_term")
 
 
 def of_terms(terms: Any) -> Q:
-    """Draws of both kinds in these terms."""
+    """Return the condition for draws of both kinds in these terms."""
     return Q(call__term__in=terms) | Q(within_term__in=terms)
 
 
 class DrawQuerySet(ScreenQuerySet["Draw"]):
     def visible_to(self, user: Any) -> Self:
-        """Draws of the terms where `user` is in the team or certifies."""
+        """Return the draws of the terms where `user` is in the team or certifies."""
         return self.filter(of_terms(term_ids(user, TEAM_ROLES | {Role.WITNESS})))
 
     def public(self) -> Self:
-        """Those that were announced, voided ones included: they are never erased."""
+        """Return the announced draws, voided ones included: they are never erased."""
         return self.filter(announced_at__isnull=False)
 
     def of_the_house(self) -> Self:
-        """Of the main assembly, whose site this is."""
+        """Return the draws of the main assembly, whose site this is."""
         main = main_assembly_key()
         return self.filter(Q(call__term__assembly=main) | Q(within_term__assembly=main))
 
@@ -74,10 +74,10 @@ class DrawQuerySet(ScreenQuerySet["Draw"]):
 
 
 class Draw(models.Model):
-    """`quotas`, `pool`: the versions that count now. `number` is the `tirage=` of the protocol.
+    """Draw by lot. `quotas`, `pool`: the versions that count now. `number` is the `tirage=` of the protocol.
 
-    An internal draw: `title` says for what, `purpose` is the key of it, drawn once; `drawn_among`: a committee whose
-    members alone may be drawn; `committee`: the one in which whoever is drawn is seated.
+    An internal draw: `title` names the function, `purpose` is its key, drawn once; `drawn_among`: a committee whose
+    members alone may be drawn; `committee`: the one that whoever is drawn becomes a member of.
     """
 
     call = models.ForeignKey(
@@ -187,7 +187,7 @@ class Draw(models.Model):
 
     @property
     def table(self) -> DrawTable:
-        """Which steps it follows."""
+        """Return which steps the draw follows."""
         return DrawTable.INTERNAL if self.is_internal else DrawTable.VOLUNTEERS
 
     @property
@@ -200,7 +200,7 @@ class Draw(models.Model):
 
     @property
     def of_call(self) -> Call:
-        """The call of a draw of volunteers."""
+        """Return the call of a draw of volunteers."""
         return promised_row(self.call)
 
     @property
@@ -209,12 +209,12 @@ class Draw(models.Model):
 
     @property
     def contest_ends_at(self) -> Any:
-        """Until when a volunteer may contest what the frozen list says of her."""
+        """Return the end of the period in which a volunteer may contest what the frozen list states; None before."""
         return self.frozen_at + timedelta(days=self.contest_days) if self.frozen_at else None
 
 
 def promised_row[Row](row: Row | None) -> Row:
-    """A row that the state of a draw guarantees (constraints)."""
+    """Return the row that the state of a draw guarantees (constraints). Raise LookupError where it is missing."""
     if row is None:
         raise LookupError("The state of this draw promises a row that is not there.")
     return row

@@ -1,4 +1,4 @@
-"""What is known of the inhabitants, feature by feature: one row an import; the last one not set aside counts."""
+"""Figures of the inhabitants, by feature: one row an import; of each feature the last one not excluded counts."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from assembly.institution.models import Assembly
 
 
 class PopulationMargins(models.Model):
-    """`shares`: by feature, then by value as in `queries.representation`, each between 0 and 1."""
+    """Imported figures. `shares`: by feature, then by value as in `queries.representation`, each between 0 and 1."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=160)

@@ -1,4 +1,4 @@
-"""Who was drawn and was proposed a seat, the first time or after somebody: append-only (trigger)."""
+"""People drawn who were proposed a seat, the first time or after somebody: append-only (trigger)."""
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,9 @@ from members.models import Mandate
 
 
 class Placement(models.Model):
-    """`vacated`: whose seat it was. `instead_of`: the pseudonym of somebody drawn who renounced before any mandate,
-    whose place it is. `findings`: what the written rule looked at, with the panel before and after."""
+    """Seat proposed to somebody drawn. `vacated`: whose seat it was.
+    `instead_of`: the pseudonym of somebody drawn who renounced before any mandate, whose place it is. `findings`: what
+    the written rule considered, with the panel before and after."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="placements")
     pseudonym = models.CharField(_("pseudonyme"), max_length=16)

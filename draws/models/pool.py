@@ -1,4 +1,4 @@
-"""The frozen list: who may be drawn, under pseudonyms; the sealed table; what volunteers contest."""
+"""Frozen list of those who may be drawn, under pseudonyms; the sealed table; what volunteers contest."""
 
 import secrets
 
@@ -14,8 +14,8 @@ from members.models import Mandate
 
 
 class FrozenPool(models.Model):
-    """`content`: canonical bytes of `pool.csv`, never public. `table_sha256`: of the sealed table. Never changed
-    (trigger). `counts`: applications by state and ground on that day, for the record."""
+    """Frozen list, never changed (trigger). `content`: canonical bytes of `pool.csv`, never public.
+    `table_sha256`: of the sealed table. `counts`: applications by state and ground on that day, for the record."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="pools")
     version = models.PositiveSmallIntegerField(_("version"))
@@ -41,8 +41,8 @@ def private_key() -> str:
 
 
 class PoolEntry(models.Model):
-    """One line of the sealed table: a candidate, or a member in an internal draw. `key` opens the volunteer’s own
-    page; it goes with the candidate."""
+    """Line of the sealed table: a candidate, or a member in an internal draw.
+    `key` opens the volunteer’s own page; it is deleted with the candidate."""
 
     pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, related_name="entries")
     pseudonym = models.CharField(_("pseudonyme"), max_length=16)
@@ -69,17 +69,17 @@ class PoolEntry(models.Model):
 
     @property
     def applicant(self) -> Candidate:
-        """Of a draw of volunteers."""
+        """Return the candidate of this line in a draw of volunteers."""
         return promised_row(self.candidate)
 
     @property
     def table_reference(self) -> str:
-        """How the sealed table calls whoever this is: never by name."""
+        """Return the reference of this person in the sealed table: never a name."""
         return self.candidate.reference if self.candidate else f"mandat-{self.mandate_id}"
 
 
 class Contestation(models.Model):
-    """A volunteer says that the frozen list is wrong about her; the team answers before any ball is drawn."""
+    """Error that a volunteer reports in the frozen list; the team answers before any ball is drawn."""
 
     entry = models.ForeignKey(PoolEntry, on_delete=models.CASCADE, related_name="contestations")
     words = models.TextField(_("ce qui est faux"), max_length=1000)

@@ -1,4 +1,4 @@
-"""One version of the quotas: what was decided, in the bytes that are published. Never changed (trigger)."""
+"""Version of the quotas: what was decided, in the bytes that are published. Never changed (trigger)."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from draws.models.draw import Draw
 
 
 class QuotaVersion(models.Model):
-    """`content`: canonical bytes of `quotas.csv`. `decision`: why this version, in the words of who decided."""
+    """Version of the quotas. `content`: canonical bytes of `quotas.csv`. `decision`: why, as it was decided."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="quota_versions")
     number = models.PositiveSmallIntegerField(_("version"))

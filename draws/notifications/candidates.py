@@ -1,6 +1,6 @@
-"""Mails to candidates, who are no persons of the house: the outbox holds a key, never an address nor a name.
+"""Mails to candidates, who have no `Person` here: the outbox holds a key, never an address nor a name.
 
-Both are asked of the candidate when the message leaves; nothing leaves to whoever withdrew or was erased meanwhile.
+Both are read from the candidate when the message leaves; none leaves to whoever withdrew or was erased meanwhile.
 """
 
 from typing import Any, ClassVar
@@ -23,10 +23,10 @@ GONE = "withdrawn or erased between the claim and the writing of the message"
 
 
 class CandidateMessage(MessageKind):
-    """`own.candidate`: a key. `states`: in which a message about it still makes sense."""
+    """Mail to a candidate. `own.candidate`: a key. `states`: in which a message about it still makes sense."""
 
     states: ClassVar[tuple[CandidateState, ...]]
-    asks_address: ClassVar[bool] = False  # goes to an address that nobody confirmed yet, and says nothing but that
+    asks_address: ClassVar[bool] = False  # goes to an address that nobody confirmed yet, and only asks to confirm it
 
     def candidate(self, delivery: Delivery) -> Candidate:
         rows = Candidate.objects.filter(pk=delivery.context["candidate"], state__in=self.states)
@@ -36,7 +36,7 @@ class CandidateMessage(MessageKind):
         return row
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        """Held until the transaction ends: a withdrawal comes before this question, or after it."""
+        """Return the address under a row lock until the transaction ends: a withdrawal comes before or after it."""
         row = share(Candidate.objects.filter(pk=delivery.context["candidate"], state__in=self.states))
         address = self.address(row) if row else ""
         return ("", address) if address else None
@@ -52,7 +52,7 @@ class CandidateMessage(MessageKind):
 
 @register
 class CandidateLink(CandidateMessage):
-    """The code, and a link that only confirms, to an address that nobody confirmed yet; else the personal link."""
+    """Code and link that only confirms, to an address that nobody confirmed yet; else the personal link."""
 
     kind = LINK
     template = "draws/mail/candidate_link"
@@ -61,15 +61,15 @@ class CandidateLink(CandidateMessage):
     asks_address = True
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = super().context(distribution, delivery)
-        row = found["candidate"]
+        values = super().context(distribution, delivery)
+        row = values["candidate"]
         is_new = row.state == CandidateState.UNCONFIRMED
-        return found | {"is_new": is_new, "code": "" if row.has_confirmed_address else rules.confirmation_code(row)}
+        return values | {"is_new": is_new, "code": "" if row.has_confirmed_address else rules.confirmation_code(row)}
 
 
 @register
 class CandidateDecision(CandidateMessage):
-    """Eligible, or not and why; left out unexamined and why."""
+    """Decision: eligible; not eligible and why; excluded without examination and why."""
 
     kind = DECISION
     template = "draws/mail/candidate_decision"
@@ -84,7 +84,7 @@ class CandidateDecision(CandidateMessage):
 
 @register
 class GuardianRequest(CandidateMessage):
-    """To the parent or guardian whom a minor named, until they agreed."""
+    """Mail to the parent or guardian whom a minor named, until they have agreed."""
 
     kind = GUARDIAN
     template = "draws/mail/candidate_guardian"
@@ -102,7 +102,7 @@ class GuardianRequest(CandidateMessage):
 
 @register
 class NextCallNews(MessageKind):
-    """`own.address`: a key. Asked for at the last call; refused by one click, which erases the address."""
+    """Announcement requested at the last call; `own.address`: a key. One click refuses it and erases the address."""
 
     kind = NEXT_CALL
     template = "draws/mail/next_call"

@@ -1,4 +1,4 @@
-"""Mails of a draw: to the volunteers of a frozen list, to those drawn whose answer is awaited. No name is kept."""
+"""Mails of a draw: to the volunteers of a frozen list, to those drawn whose answer is awaited. No name is stored."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ ENTRY = "draw-entry"
 
 @register
 class DrawEntryMessage(MessageKind):
-    """`own.entry`: a key. Nothing leaves once the candidate is gone, or the list was taken back, nor to an address
-    that nobody confirmed."""
+    """Mail about the frozen list; `own.entry`: a key.
+    Not sent once the candidate is erased or the list cancelled, nor to an address that nobody confirmed."""
 
     kind = ENTRY
     template = "draws/mail/entry"
@@ -53,7 +53,7 @@ class DrawEntryMessage(MessageKind):
 
 @register
 class DrawnReminder(MessageKind):
-    """`own.mandate`: a key. A day that has passed is not told: the answer is still welcome."""
+    """Reminder to somebody drawn; `own.mandate`: a key. A past day is left out: the answer is still welcome."""
 
     kind = REMINDER
     template = "draws/mail/drawn_reminder"

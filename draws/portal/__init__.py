@@ -1,4 +1,4 @@
-"""What the call and the draw bring to the rooms."""
+"""Widgets and pending tasks of the call and the draw in the areas of the site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from draws.portal import call, draw
 
-# One statement for everything that the call and the draw wait for.
+# One statement lists every pending task of the call and the draw.
 LINES = todo.PendingLists(call.EXAMINATIONS, draw.NEXT_ACTS, draw.CONTESTATIONS, draw.CALLS)
 
 

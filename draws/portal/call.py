@@ -1,4 +1,4 @@
-"""The candidates in the menu of the bureau; what waits for an opinion."""
+"""Menu entry of the candidates in the back office, and the pending examinations."""
 
 from typing import Any
 
@@ -25,16 +25,16 @@ menu.add(
 
 
 def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
-    """The call of the term, with how many wait for an opinion that this person may give."""
+    """Return the call of the term, with the number of candidatures that this person may still examine."""
     waiting = Candidate.objects.filter(call=OuterRef("pk"), state=CandidateState.SUBMITTED).exclude(verdict_by=user.pk)
     counted = waiting.order_by().values("call").annotate(n=Count("pk")).values("n")
     return Call.objects.visible_to(user).filter(term=term).annotate(waiting=Subquery(counted)).filter(waiting__gt=0)
 
 
 def examine_line(found: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", found["n"]) % found
+    label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", found["n"]) % found
     address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
-    return todo.ToDo(words, address, gettext_lazy("Deux personnes donnent leur avis"))
+    return todo.ToDo(label, address, gettext_lazy("Deux personnes donnent leur avis"))
 
 
 EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")

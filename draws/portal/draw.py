@@ -1,4 +1,4 @@
-"""The draw in the menu of the bureau; what waits for the team and for the lead."""
+"""Menu entry of the draw in the back office, and the pending tasks of the team and of the lead."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -45,7 +45,7 @@ CALLS = todo.PendingRows(
 
 
 def draw_is_certified(term: Term) -> None:
-    """Where volunteers were called, the term is drawn by the draw that the commissaire de justice attested."""
+    """Raise ValidationError where volunteers were called and the commissaire de justice attested no draw of theirs."""
     has_called = Call.objects.filter(term=term).exclude(state=CallState.DRAFT).exists()
     certified = Draw.objects.filter(call__term=term, state__in=[DrawState.CERTIFIED, DrawState.REVEALED])
     if has_called and not certified.exists():

@@ -1,4 +1,4 @@
-"""The call that the public reads, and what candidates look like, in numbers."""
+"""The call that the public reads, and the candidates in numbers."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ EXTENSIONS = CompiledQuery(lambda call: CallExtension.objects.filter(call=call).
 
 
 def public_call() -> Call | None:
-    """The last one that was announced by the assembly of the public pages."""
+    """Return the last announced call of the assembly whose public pages these are."""
     return next(PUBLIC_CALL(), None)
 
 
@@ -51,7 +51,7 @@ def call_of(term: Term | int) -> Call | None:
 
 @dataclass(frozen=True)
 class CallCell:
-    """One canton and one gender: `households` counts two women of one home once, as the draw does."""
+    """Canton and gender with their counts: `households` counts two women of one home once, as the draw does."""
 
     canton: Canton
     gender: str
@@ -82,12 +82,12 @@ class CallCell:
 
     @property
     def missing(self) -> int:
-        """How many more homes would make it « assez »."""
+        """Return how many more households would make the level « assez »."""
         return max(AMBER * self.seats - self.households, 0)
 
     @property
     def public_count(self) -> str:
-        """A range: with exact numbers the totals of other pages would give the small ones away."""
+        """Return a range: with exact numbers the totals of other pages would reveal the small ones."""
         if self.people < FEW:
             return _("moins de %(n)s") % {"n": FEW}
         low = max(step for step in RANGES if step <= self.people)
@@ -98,13 +98,13 @@ class CallCell:
 
 
 def call_cells(call: Call) -> list[CallCell]:
-    """Every canton × gender that has a seat, in the order of the cantons, in three statements.
+    """Return every canton × gender that has a seat, in the order of the cantons, in three statements.
 
     Whoever was in the draw counts as before it, until the rows are erased.
     """
     seats = Counter[tuple[int, str]]()
-    held = Seat.objects.filter(term=call.term_id, gender__in=[SeatGender.FEMALE, SeatGender.MALE])
-    for canton, gender, n in held.order_by().values_list("canton", "gender").annotate(n=Count("pk")):
+    rows = Seat.objects.filter(term=call.term_id, gender__in=[SeatGender.FEMALE, SeatGender.MALE])
+    for canton, gender, n in rows.order_by().values_list("canton", "gender").annotate(n=Count("pk")):
         seats[canton, gender] = n
     counted: dict[Any, dict[str, Any]] = {
         (row["canton"], row["gender"]): dict(row)
@@ -118,28 +118,28 @@ def call_cells(call: Call) -> list[CallCell]:
             eligible=Count("pk", filter=~Q(state=CandidateState.SUBMITTED)),
         )
     }
-    found = []
+    cells = []
     for canton in Canton.objects.filter(assembly=call.term.assembly_id, pk__in={key[0] for key in seats}):
         for gender in (Gender.FEMALE, Gender.MALE):
             if n := seats[canton.pk, gender.value]:
                 row = counted.get((canton.pk, gender.value), {})
                 homes = row.get("homes", 0) + row.get("apart", 0)
-                found.append(CallCell(canton, gender.value, n, row.get("people", 0), homes, row.get("eligible", 0)))
-    return found
+                cells.append(CallCell(canton, gender.value, n, row.get("people", 0), homes, row.get("eligible", 0)))
+    return cells
 
 
 def is_frozen(call: Call) -> bool:
-    """Whether a list of candidates was frozen for a draw: the draw alone moves them then."""
+    """Return whether a list of candidates was frozen for a draw: from then on the draw alone changes their states."""
     return Candidate.objects.filter(call=call).exclude(state__in=BEFORE_THE_FREEZE).exists()
 
 
 def count_unexamined(call: Call) -> int:
-    """How many candidatures wait for an opinion: the list of a draw is not frozen before."""
+    """Count the candidatures without a decision: the list of a draw is not frozen before."""
     return Candidate.objects.filter(call=call, state=CandidateState.SUBMITTED).count()
 
 
 def totals(call: Call) -> dict[str, int]:
-    """What the head of the desk’s list says."""
+    """Return the counts at the top of the back office list."""
     rows = Candidate.objects.filter(call=call)
     return rows.aggregate(
         received=Count("pk", filter=~Q(state=CandidateState.UNCONFIRMED)),

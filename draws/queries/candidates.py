@@ -1,4 +1,4 @@
-"""Candidates as the desk reads them: the list, and those who may be one and the same person."""
+"""Candidates for the back office: the list, and those who may be one and the same person."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from draws.enums import CandidateState
 from draws.models import Candidate
 from draws.models.candidate import CandidateQuerySet
 
-# What asks for a look, by its word in the address of the list.
+# Points to check, by their word in the address of the list.
 POINTS = {
     "second": _("attend un second avis"),
     "canton": _("canton à vérifier"),
@@ -26,7 +26,7 @@ def with_authors(rows: CandidateQuerySet) -> CandidateQuerySet:
 
 
 def duplicate_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> QuerySet[Candidate]:
-    """Those of the same call and birth date who have the same name or the same address of mail."""
+    """Return those of the same call and birth date who have the same name or the same mail address."""
     same = Q(sort_name=name) | (Q(email__iexact=email) & ~Q(email=""))
     rows = Candidate.objects.filter(same, call=call, birth_date=birth).exclude(pk=pk)
     return rows.exclude(state__in=[CandidateState.UNCONFIRMED, CandidateState.DUPLICATE, CandidateState.WITHDRAWN])
@@ -40,7 +40,7 @@ def possible_duplicates(candidate: Candidate) -> QuerySet[Candidate]:
 
 
 def housemates(candidate: Candidate) -> QuerySet[Candidate]:
-    """The others of the same address: at most one of them can sit."""
+    """Return the others of the same household: at most one of them can sit."""
     if not candidate.household:
         return Candidate.objects.none()
     rows = Candidate.objects.filter(call=candidate.call_id, household=candidate.household)
@@ -55,14 +55,14 @@ def housemates(candidate: Candidate) -> QuerySet[Candidate]:
 
 
 def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQuerySet:
-    """The candidates of a call that fit the filters. `wanted`: what the address asks, by name."""
+    """Return the candidates of a call that match the filters. `wanted`: values of the query string, by name."""
     rows = with_authors(Candidate.objects.visible_to(user)).filter(call=call)
     for word in wanted.get("q", "").split():
         number = word.lower().removeprefix("c-").lstrip("0")
         is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
         named = Q(sort_name__contains=alphabetical(word) or word)
-        found = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
-        rows = rows.filter(found | is_number if is_number else found)
+        text_match = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
+        rows = rows.filter(text_match | is_number if is_number else text_match)
     for name, column in (("etat", "state"), ("canton", "canton"), ("genre", "gender"), ("canal", "channel")):
         if wanted.get(name) not in (None, ""):
             rows = rows.filter(**{column: wanted[name]})
@@ -70,7 +70,7 @@ def candidate_list(user: Any, call: Any, wanted: dict[str, Any]) -> CandidateQue
 
 
 def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
-    """What asks for a look."""
+    """Return the rows that match a point to check (`POINTS`); all of them for another word."""
     waiting = Q(state__in=[CandidateState.SUBMITTED, CandidateState.ELIGIBLE])
     match point:
         case "doublons":
@@ -99,7 +99,7 @@ def worth_a_look(rows: CandidateQuerySet, point: str) -> CandidateQuerySet:
 
 
 def next_to_examine(user: Any, candidate: Candidate) -> Candidate | None:
-    """The next one, by number, that this person may say something of."""
+    """Return the next candidature, by number, that this person may give an opinion on."""
     rows = Candidate.objects.visible_to(user).filter(call=candidate.call_id, state=CandidateState.SUBMITTED)
     rows = rows.exclude(pk=candidate.pk).exclude(verdict_by=user).order_by("number")
     return rows.filter(number__gt=candidate.number).first() or rows.first()
@@ -128,10 +128,10 @@ GIVEN = (
 
 
 def given_to(candidate: Candidate) -> dict[str, Any]:
-    """Everything that is held about a candidate, in words; who examined it stays with the house."""
+    """Return everything that is stored about a candidate, with labels; who examined it is left out."""
     chosen = ("state", "channel", "gender", "occupation", "ground", "exclusion", "renounced_through")
-    told = {name: getattr(candidate, name) for name in GIVEN}
-    told |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
-    told["canton"] = candidate.canton.name if candidate.canton else ""
-    told["needs"] = [need.get_kind_display() for need in candidate.needs.all()]
-    return told
+    values = {name: getattr(candidate, name) for name in GIVEN}
+    values |= {name: getattr(candidate, f"get_{name}_display")() for name in chosen}
+    values["canton"] = candidate.canton.name if candidate.canton else ""
+    values["needs"] = [need.get_kind_display() for need in candidate.needs.all()]
+    return values

@@ -1,4 +1,4 @@
-"""Reading a draw: its dossier, its files, where its computations stand."""
+"""Queries of a draw: its dossier, its files, the state of its computations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ RECORD_KIND = "draw-record"
 
 
 def latest_trial(draw: Draw) -> Computation | None:
-    """Of the quotas that count now, whatever became of it."""
+    """Return the last trial of the quotas that count now, whatever its state."""
     if draw.quotas_id is None:
         return None
     rows = draw.computations.filter(kind=ComputationKind.TRIAL, quotas=draw.quotas_id)
@@ -25,7 +25,7 @@ def latest_trial(draw: Draw) -> Computation | None:
 
 
 def latest_portfolio(draw: Draw) -> Computation | None:
-    """Asked for the frozen list and the ceiling that count now, whatever became of it."""
+    """Return the last portfolio of the frozen list and the ceiling that count now, whatever its state."""
     return portfolios_of(draw).defer("lots").first() if draw.pool_id else None
 
 
@@ -34,7 +34,7 @@ def portfolios_of(draw: Draw) -> QuerySet[Computation]:
 
 
 def portfolio_of(draw: Draw) -> Computation | None:
-    """The lots that would be announced."""
+    """Return the finished portfolio, whose lots would be announced."""
     if draw.pool_id is None:
         return None
     return portfolios_of(draw).filter(state=ComputationState.READY).first()
@@ -67,7 +67,7 @@ def lots_of(portfolio: Computation) -> tuple[Lot, ...]:
 
 @dataclass(frozen=True)
 class CellRank:
-    """Alternates of one cell, the first called first."""
+    """Alternates of one cell, the first one to call first."""
 
     value: str
     ids: Sequence[str]
@@ -75,7 +75,7 @@ class CellRank:
 
 @dataclass(frozen=True)
 class DrawOutcome:
-    """What the digits decided: all of it computed again from the frozen files, nothing kept beside them."""
+    """Result of the digits: all of it is computed again from the frozen files, nothing else is stored."""
 
     result: DrawResult
     instance: Instance
@@ -91,12 +91,12 @@ class DrawOutcome:
 
 
 def cell_feature(instance: Instance) -> str:
-    """The cells of seats: cantons and genders where quotas name them, else cantons, else the first feature."""
+    """Return the feature of the seats: canton and gender where quotas name them, else canton, else the first one."""
     return next((name for name in ("canton_sexe", "canton") if name in instance.features), instance.features[0])
 
 
 def outcome_of(draw: Draw) -> DrawOutcome | None:
-    """None before the draw."""
+    """Return the outcome of a draw, computed from its files; None before the draw."""
     result = DrawResult.objects.filter(draw=draw.pk).select_related("portfolio__pool__quotas").first()
     if result is None or result.portfolio.pool is None:
         return None
@@ -106,18 +106,18 @@ def outcome_of(draw: Draw) -> DrawOutcome | None:
 
 
 def ranks_of(instance: Instance, members: Sequence[str], seed: bytes) -> tuple[CellRank, ...]:
-    """Everybody of a cell who was not drawn, by the hash of the public seed: anyone computes it again."""
-    place = instance.features.index(cell_feature(instance))
+    """Rank everybody of a cell who was not drawn by the hash of the public seed: anyone can compute it again."""
+    position = instance.features.index(cell_feature(instance))
     seated = set(members)
     cells: dict[str, list[str]] = {}
     for volunteer in instance.volunteers:
-        cells.setdefault(volunteer.values[place], [])
+        cells.setdefault(volunteer.values[position], [])
         if volunteer.id not in seated:
-            cells[volunteer.values[place]].append(volunteer.id)
+            cells[volunteer.values[position]].append(volunteer.id)
     return tuple(CellRank(value, rank(seed, ALTERNATES, ids)) for value, ids in sorted(cells.items()))
 
 
 def record_of(draw: Draw) -> Document | None:
-    """The sealed record (procès-verbal) in the register, published or not."""
+    """Return the sealed record (procès-verbal) in the register, published or not."""
     rows = Document.objects.filter(kind=RECORD_KIND, subject_type=Draw._meta.label, subject_id=str(draw.pk))  # noqa: SLF001 -- _meta is Django's public name
     return rows.select_related("published_revision").first()

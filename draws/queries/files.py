@@ -1,4 +1,4 @@
-"""The files of a draw, by name: what anybody downloads, and what only the team and the commissaire de justice do."""
+"""Files of a draw, by name: those that anybody downloads, and those for the team and the commissaire de justice."""
 
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +16,7 @@ TEXT, CSV, JSON = "text/plain; charset=utf-8", "text/csv; charset=utf-8", "appli
 
 @cache
 def verifier_source() -> bytes:
-    """The program that stands alone, as it is published."""
+    """Return the standalone verification program, as it is published."""
     return files("members.sortition").joinpath(VERIFIER).read_bytes()
 
 
@@ -40,19 +40,19 @@ def certificate(draw: Draw) -> bytes | None:
 
 
 def result(draw: Draw) -> bytes | None:
-    """What the digits gave: pseudonyms only."""
+    """Return the result of the digits as JSON: pseudonyms only."""
     outcome = outcome_of(draw)
     if outcome is None:
         return None
-    found = outcome.result
+    draw_result = outcome.result
     return canonical_json(
         {
             "reference": draw.reference,
-            "boules": found.balls,
-            "des": found.dice,
-            "billet": f"{found.ticket:04}",
-            "lot": found.lot,
-            "graine": found.seed,
+            "boules": draw_result.balls,
+            "des": draw_result.dice,
+            "billet": f"{draw_result.ticket:04}",
+            "lot": draw_result.lot,
+            "graine": draw_result.seed,
             "membres": list(outcome.members),
             "suppleants": {cell.value: list(cell.ids) for cell in outcome.ranks},
         }
@@ -64,7 +64,7 @@ def pool(draw: Draw) -> bytes | None:
 
 
 def sealed_table(draw: Draw) -> bytes | None:
-    """The sealed table: pseudonym and number of the application, while candidates are there, or of the mandate."""
+    """Return the sealed table: pseudonym and number of the application, while candidates exist, or of the mandate."""
     if draw.pool is None:
         return None
     rows = draw.pool.entries.select_related("candidate", "mandate").order_by("pseudonym")
@@ -84,6 +84,6 @@ PRIVATE: dict[str, tuple[Content, str]] = {"pool.csv": (pool, CSV), "table.csv":
 
 
 def sums(draw: Draw) -> list[tuple[str, str]]:
-    """Names and hashes of the files that are there, for the public page."""
-    found = [(name, made(draw)) for name, (made, _kind) in PUBLIC.items()]
-    return [(name, protocol.sha256(content)) for name, content in found if content]
+    """Return names and hashes of the files that exist, for the public page."""
+    contents = [(name, build(draw)) for name, (build, _kind) in PUBLIC.items()]
+    return [(name, protocol.sha256(content)) for name, content in contents if content]

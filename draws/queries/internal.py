@@ -1,4 +1,4 @@
-"""Draws among the members: whom the list holds, whom the digits name, who comes instead of whom."""
+"""Draws among the members: who is on the list, whom the digits name, who comes instead of whom."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from members.sortition.instance import QuotaLine
 from members.sortition.reading import csv_bytes, read_quotas
 from members.sortition.replacement import succeed
 
-# One column: the gender, where women and men are to be as many; else the same word for everybody.
+# One column: the gender, where as many women as men are drawn; else the same value for everybody.
 PARITY, WHOLE, EVERYBODY = "sexe", "assemblee", "membre"
 QUOTA_HEADER = ("feature", "value", "min", "max")
 
 
 def internal_draw(term: Term | int, purpose: str) -> Draw | None:
-    """The draw for this purpose that was not voided."""
+    """Return the draw for this purpose that was not voided."""
     rows = Draw.objects.filter(within_term=term, purpose=purpose).exclude(state=DrawState.VOID)
     return rows.with_dossier().first()
 
 
 def internal_quotas(seats: int, *, is_parity: bool) -> bytes:
-    """As many women as men, one more of either where the number is odd; or no condition."""
+    """Return quotas of as many women as men, one more of either where the number is odd; or no condition."""
     if not is_parity:
         return csv_bytes(QUOTA_HEADER, [(WHOLE, EVERYBODY, seats, seats)])
     half, odd = divmod(seats, 2)
@@ -41,7 +41,7 @@ def has_parity(lines: Sequence[QuotaLine]) -> bool:
 
 
 def may_be_drawn(term: Term | int, among: Committee | int | None) -> QuerySet[Mandate]:
-    """Members in office today, of one committee where it is named."""
+    """Return the members in office today, of one committee where it is named."""
     rows = active_mandates(term)
     if among is None:
         return rows
@@ -51,7 +51,7 @@ def may_be_drawn(term: Term | int, among: Committee | int | None) -> QuerySet[Ma
 
 
 def internal_rows(mandates: Sequence[Mandate], quotas: bytes) -> list[str]:
-    """The one value of each, in the order of `mandates`."""
+    """Return the one value of each, in the order of `mandates`."""
     if not has_parity(read_quotas(quotas)):
         return [EVERYBODY for _mandate in mandates]
     letters = gender_letters([(row.pk, None, row.member.gender) for row in mandates])
@@ -69,8 +69,8 @@ class Holder:
 
 @dataclass(frozen=True)
 class Holders:
-    """What the digits and the rule of the reserve give today. `gone`: who was drawn, or next, and is not named.
-    `reserves`: by cell, in words, in their order."""
+    """Result of the digits and of the rule of the reserve today.
+    `gone`: who was drawn, or next, and is not named. `reserves`: by label of the cell, in their order."""
 
     people: Sequence[Holder]
     gone: Mapping[str, DesignationOutcome]
@@ -78,7 +78,7 @@ class Holders:
 
 
 def holders(draw: Draw) -> Holders | None:
-    """None before the draw; after the names were published, those that were."""
+    """Return who is named: None before the draw; once the names are published, those that were."""
     outcome = outcome_of(draw)
     if outcome is None:
         return None
@@ -117,14 +117,14 @@ def holders(draw: Draw) -> Holders | None:
 
 
 def with_reserves(outcome: DrawOutcome, gone: Collection[str]) -> list[tuple[str, str]]:
-    """Who holds each place, and whose it was first: the rule of replacement, the list of reserves in its order."""
+    """Return who holds each place and whose it was first: rule of replacement, reserves in their order."""
     stay = [name for name in outcome.members if name not in gone]
-    left = [name for name in outcome.members if name in gone]
-    if not left:
+    vacated = [name for name in outcome.members if name in gone]
+    if not vacated:
         return [(name, "") for name in stay]
     available = [name for cell in outcome.ranks for name in cell.ids if name not in gone]
     order = [outcome.cell_feature]
-    found = succeed(outcome.instance, sitting=stay, vacated=left, available=available, order=order)
-    after = {one.vacated: one.id for one in found.successors}
+    succession = succeed(outcome.instance, sitting=stay, vacated=vacated, available=available, order=order)
+    after = {one.vacated: one.id for one in succession.successors}
     placed = [(after.get(name, name), name if name in after else "") for name in outcome.members]
     return [(name, before) for name, before in placed if name is not None]

@@ -1,4 +1,4 @@
-"""Names behind the pseudonyms that were drawn: first name, initial and commune (domain.md B3)."""
+"""Names of those whose pseudonyms were drawn: first name, initial and commune (domain.md B3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from draws.queries.internal import Holder, holders
 
 @dataclass(frozen=True)
 class DrawnName:
-    """Somebody on the wall or on the public page; whoever renounced is not named."""
+    """Somebody on the room display or on the public page; whoever renounced is not named."""
 
     pseudonym: str
     name: str
@@ -33,7 +33,7 @@ def name_of(one: Holder) -> DrawnName:
 
 
 def revealed_cantons(draw: Draw, outcome: DrawOutcome) -> list[DrawnCanton]:
-    """By canton, in the order of their numbers, then of the first names; an internal draw is one list."""
+    """Return the names by canton, in the order of their numbers, then of first names; an internal draw is one list."""
     if draw.is_internal:
         return [DrawnCanton(0, draw.title, [name_of(one) for one in promised_row(holders(draw)).people])]
     rows = (

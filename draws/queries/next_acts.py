@@ -1,4 +1,4 @@
-"""What a draw waits for, and from whom: `act` is the one thing that this reader may do next."""
+"""Pending steps of draws, by reader: `act` is the one thing that this reader may do next."""
 
 from typing import Any
 
@@ -34,9 +34,9 @@ from members.enums import EndReason
 from members.models.mandate import CLOSED_STATES
 
 PREPARED = (S.DRAFT, S.CHECKED)
-# After the draw its planned day presses nobody any more.
+# After the draw its planned day is no longer a deadline.
 BEFORE_THE_DRAW = (*PREPARED, S.FROZEN, S.COMPUTED, S.ANNOUNCED)
-# The day of `members.rules.replacement_cutoff`, as PostgreSQL counts it.
+# The day of `members.rules.replacement_cutoff`, as an expression of PostgreSQL.
 CUTOFF = Func(
     F("call__term__ends_on"),
     F("call__term__replacement_cutoff_months"),
@@ -47,19 +47,19 @@ CUTOFF = Func(
 
 
 def day_of_draw() -> Case:
-    """Until when what comes before the draw is done."""
+    """Return the deadline of what comes before the draw, as an expression."""
     return Case(When(state__in=BEFORE_THE_DRAW, then=TruncDate("takes_place_at")), output_field=DateField())
 
 
 def next_acts(user: Any, term: Term | int) -> QuerySet[Any]:
-    """Draws of the term that wait for this reader; none while a worker computes.
+    """Return the draws of the term in which this reader has a step to take; none while a worker computes.
 
-    The page of the draw knows more (a list that changed since the trial, a gap to accept): `act` says where to begin.
+    The page of the draw checks more (a list that changed since the trial, a gap to accept): `act` is the start.
     """
     running = Computation.objects.filter(draw=OuterRef("pk"), state__in=RUNNING_COMPUTATIONS)
     rows = Draw.objects.visible_to(user).filter(~Exists(running), of_terms([term])).annotate(cutoff=CUTOFF)
     acts = [*preparing(user), *drawing(user), *after_the_draw(user)]
-    cases = [When(found, then=Value(act)) for act, found in acts]
+    cases = [When(condition, then=Value(act)) for act, condition in acts]
     return rows.annotate(act=Case(*cases, default=Value(""), output_field=CharField())).exclude(act="")
 
 
@@ -104,7 +104,7 @@ def drawing(user: Any) -> list[tuple[str, Q]]:
 
 
 def after_the_draw(user: Any) -> list[tuple[str, Q]]:
-    """A seat that falls vacant in the last months of a term stays so unless the lead decides: it presses nobody."""
+    """Return the steps after the result. A seat vacant in the last months stays so unless the lead decides."""
     team, lead = held_by(user, *TEAM_ROLES), held_by(user, Role.LEAD)
     placements = Placement.objects.filter(draw=OuterRef("pk"))
     of_entry = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRef("pseudonym"))
@@ -123,7 +123,7 @@ def after_the_draw(user: Any) -> list[tuple[str, Q]]:
 
 
 def contested_draws(user: Any, term: Term | int) -> QuerySet[Any]:
-    """Draws with contestations that nobody answered: `waiting` of them."""
+    """Return the draws with contestations that nobody answered: `waiting` of them."""
     open_ones = Contestation.objects.filter(entry__pool__draw=OuterRef("pk"), answered_at=None).order_by()
     counted = open_ones.values("entry__pool__draw").annotate(n=Count("pk")).values("n")
     rows = Draw.objects.filter(held_by(user, *TEAM_ROLES), call__term=term).exclude(state=S.VOID)

@@ -1,4 +1,4 @@
-"""What the engine reads of each volunteer: the rows of `pool.csv`, from candidates and the quotas.
+"""Input of the engine for each volunteer: the rows of `pool.csv`, from candidates and the quotas.
 
 Features are those that quotas may name. Ages are bands written by the quotas themselves (`16-24`, `65+`), counted on
 the day on which a candidate must be old enough.
@@ -30,7 +30,7 @@ BANDS = ("16-24", "25-34", "35-49", "50-64", "65+")
 
 @dataclass(frozen=True)
 class PoolRow:
-    """One volunteer, still under the number of the application."""
+    """Volunteer, still under the number of the application."""
 
     candidate: Candidate
     values: tuple[str, ...]
@@ -38,33 +38,33 @@ class PoolRow:
 
 
 def volunteers_of(call: Call) -> list[Candidate]:
-    """Whoever may be drawn, in the order of their numbers."""
+    """Return whoever may be drawn, in the order of their numbers."""
     states = [CandidateState.ELIGIBLE, CandidateState.IN_POOL]
     return list(call.candidates.filter(state__in=states).select_related("canton").order_by("number"))
 
 
 def canton_code(number: int) -> str:
-    """C07: no zero at the beginning that a spreadsheet would take off."""
+    """Return a code such as C07: no leading zero that a spreadsheet would remove."""
     return f"C{number:02}"
 
 
 def names_of(term: Term) -> dict[str, str]:
-    """Words of the values that quotas name."""
+    """Return the labels of the values that quotas name."""
     cantons = {canton_code(canton.number): canton.name for canton in term.assembly.cantons.all()}
     return cantons | {str(value): str(label) for value, label in Occupation.choices}
 
 
 def value_words(feature: str, value: str, names: Mapping[str, str]) -> str:
-    """« Bagnères-de-Luchon, femmes », « de 16 à 24 ans »."""
+    """Return the label of a value, such as « Bagnères-de-Luchon, femmes » or « de 16 à 24 ans »."""
     if feature == "canton_sexe":
         code, _dash, letter = value.rpartition("-")
         return f"{names.get(code, code)}, {gender_words(letter)}"
     if feature == "sexe":
         return gender_words(value)
-    if feature == "age" and (found := BAND.fullmatch(value)):
-        first, last = found.groups()
-        words = _("de %(first)s à %(last)s ans") if last else _("%(first)s ans et plus")
-        return words % {"first": first, "last": last}
+    if feature == "age" and (match := BAND.fullmatch(value)):
+        first, last = match.groups()
+        label = _("de %(first)s à %(last)s ans") if last else _("%(first)s ans et plus")
+        return label % {"first": first, "last": last}
     return _("membres") if feature == "assemblee" else names.get(value, value)
 
 
@@ -83,32 +83,33 @@ FEATURE_WORDS = {
 
 
 def quota_band(age: int, bands: Iterable[str]) -> str:
-    """The band that holds this age, or the age itself, which no quota names: the reading refuses it by name."""
+    """Return the band that holds this age, or the age itself: no quota names it, so `read_instance` refuses it."""
     for band in bands:
-        if found := BAND.fullmatch(band):
-            first, last = found.groups()
+        if match := BAND.fullmatch(band):
+            first, last = match.groups()
             if int(first) <= age <= int(last or 200):
                 return band
     return str(age)
 
 
 def gender_letters(people: Iterable[tuple[int, int | None, str]]) -> dict[int, str]:
-    """F or H by key, from key, canton and gender. Who gave neither stands where those of the canton are fewer, women
-    first when equal; one after the other, in this order: a rule written before, shown to whoever attests."""
+    """Return F or H by key, from key, canton and gender.
+    Whoever gave neither counts where the canton has fewer, women first if equal, one after the other in this order: a
+    rule written before, shown to whoever attests."""
     people = list(people)
     counts = Counter((canton, LETTERS[Gender(gender)]) for _key, canton, gender in people if gender in LETTERS)
-    found: dict[int, str] = {}
+    letters: dict[int, str] = {}
     for key, canton, gender in people:
         letter = LETTERS.get(Gender(gender))
         if letter is None:
             letter = "F" if counts[canton, "F"] <= counts[canton, "H"] else "H"
             counts[canton, letter] += 1
-        found[key] = letter
-    return found
+        letters[key] = letter
+    return letters
 
 
 def pool_rows(call: Call, quotas: Iterable[QuotaLine]) -> list[PoolRow]:
-    """Households that stand alone are left blank; the others keep a key of their own until the freeze."""
+    """Return the rows of the volunteers. A single-person household is blank; others have a key until the freeze."""
     candidates = volunteers_of(call)
     letters = gender_letters((row.pk, row.canton_id, row.gender) for row in candidates)
     bands = [line.value for line in quotas if line.feature == "age"] or list(BANDS)
@@ -123,7 +124,7 @@ def pool_rows(call: Call, quotas: Iterable[QuotaLine]) -> list[PoolRow]:
 
 
 def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
-    """`pool.csv` under these ids. A household is called after the first of its ids: its key says nothing outside."""
+    """Return `pool.csv` under these ids. A household is named after the first of its ids: its key reveals nothing."""
     first: dict[str, str] = {}
     for row, name in sorted(zip(rows, ids, strict=True), key=lambda pair: pair[1]):
         if row.household:
@@ -136,13 +137,13 @@ def pool_bytes(rows: Sequence[PoolRow], ids: Sequence[str]) -> bytes:
 
 
 def trial_pool(draw: Draw) -> bytes:
-    """The volunteers of today under the numbers of their applications: for trials, which only the team reads."""
+    """Return today’s volunteers under the numbers of their applications: for trials, which only the team reads."""
     rows = pool_rows(draw.of_call, read_quotas(bytes(promised_row(draw.quotas).content)))
     return pool_bytes(rows, [row.candidate.reference for row in rows])
 
 
 def first_quotas(term: Term) -> tuple[bytes, int]:
-    """Quotas to begin with: the seats of each canton and gender, ages and professions without bounds yet."""
+    """Return the first quotas: the seats of each canton and gender; ages and professions without bounds yet."""
     seats = list(Seat.objects.filter(term=term).select_related("canton").order_by("canton__number", "gender"))
     total = len(seats)
     is_parity = all(seat.gender != SeatGender.ANY for seat in seats)

@@ -1,4 +1,4 @@
-"""What the record of a draw (procès-verbal) tells, as data: schema `hemicycle/draw/1`. No name of who was drawn."""
+"""Data of the record of a draw (procès-verbal): schema `hemicycle/draw/1`. No name of who was drawn."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ SCHEMA = "hemicycle/draw/1"
 
 
 def record_content(draw: Draw) -> dict[str, Any]:
-    """Everything that the sealed record keeps; only what the files and the ceremony say."""
+    """Return everything that the sealed record stores; only facts of the files and the ceremony."""
     outcome = promised_row(outcome_of(draw))
     result = outcome.result
     pool = promised_row(result.portfolio.pool)
@@ -90,9 +90,9 @@ def record_content(draw: Draw) -> dict[str, Any]:
 
 
 def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
-    """Who of those drawn had renounced, and whom the rule names as things stand, if anybody of the cell is left."""
-    found = replacements(draw)
-    after = {vacated.pseudonym: pair.id for vacated, pair in found.pairs} if found else {}
+    """Return who of those drawn had renounced, and whom the rule names today, if anybody of the cell is left."""
+    replacement = replacements(draw)
+    after = {vacated.pseudonym: pair.id for vacated, pair in replacement.pairs} if replacement else {}
     drawn = [row for row in renounced_entries(draw) if row.pseudonym in outcome.members]
     return [
         {"id": row.pseudonym, "on": row.applicant.renounced_on.isoformat(), "after": after.get(row.pseudonym)}
@@ -102,7 +102,7 @@ def renunciations(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
 
 
 def applications(counts: dict[str, Any], size: int) -> dict[str, Any]:
-    """Registered, excluded by ground or left out unexamined by reason, retained."""
+    """Return how many were registered, excluded (by ground, or without examination by reason) and retained."""
     excluded = [(str(Ground(value).label), n) for value, n in counts.get("grounds", {}).items()]
     excluded += [
         (_("sans examen, %(reason)s") % {"reason": ExclusionReason(value).label}, n)
@@ -116,7 +116,7 @@ def words(draw: Draw, feature: str, value: str) -> str:
 
 
 def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
-    """The panel against each line of the quotas, by plain counting."""
+    """Compare the panel with each line of the quotas, by plain counting."""
     names = names_of(draw.term)
     counts = outcome.instance.counts(outcome.members)
     return [
@@ -132,8 +132,8 @@ def panel_composition(draw: Draw, outcome: DrawOutcome) -> list[dict[str, Any]]:
 
 
 def told_certificate(content: bytes) -> dict[str, Any]:
-    """`certificate.json` with its chances in tickets of 10,000, as people read them."""
-    found: dict[str, Any] = json.loads(content)
-    chances = found["tickets"]
+    """Return `certificate.json` with its chances in tickets of 10,000, as people read them."""
+    certificate: dict[str, Any] = json.loads(content)
+    chances = certificate["tickets"]
     tickets = {name: round(chances[name] * TICKETS) for name in ("minimum", "maximum")}
-    return found | {"tickets": tickets | {"gini": f"{chances['gini']:.3f}".replace(".", ",")}}
+    return certificate | {"tickets": tickets | {"gini": f"{chances['gini']:.3f}".replace(".", ",")}}

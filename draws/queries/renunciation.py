@@ -1,5 +1,5 @@
-"""Who renounces once the list is frozen. The list never changes: whoever renounced is called no more, and drawn, the
-rule names somebody else."""
+"""Renunciations once the list is frozen.
+The list never changes: nobody who renounced is called any more, and if drawn, the rule names somebody else."""
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -10,18 +10,18 @@ PLACED = Placement.objects.filter(draw=OuterRef("pool__draw"), pseudonym=OuterRe
 
 
 def may_renounce(row: Candidate) -> bool:
-    """In the frozen list, and nobody proposed them a seat yet: then they decline the mandate."""
+    """Return whether they are in the frozen list without a proposed seat: with one they decline the mandate."""
     if row.state not in IN_THE_DRAW or row.renounced_on is not None:
         return False
     return not row.pool_entries.filter(Exists(PLACED), pool=F("pool__draw__pool")).exists()
 
 
 def renounced_entries(draw: Draw) -> QuerySet[PoolEntry]:
-    """Lines of the list that counts whose person renounced, the first one first."""
+    """Return the lines of the list that counts whose person renounced, the first one first."""
     rows = PoolEntry.objects.filter(pool=draw.pool_id, candidate__renounced_on__isnull=False)
     return rows.select_related("candidate__canton").order_by("candidate__renounced_on", "pseudonym")
 
 
 def standing_entries(draw: Draw) -> QuerySet[PoolEntry]:
-    """Lines of the list that counts whose person still takes part."""
+    """Return the lines of the list that counts whose person still takes part."""
     return PoolEntry.objects.filter(pool=draw.pool_id, candidate__renounced_on=None)

@@ -1,4 +1,4 @@
-"""Who the inhabitants, the volunteers, the members and those who come are, feature by feature, on one mechanism."""
+"""Features of inhabitants, volunteers, members and those who come, counted on one mechanism."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ FEATURES: dict[str, Label] = {
     "channel": _("Reçues par"),
 }
 UNKNOWN = ""
-type Value = str | None  # None where a group is not told by this feature
+type Value = str | None  # None where a group has no figures by this feature
 type Counts = dict[str, dict[str, tuple[int, int]]]  # by feature, then by value: people, and what is counted of them
 
 
 @dataclass(frozen=True)
 class Profile:
-    """`people` who share the values of FEATURES, in order. `number`: what is counted of them."""
+    """People who share the values of FEATURES, in order. `number`: what is counted of them."""
 
     values: tuple[Value, ...]
     people: int = 1
@@ -45,7 +45,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class GroupCell:
-    """`number` is None where a share alone is known, and both are where the cell is hidden."""
+    """Cell of a group. `number` is None where a share alone is known; both are None where the cell is hidden."""
 
     number: int | None
     share: float | None
@@ -54,8 +54,8 @@ class GroupCell:
 
 @dataclass(frozen=True)
 class Group:
-    """`cells`: by feature, then by value. `counted`: the word above its numbers. `total`: of those numbers. `notes`:
-    the source of a feature."""
+    """Group of people. `cells`: by feature, then value. `counted`: heading of its numbers; `total`: their sum.
+    `notes`: the source of a feature."""
 
     key: str
     title: Label
@@ -67,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Measure:
-    """How often each person did something in a term, by the key of the person; told by a higher app."""
+    """How often each person did something in a term, by the key of the person; counted by a higher app."""
 
     key: str
     title: Label
@@ -84,8 +84,8 @@ def register_measure(measure: Measure) -> None:
 
 @dataclass(frozen=True)
 class Representation:
-    """`values`: the words of each value of each feature, in order; what nobody knows stands last. `publication`: what
-    the public reads of members."""
+    """Groups to compare. `values`: labels of each feature’s values, in order, unknown last.
+    `publication`: what the public reads of members."""
 
     values: dict[str, dict[str, str]]
     groups: list[Group]
@@ -93,13 +93,14 @@ class Representation:
 
 
 def representation(term: Term, *, public: bool) -> Representation:
-    """Population, volunteers, panel and measures. The public reads volunteers once a draw was announced, how they
-    came never, of members what was published last, and no small cell."""
+    """Return population, volunteers, panel and measures.
+    The public reads volunteers once a draw was announced, without channel; members as last published; no small
+    cell."""
     call = call_of(term)
-    is_told = call is not None and (not public or Draw.objects.public().filter(call=call).exists())
+    shows_volunteers = call is not None and (not public or Draw.objects.public().filter(call=call).exists())
     publication = last_publication(term) if public else None
     members = (publication.groups if publication else {}) if public else member_counts(term)
-    counted = {"volunteers": count_profiles(volunteers(call)) if call and is_told else {}} | members
+    counted = {"volunteers": count_profiles(volunteers(call)) if call and shows_volunteers else {}} | members
     cantons = list(
         Canton.objects.filter(assembly=term.assembly_id).only("name", "insee_code").order_by("number", "pk")
     )
@@ -117,7 +118,7 @@ def representation(term: Term, *, public: bool) -> Representation:
 
 
 def group_titles() -> dict[str, tuple[Label, Label]]:
-    """The title of each group, and the word above its numbers."""
+    """Return the title of each group, and the heading of its numbers."""
     measures = {each.key: (each.title, each.counted) for each in _measures.values()}
     return {
         "volunteers": (_("Candidatures"), _("Candidatures")),
@@ -126,30 +127,30 @@ def group_titles() -> dict[str, tuple[Label, Label]]:
 
 
 def member_counts(term: Term) -> dict[str, Counts]:
-    """The panel and each measure as they stand now: for the team, and for a publication."""
-    found = {"panel": count_profiles([row[1] for row in profiled(active_mandates(term))])}
+    """Return the panel and each measure as they stand now: for the team, and for a publication."""
+    counts = {"panel": count_profiles([row[1] for row in profiled(active_mandates(term))])}
     for measure in _measures.values():
         often = measure.find(term)
-        held = Mandate.objects.filter(term=term, member__person__in=often.keys(), activated_on__isnull=False)
-        people = dict(profiled(held)) if often else {}
-        found[measure.key] = count_profiles([Profile(one.values, 1, often[key]) for key, one in people.items()])
-    return found
+        rows = Mandate.objects.filter(term=term, member__person__in=often.keys(), activated_on__isnull=False)
+        people = dict(profiled(rows)) if often else {}
+        counts[measure.key] = count_profiles([Profile(one.values, 1, often[key]) for key, one in people.items()])
+    return counts
 
 
 def count_profiles(profiles: Iterable[Profile]) -> Counts:
-    """Without the features that do not tell these people."""
-    found: Counts = {}
+    """Count people by feature and value, without the features in which a profile has no value."""
+    counts: Counts = {}
     for profile in profiles:
         for name, value in zip(FEATURES, profile.values, strict=True):
             if value is not None:
-                cells = found.setdefault(name, {})
+                cells = counts.setdefault(name, {})
                 people, number = cells.get(value, (0, 0))
                 cells[value] = people + profile.people, number + profile.number
-    return found
+    return counts
 
 
 def volunteers(call: Call) -> list[Profile]:
-    """Those who are here, and those who were erased and left a count."""
+    """Return those who have a row, and those who were erased and left a count."""
     rows = Candidate.objects.filter(call=call).exclude(state__in=NOT_COUNTED).order_by()
     present = [
         Profile((gender, age_band(birth, call.day_of_age).value, occupation, key_of(canton), channel))
@@ -164,7 +165,7 @@ def volunteers(call: Call) -> list[Profile]:
 
 
 def profiled(mandates: QuerySet[Mandate]) -> Iterable[tuple[int, Profile]]:
-    """Each person with the occupation that their application told; who came by another way has none."""
+    """Yield each person with the occupation of their application; who came by another way has none."""
     drawn = PoolEntry.objects.filter(
         pool=OuterRef("placement__draw__pool"), pseudonym=OuterRef("placement__pseudonym")
     ).values("candidate__occupation")
@@ -183,13 +184,13 @@ def key_of(canton: int | None) -> str:
 
 def values_of(cantons: list[Canton], counted: Collection[Counts]) -> dict[str, dict[str, str]]:
     choices: dict[str, Any] = {"gender": Gender, "age_band": AgeBand, "occupation": Occupation, "channel": Channel}
-    found = {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
-    found["canton"] = {str(canton.pk): canton.name for canton in cantons}
-    found = {name: found[name] for name in FEATURES}
+    labels = {name: {value: str(label) for value, label in each.choices} for name, each in choices.items()}
+    labels["canton"] = {str(canton.pk): canton.name for canton in cantons}
+    labels = {name: labels[name] for name in FEATURES}
     for name in FEATURES:
         if any(counts.get(name, {}).get(UNKNOWN, (0, 0))[0] for counts in counted):
-            found[name][UNKNOWN] = str(_("non connu"))
-    return found
+            labels[name][UNKNOWN] = str(_("non connu"))
+    return labels
 
 
 def group(
@@ -201,7 +202,7 @@ def group(
     *,
     public: bool,
 ) -> Group:
-    """Counted, and hidden by the number of people: one member who came nine times is still one."""
+    """Return a group; small cells are hidden by number of people: a member who came nine times is one."""
     totals = {name: sum(number for _people, number in cells.values()) for name, cells in counts.items()}
     cells: dict[str, dict[str, GroupCell]] = {}
     for name, known in values.items():
@@ -218,7 +219,7 @@ def group(
 
 @dataclass(frozen=True)
 class Import:
-    """One import, the features that it told and those of them that count today."""
+    """Import of figures, with its features and those of them that count today."""
 
     margins: PopulationMargins
     told: Sequence[Label]
@@ -226,20 +227,20 @@ class Import:
 
 
 def imports(term: Term) -> list[Import]:
-    """Every import of the figures, the last one first."""
+    """Return every import of the figures, the last one first."""
     rows = PopulationMargins.objects.filter(assembly=term.assembly_id)
     rows = rows.select_related("imported_by__person", "set_aside_by__person")
     known: set[str] = set()
-    found = []
+    entries = []
     for row in rows.order_by("-pk"):
         counting = [] if row.set_aside_at else [name for name in row.shares if name not in known]
         known |= set(counting)
-        found.append(Import(row, [FEATURES[name] for name in row.shares], [FEATURES[name] for name in counting]))
-    return found
+        entries.append(Import(row, [FEATURES[name] for name in row.shares], [FEATURES[name] for name in counting]))
+    return entries
 
 
 def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> Group | None:
-    """Ages of the département, where they are known (domain.md D5); what was imported last takes their place."""
+    """Return the ages of the département, where they are known (domain.md D5); imported features replace them."""
     known = population_of([canton.insee_code for canton in cantons if canton.insee_code])
     shares: dict[str, dict[str, float]] = {}
     notes: dict[str, str] = {}
@@ -249,5 +250,7 @@ def population(cantons: list[Canton], margins: Iterable[PopulationMargins]) -> G
     for row in margins:
         shares |= row.shares
         notes |= dict.fromkeys(row.shares, f"{row.source}, {date_words(row.dated_on, weekday=False)}")
-    cells = {name: {value: GroupCell(None, share) for value, share in found.items()} for name, found in shares.items()}
+    cells = {
+        name: {value: GroupCell(None, share) for value, share in by_value.items()} for name, by_value in shares.items()
+    }
     return Group("population", _("Population"), _("Habitants"), cells, notes=notes) if cells else None

@@ -19,14 +19,14 @@ from members.sortition.replacement import Composition, Succession, Successor, su
 
 
 def drawn_without_mandate(draw: Draw, outcome: DrawOutcome) -> list[tuple[str, Candidate]]:
-    """Those whose application is still there and who did not renounce, in the order of their pseudonyms."""
+    """Return those drawn who have an application and did not renounce, in the order of their pseudonyms."""
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True))
     rows = standing_entries(draw).select_related("candidate__canton").filter(pseudonym__in=outcome.members)
     return [(row.pseudonym, row.applicant) for row in rows if row.pseudonym not in placed]
 
 
 def vacated_placements(draw: Draw) -> QuerySet[Placement]:
-    """Seats of the draw that nobody holds any more, in the order of their leaving; the end of a term empties none."""
+    """Return the seats of the draw that fell vacant, by day of leaving; the end of a term vacates none."""
     rows = Placement.objects.filter(draw=draw.pk, mandate__state__in=CLOSED_STATES, successor=None)
     rows = rows.exclude(mandate__end_reason=EndReason.TERM_END)
     return rows.select_related("mandate__seat__canton", "mandate__member__person").order_by("mandate__ended_on", "pk")
@@ -34,8 +34,8 @@ def vacated_placements(draw: Draw) -> QuerySet[Placement]:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A seat of the draw that nobody holds: `placement`, whose mandate ended; or `candidate`, drawn, who renounced
-    before any mandate was proposed."""
+    """Seat of the draw that nobody holds.
+    `placement`: its mandate ended; or `candidate`: drawn, but renounced before any mandate was proposed."""
 
     pseudonym: str
     placement: Placement | None = None
@@ -45,13 +45,13 @@ class Vacancy:
     def seat_words(self) -> str:
         if self.placement:
             mandate = self.placement.mandate
-            told = {"seat": mandate.seat_words, "name": mandate.member.person.full_name}
-            return _("Siège %(seat)s, après %(name)s") % told
+            names = {"seat": mandate.seat_words, "name": mandate.member.person.full_name}
+            return _("Siège %(seat)s, après %(name)s") % names
         return _("Siège libre, %(name)s a renoncé") % {"name": promised_row(self.candidate).full_name}
 
 
 def seats_to_fill(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:
-    """In the order of leaving: first those who renounced."""
+    """Return the vacancies in the order of leaving: first those who renounced."""
     rows = Placement.objects.filter(draw=draw.pk)
     taken = {name for pair in rows.values_list("pseudonym", "instead_of") for name in pair}
     drawn = set(outcome.members) - taken
@@ -63,7 +63,7 @@ def seats_to_fill(draw: Draw, outcome: DrawOutcome) -> list[Vacancy]:
 
 
 def has_vacancies(draw: Draw) -> bool:
-    """Whether the rule has a seat to give again."""
+    """Return whether the rule has a seat to fill again."""
     if vacated_placements(draw).exists():
         return True
     outcome = outcome_of(draw) if renounced_entries(draw).exists() else None
@@ -71,16 +71,16 @@ def has_vacancies(draw: Draw) -> bool:
 
 
 def rule_order(instance: Instance) -> list[str]:
-    """The order in which quotas are kept when all cannot be: the cell first, then profession, then age."""
+    """Return the order in which quotas hold when all cannot: the cell first, then profession, then age."""
     first = cell_feature(instance)
-    wanted = [first, "canton", "sexe", "csp", "age"]
-    known = [name for name in wanted if name in instance.features]
+    preferred = [first, "canton", "sexe", "csp", "age"]
+    known = [name for name in preferred if name in instance.features]
     return list(dict.fromkeys([*known, *instance.features]))
 
 
 @dataclass(frozen=True)
 class Replacements:
-    """What the rule says of every vacant seat at once."""
+    """Result of the rule for every vacant seat at once."""
 
     vacated: Sequence[Vacancy]
     succession: Succession
@@ -92,34 +92,34 @@ class Replacements:
 
 
 def replacements(draw: Draw) -> Replacements | None:
-    """None where no seat is vacant, or the draw has no result."""
+    """Return what the rule decides; None where no seat is vacant, or the draw has no result."""
     outcome = outcome_of(draw)
     vacated = seats_to_fill(draw, outcome) if outcome else []
     if outcome is None or not vacated:
         return None
     instance = outcome.instance
-    held = Placement.objects.filter(draw=draw.pk, mandate__state__in=OPEN_STATES)
-    sitting = set(held.values_list("pseudonym", flat=True))
+    occupied = Placement.objects.filter(draw=draw.pk, mandate__state__in=OPEN_STATES)
+    sitting = set(occupied.values_list("pseudonym", flat=True))
     sitting |= {pseudonym for pseudonym, _candidate in drawn_without_mandate(draw, outcome)}
-    found = succeed(
+    succession = succeed(
         instance,
         sitting=sorted(sitting),
         vacated=[row.pseudonym for row in vacated],
         available=available_ids(draw, outcome),
         order=rule_order(instance),
     )
-    return Replacements(vacated, found)
+    return Replacements(vacated, succession)
 
 
 def available_ids(draw: Draw, outcome: DrawOutcome) -> list[str]:
-    """Everybody who was not drawn and did not renounce, in the order of the public seed."""
+    """Return everybody who was not drawn and did not renounce, in the order of the public seed."""
     placed = set(Placement.objects.filter(draw=draw.pk).values_list("pseudonym", flat=True)) | set(outcome.members)
     ids = set(standing_entries(draw).values_list("pseudonym", flat=True)) - placed
     return rank(bytes.fromhex(outcome.result.seed), ALTERNATES, ids)
 
 
 def findings_of(pair: Successor, succession: Succession, order: Sequence[str]) -> dict[str, Any]:
-    """What is kept of a replacement: the order written before, whom it looked at, the panel before and after."""
+    """Return what is stored of a replacement: the written order, whom it considered, the panel before and after."""
     return {
         "order": list(order),
         "considered": [{"id": one.id, "excess": list(one.excess)} for one in pair.considered],

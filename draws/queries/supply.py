@@ -1,4 +1,4 @@
-"""How many volunteers stand behind each line of the quotas: people, and homes, of which one person sits at most."""
+"""Number of volunteers for each line of the quotas: people, and households, of which one person sits at most."""
 
 from draws.models import Draw
 from draws.queries.pool import trial_pool
@@ -10,7 +10,7 @@ type Supplies = dict[Cell, tuple[int, int]]
 
 
 def supplies_of(draw: Draw) -> tuple[Supplies, list[str]]:
-    """Of the frozen list, else of today’s volunteers; what is wrong with them instead, where they cannot be read."""
+    """Return the supply of the frozen list, else of today’s volunteers; or the errors, where they cannot be read."""
     if draw.quotas is None:
         return {}, []
     content = bytes(draw.pool.content) if draw.pool else trial_pool(draw)

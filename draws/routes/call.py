@@ -1,4 +1,4 @@
-"""Addresses of the call: the public form, the private pages of candidates, the desk."""
+"""Addresses of the call: the public form, the private pages of candidates, the back office."""
 
 from django.urls import URLPattern, path
 

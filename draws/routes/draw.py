@@ -1,4 +1,4 @@
-"""Addresses of the draw: in the bureau, and in public."""
+"""Addresses of the draw: in the back office, and in public."""
 
 from django.urls import path
 

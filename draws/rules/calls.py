@@ -1,4 +1,4 @@
-"""Who may what with a call, until which day it is open and where, and what it asks of ages."""
+"""Rights on a call, its last days by canton, and its rules about ages."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,12 +15,12 @@ OF_AGE = 18
 
 
 def can_see_candidates(user: Any, term: Term | int) -> bool:
-    """The team of the term; a facilitator never reads who is a candidate."""
+    """Return whether the user is in the team of the term; a facilitator never reads who is a candidate."""
     return is_team(user, term)
 
 
 def can_prepare_call(user: Any, term: Term | int) -> bool:
-    """Write its dates and whom it admits."""
+    """Return whether the user may write the dates of a call and whom it admits."""
     return is_lead(user, term)
 
 
@@ -31,26 +31,25 @@ def planned_last_day(call: Call, extensions: Iterable[CallExtension], canton: in
 
 
 def last_day_in(call: Call, extensions: Iterable[CallExtension], canton: int | None) -> date:
-    """Until when candidates of this canton are received, or were until the call closed; without a canton, those of
-    anywhere."""
+    """Return until when candidates of this canton are received, or were until the call closed; None: of anywhere."""
     day = planned_last_day(call, extensions, canton)
     return min(day, call.closed_on) if call.closed_on else day
 
 
 def very_last_day(call: Call, extensions: Iterable[CallExtension]) -> date:
-    """After it nobody is received any more."""
+    """Return the day after which nobody is received any more, in any canton."""
     extensions = list(extensions)
     return max(last_day_in(call, extensions, canton) for canton in {None, *(row.canton_id for row in extensions)})
 
 
 def is_receiving(call: Call, extensions: Iterable[CallExtension], day: date, canton: int | None = None) -> bool:
-    """Whether a candidate of this canton may apply on that day; without a canton, of any."""
+    """Return whether a candidate of this canton may apply on that day; without a canton, of any."""
     until = last_day_in(call, extensions, canton) if canton else very_last_day(call, extensions)
     return call.state == CallState.OPEN and call.opens_on <= day <= until
 
 
 def open_cantons(call: Call, extensions: Iterable[CallExtension], day: date) -> set[int] | None:
-    """Where the call is still open that day; None for everywhere."""
+    """Return the keys of the cantons where the call is still open that day; None for everywhere."""
     extensions = list(extensions)
     if day <= last_day_in(call, extensions, None):
         return None
@@ -70,11 +69,11 @@ def age_band(birth: date, day: date) -> AgeBand:
 
 
 def erasure_day(call: Call) -> date:
-    """The day announced to whoever applies now: those who were neither drawn nor called as alternates are erased."""
+    """Return the day announced to whoever applies now, when those neither drawn nor alternates are erased."""
     return months_later(call.day_of_age, call.term.candidates_kept_months)
 
 
 def is_split(call: Call, city: str) -> bool:
-    """Whether this commune lies in several cantons."""
+    """Return whether this commune lies in several cantons."""
     names = {name.strip().casefold() for name in call.split_communes.split(",")} - {""}
     return city.strip().casefold() in names

@@ -1,4 +1,4 @@
-"""Links and codes of candidates, their homes, and what the two examinations ask."""
+"""Links and codes of candidates, their households, and who may give the second opinion."""
 
 import hashlib
 import re
@@ -23,17 +23,17 @@ DIGITS = 6
 
 
 def page_token(candidate: Candidate) -> str:
-    """Opens the candidate’s own page, to read, correct and withdraw once the address is confirmed."""
+    """Return the token of the candidate’s own page, to read, correct and withdraw once the address is confirmed."""
     return PAGE.token(candidate.public_id.hex, candidate.email)
 
 
 def code_token(candidate: Candidate) -> str:
-    """Opens the page that asks for the code of the mail, and nothing else."""
+    """Return the token of the page where the code of the mail is typed, and nothing else."""
     return CODE.token(candidate.public_id.hex, candidate.email)
 
 
 def guardian_token(candidate: Candidate) -> str:
-    """Opens the page of authorisation; ends when another guardian is named."""
+    """Return the token of the page of authorisation; it ends when another guardian is named."""
     return GUARDIAN.token(candidate.public_id.hex, candidate.guardian_email)
 
 
@@ -42,12 +42,12 @@ def news_token(address: NextCallAddress) -> str:
 
 
 def entry_token(entry: PoolEntry) -> str:
-    """Opens what the frozen list says of one volunteer."""
+    """Return the token of the page with what the frozen list holds about one volunteer."""
     return ENTRY.token(entry.key, entry.applicant.email)
 
 
 def public_id_of(sent: SentLink | None) -> UUID | None:
-    """Whose link this is, whether still there or not; None when it was made up."""
+    """Return the id in a link, whether that candidate still exists or not; None where it was made up."""
     try:
         return UUID(sent.name) if sent else None
     except ValueError:
@@ -55,9 +55,9 @@ def public_id_of(sent: SentLink | None) -> UUID | None:
 
 
 def confirmation_code(candidate: Candidate) -> str:
-    """Six digits that the mail tells: another candidature has others, and a guess is worth one in a million."""
-    told = salted_hmac("draws.candidate.code", f"{candidate.public_id.hex} {candidate.email}", algorithm="sha256")
-    return f"{int(told.hexdigest(), 16) % 10**DIGITS:0{DIGITS}}"
+    """Return the six digits of the mail: each candidature has its own, and a guess has one chance in a million."""
+    digest = salted_hmac("draws.candidate.code", f"{candidate.public_id.hex} {candidate.email}", algorithm="sha256")
+    return f"{int(digest.hexdigest(), 16) % 10**DIGITS:0{DIGITS}}"
 
 
 def is_confirmation_code(candidate: Candidate, typed: str) -> bool:
@@ -65,13 +65,13 @@ def is_confirmation_code(candidate: Candidate, typed: str) -> bool:
 
 
 def household_of(address: str, postcode: str, city: str) -> str:
-    """Equal for people who write the same address, whatever the accents and the commas; empty without an address."""
-    told = folded_text(address)
-    if not told:
+    """Return a key that is equal for one address, whatever accents and commas; empty without an address."""
+    folded_address = folded_text(address)
+    if not folded_address:
         return ""
-    return hashlib.sha256(f"{told}|{postcode}|{folded_text(city)}".encode()).hexdigest()
+    return hashlib.sha256(f"{folded_address}|{postcode}|{folded_text(city)}".encode()).hexdigest()
 
 
 def is_second(user: Any, candidate: Candidate) -> bool:
-    """Of the team, and not the person who gave the first opinion."""
+    """Return whether the user is in the team and did not give the first opinion."""
     return is_team(user, candidate.term_id) and candidate.verdict_by_id != user.pk

@@ -1,4 +1,4 @@
-"""Who may what about a draw. What is not granted is refused; the README carries the same table."""
+"""Rights on a draw. What is not granted is refused; the README has the same table."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ SEES_DRAWS = TEAM_ROLES | {Role.WITNESS}
 
 
 def can_see_draws(user: Any, term: Term | int) -> bool:
-    """The team, and the commissaire de justice, who reads and attests."""
+    """Return whether the user is in the team or the commissaire de justice, who reads and attests."""
     return has_role(user, SEES_DRAWS, term=term)
 
 
@@ -20,7 +20,7 @@ def can_prepare(user: Any, term: Term | int) -> bool:
 
 
 def can_see_names(user: Any, draw: Draw) -> bool:
-    """Names behind pseudonyms: the team; the commissaire de justice once the list is frozen."""
+    """Return whether the user may read names: the team; the commissaire de justice once the list is frozen."""
     term = draw.term_id
     return is_team(user, term) or (draw.frozen_at is not None and has_role(user, Role.WITNESS, term=term))
 
@@ -30,6 +30,6 @@ def is_witness(user: Any, draw: Draw) -> bool:
 
 
 def may_freeze(user: Any, draw: Draw) -> bool:
-    """The lead, and never whoever prepared: neither the draw nor the quotas that count."""
+    """Return whether the user is the lead and prepared neither the draw nor the quotas that count."""
     prepared = {draw.prepared_by_id, draw.quotas.created_by_id if draw.quotas else None}
     return is_lead(user, draw.term_id) and user.pk not in prepared

@@ -1,4 +1,4 @@
-"""The public form, page after page. Only the last one writes: each carries what was typed in the others."""
+"""Views of the public form, page after page. Only the last one writes: each carries the answers of the others."""
 
 from datetime import date
 from http import HTTPStatus
@@ -33,7 +33,7 @@ FORWARD, BACK = "suite", "retour"
 
 
 def call_context(call: Call | None) -> dict[str, Any]:
-    """What every page tells of the call: until when it is open, and the day on which the others are erased."""
+    """Return what every page shows of the call: until when it is open, and the day of erasure."""
     if call is None:
         return {"call": None, "is_open": False}
     extensions, today = extensions_of(call), timezone.localdate()
@@ -51,11 +51,11 @@ def call_context(call: Call | None) -> dict[str, Any]:
 @login_not_required
 @require_safe
 def apply_authorisation(request: HttpRequest) -> HttpResponse:
-    """The paper that a parent signs, blank; 404 where no open call admits minors."""
-    found = call_context(public_call())
-    if not found["is_open"] or not guardian.is_offered(found["call"]):
+    """Return the blank paper that a parent signs; 404 where no open call admits minors."""
+    facts = call_context(public_call())
+    if not facts["is_open"] or not guardian.is_offered(facts["call"]):
         raise Http404
-    return paper_response(request, guardian.guardian_pdf(found["call"]))
+    return paper_response(request, guardian.guardian_pdf(facts["call"]))
 
 
 def paper_response(request: HttpRequest, content: bytes) -> HttpResponse:
@@ -68,33 +68,33 @@ def paper_response(request: HttpRequest, content: bytes) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
-    """What the call is, then its questions: `aller` says which page comes after the one that was sent."""
-    found = call_context(public_call())
-    call: Call | None = found["call"]
-    if call is None or not found["is_open"]:
-        return render(request, "draws/apply_closed.html", found)
+    """Show the call, then its questions: `aller` names the page that comes after the posted one."""
+    facts = call_context(public_call())
+    call: Call | None = facts["call"]
+    if call is None or not facts["is_open"]:
+        return render(request, "draws/apply_closed.html", facts)
     if request.method != "POST":
-        return render(request, "draws/apply.html", found)
+        return render(request, "draws/apply.html", facts)
     form = ApplyForm(request.POST, call=call)
     form.is_valid()
     names = [step.name for step in form.steps]
     sent, asked = request.POST.get("etape", ""), request.POST.get("aller", FORWARD)
     place = names.index(sent) if sent in names else -1
     if asked in names:
-        return page(request, found, form, names.index(asked), is_shown_first=True)
+        return page(request, facts, form, names.index(asked), is_shown_first=True)
     if asked == BACK:
-        return page(request, found, form, max((place if place >= 0 else len(names)) - 1, 0), is_shown_first=True)
+        return page(request, facts, form, max((place if place >= 0 else len(names)) - 1, 0), is_shown_first=True)
     if place >= 0 and set(form.steps[place].fields) & set(form.errors):
-        return page(request, found, form, place)
+        return page(request, facts, form, place)
     if place + 1 < len(names):
-        return page(request, found, form, place + 1, is_shown_first=True)
-    return check(request, found, form)
+        return page(request, facts, form, place + 1, is_shown_first=True)
+    return check(request, facts, form)
 
 
 def page(
     request: HttpRequest, found: dict[str, Any], form: ApplyForm, place: int, *, is_shown_first: bool = False
 ) -> HttpResponse:
-    """One page of the form; one that is shown first, or again with « Revenir », tells no errors yet."""
+    """Render one page of the form; one shown for the first time, or again with « Revenir », has no errors yet."""
     steps = form.steps
     step = steps[place]
     form.keep_errors_of(() if is_shown_first else step.fields)
@@ -112,7 +112,7 @@ def page(
 
 
 def check(request: HttpRequest, found: dict[str, Any], form: ApplyForm, *, is_sent: bool = False) -> HttpResponse:
-    """Everything that was typed, before it is sent; a page that lacks something comes first."""
+    """Render all answers before they are sent; a page with a missing answer comes first."""
     for place, step in enumerate(form.steps):
         if set(step.fields) & set(form.errors):
             return page(request, found, form, place)
@@ -127,7 +127,7 @@ def check(request: HttpRequest, found: dict[str, Any], form: ApplyForm, *, is_se
 
 
 def told_of(form: ApplyForm, step: FormStep) -> list[tuple[Any, str]]:
-    """What was answered on a page, in words."""
+    """Return label and formatted answer of each field of a page."""
     return [(form[name].label, words_of(form, name)) for name in step.fields]
 
 
@@ -146,35 +146,35 @@ def words_of(form: ApplyForm, name: str) -> str:
 @login_not_required
 @require_POST
 def apply_send(request: HttpRequest) -> HttpResponse:
-    """The whole form: recorded once, whatever was clicked twice; then the page that asks for the code."""
-    found = call_context(public_call())
-    if not found["is_open"]:
-        return render(request, "draws/apply_closed.html", found, status=HTTPStatus.CONFLICT)
-    form = ApplyForm(request.POST, call=found["call"])
+    """Record the whole form once, also after a double click; then redirect to the page that asks for the code."""
+    facts = call_context(public_call())
+    if not facts["is_open"]:
+        return render(request, "draws/apply_closed.html", facts, status=HTTPStatus.CONFLICT)
+    form = ApplyForm(request.POST, call=facts["call"])
     if form.is_valid():
         try:
-            row = actions.apply(found["call"], form.candidate_data(), ip=get_ip(request))
+            row = actions.apply(facts["call"], form.candidate_data(), ip=get_ip(request))
         except ValidationError as refused:
             refuse(form, refused)
         else:
             return redirect(reverse("draws:apply-code", args=[code_token(row)]))
-    return check(request, found, form, is_sent=True)
+    return check(request, facts, form, is_sent=True)
 
 
 @login_not_required
 @require_safe
 @public_page
 def apply_cells(request: HttpRequest) -> HttpResponse:
-    """How many candidates each canton has, women and men, small numbers hidden."""
-    found = call_context(public_call())
+    """Show how many candidates each canton has, women and men, small numbers hidden."""
+    facts = call_context(public_call())
     rows: dict[Any, dict[str, CallCell]] = {}
-    for cell in call_cells(found["call"]) if found["call"] else []:
+    for cell in call_cells(facts["call"]) if facts["call"] else []:
         rows.setdefault(cell.canton, {})[cell.gender] = cell
-    found["rows"] = [
+    facts["rows"] = [
         (canton, sum(cell.seats for cell in cells.values()), public_count(cells, "F"), public_count(cells, "M"))
         for canton, cells in rows.items()
     ]
-    return render(request, "draws/apply_cells.html", found)
+    return render(request, "draws/apply_cells.html", facts)
 
 
 def public_count(cells: dict[str, CallCell], gender: str) -> str:

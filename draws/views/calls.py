@@ -1,4 +1,4 @@
-"""The call on the desk: its page and its steps, its dates, the table of cells."""
+"""Views of the call in the back office: its page and steps, its dates, the table of cells."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ PATH = ("ouvrir", "clore")
 
 
 def led_call(request: UserRequest, pk: int) -> Call:
-    """A call of a term that the reader leads: nobody else takes a step of it."""
+    """Return a call of a term that the reader leads: nobody else takes a step of it."""
     led = term_ids(request.user, Role.LEAD)
     return get_object_or_404(Call.objects.filter(term__in=led).select_related("term"), pk=pk)
 
@@ -137,7 +137,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
 
 @require_safe
 def call_page(request: UserRequest) -> HttpResponse:
-    """Where the call stands, and what comes next."""
+    """Show the state of the call, and the next step."""
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
     can_prepare = rules.can_prepare_call(request.user, term)
@@ -164,7 +164,7 @@ def call_page(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_prepare(request: UserRequest) -> HttpResponse:
-    """Dates and conditions, until the call opens."""
+    """Edit dates and conditions, until the call opens."""
     term = working_term(request, rules.can_see_candidates)
     if not rules.can_prepare_call(request.user, term):
         raise PermissionDenied
@@ -201,15 +201,15 @@ CELLS = List(
 
 @require_safe
 def cell_table(request: UserRequest) -> HttpResponse:
-    """Candidates beside seats, canton by canton: what to do before a draw cannot succeed."""
+    """Show candidates beside seats, canton by canton, so that the team can act before a draw would fail."""
     term = working_term(request, rules.can_see_candidates)
     call = call_of(term)
-    found = call_cells(call) if call else []
-    may_come = [] if call and is_frozen(call) else found
+    cells = call_cells(call) if call else []
+    may_come = [] if call and is_frozen(call) else cells
     context: dict[str, Any] = {
         "term": term,
         "call": call,
-        "cells": found,
+        "cells": cells,
         "red": [cell for cell in may_come if cell.is_red],
         "amber": [cell for cell in may_come if cell.is_amber],
         "extend": CALL_STEPS.url(call, "prolonger")

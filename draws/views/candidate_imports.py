@@ -1,4 +1,4 @@
-"""The pages of a file of candidates: those of members, with other words."""
+"""Pages of a file of candidates: those of members, with other labels."""
 
 from django.utils.translation import gettext_lazy, ngettext
 

@@ -1,4 +1,4 @@
-"""The steps of a candidature on the desk, as pages, and its state in a sentence."""
+"""Steps of a candidature in the back office, as pages, and its state in a sentence."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from draws.workflows.candidates import CANDIDATE
 
 
 def desk_candidate(request: UserRequest, pk: int) -> Candidate:
-    """A candidate of the reader's terms; another one is 404."""
+    """Return a candidate of the reader’s terms; another one is 404."""
     return get_object_or_404(with_authors(Candidate.objects.visible_to(request.user)), pk=pk)
 
 
@@ -32,7 +32,7 @@ def candidate_address(request: UserRequest, row: Candidate) -> str:
 
 
 def sentence(row: Candidate) -> tuple[str, str]:
-    """The state in a sentence, and what follows."""
+    """Return the state in a sentence, and what follows."""
     if row.renounced_on:
         noted = {"day": date_words(row.renounced_on, weekday=False), "how": row.get_renounced_through_display()}
         return _("A renoncé le %(day)s, %(how)s.") % noted, _("Aucun siège ne lui sera proposé.")
@@ -41,8 +41,8 @@ def sentence(row: Candidate) -> tuple[str, str]:
             return _("L’adresse électronique n’est pas confirmée."), _("Elle ne compte pas encore.")
         case CandidateState.SUBMITTED if row.verdict:
             name = row.verdict_by.get_full_name() if row.verdict_by else ""
-            told = _("Premier avis : %(verdict)s, par %(name)s.") % {"verdict": opinion(row), "name": name}
-            return told, _("Une autre personne de l’équipe décide.")
+            first_opinion = _("Premier avis : %(verdict)s, par %(name)s.") % {"verdict": opinion(row), "name": name}
+            return first_opinion, _("Une autre personne de l’équipe décide.")
         case CandidateState.SUBMITTED:
             return _("À examiner par deux personnes."), _("Vous donnez le premier avis, quelqu’un d’autre décide.")
         case CandidateState.INELIGIBLE:
@@ -58,8 +58,8 @@ def sentence(row: Candidate) -> tuple[str, str]:
 
 def opinion(row: Candidate) -> str:
     if row.verdict_ground:
-        words = {"verdict": Examination(row.verdict).label, "ground": Ground(row.verdict_ground).label}
-        return _("%(verdict)s (%(ground)s)") % words
+        labels = {"verdict": Examination(row.verdict).label, "ground": Ground(row.verdict_ground).label}
+        return _("%(verdict)s (%(ground)s)") % labels
     return str(Examination(row.verdict).label)
 
 
@@ -70,19 +70,19 @@ def told_words(row: Candidate) -> str:
 
 
 def points(row: Candidate) -> list[str]:
-    """What an eye should rest upon before an opinion."""
+    """Return the points to check before an opinion."""
     if row.state not in {CandidateState.UNCONFIRMED, CandidateState.SUBMITTED, CandidateState.ELIGIBLE}:
         return []
-    return [" ".join(lack.messages) for lack in CANDIDATE.missing(row, "admit")]
+    return [" ".join(error.messages) for error in CANDIDATE.missing(row, "admit")]
 
 
 def next_one(row: Candidate, user: User) -> str:
-    found = next_to_examine(user, row)
-    return reverse("draws:candidate", args=[found.pk]) if found else reverse("draws:candidates")
+    candidate = next_to_examine(user, row)
+    return reverse("draws:candidate", args=[candidate.pk]) if candidate else reverse("draws:candidates")
 
 
 def give(verb: Any) -> Any:
-    """The action, then who gave the opinion: the page that follows is the next one of this person."""
+    """Return a run function that calls the action and returns who gave the opinion, to find their next candidature."""
 
     def run(row: Candidate, user: User, data: dict[str, Any]) -> User:
         verb(row, by=user, **data)
@@ -98,7 +98,7 @@ def mended_at(request: UserRequest, row: Candidate, code: str) -> str:
 
 
 def said_again(row: Candidate) -> list[str]:
-    """Whether this opinion is the first one, decides, or takes the place of another."""
+    """Return whether this opinion is the first one, or decides or replaces another, in sentences."""
     if not row.verdict:
         return [_("C’est le premier avis. Une autre personne de l’équipe décidera.")]
     return [
@@ -108,14 +108,14 @@ def said_again(row: Candidate) -> list[str]:
 
 
 def exclusion_lines(row: Candidate) -> list[str]:
-    told = (
+    mail_line = (
         _("Un courriel part à la personne, avec ce motif.")
         if row.email
         else _("La personne n’a pas donné de courriel : écrivez-lui par la poste.")
     )
     return [
         _("Elle n’entre pas dans la liste du tirage. Le procès-verbal compte les candidatures écartées, par motif."),
-        told,
+        mail_line,
         _("La ou le responsable peut revenir en arrière tant que la liste n’est pas figée."),
     ]
 

@@ -1,4 +1,4 @@
-"""Candidates on the desk: the list, one of them, what was typed in, the two examinations."""
+"""Views of candidates in the back office: the list, one of them, entry by hand, the two examinations."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,7 +60,7 @@ LIST = List(
 
 
 def term_call(request: UserRequest) -> Call | None:
-    """The call of the term at work, where one is prepared; else the pages lead to where it will be."""
+    """Return the call of the selected term; None where none is prepared, then the pages redirect to it."""
     return call_of(working_term(request, rules.can_see_candidates))
 
 
@@ -104,8 +104,8 @@ def check_message(user: User, row: Candidate) -> None:
 
 def check_ready(user: User, row: Candidate, verb: str) -> None:
     CANDIDATE.check(user, row, verb)
-    for lack in CANDIDATE.missing(row, verb):
-        raise lack
+    for error in CANDIDATE.missing(row, verb):
+        raise error
 
 
 @require_safe
@@ -128,7 +128,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def candidate_export(request: UserRequest) -> HttpResponse:
-    """The list as it is shown, all pages, without addresses."""
+    """Return the list as it is shown, all pages, without addresses, as a file."""
     if (call := term_call(request)) is None:
         return LIST.noted(request, [])
     form = CandidateFilter(request.GET, call=call)
@@ -137,7 +137,7 @@ def candidate_export(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidates_chosen(request: UserRequest) -> HttpResponse:
-    """One act upon several; what sends mail asks for a recent proof of identity."""
+    """Take one action on several candidates; one that sends mail requires a recent proof of identity."""
     view = PROVED_CHOSEN if request.POST.get("acte") == "prevenir" else answer_chosen
     return view(request)
 
@@ -177,7 +177,7 @@ def candidate(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def candidate_authorisation(request: UserRequest, pk: int) -> HttpResponse:
-    """The paper that a parent signs, filled in, for the team to send; 404 for whoever is of age, or was authorised."""
+    """Return the filled-in paper that a parent signs; 404 for whoever is of age, or was authorised."""
     row = desk_candidate(request, pk)
     if not is_due(row):
         raise Http404
@@ -205,7 +205,7 @@ def candidate_correct(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_enter(request: UserRequest) -> HttpResponse:
-    """One screen for what came on paper; saving it opens the next one, with the same channel."""
+    """Record one paper form; saving it opens the next one, with the same channel."""
     if (call := term_call(request)) is None:
         return redirect("draws:call")
     channel = request.GET.get("canal", "")

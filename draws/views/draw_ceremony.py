@@ -1,4 +1,4 @@
-"""The ceremony in the bureau: what lies on the table, the lot, incidents, the record."""
+"""View of the ceremony in the back office: the digits, the lot, incidents, the record."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from draws.views.draw_steps import desk_draw, is_second
 
 @require_safe
 def ceremony(request: UserRequest, pk: int) -> HttpResponse:
-    """Digits are shown only once two people agree: the second reader must not copy the first."""
+    """Show the digits only once two people agree: the second reader must not copy the first."""
     draw = desk_draw(request, pk)
     outcome = outcome_of(draw) if draw.drawn_at else None
     asked = register.latest_rendition("draws.Draw", str(draw.pk), RECORD_KIND)

@@ -1,4 +1,4 @@
-"""The computations of a draw: progress, what a trial found, the certificate of the lots."""
+"""Views of the computations of a draw: progress, result of a trial, certificate of the lots."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ PEOPLE_SHOWN = 200
 
 
 def computed_draw(request: UserRequest, pk: int) -> Draw:
-    found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.term_id):
+    draw = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
-    return found
+    return draw
 
 
 @require_safe
 def computation(request: UserRequest, pk: int) -> HttpResponse:
-    """The whole page, or the bar alone while it moves."""
+    """Render the whole page, or the progress bar alone while a computation runs."""
     draw = computed_draw(request, pk)
     running = running_computation(draw)
     if request.headers.get("HX-Request") == "true" and running:
@@ -57,12 +57,12 @@ def computation(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def phase_words(running: Computation) -> str:
-    words = actions.PHASES.get(Phase(running.phase)) if running.phase in set(Phase) else None
-    return str(words) if words else _("En attente d’un ordinateur libre")
+    label = actions.PHASES.get(Phase(running.phase)) if running.phase in set(Phase) else None
+    return str(label) if label else _("En attente d’un ordinateur libre")
 
 
 def named(draw: Draw, trial: Computation | None, which: str) -> list[Candidate]:
-    """People whom the quotas force into each panel, or out of all: the preparer knows them by name."""
+    """Return those whom the quotas force into each panel, or out of all: whoever prepares the draw may read names."""
     references = trial.findings.get(which, []) if trial else []
     numbers = [int(reference.removeprefix("C-")) for reference in references]
     return list(draw.of_call.candidates.filter(number__in=numbers).select_related("canton")[:PEOPLE_SHOWN])
@@ -76,7 +76,7 @@ def certificate_of(portfolio: Computation | None) -> dict[str, Any] | None:
 
 @require_POST
 def computation_stop(request: UserRequest, pk: int, number: int) -> HttpResponse:
-    """Stop one that waits or runs; one that is over stays."""
+    """Cancel a queued or running computation; a finished one stays."""
     draw = computed_draw(request, pk)
     row = get_object_or_404(Computation.objects.defer("lots", "certificate").select_related("draw__call"), pk=number)
     if row.draw_id == draw.pk:

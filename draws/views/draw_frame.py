@@ -1,4 +1,4 @@
-"""What every page of one draw shows around its own part."""
+"""Frame of every page of one draw."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ NEXT = ("verifier", "figer", "annoncer", "constater", "reveler")
 
 
 def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dict[str, Any]:
-    """Everything that `dossiers/frame.html` needs, then `more`."""
+    """Return everything that `dossiers/frame.html` needs, then `more`."""
     status = status_of(request, draw)
     frame = DossierFrame(
         title=draw.title or _("Tirage au sort %(reference)s") % {"reference": draw.reference},
@@ -81,7 +81,7 @@ def path(draw: Draw) -> list[PathStep]:
 
 
 def status_of(request: UserRequest, draw: Draw) -> Status:
-    """The state in a sentence, and the step that is next for this reader."""
+    """Return the state in a sentence, and the next step of this reader."""
     slug = STEPS.first_ready(request.user, draw, next_slugs(draw))
     label, url = (str(STEPS.pages[slug].label), STEPS.url(draw, slug)) if slug else ("", "")
     sentence, consequence = sentence_of(draw)
@@ -103,7 +103,7 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
 
 
 def may_note_draw(user: User, draw: Draw) -> bool:
-    """The end of the draw: the lead says that the term is drawn."""
+    """Return whether the reader may record in the term that it is drawn: the last step of a draw."""
     term = draw.term
     if draw.is_internal:
         return False
@@ -148,8 +148,8 @@ def shared_sentence(draw: Draw) -> tuple[str, str]:
         case S.DRAFT:
             return _("Les quotas sont en préparation."), _("Un essai à blanc dit s’ils sont possibles.")
         case S.CHECKED:
-            words = _("La liste est figée par la ou le responsable, qui n’a pas préparé ce tirage.")
-            return _("Les quotas sont vérifiés sur les candidatures."), words
+            consequence = _("La liste est figée par la ou le responsable, qui n’a pas préparé ce tirage.")
+            return _("Les quotas sont vérifiés sur les candidatures."), consequence
         case S.FROZEN | S.COMPUTED:
             until = moment_words(draw.contest_ends_at)
             first = _("La liste est figée.") if draw.state == S.FROZEN else _("Les lots sont calculés.")
@@ -169,7 +169,7 @@ def shared_sentence(draw: Draw) -> tuple[str, str]:
 
 
 def facts(draw: Draw) -> list[tuple[str, Any]]:
-    """The side column."""
+    """Return the facts of the side column."""
     public = ""
     if draw.announced_at:
         public = format_html(

@@ -1,4 +1,4 @@
-"""The frozen list in the bureau: hashes, counts, contestations; and the private page of each volunteer."""
+"""Views of the frozen list in the back office (hashes, counts, contestations); private page of each volunteer."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from draws.views.own_page import dead_link, ended_link
 
 @require_safe
 def pool(request: UserRequest, pk: int) -> HttpResponse:
-    """404 before a list is frozen."""
+    """Show the frozen list; 404 before it is frozen."""
     draw = desk_draw(request, pk)
     if draw.pool is None:
         raise Http404
@@ -57,20 +57,20 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
-    """What a volunteer says is wrong, and the answer of the team."""
+    """Show what a volunteer contests, and the form for the answer of the team."""
     rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
-    found = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
-    draw = found.entry.pool.draw
+    contestation = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
+    draw = contestation.entry.pool.draw
     if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     back = reverse("draws:pool", args=[draw.pk])
     return form_page(
         request,
         ContestationAnswerForm(posted(request)),
-        lambda data: actions.answer_contestation(found, answer=data["answer"], by=request.user),
+        lambda data: actions.answer_contestation(contestation, answer=data["answer"], by=request.user),
         field="answer",
         template="draws/contestation.html",
-        context={"contestation": found, "draw": draw, "back": back},
+        context={"contestation": contestation, "draw": draw, "back": back},
         done=_("La réponse est sur la page de cette personne."),
         to=back,
     )
@@ -80,25 +80,25 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: HttpRequest, token: str) -> HttpResponse:
-    """What the frozen list says of one volunteer, and the chances in tickets: for whoever holds the link."""
+    """Show what the frozen list holds about one volunteer, and the chances in tickets: for whoever holds the link."""
     if (sent := ENTRY.read(token)) is None:
         return dead_link(request)
     rows = PoolEntry.objects.select_related("candidate__canton", "pool__quotas", "pool__draw__call__term__assembly")
-    found = rows.filter(key=sent.name, candidate__isnull=False).first()  # members have no such link: they sign in
-    if found is None or not found.applicant.has_confirmed_address or not sent.opens(found.applicant.email):
+    row = rows.filter(key=sent.name, candidate__isnull=False).first()  # Members have no such link: they sign in.
+    if row is None or not row.applicant.has_confirmed_address or not sent.opens(row.applicant.email):
         return ended_link(request, token)
-    draw = found.pool.draw
+    draw = row.pool.draw
     ends_at = draw.contest_ends_at
     may_contest = (
-        draw.pool_id == found.pool_id and not draw.announced_at and ends_at is not None and timezone.now() < ends_at
+        draw.pool_id == row.pool_id and not draw.announced_at and ends_at is not None and timezone.now() < ends_at
     )
     return form_page(
         request,
         ContestForm(posted(request)),
-        lambda data: actions.contest(found, data["words"]),
+        lambda data: actions.contest(row, data["words"]),
         field="words",
         template="draws/entry.html",
-        context=lambda: entry_context(found, draw) | {"may_contest": may_contest, "ends_at": ends_at},
+        context=lambda: entry_context(row, draw) | {"may_contest": may_contest, "ends_at": ends_at},
         done=_("Votre message est chez nous. La mission vous répond sur cette page."),
         to=request.path,
     )
@@ -127,7 +127,7 @@ def entry_context(found: PoolEntry, draw: Draw) -> dict[str, Any]:
 
 
 def chances_of(draw: Draw, found: PoolEntry) -> int:
-    """How many of the 10,000 tickets name this person."""
+    """Return how many of the 10,000 tickets name this person."""
     portfolio = portfolio_of(draw)
     if portfolio is None:
         return 0
@@ -135,7 +135,7 @@ def chances_of(draw: Draw, found: PoolEntry) -> int:
 
 
 def outcome_words(draw: Draw, found: PoolEntry) -> str:
-    """Told once the names are public, never before; a renunciation at once."""
+    """Return the result for this person once the names are public, never before; a renunciation at once."""
     if found.applicant.renounced_on:
         return _("Vous avez renoncé le %(day)s : aucun siège ne vous sera proposé.") % {
             "day": date_words(found.applicant.renounced_on, weekday=False)

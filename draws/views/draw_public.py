@@ -1,4 +1,4 @@
-"""The public page of a draw: announced files before any ball, the result after, and the replay for anybody."""
+"""Public page of a draw: files announced before any ball is drawn, then the result, and the replay for anybody."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def bounds(draw: Draw) -> list[dict[str, object]]:
-    """The quotas in words, before the draw."""
+    """Return the quotas with their labels, before the draw."""
     names = names_of(draw.term)
     return [
         {
@@ -64,6 +64,6 @@ def bounds(draw: Draw) -> list[dict[str, object]]:
 @require_safe
 @public_page
 def public_file(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """The bytes of a published hash; `resultat.json` since the draw."""
+    """Return the file with the published hash; `resultat.json` only after the draw."""
     content, kind = file_of(announced_draw(reference), name, PUBLIC)
     return bytes_response(request, content, name=name, media_type=kind)

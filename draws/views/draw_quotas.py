@@ -1,4 +1,4 @@
-"""Quotas of a draw: the table with what volunteers offer beside each bound, files, versions, remedies."""
+"""Views of the quotas of a draw: the table with the volunteers beside each bound, files, versions, remedies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,15 +35,15 @@ from members.sortition.reading import read_quotas
 
 
 def prepared_draw(request: UserRequest, pk: int) -> Draw:
-    found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.term_id):
+    draw = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
-    return found
+    return draw
 
 
 @dataclass(frozen=True)
 class QuotaBound:
-    """One cell of the editor: its box while it may be written."""
+    """Cell of the editor, with its field while it may be written."""
 
     words: str
     value: int
@@ -52,7 +52,7 @@ class QuotaBound:
 
 @dataclass(frozen=True)
 class QuotaRow:
-    """One line of the editor."""
+    """Line of the editor."""
 
     words: str
     line: QuotaLine
@@ -70,7 +70,7 @@ class QuotaRow:
 
     @property
     def shape(self) -> str:
-        """Red where the volunteers are too few, ochre where they barely suffice."""
+        """Return « late » (red) where the volunteers are too few, « wait » (ochre) where they barely suffice."""
         if self.households is None or self.line.minimum == 0:
             return ""
         if self.households < self.line.minimum:
@@ -80,7 +80,7 @@ class QuotaRow:
 
 @dataclass(frozen=True)
 class QuotaFeature:
-    """The lines of one feature, with their sums: seats must stand between them."""
+    """Lines of one feature with their sums: the number of seats must lie between them."""
 
     words: str
     rows: list[QuotaRow]
@@ -91,10 +91,10 @@ class QuotaFeature:
 def features_of(
     draw: Draw, lines: Iterable[QuotaLine], form: QuotaForm | None
 ) -> tuple[list[QuotaFeature], list[str]]:
-    """The table, and what is wrong with the volunteers of today where they cannot be counted."""
+    """Return the table, and the errors of today’s volunteers where they cannot be counted."""
     supplies, problems = supplies_of(draw)
     names = names_of(draw.term)
-    found: dict[str, list[QuotaRow]] = {}
+    rows_by_feature: dict[str, list[QuotaRow]] = {}
     for number, line in enumerate(lines):
         people, households = supplies.get(line.cell, (None, None))
         row = QuotaRow(
@@ -105,7 +105,7 @@ def features_of(
             form[f"min-{number}"] if form else None,
             form[f"max-{number}"] if form else None,
         )
-        found.setdefault(line.feature, []).append(row)
+        rows_by_feature.setdefault(line.feature, []).append(row)
     features = [
         QuotaFeature(
             FEATURE_WORDS.get(name, name),
@@ -113,14 +113,14 @@ def features_of(
             sum(row.line.minimum for row in rows),
             sum(row.line.maximum for row in rows),
         )
-        for name, rows in found.items()
+        for name, rows in rows_by_feature.items()
     ]
     return features, problems
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas(request: UserRequest, pk: int) -> HttpResponse:
-    """The table: written while the draw is prepared, read afterwards."""
+    """Show the table of quotas: editable while the draw is prepared, read-only afterwards."""
     draw = prepared_draw(request, pk)
     if request.method == "POST":
         DRAW.check(request.user, draw, "set_quotas")
@@ -162,7 +162,7 @@ def quotas(request: UserRequest, pk: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
-    """A whole table from a file: other features, other bounds."""
+    """Replace the whole table by a file: other features, other bounds."""
     draw = prepared_draw(request, pk)
     DRAW.check(request.user, draw, "set_quotas")
     form = (
@@ -196,7 +196,7 @@ def quotas_file(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
-    """One version as a file: its bytes are those of its hash, or, with `forme=tableur`, a sheet in French words."""
+    """Return one version as a file: the bytes of its hash or, with `forme=tableur`, a sheet with French labels."""
     draw = desk_draw(request, pk)
     version = get_object_or_404(QuotaVersion, draw=draw, number=number)
     if request.GET.get("forme") == "tableur":
@@ -208,7 +208,7 @@ def quotas_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas_remedy(request: UserRequest, pk: int, number: int) -> HttpResponse:
-    """One of the remedies that the trial proposed: what would change, then the decision of a person."""
+    """Show what a remedy of the trial would change, and the form for the decision of a person."""
     draw = prepared_draw(request, pk)
     DRAW.check(request.user, draw, "set_quotas")
     trial = latest_trial(draw)

@@ -1,4 +1,4 @@
-"""Steps of a draw in the bureau, as pages."""
+"""Steps of a draw in the back office, as pages."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from members.words import late_words
 
 
 def desk_draw(request: UserRequest, pk: int) -> Draw:
-    """One of the reader’s terms; else 404."""
+    """Return a draw of the reader’s terms; another one is 404."""
     return get_object_or_404(Draw.objects.visible_to(request.user).with_dossier(), pk=pk)
 
 
@@ -76,7 +76,7 @@ def freeze_lines(draw: Draw) -> list[str]:
 
 
 def exclusion_lines(draw: Draw) -> list[str]:
-    """How many are left out unexamined, by reason: whoever freezes is not who prepared."""
+    """Return how many are excluded without examination, by reason: whoever freezes did not prepare the draw."""
     lines = []
     for value, n in actions.application_counts(draw.of_call)["exclusions"].items():
         message = ngettext(
@@ -96,12 +96,12 @@ def write_lines(draw: Draw) -> list[str]:
         % {"n": reached}
     ]
     if others := rows.count() - reached:
-        words = ngettext(
+        message = ngettext(
             "%(n)s volontaire n’a pas d’adresse électronique : appelez.",
             "%(n)s volontaires n’ont pas d’adresse électronique : appelez.",
             others,
         )
-        lines.append(words % {"n": others})
+        lines.append(message % {"n": others})
     return lines
 
 
@@ -140,32 +140,32 @@ def read_done(draw: Draw) -> str:
 
 def propose_lines(draw: Draw) -> list[str]:
     count = len(drawn_without_mandate(draw, promised_row(outcome_of(draw))))
-    words = ngettext(
+    message = ngettext(
         "%(n)s personne devient membre, avec un mandat proposé sur un siège de son canton.",
         "%(n)s personnes deviennent membres, avec un mandat proposé sur un siège de leur canton.",
         count,
     )
-    return [words % {"n": count}, _("Rien ne leur est envoyé : appelez chaque personne, puis notez sa réponse.")]
+    return [message % {"n": count}, _("Rien ne leur est envoyé : appelez chaque personne, puis notez sa réponse.")]
 
 
 def remind_lines(draw: Draw) -> list[str]:
     count = awaited(draw).count()
-    words = ngettext(
+    message = ngettext(
         "Un message est envoyé à %(n)s personne, ou une lettre si elle n’a pas de courriel.",
         "Un message est envoyé à %(n)s personnes, ou une lettre à celles qui n’ont pas de courriel.",
         count,
     )
-    return [words % {"n": count}, _("Une seule relance par jour : la même personne n’en reçoit pas deux.")]
+    return [message % {"n": count}, _("Une seule relance par jour : la même personne n’en reçoit pas deux.")]
 
 
 def replace_lines(draw: Draw) -> list[str]:
-    """Whom the rule names, seat by seat, before anybody says yes."""
-    found = replacements(draw)
+    """Return whom the rule names, seat by seat, before anybody accepts."""
+    replacement = replacements(draw)
     pool = promised_row(draw.pool)
     names = {row.pseudonym: row.applicant for row in pool.entries.select_related("candidate__canton")}
     lines = [_("La règle est écrite avant le tirage : la même case, puis le premier rang qui tient tous les quotas.")]
     lines += filter(None, [late_words(draw.term)])
-    for vacated, pair in found.pairs if found else ():
+    for vacated, pair in replacement.pairs if replacement else ():
         values = {"seat": vacated.seat_words}
         if pair.id is None:
             lines.append(_("%(seat)s : personne n’est plus disponible.") % values)

@@ -1,4 +1,4 @@
-"""Draws in the bureau: the list, the dossier, its files, the projection."""
+"""Views of the draws in the back office: the list, the dossier, its files, the projection."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ SHOWS_NAMES = (DrawState.CERTIFIED, DrawState.REVEALED)
 
 @require_safe
 def draw_list(request: UserRequest) -> HttpResponse:
-    """Those of the term, of volunteers and internal, the last first; voided ones stay."""
+    """List the draws of the term, of volunteers and internal, the last one first; voided ones stay."""
     term = working_term(request, rules.can_see_draws)
     call = Call.objects.filter(term=term).first()
     of_term = Draw.objects.visible_to(request.user).filter(of_terms([term.pk]))
@@ -54,7 +54,7 @@ def draw_list(request: UserRequest) -> HttpResponse:
         "term": term,
         "call": call,
         "draws": rows,
-        "waiting": [act_line(found) for found in next_acts(request.user, term).values("pk", "reference", "act")],
+        "waiting": [act_line(act_row) for act_row in next_acts(request.user, term).values("pk", "reference", "act")],
         "may_begin": call is not None and not is_open and may_prepare,
         "may_begin_internal": may_prepare,
     }
@@ -63,7 +63,7 @@ def draw_list(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def draw_begin(request: UserRequest) -> HttpResponse:
-    """The next draw of the call of this term."""
+    """Begin the next draw of the call of this term."""
     term = working_term(request, rules.can_prepare)
     call = Call.objects.filter(term=term).first()
     try:
@@ -79,40 +79,40 @@ def draw_begin(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def draw(request: UserRequest, pk: int) -> HttpResponse:
-    """Where it stands."""
-    found = desk_draw(request, pk)
+    """Show the state of a draw."""
+    draw = desk_draw(request, pk)
     context = draw_context(
         request,
-        found,
+        draw,
         "draw",
-        trial=latest_trial(found),
-        portfolio=latest_portfolio(found),
-        versions=list(found.quota_versions.select_related("created_by__person")),
+        trial=latest_trial(draw),
+        portfolio=latest_portfolio(draw),
+        versions=list(draw.quota_versions.select_related("created_by__person")),
     )
     return render(request, "draws/draw.html", context)
 
 
 @require_safe
 def placements(request: UserRequest, pk: int) -> HttpResponse:
-    """Who was drawn, on which seat, and who came after whom."""
-    found = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, found.term_id):
+    """Show who was drawn, on which seat, and who came after whom."""
+    draw = desk_draw(request, pk)
+    if not rules.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
-    rows = Placement.objects.filter(draw=found.pk).select_related(
+    rows = Placement.objects.filter(draw=draw.pk).select_related(
         "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
     )
     shown = list(with_last_call(rows))
-    outcome = outcome_of(found) if found.state == DrawState.REVEALED else None
-    renounced = [row for row in renounced_entries(found) if outcome and row.pseudonym in outcome.members]
+    outcome = outcome_of(draw) if draw.state == DrawState.REVEALED else None
+    renounced = [row for row in renounced_entries(draw) if outcome and row.pseudonym in outcome.members]
     names = {row.pseudonym: row.applicant.full_name for row in renounced}
     instead = {row.instead_of: row.mandate.member.person.full_name for row in shown if row.instead_of}
     for row in shown:
         row.last_words = CallOutcome(row.last_outcome).label if row.last_outcome else ""
         row.after_words = row.vacated.mandate.member.person.full_name if row.vacated else names.get(row.instead_of, "")
-    waiting = drawn_without_mandate(found, outcome) if outcome else []
+    waiting = drawn_without_mandate(draw, outcome) if outcome else []
     context = draw_context(
         request,
-        found,
+        draw,
         "placements",
         placements=shown,
         awaited=[row for row in shown if row.mandate.state == MandateState.PROPOSED],
@@ -128,29 +128,29 @@ def placements(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: UserRequest, pk: int) -> HttpResponse:
-    """A call to somebody drawn: what to say, what it gave; a yes or a no leads to the step of the mandate."""
+    """Record a call to somebody drawn, with what to say; a yes or a no leads to the step of the mandate."""
     rows = Placement.objects.select_related(
         "draw__call", "mandate__member__person", "mandate__member__canton", "mandate__seat"
     )
-    found = get_object_or_404(rows, pk=pk, draw__in=Draw.objects.visible_to(request.user))
-    if not rules.can_prepare(request.user, found.draw.term_id):
+    placement = get_object_or_404(rows, pk=pk, draw__in=Draw.objects.visible_to(request.user))
+    if not rules.can_prepare(request.user, placement.draw.term_id):
         raise PermissionDenied
-    back = reverse("draws:placements", args=[found.draw_id])
+    back = reverse("draws:placements", args=[placement.draw_id])
 
     def after(call: ConfirmationCall) -> str:
         step = MANDATE_STEPS.get(CallOutcome(call.outcome))
-        return reverse("members:member-step", args=[found.mandate_id, step]) if step else back
+        return reverse("members:member-step", args=[placement.mandate_id, step]) if step else back
 
     return form_page(
         request,
         ConfirmationForm(posted(request)),
-        lambda data: confirmations.note_call(found, by=request.user, **data),
+        lambda data: confirmations.note_call(placement, by=request.user, **data),
         template="draws/confirmation.html",
         context={
-            "placement": found,
-            "calls": list(ConfirmationCall.objects.filter(placement=found.pk).select_related("by__person")),
-            "is_awaited": found.mandate.state == MandateState.PROPOSED,
-            "is_after": bool(found.vacated_id or found.instead_of),
+            "placement": placement,
+            "calls": list(ConfirmationCall.objects.filter(placement=placement.pk).select_related("by__person")),
+            "is_awaited": placement.mandate.state == MandateState.PROPOSED,
+            "is_after": bool(placement.vacated_id or placement.instead_of),
             "back": back,
         },
         done=_("L’appel est noté."),
@@ -165,7 +165,7 @@ def draw_history(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def draw_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
-    """What is public after the announcement, for the team before it."""
+    """Return a file that is public after the announcement, for the team before it."""
     content, kind = file_of(desk_draw(request, pk), name, PUBLIC)
     return bytes_response(request, content, name=name, media_type=kind)
 
@@ -173,15 +173,15 @@ def draw_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def private_file(request: UserRequest, pk: int, name: str) -> HttpResponse:
-    """The frozen list and the sealed table; each reading is written down."""
-    found = desk_draw(request, pk)
-    content, kind = file_of(found, name, PRIVATE)
-    actions.note_file_read(found, name, by=request.user)
+    """Return the frozen list or the sealed table; each download is recorded."""
+    draw = desk_draw(request, pk)
+    content, kind = file_of(draw, name, PRIVATE)
+    actions.note_file_read(draw, name, by=request.user)
     return bytes_response(request, content, name=name, media_type=kind)
 
 
 def file_of(found: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
-    """404 for an unknown file, and for one that is not there yet."""
+    """Return content and type of a file; 404 for an unknown one, and for one that does not exist yet."""
     if name not in known:
         raise Http404
     make, kind = known[name]
@@ -193,10 +193,10 @@ def file_of(found: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
 
 @require_safe
 def draw_projection(request: UserRequest, pk: int) -> HttpResponse:
-    """For the wall, all in one page: it needs no network any more. Names only once the draw is certified."""
-    found = desk_draw(request, pk)
-    if found.announced_at is None:
+    """Show the room display, all in one page without further network access; names only once the draw is certified."""
+    draw = desk_draw(request, pk)
+    if draw.announced_at is None:
         raise Http404
-    outcome = outcome_of(found)
-    cantons = revealed_cantons(found, outcome) if outcome and found.state in SHOWS_NAMES else []
-    return render(request, "draws/projection.html", {"draw": found, "outcome": outcome, "cantons": cantons})
+    outcome = outcome_of(draw)
+    cantons = revealed_cantons(draw, outcome) if outcome and draw.state in SHOWS_NAMES else []
+    return render(request, "draws/projection.html", {"draw": draw, "outcome": outcome, "cantons": cantons})

@@ -1,4 +1,4 @@
-"""Draws among the members: begun in the bureau; what each member reads of the own place in the list."""
+"""Views of draws among the members: the start in the back office, and each member’s own line in the list."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from draws.rules import draw as rules
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def internal_begin(request: UserRequest) -> HttpResponse:
-    """For what, how many, under which rule."""
+    """Begin an internal draw: its function, the number of places, its rule."""
     term = working_term(request, rules.can_prepare)
     return form_page(
         request,
@@ -40,7 +40,7 @@ def internal_begin(request: UserRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """A member’s line in one frozen list; `tickets` of 10,000."""
+    """Line of a member in one frozen list; `tickets` of 10,000."""
 
     draw: Draw
     pseudonym: str
@@ -49,7 +49,7 @@ class OwnPlace:
 
 @require_safe
 def own_places(request: UserRequest) -> HttpResponse:
-    """Pseudonym and chances of the reader in each internal draw that was announced, the last first."""
+    """Show pseudonym and chances of the reader in each internal draw that was announced, the last one first."""
     terms = term_ids(request.user, Role.MEMBER)
     if not terms:
         raise PermissionDenied

@@ -21,10 +21,10 @@ def ceremony_page(draw: Draw, result: Any = None) -> str:
 
 def list_lines(draw: Draw) -> list[str]:
     count = may_be_drawn(draw.term_id, draw.drawn_among_id).count()
-    words = ngettext("%(n)s membre peut être tiré.", "%(n)s membres peuvent être tirés.", count)
+    message = ngettext("%(n)s membre peut être tiré.", "%(n)s membres peuvent être tirés.", count)
     values = {"moment": moment_words(draw.takes_place_at), "place": draw.place}
     return [
-        words % {"n": count},
+        message % {"n": count},
         _("Pseudonymes, lots et empreintes : rien n’en changera plus."),
         _("Qui ne siège plus le jour de la publication, ou renonce, laisse sa place à la réserve, dans son ordre."),
         _("Le tirage aura lieu le %(moment)s, %(place)s.") % values,

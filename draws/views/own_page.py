@@ -1,4 +1,4 @@
-"""The page of a candidate, by a private link: confirm, read what was recorded, correct, withdraw. No account.
+"""Page of a candidate, by a private link: confirm, read what was recorded, correct, withdraw. No account.
 
 Opening a link writes nothing: programs that read mail open links.
 """
@@ -56,16 +56,16 @@ def page_of(row: Candidate) -> str:
 
 
 def code_page_of(row: Candidate) -> str:
-    """Where a browser that gave an address goes: only the mail to that address opens more."""
+    """Return the page for a browser that gave an address: only the mail to that address opens more."""
     return reverse("draws:apply-code", args=[rules.code_token(row)])
 
 
 def for_linked(
     link: PersonalLink = rules.PAGE, *, column: str = "email", confirmed: bool = True
 ) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
-    """Decorate the view of a link, which gets whoever it belongs to: 404 where it was made up, 410 once it has ended.
+    """Decorate the view of a link, which gets its candidate: 404 where it was made up, 410 once it has expired.
 
-    `column`: the address that it was sent to. `confirmed`: what is asked only opens once that address is confirmed.
+    `column`: the address that it was sent to. `confirmed`: whether the view requires that address to be confirmed.
     """
 
     def decorated(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -88,7 +88,7 @@ def for_linked(
 
 
 def ended_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The same for a candidature that was erased, one that has another address, and a link whose day has passed."""
+    """Return the same page for an erased candidature, for another address, and for an expired link."""
     return ended_page(request, reverse("draws:link-renew", args=[token]))
 
 
@@ -97,7 +97,7 @@ def ended_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    """Send a new link to the address on file, for whoever opens an expired one."""
     try:
         links.renew_link(token, ip=get_ip(request))
     except TooManyAttempts:
@@ -111,7 +111,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked(rules.CODE, confirmed=False)
 def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """Asks for the code of the mail; what it answers tells nothing of whether the address was known."""
+    """Ask for the code of the mail; the response does not reveal whether the address was known."""
     if row.has_confirmed_address:
         return render(request, "draws/apply_known.html", {"call": row.call})
     is_new = row.state == CandidateState.UNCONFIRMED
@@ -137,7 +137,7 @@ def apply_code(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_safe
 @for_linked(confirmed=False)
 def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """What was recorded, and what may be done with it; before the address is confirmed, that question alone."""
+    """Show what was recorded and the possible steps; before the address is confirmed, only that question."""
     token = rules.page_token(row)
     if not row.has_confirmed_address:
         is_new = row.state == CandidateState.UNCONFIRMED
@@ -162,15 +162,15 @@ def candidate_page(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_POST
 @for_linked(confirmed=False)
 def candidate_confirm(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """The link came by mail: whoever opens it reads that address."""
-    words = confirmed_words(row)
+    """Confirm the address: the link came by mail, so whoever opens it reads that address."""
+    message = confirmed_words(row)
     try:
         actions.confirm_own(row)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
         if row.has_confirmed_address:
-            messages.success(request, words)
+            messages.success(request, message)
     return redirect(page_of(row))
 
 
@@ -184,7 +184,7 @@ def confirmed_words(row: Candidate) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked()
 def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """Until the list is frozen."""
+    """Correct the answers, until the list is frozen."""
     if row.state not in CORRECTABLE:
         return redirect(page_of(row))
     back, initial = page_of(row), initial_of(row) | {"version": actions.version_of(row)}
@@ -204,7 +204,7 @@ def candidate_correct(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked()
 def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """A question, then the end of the candidature; once the list is frozen, a renunciation that leaves the list."""
+    """Withdraw the candidature, after a question; once the list is frozen, renounce: the list stays unchanged."""
     renounces = may_renounce(row)
     if row.state not in WITHDRAWABLE and not renounces:
         return redirect(page_of(row))
@@ -230,7 +230,7 @@ def candidate_withdraw(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_safe
 @for_linked()
 def candidate_data(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """Everything that is held about this candidate, as a file."""
+    """Return everything that is stored about this candidate, as a file."""
     text = json.dumps(given_to(row), ensure_ascii=False, indent=2, default=str)
     name = f'attachment; filename="candidature-{row.reference}.json"'
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": name})
@@ -241,7 +241,7 @@ def candidate_data(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_safe
 @for_linked()
 def own_authorisation(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """The paper that a parent signs, filled in; 404 for whoever is of age, or was authorised."""
+    """Return the filled-in paper that a parent signs; 404 for whoever is of age, or was authorised."""
     if not is_due(row):
         raise Http404
     return paper_response(request, guardian_pdf(row.call, row))
@@ -253,7 +253,7 @@ def own_authorisation(request: HttpRequest, row: Candidate) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked(rules.GUARDIAN, column="guardian_email", confirmed=False)
 def guardian(request: HttpRequest, row: Candidate) -> HttpResponse:
-    """A parent or guardian agrees; the link ends when another one is named."""
+    """Record the agreement of a parent or guardian; the link ends when another one is named."""
     if request.method == "POST":
         actions.agree_as_guardian(row)
     context = {"candidate": row, "is_done": row.guardian_agreed_on is not None}
@@ -261,12 +261,12 @@ def guardian(request: HttpRequest, row: Candidate) -> HttpResponse:
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; erasing twice is erasing")
-@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone authorises it
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """No longer hear of the next call: the address goes at once."""
+    """Delete the address that asked for news of the next call, at once."""
     public_id = rules.public_id_of(rules.NEWS.read(token))
     if public_id is None:
         return dead_link(request)

@@ -1,4 +1,4 @@
-"""Whom the assembly resembles: charts with their figures, and the same as a file; the public reads no small cell."""
+"""Views of representativeness: charts with their figures, and the same as a file; the public reads no small cell."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from draws.models import PopulationMargins
 from draws.queries.representation import FEATURES, Group, GroupCell, Representation, imports, representation
 from draws.rules.calls import can_see_candidates
 
-# What each group is compared with: the first one of these that is told by the feature.
+# Groups that each group is compared with: the first one of these that has figures by the feature.
 COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}
 COMPARED_MEASURES = ["panel", "volunteers"]
 FILE = List(
@@ -72,7 +72,7 @@ def public_representation_file(request: HttpRequest) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def population_import(request: UserRequest) -> HttpResponse:
-    """Other figures of the inhabitants than their ages, or newer ones, from a file."""
+    """Import figures of the inhabitants from a file: other features than their ages, or newer ages."""
     term = working_term(request, can_see_candidates)
     is_sent = request.method == "POST"
     form = MarginsForm(request.POST if is_sent else None, request.FILES if is_sent else None, term=term)
@@ -95,7 +95,7 @@ def population_import(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def population_count(request: UserRequest, pk: int, verb: str) -> HttpResponse:
-    """Set an import aside, or take it up again: the figures before it come back, or leave."""
+    """Exclude an import, or count it again: the figures before it come back, or are replaced."""
     term = working_term(request, can_see_candidates)
     row = get_object_or_404(PopulationMargins, pk=pk, assembly=term.assembly_id)
     acts = {"ecarter": actions.set_aside, "reprendre": actions.take_up}
@@ -111,7 +111,7 @@ def population_count(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def public_term() -> Term:
-    """The one that the public home tells of."""
+    """Return the term that the public home shows; 404 without one."""
     assembly = main_assembly()
     term = active_term(assembly) if assembly else None
     if term is None:
@@ -120,13 +120,13 @@ def public_term() -> Term:
 
 
 def page_context(term: Term, *, public: bool) -> dict[str, Any]:
-    found = representation(term, public=public)
-    counted = [group for group in found.groups if group.total]
-    sections = [section(feature, found) for feature in found.values] if counted else []
+    comparison = representation(term, public=public)
+    counted = [group for group in comparison.groups if group.total]
+    sections = [section(feature, comparison) for feature in comparison.values] if counted else []
     unknown = next((group.cells["occupation"].get("") for group in counted if group.key == "panel"), None)
     return {
         "term": term,
-        "publication": found.publication,
+        "publication": comparison.publication,
         "groups": counted,
         "sections": [each for each in sections if each["charts"] or each["hidden"]],
         "unknown": unknown.number if unknown else 0,
@@ -134,16 +134,16 @@ def page_context(term: Term, *, public: bool) -> dict[str, Any]:
 
 
 def section(feature: str, found: Representation) -> dict[str, Any]:
-    """One chart a group. A group whose cells are all hidden is named instead."""
-    told = {group.key: group for group in found.groups if feature in group.cells}
-    counted = [group for group in told.values() if group.total]
+    """Return one chart a group. A group whose cells are all hidden is only named."""
+    by_key = {group.key: group for group in found.groups if feature in group.cells}
+    counted = [group for group in by_key.values() if group.total]
     hidden = [group for group in counted if all(cell.is_hidden for cell in group.cells[feature].values())]
     charts = [
-        chart(feature, group, compared_with(group, told, hidden), found.values[feature])
+        chart(feature, group, compared_with(group, by_key, hidden), found.values[feature])
         for group in counted
         if group not in hidden
     ]
-    source = next((group.notes.get(feature, "") for group in told.values()), "")
+    source = next((group.notes.get(feature, "") for group in by_key.values()), "")
     return {
         "feature": feature,
         "title": FEATURES[feature],
@@ -159,7 +159,7 @@ def compared_with(group: Group, told: dict[str, Group], hidden: list[Group]) -> 
 
 
 def chart(feature: str, group: Group, other: Group | None, values: dict[str, str]) -> dict[str, Any]:
-    """Bars of the group, marks of the other one, and both as a table."""
+    """Return the bars of the group, the marks of the other one, and both as a table."""
     bars, table = [], []
     for value, label in values.items():
         cell = group.cells[feature][value]

@@ -1,4 +1,4 @@
-"""The steps of a call: opened, extended, closed. The README carries the same table."""
+"""Steps of a call: open, extend, close, announce. The README has the same table."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,16 +19,16 @@ RECRUITING = (TermState.PLANNED, TermState.RECRUITING)
 
 
 def is_decided(call: Call) -> None:
-    """The council’s decision stands in the term; it is asked by the step of the term too."""
+    """Check that the council’s decision is recorded in the term or the call; the step of the term requires it too."""
     if not call.term.decision_reference and not call.decision:
-        words = gettext("Notez d’abord la délibération du Conseil qui ouvre l’appel.")
-        raise ValidationError(words, code="decision")
+        message = gettext("Notez d’abord la délibération du Conseil qui ouvre l’appel.")
+        raise ValidationError(message, code="decision")
 
 
 def has_day_of_draw(call: Call) -> None:
     if call.draw_on is None:
-        words = gettext("Notez le jour prévu du tirage : le jour d’effacement annoncé aux candidats en dépend.")
-        raise ValidationError(words, code="draw_on")
+        message = gettext("Notez le jour prévu du tirage : le jour d’effacement annoncé aux candidats en dépend.")
+        raise ValidationError(message, code="draw_on")
 
 
 def is_not_past(call: Call) -> None:
@@ -37,7 +37,7 @@ def is_not_past(call: Call) -> None:
 
 
 def has_seats(call: Call) -> None:
-    """Cells are counted by the seats; and whoever applies is told how many there are."""
+    """Check that there are seats: cells are counted by them, and whoever applies reads how many there are."""
     if not Seat.objects.filter(term=call.term_id).exists():
         raise ValidationError(gettext("Créez d’abord les sièges, canton par canton."), code="seats")
 
@@ -48,8 +48,8 @@ def term_is_before_its_draw(call: Call) -> bool:
 
 def is_not_frozen(call: Call) -> None:
     if is_frozen(call):
-        words = gettext("La liste des candidats est figée pour le tirage : l’appel ne change plus.")
-        raise ValidationError(words, code="frozen")
+        message = gettext("La liste des candidats est figée pour le tirage : l’appel ne change plus.")
+        raise ValidationError(message, code="frozen")
 
 
 def has_ended(call: Call) -> bool:
@@ -61,7 +61,7 @@ def is_still_running(call: Call) -> bool:
 
 
 def recruit(call: Call, taken: Transition) -> None:
-    """The term is recruiting from now on."""
+    """Set the term to recruiting."""
     if call.term.state == TermState.PLANNED:
         TERM.transition(call.term, "recruit", by=taken.by)
 

@@ -1,7 +1,7 @@
-"""The steps of a candidature until the list is frozen: the README carries the same table.
+"""Steps of a candidature until the list is frozen; the README has the same table.
 
-Two people examine each: the first says what she thinks, the second decides if he thinks the same. If he does not, his
-opinion takes the place of the first one, and somebody else must agree: no decision is ever that of one person.
+Two people examine each: the first gives an opinion, the second decides by the same opinion. Another opinion takes the
+place of the first one, and somebody else must agree: no decision is ever that of one person.
 """
 
 from functools import partial
@@ -39,8 +39,8 @@ UNEXAMINED: dict[str, Any] = {
 
 def canton_is_known(row: Candidate) -> None:
     if row.canton_id is None or not row.is_canton_checked:
-        words = gettext("Vérifiez d’abord le canton de cette adresse, puis notez-le avec « Corriger ».")
-        raise ValidationError(words, code="canton")
+        message = gettext("Vérifiez d’abord le canton de cette adresse, puis notez-le avec « Corriger ».")
+        raise ValidationError(message, code="canton")
 
 
 def guardian_agrees(row: Candidate) -> None:
@@ -50,8 +50,8 @@ def guardian_agrees(row: Candidate) -> None:
 
 def is_old_enough(row: Candidate) -> None:
     if age_on(row.birth_date, row.call.day_of_age) < row.call.minimum_age:
-        words = gettext("Cette personne n’aura pas %(age)s ans le jour du tirage.") % {"age": row.call.minimum_age}
-        raise ValidationError(words, code="birth_date")
+        message = gettext("Cette personne n’aura pas %(age)s ans le jour du tirage.") % {"age": row.call.minimum_age}
+        raise ValidationError(message, code="birth_date")
 
 
 def first_said(verdict: Examination, row: Candidate) -> bool:
@@ -79,9 +79,9 @@ def renunciation(row: Candidate, taken: Transition) -> dict[str, Any]:
 
 
 def exclusion(row: Candidate, taken: Transition) -> dict[str, Any]:
-    """Whoever has an address is told in the same transaction (`actions.candidates.exclude`)."""
-    told_at = timezone.now() if row.email else None
-    return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": told_at}
+    """Return the columns of an exclusion; `actions.candidates.exclude` sends the mail in the same transaction."""
+    sent_at = timezone.now() if row.email else None
+    return {**UNEXAMINED, "exclusion": taken.facts["reason"], "told_at": sent_at}
 
 
 def is_of_closed_call(row: Candidate) -> bool:
@@ -89,16 +89,16 @@ def is_of_closed_call(row: Candidate) -> bool:
 
 
 def list_is_open(row: Candidate) -> None:
-    """Beside a frozen list nobody waits for an examination; the database refuses it too."""
+    """Check that the list is not frozen: no candidature is examined beside it; the database refuses it too."""
     if is_frozen(row.call):
-        words = gettext("La liste du tirage est figée : plus aucune candidature n’y entre.")
-        raise ValidationError(words, code="frozen")
+        message = gettext("La liste du tirage est figée : plus aucune candidature n’y entre.")
+        raise ValidationError(message, code="frozen")
 
 
 def has_address(row: Candidate) -> None:
     if not row.email:
-        words = gettext("Cette personne n’a pas donné de courriel : écrivez-lui par la poste.")
-        raise ValidationError(words, code="email")
+        message = gettext("Cette personne n’a pas donné de courriel : écrivez-lui par la poste.")
+        raise ValidationError(message, code="email")
 
 
 def has_no_authorisation(row: Candidate) -> bool:

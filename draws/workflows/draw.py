@@ -1,4 +1,4 @@
-"""Steps of a draw (domain.md B3): the README carries the same table."""
+"""Steps of a draw (domain.md B3); the README has the same table."""
 
 from typing import Any
 
@@ -63,13 +63,13 @@ def unexamined_message(n: int) -> str:
 
 
 def all_are_examined(draw: Draw) -> None:
-    """Whoever is unexamined would be left out without anybody saying so; the database refuses it too."""
+    """Check that nobody is left out of the list for want of examination; the database refuses it too."""
     if n := count_unexamined(draw.of_call):
         raise ValidationError(unexamined_message(n), code="unexamined")
 
 
 def is_feasible_today(draw: Draw) -> None:
-    """A trial of these quotas, on the volunteers as they are now, found a panel."""
+    """Check that a trial of these quotas, on the volunteers as they are now, found a panel."""
     trial = latest_trial(draw)
     if trial is None or trial.state != ComputationState.READY:
         raise ValidationError(gettext("Faites d’abord un essai à blanc de ces quotas."), code="trial")
@@ -82,8 +82,8 @@ def is_feasible_today(draw: Draw) -> None:
     except InvalidInput as changed:
         raise ValidationError(str(changed), code="trial") from changed
     if digest != trial.digest:
-        words = gettext("Des candidatures ont changé depuis l’essai à blanc : refaites-le.")
-        raise ValidationError(words, code="trial")
+        message = gettext("Des candidatures ont changé depuis l’essai à blanc : refaites-le.")
+        raise ValidationError(message, code="trial")
 
 
 def has_portfolio(draw: Draw) -> None:
@@ -92,23 +92,23 @@ def has_portfolio(draw: Draw) -> None:
 
 
 def is_inexact(draw: Draw) -> bool:
-    """The panels do not reach the fairest chances, and nobody has decided to go on."""
+    """Return whether the panels miss the fairest chances and nobody has decided to go on."""
     portfolio = portfolio_of(draw)
     return portfolio is not None and not portfolio.findings.get("exact") and not draw.gap_decision
 
 
 def has_decided_gap(draw: Draw) -> None:
     if is_inexact(draw):
-        words = gettext("Les lots n’atteignent pas les chances les plus justes : décidez par écrit.")
-        raise ValidationError(words, code="gap")
+        message = gettext("Les lots n’atteignent pas les chances les plus justes : décidez par écrit.")
+        raise ValidationError(message, code="gap")
 
 
 def is_uncontested(draw: Draw) -> None:
-    """Whoever contests has until the end of the period, and gets an answer."""
+    """Check that the period to contest is over and each contestation has its answer."""
     waiting = open_contestations(draw).count()
     if waiting:
-        words = gettext("Des contestations attendent une réponse : %(n)s.") % {"n": waiting}
-        raise ValidationError(words, code="contestations")
+        message = gettext("Des contestations attendent une réponse : %(n)s.") % {"n": waiting}
+        raise ValidationError(message, code="contestations")
     ends_at = draw.contest_ends_at
     if ends_at and timezone.now() < ends_at:
         raise ValidationError(gettext("Le délai pour contester la liste n’est pas fini."), code="delay")
@@ -120,19 +120,19 @@ def has_place(draw: Draw) -> None:
 
 
 def is_the_day(draw: Draw) -> None:
-    """Nobody reads balls before the day that the public was told."""
+    """Check that the announced day has come: nobody reads balls before."""
     if draw.takes_place_at and timezone.localdate() < timezone.localdate(draw.takes_place_at):
-        words = gettext("Le tirage est annoncé pour le %(day)s : les boules se lisent ce jour-là, devant le public.")
-        raise ValidationError(words % {"day": date_words(draw.takes_place_at)}, code="day")
+        message = gettext("Le tirage est annoncé pour le %(day)s : les boules se lisent ce jour-là, devant le public.")
+        raise ValidationError(message % {"day": date_words(draw.takes_place_at)}, code="day")
 
 
 def has_record(draw: Draw) -> None:
-    """The record with its seal, which tells everything noted since: what the commissaire de justice attests."""
+    """Check that the sealed record, which the commissaire de justice attests, holds everything noted since."""
     if record_of(draw) is None:
         raise ValidationError(gettext("Scellez d’abord le procès-verbal du tirage."), code="record")
     if not is_up_to_date(draw, RECORD_KIND):
-        words = gettext("Quelque chose a changé depuis le procès-verbal : scellez-le de nouveau.")
-        raise ValidationError(words, code="record_changed")
+        message = gettext("Quelque chose a changé depuis le procès-verbal : scellez-le de nouveau.")
+        raise ValidationError(message, code="record_changed")
 
 
 def has_drawn_to_propose(draw: Draw) -> bool:
@@ -141,7 +141,7 @@ def has_drawn_to_propose(draw: Draw) -> bool:
 
 
 def attested_by_those_present(draw: Draw, taken: Transition) -> dict[str, Any]:
-    """No commissaire de justice: whoever was there signs the record."""
+    """Return the dates: without a commissaire de justice, whoever was there signs the record."""
     now = timezone.now()
     return {"certified_at": now, "revealed_at": now}
 
@@ -150,7 +150,7 @@ def unfrozen(draw: Draw, taken: Transition) -> dict[str, Any]:
     return {"frozen_at": None, "frozen_by": None, "pool": None}
 
 
-# The digits, who was there, the record: the same for volunteers and for members.
+# Digits, attendees and record: the same steps for volunteers and for members.
 CEREMONY: tuple[Step[Draw], ...] = (
     Step(
         "read",
