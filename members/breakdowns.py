@@ -1,4 +1,4 @@
-"""Cantons, genders and ages, by which whatever counts members is told apart."""
+"""Breakdowns of indicators of members: by canton, gender and age."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def cantons_of(term: Term) -> Cells:
 
 
 def age_class(birth_year: str, day: date) -> Combinable:
-    """The place of the class of the census, by the age that is reached in that year; "" where nobody knows it."""
+    """Return the index of the census class, by the age reached in that year; "" where the year is not known."""
     *classes, _last = [
         When(**{f"{birth_year}__gte": day.year - high}, then=Value(str(place)))
         for place, (_low, high) in enumerate(CLASSES)
@@ -38,24 +38,24 @@ def age_class(birth_year: str, day: date) -> Combinable:
 
 
 def by_canton(path: str, facts: Facts = Facts.DATED, *, is_public: bool = True) -> Breakdown:
-    """`path`: the key of the canton. What is written on a member may be corrected: it is dated at best."""
+    """Return the breakdown by canton; `path`: its key. A member's canton may be corrected: dated at best."""
     return Breakdown("canton", _("canton"), lambda term, day: path, cantons_of, is_public=is_public, facts=facts)
 
 
 def by_gender(path: str, facts: Facts = Facts.DATED, *, is_public: bool = True) -> Breakdown:
-    """`path`: the gender of a member."""
+    """Return the breakdown by gender of a member, at `path`."""
     cells = {str(one): one.label for one in Gender}
     return Breakdown("genre", _("genre"), lambda term, day: path, lambda term: cells, is_public=is_public, facts=facts)
 
 
 def by_seat_gender(path: str) -> Breakdown:
-    """`path`: the gender of a seat, given once."""
+    """Return the breakdown by gender of a seat, at `path`; it never changes."""
     cells = {str(one): one.label for one in SeatGender}
     return Breakdown("genre", _("genre du siège"), lambda term, day: path, lambda term: cells)
 
 
 def by_age(birth_year: str, *, is_public: bool = True) -> Breakdown:
-    """`birth_year`: the year of birth of a member."""
+    """Return the breakdown by age; `birth_year`: path to the year of birth of a member."""
     return Breakdown(
         "age",
         _("âge"),

@@ -9,7 +9,7 @@ class Gender(models.TextChoices):
 
 
 class SeatGender(models.TextChoices):
-    """Who may hold the seat; « any » is for assemblies without the rule of parity."""
+    """Gender that may hold the seat; « any » is for assemblies without the rule of parity."""
 
     FEMALE = "F", _("femme")
     MALE = "M", _("homme")
@@ -27,7 +27,7 @@ class MandateKind(models.TextChoices):
 
 
 class MandateState(models.TextChoices):
-    """domain.md B4. The word is what a reader must know."""
+    """State of a mandate (domain.md B4). The label is the one that readers see."""
 
     PROPOSED = "proposed", _("Proposé")
     ACCEPTED = "accepted", _("Accepté")
@@ -51,7 +51,7 @@ MANDATE_SHAPES = {
 
 
 class EndReason(models.TextChoices):
-    """domain.md B4. Repeated absence is never decided by the machine."""
+    """Reason why a mandate ended (domain.md B4). The program never decides on repeated absence."""
 
     RESIGNED = "resigned", _("démission écrite")
     MOVED = "moved", _("départ du canton ou du département")
@@ -64,7 +64,7 @@ class EndReason(models.TextChoices):
 
 
 class NeedKind(models.TextChoices):
-    """What is arranged. None of these names an illness or a handicap (domain.md H1)."""
+    """Measure to arrange. None of the labels names an illness or a handicap (domain.md H1)."""
 
     SIGN_LANGUAGE = "sign_language", _("interprète en langue des signes (LSF)")
     STEP_FREE = "step_free", _("accès et place sans marche")
@@ -79,7 +79,7 @@ class NeedKind(models.TextChoices):
 
 
 class RecordChannel(models.TextChoices):
-    """How a choice reached us."""
+    """Channel by which an answer reached the team."""
 
     ONLINE = "online", _("en ligne")
     PAPER = "paper", _("sur papier")
@@ -87,7 +87,7 @@ class RecordChannel(models.TextChoices):
 
 
 class ImageUse(models.TextChoices):
-    """One consent per use (domain.md H1)."""
+    """Use of the image, with one consent each (domain.md H1)."""
 
     WEBSITE = "website", _("site de l’Assemblée")
     PRESS = "press", _("presse et publications imprimées")

@@ -1,4 +1,4 @@
-"""A file read through a form: the words of a cell as somebody would type, or choose, them in a field."""
+"""Reader of a file through a form: the text of a cell as somebody would type it, or choose it, in a field."""
 
 import re
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ YES = {"oui", "vrai", "x", "1", "true"}
 
 
 def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
-    """What somebody would type, or choose, for the words of a cell.
+    """Return what somebody would type, or choose, for the text of a cell.
 
-    Raises InvalidCell for a day where a moment is asked, and the other way round: no hour is made up nor dropped.
+    Raises InvalidCell for a day where a moment is required, and the other way round: no hour is invented or dropped.
     """
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return choices.get(folded_text(text), text)
@@ -28,23 +28,23 @@ def typed(field: Any, text: str, choices: Mapping[str, str]) -> str:
         text = MIDNIGHT.sub("", text)
         if MOMENT.fullmatch(with_plain_spaces(text)):
             raise InvalidCell(_("Cette case porte une heure. Écrivez le jour seul, par exemple 05/12/2026."))
-        found = ONE_DAY.fullmatch(text)
-        return iso_day(found) if found else text
+        match = ONE_DAY.fullmatch(text)
+        return iso_day(match) if match else text
     if isinstance(field, forms.BooleanField):
         return "on" if folded_text(text) in YES else ""
     return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
 
 
 def moment_cell(text: str) -> str:
-    """« 05/12/2026 14:30 », « 05/12/2026 à 14 h 30 », « 2026-12-05 14:30:00 »."""
+    """Return ISO text for « 05/12/2026 14:30 », « 05/12/2026 à 14 h 30 » or « 2026-12-05 14:30:00 »."""
     text = with_plain_spaces(text)
     if ONE_DAY.fullmatch(text):
         raise InvalidCell(_("L’heure manque. Écrivez le jour et l’heure, par exemple 05/12/2026 14:30."))
-    found = MOMENT.fullmatch(text)
-    if found is None:
+    match = MOMENT.fullmatch(text)
+    if match is None:
         return text
-    hour, minute, second = found.groups()[6:]
-    return f"{iso_day(found)}T{int(hour):02}:{minute or '00'}:{second or '00'}"
+    hour, minute, second = match.groups()[6:]
+    return f"{iso_day(match)}T{int(hour):02}:{minute or '00'}:{second or '00'}"
 
 
 def with_plain_spaces(text: str) -> str:
@@ -58,20 +58,20 @@ def iso_day(found: re.Match[str]) -> str:
 
 
 def choices_of(form: Any) -> dict[str, dict[str, str]]:
-    """Of each field that is chosen: its value by the words in a cell."""
-    found: dict[str, dict[str, str]] = {}
+    """Return, for each choice field, its values by the folded label or value in a cell."""
+    values: dict[str, dict[str, str]] = {}
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField):
-            found[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
+            values[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
         elif isinstance(field, forms.ChoiceField):
             pairs: Any = field.choices
-            found[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
-            found[name] |= {folded_text(value): value for value in list(found[name].values())}
-    return found
+            values[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
+            values[name] |= {folded_text(value): value for value in list(values[name].values())}
+    return values
 
 
 def sent(form: Any) -> dict[str, Any]:
-    """What the page of this row would send unchanged."""
+    """Return what the form of this row would submit unchanged."""
     data: dict[str, Any] = {}
     for name, field in form.fields.items():
         value = form[name].value()

@@ -32,20 +32,20 @@ class DayField(forms.DateField):
 
 
 class PastDayField(DayField):
-    """A day that has come, today included."""
+    """Day that has come, today included."""
 
     default_validators = [not_in_the_future]
 
 
 class SearchFilter(ListFilter):
     def wanted(self) -> dict[str, Any]:
-        """The filters that make sense, by name."""
+        """Return the valid filters, by name."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
 class PublicSearch(SearchFilter):
-    """The members' own directory: by first name and canton."""
+    """Filters of the members' own directory: by first name and canton."""
 
     q = forms.CharField(
         label=_("Chercher un prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
@@ -60,7 +60,7 @@ class PublicSearch(SearchFilter):
 
 
 class DirectoryFilter(PublicSearch):
-    """What the address of the directory holds. A value that makes no sense filters nothing."""
+    """Filters in the query string of the directory. An invalid value filters nothing."""
 
     groupe = forms.TypedChoiceField(
         label=_("Groupe"), coerce=int, required=False, widget=forms.Select(attrs=SEARCHABLE)
@@ -96,7 +96,7 @@ class PersonSearch(SearchFilter):
 
 
 class StepDateForm(StyledForm):
-    """The day on which a step of a mandate took place."""
+    """Form for the day on which a step of a mandate took place."""
 
     on = PastDayField(label=_("Date"))
 
@@ -106,7 +106,7 @@ class StepDateForm(StyledForm):
 
 
 class MandateDayForm(StepDateForm, StepForm):
-    """The day of a step, on its page."""
+    """Form for the day of a step, on its page."""
 
 
 class EndForm(MandateDayForm):
@@ -125,13 +125,13 @@ class EndForm(MandateDayForm):
         self.order_fields(["reason", "on", "detail"])
         lead = is_lead(self.user, self.row.term_id)
         hidden = {EndReason.ERASED, EndReason.ABSENCES} | (set() if lead else {EndReason.EXCLUDED})
-        self.fields["reason"].choices = [(value, words) for value, words in EndReason.choices if value not in hidden]
-        words = _("L’exclusion relève de la responsable, les absences répétées de leur procédure.")
-        self.fields["reason"].help_text = words
+        self.fields["reason"].choices = [(value, text) for value, text in EndReason.choices if value not in hidden]
+        text = _("L’exclusion relève de la responsable, les absences répétées de leur procédure.")
+        self.fields["reason"].help_text = text
 
 
 class ContactFields(StyledForm):
-    """How to reach somebody."""
+    """Fields to reach somebody."""
 
     channel = forms.ChoiceField(label=_("Moyen de contact"), widget=forms.RadioSelect, choices=ContactChannel.choices)
     email = forms.EmailField(label=_("Adresse électronique"), required=False, max_length=254)
@@ -166,7 +166,7 @@ MEMBER = ("civility", "gender", "birth_year", "canton")
 
 
 class OwnContactForm(ContactFields):
-    """What a member changes alone; the e-mail also opens the sign-in, so the team changes it."""
+    """Form for what a member changes alone; the e-mail address is also the sign-in, so the team changes it."""
 
     email = None  # type: ignore[assignment]  # -- Django's way to leave out an inherited field
 
@@ -184,7 +184,7 @@ class NameForm(StyledForm):
 
 
 class MemberForm(NameForm, ContactFields):
-    """Everything the team may correct."""
+    """Form for everything that the team may correct."""
 
     civility = forms.ChoiceField(
         label=_("Civilité"), required=False, choices=[("", _("Non précisée")), *Civility.choices]
@@ -199,26 +199,26 @@ class MemberForm(NameForm, ContactFields):
         self.fields["canton"].queryset = Canton.objects.filter(assembly=term.assembly_id)
 
     def split(self) -> dict[str, Any]:
-        """Fields of the `person`, fields of the `member`."""
+        """Return the fields of the `person` and those of the `member`."""
         fields = {"person": (*NAMES, *CONTACT), "member": MEMBER}
         return {row: {name: self.cleaned_data[name] for name in names} for row, names in fields.items()}
 
 
 class CorrectionForm(MemberForm):
-    """`received`: how the correction reached the team."""
+    """Form for a correction. `received`: how it reached the team."""
 
     received = forms.ChoiceField(label=_("Comment la correction nous est parvenue"), choices=NOTED_CHANNELS)
 
 
 class SeatField(forms.ModelChoiceField):
-    """Seats named by canton and code."""
+    """Field of seats labelled by canton and code."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.canton.name}, {obj.code}"
 
 
 def late_reason(term: Term, user: Any) -> dict[str, forms.Field]:
-    """In the last months of a term, why the lead gives a seat again; nothing before, nor for anybody else."""
+    """Return the field of the reason for a late replacement, for the lead in the last months of a term; else none."""
     if not is_past_cutoff(term) or not is_lead(user, term):
         return {}
     label, help_text = _("Motif du remplacement tardif"), _("La mandature finit bientôt. Ce motif reste au journal.")
@@ -226,7 +226,7 @@ def late_reason(term: Term, user: Any) -> dict[str, forms.Field]:
 
 
 class NewMemberForm(MemberForm):
-    """A member added by hand, with the seat that is proposed; no seat makes an alternate."""
+    """Form for a member added by hand, with the seat that is proposed; no seat makes an alternate."""
 
     seat = SeatField(
         label=_("Siège proposé"),
@@ -243,7 +243,7 @@ class NewMemberForm(MemberForm):
 
 
 class SeatForm(StyledForm):
-    """The vacant seat given to an alternate: only those of the same canton and gender are offered."""
+    """Form for the vacant seat of an alternate: only those of the same canton and gender are offered."""
 
     def __init__(self, *args: Any, mandate: Mandate, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,7 +254,7 @@ class SeatForm(StyledForm):
 
 
 class SeatsForm(StyledForm):
-    """How many seats each canton has."""
+    """Form for the number of seats of each canton."""
 
     women = WholeNumberField(label=_("Femmes par canton"), min_value=0, max_value=20, initial=2)
     men = WholeNumberField(label=_("Hommes par canton"), min_value=0, max_value=20, initial=2)
@@ -270,7 +270,7 @@ class SeatsForm(StyledForm):
 
 
 class ReceivedForm(StepDateForm):
-    """What reached the team by paper or telephone, and when."""
+    """Form for what reached the team by paper or telephone, and when."""
 
     on = PastDayField(label=_("Date du papier ou de l’appel"))
     received = forms.ChoiceField(
@@ -281,13 +281,13 @@ class ReceivedForm(StepDateForm):
 
 
 class ImageFields(StyledForm):
-    """One question per use; no answer leaves the former one."""
+    """Fields with one question per use; no answer leaves the former one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for use, words in ImageUse.choices:
+        for use, label in ImageUse.choices:
             self.fields[use] = forms.ChoiceField(
-                label=f"{words[:1].upper()}{words[1:]}",
+                label=f"{label[:1].upper()}{label[1:]}",
                 widget=forms.RadioSelect,
                 required=False,
                 choices=[("oui", _("Oui")), ("non", _("Non"))],
@@ -298,12 +298,12 @@ class ImageFields(StyledForm):
 
 
 def image_initial(member: Member) -> dict[str, str]:
-    """The answers in force."""
+    """Return the answers in force."""
     return {use: "oui" if row.is_given else "non" for use, row in image_answers(member).items() if row}
 
 
 class ImageReceivedForm(ImageFields, ReceivedForm):
-    """Answers on the use of the image, noted from paper or telephone."""
+    """Form for answers on the use of the image, from paper or telephone."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -327,7 +327,7 @@ class NeedReceivedForm(NeedForm):
 
 
 class StayInTouchForm(StyledForm):
-    """A question of its own: nothing is ticked beforehand."""
+    """Form for a separate question: nothing is ticked beforehand."""
 
     wanted = forms.TypedChoiceField(
         label=_("Rester en contact après le mandat"),
@@ -351,7 +351,7 @@ class CharterAcceptForm(StyledForm):
 
 
 class PersonForm(NameForm, ContactFields):
-    """Somebody without account: elected, agent, expert, guest."""
+    """Form for somebody without account: elected, agent, expert, guest."""
 
     capacity = forms.CharField(
         label=_("Qualité"),

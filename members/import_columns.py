@@ -1,4 +1,4 @@
-"""The columns of a file of members: the words people write above them, and what a cell may hold."""
+"""Columns of a file of members: the headers that people write, and what a cell may contain."""
 
 import re
 import unicodedata
@@ -19,18 +19,18 @@ from members.enums import Civility, Gender, NeedKind
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")
 SEAT = re.compile(r"[FMX][1-9]\d?")
 RISKY = ("=", "+", "-", "@", "|", "%")
-MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00)?$")  # which programs write behind a day that has no hour
+MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00)?$")  # written by programs behind a day that has no hour
 
 
 def folded_text(text: str) -> str:
-    """Lower case, without accents, words parted by one space: how headers and names of places are compared."""
+    """Return lower case without accents, tokens separated by one space: the form in which names are compared."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     letters = "".join(character for character in flat if not unicodedata.combining(character))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
 
 
 class InvalidCell(Exception):
-    """A cell that cannot be taken, with the sentence that says why."""
+    """A cell is invalid; the message says why."""
 
 
 def name(text: str) -> str:
@@ -77,7 +77,7 @@ def year(text: str) -> int | None:
     if not text:
         return None
     match = re.fullmatch(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})", MIDNIGHT.sub("", text))
-    if not match or not 1900 <= int(match[1]) <= date.today().year - 15:  # noqa: DTZ011 -- a year of birth knows no zone
+    if not match or not 1900 <= int(match[1]) <= date.today().year - 15:  # noqa: DTZ011 -- a year of birth has no time zone
         raise InvalidCell(_("Écrivez une année de naissance en quatre chiffres, par exemple 1968."))
     return int(match[1])
 
@@ -98,7 +98,7 @@ def phone(text: str) -> str:
     if not re.fullmatch(r"\+?\d{9,15}", digits):
         raise InvalidCell(_("Ce numéro de téléphone n’est pas complet."))
     if len(digits) == 9 and not digits.startswith(("+", "0")):
-        digits = f"0{digits}"  # a spreadsheet took the number for a number and lost its zero
+        digits = f"0{digits}"  # A spreadsheet read the phone number as a number and dropped its zero.
     return " ".join(re.findall("..", digits)) if len(digits) == 10 else digits
 
 
@@ -123,7 +123,7 @@ def short(limit: int) -> Callable[[str], str]:
 
 
 def seat_cell(text: str) -> str:
-    """F1, M2… ; « S » for an alternate; empty for the first vacant seat."""
+    """Return F1, M2…; « S » for an alternate; empty for the first vacant seat."""
     code = folded_text(text).replace(" ", "").upper()
     if code in ("", "S") or code.startswith("SUPPL"):
         return "S" if code else ""
@@ -151,19 +151,19 @@ NEED_WORDS: dict[str, NeedKind] = {
 
 
 def needs(text: str) -> list[list[str]]:
-    """Measures parted by `|`; « autre : … » keeps its words. An unknown word is refused: it may name an illness."""
-    found = []
+    """Return measures split at `|`; « autre : … » retains its text. Refuse an unknown one: it may name an illness."""
+    measures = []
     for part in filter(None, (piece.strip() for piece in text.split("|"))):
         if folded_text(part).startswith("autre"):
-            found.append([str(NeedKind.OTHER), short(200)(part.partition(":")[2].strip())])
+            measures.append([str(NeedKind.OTHER), short(200)(part.partition(":")[2].strip())])
             continue
         kind = next((kind for word, kind in NEED_WORDS.items() if word in folded_text(part)), None)
         if kind is None:
             raise InvalidCell(
                 _("Mesure inconnue. Écrivez une mesure du modèle (LSF, garde d’enfants…), jamais un diagnostic.")
             )
-        found.append([str(kind), part.partition(":")[2].strip()[:200]])
-    return found
+        measures.append([str(kind), part.partition(":")[2].strip()[:200]])
+    return measures
 
 
 def committees(text: str) -> list[str]:
@@ -172,14 +172,14 @@ def committees(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """`words`: how people name it, in `plain` form; the first of `title` is the model's header."""
+    """Column of a file. `words`: headers in the form of `folded_text`; `title`: header of the model file."""
 
     key: str
     title: Any
     words: tuple[str, ...]
     clean: Callable[[str], Any]
     required: bool = False
-    identifies: bool = False  # what says, with others, whether a line is a row that is there
+    identifies: bool = False  # with other such columns, identifies the existing row of a line
 
 
 COLUMNS = (
@@ -210,7 +210,7 @@ EXAMPLE = (
 def read_header(
     header: list[str], columns: Sequence[ImportColumn] = COLUMNS
 ) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
-    """Which column stands where; sentences that stop the import; sentences that only inform."""
+    """Return columns by index; sentences that stop the import; sentences that only inform."""
     places: dict[int, ImportColumn] = {}
     by_word = {word: column for column in columns for word in column.words}
     stops, notes = [], []

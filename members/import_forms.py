@@ -1,4 +1,4 @@
-"""The file of an import, and how its rows are written once they were shown."""
+"""Forms of the file of an import, and of how its rows are written once they were shown."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from members.tabular import MOST_BYTES
 
 
 class MembersImportForm(StyledForm):
-    """The file as it came: `tabular.read` judges what it holds."""
+    """Form for the file as it came: `tabular.read_table` checks its content."""
 
     file = forms.FileField(
         label=_("Fichier des membres"),
@@ -33,7 +33,7 @@ class MembersImportForm(StyledForm):
 
 
 class ImportConfirmForm(StyledForm):
-    """How far the new mandates go at once."""
+    """Form for the state of the new mandates."""
 
     state = forms.ChoiceField(
         label=_("Les nouveaux mandats sont"),

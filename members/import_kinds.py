@@ -1,4 +1,4 @@
-"""The kinds of files that fill a list: members here, others brought by apps above. One mechanism writes them all."""
+"""Kinds of files that fill a list: members here, others registered by higher apps. One mechanism writes them all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ MEMBERS = "members"
 
 @dataclass(frozen=True)
 class ImportKind:
-    """`plan(table, term)`: what each line would do. `write(row, batch)`: does it, and returns which of the counters it
-    adds to; a ValidationError leaves the line out. `may_import(user, term)`: who sends such a file."""
+    """Kind of file. `plan(table, term)`: plan of each line. `may_import(user, term)`: who may send such a file.
+    `write(row, batch)`: writes a line, and returns its counter; a ValidationError leaves the line out."""
 
     key: str
     plan: Callable[[Table, Term], ImportPlan]

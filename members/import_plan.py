@@ -1,4 +1,4 @@
-"""What a table would do to a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
+"""Plan of a table for a term: each line becomes a plan (create, update, same) or an error. Nothing is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ TAKEN_FROM_FILE = ("email", "phone", "address", "postcode", "city", "channel")
 
 
 class LineRejected(Exception):
-    """A line that cannot be imported: the column, its value, the sentence that says why."""
+    """A line cannot be imported: the column, its value, the sentence that says why."""
 
     def __init__(self, column: str, value: str, message: str) -> None:
         self.column, self.value = column, value
@@ -37,7 +37,7 @@ class LineRejected(Exception):
 
 @dataclass
 class ImportPlan:
-    """`rows`: what the confirmation writes; `errors`: line, column, value, sentence; `stops` forbid confirming."""
+    """Plan of a file. `rows`: to be written; `errors`: line, column, value, sentence; `stops` forbid to confirm."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -45,12 +45,12 @@ class ImportPlan:
     stops: list[str] = field(default_factory=list)
 
     def counters(self) -> dict[str, int]:
-        found = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
-        return found | {"refused": len({error["line"] for error in self.errors})}
+        counters = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
+        return counters | {"refused": len({error["line"] for error in self.errors})}
 
 
 class TermSnapshot:
-    """What the term holds now: cantons, seats that are free, groups, members already known."""
+    """Present rows of a term: cantons, vacant seats, groups, known members."""
 
     def __init__(self, term: Term) -> None:
         self.term = term
@@ -77,7 +77,7 @@ class TermSnapshot:
         self.needed = set(needs.values_list("member", "kind"))
 
     def take_seat(self, canton: Canton, gender: str, code: str) -> Seat | None:
-        """Reserve the seat asked for, or the first free one that fits."""
+        """Reserve the seat of this code, or the first free one that fits; return None without one."""
         fitting = [
             seat
             for seat in sorted(self.free, key=lambda seat: (seat.gender, seat.rank))
@@ -88,49 +88,49 @@ class TermSnapshot:
         return fitting[0] if fitting else None
 
     def committee(self, name: str) -> Committee:
-        found = self.committees.get(folded_text(name))
-        if found is None:
+        committee = self.committees.get(folded_text(name))
+        if committee is None:
             raise LineRejected(_("groupe"), name, _("Ce groupe n’existe pas dans cette mandature."))
-        return found
+        return committee
 
 
 def key_of(mandate: Mandate) -> tuple[str, int | None, int]:
-    """The stable key of a member in a term."""
+    """Return the stable key of a member in a term."""
     return mandate.member.person.sort_name, mandate.member.birth_year, mandate.member.canton_id
 
 
 def plan(table: Table, term: Term) -> ImportPlan:
-    """Judge every line. A line with an error is left out; the others may be imported."""
-    found = ImportPlan(notes=list(table.notes))
-    columns, found.stops, notes = read_header(table.header)
-    found.notes += notes
-    if found.stops:
-        return found
+    """Plan every line. One with an error is left out; the others may be imported."""
+    import_plan = ImportPlan(notes=list(table.notes))
+    columns, import_plan.stops, notes = read_header(table.header)
+    import_plan.notes += notes
+    if import_plan.stops:
+        return import_plan
     place = TermSnapshot(term)
     if not place.has_seats:
-        found.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
-        return found
+        import_plan.stops.append(_("Cette mandature n’a pas encore de sièges. Créez-les d’abord, canton par canton."))
+        return import_plan
     seen: dict[tuple[str, int | None, int], int] = {}
     emails: dict[str, int] = {}
-    read = [(line, *read_line(table, line, cells, columns, found)) for line, cells in table.rows]
+    read = [(line, *read_line(table, line, cells, columns, import_plan)) for line, cells in table.rows]
     for line, data, is_whole in read:
         if not is_whole:
             continue
         try:
             row = planned_line(line, data, place, seen)
         except LineRejected as wrong:
-            add_error(found, line, wrong.column, wrong.value, str(wrong))
+            add_error(import_plan, line, wrong.column, wrong.value, str(wrong))
         else:
-            found.rows.append(row)
-            note_shared_email(row, emails, found)
-    found.errors.sort(key=lambda error: error["line"])
-    return found
+            import_plan.rows.append(row)
+            note_shared_email(row, emails, import_plan)
+    import_plan.errors.sort(key=lambda error: error["line"])
+    return import_plan
 
 
 def read_line(
     table: Table, line: int, cells: list[str], columns: dict[int, ImportColumn], found: ImportPlan
 ) -> tuple[dict[str, Any], bool]:
-    """Clean each cell of a line; False when one of them cannot be taken."""
+    """Clean each cell of a line; return False with the data when a cell is invalid."""
     data: dict[str, Any] = {}
     wrong = False
     for index, column in columns.items():
@@ -153,7 +153,7 @@ def add_error(found: ImportPlan, line: int, column: str, value: str, message: st
 def planned_line(
     line: int, data: dict[str, Any], place: TermSnapshot, seen: dict[tuple[str, int | None, int], int]
 ) -> dict[str, Any]:
-    """The plan of one whole line; raises LeftOut."""
+    """Return the plan of one whole line; raise LineRejected."""
     canton = place.cantons.get(folded_text(data["canton"]))
     if canton is None:
         raise LineRejected(
@@ -176,7 +176,7 @@ def planned_line(
 
 
 def check_reachable(data: dict[str, Any]) -> None:
-    """Fill an empty channel, and refuse one that leads nowhere."""
+    """Fill an empty channel; raise LineRejected where its address is missing."""
     data["channel"] = data.get("channel") or (ContactChannel.EMAIL if data.get("email") else ContactChannel.PAPER)
     if data["channel"] == ContactChannel.EMAIL and not data.get("email"):
         raise LineRejected(_("courriel"), "", _("Le canal est « courriel », mais l’adresse électronique manque."))
@@ -190,14 +190,14 @@ def shown_values(
     before: Any = None,
     labels: Mapping[str, Mapping[Any, Any]] = LABELS,
 ) -> list[dict[str, str]]:
-    """Each value as it will stand, in words, by the title of its column; with `before`, what stood there."""
+    """Return label and formatted value by column; with `before`, the former value of that row as well."""
     rows = []
     for column in columns:
         if values.get(column.key) not in (None, "", []):
             known = labels.get(column.key, {})
-            told = {"label": capfirst(str(column.title)), "text": str(known.get(value := values[column.key], value))}
+            entry = {"label": capfirst(str(column.title)), "text": str(known.get(value := values[column.key], value))}
             earlier = getattr(before, column.key, "")
-            rows.append(told | {"before": str(known.get(earlier, earlier) or "–")} if before else told)
+            rows.append(entry | {"before": str(known.get(earlier, earlier) or "–")} if before else entry)
     return rows
 
 
@@ -210,7 +210,7 @@ def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Te
     code = data.get("seat", "")
     shown = row["person"] | row["member"] | {"needs": need_labels(row["needs"])}
     shown["committees"] = ", ".join(data.get("committees", []))
-    beside = {"first_name", "last_name", "canton", "seat"}  # which stand in columns of their own
+    beside = {"first_name", "last_name", "canton", "seat"}  # These have their own columns.
     row["values"] = shown_values([column for column in COLUMNS if column.key not in beside], shown)
     if code == "S":
         return row | {"plan": CREATE, "seat": None, "seat_code": "S"}
@@ -221,7 +221,7 @@ def new_row(row: dict[str, Any], canton: Canton, data: dict[str, Any], place: Te
 
 
 def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place: TermSnapshot) -> dict[str, Any]:
-    """A member already there: only contact data, groups and measures may come from the file, never an empty cell."""
+    """Return the plan of a known member: only contact data, groups and measures change, never by an empty cell."""
     person = mandate.member.person
     if not mandate.is_open:
         message = _("Le mandat de cette personne est déjà clos. Ajoutez-la à la main si elle revient.")
@@ -246,13 +246,13 @@ def known_row(row: dict[str, Any], mandate: Mandate, data: dict[str, Any], place
 def note_shared_email(row: dict[str, Any], emails: dict[str, int], found: ImportPlan) -> None:
     email = row["person"]["email"]
     if email and email in emails:
-        words = {"line": row["line"], "other": emails[email]}
+        lines = {"line": row["line"], "other": emails[email]}
         found.notes.append(
             _(
                 "Lignes %(other)s et %(line)s : même adresse électronique. "
                 "Une seule des deux personnes pourra se connecter."
             )
-            % words
+            % lines
         )
     elif email:
         emails[email] = row["line"]

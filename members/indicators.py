@@ -1,4 +1,4 @@
-"""What members count: seats held, seats that changed hands."""
+"""Indicators of members: seats held, seats that changed hands."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from members.models import Mandate, Seat
 
 
 def seats(term: Term, day: date) -> QuerySet[Seat]:
-    """Every seat of the term, with whether somebody sits in it that day, and whether it changed hands."""
+    """Return every seat of the term, with whether somebody sits in it that day, and whether it changed hands."""
     mandates = Mandate.objects.filter(seat=OuterRef("pk"))
     begun = mandates.filter(activated_on__lte=day)
     former = begun.filter(ended_on__lte=day)

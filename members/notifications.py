@@ -1,4 +1,4 @@
-"""What members are told about their own access."""
+"""Mails to members about their own access."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from members.models import AlumniConsent, Mandate
 
 @register
 class AddressChanged(MessageKind):
-    """To the address that opens the access from now on."""
+    """Mail to the address that opens the access from now on."""
 
     kind = "address-changed"
     template = "members/mail/address_changed"
@@ -26,7 +26,7 @@ class AddressChanged(MessageKind):
 
 @register
 class AddressLeft(MessageKind):
-    """To the former address: if nobody asked for this, the person says so at once."""
+    """Mail to the former address, so that the person reports a change that nobody requested."""
 
     kind = "address-left"
     template = "members/mail/address_left"
@@ -37,7 +37,7 @@ LEAVE = PersonalLink("members.alumni.leave", None)
 
 
 def name_of(consent: AlumniConsent) -> str:
-    """Names this consent: one given again later has another name."""
+    """Return the name of this consent in its link: one given again later has another name."""
     return f"{consent.pk}-{consent.given_at:%Y%m%d%H%M%S%f}"
 
 
@@ -46,23 +46,23 @@ def leaving_token(consent: AlumniConsent) -> str:
 
 
 def leaving_address(consent: AlumniConsent) -> str:
-    """The link that takes the consent back: in the first message, and in the file that later ones are written from."""
+    """Return the link that withdraws the consent: in the first message, and in the file used for later ones."""
     return settings.SITE_URL + reverse("members:alumni-leave", args=[leaving_token(consent)])
 
 
 def consent_of(token: str) -> AlumniConsent | None:
-    """The consent that this link takes back; None when it was made up, or the consent or its address is gone."""
+    """Return the consent of a link; None when the link was made up, or the consent or its address has changed."""
     if (sent := LEAVE.read(token)) is None:
         return None
     rows = AlumniConsent.objects.select_related("mandate__member__person", "mandate__term")
-    found = rows.filter(pk=sent.name.partition("-")[0]).first()
-    is_same = found is not None and name_of(found) == sent.name and sent.opens(found.mandate.member.person.email)
-    return found if is_same else None
+    consent = rows.filter(pk=sent.name.partition("-")[0]).first()
+    is_same = consent is not None and name_of(consent) == sent.name and sent.opens(consent.mandate.member.person.email)
+    return consent if is_same else None
 
 
 @register
 class AlumniWelcome(MessageKind):
-    """What was agreed, until when, and the link that takes it back. A consent taken back meanwhile is told too."""
+    """Mail with what was agreed, until when, and the link to withdraw it; also for a consent withdrawn since."""
 
     kind = "alumni-welcome"
     template = "members/mail/alumni_welcome"
@@ -70,8 +70,8 @@ class AlumniWelcome(MessageKind):
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         rows = AlumniConsent.objects.select_related("mandate__term", "mandate__member__person")
-        found = rows.filter(pk=distribution.subject_id).first()
-        return {"consent": found, "leave_url": leaving_address(found) if found else ""}
+        consent = rows.filter(pk=distribution.subject_id).first()
+        return {"consent": consent, "leave_url": leaving_address(consent) if consent else ""}
 
 
 def welcome_alumni(consent: AlumniConsent, *, by: User) -> None:
@@ -87,7 +87,7 @@ def welcome_alumni(consent: AlumniConsent, *, by: User) -> None:
 
 
 def tell_both_addresses(mandate: Mandate, user: User, former: str, *, number: int, by: User) -> None:
-    """One message to each address, in the transaction of the change. `number` tells one change from the next."""
+    """Send one message to each address, in the transaction of the change. `number` identifies the change."""
     titles = {
         "address-changed": (_("Votre nouvelle adresse pour vous connecter"), user.email),
         "address-left": (_("Votre adresse pour vous connecter a changé"), former),

@@ -1,4 +1,4 @@
-"""What members show: to the public, who sits today; on the desk, their ages beside the population's."""
+"""Widgets of members: for the public, who sits today; in the back office, their ages beside the population's."""
 
 from collections import Counter
 from typing import Any
@@ -32,7 +32,7 @@ COUNTS = CompiledQuery(counts_of)
 
 
 def composition(user: Any, term: Term) -> Panel | None:
-    """Seats held today and cantons; women and men as published last. Nothing before the first mandate is open.
+    """Return seats held today and cantons; women and men as published last. None before the first open mandate.
 
     What women and men leave of the total is a small cell too: both are left out where it could name somebody.
     """
@@ -48,7 +48,7 @@ def composition(user: Any, term: Term) -> Panel | None:
 
 
 def ages(user: Any, term: Term) -> Panel | None:
-    """Bars of the members' ages; the mark is the population's, where it is known."""
+    """Return bars of the members' ages; the mark is the population's, where it is known. None outside the team."""
     if not rules.can_manage(user, term):
         return None
     ((years, codes),) = PLACES(term.pk, term.assembly_id)

@@ -1,4 +1,4 @@
-"""What members bring to the rooms: lines of the menus, and what waits."""
+"""Menu entries and pending tasks of members in the areas of the site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,14 +36,14 @@ def name_line(asked: dict[str, Any]) -> todo.ToDo:
 
 
 def proposed_line(waiting: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", waiting["n"])
+    label = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", waiting["n"])
     url = f"{reverse('members:member-list')}?etat={MandateState.PROPOSED}"
-    return todo.ToDo(words % waiting, url, _("Mandats proposés"))
+    return todo.ToDo(label % waiting, url, _("Mandats proposés"))
 
 
 def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
-    words = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", waiting["n"])
-    return todo.ToDo(words % waiting, reverse("members:member-activate"))
+    label = ngettext("%(n)s mandat accepté est à ouvrir", "%(n)s mandats acceptés sont à ouvrir", waiting["n"])
+    return todo.ToDo(label % waiting, reverse("members:member-activate"))
 
 
 OWN = CompiledQuery(queries.member_waiting)
@@ -56,15 +56,15 @@ DESK = todo.PendingLists(
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """Answers awaited, mandates to open: one line each; names to confirm. For the team."""
+    """Return the pending tasks of the team: answers awaited, mandates to open (one line each), names to confirm."""
     return [DESK] if rules.can_manage(user, term) else []
 
 
 def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Charter to accept, question on the image never answered."""
+    """Yield the pending tasks of a member: charter to accept, question on the image never answered."""
     if not rules.can_see_public_directory(user, term) or not (member := next(OWN(user.person_id, term.pk), None)):
         return
-    if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- told by `member_waiting`
+    if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- annotated by `member_waiting`
         url = reverse("members:own-charter")
         yield todo.ToDo(
             _("Lisez la charte, puis acceptez-la"),
@@ -83,10 +83,10 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 
 def somebody_was_drawn(term: Term) -> None:
-    """« Tirée au sort » means that seats were proposed to people of this term."""
+    """Check that seats were proposed to people of this term, which « tirée au sort » means."""
     if not Mandate.objects.filter(term=term).exists():
-        words = _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
-        raise ValidationError(words, code="drawn")
+        message = _("Enregistrez d’abord les personnes tirées au sort, par exemple par un import.")
+        raise ValidationError(message, code="drawn")
 
 
 def somebody_sits(term: Term) -> None:

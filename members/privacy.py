@@ -1,4 +1,4 @@
-"""What `members` holds about people, how it is erased, and for how long it is kept."""
+"""Personal data of `members`: how they are erased, and their retention periods."""
 
 from datetime import datetime, timedelta
 
@@ -127,7 +127,7 @@ impersonal(CharterVersion, ProfilePublication, Seat)
 
 
 def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
-    """Measures ended a year ago, and those of members whose every term ended longer ago than the settings say."""
+    """Return measures ended a year ago, and those of members whose terms all ended longer ago than the setting."""
     sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_kept_months")).values("member")
     return AccommodationNeed.objects.filter(
         Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_KEPT) | ~Q(member__in=sitting)

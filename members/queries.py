@@ -1,4 +1,4 @@
-"""Reading members. Other apps ask here who sits, on which day."""
+"""Queries of members. Other apps find here who sits, on which day."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -35,24 +35,24 @@ PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
 
 
 def active_mandates(term: Term | int, on: date | None = None) -> QuerySet[Mandate]:
-    """Mandates of `term` whose holder sits on that day (today by default), sorted by name."""
+    """Return mandates of `term` whose holder sits on that day (today by default), sorted by name."""
     return Mandate.objects.filter(term=term, seat__isnull=False).active_on(on or timezone.localdate()).by_name()
 
 
 def seats_held(term: Term | int, on: date | None = None) -> int:
-    """Seats with a holder on that day, suspended holders included: the base of the quorum."""
-    held = Mandate.objects.filter(term=term, seat__isnull=False).holding_on(on or timezone.localdate())
-    return held.aggregate(count=Count("seat", distinct=True))["count"]
+    """Count the seats with a holder on that day, suspended holders included: the base of the quorum."""
+    mandates = Mandate.objects.filter(term=term, seat__isnull=False).holding_on(on or timezone.localdate())
+    return mandates.aggregate(count=Count("seat", distinct=True))["count"]
 
 
 def vacant_seats(term: Term | int, canton: Canton | int | None = None) -> QuerySet[Seat]:
-    """Seats that nobody holds, nor is being asked to take."""
+    """Return the seats without holder and without a proposed mandate."""
     seats = Seat.objects.filter(term=term).exclude(mandates__state__in=OPEN_STATES).select_related("canton")
     return seats.filter(canton=canton) if canton else seats
 
 
 def charter_for(member: Member, term: Term | int) -> CharterVersion | None:
-    """The charter in force, with `accepted_on` and `accepted_by` (the channel) of this member, in one statement."""
+    """Return the charter in force, with `accepted_on` and `accepted_by` (channel) of this member, in one statement."""
     mine = CharterAcceptance.objects.filter(member=member, version=OuterRef("pk"))
     return (
         CharterVersion.objects.filter(term=term, in_force_on__lte=timezone.localdate())
@@ -64,21 +64,21 @@ def charter_for(member: Member, term: Term | int) -> CharterVersion | None:
 
 
 def image_answers(member: Member) -> dict[str, ImageConsent | None]:
-    """The answer in force for each use; None when never asked."""
-    found: dict[str, ImageConsent | None] = dict.fromkeys(ImageUse.values)
+    """Return the answer in force for each use; None when never answered."""
+    answers: dict[str, ImageConsent | None] = dict.fromkeys(ImageUse.values)
     for row in ImageConsent.objects.filter(member=member).order_by("decided_on", "pk"):
-        found[row.use] = row
-    return found
+        answers[row.use] = row
+    return answers
 
 
 def image_rows(member: Member) -> list[tuple[str, ImageConsent | None]]:
-    """Each use in words, with the answer in force."""
+    """Return the label of each use, with the answer in force."""
     answers = image_answers(member)
     return [(str(ImageUse(use).label), answers[use]) for use in ImageUse.values]
 
 
 def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:
-    """People among these who are « ancien membre » of the term today: their texts stay, signed so."""
+    """Return those who are « ancien membre » of the term today: their texts stay, signed so."""
     today = timezone.localdate()
     known = Mandate.objects.filter(term=term, member__person__in=list(person_ids), activated_on__isnull=False)
     sitting = set(known.holding_on(today).values_list("member__person_id", flat=True))
@@ -86,26 +86,26 @@ def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:
 
 
 def own_member(user: Any) -> Member | None:
-    """The member behind this sign-in."""
+    """Return the member behind this sign-in."""
     return Member.objects.filter(person_id=user.person_id).select_related("person", "canton").first()
 
 
 def open_needs(members: Iterable[Member | int], on: date | None = None) -> QuerySet[AccommodationNeed]:
-    """Measures to arrange for these members on that day; who shows the list notes the reading in the journal."""
+    """Return measures to arrange for these members on that day; whoever shows the list records it in the journal."""
     day = on or timezone.localdate()
     rows = AccommodationNeed.objects.filter(member__in=list(members), starts_on__lte=day)
     return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("member__person", "member__canton")
 
 
 def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: bool) -> MandateQuerySet:
-    """Mandates of the term that fit the filters of the directory (`forms.DirectoryFilter.wanted`).
+    """Return mandates of the term that match the filters of the directory (`forms.DirectoryFilter.wanted`).
 
     With `groups`, names of committees, and, where `private`, with `needs`, the number of open measures.
     """
     rows = Mandate.objects.visible_to(user).filter(term=term)
     for word in sort_key(wanted.get("q", ""), "").split():
-        found = Q(member__person__sort_name__contains=word)
-        rows = rows.filter(found | Q(member__person__email__icontains=word) if private else found)
+        name_match = Q(member__person__sort_name__contains=word)
+        rows = rows.filter(name_match | Q(member__person__email__icontains=word) if private else name_match)
     if "canton" in wanted:
         rows = rows.filter(member__canton=wanted["canton"])
     if "groupe" in wanted:
@@ -123,10 +123,10 @@ def directory(user: Any, term: Term | int, wanted: dict[str, Any], *, private: b
 
 
 def committee_names(term: Term | int) -> QuerySet[Committee, Any]:
-    """Committees of the term where the person of a mandate sits today, each once: a subquery of mandates."""
+    """Return the committees where the person of a mandate sits today, each once: a subquery of mandates."""
     seats = CommitteeMembership.objects.filter(in_office(timezone.localdate()), committee=OuterRef("pk"))
-    held = Exists(seats.filter(person=OuterRef(OuterRef("member__person"))))
-    return Committee.objects.filter(held, term=term, closed_on=None).order_by("name__alphabetical").values("name")
+    is_seated = Exists(seats.filter(person=OuterRef(OuterRef("member__person"))))
+    return Committee.objects.filter(is_seated, term=term, closed_on=None).order_by("name__alphabetical").values("name")
 
 
 def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQuerySet:
@@ -143,12 +143,12 @@ def private_filters(rows: MandateQuerySet, wanted: dict[str, Any]) -> MandateQue
 
 
 def in_office(day: date) -> Q:
-    """Seats of committees held on that day (last day included)."""
+    """Return the condition for committee seats held on that day (last day included)."""
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 def counted_by_state(term: int) -> QuerySet[Mandate, Any]:
-    in_need = AccommodationNeed.objects.filter(ends_on=None).values("member")  # read once, not for each mandate
+    in_need = AccommodationNeed.objects.filter(ends_on=None).values("member")  # Read once, not for each mandate.
     counts = {
         "n": Count("pk"),
         "paper": Count("pk", filter=Q(member__person__channel=ContactChannel.PAPER)),
@@ -161,10 +161,10 @@ COUNTED_BY_STATE = CompiledQuery(counted_by_state)
 
 
 def directory_counts(term: Term) -> dict[str, int]:
-    """What the quick filters above the directory count: mandates by state, and of the open ones some by need."""
-    found = {row["state"]: row for row in COUNTED_BY_STATE(term.pk)}
-    still_open = [found[state] for state in OPEN_STATES if state in found]
-    return {state: found[state]["n"] if state in found else 0 for state in MandateState.values} | {
+    """Return the counts of the quick filters: mandates by state, and of the open ones some by need."""
+    by_state = {row["state"]: row for row in COUNTED_BY_STATE(term.pk)}
+    still_open = [by_state[state] for state in OPEN_STATES if state in by_state]
+    return {state: by_state[state]["n"] if state in by_state else 0 for state in MandateState.values} | {
         "open": sum(row["n"] for row in still_open),
         "paper": sum(row["paper"] for row in still_open),
         "needs": sum(row["needs"] for row in still_open),
@@ -172,14 +172,14 @@ def directory_counts(term: Term) -> dict[str, int]:
 
 
 def with_pending_name(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
-    """Mandates with `asked_name`: the correction of the name that waits, or nothing."""
+    """Annotate `asked_name`: the pending correction of the name, or None."""
     waiting = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
     fields = JSONObject(pk="pk", first_name="first_name", last_name="last_name")
     return rows.annotate(asked_name=Subquery(waiting.values_list(fields)[:1]))
 
 
 def public_identities(term: Term | int, first_name: str = "", canton: Canton | int | None = None) -> QuerySet[Mandate]:
-    """Sitting members by canton, then first name: family names neither sort nor search this list."""
+    """Return sitting members by canton, then first name: family names neither sort nor search this list."""
     rows = Mandate.objects.filter(term=term, seat__isnull=False).active_on(timezone.localdate())
     if first_name:
         rows = rows.filter(member__person__first_name__unaccent__icontains=first_name)
@@ -190,7 +190,7 @@ def public_identities(term: Term | int, first_name: str = "", canton: Canton | i
 
 
 def own_mandate(member: Member, term: Term | int) -> Mandate | None:
-    """The member's latest mandate in the term."""
+    """Return the member's latest mandate in the term."""
     rows = (
         member.mandates.filter(term=term)
         .select_related("seat", "term", "alumni_consent")
@@ -200,7 +200,7 @@ def own_mandate(member: Member, term: Term | int) -> Mandate | None:
 
 
 def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
-    """The address book of the term's assembly, without those who got an account since."""
+    """Return the address book of the term's assembly, without those who got an account since."""
     rows = Contact.objects.visible_to(user).filter(assembly=term.assembly_id, person__user=None)
     for word in sort_key(q, "").split():
         rows = rows.filter(
@@ -212,13 +212,13 @@ def contacts(user: Any, term: Term, q: str = "") -> ContactQuerySet:
 
 
 def committee_seats(person: Person) -> QuerySet[CommitteeMembership]:
-    """Where this person sits today, in committees of any term."""
+    """Return where this person sits today, in committees of any term."""
     rows = CommitteeMembership.objects.filter(in_office(timezone.localdate()), person=person)
     return rows.select_related("committee__term").order_by("committee__name__alphabetical")
 
 
 def reachable_people(term: Term) -> QuerySet[Person]:
-    """Everybody the team may invite or seat in a committee: members of the term, address book, holders of a role."""
+    """Return those whom the team may invite or seat in a committee: open mandates, address book, roles."""
     sitting = Mandate.objects.filter(term=term, state__in=OPEN_STATES, member__person=OuterRef("pk"))
     cards = Contact.objects.filter(assembly=term.assembly_id, person=OuterRef("pk"))
     roles = RoleAssignment.objects.filter(assembly=term.assembly_id, ended_at=None, user__person=OuterRef("pk"))
@@ -227,14 +227,14 @@ def reachable_people(term: Term) -> QuerySet[Person]:
 
 
 def answers_awaited(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term while people have not answered, `n` of them, with the nearest `deadline`."""
+    """Return the term while people have not answered, `n` of them, with the nearest `deadline`."""
     rows = Mandate.objects.filter(term=OuterRef("pk"), state=MandateState.PROPOSED).order_by().values("term")
     nearest = rows.annotate(day=Min("answer_deadline")).values("day")
     return term_with_some(term, rows).annotate(deadline=Subquery(nearest))
 
 
 def ready_to_open(user: Any, term: Term | int) -> QuerySet[Term]:
-    """The term while accepted mandates have a seat, `n` of them."""
+    """Return the term while accepted mandates have a seat, `n` of them."""
     return term_with_some(term, mandates_to_open(OuterRef("pk")).order_by().values("term"))
 
 
@@ -244,18 +244,18 @@ def term_with_some(term: Term | int, rows: QuerySet[Any, Any]) -> QuerySet[Term]
 
 
 def names_to_confirm(user: Any, term: Term | int) -> MandateQuerySet:
-    """Mandates of people who asked to correct their name."""
-    asked = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
-    return Mandate.objects.filter(Exists(asked), term=term, state__in=OPEN_STATES)
+    """Return the mandates of people who asked to correct their name."""
+    pending = NameChangeRequest.objects.filter(member=OuterRef("member"), state=RequestState.PENDING)
+    return Mandate.objects.filter(Exists(pending), term=term, state__in=OPEN_STATES)
 
 
 def mandates_to_open(term: Term | int | OuterRef) -> QuerySet[Mandate]:
-    """Accepted mandates with a seat, sorted by name."""
+    """Return the accepted mandates with a seat, sorted by name."""
     return Mandate.objects.filter(term=term, state=MandateState.ACCEPTED, seat__isnull=False).by_name()
 
 
 def not_signed_in(term: Term | int, only: Collection[int] | None = None) -> Any:
-    """Members who cannot sign in for this term, with `is_invited`: whether an invitation waits for them."""
+    """Return members who cannot sign in for this term, with `is_invited`: whether they have an open invitation."""
     place = {"role": Role.MEMBER, "term": term}
     roles = RoleAssignment.objects.filter(user__person=OuterRef("member__person"), ended_at=None, **place)
     sent = Invitation.objects.filter(person=OuterRef("member__person"), revoked_at=None, **place)
@@ -267,12 +267,12 @@ def not_signed_in(term: Term | int, only: Collection[int] | None = None) -> Any:
 def mandates_to_invite(
     term: Term | int, *, again: bool = False, only: Collection[int] | None = None
 ) -> MandateQuerySet:
-    """Those never invited, or (`again`) invited and not come yet; of these mandates when some were chosen."""
+    """Return those never invited, or (`again`) invited but not signed in; only the chosen ones, if any."""
     return not_signed_in(term, only).filter(is_invited=again).by_name()
 
 
 def invitations_to_send(term: Term | int, only: Collection[int] | None = None) -> dict[bool, dict[str, int]]:
-    """How many are in each of the two lists (`people`), and how many of them get a letter (`letters`)."""
+    """Count those in each of the two lists (`people`), and those of them who get a letter (`letters`)."""
     paper = Q(member__person__channel=ContactChannel.PAPER) | Q(member__person__email="")
     rows = (
         not_signed_in(term, only).values("is_invited").annotate(people=Count("pk"), letters=Count("pk", filter=paper))
@@ -281,12 +281,12 @@ def invitations_to_send(term: Term | int, only: Collection[int] | None = None) -
 
 
 def last_publication(term: Term | int) -> ProfilePublication | None:
-    """What the public reads of the profile of the members; None before the first one."""
+    """Return what the public reads of the members' profile; None before the first publication."""
     return ProfilePublication.objects.filter(term=term).order_by("-number").defer("mandates").first()
 
 
 def years_and_places(term: int, assembly: int) -> QuerySet[Term, tuple[list[dict[str, int]], list[str]]]:
-    """How many of the members who sit today were born in each `year` (`n`), and the INSEE codes of the cantons."""
+    """Return the number (`n`) of sitting members born in each `year`, and the INSEE codes of the cantons."""
     born = active_mandates(term).order_by().exclude(member__birth_year=None).values("member__birth_year")
     years = born.annotate(n=Count("pk")).values(row=JSONObject(year="member__birth_year", n="n"))
     codes = Canton.objects.filter(assembly=assembly).exclude(insee_code="").values("insee_code")
@@ -294,11 +294,11 @@ def years_and_places(term: int, assembly: int) -> QuerySet[Term, tuple[list[dict
 
 
 def member_waiting(person: int, term: int) -> QuerySet[Member]:
-    """The member behind this sign-in, with the charter in force and whether it and the image were answered."""
+    """Return the member behind this sign-in, with the charter in force and whether it and the image were answered."""
     charters = CharterVersion.objects.filter(term=term, in_force_on__lte=timezone.localdate()).values("pk")
     answers = ImageConsent.objects.filter(member=OuterRef("pk"))
     accepted = CharterAcceptance.objects.filter(member=OuterRef("pk"), version=OuterRef("charter"))
-    found = Member.objects.filter(person_id=person).annotate(
+    rows = Member.objects.filter(person_id=person).annotate(
         charter=Subquery(charters[:1]), has_answered_image=Exists(answers)
     )
-    return found.annotate(has_accepted=Exists(accepted))
+    return rows.annotate(has_accepted=Exists(accepted))

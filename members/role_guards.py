@@ -1,4 +1,4 @@
-"""The role of a member belongs to the mandate: it ends with it, never before."""
+"""Guard of the role of a member: it ends with the mandate, never before."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from members.models.mandate import OPEN_STATES
 
 
 def holds_mandate(held: RoleAssignment) -> str:
-    """Without the role the mandate would still be convened, counted in the quorum and shown its sittings."""
+    """Return why the role cannot end: without it the mandate would still be convened, counted, shown sittings."""
     if held.role != Role.MEMBER:
         return ""
     mandates = Mandate.objects.filter(member__person=held.user.person_id, term=held.term_id, state__in=OPEN_STATES)

@@ -1,4 +1,4 @@
-"""Who may what about members. What is not granted is refused; the README carries the same table."""
+"""Rights on members. What is not granted is refused; the README has the same table."""
 
 from datetime import date
 from typing import Any
@@ -13,22 +13,22 @@ from members.models import Contact, Mandate, Member
 
 
 def can_see_directory(user: Any, term: Term | int) -> bool:
-    """The desk's list: the team with contact data, facilitators with names and cantons only."""
+    """Return whether the user may read the back office list: team; facilitators, names and cantons only."""
     return is_team(user, term) or is_facilitator(user, term)
 
 
 def can_see_private(user: Any, term: Term | int) -> bool:
-    """Contact data, year of birth, needs, consents."""
+    """Return whether the user may read contact data, year of birth, needs, consents."""
     return is_team(user, term)
 
 
 def can_see_public_directory(user: Any, term: Term | int) -> bool:
-    """First name, initial and canton of the members of one's own term."""
+    """Return whether the user may read first name, initial and canton of the members of their own term."""
     return is_member(user, term)
 
 
 def can_manage(user: Any, term: Term | int) -> bool:
-    """Propose, import, correct, print, export, invite."""
+    """Return whether the user may propose, import, correct, print, export and invite."""
     return is_team(user, term)
 
 
@@ -41,7 +41,7 @@ def can_publish_charter(user: Any, term: Term | int) -> bool:
 
 
 def replacement_cutoff(term: Term) -> date:
-    """From this day on the seat that somebody left stays vacant unless the lead decides otherwise (domain.md I)."""
+    """Return the day from which a vacated seat stays vacant unless the lead decides otherwise (domain.md I)."""
     return months_later(term.ends_on, -term.replacement_cutoff_months)
 
 
@@ -50,15 +50,15 @@ def is_past_cutoff(term: Term) -> bool:
 
 
 def can_correct(user: Any, mandate: Mandate) -> bool:
-    """The team corrects everything and decides on names; a member the own address, phone and channel."""
+    """Return whether the user may correct all and decide on names; members change own address, phone, channel."""
     return is_team(user, mandate.term_id)
 
 
 def is_own(user: Any, member: Member) -> bool:
-    """The member's own page."""
+    """Return whether the user is active and this member."""
     return bool(user.is_active) and user.person_id == member.person_id
 
 
 def can_manage_contacts(user: Any, contact: Contact) -> bool:
-    """The team of any term of the assembly keeps its address book."""
+    """Return whether the user is in the team of any term of the assembly, which maintains its address book."""
     return contact.assembly_id in assembly_ids(user, TEAM_ROLES)

@@ -1,4 +1,4 @@
-"""The directory and the address book, as they may be kept: names and what people do, never how somebody is reached."""
+"""Directory and address book as saved lists: names and functions, never contact data."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext

@@ -1,4 +1,4 @@
-"""Members in the search: the team and the facilitators find names, other members what the room's directory shows."""
+"""Members in the search: full names for team and facilitators; the public directory's fields for other members."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"
 
 @register
 class Members(SearchSource):
-    """A mandate of somebody. Who works at the desk reads the full name there, hence not a second time as a member."""
+    """Index of mandates. Users of the back office find the full name, hence not a second entry as a member."""
 
     kind, order = "member", 30
     name, label = gettext_lazy("Membre"), gettext_lazy("Membres")

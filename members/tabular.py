@@ -1,7 +1,7 @@
-"""Reading a table that somebody sent: CSV or XLSX, whatever made it, without believing anything it says.
+"""Reader of a table that somebody sent, CSV or XLSX, whatever program wrote it; nothing in it is trusted.
 
-Pure Python. `read()` gives rows of texts with the line number that a spreadsheet shows, or raises `UnreadableFile`
-with a sentence that says what to do.
+Pure Python. `read_table()` returns rows of texts with the line number that a spreadsheet shows, or raises
+`UnreadableFile` with a sentence that says what to do.
 """
 
 import csv
@@ -40,7 +40,7 @@ class UnreadableFile(ValidationError):
 
 @dataclass
 class Table:
-    """`rows`: (line number, cells); `formulas`: cells (line, column index) that would compute something."""
+    """Table of a file. `rows`: (line number, cells); `formulas`: computed cells, by (line, column index)."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
@@ -59,7 +59,7 @@ def read_in_turn(content: bytes, most: int) -> Table:
 
 
 def parse_table(content: bytes, most: int = MOST_ROWS) -> Table:
-    """Read a CSV or an XLSX, told apart by what the bytes are."""
+    """Read a CSV or an XLSX, distinguished by their bytes."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
     if not content.strip():
@@ -82,7 +82,7 @@ type Found = tuple[list[tuple[int, list[str]]], set[tuple[int, int]], list[str]]
 
 
 def read_text(content: bytes, most: int = MOST_ROWS) -> Found:
-    """CSV in UTF-8, UTF-16 with its mark, or Windows-1252, which spreadsheets still write here."""
+    """Read a CSV in UTF-8, UTF-16 with its mark, or Windows-1252, which spreadsheets still write here."""
     text, notes = decoded(content)
     if "\x00" in text:
         raise UnreadableFile(
@@ -135,15 +135,15 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
 
 
 def read_workbook(content: bytes, most: int = MOST_ROWS) -> Found:
-    """The first sheet of an XLSX. Sizes are checked before anything is unfolded."""
-    import openpyxl  # noqa: PLC0415 -- 0.2 s that only a process which reads a workbook pays
+    """Read the first sheet of an XLSX. Sizes are checked before anything is unzipped."""
+    import openpyxl  # noqa: PLC0415 -- it takes 0.2 s, spent only by a process that reads a workbook
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- see above
 
     broken = _("Ce classeur est abîmé ou protégé. Ouvrez-le, enregistrez-le à nouveau en .xlsx, puis réessayez.")
     try:
         check_parts(content)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells about styles and extensions it leaves out
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that it drops
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             if not book.worksheets:
                 raise UnreadableFile(_("Ce classeur n’a aucune feuille de tableau."))
@@ -160,7 +160,7 @@ def read_workbook(content: bytes, most: int = MOST_ROWS) -> Found:
 
 
 def check_parts(content: bytes) -> None:
-    """Refuse archives that unfold too far, macros, entities and merged cells."""
+    """Refuse archives that unzip to too much, macros, entities and merged cells."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNZIPPED:
@@ -207,7 +207,7 @@ def read_rows(sheet: Any, most: int) -> tuple[list[tuple[int, list[str]]], set[t
 
 
 def cell_text(value: Any, number_format: str = "") -> str:
-    """What the cell shows: numbers with a comma, days in figures, hours wherever it has some."""
+    """Return the cell as it is shown: numbers with a comma, days in figures, hours where it has some."""
     shown = NOT_SHOWN.sub("", number_format).casefold()
     match value:
         case None:
@@ -233,7 +233,7 @@ def cell_text(value: Any, number_format: str = "") -> str:
 
 
 def number_cell(value: float) -> str:
-    """Fifteen digits, as a spreadsheet counts: 0.1 + 0.2 is « 0,3 »."""
+    """Return fifteen digits, as a spreadsheet counts: 0.1 + 0.2 is « 0,3 »."""
     return f"{Decimal(f'{value:.15g}'):f}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
@@ -247,7 +247,7 @@ def enough(rows: Sequence[Any], most: int) -> None:
 
 
 def shaped(rows: list[tuple[int, list[str]]], formulas: set[tuple[int, int]], notes: list[str]) -> Table:
-    """Part the header from the rows; leave out empty lines and refuse shapeless ones."""
+    """Split header and rows; drop empty lines and refuse those that do not fit the header."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
         raise UnreadableFile(_("Ce fichier est vide."))

@@ -1,4 +1,4 @@
-"""Imports of the members, and their clock jobs."""
+"""Imports of the members, and their clock tasks."""
 
 from celery import shared_task
 
@@ -9,19 +9,19 @@ from members.models import ImportBatch
 
 @shared_task(acks_late=True)
 def import_members(batch_id: int) -> None:
-    """Safe to run twice: each line is written once."""
+    """Write the lines of an import; safe to run twice: each line is written once."""
     imports.write_rows(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
 
 
 @shared_task
 @once_per("minute")
 def take_up_imports() -> None:
-    """Go on with imports whose worker died."""
+    """Restart imports whose worker died."""
     imports.sweep()
 
 
 @shared_task
 @once_per("hour")
 def forget_imports() -> None:
-    """Erase previews nobody confirmed, and the errors kept for those who did."""
+    """Erase previews that nobody confirmed, and the errors of those that were."""
     imports.forget_expired()

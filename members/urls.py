@@ -1,4 +1,4 @@
-"""Addresses of the members, in three rooms."""
+"""Addresses of the members, in three areas of the site."""
 
 from django.urls import path
 

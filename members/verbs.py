@@ -1,4 +1,4 @@
-"""Verbs of the journal about members."""
+"""Event types of the audit log about members."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""How states and counts of members are said on screen."""
+"""Labels and sentences of states and counts of members."""
 
 from collections.abc import Collection
 from typing import Any
@@ -22,7 +22,7 @@ def contact_words(person: Person) -> str:
 
 
 def late_words(term: Term) -> str:
-    """What the page of a seat warns of in the last months of a term; nothing before."""
+    """Return the warning on the page of a seat in the last months of a term; empty before."""
     if not rules.is_past_cutoff(term):
         return ""
     return _("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
@@ -31,12 +31,12 @@ def late_words(term: Term) -> str:
 
 
 def correction_words(changed: Collection[str]) -> str:
-    """What the page says after a correction, by the fields that changed."""
+    """Return the message after a correction, by the fields that changed."""
     return _("Les corrections sont notées.") if changed else _("Rien n’a changé.")
 
 
 def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    """Quick filters: what an officer looks for each week."""
+    """Return the quick filters: the most frequent queries of an officer."""
     offered: list[tuple[str, dict[str, Any], int]] = [
         (_("Mandats ouverts"), {}, counts["open"]),
         (_("Réponse attendue"), {"etat": MandateState.PROPOSED}, counts["proposed"]),
@@ -54,7 +54,7 @@ def chips(counts: dict[str, int], wanted: dict[str, Any]) -> list[dict[str, Any]
 
 
 def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
-    """The one sentence of state, and what it means for the reader."""
+    """Return the sentence of state, and what it means for the reader."""
     match mandate.state:
         case MandateState.PROPOSED:
             limit = mandate.answer_deadline
@@ -71,15 +71,15 @@ def mandate_sentence(mandate: Mandate) -> tuple[str, str]:
             day = date_words(mandate.suspended_on)
             return _("Mandat suspendu depuis le %(day)s.") % {"day": day}, _("Le siège reste le sien.")
         case MandateState.ENDED:
-            words = {"day": date_words(mandate.ended_on), "reason": EndReason(mandate.end_reason).label}
-            return _("Mandat terminé le %(day)s.") % words, _("Motif : %(reason)s.") % words
+            values = {"day": date_words(mandate.ended_on), "reason": EndReason(mandate.end_reason).label}
+            return _("Mandat terminé le %(day)s.") % values, _("Motif : %(reason)s.") % values
         case MandateState.DECLINED:
             return _("La personne a refusé le %(day)s.") % {"day": date_words(mandate.ended_on)}, ""
     return _("La personne n’a pas répondu."), ""
 
 
 def mandate_path(mandate: Mandate) -> list[PathStep]:
-    """The path of the mandate, the present step named."""
+    """Return the path of the mandate, with the present step named."""
     dates = [mandate.proposed_at, mandate.accepted_on, mandate.activated_on, mandate.ended_on]
     labels = [_("Proposé"), _("Accepté"), _("En cours"), _("Terminé")]
     if mandate.state == MandateState.SUSPENDED:

@@ -1,4 +1,4 @@
-"""The path of a mandate, of a name to correct, of an import (domain.md B4). The README carries the same tables."""
+"""Steps of a mandate, of a name to correct, of an import (domain.md B4). The README has the same tables."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ IMPORT_TEAM: Who[ImportBatch] = Who(lambda user, batch: is_team(user, batch.term
 
 
 def knows_member(user: Any, request: NameChangeRequest) -> bool:
-    """The team of a term in which this member has, or had, a mandate."""
+    """Return whether the user is in the team of a term in which this member has, or had, a mandate."""
     return Mandate.objects.filter(member=request.member_id, term__in=term_ids(user, TEAM_ROLES)).exists()
 
 
@@ -43,8 +43,8 @@ def not_in_the_future(day: date) -> None:
 def columns_on_day(
     columns: Callable[[date], dict[str, Any]], *after: str
 ) -> Callable[[Mandate, Transition], dict[str, Any]]:
-    """Columns of a step noted on `facts["on"]`: a day not in the future, and not before the step that came first,
-    whose day is in the first of the columns `after` that is filled."""
+    """Return the `changes` of a step on the day `facts["on"]`: not in the future, nor before the previous step.
+    That step’s day is in the first of the columns `after` that is filled."""
 
     def changes(mandate: Mandate, taken: Transition) -> dict[str, Any]:
         day: date = taken.facts["on"]
@@ -87,7 +87,7 @@ def keep_two_hours(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
 
 
 def enqueue(batch: ImportBatch, taken: Transition | None = None) -> None:
-    """Tell a worker once this commits. Only a hint: the sweep finds what the broker lost."""
+    """Notify a worker once this commits. Only a hint: the sweep finds what the broker lost."""
     hints.send_at_commit(IMPORT_TASK, batch.pk)
 
 

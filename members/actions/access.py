@@ -1,4 +1,4 @@
-"""What ends with a mandate: the sign-in as a member and the seats in the committees of the term."""
+"""Access that ends with a mandate: the sign-in as a member and the seats in the committees of the term."""
 
 from datetime import date, timedelta
 

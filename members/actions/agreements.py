@@ -1,4 +1,4 @@
-"""Charter, image, measures to arrange: what a member says alone, or what the team notes from paper or telephone."""
+"""Charter, image, measures to arrange: answers of a member online, or recorded by the team from paper or telephone."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from members.workflows import not_in_the_future
 
 @transaction.atomic
 def publish_charter(term: Term, *, by: User, text: str, in_force_on: date) -> CharterVersion:
-    """Publish the next version of the charter; what was accepted before stays accepted as it was worded."""
+    """Publish the next version of the charter; earlier acceptances stay valid for the wording accepted."""
     if not rules.can_publish_charter(by, term):
         raise PermissionDenied
     Term.objects.select_for_update(of=("self",), no_key=True).get(pk=term.pk)
@@ -63,14 +63,14 @@ def decide_image(
     on: date | None = None,
     channel: str = RecordChannel.ONLINE,
 ) -> int:
-    """Note the answers, use by use; only those that differ from the answer in force make a new row."""
+    """Record the answers, use by use; only those that differ from the answer in force make a new row."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     day = past_day(on)
     known = {use: row.is_given for use, row in queries.image_answers(member).items() if row}
-    new = {use: given for use, given in answers.items() if known.get(use) != given}
-    for use, given in new.items():
+    new = {use: answer for use, answer in answers.items() if known.get(use) != answer}
+    for use, answer in new.items():
         ImageConsent.objects.create(
-            member=member, use=use, is_given=given, decided_on=day, channel=channel, recorded_by=recorder
+            member=member, use=use, is_given=answer, decided_on=day, channel=channel, recorded_by=recorder
         )
     if new:
         facts = {"answers": new, "channel": channel, "on": day}
@@ -82,7 +82,7 @@ def decide_image(
 def record_need(
     member: Member, *, by: User, term: Term, kind: str, measure: str = "", channel: str = RecordChannel.ONLINE
 ) -> AccommodationNeed:
-    """Note a measure to arrange. The journal says that there is one, not which."""
+    """Record a measure to arrange. The journal states that there is one, not which."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     need = AccommodationNeed(
         member=member, kind=kind, measure=measure, starts_on=timezone.localdate(), recorded_by=recorder
@@ -99,7 +99,7 @@ def record_need(
 
 @transaction.atomic
 def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
-    """The measure is no longer needed from today on."""
+    """End a measure from today on: it is no longer needed."""
     recorder, mandate = agreement_author(need.member, term.pk, by, is_online=rules.is_own(by, need.member))
     today = timezone.localdate()
     if AccommodationNeed.objects.filter(pk=need.pk, ends_on=None).update(ends_on=max(need.starts_on, today)):
@@ -109,12 +109,12 @@ def end_need(need: AccommodationNeed, *, by: User, term: Term) -> None:
 def record_agreement(
     verb: str, member: Member, mandate: Mandate, *, by: User, recorder: User | None, **facts: Any
 ) -> None:
-    """A line of the journal, « au nom de » the member where the team wrote it down."""
+    """Record a line of the journal, « au nom de » the member where the team wrote it down."""
     record(verb, member, by=by, on_behalf_of=member.person if recorder else None, dossier=mandate, **facts)
 
 
 def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
-    """Who writes it down (nobody, when the member speaks alone and online), and the mandate it belongs to."""
+    """Return who writes it down (None for the member online) and the mandate. Raise PermissionDenied."""
     mandate = queries.own_mandate(member, term_id)
     if mandate is None or rules.is_own(by, member) != is_online:
         raise PermissionDenied
@@ -126,7 +126,7 @@ def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool)
 
 
 def past_day(on: date | None) -> date:
-    """Today where no day is said. Raises ValidationError for a day to come."""
+    """Return the day, today by default. Raise ValidationError for a day to come."""
     if on:
         not_in_the_future(on)
     return on or timezone.localdate()

@@ -1,4 +1,4 @@
-"""Staying in touch after the mandate: asked for, taken back at any time by a link, forgotten after two years."""
+"""Contact after the mandate: requested, withdrawn at any time by a link, erased after two years."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,7 +21,7 @@ from members.notifications import welcome_alumni
 def stay_in_touch(
     member: Member, term: Term, *, wanted: bool, by: User, channel: str = RecordChannel.ONLINE
 ) -> AlumniConsent | None:
-    """Give the consent, or take it back; the same answer again changes nothing and sends nothing."""
+    """Give the consent, or withdraw it; the same answer again changes nothing and sends nothing."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     known = AlumniConsent.objects.filter(mandate=mandate).first()
     if not wanted:
@@ -42,7 +42,7 @@ def stay_in_touch(
 
 @transaction.atomic
 def leave_by_link(consent: AlumniConsent) -> None:
-    """Whoever holds the link of the message may take the consent back, without signing in."""
+    """Withdraw the consent without signing in, for whoever has the link of the message."""
     count, _rows = AlumniConsent.objects.filter(pk=consent.pk).delete()
     if count:
         mandate = consent.mandate
@@ -51,14 +51,14 @@ def leave_by_link(consent: AlumniConsent) -> None:
 
 @transaction.atomic
 def note_list_read(term: Term, *, by: User) -> None:
-    """The file has addresses: who takes it away is written down."""
+    """Record who downloads the list: the file has addresses."""
     if not rules.can_see_private(by, term):
         raise PermissionDenied
     record("alumni.exported", term, by=by, dossier=term)
 
 
 def expired_consents(now: datetime) -> Iterator[AlumniConsent]:
-    """Consents whose two years are over."""
+    """Return the consents whose two years are over."""
     today = timezone.localdate(now)
     rows = AlumniConsent.objects.select_related("mandate__term")
     return (row for row in rows.order_by("pk") if row.kept_until < today)

@@ -1,4 +1,4 @@
-"""Acts on many members at once, always after a preview that says how many."""
+"""Actions on many members at once, always after a preview with their number."""
 
 from collections.abc import Collection
 from datetime import date
@@ -17,7 +17,7 @@ from members.actions import mandates
 
 @transaction.atomic
 def activate_all(term: Term, *, by: User, on: date | None = None) -> tuple[int, int]:
-    """Open every accepted mandate that has a seat. Returns how many, and how many the day refused."""
+    """Open every accepted mandate that has a seat. Return how many, and how many are refused for their date."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     done = refused = 0
@@ -42,6 +42,6 @@ def invite(term: Term, *, by: User, again: bool = False, only: Collection[int] |
         raise PermissionDenied
     Term.objects.select_for_update(of=("self",), no_key=True).get(
         pk=term.pk
-    )  # a double click waits here, then finds nobody left
+    )  # The second request of a double click blocks here, then has nobody left to invite.
     people = [mandate.member.person for mandate in queries.mandates_to_invite(term, again=again, only=only)]
     return invitations.invite_many(people, Role.MEMBER, by=by, term=term)

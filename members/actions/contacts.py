@@ -1,4 +1,4 @@
-"""People without account: elected, agents, experts, guests. One card each in an assembly's address book."""
+"""People without account (elected, agents, experts, guests): one card each in an assembly's address book."""
 
 from typing import Any
 
@@ -18,17 +18,17 @@ from members.models import Contact
 
 @transaction.atomic
 def add(term: Term, *, by: User, **fields: Any) -> Contact:
-    """Add somebody to the address book; the same name with the same capacity and address is refused."""
+    """Add somebody to the address book; refuse the same name with the same capacity and address."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     lock_assembly(term.assembly_id)
-    twins = Contact.objects.filter(
+    same_people = Contact.objects.filter(
         assembly=term.assembly_id,
         person__sort_name=sort_key(fields["last_name"], fields["first_name"]),
         person__email__iexact=fields["email"],
         person__capacity__iexact=fields["capacity"],
     )
-    if twins.exists():
+    if same_people.exists():
         raise ValidationError(_("Cette personne est déjà dans la liste."))
     person = create_person(term, by=by, **fields)
     return Contact.objects.create(assembly_id=term.assembly_id, person=person)
@@ -36,7 +36,7 @@ def add(term: Term, *, by: User, **fields: Any) -> Contact:
 
 @transaction.atomic
 def correct(contact: Contact, *, by: User, **fields: Any) -> list[str]:
-    """Correct a card. Returns the names of the fields that changed."""
+    """Correct a card. Return the names of the fields that changed."""
     if not rules.can_manage_contacts(by, contact):
         raise PermissionDenied
     person = contact.person

@@ -1,4 +1,4 @@
-"""Correcting what we hold about a member. A former value goes to the journal's detail, which may be erased."""
+"""Corrections of a member's data. A former value goes to the journal's detail, which may be erased."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ type Changes = dict[str, tuple[Any, Any, Any]]  # by the name of the field: obje
 
 
 def create_person(term: Term, *, by: User, **fields: Any) -> Person:
-    """A person without account, in the journal of the term."""
+    """Create a person without account, and record it in the journal of the term."""
     person = Person(**fields)
     person.full_clean(exclude=["pseudonym"])
     person.save()
@@ -40,7 +40,7 @@ def create_person(term: Term, *, by: User, **fields: Any) -> Person:
 def correct(
     mandate: Mandate, *, by: User, person: dict[str, Any], member: dict[str, Any], channel: str = RecordChannel.ONLINE
 ) -> list[str]:
-    """Write corrections that the team received. Returns the names of the fields that changed."""
+    """Write corrections that the team received. Return the names of the fields that changed."""
     if not rules.can_correct(by, mandate):
         raise PermissionDenied
     target = mandate.member
@@ -62,9 +62,9 @@ def correct(
 
 
 def follow_address(mandate: Mandate, *, by: User) -> None:
-    """A member who has an access signs in with the corrected address, and both addresses are told.
+    """Change the sign-in address of a member who has an access, and write to both addresses.
 
-    An access of the team or of a directorate is worth more than a member's: only the lead moves that one.
+    An access of the team or of a directorate has more rights than a member's: only the lead may change that one.
     """
     email = mandate.member.person.email.lower()
     user = User.objects.select_related("person").filter(person=mandate.member.person_id).first()
@@ -83,7 +83,7 @@ def follow_address(mandate: Mandate, *, by: User) -> None:
 
 @transaction.atomic
 def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str]:
-    """A member corrects the own address, phone or channel. Returns the names of the fields that changed."""
+    """Correct the member's own address, phone or channel. Return the names of the fields that changed."""
     if not rules.is_own(by, member):
         raise PermissionDenied
     changes = changed(member.person, {name: person[name] for name in OWN_FIELDS & set(person)}, PERSON_FIELDS)
@@ -101,7 +101,7 @@ def correct_own(member: Member, *, by: User, person: dict[str, Any]) -> list[str
 
 
 def changed(obj: Person | Member, wanted: dict[str, Any], allowed: tuple[str, ...]) -> Changes:
-    """Fields of `allowed` whose value changes."""
+    """Return the fields of `allowed` whose value changes."""
     return {
         name: (obj, getattr(obj, name), wanted[name])
         for name in allowed
@@ -110,7 +110,7 @@ def changed(obj: Person | Member, wanted: dict[str, Any], allowed: tuple[str, ..
 
 
 def write(changes: Changes) -> None:
-    """Save each object that something changes of."""
+    """Save each object that has a change."""
     for name, (obj, _old, new) in changes.items():
         setattr(obj, name, new)
     for obj in dict.fromkeys(obj for obj, _old, _new in changes.values()):
@@ -124,7 +124,7 @@ def former_values(changes: Changes) -> str:
 
 @transaction.atomic
 def request_name(member: Member, *, by: User, first_name: str, last_name: str) -> NameChangeRequest:
-    """Ask for another spelling of the own name; a newer request replaces the one that waits."""
+    """Request another spelling of the member's own name; a newer request replaces the pending one."""
     if not rules.is_own(by, member):
         raise PermissionDenied
     request, created = NameChangeRequest.objects.update_or_create(
@@ -145,7 +145,7 @@ def request_name(member: Member, *, by: User, first_name: str, last_name: str) -
 
 @transaction.atomic
 def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
-    """Write the name as the member asked."""
+    """Write the name as the member requested."""
     NAME_REQUEST.transition(request, "confirm", by=by)
     person = lock(mandate.member.person)
     former = person.full_name
@@ -156,11 +156,11 @@ def confirm_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> N
 
 @transaction.atomic
 def refuse_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> None:
-    """Leave the name as it is."""
+    """Refuse the request: the name does not change."""
     NAME_REQUEST.transition(request, "refuse", by=by)
     record("member.name_refused", mandate, by=by, request=request.pk)
 
 
 def latest_mandate(member: Member) -> Mandate | None:
-    """The mandate whose page tells the story of this member."""
+    """Return the mandate whose page shows the history of this member."""
     return member.mandates.order_by("-proposed_at", "-pk").first()

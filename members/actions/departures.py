@@ -1,4 +1,4 @@
-"""A member whose data is erased: the mandate ends, what was written about them goes, the history of the seat stays."""
+"""Erasure of a member's data: the mandate ends, what was written about them is erased, the seat's history stays."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +15,7 @@ from members.workflows import MANDATE
 
 @transaction.atomic
 def leave(person: Person, by: User) -> None:
-    """Called by the erasure, which has its own permission: close open mandates, erase the journal's details."""
+    """Close open mandates and erase the journal's details. Called by the erasure, which has its own permission."""
     today = timezone.localdate()
     for mandate in Mandate.objects.filter(member__person=person).select_related("member__person"):
         if mandate.state == MandateState.PROPOSED:

@@ -1,4 +1,4 @@
-"""A file of people: previewed, confirmed once, written line by line by a worker, forgotten."""
+"""Import of a file of people: previewed, confirmed once, written line by line by a worker, then erased."""
 
 import hashlib
 from contextlib import suppress
@@ -28,26 +28,26 @@ COUNTED = (CREATE, UPDATE, SAME, LATE)
 
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str = MEMBERS) -> ImportBatch:
-    """Read the file and say what it would do. Raises `UnreadableFile` when nothing of it can be read."""
-    known = kinds[kind]
-    if not known.may_import(by, term):
+    """Read the file and save the plan of each line. Raise `UnreadableFile` when nothing of it can be read."""
+    import_kind = kinds[kind]
+    if not import_kind.may_import(by, term):
         raise PermissionDenied
-    found = known.plan(read_table(content, known.most_rows), term)
+    import_plan = import_kind.plan(read_table(content, import_kind.most_rows), term)
     return ImportBatch.objects.create(
         term=term,
         kind=kind,
         file_name=file_name[:120],
         digest=hashlib.sha256(content).hexdigest(),
-        rows=found.rows if not found.stops else [],
-        errors=found.errors,
-        counters=found.counters() | {"notes": found.notes[:20], "stops": found.stops},
+        rows=import_plan.rows if not import_plan.stops else [],
+        errors=import_plan.errors,
+        counters=import_plan.counters() | {"notes": import_plan.notes[:20], "stops": import_plan.stops},
         created_by=by,
         expires_at=timezone.now() + KEPT_FOR,
     )
 
 
 def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> None:
-    """Confirm a preview: a worker writes its lines from the commit on."""
+    """Confirm a preview: from the commit on a worker writes its lines."""
     IMPORT_BATCH.transition(
         batch,
         "confirm",
@@ -61,15 +61,15 @@ def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = No
 
 
 def write_rows(batch: ImportBatch) -> None:
-    """Write what is left, line by line. Safe to run twice, even at once: a line and its counter are one transaction.
+    """Write the remaining lines. Safe to run twice, even at once: a line and its counter are one transaction.
 
-    What nobody foresaw stops the import, for a person to look and resume, and fails the task.
+    An unexpected error stops the import, so that a person checks and resumes it, and fails the task.
     """
     while batch.state == BatchState.RUNNING and batch.done < batch.total:
         try:
             _write_next(batch)
         except Exception:
-            with suppress(StateConflict):  # stopped by a person in between
+            with suppress(StateConflict):  # A person stopped it in between.
                 IMPORT_BATCH.follow(batch, "stop")
             raise
     if batch.state == BatchState.RUNNING:
@@ -79,9 +79,9 @@ def write_rows(batch: ImportBatch) -> None:
 @transaction.atomic
 def _write_next(batch: ImportBatch) -> None:
     """Write line number `done` unless another worker, or « Arrêter », came first."""
-    # the lines of the file are not read again for each of them
-    kept = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
-    batch.state, batch.done, batch.counters, batch.errors = kept.state, kept.done, kept.counters, kept.errors
+    # The lines of the file are not read again for each of them.
+    fresh = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
+    batch.state, batch.done, batch.counters, batch.errors = fresh.state, fresh.done, fresh.counters, fresh.errors
     if batch.state != BatchState.RUNNING or batch.done >= batch.total or batch.started_by is None:
         return
     row = batch.rows[batch.done]
@@ -100,7 +100,7 @@ def _write_next(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def finish(batch: ImportBatch) -> dict[str, int]:
-    """Close the import and forget what it held. Lines nobody wrote are counted as such."""
+    """Close the import and erase its lines. Lines that were not written count as late."""
     lock(batch)
     if batch.state == BatchState.CONFIRMED:
         return dict(batch.counters)
@@ -113,7 +113,7 @@ def finish(batch: ImportBatch) -> dict[str, int]:
 
 
 def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> dict[str, int]:
-    """Start an import and write all of it at once: what commands do, where nobody watches a bar."""
+    """Start an import and write all of it at once, for commands, which have no progress bar."""
     start(batch, by=by, state=state, on=on)
     write_rows(batch)
     batch.refresh_from_db(fields=["counters"])
@@ -121,7 +121,7 @@ def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = 
 
 
 def sweep() -> None:
-    """Take up again the imports that no worker moved for a minute."""
+    """Restart the imports that no worker moved for a minute."""
     still = timezone.now() - STILL_AFTER
     for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=still).defer("rows"):
         with transaction.atomic():
@@ -129,7 +129,7 @@ def sweep() -> None:
 
 
 def write_member(row: dict[str, Any], batch: ImportBatch) -> str:
-    """Write one line as its plan says; returns what was done."""
+    """Write one line by its plan; return the counter that it adds to."""
     term, by, on = batch.term, batch.started_by, batch.mandates_on
     if by is None:
         raise PermissionDenied
@@ -158,7 +158,7 @@ def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) ->
 
 
 def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
-    """Take the new mandate as far as the officer said: proposed, accepted or in course."""
+    """Advance the new mandate as far as the officer chose: proposed, accepted or active."""
     if state in (MandateState.ACCEPTED, MandateState.ACTIVE):
         mandates.note(mandate, "accept", by=by, on=on)
     if state == MandateState.ACTIVE and mandate.seat_id:
@@ -166,20 +166,20 @@ def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
 
 
 def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: date | None) -> None:
-    """Open a seat, from that day (today by default), in each committee of the file where the person has none."""
+    """Add the person, from that day (today by default), to each committee of the file that they are not in."""
     start = on or timezone.localdate()
     for committee in Committee.objects.filter(pk__in=committees, term=mandate.term_id):
         institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))
 
 
 def expired(now: datetime) -> QuerySet[ImportBatch]:
-    """Previews nobody confirmed in time, stopped imports nobody resumed, done ones that still hold their errors."""
+    """Return previews that nobody confirmed in time, stopped imports not resumed, and finished ones with errors."""
     old = ImportBatch.objects.filter(expires_at__lte=now).select_related("term", "started_by")
     return old.filter(~Q(state=BatchState.CONFIRMED) | ~Q(errors=[]))
 
 
 def forget(batch: ImportBatch) -> None:
-    """Delete the preview; of an import keep the counters."""
+    """Delete the preview; of an import only the counters stay."""
     if batch.state == BatchState.PREVIEWED:
         batch.delete()
         return
@@ -189,7 +189,7 @@ def forget(batch: ImportBatch) -> None:
 
 
 def forget_expired() -> int:
-    """Erase what the previews held, two hours later. Returns how many were emptied."""
+    """Erase previews and errors after two hours. Return the number of batches."""
     batches = list(expired(timezone.now()))
     for batch in batches:
         forget(batch)

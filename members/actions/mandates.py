@@ -1,4 +1,4 @@
-"""The path of a mandate, step by step (domain.md B4)."""
+"""Steps of a mandate (domain.md B4)."""
 
 from datetime import date, datetime, time
 
@@ -18,19 +18,19 @@ from members.enums import EndReason, Gender, MandateKind
 from members.models import Mandate, Member, Seat
 from members.workflows import MANDATE
 
-ANSWERS = frozenset({"accept", "decline"})  # what the person said, noted in their name
+ANSWERS = frozenset({"accept", "decline"})  # answers of the person, recorded in their name
 
 
 @transaction.atomic
 def create_seats(term: Term, *, by: User, women: int = 2, men: int = 2, unconditional: int = 0) -> int:
-    """Create the seats of every canton that lack. Returns how many were created; none is ever removed."""
+    """Create the missing seats of every canton. Return how many were created; none is ever removed."""
     if not rules.can_create_seats(by, term):
         raise PermissionDenied
-    wanted = {"F": women, "M": men, "X": unconditional}
+    counts = {"F": women, "M": men, "X": unconditional}
     seats = [
         Seat(term=term, canton=canton, gender=gender, rank=rank)
         for canton in term.assembly.cantons.all()
-        for gender, count in wanted.items()
+        for gender, count in counts.items()
         for rank in range(1, count + 1)
     ]
     before = Seat.objects.filter(term=term).count()
@@ -52,8 +52,8 @@ def propose(
     on: date | None = None,
     late_reason: str = "",
 ) -> Mandate:
-    """Propose the seat to the person; without a seat the person becomes an alternate. `on`: a day already past.
-    `late_reason`: why a seat is given again in the last months of the term."""
+    """Propose the seat to the person; without a seat the person becomes an alternate.
+    `on`: a day already past. `late_reason`: why a seat is given again in the last months of the term."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     check_fits(member, term, seat)
@@ -72,7 +72,7 @@ def propose(
 
 
 def check_fits(member: Member, term: Term, seat: Seat | None) -> None:
-    """The seat is of this term, of the member's canton and gender; the canton is of this assembly.
+    """Check that the seat is of this term, the member's canton and gender, and the canton of this assembly.
 
     Who is neither woman nor man sits where the draw placed the person: on any seat of the canton.
     """
@@ -86,20 +86,20 @@ def check_fits(member: Member, term: Term, seat: Seat | None) -> None:
 
 
 def check_cutoff(term: Term, seat: Seat | None, by: User, reason: str) -> None:
-    """In the last months of a term, the lead alone gives a seat that somebody left, and says why."""
+    """Check that in the last months of a term only the lead gives a vacated seat again, with a reason."""
     if seat is None or not rules.is_past_cutoff(term) or not seat.mandates.exists():
         return
-    told = {"day": date_words(rules.replacement_cutoff(term))}
+    values = {"day": date_words(rules.replacement_cutoff(term))}
     if not is_lead(by, term):
-        words = _("Depuis le %(day)s, seule la responsable décide d’un remplacement : la mandature finit bientôt.")
-        raise ValidationError(words % told, code="seat")
+        message = _("Depuis le %(day)s, seule la responsable décide d’un remplacement : la mandature finit bientôt.")
+        raise ValidationError(message % values, code="seat")
     if not reason.strip():
-        words = _("La mandature finit bientôt : depuis le %(day)s, un remplacement demande un motif.")
-        raise ValidationError(words % told, code="late_reason")
+        message = _("La mandature finit bientôt : depuis le %(day)s, un remplacement demande un motif.")
+        raise ValidationError(message % values, code="late_reason")
 
 
 def save_new(mandate: Mandate) -> None:
-    """Insert, and say in French which rule of the database refused it."""
+    """Insert the mandate; raise a French ValidationError for a constraint of the database."""
     try:
         with transaction.atomic():
             mandate.save(force_insert=True)
@@ -113,7 +113,7 @@ def save_new(mandate: Mandate) -> None:
 
 @transaction.atomic
 def note(mandate: Mandate, verb: str, *, by: User, on: date | None = None) -> None:
-    """Note a step of the mandate on the day it took place, today by default. Raises as `MANDATE.transition`."""
+    """Record a step of the mandate on the day it took place, today by default. Raise as `MANDATE.transition`."""
     step = MANDATE.require(mandate, verb, by=by)
     person = mandate.member.person if verb in ANSWERS else None
     MANDATE.take(mandate, step, by=by, on_behalf_of=person, facts={"on": on or timezone.localdate()})
@@ -126,10 +126,10 @@ def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, deta
     Exclusion is never an officer's alone (domain.md B4). Absences are refused here: see `end_for_absences`.
     """
     if reason == EndReason.ABSENCES:
-        words = _(
+        message = _(
             "Des absences répétées ne mettent fin à un mandat que par leur procédure : la personne est entendue."
         )
-        raise ValidationError(words, code="reason")
+        raise ValidationError(message, code="reason")
     if reason == EndReason.EXCLUDED and not is_lead(by, mandate.term_id):
         raise PermissionDenied
     end_on_day(mandate, by=by, reason=reason, on=on, detail=detail)
@@ -137,7 +137,7 @@ def end(mandate: Mandate, *, by: User, reason: str, on: date | None = None, deta
 
 @transaction.atomic
 def end_for_absences(mandate: Mandate, *, by: User, on: date | None = None, detail: str = "") -> None:
-    """The lead ends a mandate for absences. For the procedure of the app above alone, which heard the person."""
+    """End a mandate for absences, by the lead: only for the procedure of a higher app, which heard the person."""
     if not is_lead(by, mandate.term_id):
         raise PermissionDenied
     end_on_day(mandate, by=by, reason=EndReason.ABSENCES, on=on, detail=detail)

@@ -1,4 +1,4 @@
-"""A person who becomes a member: by hand, or from a file."""
+"""Addition of a person who becomes a member: by hand, or from a file."""
 
 from datetime import date
 from typing import Any
@@ -29,19 +29,19 @@ def add(
     on: date | None = None,
     late_reason: str = "",
 ) -> Mandate:
-    """Create the person and the member, and propose the seat. The same person twice is refused."""
+    """Create the person and the member, and propose the seat. Refuse the same person twice."""
     if not rules.can_manage(by, term):
         raise PermissionDenied
     lock_assembly(term.assembly_id)
-    twins = Mandate.objects.filter(
+    same_people = Mandate.objects.filter(
         term=term,
         member__person__sort_name=sort_key(person["last_name"], person["first_name"]),
         member__birth_year=member["birth_year"],
         member__canton=member["canton"],
     )
-    if twins.exists():
+    if same_people.exists():
         raise ValidationError(_("Cette personne est déjà membre de cette mandature."))
     newcomer = Member(person=create_person(term, by=by, **person), **member)
-    newcomer.full_clean(exclude=["person", "canton"])  # both come from their own rows, just read or written
+    newcomer.full_clean(exclude=["person", "canton"])  # Both come from their own rows, just read or written.
     newcomer.save()
     return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on, late_reason=late_reason)

@@ -1,4 +1,4 @@
-"""Who asked to stay in touch after the mandate: a consent of its own, for two years at most (domain.md H1)."""
+"""Consent to stay in touch after the mandate: a separate one, for two years at most (domain.md H1)."""
 
 from datetime import date
 from typing import Any, Self
@@ -19,12 +19,12 @@ KEPT_MONTHS = 24
 
 class AlumniConsentQuerySet(ScreenQuerySet["AlumniConsent"]):
     def visible_to(self, user: Any) -> Self:
-        """Those of the terms where `user` is in the team."""
+        """Return the consents of the terms where `user` is in the team."""
         return self.filter(mandate__term__in=term_ids(user, TEAM_ROLES))
 
 
 class AlumniConsent(models.Model):
-    """The row is the consent: whoever takes it back leaves no row, only a line of the journal."""
+    """Consent to stay in touch: withdrawing it deletes the row and leaves only a line of the journal."""
 
     mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="alumni_consent")
     given_at = models.DateTimeField(_("donné le"))
@@ -49,7 +49,7 @@ class AlumniConsent(models.Model):
 
     @property
     def kept_until(self) -> date:
-        """Two years after the mandate, or after the term for one that runs to its end."""
+        """Return the day two years after the mandate, or after the term for one that runs to its end."""
         return kept_until(self.mandate)
 
 

@@ -1,4 +1,4 @@
-"""What a member agreed to: the charter, version by version; the use of images, use by use. Rows are never changed."""
+"""Agreements of a member: the charter, version by version; the use of images, use by use. Rows are never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from members.models.member import Member
 
 
 class CharterVersion(models.Model):
-    """A published text of the charter. A new wording is a new number."""
+    """Published text of the charter. A new wording is a new number."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="charter_versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -27,7 +27,7 @@ class CharterVersion(models.Model):
 
 
 class CharterAcceptance(models.Model):
-    """`recorded_by` is empty when the member accepted alone, online."""
+    """Acceptance of a version. `recorded_by` is empty when the member accepted online."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="charter_acceptances")
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="acceptances")
@@ -53,7 +53,7 @@ class CharterAcceptance(models.Model):
 
 
 class ImageConsent(models.Model):
-    """One answer for one use. The latest row of a use is the answer in force."""
+    """Answer for one use. The latest row of a use is the answer in force."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="image_consents")
     use = models.CharField(_("usage"), max_length=8, choices=ImageUse)

@@ -1,4 +1,4 @@
-"""The address book of an assembly: the people without account it knows. A card is not shared with another one."""
+"""Address book of an assembly: people without account. Cards are not shared between assemblies."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 class ContactQuerySet(ScreenQuerySet["Contact"]):
     def visible_to(self, user: Any) -> Self:
-        """Cards of the assemblies where `user` is in the team."""
+        """Return the cards of the assemblies where `user` is in the team."""
         return self.filter(assembly__in=assembly_ids(user, TEAM_ROLES))
 
 

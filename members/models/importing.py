@@ -1,4 +1,4 @@
-"""A file of people between its preview and its confirmation. What it held is erased afterwards."""
+"""File of people between its preview and its confirmation. Its content is erased afterwards."""
 
 import uuid
 
@@ -12,9 +12,9 @@ from members.enums import BatchState
 
 
 class ImportBatch(models.Model):
-    """`rows` holds what is to be written, `errors` what is wrong and where; both are emptied at the end of the import
-    or, if nobody confirms, by the clock. `done` rows of `total` are written: it moves with each line's own write.
-    `kind`: what the file holds (`import_kinds`)."""
+    """Import of a file. `kind`: what the file contains (`import_kinds`).
+    `rows`: what is to be written, `errors`: what is wrong and where; both are emptied at the end of the import or, if
+    nobody confirms, by the clock. `done` rows of `total` are written: it changes with each line's own write."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="import_batches")

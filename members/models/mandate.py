@@ -21,7 +21,7 @@ CLOSED_STATES = (MandateState.ENDED, MandateState.DECLINED, MandateState.NO_ANSW
 
 
 class Seat(models.Model):
-    """One place of a term: a canton, a gender, a rank. Never deleted: its holders change."""
+    """Seat of a term: a canton, a gender, a rank. Never deleted: its holders change."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="seat_rows")
     canton = models.ForeignKey(Canton, on_delete=models.PROTECT, related_name="seats")
@@ -41,37 +41,37 @@ class Seat(models.Model):
 
     @property
     def code(self) -> str:
-        """Short name inside the canton: F1, F2, M1, M2; X1 for a seat without condition."""
+        """Return the short name inside the canton: F1, F2, M1, M2; X1 for a seat without condition."""
         return f"{self.gender}{self.rank}"
 
 
 class MandateQuerySet(ScreenQuerySet["Mandate"]):
     def visible_to(self, user: Any) -> Self:
-        """Mandates of the terms where `user` is in the team; other roles see those that hold or held a seat."""
+        """Return mandates of the terms where `user` is in the team; other roles see those that hold or held a seat."""
         team = term_ids(user, TEAM_ROLES)
         others = term_ids(user, {Role.MEMBER, Role.FACILITATOR})
         return self.filter(Q(term__in=team) | Q(term__in=others, activated_on__isnull=False))
 
     def by_name(self) -> Self:
-        """Sorted by name, with what lists show of each."""
+        """Sort by name, and load what lists show of each mandate."""
         return self.select_related("member__person", "member__canton", "seat").order_by(
             "member__person__sort_name", "pk"
         )
 
     def active_on(self, day: date) -> Self:
-        """Mandates whose holder sits on that day: begun, not ended, not suspended."""
+        """Return the mandates whose holder sits on that day: begun, not ended, not suspended."""
         suspended = Suspension.objects.filter(mandate=OuterRef("pk"), starts_on__lte=day).filter(
             Q(ends_on=None) | Q(ends_on__gt=day)
         )
         return self.holding_on(day).exclude(Exists(suspended))
 
     def holding_on(self, day: date) -> Self:
-        """Mandates that hold a seat on that day; a suspended holder still holds it."""
+        """Return the mandates that hold a seat on that day; a suspended holder still holds it."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), activated_on__lte=day)
 
 
 class Mandate(models.Model):
-    """`ended_on` is the first day without the mandate: whoever leaves today does not sit today."""
+    """Mandate. `ended_on` is the first day without it: whoever leaves today does not sit today."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("membre"))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("mandature"))
@@ -159,12 +159,12 @@ class Mandate(models.Model):
 
     @property
     def state_words(self) -> str:
-        """The word of the state; Django’s own method makes a table of all the choices for each row of a list."""
+        """Return the label of the state; Django’s own method builds a table of all choices for each row of a list."""
         return str(MandateState(self.state).label)
 
     @property
     def shape(self) -> str:
-        """Which drawn shape stands beside the word of the state."""
+        """Return the badge shape beside the label of the state."""
         return MANDATE_SHAPES[MandateState(self.state)]
 
     @property
@@ -173,12 +173,12 @@ class Mandate(models.Model):
 
     @property
     def seat_words(self) -> str:
-        """The code of the seat; « suppléant·e » without one."""
+        """Return the code of the seat; « suppléant·e » without one."""
         return self.seat.code if self.seat else self.get_kind_display()
 
 
 class Suspension(models.Model):
-    """A pause in a mandate; the seat is not given to somebody else meanwhile. `ends_on` is the first day back."""
+    """Pause in a mandate; nobody else gets the seat meanwhile. `ends_on` is the first day back."""
 
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="suspensions")
     starts_on = models.DateField(_("du"))

@@ -1,4 +1,4 @@
-"""A person drawn by lot. Names and addresses are `identity.Person`; here is what the draw and logistics must know."""
+"""Person drawn by lot. Names and addresses are in `identity.Person`; here is what draw and logistics need."""
 
 from typing import Any, Self
 
@@ -19,7 +19,7 @@ from members.enums import Civility, Gender, NeedKind, RequestState
 
 class MemberQuerySet(ScreenQuerySet["Member"]):
     def visible_to(self, user: Any) -> Self:
-        """Members of the terms where `user` is in the team, facilitates or sits.
+        """Return the members of the terms where `user` is in the team, facilitates or sits.
 
         Which fields may be shown is another question: `rules.can_see_private`.
         """
@@ -31,7 +31,7 @@ class MemberQuerySet(ScreenQuerySet["Member"]):
 
 
 class Member(models.Model):
-    """Private data, apart from the public identity (first name, initial, canton)."""
+    """Private data, separate from the public identity (first name, initial, canton)."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="member", verbose_name=_("personne"))
     civility = models.CharField(_("civilité"), max_length=3, choices=Civility, blank=True)
@@ -59,7 +59,7 @@ class Member(models.Model):
 
 
 class AccommodationNeed(models.Model):
-    """A measure to arrange for a member. The measure, never the diagnosis."""
+    """Measure to arrange for a member: the measure, never the diagnosis."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="needs")
     kind = models.CharField(_("mesure"), max_length=16, choices=NeedKind)
@@ -95,7 +95,7 @@ class AccommodationNeed(models.Model):
 
 
 class NameChangeRequest(models.Model):
-    """A member asks to correct the name; the team confirms, since the name stands in the act that named them."""
+    """Request of a member to correct the name; the team confirms, since the name is in the act that named them."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="name_requests")
     first_name = models.CharField(_("prénom"), max_length=80)

@@ -1,4 +1,4 @@
-"""The published profile of those who sit: figures by feature, told anew when five people changed at least."""
+"""Published profile of those who sit: figures by feature, published again when at least five people changed."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +9,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class ProfilePublication(models.Model):
-    """What the public reads of the profile of the members, and nothing else. Append-only (trigger).
+    """Profile of the members as the public reads it, and nothing else. Append-only (trigger).
 
     `groups`: {group: {feature: {value: [people, number]}}}. A trigger refuses a publication in which fewer than five
     people changed since the one before, and a cell that differs by one to four people from an earlier publication.

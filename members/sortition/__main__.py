@@ -37,17 +37,17 @@ def read_names(path: Path | None) -> Mapping[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    asked = parsed(arguments)
+    options = parsed(arguments)
     try:
-        instance = reading.read_instance(asked.pool.read_bytes(), asked.quotas.read_bytes(), asked.seats)
-        found = portfolio.compute(instance, ceiling=asked.ceiling, names=read_names(asked.names))
-        asked.out.mkdir(parents=True, exist_ok=True)
-        (asked.out / "lots.csv").write_bytes(found.lots_csv)
-        (asked.out / "certificate.json").write_bytes(found.certificate_json)
+        instance = reading.read_instance(options.pool.read_bytes(), options.quotas.read_bytes(), options.seats)
+        panel_portfolio = portfolio.compute(instance, ceiling=options.ceiling, names=read_names(options.names))
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "lots.csv").write_bytes(panel_portfolio.lots_csv)
+        (options.out / "certificate.json").write_bytes(panel_portfolio.certificate_json)
     except (OSError, reading.InvalidInput, feasibility.Infeasible, CeilingTooLow, Undecided) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{found.certificate.sentence}\n")
+    sys.stdout.write(f"{panel_portfolio.certificate.sentence}\n")
     return 0
 
 

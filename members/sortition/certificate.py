@@ -1,4 +1,4 @@
-"""What can be said of a portfolio before anything is drawn: how fair it is, and how fair anything could have been."""
+"""Fairness of a portfolio, stated before anything is drawn: how fair it is, and how fair any could have been."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ ENGINE = "hemicycle members.sortition 1"
 
 @dataclass(frozen=True)
 class Spread:
-    """Chances of all volunteers, between 0 and 1; the Gini coefficient is 0 where all have the same."""
+    """Spread of the chances of all volunteers, between 0 and 1; the Gini coefficient is 0 where all have the same."""
 
     minimum: float
     maximum: float
@@ -19,7 +19,7 @@ class Spread:
 
 
 def spread_of(chances: Sequence[float]) -> Spread:
-    """Of one number a volunteer, tickets or shares: `total` chances are one seat's certainty."""
+    """Return smallest and largest chance and the Gini coefficient, from one chance a volunteer."""
     ordered = sorted(map(float, chances))
     many, total = len(ordered), sum(ordered)
     unequal = sum((2 * place - many + 1) * chance for place, chance in enumerate(ordered))
@@ -28,10 +28,11 @@ def spread_of(chances: Sequence[float]) -> Spread:
 
 @dataclass(frozen=True)
 class FairnessCertificate:
-    """`bound`: the fairest chances by the linear relaxation, which no draw can better. `reached`: those of the
-    weighted panels. `tickets`: those of the whole tickets, which are the exact ones. `residual`: the largest
-    difference between a person's chance in the bound and in the panels. `forced` and `excluded`: ids in every valid
-    panel and in none.
+    """Certificate of a portfolio. `bound`: the fairest chances by the linear relaxation, which no draw can exceed.
+
+    `reached`: those of the weighted panels. `tickets`: those of the whole tickets, which are the exact ones.
+    `residual`: the largest difference between a person's chance in the bound and in the panels. `forced` and
+    `excluded`: ids in every valid panel and in none.
     """
 
     digest: str
@@ -49,7 +50,7 @@ class FairnessCertificate:
 
     @property
     def gap(self) -> float:
-        """What the smallest chance lacks of its bound."""
+        """Return by how much the smallest chance stays below its bound."""
         return max(self.bound.minimum - self.reached.minimum, 0.0)
 
     @property
@@ -58,23 +59,23 @@ class FairnessCertificate:
 
     @property
     def sentence(self) -> str:
-        """« borne / atteint / écart », for the certificate and the procès-verbal."""
+        """Return « borne / atteint / écart » in a sentence, for the certificate and the procès-verbal."""
         figures = [
             f"{100 * chance:.3f}".replace(".", ",") for chance in (self.bound.minimum, self.reached.minimum, self.gap)
         ]
-        told = "Plus petite chance : borne {} %, atteint {} %, écart {} point.".format(*figures)
+        figures_text = "Plus petite chance : borne {} %, atteint {} %, écart {} point.".format(*figures)
         if self.exact:
             capped = "" if self.ceiling is None else " avec ce plafond"
-            return f"{told} Aucun tirage ne peut être plus égal{capped}."
+            return f"{figures_text} Aucun tirage ne peut être plus égal{capped}."
         widest = f"{100 * self.residual:.3f}".replace(".", ",")
         return (
-            f"{told} Les panels ne permettent pas d’atteindre la borne : la chance d’une personne s’en écarte "
+            f"{figures_text} Les panels ne permettent pas d’atteindre la borne : la chance d’une personne s’en écarte "
             f"de {widest} points au plus. La personne qui prépare le tirage en décide par écrit."
         )
 
     def to_json(self) -> bytes:
-        """Figures of six decimals; the exact chances are the tickets of `lots.csv`."""
-        told = {
+        """Return the certificate with six decimals; the exact chances are the tickets of `lots.csv`."""
+        content = {
             "protocol": "AC-TIRAGE/1",
             "engine": ENGINE,
             "solver": f"HiGHS {VERSION}",
@@ -82,7 +83,7 @@ class FairnessCertificate:
             "gap": rounded(self.gap),
             "sentence": self.sentence,
         }
-        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def rounded(value: object) -> object:

@@ -1,8 +1,8 @@
-"""The fairest weights over true panels, where the relaxation holds points that no panels average to.
+"""Fairest weights over true panels, where the relaxation has points that are no average of panels.
 
-Column generation: a linear programme weighs the panels known, an integer programme finds the panel that its duals miss
-most, until none is missed. First the largest shortfall from the targets is made least: where it is nothing, the
-relaxation's point is reached after all. Otherwise leximin once more, over panels.
+Column generation: a linear programme weighs the known panels, an integer programme finds the panel with the largest
+value by its duals, until none improves it. First the largest shortfall from the targets is minimised: where it is
+zero, the relaxation's point is reached after all. Otherwise leximin is applied once more, over panels.
 """
 
 from dataclasses import dataclass, field
@@ -15,17 +15,18 @@ from members.sortition.solver import EXACT, CancelCheck, Entries, Floats, Progra
 IMPROVES = 1e-7
 SMALLEST_DUAL = 1e-6
 SLACK = 1e-7
-# Nodes of the branch and bound, and so many for each search: minutes. Then the best so far is taken, its gap stated.
+# Limit in nodes of the branch and bound, and how many each search counts for: minutes in all. Beyond it the best
+# weights so far are used, and their gap is stated.
 MOST_WORK, PRICING = 100_000, 20
 
 
 class WorkUsedUp(Exception):
-    """The search for better panels was given up."""
+    """The limit of work ended the search for better panels."""
 
 
 @dataclass(frozen=True)
 class Chances:
-    """A bound on everybody's chance + `share` * level; of nobody where it is empty."""
+    """Bound on everybody's chance + `share` * level; on nobody's where it is empty."""
 
     share: Floats
     bound: Floats
@@ -36,7 +37,7 @@ NO_BOUND = Chances(np.zeros(0), np.zeros(0))
 
 @dataclass
 class PanelMaster:
-    """The panels known, and programmes over their weights and one variable more, the `level`."""
+    """Known panels, and programmes over their weights and one more variable, the `level`."""
 
     rows: Rows
     panels: Members
@@ -45,7 +46,7 @@ class PanelMaster:
     work: int = 0
 
     def optimise(self, cost: float, at_least: Chances, at_most: Chances) -> tuple[float, Floats]:
-        """Least `cost * level` over all panels; the level and the duals of `at_least`. Raises WorkUsedUp."""
+        """Minimise `cost * level` over all panels; return the level and the duals of `at_least`. Raise WorkUsedUp."""
         size = len(at_least.bound)
         while True:
             level, duals = self.weigh(cost, at_least, at_most)
@@ -56,7 +57,7 @@ class PanelMaster:
             self.panels = np.vstack([self.panels, panel])
 
     def weigh(self, cost: float, at_least: Chances, at_most: Chances) -> tuple[float, Floats]:
-        """The same over the panels known; the last dual is that of the sum of the weights, which is one."""
+        """Solve the programme over the known panels; the last dual is that of the sum of the weights, which is one."""
         many = len(self.panels)
         lower = np.concatenate([at_least.bound, np.full(len(at_most.bound), -np.inf), [1.0]])
         upper = np.concatenate([np.full(len(at_least.bound), np.inf), at_most.bound, [1.0]])
@@ -72,7 +73,7 @@ class PanelMaster:
         return float(programme.x[-1]), programme.duals
 
     def entries(self, chances: Chances, first: int) -> Entries:
-        """Everybody's chance by the weights, and the share of the level, from this row on."""
+        """Return the entries from row `first` on: everybody's chance by the weights, and the share of the level."""
         many, size = len(self.panels), len(chances.bound)
         column, row = np.nonzero(self.panels[:, :size])
         rows = np.concatenate([row, np.arange(size)]) + first
@@ -80,7 +81,7 @@ class PanelMaster:
         return rows, columns, np.concatenate([np.ones(len(row)), chances.share])
 
     def best_panel(self, worth: Floats) -> Members:
-        """The panel whose members are worth most."""
+        """Return the panel whose members have the largest total worth."""
         if self.work >= MOST_WORK:
             raise WorkUsedUp
         options = {"mip_rel_gap": 0.0, "mip_abs_gap": IMPROVES / 10}
@@ -97,7 +98,7 @@ class PanelMaster:
 def fairest(
     rows: Rows, target: Floats, panels: Members, *, ceiling: float | None, cancelled: CancelCheck
 ) -> WeightedPanels:
-    """Weights over these panels and others, as near to the targets as panels allow."""
+    """Return weights over these panels and others, as near to the targets as panels allow."""
     master, one = PanelMaster(rows, panels, cancelled), np.ones(len(target))
     try:
         shortfall, _ = master.optimise(1.0, Chances(one, target), NO_BOUND)
@@ -108,13 +109,13 @@ def fairest(
                 at_most = Chances(0 * one, (ceiling + max(excess, 0.0) + EXACT) * one)
             leximin_over_panels(master, at_most)
     except WorkUsedUp:
-        pass  # the weights are those of the last programme solved
-    kept = master.weights > 0
-    return WeightedPanels(master.panels[kept], master.weights[kept], 0.0)
+        pass  # The weights are those of the last programme solved.
+    has_weight = master.weights > 0
+    return WeightedPanels(master.panels[has_weight], master.weights[has_weight], 0.0)
 
 
 def leximin_over_panels(master: PanelMaster, at_most: Chances) -> None:
-    """As `targets.leximin`, over panels: the weights of the last level are those of all."""
+    """Apply leximin over panels, as `targets.leximin`: the weights of the last level are the result."""
     size = master.panels.shape[1]
     floor, free = np.zeros(size), np.ones(size, dtype=bool)
     while free.any():

@@ -1,4 +1,4 @@
-"""Who sits in every valid panel and who in none, told from panels and not from their relaxation."""
+"""People who sit in every valid panel and in none, determined from panels and not from their relaxation."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from members.sortition.solver import (
 
 @dataclass(frozen=True)
 class Coverage:
-    """Panels that hold all who may sit: `possible`, by column; `certain`: those whom no panel leaves out."""
+    """Panels with all who may sit. `possible`: these people, by column; `certain`: those whom no panel leaves out."""
 
     panels: Members
     possible: Members
@@ -27,9 +27,9 @@ class Coverage:
 
 
 def cover(rows: Rows, size: int, cancelled: CancelCheck) -> Coverage | None:
-    """None where there is no panel at all; raises Undecided where the solver cannot say.
+    """Return the coverage, or None where there is no panel at all. Raise Undecided where the solver gives up.
 
-    Where it cannot say of some people, they count as possible and as not certain; their chances tell.
+    Where it gives up on some people, they count as possible and as not certain; their chances show the rest.
     """
     first = find_panel(rows, np.zeros(size), cancelled, nodes=MOST_NODES_OF_PROOF)
     if first is None:
@@ -41,9 +41,9 @@ def cover(rows: Rows, size: int, cancelled: CancelCheck) -> Coverage | None:
 
 
 def collect(rows: Rows, wanted: Members, sign: float, panels: list[Members], cancelled: CancelCheck) -> Members:
-    """Add panels with as many of the wanted as may be (or without, by the sign) until no panel shows another.
+    """Add panels with as many `wanted` people as possible (or without, by the sign), until no panel adds one.
 
-    Those who are left; nobody where the solver gave up.
+    Return those who are left; nobody where the solver gave up.
     """
     while wanted.any():
         try:
@@ -61,7 +61,7 @@ def collect(rows: Rows, wanted: Members, sign: float, panels: list[Members], can
 
 
 def find_panel(rows: Rows, cost: Floats, cancelled: CancelCheck, nodes: int = MOST_NODES) -> Members | None:
-    """A panel that costs little. The cost is a count: a bound within one of it proves that none costs less."""
+    """Return a cheap panel, if any. The cost is a count: a bound within one of it proves that none costs less."""
     options: Options = {"mip_rel_gap": 0.3, "mip_abs_gap": 0.99, "mip_max_nodes": nodes}
     programme = Programme(rows, cost, 0 * cost, np.ones(len(cost)), cancelled, integer=True, options=options)
     return programme.x > 0.5 if programme.solve() else None

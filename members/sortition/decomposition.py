@@ -1,7 +1,7 @@
 """Panels whose weighted average is a given point of the relaxation (Carathéodory).
 
-Again and again: a panel on the face of what is left, by an integer programme, and the largest weight for it that
-leaves the rest inside the relaxation. Where no panel is left on its face, `columns.py` goes on from those found.
+In each round an integer programme finds a panel on the face of the rest, with the largest weight that leaves the rest
+inside the relaxation. Where no panel is left on its face, `columns.py` goes on from the panels of this module.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ NOISE = 1e-3
 
 @dataclass(frozen=True)
 class WeightedPanels:
-    """`panels`: a row a panel, a column a volunteer. `left`: the weight for which no panel was found."""
+    """Panels with weights. `panels`: a row a panel, a column a volunteer. `left`: the weight that has no panel."""
 
     panels: Members
     weights: Floats
@@ -41,7 +41,7 @@ def decompose(
     cancelled: CancelCheck,
     tick: Callable[[float], None] = lambda share: None,
 ) -> WeightedPanels:
-    """Panels and weights that average to `target`, until `NOTHING` is left or no panel fits."""
+    """Return panels and weights that average to `target`, until `NOTHING` is left or no panel fits."""
     rest, left = target.copy(), 1.0
     panels: list[Members] = []
     weights: list[float] = []
@@ -57,7 +57,7 @@ def decompose(
 
 
 def panel_on_face(rows: Rows, rest: Floats, left: float, key: str, cancelled: CancelCheck) -> Members | None:
-    """A panel of those who still have much to get; what is tight in the rest is tight in the panel."""
+    """Return a panel of those who still have much to get; what is tight in the rest is tight in the panel."""
     sums = rows.times(rest)
     face = Rows(
         rows.row,
@@ -77,9 +77,9 @@ def panel_on_face(rows: Rows, rest: Floats, left: float, key: str, cancelled: Ca
 
 
 def largest_weight(rows: Rows, rest: Floats, left: float, panel: Members) -> float:
-    """How much of this panel may be taken away so that the rest stays inside the relaxation."""
+    """Return how much of this panel may be subtracted so that the rest stays inside the relaxation."""
     sums, count = rows.times(rest), np.rint(rows.times(panel.astype(float)))
-    room = np.where(count < rows.upper, left * rows.upper - sums, np.inf) / np.maximum(rows.upper - count, 1)
-    need = np.where(count > rows.lower, sums - left * rows.lower, np.inf) / np.maximum(count - rows.lower, 1)
-    bounds = [rest[panel], left - rest[~panel], room, need, np.array([left])]
+    upper_slack = np.where(count < rows.upper, left * rows.upper - sums, np.inf) / np.maximum(rows.upper - count, 1)
+    lower_slack = np.where(count > rows.lower, sums - left * rows.lower, np.inf) / np.maximum(count - rows.lower, 1)
+    bounds = [rest[panel], left - rest[~panel], upper_slack, lower_slack, np.array([left])]
     return float(min(bound.min(initial=np.inf) for bound in bounds))

@@ -1,4 +1,4 @@
-"""Can these seats be filled from these people? If not: why, in a French sentence, and what may be decided."""
+"""Feasibility of a draw: can these people fill the seats? If not: why, in a French sentence, and which remedies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ DECISION = "Chacun exige une décision motivée, inscrite au procès-verbal."
 
 
 class RemedyKind(StrEnum):
-    """What may be decided when a line of the quotas cannot be filled."""
+    """Possible decision where a line of the quotas cannot be filled."""
 
     EXTEND_CALL = "extend_call"
     OTHER_GENDER = "other_gender"
@@ -28,7 +28,7 @@ class RemedyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Remedy:
-    """`changes`: the lines as they would read in the next version of the quotas. `seats`: of the panel, then."""
+    """Remedy to decide on. `changes`: the lines of the next version of the quotas. `seats`: of the panel, then."""
 
     kind: RemedyKind
     sentence: str
@@ -38,7 +38,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Supply:
-    """Who stands beside a line of the quotas. Only one of a household can sit."""
+    """People and households for a line of the quotas. Only one person of a household can sit."""
 
     line: QuotaLine
     people: int
@@ -66,7 +66,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def supplies(instance: Instance) -> tuple[Supply, ...]:
-    """People and households beside each line, in the order of the instance."""
+    """Count people and households for each line, in the order of the instance."""
     people: dict[tuple[str, str], list[str]] = {line.cell: [] for line in instance.quotas}
     for volunteer in instance.volunteers:
         for cell in instance.cells(volunteer):
@@ -75,9 +75,9 @@ def supplies(instance: Instance) -> tuple[Supply, ...]:
 
 
 def examine(instance: Instance, names: Words | None = None, cancelled: CancelCheck | None = None) -> Extremes:
-    """Find whether there is a panel at all, without drawing; raises Infeasible, Cancelled.
+    """Check that there is a panel at all, without drawing, and return its extremes; raise Infeasible, Cancelled.
 
-    `names`: words for values or parts of them, as {"3102": "Bagnères-de-Luchon"}; F and H are known.
+    `names`: labels of values or parts of them, as {"3102": "Bagnères-de-Luchon"}; F and H are known.
     """
     check_counts(instance, names)
     coverage = cover(rows_of(instance), len(instance.volunteers), seldom(cancelled))
@@ -88,7 +88,7 @@ def examine(instance: Instance, names: Words | None = None, cancelled: CancelChe
 
 
 def check_counts(instance: Instance, names: Words | None = None) -> None:
-    """Raise Infeasible where a line has fewer households than its minimum, or all have: seen without a solver."""
+    """Raise Infeasible where a line, or the panel, has fewer households than it needs: counted without a solver."""
     every = supplies(instance)
     short = tuple(supply for supply in every if supply.households < supply.line.minimum)
     if short:
@@ -103,7 +103,7 @@ def check_counts(instance: Instance, names: Words | None = None) -> None:
 
 
 def label(line: QuotaLine, names: Words) -> str:
-    """« Bagnères-de-Luchon, hommes » for an intersection, « csp « ouvrier » » for a plain value."""
+    """Return « Bagnères-de-Luchon, hommes » for an intersection, « csp « ouvrier » » for a plain value."""
     first, _, second = line.value.rpartition("-")
     if line.value not in names and first and (second in PEOPLE or first in names):
         return f"{names.get(first, first)}, {PEOPLE[second][1] if second in PEOPLE else names.get(second, second)}"
@@ -111,35 +111,35 @@ def label(line: QuotaLine, names: Words) -> str:
 
 
 def shortage(supply: Supply, names: Words) -> str:
-    """« Bagnères-de-Luchon, hommes : 2 sièges, 1 candidat. »"""
+    """Return a sentence such as « Bagnères-de-Luchon, hommes : 2 sièges, 1 candidat. »."""
     line, people, homes = supply.line, supply.people, supply.households
     seats = f"{line.minimum} siège{'s' * (line.minimum > 1)}"
     seats += " au moins" if line.minimum < line.maximum else ""
-    found = f"{people or 'aucun'} candidat{'s' * (people > 1)}"
+    candidates = f"{people or 'aucun'} candidat{'s' * (people > 1)}"
     usable = f", dont {homes} seulement, un par foyer, {'peuvent' if homes > 1 else 'peut'} siéger"
-    return f"{label(line, names)} : {seats}, {found}{usable if homes < people else ''}."
+    return f"{label(line, names)} : {seats}, {candidates}{usable if homes < people else ''}."
 
 
 def remedies_of(
     supply: Supply, by_cell: Mapping[tuple[str, str], Supply], seats: int, names: Words
 ) -> Iterator[Remedy]:
-    """Of an intersection of place and gender: the other gender, a vacant seat, a neighbour. Else a wider bound."""
-    line, lacking = supply.line, supply.line.minimum - supply.households
+    """Yield a longer call; for place and gender the other gender, a vacancy, a neighbour, else a wider bound."""
+    line, shortfall = supply.line, supply.line.minimum - supply.households
     place, _, gender = line.value.rpartition("-")
     where = label(line, names)
-    lowered = replace(line, minimum=supply.households, maximum=max(line.maximum - lacking, supply.households))
+    lowered = replace(line, minimum=supply.households, maximum=max(line.maximum - shortfall, supply.households))
     yield Remedy(RemedyKind.EXTEND_CALL, f"prolonger l’appel : {where}", (), seats)
     other = by_cell.get((line.feature, f"{place}-{'H' if gender == 'F' else 'F'}"))
     if gender not in PEOPLE or other is None:
         yield widened(replace(line, minimum=supply.households), line, seats, names)
         return
-    raised = replace(other.line, minimum=other.line.minimum + lacking, maximum=other.line.maximum + lacking)
+    raised = replace(other.line, minimum=other.line.minimum + shortfall, maximum=other.line.maximum + shortfall)
     if other.households >= raised.minimum:
         both = " + ".join(people_of(one) for one in (raised, lowered) if one.minimum)
         yield Remedy(RemedyKind.OTHER_GENDER, f"pourvoir {both} ({where})", (lowered, raised), seats)
-    vacant = "le siège vacant" if lacking == 1 else f"{lacking} sièges vacants"
-    yield Remedy(RemedyKind.LEAVE_VACANT, f"laisser {vacant} ({seats - lacking})", (lowered,), seats - lacking)
-    opened = "le siège" if lacking == 1 else f"{lacking} sièges"
+    vacant = "le siège vacant" if shortfall == 1 else f"{shortfall} sièges vacants"
+    yield Remedy(RemedyKind.LEAVE_VACANT, f"laisser {vacant} ({seats - shortfall})", (lowered,), seats - shortfall)
+    opened = "le siège" if shortfall == 1 else f"{shortfall} sièges"
     yield Remedy(RemedyKind.OPEN_TO_NEIGHBOUR, f"ouvrir {opened} à un canton voisin", (lowered,), seats)
 
 
@@ -149,17 +149,17 @@ def people_of(line: QuotaLine) -> str:
 
 
 def widened(line: QuotaLine, before: QuotaLine, seats: int, names: Words) -> Remedy:
-    """One bound moved: « abaisser de 9 à 4 le minimum de csp « ouvrier » »."""
-    told = f"abaisser de {before.minimum} à {line.minimum} le minimum"
+    """Return the remedy of one moved bound: « abaisser de 9 à 4 le minimum de csp « ouvrier » »."""
+    change = f"abaisser de {before.minimum} à {line.minimum} le minimum"
     if line.minimum == before.minimum:
-        told = f"relever de {before.maximum} à {line.maximum} le maximum"
-    return Remedy(RemedyKind.WIDEN, f"{told} de {label(line, names)}", (line,), seats)
+        change = f"relever de {before.maximum} à {line.maximum} le maximum"
+    return Remedy(RemedyKind.WIDEN, f"{change} de {label(line, names)}", (line,), seats)
 
 
 def explanation(instance: Instance, names: Words | None, cancelled: CancelCheck) -> Infeasible:
-    """Every line can be filled alone, not all together: the fewest seats by which bounds must give way.
+    """Return the error where each line can be filled, but not all together: the fewest seats to widen bounds by.
 
-    Lines with one number (so many of a canton) are kept where that is possible.
+    Lines with one number (so many of a canton) stay unchanged where that is possible.
     """
     rows, lines, names = rows_of(instance), instance.quotas, names or {}
     loose = [index for index, line in enumerate(lines) if line.minimum < line.maximum]
@@ -174,7 +174,7 @@ def explanation(instance: Instance, names: Words | None, cancelled: CancelCheck)
 def least_widening(
     instance: Instance, rows: Rows, which: list[int], cancelled: CancelCheck
 ) -> list[tuple[QuotaLine, QuotaLine]]:
-    """These lines before and after, where their bounds give way by as few seats in all as may be."""
+    """Return these lines before and after, where their bounds widen by as few seats in all as possible."""
     many, size = len(which), len(instance.volunteers)
     entries = (
         np.concatenate([rows.row, which, which]),
@@ -189,9 +189,9 @@ def least_widening(
     if not programme.solve():
         return []
     slack = np.rint(programme.x[size:]).astype(int)
-    found = []
-    for place, index in enumerate(which):
-        line, short, over = instance.quotas[index], int(slack[place]), int(slack[many + place])
+    pairs = []
+    for position, index in enumerate(which):
+        line, short, over = instance.quotas[index], int(slack[position]), int(slack[many + position])
         if short or over:
-            found.append((line, replace(line, minimum=line.minimum - short, maximum=line.maximum + over)))
-    return found
+            pairs.append((line, replace(line, minimum=line.minimum - short, maximum=line.maximum + over)))
+    return pairs

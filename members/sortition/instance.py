@@ -1,4 +1,4 @@
-"""What is drawn from whom: the volunteers, the quotas, the seats, in one order whatever the order of the files."""
+"""Input of a draw: the volunteers, the quotas, the seats, in one order whatever the order of the files."""
 
 import hashlib
 from collections import Counter
@@ -11,7 +11,7 @@ type Cell = tuple[str, str]
 
 @dataclass(frozen=True, order=True)
 class Volunteer:
-    """`values`: one a feature, in the order of `Instance.features`. `household`: an id alone is a household of one."""
+    """Volunteer. `values`: one a feature, in the order of `Instance.features`. `household`: their own id if alone."""
 
     id: str
     values: tuple[str, ...]
@@ -20,7 +20,7 @@ class Volunteer:
 
 @dataclass(frozen=True, order=True)
 class QuotaLine:
-    """How many of the panel have this value, at least and at most."""
+    """Least and largest number of panel members with this value."""
 
     feature: str
     value: str
@@ -34,7 +34,7 @@ class QuotaLine:
 
 @dataclass(frozen=True)
 class Instance:
-    """Features, lines and volunteers sorted by bytes. `reading.py` sees to it that values have lines."""
+    """Features, lines and volunteers, sorted by bytes. `reading.py` checks that every value has a line."""
 
     features: tuple[str, ...]
     quotas: tuple[QuotaLine, ...]
@@ -43,15 +43,15 @@ class Instance:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that the engine reads: the order of rows and unused columns do not change it."""
-        told = "\n".join(
+        """Return the SHA-256 of all that the engine reads: the order of rows and unused columns do not change it."""
+        text = "\n".join(
             [
                 f"seats={self.seats}",
                 *(f"{line.feature}\t{line.value}\t{line.minimum}\t{line.maximum}" for line in self.quotas),
                 *("\t".join((one.id, one.household, *one.values)) for one in self.volunteers),
             ]
         )
-        return hashlib.sha256(told.encode()).hexdigest()
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def by_id(self) -> dict[str, Volunteer]:
@@ -59,22 +59,22 @@ class Instance:
 
     @cached_property
     def households(self) -> tuple[tuple[str, ...], ...]:
-        """The ids of each household of two or more."""
-        found: dict[str, list[str]] = {}
+        """Return the ids of each household of two or more."""
+        by_household: dict[str, list[str]] = {}
         for volunteer in self.volunteers:
-            found.setdefault(volunteer.household, []).append(volunteer.id)
-        return tuple(tuple(ids) for ids in found.values() if len(ids) > 1)
+            by_household.setdefault(volunteer.household, []).append(volunteer.id)
+        return tuple(tuple(ids) for ids in by_household.values() if len(ids) > 1)
 
     def cells(self, volunteer: Volunteer) -> list[Cell]:
         return list(zip(self.features, volunteer.values, strict=True))
 
     def counts(self, ids: Iterable[str]) -> dict[Cell, int]:
-        """People by cell, the lines without anybody included."""
-        found = Counter(cell for one in ids for cell in self.cells(self.by_id[one]))
-        return {line.cell: found[line.cell] for line in self.quotas}
+        """Count people by cell, the lines without anybody included."""
+        counter = Counter(cell for one in ids for cell in self.cells(self.by_id[one]))
+        return {line.cell: counter[line.cell] for line in self.quotas}
 
     def invalid(self, panel: Iterable[str]) -> str:
-        """Why this is no panel, by plain counting; empty where it is one."""
+        """Return why this is no panel, by plain counting; empty where it is one."""
         ids = list(panel)
         if len(ids) != self.seats or len(set(ids)) != len(ids):
             return f"{len(set(ids))} people for {self.seats} seats"

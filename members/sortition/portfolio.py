@@ -1,4 +1,4 @@
-"""The long computation: from an instance to numbered tickets and the certificate of their fairness."""
+"""Long computation: from an instance to numbered tickets and the certificate of their fairness."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class RecountFailed(Exception):
 
 @dataclass(frozen=True)
 class Portfolio:
-    """`chances`: tickets of 10,000 by id, of everybody."""
+    """Numbered lots with their certificate. `chances`: tickets of 10,000 by id, of everybody."""
 
     lots: tuple[Lot, ...]
     certificate: FairnessCertificate
@@ -49,7 +49,7 @@ def compute(
     progress: ProgressReport | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Portfolio:
-    """The same portfolio for the same instance and ceiling, in every process.
+    """Compute the portfolio: the same one for the same instance and ceiling, in every process.
 
     `names`: as in `feasibility.examine`. Raises Infeasible, CeilingTooLow, Cancelled, Undecided where the solver gives
     up, RecountFailed where it is wrong.
@@ -67,16 +67,16 @@ def compute(
         targets.check_ceiling(rows, lower, upper, ceiling, stop)
         upper = np.minimum(upper, ceiling)
     bound = targets.leximin(rows, lower, upper, cancelled=stop, tick=partial(report, Phase.RELAXATION))
-    found = decomposition.decompose(
+    weighted = decomposition.decompose(
         rows, bound, instance.digest, cancelled=stop, tick=partial(report, Phase.DECOMPOSITION)
     )
-    if found.left > EXACT:
-        known = np.unique(np.concatenate([found.panels, coverage.panels]), axis=0)
-        found = columns.fairest(rows, bound, known, ceiling=ceiling, cancelled=stop)
+    if weighted.left > EXACT:
+        known = np.unique(np.concatenate([weighted.panels, coverage.panels]), axis=0)
+        weighted = columns.fairest(rows, bound, known, ceiling=ceiling, cancelled=stop)
     report(Phase.RECOUNT, 0.0)
-    recount(instance, found)
+    recount(instance, weighted)
     report(Phase.TICKETS, 0.0)
-    return portfolio(instance, ceiling, coverage, bound, found)
+    return portfolio(instance, ceiling, coverage, bound, weighted)
 
 
 def members_of(instance: Instance, panel: decomposition.Members) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def members_of(instance: Instance, panel: decomposition.Members) -> tuple[str, .
 
 
 def recount(instance: Instance, found: WeightedPanels) -> None:
-    """Count each panel again in whole numbers, without the solver's arrays."""
+    """Count each panel again in whole numbers, without the solver's arrays. Raise RecountFailed."""
     for panel in found.panels:
         if wrong := instance.invalid(members_of(instance, panel)):
             raise RecountFailed(wrong)
@@ -93,11 +93,13 @@ def recount(instance: Instance, found: WeightedPanels) -> None:
 def portfolio(
     instance: Instance, ceiling: float | None, coverage: Coverage, bound: Floats, found: WeightedPanels
 ) -> Portfolio:
-    """Number the tickets panel by panel, in the order of their members, and say how fair they are."""
+    """Number the tickets panel by panel, in the order of their members, and certify how fair they are."""
     tickets = allot(found)
-    told = sorted((members_of(instance, panel), int(many)) for panel, many in zip(found.panels, tickets, strict=True))
+    panels = sorted(
+        (members_of(instance, panel), int(many)) for panel, many in zip(found.panels, tickets, strict=True)
+    )
     lots: list[Lot] = []
-    for members, count in told:
+    for members, count in panels:
         first = lots[-1].last + 1 if lots else 0
         if count:
             lots.append(Lot(len(lots) + 1, first, first + count - 1, members))

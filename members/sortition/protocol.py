@@ -1,6 +1,6 @@
-"""The protocol AC-TIRAGE/1: what is announced, which panel a ticket names, in which order people are called.
+"""Protocol AC-TIRAGE/1: what is announced, which panel a ticket names, in which order people are called.
 
-Nothing here is random and nothing is secret. What a sceptic runs alone is `verifier.py`; it is the same code.
+Nothing here is random and nothing is secret. `verifier.py` is the same code, as a program that a sceptic runs alone.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ ALTERNATES = "suppleants"
 
 @dataclass(frozen=True)
 class Lot:
-    """A panel and its tickets, from the first to the last."""
+    """Panel with its tickets, from the first to the last."""
 
     number: int
     first: int
@@ -44,7 +44,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Announcement:
-    """The digests of what is published before the draw. `draw`: 2 where the first failed, and so on."""
+    """Digests of what is published before the draw. `draw`: 2 where the first one failed, and so on."""
 
     pool: str
     quotas: str
@@ -53,7 +53,7 @@ class Announcement:
 
     @property
     def text(self) -> str:
-        """The content of `annonce.txt`: the beginning of the message that becomes the seed."""
+        """Return the content of `annonce.txt`: the beginning of the message that becomes the seed."""
         return f"AC-TIRAGE/1\npool={self.pool}\nquotas={self.quotas}\nlots={self.lots}\ntirage={self.draw}\n"
 
 
@@ -62,7 +62,7 @@ def sha256(content: bytes) -> str:
 
 
 def read_lots(content: bytes) -> tuple[Lot, ...]:
-    """Read a `lots.csv`; raises Refused where a ticket is missing or given twice, or a panel is none."""
+    """Read a `lots.csv`; raise Refused where a ticket is missing or repeated, or a panel is invalid."""
     try:
         ranges = read_ranges(content)
     except Refused:
@@ -73,10 +73,10 @@ def read_lots(content: bytes) -> tuple[Lot, ...]:
 
 
 def drawn_lot(lots: Sequence[Lot], drawn: int) -> Lot:
-    """The lot that holds this ticket."""
+    """Return the lot that holds this ticket."""
     return next(lot for lot in lots if lot.first <= drawn <= lot.last)
 
 
 def draw_few(key: bytes, label: str, ids: Iterable[str], count: int) -> list[str]:
-    """A few out of a list (spokespersons, a committee, assessors): the first of the rank, under a label of its own."""
+    """Draw a few out of a list (spokespersons, a committee, assessors): the first of the rank, under its own label."""
     return rank(key, label, ids)[:count]

@@ -1,7 +1,7 @@
-"""Reading POOL.csv and QUOTAS.csv, and writing them in the one form that is hashed.
+"""Reader of POOL.csv and QUOTAS.csv, and writer of the one form that is hashed.
 
-`read_instance()` gives what the engine draws from, or raises `InvalidInput` with a French sentence and a row number
-for all that is wrong.
+`read_instance()` returns the input of the engine, or raises `InvalidInput` with a French sentence and a row number for
+all that is wrong.
 """
 
 import csv
@@ -23,7 +23,7 @@ MOST_PROBLEMS = 50
 
 @dataclass(frozen=True)
 class InputProblem:
-    """`file`: pool or quotas. `row`: as a spreadsheet counts, the header is row 1; none where the file is meant."""
+    """Error in a file. `file`: pool or quotas. `row`: as a spreadsheet counts, the header is 1; None for the file."""
 
     file: str
     row: int | None
@@ -36,7 +36,7 @@ class InputProblem:
 
 
 class InvalidInput(ValueError):
-    """The files cannot be drawn from."""
+    """The files cannot be used for a draw."""
 
     def __init__(self, problems: Iterable[InputProblem]) -> None:
         self.problems = tuple(problems)[:MOST_PROBLEMS]
@@ -45,7 +45,7 @@ class InvalidInput(ValueError):
 
 @dataclass
 class Sheet:
-    """The cells of one file, normalised, with what is wrong with it so far. `rows[0]` is row 2 of the file."""
+    """Cells of one file, normalised, with its problems so far. `rows[0]` is row 2 of the file."""
 
     file: str
     header: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Sheet:
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """How files of the draw are written: UTF-8, NFC, LF, no byte order mark, one final newline."""
+    """Return a file of the draw: UTF-8, NFC, LF, no byte order mark, one final newline."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
@@ -74,7 +74,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def read_sheet(file: str, content: bytes, wanted: Sequence[str]) -> Sheet:
-    """Read a file that must have these columns; raises InvalidInput."""
+    """Read a file that must have these columns; raise InvalidInput."""
     sheet = Sheet(file)
     text = decode_utf8(sheet, content)
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
@@ -95,7 +95,7 @@ def read_sheet(file: str, content: bytes, wanted: Sequence[str]) -> Sheet:
 
 
 def decode_utf8(sheet: Sheet, content: bytes) -> str:
-    """UTF-8 alone: another encoding guessed wrong would change a value that somebody is drawn by."""
+    """Decode UTF-8 only: another encoding, guessed wrong, would change a value by which somebody is drawn."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         sheet.note("ce fichier est en UTF-16. Enregistrez-le en « CSV UTF-8 ».", 1)
         sheet.refuse_problems()
@@ -131,7 +131,7 @@ def check_row(sheet: Sheet, number: int, row: list[str]) -> None:
 
 
 def read_quotas(quotas: bytes, seats: int | None = None) -> tuple[QuotaLine, ...]:
-    """The lines in the order of the file; with `seats`, sums that exclude them are refused."""
+    """Read the lines in the order of the file; with `seats`, refuse sums that exclude them. Raise InvalidInput."""
     sheet = read_sheet("quotas", quotas, QUOTA_COLUMNS)
     lines: list[QuotaLine] = []
     for number, row in enumerate(zip(*map(sheet.column, QUOTA_COLUMNS), strict=True), 2):
@@ -166,7 +166,7 @@ def check_sums(sheet: Sheet, lines: Sequence[QuotaLine], seats: int) -> None:
 
 
 def read_pool(pool: bytes, features: Sequence[str] = ()) -> Sheet:
-    """The cells of the pool: every id is there once and can be written in `lots.csv`."""
+    """Read the pool: every id is there once and can be written in `lots.csv`. Raise InvalidInput."""
     sheet = read_sheet("pool", pool, [ID, *features])
     seen: dict[str, tuple[int, str]] = {}
     for number, one in enumerate(sheet.column(ID), 2):
@@ -186,7 +186,7 @@ def read_pool(pool: bytes, features: Sequence[str] = ()) -> Sheet:
 
 
 def read_instance(pool: bytes, quotas: bytes, seats: int) -> Instance:
-    """What the engine draws from; raises InvalidInput. A blank household is one of its own."""
+    """Read the input of the engine; raise InvalidInput. A blank household is one of its own."""
     lines = tuple(sorted(read_quotas(quotas, seats)))
     features = tuple(sorted({line.feature for line in lines}))
     sheet = read_pool(pool, features)
@@ -200,7 +200,7 @@ def read_instance(pool: bytes, quotas: bytes, seats: int) -> Instance:
     ids = sheet.column(ID)
     households = sheet.column(HOUSEHOLD) if HOUSEHOLD in sheet.header else [""] * len(ids)
     valued = [tuple(row[sheet.header.index(feature)] for feature in features) for row in sheet.rows]
-    # A household that is named like somebody's id is another one: the mark keeps them apart.
+    # A household that is named like somebody's id is another one: the mark separates them.
     volunteers = [
         Volunteer(one, of, f"={home}" if home else one) for one, of, home in zip(ids, valued, households, strict=True)
     ]
@@ -208,7 +208,7 @@ def read_instance(pool: bytes, quotas: bytes, seats: int) -> Instance:
 
 
 def unknown_value(value: str, known: Sequence[str]) -> str:
-    """What is wrong with a value that has no quota, and what was probably meant."""
+    """Return what is wrong with a value that has no quota, and what was probably meant."""
     if not value:
         return "cette case est vide."
     for other in known:
@@ -220,7 +220,7 @@ def unknown_value(value: str, known: Sequence[str]) -> str:
 
 
 def canonical_pool(pool: bytes) -> bytes:
-    """The pool as it is frozen and hashed: rows sorted by id, columns as they came."""
+    """Return the pool as it is frozen and hashed: rows sorted by id, columns as they came."""
     sheet = read_pool(pool)
     at = sheet.header.index(ID)
     sheet.rows.sort(key=lambda row: row[at])
@@ -228,7 +228,7 @@ def canonical_pool(pool: bytes) -> bytes:
 
 
 def canonical_quotas(quotas: bytes) -> bytes:
-    """The quotas as they are published and hashed: rows and columns as they came."""
+    """Return the quotas as they are published and hashed: rows and columns as they came."""
     read_quotas(quotas)
     sheet = read_sheet("quotas", quotas, QUOTA_COLUMNS)
     return csv_bytes(sheet.header, sheet.rows)

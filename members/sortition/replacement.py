@@ -1,9 +1,9 @@
-"""Who takes a seat that falls vacant: the rule that is written before the draw.
+"""Rule for a seat that falls vacant, written before the draw.
 
-Somebody of the same cell (the first feature of the order), who shares no household with a sitting member. As many
-seats as possible are filled; then the quotas are left by as little as possible, feature by feature in the order
-written; among equals the first in rank. Several vacancies of one day are filled together: taken one by one, the first
-successor could use up what the second needs.
+It goes to somebody of the same cell (the first feature of the order), who shares no household with a sitting member.
+As many seats as possible are filled; then the panel leaves the quotas by as little as possible, feature by feature in
+the order written; among equals the first in rank. Several vacancies of one day are filled together: taken one by one,
+the first successor could use up what the second needs.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from members.sortition.solver import Floats, Programme, Rows, seldom
 
 @dataclass(frozen=True)
 class Considered:
-    """`excess`: by how many people the panel leaves the quotas of each feature, in the order written."""
+    """Candidate for a seat. `excess`: by how many people the panel leaves each feature’s quotas, in written order."""
 
     id: str
     excess: tuple[int, ...]
@@ -26,7 +26,7 @@ class Considered:
 
 @dataclass(frozen=True)
 class Successor:
-    """`id`: none where nobody of the cell is left. `considered`: those of the cell, in the order of rank."""
+    """Successor in a seat. `id`: None where nobody of the cell is left. `considered`: those of the cell, by rank."""
 
     vacated: str
     id: str | None
@@ -43,7 +43,7 @@ class Composition:
 
 @dataclass(frozen=True)
 class Succession:
-    """`before`: with those who left."""
+    """Successors of all vacant seats. `before`: the panel with those who left."""
 
     successors: tuple[Successor, ...]
     before: Composition
@@ -65,29 +65,29 @@ def succeed(
     check(instance, sitting, vacated, available, order)
     at = instance.features.index(order[0])
     homes = {instance.by_id[one].household for one in sitting}
-    wanted = Counter(instance.by_id[one].values[at] for one in vacated)
+    vacant_by_value = Counter(instance.by_id[one].values[at] for one in vacated)
     candidates = [
         one
         for one in available
-        if wanted[instance.by_id[one].values[at]] and instance.by_id[one].household not in homes
+        if vacant_by_value[instance.by_id[one].values[at]] and instance.by_id[one].household not in homes
     ]
     if len(vacated) == 1:
         taken = first_of(instance, sitting, candidates, order)
     else:
-        taken = together(instance, sitting, candidates, order, wanted)
-    waiting = {value: [one for one in taken if instance.by_id[one].values[at] == value] for value in wanted}
+        taken = together(instance, sitting, candidates, order, vacant_by_value)
+    waiting = {value: [one for one in taken if instance.by_id[one].values[at] == value] for value in vacant_by_value}
     successors = []
     for one in vacated:
         value = instance.by_id[one].values[at]
-        found = waiting[value].pop(0) if waiting[value] else None
-        others = [*sitting, *(other for other in taken if other != found)]
+        successor_id = waiting[value].pop(0) if waiting[value] else None
+        others = [*sitting, *(other for other in taken if other != successor_id)]
         beside = {instance.by_id[other].household for other in others}
         considered = tuple(
             Considered(other, composition_of(instance, [*others, other], order).excess)
             for other in candidates
             if instance.by_id[other].values[at] == value and instance.by_id[other].household not in beside
         )
-        successors.append(Successor(one, found, considered))
+        successors.append(Successor(one, successor_id, considered))
     before = composition_of(instance, [*sitting, *vacated], order)
     return Succession(tuple(successors), before, composition_of(instance, [*sitting, *taken], order))
 
@@ -112,7 +112,7 @@ def composition_of(instance: Instance, ids: Sequence[str], order: Sequence[str])
 
 
 def first_of(instance: Instance, sitting: Sequence[str], candidates: Sequence[str], order: Sequence[str]) -> list[str]:
-    """For one seat, by counting: least excess, then first in rank."""
+    """Return the successor for one seat, by counting: least excess, then first in rank."""
     tried = ((composition_of(instance, [*sitting, one], order).excess, place) for place, one in enumerate(candidates))
     return [candidates[place] for _excess, place in sorted(tried)[:1]]
 
@@ -120,7 +120,7 @@ def first_of(instance: Instance, sitting: Sequence[str], candidates: Sequence[st
 def together(
     instance: Instance, sitting: Sequence[str], candidates: Sequence[str], order: Sequence[str], wanted: Counter[str]
 ) -> list[str]:
-    """For several seats: one aim after the other, each kept while the next is sought; in the order of rank."""
+    """Return the successors for several seats, by rank: each aim is met before the next one is minimised."""
     rows, aims = vacancies(instance, sitting, candidates, order, wanted)
     lower, upper = np.zeros(rows.column.max(initial=0) + 1), np.full(rows.column.max(initial=0) + 1, np.inf)
     upper[: len(candidates)] = 1
@@ -128,7 +128,7 @@ def together(
         best = np.rint(aim @ least(rows, aim, lower, upper))
         at = np.flatnonzero(aim)
         rows = rows.and_rows((np.zeros(len(at), dtype=int), at, aim[at]), np.array([-np.inf]), np.array([best]))
-    # Whoever comes first in rank and can be part of one of the best answers is.
+    # By rank, each candidate who can be part of one of the best answers is taken.
     for place in range(len(candidates)):
         cost = np.zeros(len(lower))
         cost[place] = -1
@@ -145,7 +145,7 @@ def least(rows: Rows, cost: Floats, lower: Floats, upper: Floats) -> Floats:
 def vacancies(
     instance: Instance, sitting: Sequence[str], candidates: Sequence[str], order: Sequence[str], wanted: Counter[str]
 ) -> tuple[Rows, list[Floats]]:
-    """Candidates, then two variables a quota line (too few, too many); and the aims, each a cost to make least."""
+    """Return rows and aims (costs to minimise). Columns: candidates, then two a quota line (too few, too many)."""
     size, lines = len(candidates), instance.quotas
     counts = instance.counts(sitting)
     entries: list[tuple[int, int, int]] = []

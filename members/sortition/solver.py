@@ -40,7 +40,7 @@ FIXED: Options = {
 
 
 class Phase(StrEnum):
-    """What the long computation is doing."""
+    """Phase of the long computation."""
 
     RELAXATION = "relaxation"
     DECOMPOSITION = "decomposition"
@@ -49,15 +49,15 @@ class Phase(StrEnum):
 
 
 class Cancelled(Exception):
-    """Somebody asked to stop."""
+    """Somebody cancelled the computation."""
 
 
 class Undecided(Exception):
-    """The solver found neither an answer nor that there is none."""
+    """The solver found neither an answer nor a proof that there is none."""
 
 
 def seldom(cancelled: CancelCheck | None) -> CancelCheck:
-    """Ask at most four times a second: the solver wants to know far more often than a database should be asked."""
+    """Limit a check to four calls a second: the solver calls it far more often than a database should be read."""
     asked_at, answer = -1.0, False
 
     def ask() -> bool:
@@ -71,7 +71,7 @@ def seldom(cancelled: CancelCheck | None) -> CancelCheck:
 
 @dataclass(frozen=True)
 class Rows:
-    """`lower <= A @ x <= upper`, A by its entries that are not zero."""
+    """Constraints `lower <= A @ x <= upper`, A by its entries that are not zero."""
 
     row: Integers
     column: Integers
@@ -80,11 +80,11 @@ class Rows:
     upper: Floats
 
     def times(self, x: Floats) -> Floats:
-        """A @ x."""
+        """Return A @ x."""
         return np.bincount(self.row, weights=self.value * x[self.column], minlength=len(self.lower))
 
     def and_rows(self, entries: Entries, lower: Floats, upper: Floats) -> "Rows":
-        """These rows and more; entries are (row among the new ones, column, value)."""
+        """Return these rows and more; entries are (row among the new ones, column, value)."""
         row, column, value = entries
         return Rows(
             np.concatenate([self.row, np.asarray(row) + len(self.lower)]),
@@ -96,7 +96,7 @@ class Rows:
 
 
 def rows_of(instance: Instance) -> Rows:
-    """Panels are the zero-one points of these rows: the quota lines, households of two or more, the seats."""
+    """Return rows whose zero-one points are the panels: quota lines, households of two or more, seats."""
     number = {volunteer.id: column for column, volunteer in enumerate(instance.volunteers)}
     row_of = {line.cell: row for row, line in enumerate(instance.quotas)}
     entries = [(row_of[cell], number[one.id]) for one in instance.volunteers for cell in instance.cells(one)]
@@ -111,7 +111,7 @@ def rows_of(instance: Instance) -> Rows:
 
 
 def noise(key: str, size: int) -> Floats:
-    """Numbers in [0, 1) that depend on the key alone: no generator whose stream another version could change."""
+    """Return numbers in [0, 1) that depend on the key alone: the stream of a generator could change by version."""
     drawn = np.frombuffer(hashlib.shake_256(key.encode()).digest(4 * size), dtype="<u4")
     return np.asarray(drawn / 2**32)
 
@@ -120,10 +120,10 @@ make_model: Callable[[], Any] = highspy.Highs  # the one part of highspy that ha
 
 
 class Programme:
-    """One HiGHS model: `minimise cost @ x` over rows and bounds.
+    """HiGHS model: `minimise cost @ x` over rows and bounds.
 
-    One thread: several would make the answer depend on who is faster, and a change of their number after a first run
-    in the process makes the next one fail.
+    One thread: several would make the answer depend on their speed, and a change of their number after a first run in
+    the process makes the next one fail.
     """
 
     def __init__(
@@ -156,7 +156,7 @@ class Programme:
         self.highs.passModel(model)
 
     def solve(self) -> bool:
-        """False where nothing satisfies the rows; raises Undecided where neither was found, and Cancelled."""
+        """Solve the model and return whether the rows can be satisfied. Raise Undecided or Cancelled."""
         if not self.cancelled():
             self.highs.run()
         if self.cancelled():
@@ -164,8 +164,8 @@ class Programme:
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
-        found = self.highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        if status != highspy.HighsModelStatus.kOptimal and not (found and status in LIMITS):
+        has_solution = self.highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status != highspy.HighsModelStatus.kOptimal and not (has_solution and status in LIMITS):
             raise Undecided(f"Le solveur n’a pas conclu ({self.highs.modelStatusToString(status)}).")
         return True
 
@@ -179,5 +179,5 @@ class Programme:
 
     @property
     def nodes(self) -> int:
-        """Of the branch and bound: the work that was done, the same on every machine."""
+        """Return the nodes of the branch and bound: the work that was done, the same on every machine."""
         return max(int(self.highs.getInfo().mip_node_count), 0)

@@ -1,4 +1,4 @@
-"""The fairest chances that quotas and households allow: the leximin point of the linear relaxation.
+"""Fairest chances that quotas and households allow: the leximin point of the linear relaxation.
 
 Maximise the smallest chance, fix it for those who cannot have more, then the next smallest, and so on. No draw can be
 fairer: panels are points of the relaxation, so their averages are too. The point is unique: it depends neither on the
@@ -22,7 +22,7 @@ SMALLEST_DUAL = 1e-4
 
 
 class CeilingTooLow(Exception):
-    """Nothing keeps everybody at or below this. `lowest`: the least ceiling that costs the smallest chance nothing."""
+    """No draw respects this ceiling. `lowest`: the least ceiling that costs the smallest chance nothing."""
 
     def __init__(self, lowest: float) -> None:
         self.lowest = lowest
@@ -40,7 +40,7 @@ def leximin(
     cancelled: CancelCheck,
     tick: Callable[[float], None] = lambda share: None,
 ) -> Floats:
-    """The chances between these bounds, in the order of the volunteers; equal bounds leave nothing to choose."""
+    """Return the chances between these bounds, in the order of the volunteers; equal bounds leave no choice."""
     floor, free = lower.copy(), lower < upper
     size = max(int(free.sum()), 1)
     while free.any():
@@ -53,7 +53,7 @@ def leximin(
 def best_level(
     rows: Rows, floor: Floats, upper: Floats, free: Integers, cancelled: CancelCheck
 ) -> tuple[float, Integers]:
-    """The best smallest chance of those who are free, and those of them for whom it is also the best."""
+    """Return the best smallest chance of those who are free, and those of them for whom it is also the best."""
     wide, cost = with_shared_variable(rows, free, len(floor), at_least=True)
     for method, slack in product(METHODS, SLACKS):
         lower = np.append(np.maximum(floor - slack, 0), 0)
@@ -69,7 +69,7 @@ def best_level(
 
 
 def with_shared_variable(rows: Rows, which: Integers, size: int, *, at_least: bool) -> tuple[Rows, Floats]:
-    """One more variable that none of these may be below (or above), and the cost that counts it alone."""
+    """Return rows with a variable that none of these may be below (or above), and the cost of it alone."""
     row, one = np.arange(len(which)), np.ones(len(which))
     entries = np.concatenate([row, row]), np.concatenate([which, np.full(len(which), size)]), np.append(one, -one)
     least, most = (0 * one, np.inf * one) if at_least else (-np.inf * one, 0 * one)
@@ -77,7 +77,7 @@ def with_shared_variable(rows: Rows, which: Integers, size: int, *, at_least: bo
 
 
 def consistent(rows: Rows, floor: Floats, upper: Floats, cancelled: CancelCheck) -> Floats:
-    """A vertex of the relaxation that gives everybody the floor: the levels without their rounding."""
+    """Return a vertex of the relaxation that gives everybody the floor: the levels without their rounding."""
     for slack in SLACKS:
         programme = Programme(rows, np.zeros(len(floor)), np.maximum(floor - slack, 0), upper, cancelled)
         if programme.solve():

@@ -1,4 +1,4 @@
-"""From weights to whole tickets: 10,000 in all, so that four balls name one and everybody's chances can be counted."""
+"""Whole tickets from weights: 10,000 in all, so that four balls name one and everybody's chances can be counted."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ MILLION = 1_000_000
 
 
 def allot(found: WeightedPanels, total: int = TICKETS) -> Counts:
-    """Largest remainder, then one ticket at a time from panel to panel while the sum of squared errors falls.
+    """Allot by largest remainder, then move single tickets between panels while the sum of squared errors falls.
 
     In whole numbers, a millionth of a ticket each: equal errors are equal, and the first pair of panels is taken.
     """
@@ -37,7 +37,7 @@ def allot(found: WeightedPanels, total: int = TICKETS) -> Counts:
 
 
 def distances(panels: Counts) -> Counts:
-    """In how many people each two panels differ."""
+    """Return in how many people each two panels differ."""
     shared = panels @ panels.T
     size = shared.diagonal()
     return np.asarray(size[:, None] + size[None, :] - 2 * shared)

@@ -1,4 +1,4 @@
-"""Staying in touch after the mandate: the member's choice, the team's list, the link that takes the consent back."""
+"""Views of the contact after the mandate: the member's choice, the team's list, the link to withdraw the consent."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -47,13 +47,13 @@ CONTACTS = List(
 def own_alumni(request: UserRequest) -> HttpResponse:
     term, member = own(request)
     mandate = queries.own_mandate(member, term)
-    given = AlumniConsent.objects.filter(mandate=mandate).first()
+    current_consent = AlumniConsent.objects.filter(mandate=mandate).first()
     return form_page(
         request,
-        StayInTouchForm(posted(request), initial={"wanted": "oui"} if given else {}),
+        StayInTouchForm(posted(request), initial={"wanted": "oui"} if current_consent else {}),
         lambda data: actions.stay_in_touch(member, term, wanted=data["wanted"], by=request.user),
         template="members/my_alumni.html",
-        context={"given": given, "until": kept_until(mandate) if mandate else None},
+        context={"given": current_consent, "until": kept_until(mandate) if mandate else None},
         done=lambda consent: (
             _("C’est noté. Un message vous le confirme, avec un lien pour changer d’avis.")
             if consent
@@ -65,7 +65,7 @@ def own_alumni(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
-    """Note the answer that came by paper or telephone."""
+    """Record the answer that came by paper or telephone."""
     mandate = mandate_for(request, pk)
     return form_page(
         request,
@@ -82,7 +82,7 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def alumni_list(request: UserRequest) -> HttpResponse:
-    """Who asked to stay in touch, without contact data."""
+    """List who asked to stay in touch, without contact data."""
     term = working_term(request, rules.can_see_private)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
     rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
@@ -93,7 +93,7 @@ def alumni_list(request: UserRequest) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def alumni_contacts(request: UserRequest) -> HttpResponse:
-    """The same people with their addresses: a reading that the journal keeps."""
+    """Return the same people with their addresses; the journal records it."""
     term = working_term(request, rules.can_see_private)
     actions.note_list_read(term, by=request.user)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
@@ -105,7 +105,7 @@ def alumni_contacts(request: UserRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def alumni_leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link writes nothing: programs that read mail open links."""
+    """Withdraw the consent by a POST only: programs that read mail open links."""
     consent = consent_of(token)
     if consent is None:
         return render(request, "members/alumni_leave.html", {"is_dead": True}, status=404)

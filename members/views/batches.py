@@ -1,4 +1,4 @@
-"""Acts on many members: the page says how many and who, the button does it."""
+"""Views of actions on many members: the page shows how many and who, the button takes the action."""
 
 from typing import Any
 
@@ -37,12 +37,12 @@ def member_activate(request: UserRequest) -> HttpResponse:
     def activate(data: dict[str, Any]) -> int:
         done, refused = actions.activate_all(term, by=request.user, on=data["on"])
         if refused:
-            words = ngettext(
+            message = ngettext(
                 "%(n)s mandat accepté après cette date n’est pas ouvert.",
                 "%(n)s mandats acceptés après cette date ne sont pas ouverts.",
                 refused,
             )
-            messages.warning(request, words % {"n": refused})
+            messages.warning(request, message % {"n": refused})
         return done
 
     return form_page(
@@ -67,7 +67,7 @@ def activation_context(request: UserRequest, term: Term) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated
 def member_invite(request: UserRequest) -> HttpResponse:
-    """Invite to sign in: choose whom, read what leaves, then the button. The address holds keys of mandates only."""
+    """Invite to sign in: choose whom, check what is sent, then confirm. The address holds keys of mandates only."""
     term = working_term(request, rules.can_manage)
     again = request.GET.get("qui") == "relance"
     if request.method == "POST":
@@ -76,10 +76,10 @@ def member_invite(request: UserRequest) -> HttpResponse:
         if (chosen := chosen_mandates(request.POST)) is None:
             return render(request, "members/member_invite.html", choice_context(request, term, again), status=422)
         issued = actions.invite(term, by=request.user, again=again, **chosen)
-        words = ngettext(
+        message = ngettext(
             "%(n)s invitation est en cours d’envoi.", "%(n)s invitations sont en cours d’envoi.", len(issued)
         ) % {"n": len(issued)}
-        messages.success(request, words if issued else _("Personne n’était à inviter."))
+        messages.success(request, message if issued else _("Personne n’était à inviter."))
         return redirect("members:member-invite")
     chosen = chosen_mandates(request.GET)
     if chosen is None or "changer" in request.GET:
@@ -88,7 +88,7 @@ def member_invite(request: UserRequest) -> HttpResponse:
 
 
 def chosen_mandates(data: QueryDict) -> dict[str, set[int]] | None:
-    """What narrows the list to those ticked: nothing for everybody (« tous »), None when nobody is ticked."""
+    """Return the filter for those ticked: empty for everybody (« tous »), None when nobody is ticked."""
     ticked = data.getlist(TICKED)
     if EVERYBODY in ticked:
         return {}
@@ -97,7 +97,7 @@ def chosen_mandates(data: QueryDict) -> dict[str, set[int]] | None:
 
 
 def choice_context(request: UserRequest, term: Term, again: bool) -> dict[str, Any]:
-    """Everybody of the list, ticked unless the reader said otherwise."""
+    """Return the members of the list, all ticked unless the query string names others."""
     counts = queries.invitations_to_send(term)
     page = keyset_page(
         queries.mandates_to_invite(term, again=again), request, ordering=BY_NAME, size=pagination.WHOLE_LIST
@@ -115,7 +115,7 @@ def choice_context(request: UserRequest, term: Term, again: bool) -> dict[str, A
 
 
 def check_context(request: UserRequest, term: Term, again: bool, chosen: dict[str, set[int]]) -> dict[str, Any]:
-    """What leaves, to whom: counted now, among those who are still to be invited."""
+    """Return what is sent to whom, counted now among those who are still to be invited."""
     counted = queries.invitations_to_send(term, **chosen)[again]
     count, letters = counted["people"], counted["letters"]
     rows = queries.mandates_to_invite(term, again=again, **chosen)

@@ -1,4 +1,4 @@
-"""What the team writes for a member: corrections, and what came from paper or telephone, « au nom de »."""
+"""Views of what the team writes for a member: corrections, and answers from paper or telephone, « au nom de »."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -51,7 +51,7 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_charter(request: UserRequest, pk: int) -> HttpResponse:
-    """Note that the charter was accepted on paper or by telephone."""
+    """Record that the charter was accepted on paper or by telephone."""
     mandate = mandate_for(request, pk)
     version = queries.charter_for(mandate.member, mandate.term_id)
     if version is None or not rules.can_manage(request.user, mandate.term_id):
@@ -71,7 +71,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_image(request: UserRequest, pk: int) -> HttpResponse:
-    """Note answers on the use of the image, from paper or telephone."""
+    """Record answers on the use of the image, from paper or telephone."""
     mandate = mandate_for(request, pk)
     member, term = mandate.member, mandate.term
     form = ImageReceivedForm(posted(request), initial=image_initial(member))
@@ -90,7 +90,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_need(request: UserRequest, pk: int) -> HttpResponse:
-    """Note a measure to arrange."""
+    """Record a measure to arrange."""
     mandate = mandate_for(request, pk)
     return form_page(
         request,
@@ -121,8 +121,8 @@ def member_need_end(request: UserRequest, pk: int, need_pk: int) -> HttpResponse
 
 def name_question(request: UserRequest, pk: int, request_pk: int, answer: str) -> Question:
     mandate = mandate_for(request, pk)
-    asked = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
-    names = {"was": mandate.member.person.full_name, "now": f"{asked.first_name} {asked.last_name}"}
+    name_request = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
+    names = {"was": mandate.member.person.full_name, "now": f"{name_request.first_name} {name_request.last_name}"}
     if answer == "confirmer":
         title, label = _("Corriger « %(was)s » en « %(now)s » ?"), _("Corriger le nom")
         lines = [_("Le nouveau nom est lu partout, sauf dans ce qui est déjà scellé.")]
@@ -136,11 +136,11 @@ def name_question(request: UserRequest, pk: int, request_pk: int, answer: str) -
 def member_name(request: UserRequest, pk: int, request_pk: int, answer: str) -> HttpResponse:
     """Confirm or refuse a correction of the name."""
     mandate = mandate_for(request, pk)
-    asked = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
+    name_request = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
     if answer == "confirmer":
-        data.confirm_name(asked, mandate, by=request.user)
+        data.confirm_name(name_request, mandate, by=request.user)
         messages.success(request, _("Le nom est corrigé."))
     else:
-        data.refuse_name(asked, mandate, by=request.user)
+        data.refuse_name(name_request, mandate, by=request.user)
         messages.success(request, _("Le nom reste comme il était."))
     return redirect(page_of(mandate))

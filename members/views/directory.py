@@ -1,4 +1,4 @@
-"""The directory of the desk: a list without contact data; what holds contact data is asked for, and noted."""
+"""Directory of the back office: a list without contact data; each download of contact data is recorded."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ LIST = List(
     default="nom",
     export="members:member-export",
 )
-# For who may see private fields: `queries.directory(private=True)`.
+# For those who may see private fields: `queries.directory(private=True)`.
 PRIVATE_LIST = replace(
     LIST,
     columns=[
@@ -66,7 +66,7 @@ OPENING: ReaderQuery[Mandate] = ReaderQuery(
 
 
 def asked(request: UserRequest) -> tuple[Term, bool, DirectoryFilter]:
-    """Term, whether private fields may be shown, filters: the same for the list and its file."""
+    """Return term, whether private fields may be shown, and filters: the same for the list and its file."""
     term = working_term(request, rules.can_see_directory)
     private = rules.can_see_private(request.user, term)
     return term, private, DirectoryFilter(request.GET, term=term, private=private)
@@ -100,14 +100,14 @@ def member_list(request: UserRequest) -> HttpResponse:
 
 
 def query_of(request: UserRequest) -> str:
-    """Filters and order, for the ways out of the list and back."""
+    """Return the query string of filters and order, for links from the list and back."""
     return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 @require_safe
 @recently_authenticated
 def member_export(request: UserRequest) -> HttpResponse:
-    """The list as it is shown, all pages, without contact data."""
+    """Return the list as it is shown, all pages, without contact data, as a file."""
     term, private, form = asked(request)
     rows = rows_of(request, term, form, private=private)
     return (PRIVATE_LIST if private else LIST).file(request, rows, form, term.name)
@@ -118,7 +118,7 @@ def member_export(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 @transaction.atomic
 def member_contacts(request: UserRequest) -> HttpResponse:
-    """The same rows with contact data: a reading that the journal keeps."""
+    """Return the same rows with contact data; the journal records it."""
     term, form, mandates = for_a_noted_reading(request, "members.exported")
     return CONTACTS.noted(request, mandates, form, term.name)
 
@@ -127,12 +127,12 @@ def member_contacts(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 @transaction.atomic
 def member_labels(request: UserRequest) -> HttpResponse:
-    """Address labels to print: a reading that the journal keeps."""
+    """Show address labels to print; the journal records it."""
     _term, _form, mandates = for_a_noted_reading(request, "members.labels_printed")
     people = [mandate.member for mandate in mandates]
     whole = [member for member in people if member.person.address and member.person.city]
-    lacking = [member for member in people if member not in whole]
-    context = {"whole": whole, "lacking": lacking, "back": list_address(request)}
+    incomplete = [member for member in people if member not in whole]
+    context = {"whole": whole, "lacking": incomplete, "back": list_address(request)}
     return render(request, "members/member_labels.html", context)
 
 
@@ -140,7 +140,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 @transaction.atomic
 def member_needs(request: UserRequest) -> HttpResponse:
-    """Measures to arrange, by kind, for these rows: a reading that the journal keeps."""
+    """Show measures to arrange, by kind, for these rows; the journal records it."""
     term, _form, mandates = for_a_noted_reading(request, "members.needs_read")
     needs = queries.open_needs([mandate.member_id for mandate in mandates]).order_by("kind", NAME)
     return render(
@@ -153,7 +153,7 @@ def list_address(request: UserRequest) -> str:
 
 
 def for_a_noted_reading(request: UserRequest, verb: str) -> tuple[Term, DirectoryFilter, list[Mandate]]:
-    """Rows with everything that the team may read; the number of rows goes to the journal."""
+    """Return the rows with everything that the team may read, and record their number in the journal."""
     term = working_term(request, rules.can_see_private)
     form = DirectoryFilter(request.GET, term=term, private=True)
     rows = queries.directory(request.user, term, form.wanted(), private=True)

@@ -1,4 +1,4 @@
-"""A file that fills a list: sent, looked at, confirmed. The same pages for each kind of file (`ImportPages`)."""
+"""Views of a file that fills a list: upload, preview, confirmation. Each kind of file has these (`ImportPages`)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,9 +52,10 @@ MOVES = {"arreter": "stop", "reprendre": "resume"}
 
 @dataclass(frozen=True)
 class ImportPages:
-    """The pages of one kind of file. `app`: whose routes (`import-…`) and templates (`import_start`, `import_page`)
-    they are. `above`, `list_route`: words and route of the list that the file fills. `added`: words of the counter of
-    new rows. `count`: words of the button. `prefix`: before `import-…`, where an app has several kinds."""
+    """Pages of one kind of file.
+    `app`: owner of the routes (`import-…`) and templates (`import_start`, `import_page`). `above`, `list_route`: label
+    and route of the list that the file fills. `added`: label of the counter of new rows. `count`: label of the button.
+    `prefix`: before `import-…`, where an app has several kinds."""
 
     app: str
     kind: str
@@ -76,11 +77,11 @@ class ImportPages:
 
     @property
     def identified_by(self) -> str:
-        """« Nom » et « Année »: what a line without reference is known by."""
+        """Return the columns that identify a line without reference, such as « Nom » et « Année »."""
         return french_enumeration([f"« {column.title} »" for column in self.columns if column.identifies], most=9)
 
     def start_addresses(self) -> dict[str, str]:
-        """Before there is a file."""
+        """Return the addresses that exist before there is a file."""
         return {"list": reverse(self.list_route), "start": self.url("start"), "model": self.url("model")}
 
     def addresses(self, batch: ImportBatch) -> dict[str, str]:
@@ -129,13 +130,13 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
 
 @require_safe
 def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
-    """An empty file with the right headers and one example."""
+    """Return an empty file with the right headers and one example."""
     working_term(request, pages.rule)
     return csv_response(str(pages.model), [str(column.title) for column in pages.columns], [pages.example])
 
 
 def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
-    """A preview of a term where the reader is in the team, as long as it is kept and such files are theirs to send."""
+    """Return a preview, until it expires, of a term where the reader is in the team and may send such files."""
     own = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
     batch = get_object_or_404(own.select_related("term"), public_id=public_id, kind=pages.kind)
     if not pages.rule(request.user, batch.term):
@@ -145,7 +146,7 @@ def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> Impo
 
 @require_safe
 def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
-    """The preview before the confirmation, the progress, the result."""
+    """Show the preview before the confirmation, then the progress, then the result."""
     return show(request, batch_for(request, public_id, pages), pages, pages.confirm_form())
 
 
@@ -178,7 +179,7 @@ def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) ->
 
 @require_POST
 def import_move(request: UserRequest, public_id: UUID, verb: str, pages: ImportPages) -> HttpResponse:
-    """Stop an import that runs, or go on with a stopped one."""
+    """Stop a running import, or resume a stopped one."""
     if verb not in MOVES:
         raise Http404
     batch = batch_for(request, public_id, pages)
@@ -193,14 +194,14 @@ def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> 
 
 
 def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:
-    """The addresses of one kind of file."""
-    given = {"pages": pages}
+    """Return the addresses of one kind of file."""
+    extra = {"pages": pages}
     one, name = f"{prefix}<uuid:public_id>/", f"{pages.prefix}import-"
     return [
-        path(prefix, import_start, given, name=f"{name}start"),
-        path(f"{prefix}modele.csv", import_model, given, name=f"{name}model"),
-        path(one, import_page, given, name=f"{name}page"),
-        path(f"{one}confirmer/", import_confirm, given, name=f"{name}confirm"),
-        path(f"{one}erreurs.csv", import_errors, given, name=f"{name}errors"),
-        path(f"{one}<str:verb>/", import_move, given, name=f"{name}move"),
+        path(prefix, import_start, extra, name=f"{name}start"),
+        path(f"{prefix}modele.csv", import_model, extra, name=f"{name}model"),
+        path(one, import_page, extra, name=f"{name}page"),
+        path(f"{one}confirmer/", import_confirm, extra, name=f"{name}confirm"),
+        path(f"{one}erreurs.csv", import_errors, extra, name=f"{name}errors"),
+        path(f"{one}<str:verb>/", import_move, extra, name=f"{name}move"),
     ]

@@ -1,4 +1,4 @@
-"""One member: what the team knows, the path of the mandate, and the steps that may be noted."""
+"""Views of one member: what the team may read, the path of the mandate, and its steps."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir",
 
 
 def mandate_for(request: UserRequest, pk: int) -> Mandate:
-    """The mandate, for the team of its term; others do not learn that it exists."""
+    """Return the mandate, for the team of its term; for others it is 404."""
     rows = queries.with_pending_name(Mandate.objects.visible_to(request.user))
     rows = rows.select_related("member__person", "member__canton", "seat", "term", "alumni_consent")
     mandate = get_object_or_404(rows, pk=pk)
@@ -68,7 +68,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def agreements(mandate: Mandate) -> dict[str, Any]:
-    """Charter, image, measures, a name that waits."""
+    """Return charter, image, measures and a pending name."""
     charter = queries.charter_for(mandate.member, mandate.term_id)
     accepted_by = getattr(charter, "accepted_by", None)
     return {
@@ -86,7 +86,7 @@ def page_of(mandate: Mandate) -> str:
 
 
 def dated(verb: str, title: Label, label: Label, **more: Any) -> StepPage[Mandate]:
-    """A step noted on the day it took place, after a recent proof of identity."""
+    """Return the page of a step on the day it took place; it requires a recent proof of identity."""
     page: dict[str, Any] = {
         "done": lambda mandate: mandate_sentence(mandate)[0],
         "form": MandateDayForm,

@@ -1,4 +1,4 @@
-"""The member's own room: what we hold, and how to change it."""
+"""Views of the member's own data: what is stored, and how to change it."""
 
 from itertools import groupby
 from typing import Any
@@ -37,7 +37,7 @@ from members.models import AccommodationNeed, Member, NameChangeRequest
 
 
 def own(request: UserRequest) -> tuple[Term, Member]:
-    """The reader's own member row and the term they sit in."""
+    """Return the term and the member row of the reader. Raise Http404 without one."""
     term = working_term(request, rules.can_see_public_directory)
     member = queries.own_member(request.user)
     if member is None:
@@ -148,11 +148,11 @@ def my_charter(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def public_directory(request: UserRequest) -> HttpResponse:
-    """First name, initial and canton of those who sit in the reader's own term."""
+    """Show first name, initial and canton of those who sit in the reader's own term."""
     term = working_term(request, rules.can_see_public_directory)
     form = PublicSearch(request.GET, term=term)
-    wanted = form.wanted()
-    rows = queries.public_identities(term, wanted.get("q", ""), wanted.get("canton"))
+    filters = form.wanted()
+    rows = queries.public_identities(term, filters.get("q", ""), filters.get("canton"))
     page = keyset_page(rows, request, ordering=queries.PUBLIC_ORDER, size=pagination.WHOLE_LIST)
     cantons = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.member.canton.name)]
     context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "page": page}

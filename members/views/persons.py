@@ -1,4 +1,4 @@
-"""The address book: people without account."""
+"""Views of the address book: people without account."""
 
 from django.forms import model_to_dict
 from django.http import HttpResponse
@@ -38,7 +38,7 @@ LIST = List(
 
 
 def asked(request: UserRequest) -> tuple[PersonSearch, ContactQuerySet]:
-    """The search and its rows, for the list and its file."""
+    """Return the search form and its rows, for the list and its file."""
     term = working_term(request, rules.can_manage)
     form = PersonSearch(request.GET)
     return form, queries.contacts(request.user, term, form.wanted().get("q", "")).for_screen()
@@ -53,7 +53,7 @@ def person_list(request: UserRequest) -> HttpResponse:
 @require_safe
 @recently_authenticated
 def person_export(request: UserRequest) -> HttpResponse:
-    """The list as it is shown."""
+    """Return the list as it is shown, as a file."""
     form, rows = asked(request)
     return LIST.file(request, rows, form)
 
@@ -74,7 +74,7 @@ def person_add(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One card: read it, correct it."""
+    """Show one card, and correct it."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("person"), pk=pk)
     person = contact.person
     return form_page(

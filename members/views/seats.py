@@ -1,4 +1,4 @@
-"""Seats, canton by canton; and the charter."""
+"""Views of the seats, canton by canton, and of the charter."""
 
 from itertools import groupby
 from typing import Any
@@ -35,13 +35,13 @@ def seat_list(request: UserRequest) -> HttpResponse:
         lambda data: actions.create_seats(term, by=request.user, **data),
         template="members/seat_list.html",
         context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(request, term)},
-        done=lambda made: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", made) % {"n": made},
+        done=lambda count: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", count) % {"n": count},
         to=reverse("members:seat-list"),
     )
 
 
 def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
-    """Each canton with the codes of its seats and the open mandate of each, if any."""
+    """Return each canton with the codes of its seats and the open mandate of each, if any."""
     seats = Seat.objects.filter(term=term).select_related("canton")
     page = keyset_page(seats, request, ordering=("canton__number", "gender", "rank"), size=pagination.WHOLE_LIST)
     opened = Mandate.objects.filter(term=term, state__in=OPEN_STATES)
@@ -52,8 +52,8 @@ def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
     ]
     counts = {"total": len(page), "held": len(holders)}
     if not page.is_alone:
-        is_held = Exists(opened.filter(seat=OuterRef("pk")))
-        counts = seats.aggregate(total=Count("pk"), held=Count("pk", filter=is_held))
+        is_occupied = Exists(opened.filter(seat=OuterRef("pk")))
+        counts = seats.aggregate(total=Count("pk"), held=Count("pk", filter=is_occupied))
     is_late = counts["held"] < counts["total"] and rules.is_past_cutoff(term)
     cutoff = rules.replacement_cutoff(term) if is_late else None
     return {"term": term, "cantons": cantons, "page": page, "cutoff": cutoff, **counts}
@@ -62,7 +62,7 @@ def seats_context(request: UserRequest, term: Term) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def charter_list(request: UserRequest) -> HttpResponse:
-    """Versions of the charter; the lead publishes the next one."""
+    """List the versions of the charter; the lead publishes the next one."""
     term = working_term(request, rules.can_manage)
     can_publish = rules.can_publish_charter(request.user, term)
     versions = CharterVersion.objects.filter(term=term)
