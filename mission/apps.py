@@ -4,13 +4,13 @@ from mission.parts import import_parts
 
 
 class MissionConfig(AppConfig):
-    """What carries the assembly (indicateurs, ressources, subventions, partenaires, veille, appui)."""
+    """App that supports the assembly (indicateurs, ressources, subventions, partenaires, veille, appui)."""
 
     name = "mission"
     verbose_name = "Mission"
 
     def ready(self) -> None:
-        """Registers declare themselves: menus, lines and search sources are made of what they say."""
+        """Import the modules that fill registries; menus, lines and search sources are built from the registers."""
         import_parts("register")
         import_parts("agenda_subjects")
         import_parts("receivers")

@@ -1,4 +1,4 @@
-"""Printed files of every part of the mission, and who reads its uploads: each package has its `documents`."""
+"""Imports the module `documents` of each package of the mission: printed files, and who reads its uploads."""
 
 from mission.parts import import_parts
 

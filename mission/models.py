@@ -1,4 +1,4 @@
-"""The models of every part of the mission: each package keeps its own in its `models.py`, found here by itself."""
+"""Imports the module `models` of each package of the mission, where its models are."""
 
 from mission.parts import import_parts
 

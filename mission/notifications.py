@@ -1,4 +1,4 @@
-"""Messages of every part of the mission: each package keeps its own in its `notifications.py`."""
+"""Imports the module `notifications` of each package of the mission, where its messages are."""
 
 from mission.parts import import_parts
 

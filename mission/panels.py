@@ -1,4 +1,4 @@
-"""Parts of pages that the mission adds: each package keeps its own in its `panels.py`."""
+"""Imports the module `panels` of each package of the mission, where its parts of pages are."""
 
 from mission.parts import import_parts
 

@@ -1,4 +1,4 @@
-"""Parts of the mission: each folder below `mission` whose file of that name is read where it exists."""
+"""Import of the modules of a given name in the folders below `mission`."""
 
 from importlib import import_module
 from pathlib import Path
@@ -8,8 +8,8 @@ HERE = Path(__file__).parent
 
 
 def import_parts(name: str) -> list[ModuleType]:
-    """Import `mission.<part>.<name>` of every part that has it, the mechanism before those who stand on it."""
+    """Import `mission.<part>.<name>` of every part that has it, `registers` first: the others depend on it."""
     files = (*HERE.glob(f"*/{name}.py"), *HERE.glob(f"*/{name}/__init__.py"))
-    found = {path.relative_to(HERE).parts[0] for path in files}
-    parts = sorted(found, key=lambda part: (part != "registers", part))
+    names = {path.relative_to(HERE).parts[0] for path in files}
+    parts = sorted(names, key=lambda part: (part != "registers", part))
     return [import_module(f"mission.{part}.{name}") for part in parts]

@@ -1,5 +1,7 @@
-"""What the mission holds about people. A part with fields of its own about somebody declares them in its `privacy.py`;
-rows and lines of registers that declare nothing hold nothing about anybody but keys to their authors."""
+"""Personal data of the mission. A part with fields of its own about people declares them in its `privacy.py`.
+
+Rows and lines of registers without a declaration hold nothing about anybody but keys to their authors.
+"""
 
 from assembly.identity.personal_data import registry
 from assembly.identity.privacy import erased, impersonal, kept, personal

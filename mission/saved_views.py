@@ -1,4 +1,4 @@
-"""Lists of every register, as they may be kept."""
+"""Lists of every register, declared as lists that may be saved."""
 
 from django.http import QueryDict
 

@@ -1,4 +1,4 @@
-"""Rows of every register in the search, for whoever sees them."""
+"""Search sources of the registers: rows, for whoever sees them."""
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
@@ -17,13 +17,13 @@ import_parts("register")
 
 
 def words_at(row: Any, path: str) -> str:
-    """A column of a row, or of a row that it points at: `resource__place`."""
-    value = reduce(lambda found, name: found and getattr(found, name), path.split("__"), row)
+    """Return a column of a row, or of a row that it points at: `resource__place`."""
+    value = reduce(lambda current, name: current and getattr(current, name), path.split("__"), row)
     return str(value or "")
 
 
 class RegisterSource(SearchSource):
-    """One register: the name of a row, and what its box searches."""
+    """Search source of one register: the name of a row, and the fields of its search box."""
 
     register: Register
 
@@ -31,8 +31,8 @@ class RegisterSource(SearchSource):
         return self.register.model.objects.all()
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        told = [words_at(subject, path) for path in self.register.search if path not in ("name", "reference")]
-        yield IndexEntry(subject.name, " ".join(filter(None, told)), reference=subject.reference)
+        texts = [words_at(subject, path) for path in self.register.search if path not in ("name", "reference")]
+        yield IndexEntry(subject.name, " ".join(filter(None, texts)), reference=subject.reference)
 
     def visible_to(self, user: Any) -> Mapping[str, models.QuerySet[Any]]:
         return {"": self.register.visible_to(user)}

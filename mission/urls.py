@@ -1,6 +1,6 @@
-"""Screens of the mission’s desk: every register brings its own, named `mission:<key>`, `mission:<key>-row`, …
+"""URLs of the mission: every register brings its own, named `mission:<key>`, `mission:<key>-row`, …
 
-A part with pages beside those of its registers has them in its `urls.py`.
+A part with pages in addition to those of its registers has them in its `urls.py`.
 """
 
 from django.urls import URLPattern

@@ -1,4 +1,4 @@
-"""Sentences of the journal that belong to no step and no register."""
+"""Event types of the journal that belong to no step and no register."""
 
 from django.utils.translation import gettext_lazy as _
 

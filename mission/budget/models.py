@@ -1,4 +1,4 @@
-"""Operations of a year and what counts on each. No sum is kept: `mission.budget.queries.with_sums` reads them."""
+"""Operations of a year and what counts on each. No sum is stored: `mission.budget.queries.with_sums` computes them."""
 
 from decimal import Decimal
 
@@ -20,11 +20,11 @@ YEARS = range(2020, 2051)
 
 
 class BudgetLine(RegisterRow):
-    """An operation of a year: what is planned for it. Beyond that it may go as far as `allowed`, by a decision."""
+    """Operation of a year, with its planned amount. A decision may let it exceed the plan, up to `allowed`."""
 
     SHAPES = {S.DRAFT: "todo", S.OPEN: "doing", S.CLOSED: "shut"}
 
-    committed: Decimal  # as are `spent` and `alert`: `with_sums`
+    committed: Decimal  # `with_sums` annotates it, `spent` and `alert`
     spent: Decimal
     alert: str
     state = state_field(S, S.DRAFT)
@@ -66,7 +66,7 @@ class BudgetLine(RegisterRow):
 
 
 class OfYear(RegisterLine):
-    """A line below an operation, of its year: the migration ties (row, year) to the operation."""
+    """Line below an operation, of the same year: a foreign key of the migration ties (row, year) to the operation."""
 
     year = models.PositiveSmallIntegerField(_("année"), editable=False)
 
@@ -78,7 +78,7 @@ class OfYear(RegisterLine):
 
 
 class BudgetContract(OfYear):
-    """A contract whose orders of that year count on this operation, and on no other."""
+    """Contract whose orders of that year count on this operation, and on no other."""
 
     CALLED = ("contract",)
     row = key_to(BudgetLine, related_name="contracts")
@@ -89,14 +89,14 @@ class BudgetContract(OfYear):
         constraints = rules_of("budget_contract", once_a_year=unique(["contract", "year"]))
 
     def unique_error_message(self, *names: object) -> ValidationError:
-        """On which operation it counts already; another one if that line has gone meanwhile."""
+        """Return the error that names the operation where the contract counts; "another" if deleted since."""
         counts_on = BudgetLine.objects.filter(contracts__contract=self.contract, year=self.year)
-        told = {"name": counts_on.first() or _("une autre opération")}
-        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", told)
+        params = {"name": counts_on.first() or _("une autre opération")}
+        return ValidationError(_("Il compte déjà sur « %(name)s » cette année."), "contract", params)
 
 
 class BudgetEntry(OfYear):
-    """Money that neither an order nor a claim tells: committed, then spent."""
+    """Amount that is in no order and in no expense claim: committed, then spent."""
 
     row = key_to(BudgetLine, related_name="entries")
     kind = models.CharField(_("nature"), max_length=10, choices=EntryKind)

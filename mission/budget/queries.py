@@ -1,4 +1,4 @@
-"""What is committed and spent, each euro once; what of it a sitting cost (defined in the README of the mission)."""
+"""Amounts committed and spent, each euro once, and the part of each sitting (defined in the README of the mission)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ from sessions.queries.costs import CostSource, register_cost
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 NEAR, CENT = Decimal("0.8"), Decimal("0.01")
-# The first that holds; `used` stands in few of them, for it is three subqueries by row.
+# The first true condition applies. `used` occurs as rarely as possible: each time it is three subqueries a row.
 ALERT = Case(
     When(used__lt=Greatest(F("planned") * NEAR, CENT), then=Value("")),
     When(used__lt=F("planned"), then=Value(BudgetAlert.NEAR)),
@@ -30,14 +30,17 @@ ALERT = Case(
 
 
 def sum_tied_to(rows: QuerySet[Any], by: str) -> Coalesce:
-    """The sum of `amount`, of the rows that share `by` with the row outside."""
+    """Return the subquery that sums `amount` over the rows that share `by` with the outer row; 0.00 without any."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Sum("amount")).values("n")), NOTHING)
 
 
 def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """`committed`: orders not yet delivered and entries committed. `spent`: orders whose delivery is accepted, entries
-    spent and, on the operation that takes them, expense claims in the batches sent to finance that year, refused ones
-    left out. `alert`: what both together ask for."""
+    """Annotate operations with `committed`, `spent` and `alert`.
+
+    `committed`: orders not yet delivered, and entries committed. `spent`: orders whose delivery is accepted, entries
+    spent and, on the operation that takes them, expense claims in the batches sent to finance that year, without the
+    refused ones. `alert`: what the sum of both requires.
+    """
     entries = BudgetEntry.objects.filter(row=OuterRef("pk"))
     orders = ContractOrder.objects.filter(
         row__budget_lines__row=OuterRef("pk"), ordered_on__year=F("row__budget_lines__year")
@@ -64,7 +67,7 @@ def with_sums(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def sums_by_year(rows: QuerySet[BudgetLine]) -> Iterable[tuple[int, dict[str, Decimal]]]:
-    """Of rows `with_sums`, the totals of each year, the last one first."""
+    """Yield each year with its totals, the last year first; the rows come from `with_sums`."""
     years = rows.order_by().values_list("year").annotate(Sum("planned"), Sum("committed"), Sum("spent"))
     for year, planned, committed, spent in years.order_by("-year"):
         left = planned - committed - spent
@@ -72,12 +75,12 @@ def sums_by_year(rows: QuerySet[BudgetLine]) -> Iterable[tuple[int, dict[str, De
 
 
 def orders_of_sitting(day: date) -> Any:
-    """Of the sitting of an outer query: what was ordered for it by the end of a day, delivered or not."""
+    """Return the subquery of what was ordered for the outer sitting by the end of a day, delivered or not."""
     return sum_tied_to(ContractOrder.objects.filter(sitting=OuterRef("pk"), ordered_on__lte=day), "sitting")
 
 
 def entries_of_sitting(day: date) -> Any:
-    """Of the sitting of an outer query: entries of the budget tied to it, committed or spent, by the end of a day."""
+    """Return the subquery of the entries tied to the outer sitting by the end of a day, committed or spent."""
     return sum_tied_to(BudgetEntry.objects.filter(sitting=OuterRef("pk"), day__lte=day), "sitting")
 
 

@@ -1,4 +1,4 @@
-"""The budget: what its register shows, asks and reminds of."""
+"""Register of the budget: its columns, form, lines and due dates."""
 
 from collections.abc import Iterable
 
@@ -31,30 +31,30 @@ def alert(row: BudgetLine) -> str:
 
 
 def sentence(row: BudgetLine) -> str:
-    """The share that is used; what exceeds the plan, and who decided it."""
-    told = {"state": row.get_state_display().capitalize(), "share": share_used(row), "over": euros(-row.left)}
-    words = [gettext("%(state)s, %(share)s engagé ou dépensé.")]
+    """Return the share that is used; the excess over the plan, and who decided it."""
+    params = {"state": row.get_state_display().capitalize(), "share": share_used(row), "over": euros(-row.left)}
+    sentences = [gettext("%(state)s, %(share)s engagé ou dépensé.")]
     if row.left < 0:
-        words.append(gettext("Le prévu est dépassé de %(over)s."))
+        sentences.append(gettext("Le prévu est dépassé de %(over)s."))
     if row.allowed is not None:
-        words.append(gettext("Dépassement jusqu’à %(to)s décidé par %(who)s le %(day)s : %(why)s"))
+        sentences.append(gettext("Dépassement jusqu’à %(to)s décidé par %(who)s le %(day)s : %(why)s"))
         day, who = date_words(row.allowed_on, weekday=False), row.allowed_by.get_full_name()
-        told |= {"to": euros(row.allowed), "who": who, "day": day, "why": row.allowed_why}
+        params |= {"to": euros(row.allowed), "who": who, "day": day, "why": row.allowed_why}
     if row.left < 0 and row.alert == A.EXCEEDED:
         decided = row.planned if row.allowed is None else row.allowed
-        told["more"] = euros(row.planned - row.left - decided)
-        words.append(
+        params["more"] = euros(row.planned - row.left - decided)
+        sentences.append(
             gettext("Personne n’a décidé de ce dépassement.")
             if row.allowed is None
             else gettext("Cette limite est dépassée à son tour, de %(more)s : une nouvelle décision est attendue.")
         )
-    return " ".join(words) % told
+    return " ".join(sentences) % params
 
 
 def totals_by_year(rows: QuerySet[BudgetLine]) -> Iterable[str]:
-    words = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
+    text = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
     for year, sums in sums_by_year(rows):
-        yield words % {"year": year, **{name: euros(amount) for name, amount in sums.items()}}
+        yield text % {"year": year, **{name: euros(amount) for name, amount in sums.items()}}
 
 
 BUDGET = register(

@@ -1,4 +1,4 @@
-"""The path of an operation, and what closes or exceeds it. The README of the mission carries the same table."""
+"""Workflow of an operation: opening, closing, exceeding the plan. The README of the mission has the same table."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from mission.registers.rules import LEAD
 
 
 class AllowForm(ReasonForm):
-    """How far the operation may go, all in all."""
+    """Form of a decision to exceed the plan: the highest total amount of the operation."""
 
     allowed = NumberField(label=_("Autorisé jusqu’à, en euros"), max_digits=12, decimal_places=2)
     field_order = ["allowed", "reason"]

@@ -1,5 +1,8 @@
-"""Orders move the sums of their contract and lot, in one transaction, under the lock of the contract: whoever orders
-second waits, and is told what the first one left. The check of the database refuses whoever writes past it."""
+"""Orders of a contract: each changes the sums of its contract and lot, in one transaction.
+
+The contract is locked: the second of two concurrent orders blocks until the first commits, then is checked against
+what remains. The check constraint of the database refuses whoever writes without these functions.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -19,27 +22,27 @@ from sessions.forms.expenses import euros
 
 
 def lock_order(order: ContractOrder) -> None:
-    """Contract first, then the order as it is now."""
+    """Lock the contract, then the order, and reload both."""
     lock(order.row, "order")
     if order.pk:
         lock(order, "order")
 
 
 def check_left(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
-    """What the order would weigh is what the ceilings leave, or less."""
+    """Raise ValidationError if the amount of the order exceeds what the ceilings of contract and lot leave."""
     over = []
     for bound in filter(None, (order.row, lot)):
         left = bound.left + (order.amount if order.pk and bound in (order.row, order.lot) else 0)
         if amount > left:
-            told = {"name": bound, "left": euros(left), "over": euros(amount - left)}
-            words = gettext("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
-            over.append(ValidationError(words, params=told))
+            params = {"name": bound, "left": euros(left), "over": euros(amount - left)}
+            text = gettext("Il reste %(left)s à commander sur « %(name)s » : c’est %(over)s de trop.")
+            over.append(ValidationError(text, params=params))
     if over:
         raise ValidationError({"amount": over})
 
 
 def move_amount(order: ContractOrder, lot: ContractLot | None, amount: Decimal) -> None:
-    """Take what the order weighed out of the sums, and what it weighs now into them."""
+    """Subtract the former amount of the order from the sums of contract and lot, and add the new one."""
     before = order.amount if order.pk else Decimal(0)
     Contract.objects.filter(pk=order.row_id).update(ordered=F("ordered") + amount - before)
     if order.lot_id:
@@ -49,7 +52,7 @@ def move_amount(order: ContractOrder, lot: ContractLot | None, amount: Decimal) 
 
 
 def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """The columns of an order, once the sums carry it."""
+    """Check an order, add it to the sums and return its columns; raise ValidationError if it may not be placed."""
     lock_order(order)
     if order.accepted_on or order.row.state != ContractState.RUNNING:
         raise ValidationError(gettext("On commande sur un contrat en cours ; une commande livrée ne change plus."))
@@ -61,7 +64,7 @@ def write_order(order: ContractOrder, data: dict[str, Any], by: User) -> dict[st
 
 
 def remove_order(order: ContractOrder, by: User) -> None:
-    """Its amount leaves the sums; one that was delivered stays."""
+    """Subtract the order from the sums; raise ProtectedError if its delivery is accepted."""
     lock_order(order)
     if order.accepted_on:
         raise ProtectedError("Delivered.", {order})
@@ -70,7 +73,7 @@ def remove_order(order: ContractOrder, by: User) -> None:
 
 @transaction.atomic
 def accept(contract: Contract, order: ContractOrder, *, by: User) -> None:
-    """The visa on what was delivered. ValidationError for an order that has one, or of another contract."""
+    """Put the visa on a delivery; raise ValidationError if the order has one or is of another contract."""
     workflow = registers["contracts"].workflow
     step = workflow.require(contract, "accept", by=by)
     waiting = ContractOrder.objects.filter(pk=order.pk, row=contract, accepted_on=None)

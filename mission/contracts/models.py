@@ -1,4 +1,4 @@
-"""Contracts of the mission: who holds them, their lots, their orders, and the ceilings that no order passes."""
+"""Contracts of the mission: their holders, lots and orders, and the ceilings that no order exceeds."""
 
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ WITHIN_CEILING = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
 
 
 class Capped(models.Model):
-    """`ordered` is moved with each order, under the lock of the contract (`mission.contracts.actions`)."""
+    """Mixin of a ceiling. Orders change `ordered`, under the lock of the contract (`mission.contracts.actions`)."""
 
     ceiling = money(_("plafond, en euros"))
     ordered = money(_("commandé, en euros"), default=Decimal(0), editable=False)
@@ -33,8 +33,8 @@ class Capped(models.Model):
         return self.ceiling - self.ordered
 
 
-class Contract(RegisterRow, Capped):  # noqa: DJ008 -- of every row
-    """Its ceiling bounds the sum of its orders, all lots together; `due_on`: decide on its renewal before that day."""
+class Contract(RegisterRow, Capped):  # noqa: DJ008 -- `RegisterRow` defines __str__
+    """Contract. Its ceiling limits the sum of its orders over all lots; `due_on`: decide on the renewal before it."""
 
     SHAPES = {S.DRAFT: "todo", S.RUNNING: "doing", S.ENDED: "shut"}
 
@@ -64,8 +64,8 @@ class Contract(RegisterRow, Capped):  # noqa: DJ008 -- of every row
         )
 
 
-class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- of every line
-    """A part of a contract, with a ceiling of its own."""
+class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- `RegisterLine` defines __str__
+    """Part of a contract, with its own ceiling."""
 
     row = key_to(Contract, related_name="lots")
     title = models.CharField(_("lot"), max_length=160)
@@ -81,9 +81,9 @@ class ContractLot(RegisterLine, Capped):  # noqa: DJ008 -- of every line
 
 
 class ContractOrder(RegisterLine):
-    """What is ordered. The visa on its delivery dates it, and it does not change after.
+    """Order under a contract. The visa on its delivery dates it; after that it does not change.
 
-    The migration ties (lot, contract) to the lot: no order stands in the lot of another contract.
+    The migration ties (lot, contract) to the lot: an order cannot be in the lot of another contract.
     """
 
     row = key_to(Contract, related_name="orders")

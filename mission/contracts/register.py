@@ -1,4 +1,4 @@
-"""Contracts: what their register shows, asks and reminds of."""
+"""Register of contracts: its columns, forms, lines and due dates."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ RUNNING = Q(state=S.RUNNING)
 
 
 class ContractOrderForm(RowLineForm):
-    """Its lot is one of the contract, its day too; its amount is what the ceilings leave, or less."""
+    """Form of an order: a lot of the contract, a day within its dates, an amount within its ceilings."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,16 +41,16 @@ class ContractOrderForm(RowLineForm):
 
 
 def delivery_words(line: ContractOrder) -> str:
-    """« acceptée le 7 avril 2026 », « attendue le 27 novembre 2026 »."""
-    words = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
+    """Return a label such as « acceptée le 7 avril 2026 » or « attendue le 27 novembre 2026 »."""
+    text = gettext("acceptée le %(day)s") if line.accepted_on else gettext("attendue le %(day)s")
     day = line.accepted_on or line.delivery_on
-    return words % {"day": date_words(day, weekday=False)} if day else ""
+    return text % {"day": date_words(day, weekday=False)} if day else ""
 
 
 def sentence(row: Contract) -> str:
-    """The state, and the share that is ordered."""
-    told = {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
-    return gettext("%(state)s, %(share)s du plafond commandé.") % told
+    """Return the state, and the share of the ceiling that is ordered."""
+    params = {"state": row.get_state_display().capitalize(), "share": percent_words(row.ordered, row.ceiling)}
+    return gettext("%(state)s, %(share)s du plafond commandé.") % params
 
 
 DELIVERY = Column(_("Livraison"), delivery_words)

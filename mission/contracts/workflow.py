@@ -1,4 +1,4 @@
-"""The path of a contract and the visa on its deliveries. The README of the mission carries the same table."""
+"""Workflow of a contract, and the visa on its deliveries. The README of the mission has the same table."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class AcceptForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         waiting = self.row.orders.filter(accepted_on=None).order_by("ordered_on", "pk")
-        self.fields["order"].queryset = waiting  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["order"].queryset = waiting  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 HAS_DELIVERY = must_hold(

@@ -1,4 +1,4 @@
-"""Who receives the letters: one colleague, or one directorate."""
+"""Form of a recipient of the letters: one colleague, or one directorate."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ from consultations.forms.referrals import OfficerChoice
 
 
 def colleagues_in(term: Term) -> QuerySet[User]:
-    """Whoever works for this assembly today: its team, its elected, the agents of its directorates."""
-    held = RoleAssignment.objects.filter(assembly=term.assembly_id, ended_at=None).exclude(role=Role.MEMBER)
-    found = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    return found.select_related("person").order_by("person__sort_name", "pk")
+    """Return who works for this assembly today: its team, its elected officials, the agents of its directorates."""
+    roles = RoleAssignment.objects.filter(assembly=term.assembly_id, ended_at=None).exclude(role=Role.MEMBER)
+    users = User.objects.filter(pk__in=roles.values("user"), is_active=True)
+    return users.select_related("person").order_by("person__sort_name", "pk")
 
 
 class DigestReaderForm(StyledForm):

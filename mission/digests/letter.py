@@ -1,4 +1,4 @@
-"""The letter of the watch: its first text, and what it names."""
+"""First text of the watch letter, and the items that a letter names."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -10,21 +10,21 @@ from mission.watch.models import WatchItem
 
 
 def composed_text(items: Iterable[WatchItem]) -> str:
-    """The first text of a letter: a heading a nature, then each item with its summary, day, territory and link."""
+    """Return the first text of a letter: a heading a nature, then each item with summary, source, day and link."""
     order = {str(kind): rank for rank, kind in enumerate(WatchKind)}
     ranked = sorted(items, key=lambda item: (order[item.kind], item.relevance, alphabetical(item.name)))
     parts = []
-    for kind, found in groupby(ranked, key=lambda item: item.kind):
+    for kind, group in groupby(ranked, key=lambda item: item.kind):
         parts.append(f"## {str(WatchKind(kind).label).capitalize()}")
-        for item in found:
-            told = [item.source.name if item.source else "", item.territory]
-            told.append(
+        for item in group:
+            details = [item.source.name if item.source else "", item.territory]
+            details.append(
                 date_words(item.due_on or item.published_on, weekday=False) if item.due_on or item.published_on else ""
             )
-            parts += [f"### {item.name}", item.summary, " · ".join(filter(None, told)), item.link]
+            parts += [f"### {item.name}", item.summary, " · ".join(filter(None, details)), item.link]
     return "\n\n".join(part for part in parts if part)
 
 
 def names_item(body: str, item: WatchItem) -> bool:
-    """Whether a letter still speaks of this item: its link or its title stands there."""
+    """Return whether the text of a letter still contains the link or the title of this item."""
     return bool(item.link and item.link in body) or item.name in body

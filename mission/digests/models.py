@@ -1,4 +1,4 @@
-"""The letter of a month, and who receives it."""
+"""Letter of a month, and its recipients."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ from mission.registers.fields import user_key
 
 
 class WatchDigest(LetterRow):
-    """The letter of a month, composed from what was kept."""
+    """Letter of a month, composed from the retained items."""
 
     class Meta:
         verbose_name = _("lettre de veille")
@@ -21,7 +21,7 @@ class WatchDigest(LetterRow):
 
 
 class DigestReader(models.Model):
-    """Who receives the letters: somebody with an account, or the agents of a directorate."""
+    """Recipient of the letters: a user, or the agents of a directorate."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     user = user_key(_("collègue"), null=True)

@@ -1,4 +1,4 @@
-"""Who receives the letters of the watch."""
+"""Personal data of the recipients of the watch letters."""
 
 from django.utils.translation import gettext_lazy as _
 

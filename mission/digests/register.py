@@ -1,4 +1,4 @@
-"""The letters of the watch: composed by opening a form, corrected, sent."""
+"""Register of the watch letters: opening the form composes a letter, which is corrected, then sent."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ from mission.watch.models import WatchItem
 
 
 class WatchDigestForm(LetterForm):
-    """Opened for a new letter, it holds what was kept."""
+    """Form of a letter; for a new one, the text is composed from the retained items."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk and not self.is_bound:
-            kept = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.KEPT).select_related(
+            items = WatchItem.objects.filter(assembly=self.term.assembly_id, state=WatchState.KEPT).select_related(
                 "source"
             )
             month = date_format(timezone.localdate(), "F Y")
             self.initial = {
                 **self.initial,
                 "name": gettext("Veille, %(month)s") % {"month": month},
-                "body": composed_text(kept),
+                "body": composed_text(items),
             }
 
 

@@ -1,4 +1,4 @@
-"""The letter leaves: to whom, as which message, and what becomes of the items it speaks of."""
+"""Sending of a letter: its recipients, its message, and the new state of the items that it names."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ DIGEST = "watch-digest"
 
 
 def readers_of(assembly: int) -> list[User]:
-    """Active people who receive the letters, each once: those named, and the agents of the directorates named."""
+    """Return the active users who receive the letters, each once: those named and the agents of directorates named."""
     named = DigestReader.objects.filter(assembly=assembly)
-    held = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
-    agents = held.filter(directorate__in=named.values("directorate"), role__in=DIRECTORATE_ROLES)
-    asked = Q(pk__in=named.values("user")) & Q(pk__in=held.values("user")) | Q(pk__in=agents.values("user"))
-    people = User.objects.filter(asked, is_active=True).select_related("person")
+    roles = RoleAssignment.objects.filter(assembly=assembly, ended_at=None)
+    agents = roles.filter(directorate__in=named.values("directorate"), role__in=DIRECTORATE_ROLES)
+    condition = Q(pk__in=named.values("user")) & Q(pk__in=roles.values("user")) | Q(pk__in=agents.values("user"))
+    people = User.objects.filter(condition, is_active=True).select_related("person")
     return list(people.order_by("person__sort_name", "pk"))
 
 
 def send_out(digest: WatchDigest, *, by: User) -> None:
-    """Queue the mails, and note as shared what was kept and stands in the letter."""
+    """Queue the mails, and take the step « share » of the retained items that the letter names."""
     distribute(
         DIGEST,
         digest,
@@ -69,7 +69,7 @@ def remove_reader(row: DigestReader, *, by: User) -> None:
 
 @register
 class WatchDigestMessage(MessageKind):
-    """The letter as it stood when it was sent: it does not change afterwards."""
+    """Message with the letter as it was when it was sent: it does not change afterwards."""
 
     kind = DIGEST
     template = "mission/mail/letter"
@@ -77,5 +77,5 @@ class WatchDigestMessage(MessageKind):
     transactional = False
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        digest: WatchDigest = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_out`
+        digest: WatchDigest = distribution.subject  # type: ignore[assignment]  # -- `send_out` passes it
         return letter_content(digest)

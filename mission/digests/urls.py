@@ -1,4 +1,4 @@
-"""Addresses of the letters beside those of their register."""
+"""URLs of the watch letters, in addition to those of their register."""
 
 from django.urls import path
 

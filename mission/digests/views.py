@@ -1,4 +1,4 @@
-"""The letter as a file, and who receives it."""
+"""Views of a watch letter as a file, and of the recipients."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,23 +22,23 @@ from mission.letters.text import html_letter, word_letter
 from mission.registers.views.access import row_of, term_of
 from opinions.exchange.word import WORD
 
-# A page to save, never to show here: its style stands inside it, which our own pages may not have.
+# The HTML file is downloaded, never displayed here: its style is inline, which the CSP forbids in our own pages.
 FILES = {"html": (html_letter, "application/octet-stream"), "docx": (word_letter, WORD)}
 
 
 @require_safe
 def digest_file(request: UserRequest, pk: int, kind: str) -> HttpResponse:
-    """The letter as it stands, to save."""
+    """Return the letter as a file to download; 404 for another format."""
     digest = row_of(request, DIGESTS, pk)
     if kind not in FILES:
         raise Http404
-    written, media_type = FILES[kind]
-    return bytes_response(request, written(digest), name=f"{digest.reference}.{kind}", media_type=media_type)
+    render, media_type = FILES[kind]
+    return bytes_response(request, render(digest), name=f"{digest.reference}.{kind}", media_type=media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_readers(request: UserRequest) -> HttpResponse:
-    """Who receives the letters; one more colleague, or the agents of one more directorate."""
+    """Show the recipients of the letters; add a colleague, or the agents of a directorate."""
     term = term_of(request, DIGESTS)
     if not DIGESTS.can_add(request.user, term):
         raise PermissionDenied
@@ -75,7 +75,7 @@ def removal_question(request: UserRequest, pk: int) -> Question:
 
 @asks_first(removal_question)
 def digest_reader_remove(request: UserRequest, pk: int) -> HttpResponse:
-    """One subscription less."""
+    """Remove a recipient of the letters."""
     sending.remove_reader(own_reader(request, pk), by=request.user)
     messages.success(request, _("L’abonnement est retiré."))
     return redirect("mission:digest-readers")

@@ -1,4 +1,4 @@
-"""Who receives the letter of the watch, and that it leaves once."""
+"""Workflow of the watch letter: it is sent once, to at least one recipient."""
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Which addresses may be asked for, and which machines may answer."""
+"""Addresses that may be requested, and IP addresses that may answer."""
 
 import ipaddress
 import re
@@ -12,7 +12,7 @@ from mission.fetcher.policy import FeedRefused, Policy
 MAX_LENGTH = 2000
 PORTS = {"http": 80, "https": 443}
 ODD = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
-# Beside what `is_global` knows: relays and tunnels to other networks (6to4, Teredo), examples of documents.
+# `is_global` does not exclude these: relays and tunnels to other networks (6to4, Teredo), documentation examples.
 DISGUISES = [ipaddress.ip_network(net) for net in ("192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")]
 UNICAST = ipaddress.ip_network("2000::/3")  # outside: loopback, mapped, NAT64, private, link and site local
 
@@ -22,7 +22,7 @@ Resolver = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True)
 class Target:
-    """One address, taken apart once: what is judged is what is asked."""
+    """Parts of an address, parsed once: the parts that were checked are those that are requested."""
 
     scheme: str
     host: str
@@ -36,14 +36,14 @@ class Target:
 
 
 def taken_apart(address: str, policy: Policy) -> Target:
-    """The parts of an http or https address without credentials, on an allowed port; raises FeedRefused."""
+    """Parse an http or https address without credentials, on an allowed port; raise FeedRefused otherwise."""
     if ODD.search(address) or len(address) > MAX_LENGTH:
         raise FeedRefused("address")
     try:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip("."), parts.port
         host = host if ":" in host else host.encode("idna").decode("ascii")
-    except (ValueError, UnicodeError):  # a port that is no number, a bracket left open, a name that is none
+    except (ValueError, UnicodeError):  # a port that is not a number, an unclosed bracket, an invalid name
         raise FeedRefused("address") from None
     if parts.scheme not in PORTS or not host or "%" in host:
         raise FeedRefused("address")
@@ -58,7 +58,7 @@ def taken_apart(address: str, policy: Policy) -> Target:
 
 
 def is_public(ip: IP) -> bool:
-    """Is this a machine of the public internet, by an address that is not another’s in disguise?"""
+    """Return whether this is an address of the public internet that does not embed or relay to another one."""
     if isinstance(ip, ipaddress.IPv6Address) and ip not in UNICAST:
         return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in DISGUISES)
@@ -66,14 +66,14 @@ def is_public(ip: IP) -> bool:
 
 def resolved(host: str, port: int) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise FeedRefused("unknown_host") from None
-    return [str(entry[4][0]) for entry in found]
+    return [str(entry[4][0]) for entry in entries]
 
 
 def machine(target: Target, policy: Policy, resolve: Resolver = resolved) -> str:
-    """The IP to connect to. The name is asked for once; one answer that is not public refuses them all."""
+    """Return the IP to connect to: resolve the name once, raise FeedRefused if one answer is not public."""
     answers = [ipaddress.ip_address(answer) for answer in resolve(target.host, target.port)]
     allowed = [ipaddress.ip_network(network) for network in policy.networks]
     if not answers:

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to its text: type, compression and encoding judged, none guessed."""
+"""Decoding of an answer: its type, compression and encoding are checked, never guessed."""
 
 import codecs
 import re
@@ -25,18 +25,18 @@ def _type_and_charset(content_type: str) -> tuple[str, str]:
 
 
 def check_type(content_type: str) -> None:
-    """Only XML says it is a feed; a server that says nothing is read."""
+    """Raise FeedRefused for a type other than XML; accept an answer without a type."""
     if content_type and not TYPE.match(_type_and_charset(content_type)[0]):
         raise FeedRefused("type")
 
 
 def sendable(value: str) -> str:
-    """A validator (ETag, Last-Modified) that can be sent back as it came, or nothing."""
+    """Return a validator (ETag, Last-Modified) that can be sent back unchanged, else an empty string."""
     return value if SENDABLE.fullmatch(value) else ""
 
 
 def inflated(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """The body without its compression, never more than `limit` bytes in memory; brotli was not asked for."""
+    """Return the body decompressed, with at most `limit` bytes in memory; brotli is refused: it was not requested."""
     if (encoding := encoding.strip().lower()) in ("", "identity"):
         inflate = None
     elif encoding in ("gzip", "x-gzip", "deflate"):
@@ -59,7 +59,7 @@ def inflated(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
 
 def text_in(body: bytes, content_type: str) -> str:
-    """The text in the one encoding it announces (mark, then header, then declaration, else UTF-8: RFC 7303)."""
+    """Decode the body in the one encoding it declares (BOM, then header, then declaration, else UTF-8: RFC 7303)."""
     mark = next((mark for mark in BOMS if body.startswith(mark)), b"")
     declared = DECLARED.match(body)
     name = BOMS.get(mark) or _type_and_charset(content_type)[1] or (declared[1].decode() if declared else "utf-8")

@@ -1,6 +1,6 @@
-"""The process that asks and reads: a request comes in as JSON, a feed or the code of a refusal goes out.
+"""Child process that fetches and parses: it reads a request as JSON and writes a feed or a refusal code.
 
-It has no settings, no secret and no database; its memory, its processor time and its life are capped.
+It has no settings, no secret and no database; its memory, processor time and lifetime are limited.
 """
 
 import json
@@ -15,12 +15,12 @@ from mission.fetcher.policy import FeedRefused, Policy
 def serve(asked: dict[str, Any], policy: Policy) -> dict[str, Any]:
     try:
         answer = client.get(asked["address"], policy=policy, etag=asked["etag"], modified=asked["modified"])
-        kept = {"address": answer.address, "etag": answer.etag, "modified": answer.modified}
+        head = {"address": answer.address, "etag": answer.etag, "modified": answer.modified}
         if answer.body is None:
-            return kept | {"title": "", "items": [], "is_unchanged": True}
-        from mission.fetcher import feeds  # noqa: PLC0415 -- most refusals need no reader of feeds
+            return head | {"title": "", "items": [], "is_unchanged": True}
+        from mission.fetcher import feeds  # noqa: PLC0415 -- most refusals need no feed parser
 
-        return kept | feeds.read_feed(bodies.text_in(answer.body, answer.content_type), answer.address, policy)
+        return head | feeds.read_feed(bodies.text_in(answer.body, answer.content_type), answer.address, policy)
     except FeedRefused as refused:
         return {"refused": refused.code}
     except (MemoryError, RecursionError):

@@ -1,7 +1,7 @@
-"""A GET that goes where it was judged and ends when it must. Runs in the main thread of a process of its own.
+"""HTTP GET that connects to the checked IP and respects a deadline. Runs in the main thread of a process of its own.
 
-The name is resolved once and the connection made to that IP (urllib3 is given the IP, and the name for SNI and for
-the certificate), so a second answer of the name server changes nothing. No cookie, no proxy, no retry.
+The name is resolved once and the connection made to that IP (urllib3 receives the IP, and the name for SNI and for the
+certificate), so a second answer of the name server changes nothing. No cookie, no proxy, no retry.
 """
 
 import signal
@@ -31,7 +31,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """What came: `body` is None where nothing changed since `etag` and `modified`."""
+    """Answer of a server: `body` is None if nothing changed since `etag` and `modified`."""
 
     address: str
     body: bytes | None
@@ -42,13 +42,13 @@ class RawAnswer:
 
 @contextmanager
 def ended_after(seconds: float) -> Iterator[None]:
-    """Raise FeedRefused in whatever waits when time is up: a header that drips is in time at each byte."""
+    """Raise FeedRefused in any blocking call when time is up: slow headers never reach a timeout of the socket."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise FeedRefused("slow")
 
     former = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again: the first may fall where exceptions are swallowed
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # repeats: the first may fall where exceptions are swallowed
     try:
         yield
     finally:
@@ -59,7 +59,7 @@ def ended_after(seconds: float) -> Iterator[None]:
 def get(
     address: str, *, policy: Policy, etag: str = "", modified: str = "", resolve: Resolver = resolved
 ) -> RawAnswer:
-    """Fetch an address, its redirects judged like itself; raises FeedRefused."""
+    """Fetch an address, check each redirect like the first address; raise FeedRefused."""
     headers = ASKED | {"User-Agent": policy.agent}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": modified} if modified else {}
@@ -80,7 +80,7 @@ def get(
 
 
 def _asked(target: Target, ip: str, headers: dict[str, str], policy: Policy) -> BaseHTTPResponse:
-    """The head of the answer of this very machine."""
+    """Return the response of this IP, its headers read, its body not yet."""
     pool: HTTPConnectionPool
     if target.scheme == "https":
         pool = HTTPSConnectionPool(
@@ -110,7 +110,7 @@ def _asked(target: Target, ip: str, headers: dict[str, str], policy: Policy) -> 
 
 
 def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer:
-    """The body, if the status, the type and the announced length promise a feed."""
+    """Return the answer; raise FeedRefused unless status, type and announced length are those of a feed."""
     head = response.headers
     content_type = head.get("Content-Type", "")
     etag, modified = (bodies.sendable(head.get(name, "")) for name in ("ETag", "Last-Modified"))
@@ -130,12 +130,12 @@ def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer
 
 @contextmanager
 def _in_our_words() -> Iterator[None]:
-    """What the library raises, as FeedRefused."""
+    """Convert the exceptions of urllib3 to FeedRefused."""
     try:
         yield
     except SSLError:
         raise FeedRefused("certificate") from None
     except TimeoutError:
         raise FeedRefused("slow") from None
-    except (HTTPError, OSError, ValueError):  # ValueError: what urllib3 finds unspeakable in a head
+    except (HTTPError, OSError, ValueError):  # ValueError: urllib3 cannot process a header
         raise FeedRefused("broken") from None

@@ -1,4 +1,4 @@
-"""RSS and Atom, read by feedparser; whatever leaves is plain text, a public link or a day that may be."""
+"""Parsing of RSS and Atom by feedparser; every value returned is plain text, a public link or a possible day."""
 
 import html
 import io
@@ -17,33 +17,33 @@ from mission.fetcher.policy import FeedRefused, Policy
 
 TITLE, SUMMARY = 300, 2000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-ROUNDS = 3  # a script escaped twice is still a script
-ENDED = re.compile(r"</(\w+:)?(rss|feed|rdf)\s*>", re.IGNORECASE)  # feedparser reads what was cut without a word
+ROUNDS = 3  # a script may be escaped twice
+ENDED = re.compile(r"</(\w+:)?(rss|feed|rdf)\s*>", re.IGNORECASE)  # feedparser accepts a truncated feed silently
 ANY_PORT = tuple(range(1, 65536))
 
 
 def read_feed(text: str, address: str, policy: Policy) -> dict[str, Any]:
-    """Title and items of a feed; raises FeedRefused."""
+    """Return the title and the items of a feed; raise FeedRefused."""
     if "<!ENTITY" in text:
         raise FeedRefused("entities")
-    found = _parsed(text.encode("utf-8", "ignore"))
-    if not found.version and not found.entries:
+    feed = _parsed(text.encode("utf-8", "ignore"))
+    if not feed.version and not feed.entries:
         raise FeedRefused("not_a_feed")
     if not ENDED.search(text):
         raise FeedRefused("broken")
-    items = [_item(entry, address) for entry in found.entries[: policy.items]]
-    return {"title": plain_words(found.feed.get("title"), TITLE), "items": [item for item in items if item["title"]]}
+    items = [_item(entry, address) for entry in feed.entries[: policy.items]]
+    return {"title": plain_words(feed.feed.get("title"), TITLE), "items": [item for item in items if item["title"]]}
 
 
 def _parsed(content: bytes) -> Any:
     try:
         return feedparser.parse(
-            io.BytesIO(content),  # never a name of a file, nor an address
+            io.BytesIO(content),  # a stream: feedparser would open a file name or a URL
             response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except (AttributeError, LookupError, TypeError, ValueError):  # its reader of broken XML stumbles on odd characters
+    except (AttributeError, LookupError, TypeError, ValueError):  # its parser of broken XML fails on odd characters
         raise FeedRefused("broken") from None
 
 
@@ -59,16 +59,16 @@ def _item(entry: Any, address: str) -> dict[str, str]:
 
 
 def plain_words(text: Any, most: int) -> str:
-    """Words without tags, scripts, control or direction characters, on one line."""
-    words = str(text or "")[: most * 20]
+    """Return text on one line, without tags, scripts, control or direction characters."""
+    line = str(text or "")[: most * 20]
     for _round in range(ROUNDS):
-        words = html.unescape(nh3.clean(words, tags=set(), clean_content_tags={"script", "style"}))
-    words = "".join(sign for sign in " ".join(words.split()) if unicodedata.category(sign)[0] != "C")
-    return re.sub(r"\s+", " ", words)[:most].strip()
+        line = html.unescape(nh3.clean(line, tags=set(), clean_content_tags={"script", "style"}))
+    line = "".join(sign for sign in " ".join(line.split()) if unicodedata.category(sign)[0] != "C")
+    return re.sub(r"\s+", " ", line)[:most].strip()
 
 
 def public_link(link: Any, address: str) -> str:
-    """An absolute http or https address without credentials, or nothing: never `javascript:`, `file:`, `data:`."""
+    """Return an absolute http or https link without credentials, or "": never `javascript:`, `file:`, `data:`."""
     try:
         joined = urljoin(address, str(link or "").strip())
         taken_apart(joined, Policy(ports=ANY_PORT))
@@ -78,7 +78,7 @@ def public_link(link: Any, address: str) -> str:
 
 
 def _day(parsed: Any) -> str:
-    """The day of an item; none where the year is 9999 or the month thirteen."""
+    """Return the day of an item, or "" for an impossible one (the year 9999, the month thirteen)."""
     try:
         moment = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else EARLIEST
     except (ValueError, OverflowError, OSError, TypeError):

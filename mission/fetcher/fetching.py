@@ -1,4 +1,4 @@
-"""`fetch_feed(address)`: the items of a feed, asked for and read by a process that a hostile server may kill alone."""
+"""`fetch_feed(address)`: items of a feed, read in a child process: a hostile server can crash nothing else."""
 
 import json
 import subprocess
@@ -37,7 +37,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class FeedItem:
-    """One item as the feed tells it, cleaned: plain text, a link that is http, https or empty."""
+    """Item of a feed, cleaned: plain text, and a link that is http, https or empty."""
 
     title: str
     link: str
@@ -47,7 +47,7 @@ class FeedItem:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A feed that was read; `is_unchanged` where the server says nothing is new since `etag` and `modified`."""
+    """Feed that was read; `is_unchanged` if the server reports nothing new since `etag` and `modified`."""
 
     address: str
     title: str
@@ -58,25 +58,23 @@ class Fetched:
 
 
 def fetch_feed(address: str, *, etag: str = "", modified: str = "", policy: Policy = CLOSED) -> Fetched:
-    """Ask for a feed and read it within `policy.wall_seconds`; raises FeedRefused."""
+    """Fetch and parse a feed within `policy.wall_seconds`; raise FeedRefused."""
     policy = replace(policy, agent=f"Hemicycle (veille ; +{settings.SITE_URL})")
     request = {"address": address, "etag": etag, "modified": modified, "policy": asdict(policy)}
     try:
         child = child_process.run_module(
             "mission.fetcher.child", content=json.dumps(request).encode(), seconds=policy.wall_seconds
         )
-        found = json.loads(child.stdout)
+        feed = json.loads(child.stdout)
     except subprocess.TimeoutExpired:
         raise FeedRefused("slow") from None
-    except ValueError:  # the caps ended it before it wrote
+    except ValueError:  # the process reached a limit before it wrote
         raise FeedRefused("heavy") from None
-    if "refused" in found:
-        raise FeedRefused(found["refused"])
-    items = [
-        FeedItem(item["title"], item["link"], item["summary"], _day(item["published"])) for item in found["items"]
-    ]
+    if "refused" in feed:
+        raise FeedRefused(feed["refused"])
+    items = [FeedItem(item["title"], item["link"], item["summary"], _day(item["published"])) for item in feed["items"]]
     return Fetched(
-        found["address"], found["title"], items, found["etag"], found["modified"], found.get("is_unchanged", False)
+        feed["address"], feed["title"], items, feed["etag"], feed["modified"], feed.get("is_unchanged", False)
     )
 
 

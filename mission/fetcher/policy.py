@@ -1,4 +1,4 @@
-"""What an outgoing request may do and may cost, and the one exception that says it did not."""
+"""Limits of an outgoing request, and the exception for a feed that was not read."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Policy:
-    """Bounds of one fetch, redirects included. The defaults are those of production; tests give others."""
+    """Limits of one fetch, redirects included. The defaults are those of production; tests pass others."""
 
     agent: str = "Hemicycle"
     ports: tuple[int, ...] = (80, 443)
     networks: tuple[str, ...] = ()  # allowed although they are not public: the servers of tests
-    authority: str = ""  # a PEM file of authorities believed instead of the public ones
+    authority: str = ""  # a PEM file of authorities trusted instead of the public ones
     total_seconds: float = 20
     idle_seconds: float = 5
     redirects: int = 5
@@ -24,7 +24,7 @@ class Policy:
 
     @property
     def wall_seconds(self) -> float:
-        """The most that a fetch holds its worker: the network’s time, the processor’s, and the start of a process."""
+        """Return the longest time a fetch occupies its worker: network, processor and process start."""
         return self.total_seconds + self.cpu_seconds + 5
 
 
@@ -32,7 +32,7 @@ CLOSED = Policy()
 
 
 class FeedRefused(Exception):
-    """A feed that was not read; `code` is a key of `fetching.SENTENCES`."""
+    """Error for a feed that was not read; `code` is a key of `fetching.SENTENCES`."""
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""What a step of an application writes besides its state."""
+"""Steps of an application that write more than its state."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,7 +27,7 @@ def grant_steps() -> Any:
 
 @transaction.atomic
 def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> GrantDocument:
-    """A document that the team received on paper or by mail."""
+    """Attach a document that the team received on paper or by mail."""
     step = grant_steps().require(row, "attach", by=by)
     upload: Upload = accept_upload(data["file"], by=by)
     document = GrantDocument.objects.create(application=row, piece=data["piece"], upload=upload)
@@ -37,9 +37,9 @@ def attach(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> Grant
 
 @transaction.atomic
 def ask_for(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    """One mail with everything that lacks, and the link by which to complete."""
-    asked = "\n".join(data["asked"])[:3000]
-    grant_steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=asked)
+    """Send one mail that lists everything missing, with the link by which to complete the application."""
+    text = "\n".join(data["asked"])[:3000]
+    grant_steps().transition(row, "ask", by=by, facts={"pieces": len(data["asked"])}, asked_for=text)
     if row.contact_email:
         mail_association(MISSING, row, by=by)
 
@@ -59,23 +59,23 @@ def assess(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
 
 @transaction.atomic
 def replace_readers(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    """Whoever has given marks stays where they are; the other place may change hands."""
+    """Replace readers of an application; raise ValidationError for one who has given marks."""
     step = grant_steps().require(row, "replace", by=by)
     check_readers(row, data)
-    written: dict[str, Any] = {}
-    for place in ("first", "second"):
-        chosen = data[place]
-        if chosen.pk == getattr(row, f"{place}_reader_id"):
+    columns: dict[str, Any] = {}
+    for slot in ("first", "second"):
+        chosen = data[slot]
+        if chosen.pk == getattr(row, f"{slot}_reader_id"):
             continue
-        if getattr(row, f"{place}_read_at"):
-            raise ValidationError(_("Cette lecture est déjà rendue : elle reste."), code=place)
-        written[f"{place}_reader"] = chosen
-    grant_steps().take(row, step, by=by, **written)
+        if getattr(row, f"{slot}_read_at"):
+            raise ValidationError(_("Cette lecture est déjà rendue : elle reste."), code=slot)
+        columns[f"{slot}_reader"] = chosen
+    grant_steps().take(row, step, by=by, **columns)
 
 
 @transaction.atomic
 def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
-    """A reader gives marks, once. The second one to do so makes the score of the application."""
+    """Record the marks of a reader, once. Those of the second reader also set the score of the application."""
     step = grant_steps().require(row, "score", by=by)
     if rules.has_interest(by.pk, row.siret, row.rna):
         raise PermissionDenied
@@ -84,25 +84,25 @@ def score(row: GrantApplication, data: Mapping[str, Any], *, by: User) -> None:
         GrantScore(application=row, reader=by, criterion=each, points=data[f"criterion-{each.pk}"])
         for each in criteria
     )
-    place = "first" if row.first_reader_id == by.pk else "second"
-    written: dict[str, Any] = {f"{place}_read_at": timezone.now()}
-    other = row.second_read_at if place == "first" else row.first_read_at
+    slot = "first" if row.first_reader_id == by.pk else "second"
+    columns: dict[str, Any] = {f"{slot}_read_at": timezone.now()}
+    other = row.second_read_at if slot == "first" else row.first_read_at
     if other is not None:
         totals = [rules.weighted(rows) for rows in marks_by_reader(row).values()]
-        written |= {"score": sum(totals) / len(totals), "gap": max(totals) - min(totals)}
-    grant_steps().take(row, step, by=by, **written)
+        columns |= {"score": sum(totals) / len(totals), "gap": max(totals) - min(totals)}
+    grant_steps().take(row, step, by=by, **columns)
 
 
 def marks_by_reader(row: GrantApplication) -> dict[int, list[GrantScore]]:
-    found: dict[int, list[GrantScore]] = {}
+    marks: dict[int, list[GrantScore]] = {}
     for each in row.scores.select_related("criterion").order_by("criterion", "pk"):
-        found.setdefault(each.reader_id, []).append(each)
-    return found
+        marks.setdefault(each.reader_id, []).append(each)
+    return marks
 
 
 @transaction.atomic
 def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
-    """Whoever is tied to the association leaves its applications that are still being read, with their marks."""
+    """Record a tie to the association; remove the reader and their marks from its applications under assessment."""
     step = grant_steps().require(row, "declare", by=by)
     ReaderInterest.objects.get_or_create(
         user=by, siret=row.siret, rna=row.rna, defaults={"assembly_id": row.assembly_id, "kind": kind}
@@ -115,12 +115,12 @@ def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
 
 
 def leave_reading(row: GrantApplication, reader: User) -> None:
-    place = "first" if row.first_reader_id == reader.pk else "second" if row.second_reader_id == reader.pk else ""
-    if not place:
+    slot = "first" if row.first_reader_id == reader.pk else "second" if row.second_reader_id == reader.pk else ""
+    if not slot:
         return
     row.scores.filter(reader=reader).delete()
     GrantApplication.objects.filter(pk=row.pk).update(
-        **{f"{place}_reader": None, f"{place}_read_at": None}, score=None, gap=None, discussion=""
+        **{f"{slot}_reader": None, f"{slot}_read_at": None}, score=None, gap=None, discussion=""
     )
 
 
@@ -159,7 +159,7 @@ def note_account(row: GrantApplication, data: Mapping[str, Any], *, by: User) ->
 
 
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """The columns of a payment, once its grant is locked and what was voted is enough for it."""
+    """Lock the grant and return the columns of a payment; raise if it is not agreed or exceeds what was voted."""
     row = lock(line.row)
     if row.state not in BEING_PAID:
         raise StateConflict(row, "pay")

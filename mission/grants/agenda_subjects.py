@@ -1,4 +1,4 @@
-"""A point of an agenda may be about the list of a scheme: what the committee reads, what was voted."""
+"""Agenda topics about the list of a scheme: what the committee reads, and what was voted."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ LABEL = "mission.GrantScheme"
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]:
-    """For the team, with the way to the list; anybody else reads the name of a published scheme."""
+    """Describe published schemes: with a link to the list for the team, to the public page for anybody else."""
     known = [int(key) for key in keys if key.isdecimal()]
     rows = GrantScheme.objects.filter(pk__in=known).exclude(state=SchemeState.DRAFT)
     seen = set()
@@ -39,23 +39,23 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, subjects.Subject]
 
 
 def offer(user: Any, term: int) -> QuerySet[Any, tuple[int, str]]:
-    """Schemes of which something waits for the committee."""
+    """Return the schemes with applications before the committee, as pairs of key and label."""
     assembly = Term.objects.filter(pk=term).values("assembly")
     waiting = GrantApplication.objects.filter(state=S.COMMITTEE).values("scheme")
     rows = registers["schemes"].visible_to(user).filter(assembly__in=assembly, pk__in=waiting)
-    told = Concat("reference", Value(" "), "name")
-    return rows.order_by("reference").annotate(words=told).values_list("pk", "words")
+    label = Concat("reference", Value(" "), "name")
+    return rows.order_by("reference").annotate(words=label).values_list("pk", "words")
 
 
 def tell(keys: Iterable[str]) -> Mapping[str, list[str]]:
-    """« SUB-2026-03, Les Ateliers du Volvestre : 12 000 € votés. »"""
-    said: dict[str, list[str]] = {}
+    """Return lines such as « SUB-2026-03, Les Ateliers du Volvestre : 12 000 € votés. » by scheme."""
+    lines: dict[str, list[str]] = {}
     rows = GrantApplication.objects.filter(scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=AWARDED)
     for row in rows.order_by("reference"):
-        words = _("%(reference)s, %(name)s : %(amount)s € votés.")
-        told = {"reference": row.reference, "name": row.name, "amount": number_words(row.voted_amount)}
-        said.setdefault(str(row.scheme_id), []).append(words % told)
-    return said
+        text = _("%(reference)s, %(name)s : %(amount)s € votés.")
+        params = {"reference": row.reference, "name": row.name, "amount": number_words(row.voted_amount)}
+        lines.setdefault(str(row.scheme_id), []).append(text % params)
+    return lines
 
 
 subjects.register(LABEL, describe, offer, tell)

@@ -1,4 +1,4 @@
-"""What an association is told of the decision: words made from the facts, corrected by whoever likes, sent once."""
+"""Mail that announces a decision to an association: built from the facts, corrected by anybody, sent once."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ from mission.registers.declaration import registers
 
 
 def letter_of(row: GrantApplication) -> str:
-    """The words of the mail, as they were corrected or else as the facts make them."""
+    """Return the text of the mail: the corrected one, else the one built from the facts."""
     return row.decision_words or (refusal_words(row) if row.state == GrantState.REJECTED else award_words(row))
 
 
 def award_words(row: GrantApplication) -> str:
-    told = {
+    params = {
         "reference": row.reference,
         "project": row.project,
         "amount": amount_words(row.voted_amount),
@@ -40,10 +40,10 @@ def award_words(row: GrantApplication) -> str:
             "Votre demande %(reference)s, « %(project)s », est acceptée : le %(day)s, l’assemblée départementale a "
             "voté une subvention de %(amount)s à votre association (délibération %(decision)s)."
         )
-        % told
+        % params
     ]
     if row.voted_amount and row.voted_amount < row.requested:
-        parts.append(_("Vous aviez demandé %(requested)s.") % told)
+        parts.append(_("Vous aviez demandé %(requested)s.") % params)
     if row.needs_agreement:
         parts.append(
             _(
@@ -62,7 +62,7 @@ def award_words(row: GrantApplication) -> str:
 
 
 def refusal_words(row: GrantApplication) -> str:
-    told = {
+    params = {
         "reference": row.reference,
         "project": row.project,
         "reason": row.refusal or "–",
@@ -82,13 +82,13 @@ def refusal_words(row: GrantApplication) -> str:
         ),
         "%(authority)s",
     ]
-    return "\n\n".join(part % told for part in parts)
+    return "\n\n".join(part % params for part in parts)
 
 
 def fingerprint(*rows: GrantApplication) -> str:
-    """Names what somebody read before sending it: to whom, in which words."""
-    told = [f"{row.pk} {row.contact_email} {letter_of(row)}" for row in rows]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    """Return a digest of what was read before sending: the recipients and the texts."""
+    contents = [f"{row.pk} {row.contact_email} {letter_of(row)}" for row in rows]
+    return hashlib.sha256("\n".join(contents).encode()).hexdigest()[:32]
 
 
 def is_untold(row: GrantApplication) -> bool:
@@ -103,7 +103,7 @@ def has_address(row: GrantApplication) -> None:
 
 
 def untold(scheme: GrantScheme) -> QuerySet[GrantApplication]:
-    """Decided, and the association does not know it from us yet."""
+    """Return the decided applications whose association has not been informed yet."""
     rows = GrantApplication.objects.filter(scheme=scheme, state__in=DECIDED, told_at=None)
     return rows.select_related("assembly").order_by("state", "reference")
 
@@ -115,7 +115,7 @@ def correct(row: GrantApplication, data: dict[str, Any], *, by: User) -> None:
 
 @transaction.atomic
 def tell(row: GrantApplication, *, seen: str, by: User) -> None:
-    """The mail leaves, with the words that were read; they stay with the application as they left."""
+    """Send the mail with the text that was read, and store this text on the application."""
     workflow = registers["grants"].workflow
     step = workflow.require(row, "tell", by=by)
     check_seen(seen, row)
@@ -130,7 +130,7 @@ def check_seen(seen: str, *rows: GrantApplication) -> None:
 
 @transaction.atomic
 def tell_all(scheme: GrantScheme, *, seen: str, by: User) -> int:
-    """Every mail of the list that its page showed, or none. Those without an address are left to the post."""
+    """Send every mail that the page of the list showed, or none. Those without an address are left to the post."""
     rows = with_address(untold(scheme).select_for_update(of=["self"], no_key=True))
     check_seen(seen, *rows)
     for row in rows:

@@ -1,4 +1,4 @@
-"""The public form: asked for by an address, saved as often as one likes, sent once."""
+"""Public form of grants: an address receives its link, saves the form as often as it likes, and sends it once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -51,54 +51,56 @@ declare(
     }
 )
 register_ceiling(KIND, gettext_lazy("Dépôt des demandes de subvention"), near=1000)
-# A whole file of an association by one link; what one network may add in a day, kept or taken back.
+# All documents added by one link; what one network may add in a day, including what was deleted again.
 MOST_BYTES = 100 * MEGABYTE
 NETWORK_MEGABYTES = 300
 
 
 def deposit_limits(ip: str, email: str) -> list[Limit]:
-    """Return how many mails with a link strangers may make us send: to one address, from one place, in all."""
+    """Return the rate limits of mails with a link, for users who are not signed in: by address, by network, in all."""
     return stranger_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email])
 
 
 @transaction.atomic
 def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None:
-    """An address asks for its link: to what it had begun or sent, else to an empty form while the scheme is open.
-    Nothing is on the page: the mail has the link."""
+    """Send an address the link to its draft or application, else to an empty form while the scheme is open.
+
+    The page shows nothing: only the mail has the link. Raises ValidationError after too many requests.
+    """
     email = ascii_address(email.strip().lower())
     try:
         count_attempt(deposit_limits(ip, email))
     except TooManyAttempts as refused:
-        words = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
-        raise ValidationError(words, code="too_many_attempts") from refused
+        message = _("Trop de demandes pour le moment : réessayez demain, ou téléphonez-nous.")
+        raise ValidationError(message, code="too_many_attempts") from refused
     scheme = lock(scheme)
-    known = deposit_of(scheme, email)
+    deposit = deposit_of(scheme, email)
     with transaction.atomic():
-        write_link(LINK, known or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
-        if known is None and not rules.is_open(scheme, now):
-            # The same answer after the same work: neither tells whether an address has deposited.
+        write_link(LINK, deposit or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+        if deposit is None and not rules.is_open(scheme, now):
+            # The same response after the same work: neither reveals whether an address has deposited.
             transaction.set_rollback(True)
             wake_senders()
 
 
 def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
-    """What this address began or sent; an application that the team typed in gets its deposit here."""
+    """Return the deposit of this address; create it for an application typed in by the team; None without any."""
     mine = Q(application=None, email=email) | Q(application__contact_email__iexact=email)
     rows = GrantDeposit.objects.filter(mine, scheme=scheme).select_related("application")
-    if (known := rows.order_by("application", "-pk").last()) is not None:
-        return known
-    typed = GrantApplication.objects.filter(scheme=scheme, contact_email__iexact=email, deposit=None)
-    row = typed.order_by("pk").last()
+    if (deposit := rows.order_by("application", "-pk").last()) is not None:
+        return deposit
+    applications = GrantApplication.objects.filter(scheme=scheme, contact_email__iexact=email, deposit=None)
+    row = applications.order_by("pk").last()
     return GrantDeposit.objects.create(scheme=scheme, application=row) if row else None
 
 
 def closed_words(scheme: GrantScheme) -> str:
-    words = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
-    return words % {"day": date_words(scheme.closes_on)}
+    text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
+    return text % {"day": date_words(scheme.closes_on)}
 
 
 def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
-    """A message with a new link, of which we keep the digest; the older ones of this address open the same page."""
+    """Send a message with a new link, stored as a digest; older links of this address open the same page."""
     token = rules.new_token()
     link = DepositLink.objects.create(
         deposit=deposit,
@@ -119,21 +121,21 @@ def write_link(kind: str, deposit: GrantDeposit, *, by: User | None) -> None:
 
 
 def link_of(token: str) -> DepositLink | None:
-    """The link that this token is, whatever became of it; None when it was made up, or its deposit is gone."""
+    """Return the link of this token, whatever its state; None for a forged token or an erased deposit."""
     digest = rules.digest_of(token)
     rows = DepositLink.objects.select_related("deposit__scheme", "deposit__application").filter(digest=digest)
     return rows.first() if digest else None
 
 
 def still_opens(link: DepositLink) -> bool:
-    """Whether it is a link of the address on file, and its last day has not passed."""
+    """Return whether the link is of the address on file and its last day has not passed."""
     is_over = link.ends_on is None or link.ends_on < timezone.localdate()
     return not is_over and is_digest_of(link.address_digest, link.deposit.address)
 
 
 @transaction.atomic
 def renew_deposit_link(token: str, *, ip: str) -> None:
-    """Send a new link to the address on file, if there is one: the answer does not tell. Raises TooManyAttempts."""
+    """Send a new link to the address on file, if any; the response does not reveal it. Raises TooManyAttempts."""
     count_attempt(deposit_limits(ip, rules.digest_of(token)))
     link = link_of(token)
     if link is not None and link.deposit.address and may_attempt(mailbox_limits(KIND, link.deposit.address)):
@@ -142,9 +144,9 @@ def renew_deposit_link(token: str, *, ip: str) -> None:
 
 @transaction.atomic
 def confirm_address(link: DepositLink) -> None:
-    """Whoever reads the address of an application says that it is theirs: what waited for it leaves. Twice is once.
+    """Confirm the address of an application and send the messages held back until then; idempotent.
 
-    Raises StateConflict where the address changed meanwhile, or nothing is sent yet.
+    Raises StateConflict if the address has changed since, or nothing is sent yet.
     """
     deposit, row = link.deposit, link.deposit.application
     if row is None:
@@ -166,31 +168,31 @@ def confirm_address(link: DepositLink) -> None:
 
 @transaction.atomic
 def save(deposit: GrantDeposit, typed: Mapping[str, str]) -> None:
-    """Keep the words as they are, right or wrong."""
+    """Save the fields as they were typed, valid or not."""
     lock(deposit)
     if deposit.application_id is None and typed:
-        kept = {name: clean_text(words)[:MOST_TYPED] for name, words in typed.items()}
-        GrantDeposit.objects.filter(pk=deposit.pk).update(typed=kept, saved_at=timezone.now())
-        deposit.typed = kept
+        fields = {name: clean_text(text)[:MOST_TYPED] for name, text in typed.items()}
+        GrantDeposit.objects.filter(pk=deposit.pk).update(typed=fields, saved_at=timezone.now())
+        deposit.typed = fields
 
 
 @transaction.atomic
 def add_documents(deposit: GrantDeposit, files: Sequence[tuple[SchemePiece | None, CheckedFile]], *, ip: str) -> None:
-    """Keep the files that passed the gate; raises ValidationError where a link or a network gives too many bytes."""
+    """Store the checked files; raise ValidationError if one link or one network adds too many bytes."""
     if not files:
         return
     lock(deposit)
     size = sum(file.size for _piece, file in files)
-    kept = deposit.documents.aggregate(size=Sum("upload__blob__size"))["size"] or 0
-    if kept + size > MOST_BYTES:
-        words = _("Les documents de cette demande pèsent plus de %(most)s Mo ensemble : réduisez-les, ou retirez-en.")
-        raise ValidationError(words % {"most": MOST_BYTES // MEGABYTE}, code="bytes")
+    stored_size = deposit.documents.aggregate(size=Sum("upload__blob__size"))["size"] or 0
+    if stored_size + size > MOST_BYTES:
+        text = _("Les documents de cette demande pèsent plus de %(most)s Mo ensemble : réduisez-les, ou retirez-en.")
+        raise ValidationError(text % {"most": MOST_BYTES // MEGABYTE}, code="bytes")
     limits = network_limits("grant-bytes", ip, (NETWORK_MEGABYTES, DAY))
     try:
         count_attempt(limits, weight=-(-size // MEGABYTE))
     except TooManyAttempts as refused:
-        words = _("Trop de documents sont arrivés de votre réseau aujourd’hui : continuez demain, ou téléphonez-nous.")
-        raise ValidationError(words, code="too_many_attempts") from refused
+        text = _("Trop de documents sont arrivés de votre réseau aujourd’hui : continuez demain, ou téléphonez-nous.")
+        raise ValidationError(text, code="too_many_attempts") from refused
     for piece, file in files:
         add_document(deposit, piece, file)
 
@@ -204,7 +206,7 @@ def add_document(deposit: GrantDeposit, piece: SchemePiece | None, file: Checked
 
 @transaction.atomic
 def drop_document(deposit: GrantDeposit, document: GrantDocument) -> None:
-    """Before it is sent, or while pieces are asked for."""
+    """Delete a document, before the application is sent or while pieces are missing. Raises StateConflict."""
     lock(deposit)
     if not may_change_documents(deposit):
         raise StateConflict(deposit, "drop")
@@ -220,12 +222,13 @@ def may_change_documents(deposit: GrantDeposit) -> bool:
 
 @transaction.atomic
 def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> tuple[GrantApplication, bool]:
-    """The application, and whether it is this click that made it. `now`: when the click came, before any wait.
+    """Create the application, once; return it, and whether this call created it.
 
-    Raises ValidationError after midnight of the last day. Whoever typed the same number before takes nothing from this
-    one: both are taken, the answer is the same, and the team looks (`rules.doubles_of`).
+    `now`: when the request arrived, before it blocked on any lock. Raises ValidationError after midnight of the last
+    day. An earlier deposit with the same number changes nothing: both are accepted with the same answer, and the team
+    examines them (`rules.doubles_of`).
     """
-    has_room = may_attempt(mailbox_limits(KIND, deposit.email))  # counters before the scheme, as `ask_link` locks them
+    has_room = may_attempt(mailbox_limits(KIND, deposit.email))  # locked before the scheme, as in `ask_link`
     scheme = lock(deposit.scheme)
     lock(deposit)
     if deposit.application_id is not None:
@@ -263,7 +266,7 @@ def create_application(
 
 @transaction.atomic
 def complete_by_link(deposit: GrantDeposit) -> None:
-    """The association says that it has sent what was asked for. Twice is once: the second finds nothing to do."""
+    """Take the step « complete » for the association; raise StateConflict the second time."""
     if deposit.application is None:
         raise StateConflict(deposit, "complete")
     registers["grants"].workflow.follow(deposit.application, "complete", facts={"through": "link"})
@@ -271,8 +274,10 @@ def complete_by_link(deposit: GrantDeposit) -> None:
 
 @transaction.atomic
 def withdraw(deposit: GrantDeposit) -> None:
-    """By the link: what is not sent yet is erased, what is sent is withdrawn while nobody has decided. Raises
-    StateConflict where it is decided, or was sent meanwhile. An application is locked before its deposit."""
+    """Erase a deposit that is not sent yet, or withdraw its application while nobody has decided.
+
+    Raises StateConflict if it is decided, or was sent meanwhile. An application is locked before its deposit.
+    """
     if deposit.application is not None:
         registers["grants"].workflow.follow(deposit.application, "withdraw", facts={"through": "link"})
         return
@@ -283,8 +288,10 @@ def withdraw(deposit: GrantDeposit) -> None:
 
 
 def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
-    """To the address of the application. One that nobody confirmed is asked first: a link, and nothing of what is
-    behind it; the message follows its answer."""
+    """Send a message to the address of the application, or only a link if nobody confirmed this address.
+
+    The mail with the link contains nothing of the application; the message is sent once the address is confirmed.
+    """
     deposit = GrantDeposit.objects.filter(application=row).first()
     if deposit is None:
         deposit = GrantDeposit.objects.create(scheme=row.scheme, application=row)
@@ -293,18 +300,18 @@ def mail_association(kind: str, row: GrantApplication, *, by: User) -> None:
 
 
 def unconfirmed_words(row: GrantApplication) -> list[str]:
-    """What is said before a message is sent to an address that nobody confirmed."""
+    """Return the notice shown before a message is sent to an address that nobody confirmed."""
     deposit = GrantDeposit.objects.filter(application=row).select_related("application").first()
     if not row.contact_email or (deposit is not None and deposit.is_confirmed):
         return []
     return [_("L’adresse n’est pas confirmée : un message le demande d’abord, et le reste part après la réponse.")]
 
 
-# What is let go
+# Erasure
 
 
 def old_drafts(now: datetime) -> Any:
-    """Forms that nobody sent, long after their last word."""
+    """Return the deposits that were never sent and not saved for the last sixty days."""
     return GrantDeposit.objects.filter(application=None, started_at__lt=now - rules.DRAFTS_KEPT).exclude(
         saved_at__gte=now - rules.DRAFTS_KEPT
     )
@@ -320,14 +327,14 @@ def forget_deposit(deposit: GrantDeposit) -> None:
 
 
 def old_contacts(now: datetime) -> Any:
-    """Applications that ended a year ago and still name somebody."""
+    """Return the applications that ended a year ago and still contain contact data."""
     over = GrantApplication.objects.filter(ended_on__lt=timezone.localdate(now - rules.CONTACTS_KEPT))
     return over.exclude(contact_name="", contact_email="", contact_phone="")
 
 
 @transaction.atomic
 def forget_contact(row: GrantApplication) -> None:
-    """Whom to call goes, and the link with its address; the grant of an association stays."""
+    """Erase the contact, and the deposit with its address and links; the application itself stays."""
     lock(row)
     GrantDocument.objects.filter(deposit__application=row).update(deposit=None)
     GrantDeposit.objects.filter(application=row).delete()

@@ -36,9 +36,9 @@ ENDED = (S.CLOSED, S.REJECTED, S.WITHDRAWN)
 GONE = (S.REJECTED, S.WITHDRAWN)
 DECIDED = (*AWARDED, S.REJECTED)
 UNDECIDED = (S.RECEIVED, S.COMPLETENESS_CHECK, S.INCOMPLETE, S.COMPLETE, S.ASSESSMENT, S.OPINION, S.COMMITTEE)
-# Declared complete and still standing: of one association and scheme, one at most.
+# Declared complete, and neither refused nor withdrawn: at most one of an association for a scheme.
 EXAMINED = (S.COMPLETE, S.ASSESSMENT, S.OPINION, S.COMMITTEE, *AWARDED)
-OWES_ACCOUNT = (S.PAID,)  # money went out, and nobody has said what it became
+OWES_ACCOUNT = (S.PAID,)  # money was paid, and its use is not reported yet
 
 
 class InterestKind(models.TextChoices):

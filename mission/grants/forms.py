@@ -38,12 +38,12 @@ ASKED = (
 )
 REQUIRED = ("contact_name", "description", "has_committed")
 OTHER = "piece-autre"
-FILES_REFUSED = dict.fromkeys(("many", "bytes", "too_many_attempts"), OTHER)  # what is wrong with the files together
+FILES_REFUSED = dict.fromkeys(("many", "bytes", "too_many_attempts"), OTHER)  # errors about all files together
 LA_POSTE = "356000000"
 
 
 class SchemeForm(RegisterForm):
-    """What is published stays as it is, but the last day, which may come later."""
+    """Form of a scheme. Once published, its rules are locked; only the last day may change, to a later one."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -67,7 +67,7 @@ class SchemeLineForm(RowLineForm):
 
 
 class AssociationFields(forms.Form):
-    """Numbers as people write them, with spaces; the same between the team’s form and the public one."""
+    """Fields shared by the team’s form and the public one; numbers may contain spaces."""
 
     siret = forms.CharField(
         label=gettext_lazy("Numéro SIRET"),
@@ -90,40 +90,40 @@ class AssociationFields(forms.Form):
         return digits
 
     def clean_rna(self) -> str:
-        found: str = re.sub(r"\s", "", self.cleaned_data["rna"]).upper()
-        if found and not re.fullmatch(r"W[0-9A-Z][0-9]{8}", found):
+        number: str = re.sub(r"\s", "", self.cleaned_data["rna"]).upper()
+        if number and not re.fullmatch(r"W[0-9A-Z][0-9]{8}", number):
             raise ValidationError(_("Le numéro RNA commence par W, suivi de 9 chiffres."), code="rna")
-        return found
+        return number
 
 
 def check_numbers(form: forms.BaseForm) -> None:
-    """One of both: what names an association."""
+    """Add an error to a form without SIRET and RNA number: one of them identifies the association."""
     data = form.cleaned_data
     if "siret" in data and "rna" in data and not data["siret"] and not data["rna"]:
         form.add_error("siret", _("Donnez le numéro SIRET ; sans SIRET, le numéro RNA."))
 
 
 def is_siret(digits: str) -> bool:
-    """The digit that checks the others. Places of La Poste have another: the sum of their digits, by fives."""
+    """Return whether the check digit is right; for places of La Poste, whether the sum of digits divides by 5."""
     return is_luhn(digits) or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
 
 
 def is_luhn(digits: str) -> bool:
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    doubled = [int(digit) * (2 if position % 2 else 1) for position, digit in enumerate(reversed(digits))]
     return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
 
 
 def check_amount(form: forms.BaseForm, scheme: GrantScheme | None) -> None:
     amount = form.cleaned_data.get("requested")
     if scheme and amount and not scheme.least_amount <= amount <= scheme.most_amount:
-        words = _("Ce dispositif va de %(least)s à %(most)s €.")
+        text = _("Ce dispositif va de %(least)s à %(most)s €.")
         form.add_error(
-            "requested", words % {"least": number_words(scheme.least_amount), "most": number_words(scheme.most_amount)}
+            "requested", text % {"least": number_words(scheme.least_amount), "most": number_words(scheme.most_amount)}
         )
 
 
 class GrantForm(AssociationFields, RegisterForm):
-    """Typed in by the team: from paper, also after the last day."""
+    """Form of an application typed in by the team: from paper, also after the last day."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -131,14 +131,14 @@ class GrantForm(AssociationFields, RegisterForm):
         if scheme and scheme.state == SchemeState.DRAFT:
             self.add_error("scheme", _("Ce dispositif n’est pas encore publié."))
         check_numbers(self)
-        # An association that got its first SIRET since is given it.
+        # The first SIRET of an association may still be added.
         stays = {"requested", "scheme", "siret" if self.initial.get("siret") else "rna"}
         if self.instance.pk and self.instance.voted_amount and stays & set(self.changed_data):
             raise ValidationError(
                 _("La subvention est votée : association, dispositif et montant restent."), code="voted"
             )
         if self.instance.pk and self.instance.state == GrantState.ASSESSMENT and {"siret", "rna"} <= data.keys():
-            readers = [pk for pk, _given in self.instance.readers]
+            readers = [pk for pk, _has_read in self.instance.readers]
             tied = [pk for pk in readers if rules.has_interest(pk, data["siret"], data["rna"])]
             if tied:
                 self.add_error("siret", _("Une des deux personnes qui lisent a un lien avec cette association."))
@@ -159,7 +159,7 @@ class BeginForm(StyledForm):
 
 
 class GrantDepositForm(AssociationFields, StyledModelForm):
-    """The public page: what the association says, and a file for each piece."""
+    """Public form of an application: the fields of the association, and a file for each piece."""
 
     mended_by = FILES_REFUSED
 
@@ -175,7 +175,7 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
             self.fields[name].required = True
         for field in self.fields.values():
             if type(field) is forms.CharField:
-                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its return value is not used
         self.fields["has_committed"].label = _("L’association a souscrit le contrat d’engagement républicain.")
         self.order_fields(ASKED)
         self.pieces = add_pieces(self, deposit.scheme)
@@ -187,14 +187,14 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
         return data
 
     def validate_constraints(self) -> None:
-        """One application a scheme is told by the action, with its reference."""
+        """Validate the constraints without those on the scheme: the team examines doubles."""
         try:
             self.instance.validate_constraints(exclude={*self._get_validation_exclusions(), "scheme"})
         except ValidationError as refused:
-            self._update_errors(refused)  # type: ignore[attr-defined]  # -- of a model form
+            self._update_errors(refused)  # type: ignore[attr-defined]  # -- a method of model forms
 
     def typed(self) -> dict[str, str]:
-        """The words as they came."""
+        """Return the raw text of each field."""
         return {name: str(self.data.get(name, "")) for name in ASKED}
 
     def values(self) -> dict[str, Any]:
@@ -216,7 +216,7 @@ class GrantDepositForm(AssociationFields, StyledModelForm):
 
 
 class PiecesForm(StyledForm):
-    """The documents alone, once the application is sent and something lacks."""
+    """Form of the documents alone, once the application is sent and something is missing."""
 
     mended_by = FILES_REFUSED
 
@@ -235,11 +235,11 @@ class PiecesForm(StyledForm):
 
 
 def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
-    """A field a piece, none of them required by the page: one sends what one has, and the rest is asked for."""
-    found: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in pieces_of(scheme)}
-    found[OTHER] = None
+    """Add an optional file field for each piece: what the first sending does not contain is asked for later."""
+    pieces: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in pieces_of(scheme)}
+    pieces[OTHER] = None
     rule = _("PDF, image ou document de bureau, 10 Mo au plus.")
-    for name, piece in found.items():
+    for name, piece in pieces.items():
         form.fields[name] = UploadField(
             label=piece.label if piece else _("Autre document"),
             kinds=PIECE_KINDS,
@@ -247,7 +247,7 @@ def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
             required=False,
             help_text=_("Obligatoire. %(rule)s") % {"rule": rule} if piece and piece.is_required else rule,
         )
-    return found
+    return pieces
 
 
 def pieces_of(scheme: GrantScheme) -> Iterable[SchemePiece]:

@@ -1,4 +1,4 @@
-"""What grants count: applications decided, and how long a decision takes."""
+"""Indicators of grants: applications decided, and the time until the decision."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from mission.grants.models import GrantApplication, GrantScheme
 
 
 def grants_decided(term: Term, day: date) -> QuerySet[GrantApplication]:
-    """Voted or refused; what an association takes back is not decided."""
+    """Return the applications voted or refused in the term; a withdrawn one is not decided."""
     rows: QuerySet[GrantApplication] = GrantApplication.objects.filter(assembly=term.assembly_id)
     return rows.filter(decided_on__range=days_of(term, day))
 

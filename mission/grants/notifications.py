@@ -1,4 +1,4 @@
-"""Mails to associations: the outbox holds a key and the link, which is erased once the message left."""
+"""Mails to associations: the outbox holds a key and the link, which is erased after sending."""
 
 from typing import Any, ClassVar
 
@@ -16,8 +16,11 @@ GONE = "erased between the claim and the writing of the message"
 
 
 class DepositMessage(MessageKind):
-    """`own.deposit`: a key. `own.token`: of the personal link, known nowhere else. Nothing leaves once the address is
-    another one than that of the link, and to one that nobody confirmed the question alone (`asks_address`)."""
+    """Mail of a deposit; its context has the key of the deposit, and the token of the link, stored nowhere else.
+
+    Nothing is sent once the address differs from that of the link. An address that nobody confirmed receives only the
+    question (`asks_address`).
+    """
 
     forgets_context = True
     asks_address: ClassVar[bool] = False
@@ -60,7 +63,7 @@ class GrantReceipt(DepositMessage):
 
 @register
 class GrantMissing(DepositMessage):
-    """Once, everything that lacks."""
+    """Mail that lists everything missing, once."""
 
     kind = MISSING
     template = "mission/mail/grant_missing"
@@ -69,7 +72,7 @@ class GrantMissing(DepositMessage):
 
 @register
 class GrantDecision(DepositMessage):
-    """What was decided, in the words that somebody read and sent."""
+    """Mail of the decision, with the text that somebody read and sent."""
 
     kind = DECISION
     template = "mission/mail/grant_decision"

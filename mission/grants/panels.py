@@ -1,4 +1,4 @@
-"""On the page of an application: documents, readings, decision, papers; on that of a scheme: its list, its delay."""
+"""Widgets of an application (documents, readings, decision, papers) and of a scheme (its list, its delay)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def grant_panel(user: Any, row: GrantApplication) -> Panel:
             "is_blind": rules.is_blind(user, row),
             "is_far": rules.waits_for_talk(row),
             "told": row.decision_words if row.told_at else "",
-            "decided": [(label, words) for label, words in decided if words],
+            "decided": [(label, text) for label, text in decided if text],
         },
     )
 
@@ -68,14 +68,14 @@ PUBLISHED_SCHEMES = CompiledQuery(_published)
 
 
 def public_schemes(user: Any, term: Any) -> Panel | None:
-    """On the public home while a scheme is open."""
+    """Return the widget of the public home while a scheme is open, else None."""
     now = timezone.now()
-    found = [row for row in PUBLISHED_SCHEMES(term.assembly_id) if rules.is_open(row, now)]
-    return Panel("mission/grants/_public_schemes.html", {"schemes": found}, order=60) if found else None
+    schemes = [row for row in PUBLISHED_SCHEMES(term.assembly_id) if rules.is_open(row, now)]
+    return Panel("mission/grants/_public_schemes.html", {"schemes": schemes}, order=60) if schemes else None
 
 
 def pages() -> Iterator[Page]:
-    """What an association may ask for."""
+    """Yield the page of the schemes, for the site map."""
     yield reverse("mission:grant-schemes"), None
 
 

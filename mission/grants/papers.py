@@ -1,4 +1,4 @@
-"""Asking for a paper of an application, and for its seal; what was made of it."""
+"""Requests for a paper of an application and for its seal, and their state."""
 
 from dataclasses import dataclass
 
@@ -27,12 +27,12 @@ def print_paper(row: GrantApplication, paper: PaperKind, *, by: User) -> Renditi
 
 
 def sealed_paper(row: GrantApplication, paper: PaperKind) -> Document | None:
-    made = latest_made(LABEL, str(row.pk), paper.sealed)
-    return made.revision.document if made and made.revision else None
+    rendition = latest_made(LABEL, str(row.pk), paper.sealed)
+    return rendition.revision.document if rendition and rendition.revision else None
 
 
 def can_be_sealed(row: GrantApplication, paper: PaperKind) -> bool:
-    """Final, and not sealed yet."""
+    """Return whether the paper is final and not sealed yet."""
     return paper.is_final(row) and sealed_paper(row, paper) is None
 
 
@@ -46,7 +46,7 @@ def seal(row: GrantApplication, paper: PaperKind, verb: str, *, by: User) -> Ren
 
 @dataclass(frozen=True)
 class ToldPaper:
-    """A paper as its page lists it. `sealing`: the request for its seal, while it goes on or if it failed."""
+    """Paper as its page lists it. `sealing`: the request for its seal, in progress or failed."""
 
     kind: PaperKind
     title: str
@@ -55,12 +55,12 @@ class ToldPaper:
 
 
 def papers_of(row: GrantApplication) -> list[ToldPaper]:
-    found = []
+    papers = []
     for paper in PAPERS.values():
         if paper.can_print(row):
             may_have = paper.sealed and paper.is_final(row)
             document = sealed_paper(row, paper) if may_have else None
             sealing = sealing_of(row, paper.sealed) if may_have and document is None else None
             title = str(paper.title if paper.is_final(row) else paper.project)
-            found.append(ToldPaper(paper, title, document, sealing))
-    return found
+            papers.append(ToldPaper(paper, title, document, sealing))
+    return papers

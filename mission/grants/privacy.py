@@ -1,6 +1,6 @@
-"""What grants hold about people: somebody to call at an association, until a year after the end; interests declared.
+"""Personal data of grants: the contact of an association, until a year after the end, and declared interests.
 
-An association’s contact is no `Person`: nobody’s card leads there, and the columns are emptied on their day.
+The contact of an association is no `Person`: no card shows it, and its columns are emptied on their day.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What is told of grants: marks, the list of the committee, the open data, how long it takes."""
+"""Queries on grants: marks, list of the committee, open data, time until the decision."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ SCDL = (
 
 @dataclass(frozen=True)
 class ReaderMarks:
-    """What one reader gave: `marks` is None as long as it is hidden from whoever looks, or not given."""
+    """Marks of one reader; `marks` is None while it is hidden from the user, or not given."""
 
     name: str
     is_given: bool
@@ -50,17 +50,17 @@ class ReaderMarks:
 
 
 def readings(row: GrantApplication, looks: User | None) -> list[ReaderMarks]:
-    """Both readings. Whoever still has to give marks sees nobody else’s."""
+    """Return both readings; a user who still has to give marks sees those of nobody else."""
     hidden = looks is not None and rules.is_blind(looks, row)
     marks = {} if hidden else marks_by_reader(row)
-    found = []
-    for reader, is_given in ((row.first_reader, row.first_read_at), (row.second_reader, row.second_read_at)):
+    readers = []
+    for reader, read_at in ((row.first_reader, row.first_read_at), (row.second_reader, row.second_read_at)):
         if reader is not None:
-            own = marks.get(reader.pk)
-            told = [(score.criterion.label, score.points) for score in own] if own else None
-            total = rules.weighted(own) if own else None
-            found.append(ReaderMarks(reader.get_full_name(), is_given is not None, total, told))
-    return found
+            scores = marks.get(reader.pk)
+            pairs = [(score.criterion.label, score.points) for score in scores] if scores else None
+            total = rules.weighted(scores) if scores else None
+            readers.append(ReaderMarks(reader.get_full_name(), read_at is not None, total, pairs))
+    return readers
 
 
 def documents_of(row: GrantApplication) -> QuerySet[GrantDocument]:
@@ -68,45 +68,45 @@ def documents_of(row: GrantApplication) -> QuerySet[GrantDocument]:
 
 
 def committee_list(scheme: GrantScheme) -> QuerySet[GrantApplication]:
-    """What the committee reads of a scheme, the best score first."""
+    """Return the applications that the committee reads for a scheme, the best score first."""
     rows = GrantApplication.objects.filter(scheme=scheme, state__in=[S.COMMITTEE, *AWARDED])
     return rows.order_by(F("score").desc(nulls_last=True), "reference")
 
 
 def committee_totals(rows: Iterable[GrantApplication]) -> dict[str, Decimal]:
-    found = {"requested": Decimal(0), "proposed": Decimal(0), "voted": Decimal(0)}
+    totals = {"requested": Decimal(0), "proposed": Decimal(0), "voted": Decimal(0)}
     for row in rows:
-        found["requested"] += row.requested
-        found["proposed"] += row.proposed_amount or 0
-        found["voted"] += row.voted_amount or 0
-    return found
+        totals["requested"] += row.requested
+        totals["proposed"] += row.proposed_amount or 0
+        totals["voted"] += row.voted_amount or 0
+    return totals
 
 
 def is_above_threshold(amount: Decimal | None) -> bool:
-    """Of the sums for which an agreement is signed."""
+    """Return whether an agreement must be signed for this amount."""
     return amount is not None and amount > AGREEMENT_ABOVE
 
 
-# Those that the law names, and all of a scheme that says so.
+# Those that the law requires to publish, and all of a scheme that publishes all.
 PUBLISHED = Q(voted_amount__gte=AGREEMENT_ABOVE) | Q(scheme__publishes_all=True)
 
 
 def public_grants() -> QuerySet[GrantApplication]:
-    """Voted grants that anybody may read."""
+    """Return the voted grants that anybody may read, with the sum `paid`."""
     rows = GrantApplication.objects.filter(PUBLISHED, state__in=AWARDED).select_related("scheme", "assembly")
     return rows.order_by("decided_on", "reference").annotate(paid=Sum("payments__amount"))
 
 
 def published_without_siret(scheme: GrantScheme) -> list[GrantApplication]:
-    """Those of a scheme whose `idBeneficiaire` is empty in the open data, as the schema allows."""
+    """Return the grants whose `idBeneficiaire` is empty in the open data, which the schema allows."""
     rows = GrantApplication.objects.filter(PUBLISHED, scheme=scheme, siret="", state__in=AWARDED)
     return list(rows.order_by("name__alphabetical", "pk").only("name", "rna"))
 
 
 def scdl_row(row: Any, paid: Sequence[date]) -> list[object]:
-    """One line of the schema « subventions » 2.1.1 (schema.data.gouv.fr)."""
+    """Return one line of the schema « subventions » 2.1.1 (schema.data.gouv.fr)."""
     first, last = (paid[0], paid[-1]) if paid else (row.decided_on, max(row.decided_on, row.ends_on))
-    period = first.isoformat() if len(paid) == 1 else f"{first}/{last}"  # a period where no day is known yet
+    period = first.isoformat() if len(paid) == 1 else f"{first}/{last}"  # a period while no day of payment is known
     return [
         row.assembly.authority_name,
         row.assembly.siren,
@@ -133,7 +133,7 @@ def scdl_rows() -> list[list[object]]:
 
 
 def median_days(assembly: Assembly | int, since: date | None = None) -> float | None:
-    """Days from the reception to the decision, for those decided since that day; half took less. None without any."""
+    """Return the median of days from reception to decision, for decisions since that day; None without any."""
     rows = GrantApplication.objects.filter(assembly=assembly, decided_on__isnull=False)
     if since:
         rows = rows.filter(decided_on__gte=since)
@@ -143,12 +143,12 @@ def median_days(assembly: Assembly | int, since: date | None = None) -> float | 
 
 
 def median_words(assembly: Assembly | int) -> str:
-    found = median_days(assembly)
-    if found is None:
+    days = median_days(assembly)
+    if days is None:
         return _("Aucune demande n’est encore décidée.")
-    words = ngettext(
+    text = ngettext(
         "La moitié des demandes est décidée en %(days)s jour ou moins.",
         "La moitié des demandes est décidée en %(days)s jours ou moins.",
-        int(found),
+        int(days),
     )
-    return words % {"days": f"{found:g}".replace(".", ",")}
+    return text % {"days": f"{days:g}".replace(".", ",")}

@@ -1,4 +1,4 @@
-"""Schemes and applications: what their registers show, ask and remind of."""
+"""Registers of schemes and applications: their columns, forms, lines and due dates."""
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext, ngettext_lazy
@@ -104,8 +104,8 @@ IS_DOUBLE = Exists(
 
 
 def reference_and_project(row: GrantApplication) -> str:
-    words = f"{row.reference} · {row.project}"
-    return f"{words} · {gettext('doublon à examiner')}" if getattr(row, "is_double", False) else words
+    label = f"{row.reference} · {row.project}"
+    return f"{label} · {gettext('doublon à examiner')}" if getattr(row, "is_double", False) else label
 
 
 GRANTS = register(

@@ -1,4 +1,4 @@
-"""What is asked before each step of a grant: days, pieces, interests, marks, sums."""
+"""Predicates and guards of the steps of a grant: days, pieces, interests, marks, amounts."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from mission.grants.models import GrantApplication, GrantScheme, GrantScore, Rea
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
 
-LINK = Signer(salt="mission.grants.deposit")  # what it opens, for whom and until when: `DepositLink`
+LINK = Signer(salt="mission.grants.deposit")  # `DepositLink` stores what it opens, for whom and until when
 BEST_MARK = 5
 DRAFTS_KEPT = timedelta(days=60)
 CONTACTS_KEPT = timedelta(days=365)
@@ -26,7 +26,7 @@ KEY_LENGTH = 32
 
 
 def is_open(scheme: GrantScheme, now: datetime) -> bool:
-    """Published, from its first day on until midnight after the last one, by the clock of the house (Paris)."""
+    """Return whether the scheme is published and within its days, the last one until midnight (Paris time)."""
     return scheme.state == SchemeState.PUBLISHED and scheme.opens_on <= timezone.localdate(now) <= scheme.closes_on
 
 
@@ -35,7 +35,7 @@ def new_token() -> str:
 
 
 def digest_of(token: str) -> str:
-    """What is kept of a link; empty for one that was made up."""
+    """Return the digest that is stored of a link; empty for a forged token."""
     try:
         key = LINK.unsign(token)
     except BadSignature:
@@ -47,13 +47,13 @@ def digest_of(token: str) -> str:
 
 
 def missing_pieces(row: GrantApplication) -> list[SchemePiece]:
-    """Required pieces without any document."""
-    given = row.documents.exclude(piece=None).values("piece")
-    return list(SchemePiece.objects.filter(row=row.scheme_id, is_required=True).exclude(pk__in=given).order_by("pk"))
+    """Return the required pieces without any document."""
+    pieces = row.documents.exclude(piece=None).values("piece")
+    return list(SchemePiece.objects.filter(row=row.scheme_id, is_required=True).exclude(pk__in=pieces).order_by("pk"))
 
 
 def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
-    """Grants of the same association, paid once, whose use was never accounted for."""
+    """Return the paid grants of the same association whose use is not reported yet."""
     same = GrantApplication.objects.filter(same_association(row.siret, row.rna), assembly=row.assembly_id)
     owing = same.filter(state__in=OWES_ACCOUNT)
     return list(owing.exclude(pk=row.pk).order_by("reference"))
@@ -64,32 +64,34 @@ def account_words(row: GrantApplication) -> str:
 
 
 def lacks(row: GrantApplication) -> list[str]:
-    """Everything that lacks, in words."""
-    found = [piece.label for piece in missing_pieces(row)]
-    found += [account_words(owing) for owing in owed_accounts(row)]
-    return found if row.has_committed else [*found, _("la souscription du contrat d’engagement républicain")]
+    """Return the labels of everything missing."""
+    labels = [piece.label for piece in missing_pieces(row)]
+    labels += [account_words(owing) for owing in owed_accounts(row)]
+    return labels if row.has_committed else [*labels, _("la souscription du contrat d’engagement républicain")]
 
 
 def is_all_there(row: GrantApplication) -> None:
-    if found := lacks(row):
-        raise ValidationError(_("Il manque : %(pieces)s.") % {"pieces": ", ".join(found)}, code="pieces")
+    if labels := lacks(row):
+        raise ValidationError(_("Il manque : %(pieces)s.") % {"pieces": ", ".join(labels)}, code="pieces")
 
 
 def same_numbers(siret: str, rna: str) -> Q:
-    """An application of the very association, by one number or the other."""
-    found = Q(siret=siret) if siret else Q(pk=None)
-    return found | Q(rna=rna) if rna else found
+    """Return the condition of an application with exactly the same SIRET or RNA number."""
+    condition = Q(siret=siret) if siret else Q(pk=None)
+    return condition | Q(rna=rna) if rna else condition
 
 
 def doubles_of(row: GrantApplication) -> list[GrantApplication]:
-    """Other applications that give the same number for the same scheme: whoever typed it is not known to be of the
-    association, so all are taken, and the team looks."""
+    """Return the other applications with the same number for the same scheme.
+
+    Whoever typed the number may not belong to the association: all are accepted, and the team examines them.
+    """
     same = GrantApplication.objects.filter(same_numbers(row.siret, row.rna), scheme=row.scheme_id)
     return list(same.exclude(pk=row.pk).exclude(state__in=GONE).order_by("reference"))
 
 
 def is_no_double(row: GrantApplication) -> None:
-    """Raise ValidationError while another one of the same number stands."""
+    """Raise ValidationError while another application with the same number is neither refused nor withdrawn."""
     if doubles := doubles_of(row):
         raise ValidationError(
             _("Doublon à examiner : %(references)s. Refusez ou notez le retrait de celles qui ne restent pas.")
@@ -107,9 +109,12 @@ READER = Who[GrantApplication](
 
 
 def same_association(siret: str, rna: str) -> Q:
-    """The nine digits of a SIREN name an association, the five others one of its places; else its RNA number does."""
-    found = Q(siret__startswith=siret[:9]) if siret else Q(pk=None)
-    return found | Q(rna=rna) if rna else found
+    """Return the condition of a row of the same association, by its SIREN or its RNA number.
+
+    The nine digits of a SIREN name an association, the five others of a SIRET one of its places.
+    """
+    condition = Q(siret__startswith=siret[:9]) if siret else Q(pk=None)
+    return condition | Q(rna=rna) if rna else condition
 
 
 def has_interest(user_id: int | None, siret: str, rna: str) -> bool:
@@ -117,12 +122,12 @@ def has_interest(user_id: int | None, siret: str, rna: str) -> bool:
 
 
 def is_blind(user: User, row: GrantApplication) -> bool:
-    """Whether this person still has to give marks, and reads nobody else’s before."""
-    return any(pk == user.pk and not given for pk, given in row.readers)
+    """Return whether this user still has to give marks, and therefore must not see those of the other reader."""
+    return any(pk == user.pk and not has_read for pk, has_read in row.readers)
 
 
 def can_read_papers(user: User, row: GrantApplication) -> bool:
-    """Whoever sees the application, but a reader who has not given marks yet."""
+    """Return whether the user sees the application, and is no reader who still has to give marks."""
     return registers["grants"].visible_to(user).filter(pk=row.pk).exists() and not is_blind(user, row)
 
 
@@ -132,7 +137,7 @@ def has_readers(row: GrantApplication) -> None:
 
 
 def has_marks(row: GrantApplication) -> None:
-    """Both have read, and have talked where their marks are far from one another."""
+    """Raise ValidationError unless both have read and, where their marks are far apart, have talked."""
     if row.score is None:
         raise ValidationError(_("Les deux lectures ne sont pas encore rendues."), code="marks")
     if is_far(row) and not row.discussion:
@@ -152,7 +157,7 @@ def waits_for_talk(row: GrantApplication) -> bool:
 
 
 def weighted(scores: Iterable[GrantScore]) -> Decimal:
-    """Marks of one reader as a number of a hundred, each for its weight."""
+    """Return the marks of one reader as a number out of a hundred, each multiplied by its weight."""
     rows = list(scores)
     most = sum(BEST_MARK * score.criterion.weight for score in rows)
     reached = sum(score.points * score.criterion.weight for score in rows)
@@ -163,7 +168,7 @@ def weighted(scores: Iterable[GrantScore]) -> Decimal:
 
 
 def can_be_paid(row: GrantApplication) -> bool:
-    """Whether a payment may be noted: after the vote and the agreement that it needs, while money is left."""
+    """Return whether a payment may be noted: after the vote and the agreement it needs, while money is left."""
     if row.state not in BEING_PAID:
         return False
     signed = not row.needs_agreement or row.agreement_signed_on is not None
@@ -178,10 +183,10 @@ def is_agreed(row: GrantApplication) -> None:
 
 
 def paid_sum(row: GrantApplication, *, but: int | None = None) -> Decimal:
-    """What left already; `but`: a payment that is being corrected."""
+    """Return the sum of the payments; `but`: key of a payment that is being corrected."""
     rows = row.payments.exclude(pk=but) if but else row.payments.all()
-    found = rows.aggregate(sum=Sum("amount"))["sum"]
-    return found or Decimal(0)
+    total = rows.aggregate(sum=Sum("amount"))["sum"]
+    return total or Decimal(0)
 
 
 def is_paid(row: GrantApplication) -> None:
@@ -193,13 +198,13 @@ def is_paid(row: GrantApplication) -> None:
 
 
 def can_be_published(scheme: GrantScheme) -> None:
-    """A grid, two readers at least, and a last day to come."""
-    found = []
+    """Raise ValidationError without a criterion, without two readers, or if the last day is past."""
+    missing = []
     if not scheme.criteria.exists():
-        found.append(_("un critère"))
+        missing.append(_("un critère"))
     if scheme.readers.count() < 2:
-        found.append(_("deux personnes qui lisent"))
-    if found:
-        raise ValidationError(_("Il manque : %(what)s.") % {"what": ", ".join(found)}, code="rules")
+        missing.append(_("deux personnes qui lisent"))
+    if missing:
+        raise ValidationError(_("Il manque : %(what)s.") % {"what": ", ".join(missing)}, code="rules")
     if scheme.closes_on < timezone.localdate():
         raise ValidationError(_("Le dernier jour est déjà passé."), code="closes_on")

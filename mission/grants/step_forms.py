@@ -1,4 +1,4 @@
-"""What the steps of an application ask."""
+"""Forms of the steps of an application."""
 
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ class AttachForm(StepForm):
 
 
 class MissingForm(StepForm):
-    """Everything that lacks, found by itself, and whatever else: one message says it all."""
+    """Form of the one message about everything missing: computed, and whatever else is typed."""
 
     pieces = forms.MultipleChoiceField(
         label=gettext_lazy("Ce qui manque"), required=False, widget=forms.CheckboxSelectMultiple
@@ -65,10 +65,10 @@ class MissingForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = rules.lacks(self.row)
-        self.fields["pieces"].choices = [(words, words) for words in found]  # type: ignore[attr-defined]  # -- a choice field
-        self.initial["pieces"] = found
-        if not found:
+        labels = rules.lacks(self.row)
+        self.fields["pieces"].choices = [(label, label) for label in labels]  # type: ignore[attr-defined]  # -- a choice field
+        self.initial["pieces"] = labels
+        if not labels:
             del self.fields["pieces"]
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class MissingForm(StepForm):
 
 
 class ReadersForm(StepForm):
-    """Two people among those of the scheme, without a tie to the association. One who has given marks stays."""
+    """Form of two readers of the scheme without a tie to the association. One who has given marks stays."""
 
     first = OfficerChoice(label=gettext_lazy("Première lecture"), queryset=User.objects.none())
     second = OfficerChoice(label=gettext_lazy("Seconde lecture"), queryset=User.objects.none())
@@ -114,7 +114,7 @@ class InterestForm(StepForm):
 
 
 class ScoreForm(StepForm):
-    """A mark a criterion."""
+    """Form with one mark for each criterion."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +157,7 @@ class GrantVoteForm(StepForm):
     decision_reference = forms.CharField(
         label=gettext_lazy("Référence de la délibération"),
         max_length=80,
-        validators=[check_text],  # type: ignore[list-item]  # -- its answer is not used
+        validators=[check_text],  # type: ignore[list-item]  # -- its return value is not used
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,7 +193,7 @@ class DecisionMailForm(StepForm):
 
 
 class TellForm(StepForm):
-    """`seen`: what was read, so that nothing else leaves."""
+    """Form that sends a decision. `seen`: digest of what was read, so that nothing else is sent."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 

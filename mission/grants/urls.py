@@ -1,4 +1,4 @@
-"""Pages of grants that are no page of a register: public ones, the list of a committee, papers."""
+"""URLs of grants in addition to those of the registers: public pages, list of a committee, papers."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The paths of a scheme and of an application. The README of the mission carries the same tables."""
+"""Workflows of a scheme and of an application. The README of the mission has the same tables."""
 
 from django.urls import reverse
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Terms side by side, each at the same age."""
+"""Comparison of terms, each at the same age."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,7 @@ AGES = (3, 6, 9, 12, 18, 24, 30)
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """One indicator, with its figure in each term, in the order of the terms."""
+    """Indicator with its figure in each term, in the order of the terms."""
 
     indicator: Indicator
     figures: list[Figure]
@@ -25,13 +25,13 @@ class ComparedRow:
 
     @property
     def most(self) -> float:
-        """The longest bar; none where one term alone has a value."""
+        """Return the length of the longest bar; 0 if only one term has a value."""
         sizes = [one.size for one in self.figures if one.value is not None]
         return max(sizes) if len(sizes) > 1 else 0.0
 
 
 def months_offered(term: Term) -> list[int]:
-    """Ages that the term has reached, the first one in any case."""
+    """Return the ages, in months, that the term has reached; the first one in any case."""
     today = timezone.localdate()
     return [one for one in AGES if day_at(term, one) <= today] or [AGES[0]]
 
@@ -41,13 +41,18 @@ def day_at(term: Term, months: int) -> date:
 
 
 def comparison(reader: Reader, months: int) -> tuple[list[Term], list[ComparedRow]]:
-    """Every term of the assembly, at most so many months after its beginning; four statements a term."""
+    """Return the terms with figures and a row for each indicator, so many months after each start.
+
+    It takes four statements a term.
+    """
     terms = list(Term.objects.filter(assembly=reader.term.assembly_id).order_by("number"))
-    told = [
+    by_term = [
         figures_of(Reader(term, reader.user, reader.room), indicators(), until=day_at(term, months)) for term in terms
     ]
     empty = [Figure(one, None, None) for one in indicators()]
-    begun = [(term, figures) for term, figures in zip(terms, told, strict=True) if any(map(is_told, figures.values()))]
+    begun = [
+        (term, figures) for term, figures in zip(terms, by_term, strict=True) if any(map(is_told, figures.values()))
+    ]
     rows = [
         ComparedRow(
             one.indicator,

@@ -1,4 +1,4 @@
-"""The sheet of indicators: printed for the team as often as wished, and sealed on demand."""
+"""Sheet of indicators as a file: printed for the team as often as it likes, and sealed on demand."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mission.indicators.sheets import PRINT_KIND, SEALED_KIND, SHEET, sheet_titl
 
 
 class IndicatorSheetFile(Renderer):
-    """What the two share."""
+    """Base class of the printed and the sealed sheet."""
 
     subject_label = SHEET
 

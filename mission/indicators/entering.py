@@ -1,4 +1,4 @@
-"""Values that are asked of their owner: what is due, and how one is entered."""
+"""Values that their owners enter: which are due, and how one is entered."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ from mission.indicators import rules
 from mission.indicators.figures import months_earlier
 from mission.indicators.models import ManualValue
 
-SOON = 14  # days before its day, a value stands among what is to be done
+SOON = 14  # so many days before its day, a value appears in « À faire »
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def enter_value(
     place: tuple[str, str] = ("", ""),
     by: User,
 ) -> ManualValue:
-    """Keep a value with its day and its source; one that is there already stays, and this one stands."""
+    """Store a value with its day and its source; it replaces the earlier one of that day, which stays in the table."""
     if not rules.can_enter(by, term, indicator):
         raise PermissionDenied
     check(term, indicator, day, value, place)
@@ -75,8 +75,8 @@ def check(term: Term, indicator: Indicator, day: date, value: Decimal, place: tu
         raise ValidationError(_("Écrivez un nombre entier."), code="value")
     breakdown, cell = place
     if breakdown:
-        found = indicator.breakdown(breakdown)
-        if found is None or cell not in found.cells(term):
+        declaration = indicator.breakdown(breakdown)
+        if declaration is None or cell not in declaration.cells(term):
             raise ValidationError(_("Choisissez ce que compte cette valeur."), code="place")
 
 
@@ -88,11 +88,11 @@ def _last_days(term: int) -> QuerySet[ManualValue, tuple[str, date]]:
     return ManualValue.objects.filter(term=term, breakdown="").order_by().values_list("key").annotate(day=Max("day"))
 
 
-LAST_DAYS = CompiledQuery(_last_days)  # asked by the dashboard of the bureau
+LAST_DAYS = CompiledQuery(_last_days)  # run by the dashboard of the back office
 
 
 def due_days(term: Term) -> dict[str, date]:
-    """When each is asked next: so many months after its last value, or after the beginning of the term."""
-    asked = [one for one in indicators() if one.is_manual]
+    """Return the day on which each value is due: so many months after its last one, or after the start of the term."""
+    manual = [one for one in indicators() if one.is_manual]
     last: dict[str, date] = dict(LAST_DAYS(term.pk))
-    return {one.key: months_earlier(last.get(one.key, term.starts_on), -MONTHS[one.frequency]) for one in asked}
+    return {one.key: months_earlier(last.get(one.key, term.starts_on), -MONTHS[one.frequency]) for one in manual}

@@ -1,4 +1,4 @@
-"""Figures as one reader sees them: a number, its parts, its small cells, the way to its rows."""
+"""Figures as one reader sees them: a number, its parts, its small cells, the link to its rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ ROWS = {"desk": "mission:indicator-rows", "room": "mission:room-indicator-rows"}
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, of which term, in which room. In `public`, and in what leaves as a file, small cells are hidden."""
+    """Reader of the figures of a term in one area (`room`). In `public`, and in files, small cells are hidden."""
 
     term: Term
     user: Any = None
@@ -44,7 +44,10 @@ class Reader:
         return self.room in ROWS and rules.opens(self.user, self.term, indicator, breakdown, cell)
 
     def reads_small_cells(self, indicator: Indicator) -> bool:
-        """Whoever opens every row knows its people; the team typed what is manual."""
+        """Return whether small cells are shown to this reader.
+
+        Whoever opens every row knows its people; the team typed the values of manual indicators.
+        """
         if indicator.is_manual:
             return self.room == "desk" and rules.can_see_indicators(self.user, self.term)
         return self.opens(indicator)
@@ -52,7 +55,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Figure:
-    """`is_small`: hidden from whoever does not open the rows. `before`: the value a year earlier."""
+    """Figure of an indicator or of one of its cells. `is_small`: hidden from whoever does not open the rows."""
 
     indicator: Indicator
     day: date | None
@@ -75,7 +78,7 @@ class Figure:
 
     @property
     def size(self) -> float:
-        """The length of its bar."""
+        """Return the length of its bar."""
         return abs(float(self.value or 0))
 
     @property
@@ -84,7 +87,7 @@ class Figure:
 
     @property
     def reason(self) -> str:
-        """Why there is no number to read."""
+        """Return why no number is shown."""
         if self.is_hidden:
             return _("Trop peu de personnes : le chiffre pourrait en désigner une.")
         if self.value is not None:
@@ -102,7 +105,7 @@ class Figure:
 
     @property
     def change(self) -> str:
-        """Since the first point of the year that is known, where that is a whole year."""
+        """Return the change since the first point of the trend, a year before; empty if it is unknown."""
         if self.is_hidden or self.indicator.is_manual or not self.trend:
             return ""
         return change_words(self.indicator.unit, self.value, self.trend[0].value)
@@ -134,16 +137,16 @@ class BreakdownFigures:
 
     @property
     def is_hidden(self) -> bool:
-        """Nothing is left to read."""
+        """Return whether every figure is hidden."""
         return bool(self.figures) and all(one.is_hidden for one in self.figures)
 
 
 def month_ends(last: date) -> list[date]:
-    """The last night and the ends of the twelve months before, in order: the same day of the month, or its last."""
-    found = [last]
+    """Return the last night and the same day (or the last one) of the twelve months before, in order."""
+    days = [last]
     for back in range(1, MONTHS_BACK + 1):
-        found.append(months_earlier(last, back))
-    return found[::-1]
+        days.append(months_earlier(last, back))
+    return days[::-1]
 
 
 def months_earlier(day: date, months: int) -> date:
@@ -153,7 +156,7 @@ def months_earlier(day: date, months: int) -> date:
 
 
 def figures_of(reader: Reader, wanted: Iterable[Indicator], *, until: date | None = None) -> dict[str, Figure]:
-    """The last figure of each, with the points of a year: three statements, and two for what is entered."""
+    """Return the last figure of each, with the points of a year: three statements, and two for manual values."""
     seen = [one for one in wanted if reader.sees(one)]
     nights = [one for one in seen if not one.is_manual]
     return nightly_figures(reader, nights, until) | manual_figures(
@@ -167,14 +170,14 @@ def nightly_figures(reader: Reader, wanted: Sequence[Indicator], until: date | N
         return {one.key: Figure(one, None, None) for one in wanted}
     days = counted_nights(reader.term, month_ends(last))
     rows = IndicatorValue.objects.whole().filter(term=reader.term, key__in=[one.key for one in wanted], day__in=days)
-    kept: dict[str, dict[date, IndicatorValue]] = defaultdict(dict)
+    nights: dict[str, dict[date, IndicatorValue]] = defaultdict(dict)
     for row in rows.for_screen():
-        kept[row.key][row.day] = row
-    return {one.key: whole_figure(reader, one, kept[one.key], days) for one in wanted}
+        nights[row.key][row.day] = row
+    return {one.key: whole_figure(reader, one, nights[one.key], days) for one in wanted}
 
 
 def counted_nights(term: Term, ends: Sequence[date]) -> list[date]:
-    """For each day the last night that was counted in the week before it; itself where a week has none."""
+    """Return for each day the last night counted in the week before it; the day itself if there is none."""
     first = ends[0] - WEEK
     rows = IndicatorValue.objects.whole().filter(term=term, day__range=(first, ends[-1])).order_by()
     counted = sorted(rows.values_list("day", flat=True).distinct())
@@ -224,10 +227,10 @@ def figure(
 
 
 def rows_address(reader: Reader, indicator: Indicator, row: IndicatorValue) -> str:
-    asked = {"jour": row.day.isoformat()}
+    query = {"jour": row.day.isoformat()}
     if row.breakdown:
-        asked |= {"detail": row.breakdown, "case": row.cell}
-    return f"{reverse(ROWS[reader.room], args=[indicator.key])}?{urlencode(asked)}"
+        query |= {"detail": row.breakdown, "case": row.cell}
+    return f"{reverse(ROWS[reader.room], args=[indicator.key])}?{urlencode(query)}"
 
 
 def is_few(people: int | None) -> bool:
@@ -235,42 +238,47 @@ def is_few(people: int | None) -> bool:
 
 
 def breakdown_figures(reader: Reader, indicator: Indicator, day: date | None) -> list[BreakdownFigures]:
-    """Every breakdown of that night that the reader may know of; small cells hide others with them."""
-    told = [one for one in indicator.breakdowns if one.is_public or not reader.is_public and reader.room != "member"]
+    """Return every breakdown of that night that the reader may see; small cells also hide others."""
+    visible = [
+        one for one in indicator.breakdowns if one.is_public or not reader.is_public and reader.room != "member"
+    ]
     rows: dict[str, dict[str, IndicatorValue]] = defaultdict(dict)
-    if day and told:
-        found = IndicatorValue.objects.filter(
-            term=reader.term, key=indicator.key, day=day, breakdown__in=[one.key for one in told]
+    if day and visible:
+        cells = IndicatorValue.objects.filter(
+            term=reader.term, key=indicator.key, day=day, breakdown__in=[one.key for one in visible]
         )
-        for row in found.for_screen():
+        for row in cells.for_screen():
             rows[row.breakdown][row.cell] = row
     return [
-        BreakdownFigures(one, cell_figures(reader, indicator, one, rows[one.key])) for one in told if rows[one.key]
+        BreakdownFigures(one, cell_figures(reader, indicator, one, rows[one.key])) for one in visible if rows[one.key]
     ]
 
 
 def cell_figures(
     reader: Reader, indicator: Indicator, breakdown: Breakdown, rows: dict[str, IndicatorValue]
 ) -> list[Figure]:
-    """In the order of the declaration. Hidden by the people of all cells, also of those that are not shown."""
-    words = breakdown.cells(reader.term)
-    order = [*(cell for cell in words if cell in rows), *sorted(cell for cell in rows if cell not in words)]
+    """Return the cells in the order of the declaration.
+
+    The people of all cells decide which are hidden, including those of cells that are not shown.
+    """
+    labels = breakdown.cells(reader.term)
+    order = [*(cell for cell in labels if cell in rows), *sorted(cell for cell in rows if cell not in labels)]
     hidden = hidden_cells([rows[cell].people or 0 for cell in order])
-    found = [
+    figures = [
         figure(
             reader,
             indicator,
             rows[cell],
-            is_small=place in hidden,
-            label=capfirst(str(words.get(cell) or _("non connu"))),
+            is_small=position in hidden,
+            label=capfirst(str(labels.get(cell) or _("non connu"))),
         )
-        for place, cell in enumerate(order)
+        for position, cell in enumerate(order)
     ]
-    return [one for one in found if one.is_hidden or one.rows or one.numerator or one.value is not None]
+    return [one for one in figures if one.is_hidden or one.rows or one.numerator or one.value is not None]
 
 
 def manual_figures(reader: Reader, wanted: Sequence[Indicator], until: date | None) -> dict[str, Figure]:
-    """The last entry about the whole; its trend is the entries themselves."""
+    """Return the last entry about the whole; the trend is made of the entries."""
     entries: dict[str, list[ManualValue]] = defaultdict(list)
     if wanted:
         rows = ManualValue.objects.standing().filter(
@@ -308,21 +316,21 @@ def manual_figure(reader: Reader, indicator: Indicator, entries: list[ManualValu
 
 
 def manual_breakdowns(reader: Reader, indicator: Indicator, day: date | None) -> list[BreakdownFigures]:
-    """The cells entered for the day of the last whole."""
+    """Return the cells entered for the day of the last entry about the whole."""
     if day is None or not indicator.breakdowns:
         return []
     rows = ManualValue.objects.standing().filter(term=reader.term, key=indicator.key, day=day).exclude(breakdown="")
-    kept: dict[str, dict[str, ManualValue]] = defaultdict(dict)
+    entries: dict[str, dict[str, ManualValue]] = defaultdict(dict)
     for row in rows.for_screen():
-        kept[row.breakdown][row.cell] = row
-    found = []
+        entries[row.breakdown][row.cell] = row
+    figures = []
     for breakdown in indicator.breakdowns:
-        words = breakdown.cells(reader.term)
+        labels = breakdown.cells(reader.term)
         cells = [
-            manual_figure(reader, indicator, [kept[breakdown.key][cell]], label=capfirst(str(label)))
-            for cell, label in words.items()
-            if cell in kept[breakdown.key]
+            manual_figure(reader, indicator, [entries[breakdown.key][cell]], label=capfirst(str(label)))
+            for cell, label in labels.items()
+            if cell in entries[breakdown.key]
         ]
         if cells:
-            found.append(BreakdownFigures(breakdown, cells))
-    return found
+            figures.append(BreakdownFigures(breakdown, cells))
+    return figures

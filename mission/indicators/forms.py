@@ -1,4 +1,4 @@
-"""The form of an asked value, and the filters of the pages."""
+"""Form of a manual value, and filters of the pages."""
 
 from datetime import date
 from decimal import Decimal
@@ -68,7 +68,7 @@ def places(indicator: Indicator, term: Term) -> list[tuple[str, str]]:
 
 
 class TermAgeForm(ListFilter):
-    """How far into each term the terms are compared."""
+    """Filter of the comparison: how many months after the start of each term."""
 
     mois = forms.ChoiceField(label=gettext_lazy("Après le début de la mandature"), required=False)
 
@@ -78,7 +78,7 @@ class TermAgeForm(ListFilter):
 
 
 class RowsAsked(forms.Form):
-    """The address of a list of rows: the day, and one cell of a breakdown."""
+    """Query string of a list of rows: the day, and one cell of a breakdown."""
 
     jour = forms.DateField(required=False)
     detail = forms.CharField(required=False, max_length=20)

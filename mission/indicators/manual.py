@@ -1,4 +1,4 @@
-"""Indicators whose facts the house does not hold: their owner is asked for them."""
+"""Indicators whose facts the application does not hold: their owner is asked to enter them."""
 
 from decimal import Decimal
 from typing import Any
@@ -27,14 +27,14 @@ def choice(key: str, label: Any, cells: dict[str, Any]) -> Breakdown:
 
 
 def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **more: Any) -> Indicator:
-    told: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "theme": Theme.OPENNESS,
         "unit": Unit.PERCENT,
         "frequency": Frequency.SIX_MONTHS,
         "facts": Facts.CURRENT,
         "is_public": True,
     }
-    return Indicator(key, name, definition, formula, source=source, nothing=ASKED, **told | more)
+    return Indicator(key, name, definition, formula, source=source, nothing=ASKED, **defaults | more)
 
 
 QUESTIONNAIRE = _("Questionnaire aux membres")

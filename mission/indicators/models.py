@@ -1,4 +1,4 @@
-"""Dated values: what a night counted, what an owner was asked for, what a sheet told. None of them ever changes."""
+"""Dated values: counted by a night, entered by an owner, or noted on a sheet. None of them ever changes."""
 
 from datetime import date
 from typing import Any, Self
@@ -20,19 +20,19 @@ KEY, CELL = 60, 40
 
 class IndicatorValueQuerySet(ScreenQuerySet["IndicatorValue"]):
     def whole(self) -> Self:
-        """Without the breakdowns."""
+        """Return the values without the breakdowns."""
         return self.filter(breakdown="")
 
     def last_night(self, term: Term, until: date | None = None) -> date | None:
-        """The last day that was counted, at most `until`."""
+        """Return the last day that was counted, at most `until`."""
         rows = self.filter(term=term) if until is None else self.filter(term=term, day__lte=until)
         return rows.order_by("-day").values_list("day", flat=True).first()
 
 
 class IndicatorValue(models.Model):
-    """One cell of one indicator at the end of one day, as the night counted it. Append-only (trigger).
+    """Cell of an indicator at the end of a day, as the nightly job counted it. Append-only (trigger).
 
-    `rows`: how many rows it was counted from, None where some of them are gone. `people`: behind a small cell.
+    `rows`: number of rows counted, None where some of them are gone. `people`: number of people behind a small cell.
     """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
@@ -53,7 +53,7 @@ class IndicatorValue(models.Model):
         verbose_name = _("relevé d’un indicateur")
         ordering = ["term", "key", "day", "breakdown", "cell"]
         constraints = [
-            # In this order a dashboard and a curve read the whole without the breakdowns.
+            # In this order of columns, a dashboard and a curve read the whole without the breakdowns.
             models.UniqueConstraint(
                 fields=["term", "breakdown", "key", "day", "cell"], name="indicator_value_once_a_night"
             ),
@@ -77,7 +77,7 @@ class ManualValueQuerySet(ScreenQuerySet["ManualValue"]):
         return self.filter(term__in=term_ids(user, TEAM_ROLES))
 
     def standing(self) -> Self:
-        """The last entry of each day: a correction is another row."""
+        """Return the last entry of each day: a correction is another row."""
         later = ManualValue.objects.filter(
             **{name: models.OuterRef(name) for name in ("term", "key", "breakdown", "cell", "day")},
             number__gt=models.OuterRef("number"),
@@ -86,9 +86,9 @@ class ManualValueQuerySet(ScreenQuerySet["ManualValue"]):
 
 
 class ManualValue(models.Model):
-    """What the house does not hold: entered by its owner, with its day and its source. Append-only (trigger).
+    """Value that the application does not hold: entered by its owner, with day and source. Append-only (trigger).
 
-    `people`: how many answered, where it comes from people.
+    `people`: how many answered, where the value comes from people.
     """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
@@ -140,7 +140,7 @@ class ManualValue(models.Model):
 
 
 class IndicatorSheet(models.Model):
-    """The figures of one night on one sheet, as they were told to the outside. Append-only (trigger)."""
+    """Figures of one night on one sheet, as they were published. Append-only (trigger)."""
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField(_("numéro"))

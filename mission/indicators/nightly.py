@@ -1,4 +1,4 @@
-"""The count of the night, and that of a past day. What a day was counted as is never counted over."""
+"""Nightly count, and count of a past day. A day that was counted is never counted again."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ FIELDS = ("numerator", "denominator", "value", "rows", "people")
 
 @dataclass(frozen=True)
 class NightDifference:
-    """A value that a past day would be given today, beside the one that its night gave."""
+    """Value that a past day would have if it were counted today, and the one that its night counted."""
 
     indicator: Indicator
     night: IndicatorValue | None
@@ -28,12 +28,12 @@ class NightDifference:
 
 
 def terms_counted() -> list[Term]:
-    """Follow-up outlives a term: a closed one is counted until it is archived."""
+    """Return the terms to count: follow-up outlives a term, so a closed one is counted until it is archived."""
     return list(Term.objects.exclude(state__in=ASLEEP).select_related("assembly").order_by("pk"))
 
 
 def count_night() -> int:
-    """Yesterday, which is over, of every term at work. Safe to run twice."""
+    """Count yesterday, which is over, for every term at work; return the number of values. Idempotent."""
     yesterday = timezone.localdate() - timedelta(days=1)
     return sum(count_day(term, yesterday) for term in terms_counted())
 
@@ -61,11 +61,11 @@ def count_day(
 
 
 def differences(term: Term, day: date) -> list[NightDifference]:
-    """What differs from the night in the indicators that say that they are recomputable: nothing, or they lie.
+    """Return what differs from the night: any row is an error in an indicator declared as recomputable.
 
-    A breakdown whose facts are weaker than those of the whole is no promise.
+    A breakdown whose facts are weaker than those of the whole is not compared.
     """
-    found: list[NightDifference] = []
+    changes: list[NightDifference] = []
     for indicator in indicators():
         if not indicator.recomputable:
             continue
@@ -76,16 +76,16 @@ def differences(term: Term, day: date) -> list[NightDifference]:
         }
         if not nights:
             continue
-        told = {place[0] for place in nights}
-        now = {(one.breakdown, one.cell): one for one in counts_of(indicator, term, day) if one.breakdown in told}
-        for place in sorted(nights.keys() | now.keys()):
-            if not agree(nights.get(place), now.get(place)):
-                found.append(NightDifference(indicator, nights.get(place), now.get(place)))
-    return found
+        counted = {key[0] for key in nights}
+        now = {(one.breakdown, one.cell): one for one in counts_of(indicator, term, day) if one.breakdown in counted}
+        for key in sorted(nights.keys() | now.keys()):
+            if not agree(nights.get(key), now.get(key)):
+                changes.append(NightDifference(indicator, nights.get(key), now.get(key)))
+    return changes
 
 
 def agree(night: IndicatorValue | None, now: CellCount | None) -> bool:
-    """An empty cell that did not exist yet says the same as none."""
+    """Return whether both counts are equal; an empty cell that did not exist yet equals a missing one."""
     if night is None or now is None:
         one = night or now
         return one is None or not one.rows

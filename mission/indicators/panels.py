@@ -1,4 +1,4 @@
-"""Pages of the mission’s desk that anybody may read."""
+"""Public pages of the indicators, for the site map."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the mission’s desk holds about people: whoever entered a value or made a sheet, by key only."""
+"""Personal data of the indicators: whoever entered a value or made a sheet, by key only."""
 
 from assembly.identity.privacy import impersonal
 from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue

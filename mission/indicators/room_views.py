@@ -1,4 +1,4 @@
-"""Dashboards of the other rooms, and what anybody reads."""
+"""Dashboards of the other areas (directorates, elected officials, members), and public pages."""
 
 from typing import Any
 
@@ -18,26 +18,26 @@ from mission.indicators.figures import Figure, Reader, figure
 from mission.indicators.models import IndicatorValue
 from mission.indicators.views import FILE, dashboard, file_lines, indicator_page, one_or_404
 
-# The other rooms
+# The other areas
 
 
 @require_safe
 def room_indicators(request: UserRequest) -> HttpResponse:
-    """Directorates read those of answers, the elected those of their term: what names them among its readers."""
+    """Show the indicators of the reader’s role: of answers for directorates, of their term for the elected."""
     term = working_term(request, rules.can_see_in_room)
     reader = Reader(term, request.user, "room")
-    told = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
-    context = dashboard(reader, told)
-    own = own_directorates(reader)
-    return render(request, "mission/room_indicators.html", context | {"own": own})
+    for_reader = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
+    context = dashboard(reader, for_reader)
+    figures = own_directorates(reader)
+    return render(request, "mission/room_indicators.html", context | {"own": figures})
 
 
 def own_directorates(reader: Reader) -> list[Figure]:
-    """What the reader's own directorates answered: each figure opens its rows."""
-    found: list[Figure] = []
+    """Return the figures of the reader’s own directorates; each links to its rows."""
+    figures: list[Figure] = []
     day = IndicatorValue.objects.last_night(reader.term)
     if day is None:
-        return found
+        return figures
     for one in indicators():
         for breakdown in one.breakdowns:
             cells = set(breakdown.opens(reader.user))
@@ -46,9 +46,9 @@ def own_directorates(reader: Reader) -> list[Figure]:
             rows = IndicatorValue.objects.filter(
                 term=reader.term, key=one.key, day=day, breakdown=breakdown.key, cell__in=cells
             )
-            words = breakdown.cells(reader.term)
-            found += [own_figure(reader, one, row, words.get(row.cell, "")) for row in rows.for_screen()]
-    return found
+            labels = breakdown.cells(reader.term)
+            figures += [own_figure(reader, one, row, labels.get(row.cell, "")) for row in rows.for_screen()]
+    return figures
 
 
 def own_figure(reader: Reader, found: Indicator, row: IndicatorValue, label: Any) -> Figure:
@@ -57,7 +57,7 @@ def own_figure(reader: Reader, found: Indicator, row: IndicatorValue, label: Any
 
 @require_safe
 def own_indicators(request: UserRequest) -> HttpResponse:
-    """Members read what everybody reads, in their room."""
+    """Show members the public indicators in their own area."""
     term = working_term(request, is_member)
     context = dashboard(Reader(term))
     return render(request, "mission/own_indicators.html", context)
@@ -85,10 +85,10 @@ def public_indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_indicator(request: HttpRequest, name: str) -> HttpResponse:
-    found = one_or_404(name)
-    if not found.is_public:
+    indicator = one_or_404(name)
+    if not indicator.is_public:
         raise Http404
-    return render(request, "mission/public_indicator.html", indicator_page(public_reader(), found))
+    return render(request, "mission/public_indicator.html", indicator_page(public_reader(), indicator))
 
 
 @login_not_required

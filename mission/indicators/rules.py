@@ -1,4 +1,4 @@
-"""Who sees which figure, and who opens the rows that it was counted from."""
+"""Predicates: who sees which figure, and who opens the rows that it was counted from."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +12,12 @@ ROOM_ROLES = DIRECTORATE_ROLES | {Role.SPONSOR, Role.PRESIDENT}
 
 
 def can_see_indicators(user: Any, term: Term | int) -> bool:
-    """The dashboard of the bureau, its files, its sheets: the team."""
+    """Return whether the user sees the dashboard, files and sheets of the back office: the team does."""
     return is_team(user, term)
 
 
 def can_enter(user: Any, term: Term | int, indicator: Indicator) -> bool:
-    """A value that the house does not hold: its owner, and the lead for everybody."""
+    """Return whether the user may enter a manual value: its owner may, and the lead for everybody."""
     if not indicator.is_manual:
         return False
     return is_lead(user, term) or (is_team(user, term) and holds(user, term, {indicator.owner}))
@@ -28,16 +28,16 @@ def can_seal_sheet(user: Any, term: Term | int) -> bool:
 
 
 def holds(user: Any, term: Any, roles: Iterable[Role]) -> bool:
-    """A role of the term, or of a directorate of its assembly."""
-    wanted = set(roles)
-    if has_role(user, wanted - DIRECTORATE_ROLES, term=term):
+    """Return whether the user has one of the roles, in the term or in a directorate of its assembly."""
+    role_set = set(roles)
+    if has_role(user, role_set - DIRECTORATE_ROLES, term=term):
         return True
-    place = getattr(term, "assembly_id", None)
-    return place is not None and has_role(user, wanted & DIRECTORATE_ROLES, assembly=place)
+    assembly = getattr(term, "assembly_id", None)
+    return assembly is not None and has_role(user, role_set & DIRECTORATE_ROLES, assembly=assembly)
 
 
 def can_see_in_room(user: Any, term: Term) -> bool:
-    """Directorates and the elected, in the room of those who answer."""
+    """Return whether the user reads the dashboard of directorates and elected officials."""
     return holds(user, term, ROOM_ROLES)
 
 
@@ -46,13 +46,13 @@ def sees(user: Any, term: Term, indicator: Indicator) -> bool:
 
 
 def opens(user: Any, term: Term, indicator: Indicator, breakdown: str = "", cell: str = "") -> bool:
-    """Whether this reader sees every row of that cell; others see the figure without a link."""
+    """Return whether this reader sees every row of that cell; others see the figure without a link."""
     if indicator.lines is None:
         return False
     if holds(user, term, indicator.openers):
         return True
-    found = indicator.breakdown(breakdown)
-    return bool(found and cell and cell in found.opens(user)) and sees(user, term, indicator)
+    declaration = indicator.breakdown(breakdown)
+    return bool(declaration and cell and cell in declaration.opens(user)) and sees(user, term, indicator)
 
 
 def indicators_told() -> list[Indicator]:

@@ -1,4 +1,4 @@
-"""The sheets of indicators: made from the last night, printed, sealed by the lead."""
+"""Views of the sheets of indicators: made from the last night, printed, sealed by the lead."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -23,7 +23,7 @@ from opinions.queries.papers import sealing_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: UserRequest) -> HttpResponse:
-    """Those of the term, and one button for the sheet of the last night."""
+    """List the sheets of the term, with a button that makes the one of the last night."""
     term = working_term(request, rules.can_see_indicators)
     return form_page(
         request,
@@ -35,45 +35,45 @@ def sheets(request: UserRequest) -> HttpResponse:
             "sheets": IndicatorSheet.objects.filter(term=term).defer("content").for_screen(),
             "day": IndicatorValue.objects.last_night(term),
         },
-        to=lambda made: reverse("mission:indicator-sheet", args=[made.pk]),
+        to=lambda row: reverse("mission:indicator-sheet", args=[row.pk]),
     )
 
 
 def desk_sheet(request: UserRequest, pk: int) -> IndicatorSheet:
-    found = get_object_or_404(IndicatorSheet.objects.select_related("term__assembly", "noted_by__person"), pk=pk)
-    if not rules.can_see_indicators(request.user, found.term_id):
+    row = get_object_or_404(IndicatorSheet.objects.select_related("term__assembly", "noted_by__person"), pk=pk)
+    if not rules.can_see_indicators(request.user, row.term_id):
         raise Http404
-    return found
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_authenticated_to_write
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """What it tells; the lead has it sealed by a click, after a proof of identity."""
-    found = desk_sheet(request, pk)
+    """Show a sheet; seal it for the lead, after a proof of identity."""
+    row = desk_sheet(request, pk)
     if request.method == "POST":
         return ask_for_seal(
             request,
-            lambda: actions.seal(found, by=request.user),
-            page=reverse("mission:indicator-sheet", args=[found.pk]),
+            lambda: actions.seal(row, by=request.user),
+            page=reverse("mission:indicator-sheet", args=[row.pk]),
             done=gettext_lazy("La fiche est scellée."),
         )
     if "sceller" in request.GET:
-        if not rules.can_seal_sheet(request.user, found.term_id):
+        if not rules.can_seal_sheet(request.user, row.term_id):
             raise PermissionDenied
         lines = [gettext("Le PDF scellé a une référence, et se vérifie par tout le monde. La fiche ne change plus.")]
-        back = reverse("mission:indicator-sheet", args=[found.pk])
+        back = reverse("mission:indicator-sheet", args=[row.pk])
         return ask(
-            request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=found)
+            request, Question(gettext("Sceller la fiche ?"), gettext("Sceller la fiche"), back, lines, about=row)
         )
-    made = latest_made(actions.SHEET, str(found.pk), actions.SEALED_KIND)
+    rendition = latest_made(actions.SHEET, str(row.pk), actions.SEALED_KIND)
     context = {
-        "row": found,
-        "title": actions.sheet_title(found),
-        "sheet": found.content,
-        "document": made.revision.document if made and made.revision else None,
-        "sealing": sealing_of(found, actions.SEALED_KIND),
-        "may_seal": rules.can_seal_sheet(request.user, found.term_id),
+        "row": row,
+        "title": actions.sheet_title(row),
+        "sheet": row.content,
+        "document": rendition.revision.document if rendition and rendition.revision else None,
+        "sealing": sealing_of(row, actions.SEALED_KIND),
+        "may_seal": rules.can_seal_sheet(request.user, row.term_id),
     }
     return render(request, "mission/indicator_sheet.html", context)
 

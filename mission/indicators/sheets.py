@@ -1,4 +1,4 @@
-"""One printable sheet of a night's figures: noted once, printed as often as wished, sealed by the lead."""
+"""Printable sheet of a night’s figures: noted once, printed as often as wished, sealed by the lead."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ PRINT_KIND, SEALED_KIND = "indicator-sheet-print", "indicator-sheet"
 
 @transaction.atomic
 def make_sheet(term: Term, *, by: User) -> IndicatorSheet:
-    """The sheet of the last night; the one that tells it already, if there is one."""
+    """Return the sheet of the last night; create it if there is none."""
     if not rules.can_see_indicators(by, term):
         raise PermissionDenied
     lock(term)
@@ -37,8 +37,8 @@ def make_sheet(term: Term, *, by: User) -> IndicatorSheet:
     if day is None:
         raise ValidationError(_("Aucune nuit n’a encore été relevée."), code="nothing")
     rows = IndicatorSheet.objects.filter(term=term)
-    if (made := rows.filter(day=day).first()) is not None:
-        return made
+    if (row := rows.filter(day=day).first()) is not None:
+        return row
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
     sheet = IndicatorSheet.objects.create(
         term=term,
@@ -73,7 +73,7 @@ def sheet_title(sheet: IndicatorSheet) -> str:
 
 
 def sheet_content(term: Term, day: date) -> dict[str, Any]:
-    """Every figure of that night in words, without small cells: a paper goes from hand to hand."""
+    """Return every figure of that night as text, without small cells: a paper is passed on."""
     figures = figures_of(Whole(term), indicators(), until=day)
     themes = [(str(theme.label), [one for one in figures.values() if one.indicator.theme == theme]) for theme in Theme]
     return {
@@ -85,7 +85,7 @@ def sheet_content(term: Term, day: date) -> dict[str, Any]:
 
 
 class Whole(Reader):
-    """Whoever holds the paper: every indicator, no small cell, no way to the rows."""
+    """Reader of a paper or file: every indicator, no small cell, no link to the rows."""
 
     def sees(self, indicator: Any) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Addresses of the indicators; the public ones never change."""
+"""URLs of the indicators; the public ones never change."""
 
 from django.urls import URLPattern, path
 

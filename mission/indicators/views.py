@@ -1,4 +1,4 @@
-"""Dashboards, the page of one indicator, the rows behind a figure, the form of an asked value."""
+"""Views of the indicators: dashboards, page of one, rows behind a figure, form of a manual value."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -57,25 +57,25 @@ FILE = List(gettext_lazy("indicateurs"), [Column(label, itemgetter(at)) for at, 
 
 def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
     rows = list(figures)
-    told = [(str(theme.label), [one for one in rows if one.indicator.theme == theme]) for theme in Theme]
-    return [(title, found) for title, found in told if found]
+    groups = [(str(theme.label), [one for one in rows if one.indicator.theme == theme]) for theme in Theme]
+    return [(title, group) for title, group in groups if group]
 
 
 def dashboard(reader: Reader, wanted: Iterable[Indicator] | None = None) -> dict[str, Any]:
-    """`wanted`: all that the reader sees, where it is not given."""
+    """Return the context of a dashboard. `wanted`: its indicators, by default all that the reader sees."""
     figures = figures_of(reader, indicators() if wanted is None else wanted)
     last = max((one.day for one in figures.values() if one.day and not one.indicator.is_manual), default=None)
     return {"term": reader.term, "themes": by_theme(figures.values()), "day": last, "reader": reader}
 
 
 def one_or_404(key: str) -> Indicator:
-    found = indicator(key)
-    if found is None:
+    match = indicator(key)
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
-# The bureau
+# Back office
 
 
 @require_safe
@@ -87,7 +87,7 @@ def desk_indicators(request: UserRequest) -> HttpResponse:
 
 
 def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indicator, date]]:
-    """What the reader is asked for soon, the first one first."""
+    """Return the manual values that are due soon and that the reader may enter, the first one first."""
     near = [(one, due[one.key]) for one in indicators() if one.key in due and entering.is_near(due[one.key])]
     return sorted([line for line in near if rules.can_enter(user, term, line[0])], key=lambda line: line[1])
 
@@ -95,26 +95,26 @@ def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indic
 @require_safe
 def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    found = one_or_404(name)
-    context = indicator_page(Reader(term, request.user, "desk"), found)
+    match = one_or_404(name)
+    context = indicator_page(Reader(term, request.user, "desk"), match)
     entries = ManualValue.objects.filter(term=term, key=name).select_related("entered_by__person").order_by("-pk")
     return render(
         request,
         "mission/indicator.html",
         context
         | {
-            "entries": entered(term, found, entries[:50]) if found.is_manual else [],
-            "may_enter": rules.can_enter(request.user, term, found),
-            "is_public": found.is_public,
+            "entries": entered(term, match, entries[:50]) if match.is_manual else [],
+            "may_enter": rules.can_enter(request.user, term, match),
+            "is_public": match.is_public,
         },
     )
 
 
 def entered(term: Term, found: Indicator, rows: Iterable[ManualValue]) -> list[tuple[ManualValue, str, str]]:
-    """Each entry with what it counts and how it is said."""
-    words = {(one.key, cell): str(label) for one in found.breakdowns for cell, label in one.cells(term).items()}
+    """Return each entry with the label of what it counts and its formatted value."""
+    labels = {(one.key, cell): str(label) for one in found.breakdowns for cell, label in one.cells(term).items()}
     return [
-        (row, words.get((row.breakdown, row.cell), _("l’ensemble")), Figure(found, row.day, row.value).words)
+        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(found, row.day, row.value).words)
         for row in rows
     ]
 
@@ -152,7 +152,7 @@ def facts(found: Indicator) -> dict[str, Any]:
 
 
 def curve(told: Figure) -> dict[str, Any] | None:
-    """The points of a year; nothing where there is only one."""
+    """Return the points of a year; None if fewer than two may be shown."""
     points = [point for point in told.trend if point.value is not None]
     if len(points) < 2 or told.is_hidden:
         return None
@@ -166,7 +166,7 @@ def curve(told: Figure) -> dict[str, Any] | None:
 
 
 def chart(found: BreakdownFigures) -> dict[str, Any]:
-    """Bars of the cells that may be read, all of them in the table."""
+    """Return bars for the cells that may be shown, and all cells for the table."""
     bars = [
         {"label": str(one.label), "value": abs(one.value), "text": one.words}
         for one in found.figures
@@ -177,19 +177,19 @@ def chart(found: BreakdownFigures) -> dict[str, Any]:
 
 @require_safe
 def desk_indicators_export(request: UserRequest) -> HttpResponse:
-    """The last night of every indicator and breakdown: without small cells, for a file goes from hand to hand."""
+    """Export the last night of every indicator and breakdown, without small cells: a file is passed on."""
     term = working_term(request, rules.can_see_indicators)
     return FILE.noted(request, file_lines(Whole(term, room="file"), indicators()), place=term.name)
 
 
 def file_lines(reader: Reader, wanted: Iterable[Indicator]) -> list[list[Any]]:
     lines: list[list[Any]] = []
-    for told in figures_of(reader, wanted).values():
-        one = told.indicator
-        lines.append(file_line(told, "", ""))
+    for figure in figures_of(reader, wanted).values():
+        one = figure.indicator
+        lines.append(file_line(figure, "", ""))
         parts = manual_breakdowns if one.is_manual else breakdown_figures
-        for found in parts(reader, one, told.day):
-            lines += [file_line(cell, str(found.breakdown.label), str(cell.label)) for cell in found.figures]
+        for group in parts(reader, one, figure.day):
+            lines += [file_line(cell, str(group.breakdown.label), str(cell.label)) for cell in group.figures]
     return lines
 
 
@@ -225,17 +225,17 @@ def desk_comparison(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    found = one_or_404(name)
-    if not found.is_manual:
+    match = one_or_404(name)
+    if not match.is_manual:
         raise Http404
-    if not rules.can_enter(request.user, term, found):
+    if not rules.can_enter(request.user, term, match):
         raise PermissionDenied
     return form_page(
         request,
-        ManualValueForm(posted(request), indicator=found, term=term),
-        lambda data: entering.enter_value(term, found, by=request.user, **data),
+        ManualValueForm(posted(request), indicator=match, term=term),
+        lambda data: entering.enter_value(term, match, by=request.user, **data),
         template="mission/indicator_entry.html",
-        context={"term": term, "indicator": found},
+        context={"term": term, "indicator": match},
         done=_("La valeur est gardée, avec sa date et sa source."),
         to=reverse("mission:indicator", args=[name]),
     )
@@ -258,23 +258,23 @@ def room_rows(request: UserRequest, name: str) -> HttpResponse:
 
 
 def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: str) -> HttpResponse:
-    """The rows of one figure: a figure that was not counted that day, or that the reader may not open, is 404, 403."""
-    asked = RowsAsked(request.GET)
-    if not asked.is_valid() or found.lines is None:
+    """Show the rows of one figure: 404 if it was not counted that day, 403 if the reader may not open it."""
+    query = RowsAsked(request.GET)
+    if not query.is_valid() or found.lines is None:
         raise Http404
-    breakdown, cell = asked.cleaned_data["detail"], asked.cleaned_data["case"]
-    day = asked.day or IndicatorValue.objects.last_night(reader.term)
+    breakdown, cell = query.cleaned_data["detail"], query.cleaned_data["case"]
+    day = query.day or IndicatorValue.objects.last_night(reader.term)
     if day is None:
         raise Http404
     if not reader.opens(found, breakdown, cell):
         raise PermissionDenied
-    told = IndicatorValue.objects.filter(
+    night_value = IndicatorValue.objects.filter(
         term=reader.term, key=found.key, day=day, breakdown=breakdown, cell=cell
     ).first()
-    if told is None or (breakdown and found.breakdown(breakdown) is None):
+    if night_value is None or (breakdown and found.breakdown(breakdown) is None):
         raise Http404
-    place = found.breakdown(breakdown) if breakdown else None
-    rows = found.lines.shown_to(cell_rows(found, reader.term, day, place, cell), request.user)
+    declaration = found.breakdown(breakdown) if breakdown else None
+    rows = found.lines.shown_to(cell_rows(found, reader.term, day, declaration, cell), request.user)
     columns = list(found.lines.columns)
     page = List(found.name, columns, default=next(one.key for one in columns if one.order)).page(
         request, for_screen(rows)
@@ -286,11 +286,19 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
     context = {
         "term": reader.term,
         "indicator": found,
-        "figure": Figure(found, day, told.value, told.numerator, told.denominator, told.rows, told.people),
+        "figure": Figure(
+            found,
+            day,
+            night_value.value,
+            night_value.numerator,
+            night_value.denominator,
+            night_value.rows,
+            night_value.people,
+        ),
         "place": cell_words(reader.term, found, breakdown, cell),
         "list": page,
         "rows": shown,
-        "has_moved": told.rows != page.count,
+        "has_moved": night_value.rows != page.count,
         "is_kept": found.recomputable,
         "back": reverse("mission:indicator", args=[found.key])
         if reader.room == "desk"
@@ -300,7 +308,7 @@ def rows_page(request: UserRequest, reader: Reader, found: Indicator, template: 
 
 
 def said(value: object) -> object:
-    """A cell of the list: days in words, « oui », numbers as French reads them."""
+    """Return a cell of the list as text: days, « oui » and « non », French numbers, a dash for nothing."""
     match value:
         case None | "":
             return NOTHING

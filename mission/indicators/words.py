@@ -1,4 +1,4 @@
-"""How a value is said."""
+"""Formats of values."""
 
 from decimal import Decimal
 
@@ -14,14 +14,14 @@ MINUS = "−"
 
 
 def short_number(value: Decimal, decimals: int = 1) -> str:
-    """« 82,1 », « 82 »: no decimals that say nothing."""
+    """Return « 82,1 » or « 82 »: decimals that are all zero are left out."""
     rounded = round(value, decimals)
-    words = number_words(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
-    return f"{MINUS}{words}" if rounded < 0 else words
+    text = number_words(abs(rounded), 0 if rounded == rounded.to_integral_value() else decimals)
+    return f"{MINUS}{text}" if rounded < 0 else text
 
 
 def figure_words(unit: str, value: Decimal | None) -> str:
-    """« 82,1 % », « 1 234 h », « 42 jours », « 1 234,50 € »; a dash of nothing."""
+    """Return « 82,1 % », « 1 234 h », « 42 jours » or « 1 234,50 € »; a dash without a value."""
     if value is None:
         return NOTHING
     match unit:
@@ -44,7 +44,7 @@ def figure_words(unit: str, value: Decimal | None) -> str:
 
 
 def parts_words(indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None) -> str:
-    """« 402 sur 490 », « 8 420,50 € ÷ 12 »; nothing where the value is the number itself."""
+    """Return « 402 sur 490 » or « 8 420,50 € ÷ 12 »; empty where the value is the number itself."""
     if denominator is None or numerator is None:
         return ""
     if indicator.unit == Unit.PERCENT:
@@ -54,15 +54,15 @@ def parts_words(indicator: Indicator, numerator: Decimal | None, denominator: De
 
 
 def change_words(unit: str, now: Decimal | None, before: Decimal | None) -> str:
-    """« + 3 points en un an »: what a year changed, in the unit of the difference."""
+    """Return « + 3 points en un an »: the change over a year, in the unit of the difference."""
     if now is None or before is None:
         return ""
     change = now - before
     if not round(change, 1):
         return _("stable sur un an")
-    words = figure_words(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
+    text = figure_words(Unit.POINTS if unit == Unit.PERCENT else unit, abs(change))
     sign = MINUS if change < 0 else "+"
-    return _("%(change)s en un an") % {"change": f"{sign}{NBSP}{words}"}
+    return _("%(change)s en un an") % {"change": f"{sign}{NBSP}{text}"}
 
 
 def target_words(indicator: Indicator) -> str:
@@ -74,7 +74,7 @@ def target_words(indicator: Indicator) -> str:
 
 
 def is_reached(indicator: Indicator, value: Decimal | None) -> bool | None:
-    """None where nothing is aimed at, or there is no value."""
+    """Return whether the target is reached; None without a target or a value."""
     if value is None:
         return None
     if indicator.target is not None:

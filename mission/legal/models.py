@@ -1,4 +1,4 @@
-"""Acts and papers of law that carry the mission: until when each holds, and how it is renewed."""
+"""Legal acts and papers of the mission: until when each is valid, and how it is renewed."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,9 +14,9 @@ S = LegalState
 
 
 class LegalItem(RegisterRow):
-    """A council decision, a convention, an impact assessment, an insurance, an entry of the register of processing.
+    """Council decision, convention, impact assessment, insurance, or entry of the register of processing.
 
-    `due_on`: until when it holds, or when it is to be looked at again. One in force has its first day.
+    `due_on`: until when it is valid, or when it must be reviewed. One in force has its first day.
     """
 
     SHAPES = {S.PREPARED: "todo", S.IN_FORCE: "done", S.REPLACED: "shut", S.EXPIRED: "no"}

@@ -1,4 +1,4 @@
-"""Legal items: what their register shows, asks and reminds of."""
+"""Register of legal items: its columns, form and due dates."""
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -12,7 +12,7 @@ from mission.registers.columns import by_choice, column
 from mission.registers.declaration import Due, Register, Section, register
 
 TO_DECIDE = 30  # days that are left to decide, before the notice must be given
-DAYS = Value(90)  # before the end of what asks for no notice
+DAYS = Value(90)  # days before the end of an act without notice
 
 LEGAL = register(
     Register(

@@ -1,4 +1,4 @@
-"""The form of a letter: open until it leaves."""
+"""Form of a letter: editable until it is sent."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ BODY_HELP = _("« ## » commence un titre, « ### » une information, « - » un
 
 
 class LetterForm(RegisterForm):
-    """Its text, with room for it."""
+    """Form of a letter, with a tall text field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A letter is a text of its own: corrected until a person sends it, once, then it never changes."""
+"""Letters: texts that are corrected until a person sends them, once; then they never change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from mission.registers.models import RegisterRow
 
 
 class LetterRow(RegisterRow):
-    """Its `name` is the subject of the mail."""
+    """Letter; its `name` is the subject of the mail."""
 
     SHAPES = {LetterState.DRAFT: "doing", LetterState.SENT: "done"}
 
@@ -24,5 +24,5 @@ class LetterRow(RegisterRow):
 
 
 def letter_constraints(noun: str) -> list[models.BaseConstraint]:
-    """Those of a row of a register, and that what left has its moment."""
+    """Return the constraints of any row of a register, and that a sent letter has its moment."""
     return row_constraints(noun, LetterState, sent_iff_sent=filled_only_in(LetterState.SENT, "sent_at"))

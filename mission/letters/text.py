@@ -1,4 +1,4 @@
-"""A letter as a document: for the page and the mail, as plain words, as HTML and Word to save."""
+"""Formats of a letter: for the page and the mail, as plain text, as HTML and Word files."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
 
 
 def tree_of(body: str) -> Tree:
-    """The letter as a document: `## ` and `### ` begin headings, `- ` an item of a list, an empty line a paragraph."""
+    """Parse a letter: `## ` and `### ` begin headings, `- ` an item of a list, an empty line a paragraph."""
     return building.tree_document(*_blocks(body))
 
 
@@ -36,42 +36,42 @@ def _blocks(body: str) -> Iterator[Tree]:
 
 
 def _kind_of(line: str) -> str:
-    if found := re.match(r"(##|###) ", line):
-        return found[1]
+    if match := re.match(r"(##|###) ", line):
+        return match[1]
     return "list" if line.startswith("- ") else "paragraph" if line.strip() else ""
 
 
 def _line(line: str) -> Iterator[Tree]:
-    """Words and links of a line, then its break."""
-    place = 0
-    for found in ADDRESS.finditer(line):
-        if found.start() > place:
-            yield grammar.text_run(line[place : found.start()])
-        link = grammar.mark("link", {"href": found[0]})
-        yield grammar.text_run(found[0], [link] if link else None)
-        place = found.end()
-    if place < len(line):
-        yield grammar.text_run(line[place:])
+    """Yield the text and the links of a line, then its line break."""
+    position = 0
+    for match in ADDRESS.finditer(line):
+        if match.start() > position:
+            yield grammar.text_run(line[position : match.start()])
+        link = grammar.mark("link", {"href": match[0]})
+        yield grammar.text_run(match[0], [link] if link else None)
+        position = match.end()
+    if position < len(line):
+        yield grammar.text_run(line[position:])
     yield grammar.node("hardBreak")
 
 
 def plain_letter(body: str) -> str:
-    """The letter in a mail without HTML: the signs of headings left out."""
+    """Return the letter for a mail without HTML: the signs of headings are left out."""
     return re.sub(r"(?m)^#{2,3} ", "", body)
 
 
 def letter_page(letter: LetterRow, *, heading_shift: int = 0) -> SafeString:
-    """The letter as it is read; `heading_shift`: below how many headings of the page."""
+    """Return the letter as HTML; `heading_shift`: how many levels of headings are above it."""
     return mark_safe(to_page(tree_of(letter.body), heading_shift=heading_shift))  # noqa: S308 -- to_page escapes all but the elements it writes
 
 
 def letter_content(letter: LetterRow) -> dict[str, Any]:
-    """What the mail tells of it."""
+    """Return the context of the template of the mail."""
     return {"title": letter.name, "page": letter_page(letter), "text": plain_letter(letter.body)}
 
 
 def html_letter(letter: LetterRow) -> bytes:
-    """The letter as one file that any browser opens: the mail’s own template."""
+    """Return the letter as one file that any browser opens, made with the template of the mail."""
     context = letter_content(letter) | {"assembly": letter.assembly}
     return render_to_string("mission/mail/letter.html", context).encode()
 

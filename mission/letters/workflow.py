@@ -1,4 +1,4 @@
-"""A letter leaves once, when a person says so. The README of the mission carries the same table."""
+"""Workflow of a letter: a person sends it, once. The README of the mission has the same table."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,7 +18,7 @@ def letter_leaves(
     lines: Callable[[Any], Iterable[Label]],
     send_out: Callable[[Any, Any], None],
 ) -> Move:
-    """The step that sends it: `send_out(letter, by)` queues the mails, in the transaction."""
+    """Return the step that sends a letter: `send_out(letter, by)` queues the mails, in the transaction."""
     return Move(
         "send",
         {LetterState.DRAFT},

@@ -1,4 +1,4 @@
-"""Joining a list with an agreement, leaving it by one click, and the message for whoever is still there."""
+"""Actions of mailing lists: join with an agreement, leave by one click, write to whoever is still there."""
 
 from typing import Any
 from uuid import UUID
@@ -23,28 +23,31 @@ MESSAGE, INVITATION = "list-message", "list-invitation"
 
 
 def reached_by(mailing_list: MailingList) -> list[ListSubscriber]:
-    """Who would receive a message today, each address once: they agreed, have one, and refuse no such mail."""
+    """Return who would receive a message today, each address once: who agreed and refuses no such mail."""
     rows = ListSubscriber.objects.agreed().filter(row=mailing_list, person__anonymised_at=None)
-    found = list(rows.exclude(person__email="").select_related("person").order_by("pk"))
-    silent = without_optional_mail([one.person for one in found])
-    by_address = {one.person.email.lower(): one for one in reversed(found) if one.person_id not in silent}
+    subscribers = list(rows.exclude(person__email="").select_related("person").order_by("pk"))
+    silent = without_optional_mail([one.person for one in subscribers])
+    by_address = {one.person.email.lower(): one for one in reversed(subscribers) if one.person_id not in silent}
     return sorted(by_address.values(), key=lambda one: (one.person.sort_name, one.pk))
 
 
 def write_subscriber(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """The agreement that was noted; one that is asked by mail waits for the answer. The person stays who they are."""
-    told = {name: data[name] for name in ("means", "consent_on", "proof")}
+    """Return the columns of an agreement; one that is asked by mail stays unconfirmed until the answer.
+
+    The person of a saved line does not change.
+    """
+    columns = {name: data[name] for name in ("means", "consent_on", "proof")}
     if line.person_id:
-        return told
-    told |= {"person": data["contact"].person, "partner": data["contact"].row}
-    if told["means"] == ConsentMeans.LINK:
+        return columns
+    columns |= {"person": data["contact"].person, "partner": data["contact"].row}
+    if columns["means"] == ConsentMeans.LINK:
         invite_to_list(line, by=by)
-        return told
-    return told | {"confirmed_at": timezone.now()}
+        return columns
+    return columns | {"confirmed_at": timezone.now()}
 
 
 def invite_to_list(line: ListSubscriber, *, by: User) -> None:
-    """The mail that asks: in the transaction that writes the row."""
+    """Send the mail that asks for an agreement, in the transaction that writes the row."""
     distribute(
         INVITATION,
         line.row,
@@ -58,14 +61,14 @@ def invite_to_list(line: ListSubscriber, *, by: User) -> None:
 
 @transaction.atomic
 def forget_subscriber(row: ListSubscriber) -> None:
-    """The subscription goes, and with it a person whom nothing else names: no contact of a partner any more."""
+    """Delete the subscription, and erase a person whom nothing else names (no contact of a partner any more)."""
     erase_unless_named(row.person, but=row, by=None)
     row.delete()
 
 
 @transaction.atomic
 def join_list(public_id: UUID) -> ListSubscriber | None:
-    """Whoever reads that address agrees; None when the link is over. Twice is once."""
+    """Note that the reader of this address agrees; None when the link has ended. Idempotent."""
     row = ListSubscriber.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
     if row is None or not may_still_join(row, timezone.now()):
         return None
@@ -78,18 +81,20 @@ def join_list(public_id: UUID) -> ListSubscriber | None:
 
 @transaction.atomic
 def leave_list(public_id: UUID, *, every: bool = False) -> None:
-    """At once: whoever has this address is deleted from the list (or from `every` list of the assembly), and a digest
-    stays. Mail that waits is dropped when its turn comes. Twice is once."""
-    found = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
-    if found is None:
+    """Delete this address from the list, or from `every` list of the assembly, and store a digest of it.
+
+    This takes effect at once: a queued mail is dropped when its turn comes. Idempotent.
+    """
+    subscriber = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
+    if subscriber is None:
         return
-    place = {"row__assembly": found.row.assembly_id} if every else {"row": found.row_id}
-    same = Q(pk=found.pk) | (Q(person__email__iexact=found.person.email) if found.person.email else Q())
-    rows = ListSubscriber.objects.filter(same, **place).select_related("row", "person").order_by("pk")
+    scope = {"row__assembly": subscriber.row.assembly_id} if every else {"row": subscriber.row_id}
+    same = Q(pk=subscriber.pk) | (Q(person__email__iexact=subscriber.person.email) if subscriber.person.email else Q())
+    rows = ListSubscriber.objects.filter(same, **scope).select_related("row", "person").order_by("pk")
     for one in rows.select_for_update(no_key=True, of=("self",)):
         ListWithdrawal.objects.update_or_create(
             row=one.row,
-            digest=address_digest(found.person.email),
+            digest=address_digest(subscriber.person.email),
             defaults={"withdrawn_at": timezone.now()},
         )
         forget_subscriber(one)
@@ -97,13 +102,13 @@ def leave_list(public_id: UUID, *, every: bool = False) -> None:
 
 
 def leave_returned(delivery: Delivery) -> None:
-    """The address does not work, or its reader complained: they are left alone."""
+    """Unsubscribe an address that does not work, or whose reader complained."""
     if delivery.distribution.kind in {MESSAGE, INVITATION}:
         leave_list(UUID(delivery.context["subscriber"]))
 
 
 def send_list_message(message: ListMessage, *, by: User | None) -> None:
-    """Queue one mail a subscriber; who withdraws before theirs leaves gets none."""
+    """Queue one mail a subscriber; whoever withdraws before it is sent gets none."""
     lock(message.mailing_list)
     distribute(
         MESSAGE,

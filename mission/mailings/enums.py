@@ -8,7 +8,7 @@ class ListState(models.TextChoices):
 
 
 class ConsentMeans(models.TextChoices):
-    """How somebody said that they want to be written to."""
+    """Means by which somebody agreed to receive mail."""
 
     MEETING = "meeting", _("de vive voix, lors d’une rencontre")
     PHONE = "phone", _("au téléphone")

@@ -1,4 +1,4 @@
-"""Who joins a list: a contact of a partner, with the agreement that they gave."""
+"""Form of a subscriber: a contact of a partner, with the agreement that they gave."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from mission.registers.forms import RowLineForm
 
 
 class ContactChoice(forms.ModelChoiceField):
-    def label_from_instance(self, contact: PartnerContact) -> str:  # type: ignore[override]  # -- narrower
+    def label_from_instance(self, contact: PartnerContact) -> str:  # type: ignore[override]  # -- a narrower type
         return f"{contact.person.full_name}, {contact.row.name}"
 
 
 class SubscriberForm(RowLineForm):
-    """The contact is chosen once; what is noted of the agreement may be corrected."""
+    """Form of a subscriber: the contact is chosen once; the agreement may be corrected."""
 
     contact = ContactChoice(
         label=_("Contact"),
@@ -38,7 +38,7 @@ class SubscriberForm(RowLineForm):
             return
         rows = PartnerContact.objects.filter(row__assembly=self.row.assembly_id, row__merged_into=None)
         rows = rows.exclude(person__email="").select_related("person", "row")
-        self.fields["contact"].queryset = rows.order_by("person__sort_name", "pk")  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["contact"].queryset = rows.order_by("person__sort_name", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -51,17 +51,17 @@ class SubscriberForm(RowLineForm):
         if means == ConsentMeans.LINK:
             data["consent_on"] = None
         elif means and not on and "consent_on" not in self.errors:
-            words = gettext("Dites quel jour l’accord a été donné.")
-            self.add_error("consent_on", ValidationError(words, code="required"))
+            text = gettext("Dites quel jour l’accord a été donné.")
+            self.add_error("consent_on", ValidationError(text, code="required"))
         if contact := data.get("contact"):
             self.check_person(contact, means, on)
         return data
 
     def check_means(self, means: str | None) -> None:
-        """Who answered the link did; who did not was not asked otherwise: their line is taken away and noted anew."""
+        """Add an error if the means changes to or from the link: the line must be removed and noted again."""
         if means and (means == ConsentMeans.LINK) != (self.instance.means == ConsentMeans.LINK):
-            words = gettext("Pour un accord donné autrement, retirez cet abonnement et notez-le de nouveau.")
-            self.add_error("means", ValidationError(words, code="means"))
+            text = gettext("Pour un accord donné autrement, retirez cet abonnement et notez-le de nouveau.")
+            self.add_error("means", ValidationError(text, code="means"))
 
     def check_person(self, contact: PartnerContact, means: str | None, on: Any) -> None:
         if ListSubscriber.objects.filter(row=self.row, person=contact.person).exists():
@@ -69,6 +69,6 @@ class SubscriberForm(RowLineForm):
         digest = address_digest(contact.person.email)
         left = ListWithdrawal.objects.filter(row=self.row, digest=digest).first()
         if left and means != ConsentMeans.LINK and on and on <= local_day(left.withdrawn_at):
-            words = gettext("Cette adresse s’est retirée le %(day)s : il faut un accord donné depuis.")
-            told = {"day": date_words(left.withdrawn_at, weekday=False)}
-            self.add_error("consent_on", ValidationError(words % told, code="withdrawn"))
+            text = gettext("Cette adresse s’est retirée le %(day)s : il faut un accord donné depuis.")
+            params = {"day": date_words(left.withdrawn_at, weekday=False)}
+            self.add_error("consent_on", ValidationError(text % params, code="withdrawn"))

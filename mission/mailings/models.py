@@ -1,4 +1,4 @@
-"""Lists by topic, who agreed to be on them, and what is written to them."""
+"""Lists by topic, their subscribers who agreed, and the messages to them."""
 
 import uuid
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from mission.registers.models import RegisterLine, RegisterRow
 
 
 class MailingList(RegisterRow):
-    """What is written about one topic, to partners who asked for it."""
+    """List about one topic, for partners who asked for it."""
 
     SHAPES = {ListState.OPEN: "done", ListState.CLOSED: "shut"}
 
@@ -37,8 +37,10 @@ class ListSubscriberQuerySet(ScreenQuerySet["ListSubscriber"]):
 
 
 class ListSubscriber(RegisterLine):
-    """Somebody of a partner who agreed: when, how, and who noted it (`created_by`). Nothing is sent before
-    `confirmed_at`. Whoever withdraws is deleted from here at once (`ListWithdrawal`)."""
+    """Contact of a partner who agreed: when, how, and who noted it (`created_by`).
+
+    Nothing is sent before `confirmed_at`. Whoever withdraws is deleted from here at once (`ListWithdrawal`).
+    """
 
     row = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="subscribers")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,12 +68,12 @@ class ListSubscriber(RegisterLine):
         ]
 
     def __str__(self) -> str:
-        """No name: the journal keeps these words."""
+        """Return no name: the journal stores this text."""
         return f"abonnement {self.pk}"
 
 
 class ListWithdrawal(models.Model):
-    """An address that withdrew from a list, as a keyed digest: it is not put back without a new agreement."""
+    """Address that withdrew from a list, as a keyed digest: it needs a new agreement to be added again."""
 
     row = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="withdrawals")
     digest = models.CharField(max_length=64)
@@ -86,7 +88,7 @@ class ListWithdrawal(models.Model):
 
 
 class ListMessage(LetterRow):
-    """What is written to a list, once."""
+    """Message to a list, sent once."""
 
     mailing_list = models.ForeignKey(
         MailingList, on_delete=models.PROTECT, related_name="messages", verbose_name=_("liste")

@@ -1,4 +1,4 @@
-"""Mails to those who are on a list. The outbox holds neither address nor name: both are asked when a mail leaves."""
+"""Mails to subscribers of a list. The outbox holds neither address nor name: both are read when a mail is sent."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ from mission.mailings.rules import join_token, leave_token, may_still_join
 
 
 def subscriber_in(delivery: Delivery) -> ListSubscriber | None:
-    """Held until the mail has left: a withdrawal comes before this question, or after it."""
+    """Return the subscriber, share-locked until the mail has left: a withdrawal comes before or after."""
     return share(ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]))
 
 
 def leave_address(delivery: Delivery) -> str:
-    """Empty for whoever withdrew since: what left to them is still shown where mails are looked at."""
-    found = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
-    return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(found)]) if found else ""
+    """Return the link to leave the list; empty after a withdrawal, as mails that were sent are still displayed."""
+    subscriber = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
+    return settings.SITE_URL + reverse("mission:list-leave", args=[leave_token(subscriber)]) if subscriber else ""
 
 
 @register
 class ListMessageMail(MessageKind):
-    """To whoever agreed and did not withdraw. Refused by one click (RFC 8058)."""
+    """Mail to whoever agreed and did not withdraw. Refused by one click (RFC 8058)."""
 
     kind = MESSAGE
     template = "mission/mail/list_message"
@@ -38,10 +38,10 @@ class ListMessageMail(MessageKind):
     transactional = False
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        found = subscriber_in(delivery)
-        if found is None or found.confirmed_at is None:
+        subscriber = subscriber_in(delivery)
+        if subscriber is None or subscriber.confirmed_at is None:
             return None
-        person = found.person
+        person = subscriber.person
         is_here = person.email and person.anonymised_at is None and wants_optional_mail(person)
         return (person.full_name, person.email) if is_here else None
 
@@ -49,28 +49,28 @@ class ListMessageMail(MessageKind):
         return leave_address(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        message: ListMessage = distribution.subject  # type: ignore[assignment]  # -- the subject given by `send_list_message`
+        message: ListMessage = distribution.subject  # type: ignore[assignment]  # -- `send_list_message` passes it
         return letter_content(message) | {"list_name": message.mailing_list.name}
 
 
 @register
 class ListInvitation(MessageKind):
-    """Asks whether somebody agrees to be on a list."""
+    """Mail that asks whether somebody agrees to be on a list."""
 
     kind = INVITATION
     template = "mission/mail/list_invitation"
     label = gettext_lazy("Accord demandé pour une liste")
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        found = subscriber_in(delivery)
-        if found is None or not may_still_join(found, timezone.now()) or not found.person.email:
+        subscriber = subscriber_in(delivery)
+        if subscriber is None or not may_still_join(subscriber, timezone.now()) or not subscriber.person.email:
             return None
-        return found.person.full_name, found.person.email
+        return subscriber.person.full_name, subscriber.person.email
 
     def unsubscribe_url(self, delivery: Delivery) -> str:
         return leave_address(delivery)
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
-        join = settings.SITE_URL + reverse("mission:list-join", args=[join_token(found)]) if found else ""
+        subscriber = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
+        join = settings.SITE_URL + reverse("mission:list-join", args=[join_token(subscriber)]) if subscriber else ""
         return {"list": distribution.subject, "url": join}

@@ -1,6 +1,6 @@
-"""Who is on a list, until they withdraw or nothing was said with their partner for three years.
+"""Personal data of subscribers, until they withdraw or had no exchange with their partner for three years.
 
-A withdrawal keeps a keyed digest of the address, as long.
+The keyed digest of an address that withdrew is retained as long.
 """
 
 from datetime import datetime
@@ -32,7 +32,7 @@ def never_answered(now: datetime) -> Any:
 
 
 def silent_for_long(now: datetime) -> Any:
-    """The agreement is old, and no partner of theirs was spoken with since."""
+    """Return the subscribers with an old agreement and no exchange with any partner of theirs since."""
     last_day = timezone.localdate(now - SILENCE)
     spoken = PartnerExchange.objects.filter(row__contacts__person=OuterRef("person"), held_on__gte=last_day)
     return ListSubscriber.objects.agreed().filter(~Exists(spoken), consent_on__lt=last_day)

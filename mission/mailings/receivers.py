@@ -1,4 +1,4 @@
-"""What lists do when something happens below."""
+"""Receivers of the signals that concern mailing lists."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from mission.mailings import actions
 
 @receiver(delivery_came_back)
 def leave_subscriber_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
-    """Nobody is written to again at an address that does not work."""
+    """Unsubscribe an address whose mail came back."""
     actions.leave_returned(delivery)

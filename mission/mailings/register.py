@@ -1,4 +1,4 @@
-"""Lists by topic, and the messages that are written to them."""
+"""Registers of lists and of the messages to them."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ from mission.registers.declaration import Lines, Register, RegisterColumn, Secti
 
 
 def with_subscribers(rows: Any) -> Any:
-    """Each list with how many agreed."""
-    found = ListSubscriber.objects.agreed().filter(row=OuterRef("pk")).order_by().values("row")
-    return rows.annotate(agreed=Subquery(found.annotate(n=Count("pk")).values("n")))
+    """Annotate each list with the number of subscribers who agreed."""
+    subscribers = ListSubscriber.objects.agreed().filter(row=OuterRef("pk")).order_by().values("row")
+    return rows.annotate(agreed=Subquery(subscribers.annotate(n=Count("pk")).values("n")))
 
 
 def consent_words(line: Any) -> str:
@@ -30,11 +30,11 @@ def consent_words(line: Any) -> str:
 
 
 def message_sentence(message: ListMessage) -> str:
-    """What is about to happen, or what happened."""
+    """Return whom the message will reach or, once sent, its list and day."""
     if message.state == LetterState.DRAFT:
         return people_words(message)
-    told = {"name": message.mailing_list.name, "day": date_words(message.sent_at, weekday=False)}
-    return gettext("Envoyé à la liste « %(name)s » le %(day)s.") % told
+    params = {"name": message.mailing_list.name, "day": date_words(message.sent_at, weekday=False)}
+    return gettext("Envoyé à la liste « %(name)s » le %(day)s.") % params
 
 
 LISTS = register(

@@ -1,4 +1,4 @@
-"""Links of those who are on a list, and how long what is known of them is kept."""
+"""Links of subscribers, and how long their data are retained."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,12 +14,12 @@ JOIN, LEAVE = PersonalLink("mission.lists.join", JOINED_WITHIN), PersonalLink("m
 
 
 def address_digest(email: str) -> str:
-    """Which address withdrew, without its words."""
+    """Return the keyed digest of an address that withdrew, so that the address itself is not stored."""
     return salted_hmac("mission.lists.withdrawn", email.strip().lower(), algorithm="sha256").hexdigest()
 
 
 def may_still_join(subscriber: ListSubscriber, now: datetime) -> bool:
-    """Its link may be used, also a second time."""
+    """Return whether the link may be used, also a second time."""
     return subscriber.confirmed_at is not None or subscriber.created_at >= now - JOINED_WITHIN
 
 
@@ -32,9 +32,9 @@ def leave_token(subscriber: ListSubscriber) -> str:
 
 
 def named_by(link: PersonalLink, token: str) -> UUID | None:
-    """Whom a link names, whether still there or not; None when it was made up, or sent to another address."""
+    """Return whom a link names, also after a withdrawal; None if it is forged or was sent to another address."""
     if (sent := link.read(token)) is None:
         return None
     public_id = UUID(sent.name)
-    found = ListSubscriber.objects.filter(public_id=public_id).select_related("person").first()
-    return public_id if found is None or sent.opens(found.person.email) else None
+    subscriber = ListSubscriber.objects.filter(public_id=public_id).select_related("person").first()
+    return public_id if subscriber is None or sent.opens(subscriber.person.email) else None

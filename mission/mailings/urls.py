@@ -1,4 +1,4 @@
-"""Links of the mails of lists."""
+"""URLs of the links in mails of lists."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Links of the mails: to agree to be on a list, to leave it. Opening one writes nothing: programs open links."""
+"""Views of the links in mails: agree to be on a list, leave it. GET writes nothing, because programs open links."""
 
 from typing import Any
 
@@ -30,23 +30,23 @@ def list_join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; leaving twice is leaving")
-@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token is the whole right
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone gives the right
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_leave(request: HttpRequest, token: str) -> HttpResponse:
-    """One click of the mail program leaves this list; the page also offers to leave them all."""
+    """Leave this list by one click in the mail program; the page also offers to leave all lists."""
     public_id = named_by(LEAVE, token)
     if public_id is None:
         return render(request, "mission/list_leave.html", {"is_dead": True}, status=404)
     if request.method == "POST":
         actions.leave_list(public_id, every=bool(request.POST.get("toutes")))
         return render(request, "mission/list_leave.html", {"is_done": True})
-    found = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
-    return render(request, "mission/list_leave.html", still_on(found))
+    subscriber = ListSubscriber.objects.select_related("person", "row").filter(public_id=public_id).first()
+    return render(request, "mission/list_leave.html", still_on(subscriber))
 
 
 def still_on(found: ListSubscriber | None) -> dict[str, Any]:
-    """This list, and how many others have the same address; the link of somebody who left says that it is done."""
+    """Return this list and the number of others with the same address; only `is_done` after a withdrawal."""
     if found is None:
         return {"is_done": True}
     same = {"person__email__iexact": found.person.email, "row__assembly": found.row.assembly_id}

@@ -1,4 +1,4 @@
-"""The path of a list; a message leaves once. The README of the mission carries the same tables."""
+"""Workflow of a list, and of a message, which is sent once. The README of the mission has the same tables."""
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ from mission.registers.moves import Move
 
 def subscriber_lines(mailing_list: MailingList) -> list[str]:
     count = len(actions.reached_by(mailing_list))
-    words = ngettext("%(n)s personne y est abonnée.", "%(n)s personnes y sont abonnées.", count)
-    return [words % {"n": count}, gettext("Personne ne reçoit de courriel de ce changement.")]
+    text = ngettext("%(n)s personne y est abonnée.", "%(n)s personnes y sont abonnées.", count)
+    return [text % {"n": count}, gettext("Personne ne reçoit de courriel de ce changement.")]
 
 
 LIST_MOVES = [
@@ -42,12 +42,12 @@ HAS_SUBSCRIBERS = must_hold(
 
 def people_words(message: ListMessage) -> str:
     count = len(actions.reached_by(message.mailing_list))
-    words = ngettext(
+    text = ngettext(
         "%(n)s personne de la liste « %(name)s » le reçoit par courriel.",
         "%(n)s personnes de la liste « %(name)s » le reçoivent par courriel.",
         count,
     )
-    return words % {"n": count, "name": message.mailing_list.name}
+    return text % {"n": count, "name": message.mailing_list.name}
 
 
 def message_lines(message: ListMessage) -> list[str]:

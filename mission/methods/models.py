@@ -1,4 +1,4 @@
-"""The library of methods: what each is for, how it is done, what it takes."""
+"""Library of methods: the purpose of each, its steps, and what it takes."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,7 @@ from mission.registers.models import RegisterLine, RegisterRow
 
 
 class MethodSheet(RegisterRow):
-    """A way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
+    """Way to involve people, on one page: a public meeting, a mini-public, an exploratory walk."""
 
     SHAPES = {MethodState.DRAFT: "todo", MethodState.IN_USE: "done", MethodState.RETIRED: "shut"}
 
@@ -41,7 +41,7 @@ class MethodSheet(RegisterRow):
 
     @property
     def group_words(self) -> str:
-        """« 8 à 12 »."""
+        """Return a label such as « 8 à 12 »."""
         return f"{self.group_min}" if self.group_min == self.group_max else f"{self.group_min} à {self.group_max}"
 
 
@@ -49,7 +49,7 @@ ADVISED_ONCE = unique(["row", "method"], _("Cette méthode est déjà conseillé
 
 
 class MethodLine(RegisterLine):
-    """A method that is advised to whoever a row is about, and why that one; a subclass adds `row`."""
+    """Method advised to whoever a row is about, and the reason; a subclass adds `row`."""
 
     CALLED = ("method",)
     method = key_to(MethodSheet, _("méthode"))

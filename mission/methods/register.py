@@ -1,4 +1,4 @@
-"""Method sheets: what their register shows and asks."""
+"""Register of method sheets: its columns, form and filters."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from mission.registers.declaration import Lines, Register, RegisterColumn, Secti
 
 
 def method_lines(key: str, model: Any) -> Lines:
-    """Methods in use that are advised below a row, each once."""
+    """Return the lines below a row that advise methods in use, each once."""
     return Lines(key, model, _("Méthodes conseillées"), _("Conseiller une méthode")).asking(
         ["method", "why"],
         columns=[

@@ -1,4 +1,4 @@
-"""The path of a method sheet. The README of the mission carries the same table."""
+"""Workflow of a method sheet. The README of the mission has the same table."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Organisations that the mission works with, and what hangs on each."""
+"""Organisations that the mission works with, and the lines below each."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -25,7 +25,7 @@ CONTACTS_KEPT_MONTHS = 36
 
 
 class Partner(RegisterRow):
-    """An organisation. A double is merged into the one that is kept: it stays, points at it, and takes no step."""
+    """Organisation. A double is merged into another partner: it stays, points at that one, and takes no step."""
 
     SHAPES = {S.TO_CONTACT: "todo", S.ACTIVE: "done", S.DORMANT: "wait", S.ENDED: "shut", S.MERGED: "shut"}
 
@@ -46,15 +46,15 @@ class Partner(RegisterRow):
         constraints = row_constraints("partner", S, merged_iff_merged=filled_only_in(S.MERGED, "merged_into"))
 
 
-class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ignore[misc]  # -- a class made by Django
-    """Each with the day of the last exchange with its partner."""
+class ContactManager(models.Manager.from_queryset(ScreenQuerySet)):  # type: ignore[misc]  # -- Django builds the base class
+    """Manager of contacts, each with the day of the last exchange with its partner."""
 
     def get_queryset(self) -> Any:
         return super().get_queryset().annotate(last_exchange=PartnerExchange.last_of("row"))
 
 
 class PartnerContact(PersonLine):
-    """Whom one speaks to there."""
+    """Person to speak to at a partner."""
 
     last_exchange: date | None
     row = key_to(Partner, related_name="contacts")
@@ -67,13 +67,13 @@ class PartnerContact(PersonLine):
 
     @property
     def kept_until(self) -> date:
-        """The last day: an exchange with the partner moves it, and so does whoever corrects the contact."""
-        told = timezone.localdate(self.changed_at)
-        return months_later(max(told, self.last_exchange or told), CONTACTS_KEPT_MONTHS)
+        """Return the last day of retention: an exchange with the partner or a correction of the contact moves it."""
+        changed_on = timezone.localdate(self.changed_at)
+        return months_later(max(changed_on, self.last_exchange or changed_on), CONTACTS_KEPT_MONTHS)
 
 
 class PartnerAgreement(RegisterLine):
-    """A convention, with its dates."""
+    """Convention with a partner, with its dates."""
 
     row = key_to(Partner, related_name="agreements")
     title = models.CharField(_("objet"), max_length=200)
@@ -92,7 +92,7 @@ class PartnerAgreement(RegisterLine):
 
 
 class PartnerExchange(RegisterLine):
-    """Something said or done together, on a day."""
+    """Something said or done with a partner, on a day."""
 
     row = key_to(Partner, related_name="exchanges")
     held_on = models.DateField(_("date"))
@@ -104,13 +104,16 @@ class PartnerExchange(RegisterLine):
 
     @classmethod
     def last_of(cls, partner: str) -> Subquery:
-        """The day of the last one, of the partner that a column of the outer query names."""
+        """Return the subquery of the day of the last exchange with the partner in a column of the outer query."""
         return Subquery(cls.objects.filter(row=OuterRef(partner)).order_by("-held_on").values("held_on")[:1])
 
 
 class StoredColumn(models.GeneratedField):
-    """Computed by PostgreSQL, which alone runs the product. Django’s checks ask which database it is by connecting:
-    no command would start without one. Migrations know it as the field that it is."""
+    """Generated column of PostgreSQL, the only database of the product.
+
+    Django’s checks connect to find out which database it is, so no command would start without one. Migrations name it
+    as the GeneratedField that it is.
+    """
 
     def check(self, **_: Any) -> list[Any]:
         return []
@@ -121,7 +124,7 @@ class StoredColumn(models.GeneratedField):
 
 
 class PartnerData(RegisterLine):
-    """Data that a partner provides: under which licence, how fresh."""
+    """Data that a partner provides: its licence, and until when it is fresh."""
 
     row = key_to(Partner, related_name="datasets")
     title = models.CharField(_("données"), max_length=200)

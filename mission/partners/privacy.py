@@ -1,6 +1,8 @@
-"""Whom one speaks to at a partner’s: kept three years after the last exchange with the partner, or the last time that
-somebody corrected the contact. After that day, or when the team takes the contact away, the person is erased, unless
-something else of the house names them."""
+"""Personal data of contacts of partners, retained three years after the last exchange or correction.
+
+After that day, or when the team removes the contact, the person is erased, unless something else in the database names
+them.
+"""
 
 from datetime import datetime
 
@@ -16,11 +18,11 @@ from mission.partners.models import CONTACTS_KEPT_MONTHS, PartnerContact
 
 
 def silent_contacts(now: datetime) -> QuerySet[PartnerContact]:
-    """Nothing was said with their partner, and nobody corrected them, for so long."""
+    """Return the contacts without an exchange with their partner, and without a correction, for so long."""
     limit = months_later(timezone.localdate(now), -CONTACTS_KEPT_MONTHS)
     rows: QuerySet[PartnerContact] = PartnerContact.objects.select_related("person", "row")
-    said = Q(last_exchange=None) | Q(last_exchange__lt=limit)
-    return rows.filter(said, changed_at__date__lt=limit)
+    condition = Q(last_exchange=None) | Q(last_exchange__lt=limit)
+    return rows.filter(condition, changed_at__date__lt=limit)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Partners: what their register shows, asks and reminds of."""
+"""Register of partners: its columns, form, lines and due dates."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The path of a partner. The README of the mission carries the same table."""
+"""Workflow of a partner. The README of the mission has the same table."""
 
 from django.utils.translation import gettext_lazy as _
 

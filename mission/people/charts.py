@@ -1,4 +1,4 @@
-"""What `ui/chart.html` draws of a plan: bars for the load, a mark for the capacity, a shape where it is too much."""
+"""Data of `ui/chart.html` for a plan: bars for the load, a mark for the capacity, a shape where it is too much."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def alert_words(one: MonthLoad) -> str:
 
 def chart(title: str, loads: Sequence[MonthLoad], words: Any, **more: Any) -> dict[str, Any]:
     rows = [[month_label(one), words(one.load), words(one.capacity), alert_words(one)] for one in loads]
-    spoken = ", ".join(f"{label} {load} / {capacity} {told}" for label, load, capacity, told in rows)
+    spoken = ", ".join(f"{label} {load} / {capacity} {alert}" for label, load, capacity, alert in rows)
     bars = [bar(one, words(one.load)) for one in loads]
     head = [_("Mois"), _("Charge"), _("Temps"), _("Alerte")]
     return {"title": title, "bars": bars, "head": head, "rows": rows, "spoken": spoken, **more}
@@ -44,12 +44,12 @@ def full_times(value: int) -> str:
 
 
 def post_chart(title: str, loads: Sequence[MonthLoad], **more: Any) -> dict[str, Any]:
-    """In percent of a full time, on the scale of everybody else."""
+    """Return the chart of a post, in percent of a full time, on the same scale for everybody."""
     return chart(title, loads, time_share, most=FULL_TIME, **more)
 
 
 def team_charts(lines: Sequence[tuple[Any, Sequence[MonthLoad]]]) -> list[dict[str, Any]]:
-    """Everybody together in full times, then each post on one scale."""
+    """Return the chart of the whole team in full times, then that of each post, on one scale."""
     most = max((max(one.load, one.capacity) for _post, loads in lines for one in loads), default=FULL_TIME)
     whole = chart(_("Toute l’équipe"), team_load([loads for _post, loads in lines]), full_times)
     each = (

@@ -1,4 +1,4 @@
-"""Forms of the team: months are typed as months."""
+"""Forms of the team; periods are typed as months."""
 
 from calendar import monthrange
 from datetime import date
@@ -15,7 +15,7 @@ class MonthInput(forms.DateInput):
 
 
 class MonthField(forms.DateField):
-    """« 2026-10 », « 10/2026 » or any day of that month: its first day, or its last one."""
+    """Field of a month, typed as « 2026-10 », « 10/2026 » or any day of it: its first day, or its last one."""
 
     default_error_messages = {
         "required": _("Choisissez un mois."),
@@ -35,14 +35,14 @@ class MonthField(forms.DateField):
 
 
 class TeamPostForm(RegisterForm):
-    """A post begins and ends with a month."""
+    """Form of a post, which begins and ends with a month."""
 
     starts_on = MonthField(label=_("Arrivée, en début de mois"))
     ends_on = MonthField(label=_("Départ, en fin de mois"), is_last=True, required=False)
 
 
 class MonthsForm(RowLineForm):
-    """A line from one month to another."""
+    """Form of a line from one month to another."""
 
     starts_on = MonthField(label=_("Premier mois"))
     ends_on = MonthField(label=_("Dernier mois"), is_last=True)

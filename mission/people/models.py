@@ -1,4 +1,4 @@
-"""The team of the mission: posts, what each works on in percent of full time, and when it works less or more."""
+"""The team of the mission: its posts, what each works on in percent of full time, and other working times."""
 
 from datetime import date
 from typing import Any
@@ -37,11 +37,11 @@ MONTHS_IN_ORDER = check(
 
 
 class TeamPost(RegisterRow):
-    """A post of the team: of an account, or without one (stagiaire, AMO). `capacity`: percent of full time."""
+    """Post of the team, of an account or without one (stagiaire, AMO). `capacity`: percent of full time."""
 
     SHAPES = {S.ACTIVE: "done", S.LEFT: "shut"}
 
-    periods: list[dict[str, Any]]  # as is `allocated`: `mission.people.queries.with_lines`
+    periods: list[dict[str, Any]]  # `mission.people.queries.with_lines` annotates it and `allocated`
     allocated: list[dict[str, Any]]
     state = state_field(S, S.ACTIVE)
     name = models.CharField(_("poste"), max_length=160)
@@ -69,12 +69,12 @@ class TeamPost(RegisterRow):
 
     @property
     def who(self) -> str:
-        """The person, or the post where no account holds it."""
+        """Return the name of the person, or of the post where no account holds it."""
         return self.holder.get_full_name() if self.holder else self.name
 
 
 class OfMonths(RegisterLine):
-    """A line that holds from the first day of a month to the last one of another."""
+    """Line valid from the first day of a month to the last one of another."""
 
     starts_on = models.DateField(_("premier mois"))
     ends_on = models.DateField(_("dernier mois"))
@@ -84,13 +84,13 @@ class OfMonths(RegisterLine):
 
     @property
     def months(self) -> str:
-        """« octobre 2026 », « octobre 2026 – mars 2027 »."""
+        """Return a label such as « octobre 2026 » or « octobre 2026 – mars 2027 »."""
         ends = dict.fromkeys(date_format(day, "F Y") for day in (self.starts_on, self.ends_on))
         return " – ".join(ends)
 
 
 class CapacityPeriod(OfMonths):
-    """Months when a post works less or more than usual: part time, a long leave (0)."""
+    """Period in which a post works less or more than usual: part time, a long leave (0)."""
 
     row = key_to(TeamPost, related_name="periods_of_time")
     percent = percent_field(_("temps de travail, en %"))
@@ -117,12 +117,12 @@ KEYS = ("operation", "sitting", "referral")
 
 
 def works_on(one: str) -> Q:
-    """This subject and no other."""
+    """Return the condition that this subject is set, and no other."""
     return Q(**{f"{key}__isnull": key != one for key in KEYS}) & (~Q(topic="") if one == "topic" else Q(topic=""))
 
 
 class Allocation(OfMonths):
-    """What a post works on: an operation of the budget, a sitting, a referral, or a subject in words."""
+    """What a post works on: an operation of the budget, a sitting, a referral, or a subject as text."""
 
     CALLED = ("subject",)
     row = key_to(TeamPost, related_name="allocations")
@@ -146,5 +146,5 @@ class Allocation(OfMonths):
 
     @property
     def subject(self) -> str:
-        found = self.operation or self.sitting or self.referral
-        return str(getattr(found, "title", None) or getattr(found, "name", None) or self.topic)
+        target = self.operation or self.sitting or self.referral
+        return str(getattr(target, "title", None) or getattr(target, "name", None) or self.topic)

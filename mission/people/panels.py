@@ -1,4 +1,4 @@
-"""On the page of a post: its months, those that are too much first."""
+"""Widget of the page of a post: its months, those with too much work first."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from mission.people.rules import loads_of, months_to_come
 
 
 def load_panel(user: Any, subject: TeamPost) -> Panel:
-    """A year from this month on."""
+    """Return the widget of twelve months, from this month on."""
     loads = list(loads_of(subject, months_to_come(timezone.localdate())))
     over = " ; ".join(one.sentence for one in loads if one.is_over)
     return Panel("mission/_post_load.html", {"chart": post_chart(_("Douze mois à venir"), loads), "over": over})

@@ -1,6 +1,6 @@
-"""What the team’s register holds about people: their post, their working time and what they work on.
+"""Personal data in the register of the team: the post, its working time and what it works on.
 
-Two years after a departure no account is named any more, and the lines go.
+Two years after a departure the account is no longer named, and the lines are deleted.
 """
 
 from datetime import datetime
@@ -44,7 +44,7 @@ personal(
 
 
 def old_posts(now: datetime) -> QuerySet[TeamPost]:
-    """Left long ago, with something about somebody still."""
+    """Return the posts that ended two years ago and still hold personal data."""
     limit = months_later(now.date(), -KEPT_MONTHS)
     lines = Q(Exists(Allocation.objects.filter(row=OuterRef("pk")))) | Q(
         Exists(CapacityPeriod.objects.filter(row=OuterRef("pk")))
@@ -55,7 +55,7 @@ def old_posts(now: datetime) -> QuerySet[TeamPost]:
 
 @transaction.atomic
 def forget_post(post: Any) -> None:
-    """The post stays, as a line of the past without anybody."""
+    """Erase the holder, the notes and the lines; the post itself stays."""
     Allocation.objects.filter(row=post).delete()
     CapacityPeriod.objects.filter(row=post).delete()
     TeamPost.objects.filter(pk=post.pk).update(holder=None, notes="")

@@ -1,4 +1,4 @@
-"""Posts with their lines, in one statement: whatever is counted of them is counted in `mission.people.rules`."""
+"""Posts with their lines, in one statement; `mission.people.rules` computes everything from these lines."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ TOLD = {name: name for name in ("percent", "starts_on", "ends_on")}
 
 
 def with_lines(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """`periods` and `allocated`, as dicts; of an allocation also the `subject`."""
+    """Annotate posts with `periods` and `allocated`, lists of dicts; an allocation also has its `subject`."""
     periods = CapacityPeriod.objects.filter(row=OuterRef("pk")).order_by("pk")
     allocations = Allocation.objects.filter(row=OuterRef("pk")).order_by("pk")
     subject = Coalesce("operation__name", "sitting__title", "referral__title", "topic")
@@ -24,18 +24,19 @@ def with_lines(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def overload_candidates(rows: QuerySet[Any], first: date, end: date) -> QuerySet[Any]:
-    """Every post that has too much in a month from `first` to before `end`, and few others: the rule decides.
+    """Return every post with too much work in a month from `first` to before `end`, and few others.
 
-    All that is asked in these months, as if at once, is held against the least time that there is in one of them.
+    The sum of all work asked in these months, as if at once, is compared with the least working time of any of them;
+    the rule then decides.
     """
 
     def within(lines: QuerySet[Any], percent: Any) -> Subquery:
-        found = lines.filter(row=OuterRef("pk"), starts_on__lt=end, ends_on__gte=first)
-        return Subquery(found.order_by().values("row").values(percent=percent))
+        current = lines.filter(row=OuterRef("pk"), starts_on__lt=end, ends_on__gte=first)
+        return Subquery(current.order_by().values("row").values(percent=percent))
 
     asked = within(Allocation.objects.all(), Sum("percent"))
     of_a_period = within(CapacityPeriod.objects.all(), Min("percent"))
     is_away = Q(starts_on__gt=first) | Q(ends_on__lt=end)
-    usual_or_less = Least(F("capacity"), of_a_period)  # PostgreSQL passes over the NULL of no period
+    usual_or_less = Least(F("capacity"), of_a_period)  # PostgreSQL ignores the NULL without a period
     least = Case(When(is_away, then=Value(0)), default=usual_or_less, output_field=IntegerField())
     return rows.alias(asked=asked).filter(asked__gt=least)

@@ -1,4 +1,4 @@
-"""The team: what its register shows, asks and reminds of, and who has more work than time."""
+"""Register of the team: its columns, form, lines and due dates, and the posts with more work than time."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -32,14 +32,14 @@ def load_now(post: TeamPost) -> MonthLoad:
 
 
 def overload_words(post: TeamPost) -> str:
-    found = first_overload(post, months_to_come(timezone.localdate()))
-    return found.short if found else ""
+    overload = first_overload(post, months_to_come(timezone.localdate()))
+    return overload.short if overload else ""
 
 
 def sentence(post: TeamPost) -> str:
-    """The state, then the month that is too much, else this one."""
-    told = (first_overload(post, months_to_come(timezone.localdate())) or load_now(post)).sentence
-    return f"{post.get_state_display().capitalize()}. {told[:1].upper()}{told[1:]}."
+    """Return the state, then the first month with too much work, else the current month."""
+    text = (first_overload(post, months_to_come(timezone.localdate())) or load_now(post)).sentence
+    return f"{post.get_state_display().capitalize()}. {text[:1].upper()}{text[1:]}."
 
 
 PEOPLE = register(
@@ -114,24 +114,24 @@ OVERLOAD_CANDIDATES = CompiledQuery(_candidates)
 
 
 def overloads(user: Any, term: Term) -> Iterator[dict[str, Any]]:
-    """Of each post that has one the first month of it, as a row of a group of « À faire »."""
+    """Yield each post with too much work and the first such month, as a row of a group of « À faire »."""
     today = timezone.localdate()
     months = months_to_come(today)
     for post in OVERLOAD_CANDIDATES(term.assembly_id, months[0], months_later(months[-1], 1)):
-        if found := first_overload(post, months):
-            yield {"post": post, "month": found, "overload": 1, "overload_due": max(found.month, today)}
+        if load := first_overload(post, months):
+            yield {"post": post, "month": load, "overload": 1, "overload_due": max(load.month, today)}
 
 
 def overload_line(row: dict[str, Any]) -> todo.ToDo:
-    words = gettext("Alléger %(who)s, %(told)s") % {"who": row["post"].who, "told": row["month"].sentence}
-    return todo.ToDo(words, reverse("mission:people-row", args=[row["post"].pk]), row["post"].reference)
+    text = gettext("Alléger %(who)s, %(told)s") % {"who": row["post"].who, "told": row["month"].sentence}
+    return todo.ToDo(text, reverse("mission:people-row", args=[row["post"].pk]), row["post"].reference)
 
 
 OVERLOADS = todo.PendingGroups(overloads, {"overload": overload_line})
 
 
 def overload_lines(user: Any, term: Term) -> Iterator[todo.PendingGroups]:
-    """For the lead: who has more work than time in a month to come, told with its figure."""
+    """Yield, for the lead, the posts with more work than time in a month to come, with the figures."""
     if is_lead(user, term):
         yield OVERLOADS
 

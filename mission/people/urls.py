@@ -1,4 +1,4 @@
-"""Addresses of the team beside those of its register."""
+"""URLs of the team, in addition to those of its register."""
 
 from django.urls import path
 

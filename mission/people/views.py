@@ -1,4 +1,4 @@
-"""« Plan de charge »: load against capacity, by person, by month and by subject."""
+"""View of « Plan de charge »: load against capacity, by person, by month and by subject."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ from mission.people.forms import MonthField
 from mission.people.register import PEOPLE
 from mission.registers.views.access import term_of
 
-BEFORE = -4  # months behind us of the twelve shown
+BEFORE = -4  # how many of the twelve months shown are past
 
 
 def asked_month(text: str) -> date:
-    """Four months ago where the address names no month that a plan could have."""
+    """Return the month of the query string; four months ago if it is no month that a plan may have."""
     try:
         month = MonthField().clean(text)
     except ValidationError:
@@ -31,10 +31,10 @@ def asked_month(text: str) -> date:
 
 @require_safe
 def workload(request: UserRequest) -> HttpResponse:
-    """Twelve months around today, or from `?mois=` on."""
+    """Show twelve months around today, or from `?mois=` on."""
     term = term_of(request, PEOPLE)
     months = rules.months_from(asked_month(request.GET.get("mois", "")))
-    posts = list(PEOPLE.rows_of(request.user, term).order_by("name__alphabetical", "pk").for_screen())  # type: ignore[attr-defined]  # -- of every register's manager
+    posts = list(PEOPLE.rows_of(request.user, term).order_by("name__alphabetical", "pk").for_screen())  # type: ignore[attr-defined]  # -- a method of every register's manager
     lines = [(post, loads) for post in posts if any_work(loads := list(rules.loads_of(post, months)))]
     subjects = rules.loads_by_subject((post for post, _loads in lines), months)
     context = {

@@ -1,4 +1,4 @@
-"""The path of a post. The README of the mission carries the same table."""
+"""Workflow of a post. The README of the mission has the same table."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def holder_is_free(post: TeamPost) -> None:
 
 
 def ending(post: TeamPost, taken: Any) -> dict[str, Any]:
-    """The day that was foreseen, today at the latest."""
+    """Return the planned last day, today at the latest, as the column to write."""
     today = timezone.localdate()
     return {"ends_on": min(post.ends_on or today, today)}
 

@@ -1,4 +1,4 @@
-"""What the mission brings to the rooms."""
+"""Entries of the mission in menus and in « À faire »."""
 
 from mission.portal import desk, figures, support
 

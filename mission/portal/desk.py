@@ -1,4 +1,4 @@
-"""The bureau: a menu line a register, and the days that wait."""
+"""Back office: a menu entry for each register, and due days in « À faire »."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +12,12 @@ from mission.registers.declaration import registers
 from mission.registers.dues import due_lists
 from mission.registers.importing import register_imports
 
-import_parts("register")  # whichever is read first
+import_parts("register")  # in case this module is imported before them
 DUES = due_lists()
 
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
-    """The days of every register that this reader sees, in one statement."""
+    """Return the due days of every register that this user sees, in one statement."""
     return [DUES] if any(register.can_enter(user, term) for register in registers.values()) else []
 
 

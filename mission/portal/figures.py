@@ -1,4 +1,4 @@
-"""The indicators in the menus, and the values that are asked of somebody."""
+"""Menu entries of the indicators, and values to enter in « À faire »."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,18 +20,18 @@ menu.add("member", "", LABEL, "mission:own-indicators", {Role.MEMBER}, order=60,
 
 
 def asked_values(user: Any, term: Term) -> Iterator[todo.ToDo]:
-    """One line for all of them, until the first day: whoever opens it finds each with its own."""
+    """Yield one line for all values that are due, with the first day; the page lists each with its own."""
     if not is_team(user, term):
         return
     due = entering.due_days(term)
-    asked = [
+    days = [
         due[one.key]
         for one in indicators()
         if one.key in due and entering.is_near(due[one.key]) and rules.can_enter(user, term, one)
     ]
-    if asked:
-        words = ngettext("Saisir %(n)s indicateur", "Saisir %(n)s indicateurs", len(asked)) % {"n": len(asked)}
-        yield todo.ToDo(words, f"{reverse('mission:indicators')}#a-saisir", term.name, due_on=min(asked))
+    if days:
+        text = ngettext("Saisir %(n)s indicateur", "Saisir %(n)s indicateurs", len(days)) % {"n": len(days)}
+        yield todo.ToDo(text, f"{reverse('mission:indicators')}#a-saisir", term.name, due_on=min(days))
 
 
 todo.register("desk", asked_values)

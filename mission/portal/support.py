@@ -1,4 +1,4 @@
-"""The support in the room of directorates: a line of the menu, and what they are asked once it is delivered."""
+"""Support in the area of directorates: a menu entry, and what they must evaluate after the delivery."""
 
 from collections.abc import Iterable
 from typing import Any

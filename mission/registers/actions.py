@@ -1,4 +1,4 @@
-"""Making, correcting and completing the rows of any register; their states follow the workflow of the register."""
+"""Creation and correction of the rows and lines of any register; states follow the workflow of the register."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ SAVES = Versioned(by="changed_by", at="changed_at")
 
 
 def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any]) -> Any:
-    """A new row in the assembly of this term, with the next reference of the year."""
+    """Create a row in the assembly of this term, with the next reference of the year."""
     if not register.can_add(by, term):
         raise PermissionDenied
     return write_new(register, term, by=by, values=values)
@@ -33,7 +33,7 @@ def create(register: Register, term: Term, *, by: User, values: Mapping[str, Any
 def write_new(
     register: Register, term: Term, *, by: User, values: Mapping[str, Any], participle: str = "created"
 ) -> Any:
-    """The row itself, for an action that has asked a right of its own."""
+    """Write a new row, for an action that has checked a right of its own."""
     year = timezone.localdate().year
     number = next_number(term.assembly, register.prefix, year)
     row = register.model.objects.create(
@@ -49,14 +49,13 @@ def write_new(
 
 @checks_in_words
 def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
-    """Save what was typed if nobody saved since `version` (else EditConflict). Returns the fields that changed."""
+    """Save what was typed if nobody saved since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, row)
     return save_row(row, by=by, values=values, version=version, verb=f"{register.noun}.changed")
 
 
 @checks_in_words
 def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, data: dict[str, Any]) -> RegisterLine:
-    """A line below a row."""
     register.check_write(by, row)
     line = lines.model(row=row, created_by=by, changed_by=by)
     for name, value in _columns(register, lines, line, data, by).items():
@@ -71,7 +70,7 @@ def add_line(register: Register, lines: Lines, row: RegisterRow, *, by: User, da
 def change_line(
     register: Register, lines: Lines, line: RegisterLine, *, by: User, data: dict[str, Any], version: int
 ) -> list[str]:
-    """Correct a line, if nobody saved it since `version`."""
+    """Save a line if nobody saved it since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, line.row)
     values = _columns(register, lines, line, data, by)
     verb = f"{register.noun}.line_changed"
@@ -80,7 +79,7 @@ def change_line(
 
 @checks_in_words
 def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: User) -> None:
-    """Take a line away. ProtectedError if something points at it, ValidationError where its row is closed."""
+    """Delete a line. Raises ProtectedError if something points at it, ValidationError where its row is closed."""
     register.check_write(by, line.row)
     check_open(register, lines, line)
     if lines.remove:
@@ -90,14 +89,14 @@ def withdraw_line(register: Register, lines: Lines, line: RegisterLine, *, by: U
 
 
 def check_open(register: Register, lines: Lines, line: Any) -> None:
-    """ValidationError where the state of the row lets no line change; whoever takes a step of it waits meanwhile."""
+    """Raise ValidationError where the state of the row locks its lines; else share-lock it against a step."""
     rows = type(line.row).objects.filter(pk=line.row.pk, state__in=lines.written_in)
     if not lines.written_in or share(rows) is not None:
         return
     line.row.refresh_from_db(fields=["state"])
-    told = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
-    words = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
-    raise ValidationError(str(lines.closed) or words % told)
+    params = {"the": capfirst(str(register.the)), "state": line.row.get_state_display()}
+    text = gettext("%(the)s est %(state)s : rien ne s’y ajoute et rien n’y change.")
+    raise ValidationError(str(lines.closed) or text % params)
 
 
 def _columns(register: Register, lines: Lines, line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def save_row(
         if row.version != version:
             raise SAVES.conflict(row, values)
         return []
-    written = {**values, "changed_by": by, "changed_at": timezone.now()}
-    SAVES.save(row, written, version=version)
+    columns = {**values, "changed_by": by, "changed_at": timezone.now()}
+    SAVES.save(row, columns, version=version)
     record(verb, row, by=by, dossier=dossier, fields=changed)
     return changed

@@ -1,4 +1,4 @@
-"""Files that hang on a row, and what it has to do with: links are told on both pages."""
+"""Files of a row, and links to other objects, shown on both pages."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -26,13 +26,16 @@ from mission.registers.models import ENDS, RegisterFile, RegisterLink, RegisterR
 from opinions.models import Opinion
 from sessions.models import Sitting
 
-type Ends = dict[str, dict[int, Any]]  # by kind of thing: of each link, the key of the thing
+type Ends = dict[str, dict[int, Any]]  # by kind of object: from the key of the link to that of the object
 
 
 @dataclass(frozen=True)
 class LinkEnd:
-    """One kind of thing. `key`: the column of `RegisterLink`, or the key of a register. `rows(user)`: those that a
-    reader sees. `place`: how an assembly is reached. `fields`: what words are looked for in. `route`: its page."""
+    """Kind of object at the end of a link.
+
+    `key`: the column of `RegisterLink`, or the key of a register. `rows(user)`: those that the user sees. `place`: the
+    path to the assembly. `fields`: those that a search reads. `route`: the page.
+    """
 
     key: str
     label: Label
@@ -43,11 +46,11 @@ class LinkEnd:
     is_row: bool = False
 
     def of(self, user: Any, term: Term, words: Iterable[str] = ()) -> QuerySet[Any]:
-        found = self.rows(user).filter(**{self.place: term.assembly_id})
+        objects = self.rows(user).filter(**{self.place: term.assembly_id})
         for word in words:
-            held = (Q(**{f"{name}__unaccent__icontains": word}) for name in self.fields)
-            found = found.filter(Q(*held, _connector=Q.OR))
-        return found.order_by("-pk")
+            matches = (Q(**{f"{name}__unaccent__icontains": word}) for name in self.fields)
+            objects = objects.filter(Q(*matches, _connector=Q.OR))
+        return objects.order_by("-pk")
 
     def words(self, row: Any) -> str:
         parts = (str(getattr(row, name) or "") for name in self.fields)
@@ -58,8 +61,8 @@ class LinkEnd:
 
 
 def link_ends() -> dict[str, LinkEnd]:
-    """By key; the registers that exist come by themselves."""
-    known = [
+    """Return the kinds by key; every register is among them without a declaration."""
+    ends = [
         LinkEnd("sitting", _("Séance"), Sitting.objects.visible_to, ("reference", "title"), "sittings:sitting"),
         LinkEnd(
             "referral", _("Saisine"), Referral.objects.visible_to, ("reference", "title"), "consultations:referral"
@@ -73,7 +76,7 @@ def link_ends() -> dict[str, LinkEnd]:
             for key, each in registers.items()
         ),
     ]
-    return {end.key: end for end in known}
+    return {end.key: end for end in ends}
 
 
 def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:
@@ -83,25 +86,25 @@ def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:
 
 @transaction.atomic
 def add_file(register: Register, row: RegisterRow, file: CheckedFile, *, title: str, by: User) -> RegisterFile:
-    """Keep a checked file with the row."""
+    """Store a checked file with the row."""
     register.check_write(by, row)
     upload = accept_upload(file, by=by)
-    made = RegisterFile.objects.create(
+    row_file = RegisterFile.objects.create(
         register=register.key, row=row.pk, upload=upload, title=title.strip() or upload.name, added_by=by
     )
     record(f"{register.noun}.file_added", row, by=by, sha256=upload.blob_id)
-    return made
+    return row_file
 
 
 def sees_upload(user: Any, upload: Upload) -> bool:
-    """Whoever sees the row reads its files."""
-    found = RegisterFile.objects.filter(upload=upload).values_list("register", "row")
-    return any(key in registers and registers[key].visible_to(user).filter(pk=pk).exists() for key, pk in found)
+    """Return whether the user sees a row that has this file."""
+    rows = RegisterFile.objects.filter(upload=upload).values_list("register", "row")
+    return any(key in registers and registers[key].visible_to(user).filter(pk=pk).exists() for key, pk in rows)
 
 
 @dataclass(frozen=True)
 class ToldLink:
-    """A link as one of its two pages tells it."""
+    """Link as one of its two pages shows it."""
 
     pk: int
     kind: Label
@@ -110,11 +113,11 @@ class ToldLink:
 
 
 def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
-    """Both those made here and those made on the page of another row; what the reader does not see is left out."""
+    """Return the links made on this page or on that of another row, without what the user does not see."""
     key, pk = register.key, row.pk
-    found = RegisterLink.objects.filter(Q(register=key, row=pk) | Q(other_register=key, other_row=pk)).order_by("pk")
+    links = RegisterLink.objects.filter(Q(register=key, row=pk) | Q(other_register=key, other_row=pk)).order_by("pk")
     ends: Ends = defaultdict(dict)
-    for link in found:
+    for link in links:
         if (link.register, link.row) == (key, pk):
             end = next((name for name in ENDS if getattr(link, f"{name}_id")), link.other_register)
             ends[end][link.pk] = getattr(link, f"{end}_id", None) or link.other_row
@@ -124,20 +127,20 @@ def links_of(register: Register, row: RegisterRow, user: Any) -> list[ToldLink]:
 
 
 def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, list[ToldLink]]:
-    """The rows that the reader sees and that point at each of these things: one statement, and one a register."""
+    """Return the rows that the user sees and that point at each object: one statement, and one a register."""
     ends: Ends = defaultdict(dict)
     things = {}
     for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).order_by("pk"):
         ends[link.register][link.pk] = link.row
         things[link.pk] = getattr(link, f"{name}_id")
-    found: dict[int, list[ToldLink]] = defaultdict(list)
-    for told in told_links(ends, user):
-        found[things[told.pk]].append(told)
-    return found
+    links: dict[int, list[ToldLink]] = defaultdict(list)
+    for shown_link in told_links(ends, user):
+        links[things[shown_link.pk]].append(shown_link)
+    return links
 
 
 def told_links(ends: Ends, user: Any) -> list[ToldLink]:
-    """One statement a kind."""
+    """Return the links that the user sees, with one statement a kind."""
     known, rows = link_ends(), []
     for key, keys in ends.items():
         if (end := known.get(key)) is None:
@@ -153,7 +156,7 @@ def told_links(ends: Ends, user: Any) -> list[ToldLink]:
 
 @transaction.atomic
 def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.Model, *, by: User) -> RegisterLink:
-    """Say that a row has to do with something; said already, or of itself: ValidationError."""
+    """Link a row to an object; raise ValidationError for a link that exists, or to the row itself."""
     register.check_write(by, row)
     if end.key == register.key and thing.pk == row.pk:
         raise ValidationError(gettext("C’est cette fiche elle-même."), code="end")
@@ -172,8 +175,8 @@ def add_link(register: Register, row: RegisterRow, end: LinkEnd, thing: models.M
 
 @transaction.atomic
 def withdraw(register: Register, row: RegisterRow, thing: RegisterFile | RegisterLink, *, by: User) -> None:
-    """Take a file or a link away from a row."""
+    """Remove a file or a link from a row."""
     register.check_write(by, row)
-    verb, told = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
-    record(f"{register.noun}.{verb}", row, by=by, detail=told, key=thing.pk)
+    verb, detail = ("file_removed", str(thing)) if isinstance(thing, RegisterFile) else ("unlinked", "")
+    record(f"{register.noun}.{verb}", row, by=by, detail=detail, key=thing.pk)
     thing.delete()

@@ -1,4 +1,4 @@
-"""What the database holds true of a row, each said by its name; and the indexes of a list."""
+"""Constraints of rows, each named after its rule, and indexes of a list."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,11 +11,11 @@ from django.db.models import Q
 
 from assembly.ui.alphabetical import alphabetical_index
 
-type Rule = Callable[..., models.BaseConstraint]  # a constraint that waits for its name
+type Rule = Callable[..., models.BaseConstraint]  # a constraint without its name
 
 
 def row_indexes(noun: str) -> list[models.Index]:
-    """Those of the list by name and of the days that wait."""
+    """Return the indexes of the list by name and of the due days."""
     return [
         models.Index("assembly", alphabetical_index("name"), "id", name=f"{noun}_by_name"),
         models.Index(fields=["assembly", "due_on"], name=f"{noun}_by_day"),
@@ -23,32 +23,32 @@ def row_indexes(noun: str) -> list[models.Index]:
 
 
 def rules_of(noun: str, **rules: Rule) -> list[models.BaseConstraint]:
-    """The constraints of a model, `<noun>_<rule>` each."""
+    """Return the constraints of a model, each named `<noun>_<rule>`."""
     return [rule(name=f"{noun}_{name}") for name, rule in rules.items()]
 
 
 def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) -> list[models.BaseConstraint]:
-    """Those of every register, its states and one row a reference, and its own."""
+    """Return the constraints of every register (its states, one row a reference) and those of this one."""
     known, once = check(Q(state__in=states.values)), unique(["assembly", "reference"])
     return rules_of(noun, state_known=known, reference_once=once, **rules)
 
 
 def check(condition: Q, words: Any = None, at: str | None = None) -> Rule:
-    """What the database holds true, the sentence of whoever breaks it, and the field that mends it."""
+    """Return a check constraint, with its error message and the field where it can be corrected."""
     return partial(models.CheckConstraint, condition=condition, violation_error_message=words, violation_error_code=at)
 
 
 def unique(fields: Sequence[str], words: Any = None, at: str | None = None, **more: Any) -> Rule:
-    """One row of these values; `condition`: among those of it."""
-    said = {"violation_error_message": words, "violation_error_code": at}
-    return partial(models.UniqueConstraint, fields=fields, **said, **more)
+    """Return a constraint of one row with these values; `condition`: the rows that it concerns."""
+    violation = {"violation_error_message": words, "violation_error_code": at}
+    return partial(models.UniqueConstraint, fields=fields, **violation, **more)
 
 
 def no_overlap(one: str, span: Any, words: Any, at: str | None = None, **more: Any) -> Rule:
-    """No two rows of the same `one` at once; `span`: from when to when a row is, `condition`: among those of it."""
+    """Return a constraint of one row of the same `one` at a time. `span`: its range; `condition`: rows concerned."""
     apart = [(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
-    said = {"violation_error_message": words, "violation_error_code": at}
-    return partial(ExclusionConstraint, expressions=apart, **said, **more)
+    violation = {"violation_error_message": words, "violation_error_code": at}
+    return partial(ExclusionConstraint, expressions=apart, **violation, **more)
 
 
 def in_states(states: Any) -> dict[str, Any]:
@@ -56,14 +56,14 @@ def in_states(states: Any) -> dict[str, Any]:
 
 
 def filled_in(states: Any, column: str, words: Any = None, at: str | None = None) -> Rule:
-    """A row in this state, or in one of a list, has that column."""
+    """Return the constraint that a row in this state, or in one of a list, has that column."""
     return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), words, at)
 
 
 def filled_only_in(
     states: Any, column: str, empty: str | None = None, words: Any = None, at: Any = None, **more: Any
 ) -> Rule:
-    """A row in this state, or in one of a list, has that column (as `more` says), and no other row has."""
+    """Return the constraint that rows in this state, or a list, have that column (as in `more`), and no others."""
     there, full = in_states(states), {f"{column}__isnull": False, **more}
     has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
     return check(has | (~Q(**there) & Q(**{column: empty})), words, at)

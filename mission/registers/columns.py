@@ -1,4 +1,4 @@
-"""Columns, filters and cells that come from the fields of a model: their words are said once, in the model."""
+"""Columns, filters and cells made from the fields of a model: their labels are written once, in the model."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,13 +19,12 @@ from assembly.ui.values import due_cell, words_of
 from mission.registers.declaration import Filter, Register, RegisterColumn, label_of, model_field
 from mission.registers.models import RegisterRow
 
-# Of a line tied to a sitting: its title is too long for a table below a row.
+# The column of a sitting shows its reference: its title is too long for a table below a row.
 SITTING = Column(_("Séance"), lambda line: line.sitting and line.sitting.reference)
 
 
 def column(model: type[Model], name: str, key: str = "", **more: Any) -> RegisterColumn:
-    """A field of the model: `key` is its word in the address, the name of the field where none is given; `more` as in
-    `RegisterColumn`."""
+    """Return the column of a field. `key`: its word in the URL, else its name; `more`: see RegisterColumn."""
     field = model_field(model, name)
     value: Any = f"get_{name}_display" if field.choices else name
     order = [name]
@@ -40,7 +39,7 @@ def column(model: type[Model], name: str, key: str = "", **more: Any) -> Registe
 
 
 def by_choice(model: type[Model], name: str, key: str) -> Filter:
-    """One of the choices of a field."""
+    """Return a filter by the choices of a field."""
     return Filter(key, label_of(model, name), name, model_field(model, name).choices)
 
 
@@ -49,36 +48,39 @@ def by_canton(path: str = "canton") -> Filter:
 
 
 def words_in(model: type[Model], name: str, words: Callable[[Any], Iterable[str]]) -> Callable[[Term], Any]:
-    """Those that rows of an assembly have in a column, in alphabetical order, kept until one changes."""
+    """Return a function that lists the values of a column in an assembly, sorted, cached until one changes."""
 
     def found(term: Term) -> list[tuple[str, str]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).order_by().values_list(name, flat=True).distinct()  # noqa: SLF001 -- documented API
-        kept = ("words", model.__name__, name, term.assembly_id)
-        return until_changed(kept, lambda: [(one, one) for one in sorted(words(rows), key=alphabetical)])
+        cache_key = ("words", model.__name__, name, term.assembly_id)
+        return until_changed(cache_key, lambda: [(one, one) for one in sorted(words(rows), key=alphabetical)])
 
     return found
 
 
 def by_tag(model: type[Model], name: str, key: str) -> Filter:
-    """One of the words that rows of this assembly have in an array of words."""
-    tags = words_in(model, name, lambda found: {tag for row in found for tag in row})
+    """Return a filter by the words in an array column of the rows of this assembly."""
+    tags = words_in(model, name, lambda rows: {tag for row in rows for tag in row})
     return Filter(key, label_of(model, name), name, tags, where=lambda value: Q(**{f"{name}__contains": [value]}))
 
 
 def by_word(model: type[Model], name: str, key: str) -> Filter:
-    """One of the words that rows of this assembly have in a column."""
-    return Filter(key, label_of(model, name), name, words_in(model, name, lambda found: filter(None, found)))
+    """Return a filter by the words in a column of the rows of this assembly."""
+    return Filter(key, label_of(model, name), name, words_in(model, name, lambda rows: filter(None, rows)))
 
 
 def by_related(
     model: type[Model], name: str, key: str, *, order: str = "name__alphabetical", of: Q | None = None
 ) -> Filter:
-    """What a key points at, of this assembly: all, or those `of`. What is merged into it counts with it."""
+    """Return a filter by what a key points at in this assembly: all, or those `of`.
+
+    A row that points at a merged double counts with the one it was merged into.
+    """
     field = model_field(model, name)
 
     def rows(term: Term) -> list[tuple[int, str]]:
-        found = field.related_model.objects.filter(of or Q(), assembly=term.assembly_id)
-        return list(found.order_by(order, "pk").values_list("pk", "name"))
+        targets = field.related_model.objects.filter(of or Q(), assembly=term.assembly_id)
+        return list(targets.order_by(order, "pk").values_list("pk", "name"))
 
     def with_doubles(value: str) -> Q:
         return Q(**{name: value}) | Q(**{f"{name}__merged_into": value})
@@ -88,7 +90,7 @@ def by_related(
 
 
 def by_year(model: type[Model], path: str) -> Filter:
-    """The years that rows of this assembly have, the last first."""
+    """Return a filter by the years of the rows of this assembly, the last first."""
 
     def years(term: Term) -> list[tuple[int, int]]:
         rows = model._base_manager.filter(assembly=term.assembly_id).order_by()  # noqa: SLF001 -- documented API
@@ -98,9 +100,8 @@ def by_year(model: type[Model], path: str) -> Filter:
 
 
 def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
-    """A cell of the list."""
     if column.key == "etat":
-        return state(row.shape, row.get_state_display())  # type: ignore[attr-defined]  # -- of every subclass
+        return state(row.shape, row.get_state_display())  # type: ignore[attr-defined]  # -- a method of every subclass
     if column.key == "echeance":
         return words_of(row.due_on) if row.is_over else due_cell(row.due_on)
     shown = words_of(column.of(row))
@@ -109,7 +110,7 @@ def list_cell(column: RegisterColumn, row: RegisterRow) -> Any:
 
 
 def field_words(row: Model, name: str) -> Any:
-    """A field of a row on its page."""
+    """Return a field of a row as its page shows it; empty if nothing is filled in."""
     field, value = model_field(type(row), name), getattr(row, name)
     if value in (None, "", []):
         return ""
@@ -121,11 +122,14 @@ def field_words(row: Model, name: str) -> Any:
 
 
 def parts_of(register: Register, row: RegisterRow) -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """The sections of a row with what is filled in, but what the page tells around them."""
-    told = {"name", "owner", "due_on"}
-    found = [
-        (part.title, [(label_of(type(row), name), field_words(row, name)) for name in part.fields if name not in told])
+    """Return the sections of a row with what is filled in, without what the page shows elsewhere."""
+    elsewhere = {"name", "owner", "due_on"}
+    sections = [
+        (
+            part.title,
+            [(label_of(type(row), name), field_words(row, name)) for name in part.fields if name not in elsewhere],
+        )
         for part in register.sections
     ]
-    filled = [(title, [(label, words) for label, words in rows if words]) for title, rows in found]
+    filled = [(title, [(label, text) for label, text in rows if text]) for title, rows in sections]
     return [(title, rows) for title, rows in filled if rows]

@@ -1,6 +1,6 @@
-"""A register is a model and one declaration: `Register(…)` (docs/adding-a-register.md walks through one).
+"""Declaration of a register: a model and one `Register(…)` (docs/adding-a-register.md explains one).
 
-List, filters, columns, board, page, forms, steps, lines, menu and « À faire » are made from it by `mission.registers`.
+`mission.registers` builds the list, filters, columns, board, page, forms, steps, lines, menu and « À faire » from it.
 """
 
 import re
@@ -35,21 +35,23 @@ def model_field(model: type[Model], name: str) -> Any:
 
 
 def label_of(model: type[Model], name: str) -> str:
-    """The words of a field, with a capital."""
+    """Return the label of a field, with a capital."""
     return capfirst(str(model_field(model, name).verbose_name))
 
 
 @dataclass(frozen=True)
 class RegisterColumn(Column):
-    """A column of the list and of the file. `note`: small words below the value on the screen."""
+    """Column of the list and of the file. `note`: small text below the value on the screen."""
 
     note: Callable[[Any], object] | None = None
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One select of the list. `path`: the lookup that its value goes to. `choices`: an enumeration, pairs, or what
-    gives pairs for a term. `where`: the condition, where it is more than `path=value`."""
+    """Select field of a list. `path`: the lookup for its value. `where`: the condition, if more than `path=value`.
+
+    `choices`: an enumeration, pairs, or a function that returns pairs for a term.
+    """
 
     key: str
     label: Label
@@ -59,8 +61,10 @@ class Filter:
     where: Callable[[str], Q] | None = None
 
     def pairs(self, term: Term) -> list[tuple[Any, Any]]:
-        found = self.choices(term) if callable(self.choices) and not hasattr(self.choices, "choices") else self.choices
-        return list(getattr(found, "choices", found))
+        choices = (
+            self.choices(term) if callable(self.choices) and not hasattr(self.choices, "choices") else self.choices
+        )
+        return list(getattr(choices, "choices", choices))
 
     def condition(self, value: str) -> Q:
         return self.where(value) if self.where else Q(**{self.path: value})
@@ -68,7 +72,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the form and of the page: its title and the fields in it."""
+    """Part of the form and of the page: its title and its fields."""
 
     title: Label
     fields: Sequence[str]
@@ -78,13 +82,13 @@ class Section:
 class Lines:
     """Lines below a row, of one model: `Lines("lots", Lot, _("Lots"), _("Ajouter un lot")).asking(["title"])`.
 
-    `columns`: of the table on the page of the row, fields by name or a `Column`; else the fields of the form.
-    `limits`: of the choice of a key, those offered beside the one that is kept; `distinct`: a key that only one line
+    `columns`: of the table on the page of the row, names of fields or a `Column`; else the fields of the form.
+    `limits`: conditions on the choices of a key, in addition to the saved choice; `distinct`: a key that only one line
     of the row has. `write(line, data, by)`: the columns to write, where those are not what was typed; in the
-    transaction of the save. `remove(line, by)`: what goes with a line that is taken away; a ProtectedError keeps it.
-    `written_in`: the states of the row in which lines are added, changed and taken away; `closed`: why not in others,
-    where it is more than the name of the state.
-    `offered(row)`: whether the page of the row proposes to add one now.
+    transaction of the save. `remove(line, by)`: what else is deleted with a line; a ProtectedError prevents it.
+    `written_in`: the states of the row in which lines are added, changed and deleted; `closed`: the reason in other
+    states, where it is more than the name of the state. `offered(row)`: whether the page of the row offers to add one
+    now.
     """
 
     key: str
@@ -106,7 +110,7 @@ class Lines:
     helps: Mapping[str, Any] = field(default_factory=dict)
 
     def are_open(self, row: RegisterRow) -> bool:
-        """Whether the row is in a state that lets them change."""
+        """Return whether the state of the row lets its lines change."""
         return not self.written_in or row.state in self.written_in
 
     def asking(self, fields: Sequence[str], **more: Any) -> Self:
@@ -128,13 +132,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Due:
-    """A day that waits: a line of « À faire » from `ahead` days before it until it is past its reason.
+    """Due day: a line of « À faire » from `ahead` days before it, as long as its reason exists.
 
-    `ahead`: a number, or an expression of the columns of the row (of the line, with `lines`).
-
-    `path`: the column with the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for what
-    waits without a day, as long as `when` holds, which then knows the annotations of `rows`. `when`: the rows for
-    which it still waits. `words`: the sentence, with `%(name)s` and `%(reference)s` of the row.
+    `ahead`: a number, or an expression of the columns of the row (of the line, with `lines`). `path`: the column with
+    the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for a reminder without a day,
+    shown while `when` is true, which may then use the annotations of `rows`. `when`: the rows still concerned.
+    `words`: the sentence, with `%(name)s` and `%(reference)s` of the row.
     """
 
     path: str
@@ -146,9 +149,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Register:
-    """A list that the mission keeps; docs/adding-a-register.md says what each field is.
+    """List that the mission maintains; docs/adding-a-register.md explains each field.
 
-    `the`: what a row is called, « la demande »; `counted`: so many of them. `noun`: else that of the model.
+    `the`: the noun of a row with its article, « la demande »; `counted`: the noun with a number. `noun`: else that of
+    the model.
     """
 
     key: str
@@ -201,13 +205,13 @@ class Register:
 
     @cached_property
     def pages(self) -> dict[str, StepPage[Any]]:
-        """The page of each step, by its slug."""
-        words: dict[Any, Label] = dict(self.states)
-        return {move.slug: move.step_page(self.the, words.get(move.target, ""), self.workflow) for move in self.moves}
+        """Return the page of each step, by its slug."""
+        labels: dict[Any, Label] = dict(self.states)
+        return {move.slug: move.step_page(self.the, labels.get(move.target, ""), self.workflow) for move in self.moves}
 
     @property
     def primary(self) -> list[str]:
-        """Slugs of the steps that may be the big button."""
+        """Return the slugs of the steps that may be the big button."""
         onward = {pair for pair in pairwise(self.path) if self.model.SHAPES.get(pair[1]) != "shut"}
         goes_on = {move.verb: any((source, move.target) in onward for source in move.sources) for move in self.moves}
         return [m.slug for m in self.moves if (goes_on[m.verb] if m.primary is None else m.primary)]
@@ -222,7 +226,7 @@ class Register:
 
     @cached_property
     def all_columns(self) -> list[RegisterColumn]:
-        """Name first, then its own, then day, owner and state."""
+        """Return the name first, then the declared columns, then day, owner and state."""
         note = self.name_note or (lambda row: row.reference)
         due = [RegisterColumn(_("Échéance"), "due_on", "echeance", ["due_on"])] if "due_on" in self.field_names else []
         return [
@@ -235,13 +239,13 @@ class Register:
         ]
 
     def listing(self, columns: Sequence[Column] = ()) -> List:
-        """The list, with these columns alone where some are given."""
+        """Return the list, with these columns alone if there are any."""
         whole = List(self.title, self.all_columns, default=self.default)
         return whole.with_columns(columns) if columns else whole
 
     @property
     def states(self) -> Any:
-        """The enumeration of the states, as pairs."""
+        """Return the states as pairs of value and label."""
         return model_field(self.model, "state").choices
 
     @cached_property
@@ -250,7 +254,7 @@ class Register:
 
     @cached_property
     def related(self) -> list[str]:
-        """The relations that a page of a row names: keys among its fields, and those of `load`."""
+        """Return the relations that a page of a row reads: keys among its fields, and those of `load`."""
         keys = [name for name in self.field_names if model_field(self.model, name).many_to_one and name != "owner"]
         return [*keys, *self.load]
 
@@ -266,25 +270,25 @@ class Register:
         return self.can_enter(user, term) and has_role(user, self.writes, assembly=term.assembly_id)
 
     def can_write(self, user: Any, row: RegisterRow) -> bool:
-        """Of a row that this reader sees."""
+        """Return whether the user may change a row that they see."""
         return row.state not in self.settled and has_role(user, self.writes, assembly=row.assembly_id)
 
     def check_write(self, user: Any, row: RegisterRow) -> None:
-        """403 without the right, 409 (StateConflict) for what has left."""
+        """Raise PermissionDenied (403) without the right, StateConflict (409) in a locked state."""
         if not has_role(user, self.writes, assembly=row.assembly_id):
             raise PermissionDenied
         if row.state in self.settled:
             raise StateConflict(row, "change")
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
-        """Every row that this reader sees, in whatever assembly."""
+        """Return every row that this user sees, in any assembly."""
         rows = self.model.objects.filter(assembly__in=assembly_ids(user, self.sees))
         return rows.filter(self.narrow(user)) if self.narrow else rows
 
     def rows_of(self, user: Any, term: Term) -> QuerySet[Any]:
-        """Those of the assembly that a page works in, with what lists and pages read."""
-        found = self.visible_to(user).filter(assembly=term.assembly_id)
-        return self.rows(found.select_related("owner__person", *self.related))
+        """Return the visible rows of the assembly of a term, with what lists and pages read."""
+        rows = self.visible_to(user).filter(assembly=term.assembly_id)
+        return self.rows(rows.select_related("owner__person", *self.related))
 
 
 def owner_name(row: Any) -> str:
@@ -306,7 +310,7 @@ COMMON_VERBS = {
 
 
 def register(declared: Register) -> Register:
-    """Add a register: its verbs are known to the journal from here on. A key twice is a programming error."""
+    """Add a register, and its event types to the journal. Raises ValueError for a key that exists."""
     if declared.key in registers:
         raise ValueError(f"Two registers named {declared.key!r}.")
     registers[declared.key] = declared
@@ -321,5 +325,7 @@ def register(declared: Register) -> Register:
         )
     )
     own = {step.journal: step.says for step in declared.workflow.steps}
-    declare(own | {f"{declared.noun}.{each}": says for each, says in {**COMMON_VERBS, **declared.verbs}.items()})
+    declare(
+        own | {f"{declared.noun}.{each}": sentence for each, sentence in {**COMMON_VERBS, **declared.verbs}.items()}
+    )
     return declared

@@ -1,4 +1,4 @@
-"""The days that wait in every register: lines of « À faire », and once a week a mail to whoever follows the rows."""
+"""Due days of every register: lines of « À faire », and once a week a mail to whoever follows the rows."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,46 +22,46 @@ AT_WORK = [TermState.INSTALLED, TermState.ACTIVE, TermState.CLOSING]
 
 
 def soon(due: Due) -> DaysFrom:
-    """The last day of which the list speaks."""
+    """Return the last day that the list shows."""
     ahead = Value(due.ahead) if isinstance(due.ahead, int) else due.ahead
     return DaysFrom(Value(timezone.localdate(), output_field=DateField()), ahead)
 
 
 def waiting_lines(register: Register, due: Due) -> QuerySet[Any]:
-    """Of the row outside, the lines of which this day comes soon or is past."""
+    """Return the lines of the outer row whose day is near or past."""
     kind = next(lines for lines in register.lines if lines.key == due.lines)
     return kind.model.objects.filter(due.when, row=OuterRef("pk"), **{f"{due.path}__lte": soon(due)})
 
 
 def waiting_rows(register: Register, due: Due, of: int | None) -> Callable[[Any, Any], QuerySet[Any]]:
-    """Rows of which this day, or that of a line, comes soon or is past."""
+    """Return a function that queries the rows whose day, or that of a line, is near or past."""
 
     def rows(user: Any, term: Any) -> QuerySet[Any]:
-        found = register.visible_to(user).filter(assembly__terms=term, **({"owner": of} if of else {}))
+        visible = register.visible_to(user).filter(assembly__terms=term, **({"owner": of} if of else {}))
         if not due.path:
-            return register.rows(found).filter(due.when)
+            return register.rows(visible).filter(due.when)
         if due.lines:
-            return found.filter(Exists(waiting_lines(register, due)))
-        return found.filter(due.when, **{f"{due.path}__lte": soon(due)})
+            return visible.filter(Exists(waiting_lines(register, due)))
+        return visible.filter(due.when, **{f"{due.path}__lte": soon(due)})
 
     return rows
 
 
 def day_of(register: Register, due: Due) -> str | Callable[[], Subquery]:
-    """The day itself, or the first of the lines."""
+    """Return the column of the day, or a subquery of the first day of the lines."""
     if not due.lines:
         return due.path
     return lambda: Subquery(waiting_lines(register, due).order_by(due.path).values(due.path)[:1])
 
 
 def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToDo]:
-    return lambda found: todo.ToDo(
-        str(due.words % found), reverse(f"mission:{register.key}-row", args=[found["pk"]]), found["reference"]
+    return lambda row: todo.ToDo(
+        str(due.words % row), reverse(f"mission:{register.key}-row", args=[row["pk"]]), row["reference"]
     )
 
 
 def due_lists(*, of: int | None = None) -> todo.PendingLists:
-    """Every day of every register; `of`: of the rows that this user follows."""
+    """Return every due day of every register; `of`: only of the rows that this user follows."""
     return todo.PendingLists(
         *(
             todo.PendingRows(
@@ -78,18 +78,18 @@ def due_lists(*, of: int | None = None) -> todo.PendingLists:
 
 
 def dues_of(user: User, term: Term) -> list[todo.ToDo]:
-    """What waits in the rows that this user follows, the most pressing first."""
+    """Return what is due in the rows that this user follows, the most urgent first."""
     if not any(register.can_enter(user, term) for register in registers.values()):
         return []
     return todo.pressing(due_lists(of=user.pk).backlog(user, term, todo.ALL).lines, todo.ALL)
 
 
 def send_dues(today: date) -> int:
-    """Once a week, to each agent of a term at work who follows something that waits; twice sends nothing more."""
+    """Mail once a week each agent of a term at work who follows something due; twice sends nothing more."""
     sent, week = 0, f"{today.isocalendar().year}-{today.isocalendar().week:02}"
     for term in Term.objects.filter(state__in=AT_WORK).select_related("assembly").order_by("pk"):
-        held = {"roles__assembly": term.assembly_id, "roles__ended_at": None, "is_active": True}
-        for user in User.objects.filter(**held).select_related("person").distinct().order_by("pk"):
+        conditions = {"roles__assembly": term.assembly_id, "roles__ended_at": None, "is_active": True}
+        for user in User.objects.filter(**conditions).select_related("person").distinct().order_by("pk"):
             if not dues_of(user, term):
                 continue
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Columns that registers share: keys, the state and how it is drawn, money."""
+"""Columns that registers share: keys, the state and its badge, money."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 def key_to(model: Any, label: Any = "", related_name: str = "+", **more: Any) -> Any:
-    """A key, which keeps what it points at; no reverse name reaches it unless one is given."""
-    kept: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": related_name, "verbose_name": label or None}
-    return models.ForeignKey(model, **kept, **more)
+    """Return a foreign key that protects its target, without a reverse name unless one is given."""
+    options: dict[str, Any] = {
+        "on_delete": models.PROTECT,
+        "related_name": related_name,
+        "verbose_name": label or None,
+    }
+    return models.ForeignKey(model, **options, **more)
 
 
 def optional_key(model: Any, label: Any = "", related_name: str = "+") -> Any:
@@ -27,10 +31,10 @@ def money(label: Any, **more: Any) -> Any:
 
 
 def state_field(states: type[models.TextChoices], default: str) -> Any:
-    """The column of the state, for the subclass to override that of `RegisterRow`."""
+    """Return the column of the state, with which a subclass overrides that of `RegisterRow`."""
     return models.CharField(_("état"), max_length=16, choices=states, default=default, editable=False)
 
 
 def shapes(**drawn: Sequence[Any]) -> dict[str, str]:
-    """`SHAPES` of a model, by shape: the states that are drawn so."""
+    """Return `SHAPES` of a model from the states of each shape."""
     return {state: shape for shape, states in drawn.items() for state in states}

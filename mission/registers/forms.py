@@ -30,8 +30,10 @@ PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__ter
 
 
 class OfAssembly(StyledModelForm):
-    """`term`: where the row is or will be; choices come from its assembly, texts are checked, nothing is saved.
-    `limits`: of these keys what is offered, beside what the row has already."""
+    """Form of a row or line of an assembly; it checks texts and saves nothing. `term`: where the choices come from.
+
+    `limits`: conditions on the choices of these keys, in addition to the saved choice.
+    """
 
     limits: Mapping[str, Q] = {}
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
@@ -47,10 +49,10 @@ class OfAssembly(StyledModelForm):
                 if not isinstance(field.widget, forms.CheckboxSelectMultiple):
                     field.widget.attrs |= SEARCHABLE
             elif type(field) is forms.CharField:
-                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its answer is not used
+                field.validators.append(check_text)  # type: ignore[arg-type]  # -- its return value is not used
 
     def validate_constraints(self) -> None:
-        """Also those that read, beside what is asked, what the row has already: its assembly, its year, its state."""
+        """Validate also the constraints that read saved columns: assembly, year, state."""
         left, row = self._get_validation_exclusions(), self.instance.__dict__
         columns = {field.name: field.attname for field in self._meta.model._meta.fields}  # noqa: SLF001 -- documented API
         unknown = {name for name in left if name in self.fields or row.get(columns[name]) in (None, "")}
@@ -60,13 +62,12 @@ class OfAssembly(StyledModelForm):
             self._update_errors(refused)
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the columns that the action writes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class RegisterForm(OfAssembly):
-    """The form of a row, which says no to what has left: a line of a file meets it. A register with rules of its own
-    adds `clean` below it."""
+    """Form of a row, or of a line of a file. It refuses a row in a locked state; a subclass may add `clean`."""
 
     register: Register
 
@@ -86,7 +87,7 @@ class RegisterForm(OfAssembly):
         return data
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Legends and fields, section by section."""
+        """Return titles and fields, section by section."""
         rows = [
             (part.title, [self[name] for name in part.fields if name in self.fields])
             for part in self.register.sections
@@ -95,7 +96,7 @@ class RegisterForm(OfAssembly):
 
 
 class RowLineForm(OfAssembly):
-    """The form of a line; `row`: the row that it stands below."""
+    """Form of a line; `row`: the row above it."""
 
     lines: Lines
 
@@ -109,26 +110,28 @@ class RowLineForm(OfAssembly):
 
 
 def choices_in(rows: Any, term: Term, user: User | None, limit: Q | None = None, own: Any = None) -> Any:
-    """Of the rows of a choice, those of this assembly; of a register, those that the writer sees; of directorates and
-    of the team, those of today. Within `limit`. And `own`: what the row has already, whatever became of it."""
+    """Return the choices of this assembly, within `limit`, and `own`: the saved choice, whatever its state.
+
+    Of a register they are those that the writer sees; of directorates and of the team, those of today.
+    """
     model: Any = rows.model
     names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 -- documented API
     path = next((path for path in PLACES if path.partition("__")[0] in names), "")
-    kept = rows.filter(**{path: term.assembly_id}) if path else rows
+    allowed = rows.filter(**{path: term.assembly_id}) if path else rows
     if known := next((each for each in registers.values() if each.model is model), None):
-        kept = known.rows_of(user, term) if user else kept
+        allowed = known.rows_of(user, term) if user else allowed
         rows = rows.select_related("owner__person", *known.related).order_by("name__alphabetical", "pk")
     elif model is User:
-        held = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
-        kept = rows.filter(**held)
+        conditions = {"roles__assembly": term.assembly_id, "roles__role__in": TEAM_ROLES, "roles__ended_at": None}
+        allowed = rows.filter(**conditions)
         rows = rows.select_related("person").order_by("person__sort_name", "pk")
     elif model is Directorate:
-        kept = kept.filter(closed_on=None)
-    return rows.filter(Q(pk__in=kept.filter(limit or Q()).order_by().values("pk")) | Q(pk=own))
+        allowed = allowed.filter(closed_on=None)
+    return rows.filter(Q(pk__in=allowed.filter(limit or Q()).order_by().values("pk")) | Q(pk=own))
 
 
 def form_field(field: Any, **kwargs: Any) -> Any:
-    """What the form of a column is: the house’s own where Django’s says too little."""
+    """Return the form field of a column: one of this project where that of Django is too limited."""
     if isinstance(field, ArrayField):
         return field.formfield(form_class=TagsField, **kwargs)
     if getattr(field, "remote_field", None) and field.related_model is User:
@@ -137,35 +140,33 @@ def form_field(field: Any, **kwargs: Any) -> Any:
 
 
 def made_form(of: Register | Lines, base: type[OfAssembly], fields: Sequence[str], **own: Any) -> Any:
-    """The form class of a declaration."""
-    made = forms.modelform_factory(
+    """Build the form class of a declaration."""
+    form_class = forms.modelform_factory(
         of.model, form=of.form or base, fields=[*fields], formfield_callback=form_field, help_texts={**of.helps}
     )
-    return type(made.__name__, (made,), {"limits": of.limits, **own})
+    return type(form_class.__name__, (form_class,), {"limits": of.limits, **own})
 
 
 @cache
 def row_form(key: str) -> type[RegisterForm]:
-    """The form class of a register."""
     return made_form(registers[key], RegisterForm, registers[key].field_names, register=registers[key])
 
 
 @cache
 def line_form(key: str, lines_key: str) -> type[RowLineForm]:
-    """The form class of the lines of one kind."""
     lines: Any = registers[key].line_kind(lines_key)
     return made_form(lines, RowLineForm, lines.fields, lines=lines)
 
 
 def form_for(register: Register, term: Term, user: Any = None, instance: Any = None, data: Any = None) -> RegisterForm:
-    """The form of a row, or of one to come: constraints are judged as the action will write it."""
+    """Return the form of a row, or of a new one: constraints are validated as the action will write it."""
     form = row_form(register.key)(data, instance=instance, term=term, user=user)
     form.instance.assembly_id = term.assembly_id
     return form
 
 
 class RegisterFilterForm(ListFilter):
-    """Filters of a list, from its declaration; they live in the address. What is not understood filters nothing."""
+    """Filters of a list, from its declaration; they are in the query string. Invalid ones filter nothing."""
 
     q = forms.CharField(label=_("Chercher"), required=False, max_length=80)
 
@@ -181,25 +182,25 @@ class RegisterFilterForm(ListFilter):
 
     def condition(self) -> Q:
         self.is_valid()
-        data, found = self.cleaned_data, Q()
+        data, query = self.cleaned_data, Q()
         for word in data.get("q", "").split():
-            found &= Q(
+            query &= Q(
                 *(Q(**{f"{name}__unaccent__icontains": word}) for name in self.register.search), _connector=Q.OR
             )
         for each in self.filters:
             if value := data.get(each.key):
-                found &= each.condition(value)
+                query &= each.condition(value)
         today, over = timezone.localdate(), self.register.model.states_over()
         match data.get("echeance"):
             case "retard":
-                found &= Q(due_on__lt=today) & ~Q(state__in=over)
+                query &= Q(due_on__lt=today) & ~Q(state__in=over)
             case "30":
-                found &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30)) & ~Q(state__in=over)
+                query &= Q(due_on__gte=today, due_on__lte=today + timedelta(days=30)) & ~Q(state__in=over)
             case "sans":
-                found &= Q(due_on=None)
-        return found
+                query &= Q(due_on=None)
+        return query
 
 
 def select(label: Any, every: Any, pairs: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
-    choices = [("", every), *((str(key), words) for key, words in pairs)]
+    choices = [("", every), *((str(key), text) for key, text in pairs)]
     return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.Select(attrs=SEARCHABLE))

@@ -1,5 +1,7 @@
-"""A file that fills a register: the rows of a spreadsheet through the form of the register, so that one set of rules
-judges both. The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`."""
+"""Import of a file into a register: each row passes through the form of the register, so one set of rules applies.
+
+The mechanism (preview, progress, counters, resuming) is that of the members, `members.views.imports`.
+"""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -44,7 +46,7 @@ class RegisterImportForm(MembersImportForm):
 
 
 def columns_of(register: Register) -> list[ImportColumn]:
-    """The reference, then the fields of the form; each is known by its label or its column of the export."""
+    """Return the reference, then the fields of the form; each is known by its label or its column of the export."""
     model = register.model
     names = [REFERENCE, *register.field_names]
     return [
@@ -61,21 +63,21 @@ def columns_of(register: Register) -> list[ImportColumn]:
 
 
 def plan_rows(register: Register, table: Table, term: Term) -> ImportPlan:
-    """Judge every line: by its reference, else by what identifies a row. Nothing is written."""
-    found = ImportPlan(notes=list(table.notes))
-    places, found.stops, notes = read_header(table.header, columns_of(register))
-    found.notes += notes
-    if found.stops:
-        return found
-    lines = RegisterLines(register, term, found)
+    """Check every line, matched by its reference, else by what identifies a row. Nothing is written."""
+    plan = ImportPlan(notes=list(table.notes))
+    columns, plan.stops, notes = read_header(table.header, columns_of(register))
+    plan.notes += notes
+    if plan.stops:
+        return plan
+    lines = RegisterLines(register, term, plan)
     for line, cells in table.rows:
-        if not cells[0].startswith(NOTE.strip()):  # what a file says of itself
-            lines.judge(line, {column.key: cells[place] for place, column in places.items()})
-    return found
+        if not cells[0].startswith(NOTE.strip()):  # notes of the file about itself are skipped
+            lines.judge(line, {column.key: cells[position] for position, column in columns.items()})
+    return plan
 
 
 class RegisterLines:
-    """The lines of a file against the rows that the assembly has; `found` takes what comes of each."""
+    """Lines of a file compared with the rows of the assembly; `found` collects the outcome of each."""
 
     def __init__(self, register: Register, term: Term, found: ImportPlan) -> None:
         self.register, self.term, self.found = register, term, found
@@ -89,11 +91,11 @@ class RegisterLines:
         self.seen: dict[tuple[str, ...], int] = {}
 
     def key_of(self, told: Mapping[str, Any]) -> tuple[str, ...]:
-        """What identifies a row, of its columns as of the cells of a line."""
+        """Return what identifies a row, from its columns or from the cells of a line."""
         return tuple(self.part_of_key(name, told.get(name)) for name in self.register.identity)
 
     def part_of_key(self, name: str, value: Any) -> str:
-        """A moment is the same however it is written."""
+        """Return a comparable text; a moment gives the same one however it is written."""
         field = self.fields.get(name)
         if isinstance(field, BaseTemporalField) and isinstance(value, str):
             with suppress(ValidationError, InvalidCell):
@@ -103,20 +105,20 @@ class RegisterLines:
         return folded_text(str(value or ""))
 
     def refuse(self, line: int, message: str, column: Any = "", value: str = "") -> None:
-        told = {"line": line, "column": str(column), "value": shortened(value, 80), "message": message}
-        self.found.errors.append(told)
+        error = {"line": line, "column": str(column), "value": shortened(value, 80), "message": message}
+        self.found.errors.append(error)
 
     def judge(self, line: int, texts: dict[str, str]) -> None:
         key, reference = self.key_of(texts), texts.pop(REFERENCE, "")
         if reference and reference not in self.known:
             self.refuse(line, _("Aucune fiche n’a cette référence."), _("Référence"), reference)
             return
-        twins = [self.known[reference]] if reference else self.named.get(key, [])
-        if len(twins) > 1:
-            words = _("Plusieurs fiches portent ce nom : donnez la référence.")
-            self.refuse(line, words, value=texts.get("name", ""))
+        matches = [self.known[reference]] if reference else self.named.get(key, [])
+        if len(matches) > 1:
+            text = _("Plusieurs fiches portent ce nom : donnez la référence.")
+            self.refuse(line, text, value=texts.get("name", ""))
             return
-        row = twins[0] if twins else None
+        row = matches[0] if matches else None
         first = self.seen.setdefault((row.reference,) if row else key, line)
         if first != line:
             self.refuse(line, _("La ligne %(n)s dit déjà cette fiche.") % {"n": first}, value=texts.get("name", ""))
@@ -124,13 +126,15 @@ class RegisterLines:
         self.through_form(line, texts, row)
 
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
-        """Values by their words; what the row has already keeps its own, also where it is offered to nobody else."""
+        """Return values by label, with the saved value of the row even if it is no longer offered."""
         own = getattr(form.instance, name, None)
-        kept = {folded_text(form.fields[name].label_from_instance(own)): str(own.pk)} if isinstance(own, Model) else {}
-        return self.choices.get(name, {}) | kept
+        saved = (
+            {folded_text(form.fields[name].label_from_instance(own)): str(own.pk)} if isinstance(own, Model) else {}
+        )
+        return self.choices.get(name, {}) | saved
 
     def cell(self, form: Any, name: str, text: str) -> str:
-        """What the form is sent for a cell; raises InvalidCell for what it would drop without a word."""
+        """Return the form data of a cell; raise InvalidCell for what the form would silently ignore."""
         value = typed(form.fields[name], text, self.choices_for(form, name))
         if name in form.fixed:
             with suppress(ValidationError):
@@ -139,7 +143,7 @@ class RegisterLines:
         return value
 
     def through_form(self, line: int, texts: Mapping[str, str], row: Any) -> None:
-        """The form of the register judges; an empty cell leaves what is there."""
+        """Validate a line with the form of the register; an empty cell leaves the saved value."""
         base = form_for(self.register, self.term, None, row)
         data = sent(base)
         for name, text in texts.items():
@@ -158,31 +162,31 @@ class RegisterLines:
         values = form.values()
         is_same = row is not None and all(getattr(row, name) == value for name, value in values.items())
         plan = CREATE if row is None else SAME if is_same else UPDATE
-        told = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
-        told["values"] = list_values(form, [name for name, text in texts.items() if text], row)
-        self.found.rows.append(told | {"row": row and row.pk, "version": row.version if row else 0})
+        entry = {"line": line, "plan": plan, "name": str(values.get("name", "")), "data": data}
+        entry["values"] = list_values(form, [name for name, text in texts.items() if text], row)
+        self.found.rows.append(entry | {"row": row and row.pk, "version": row.version if row else 0})
 
 
 def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:
-    """What the file says of a row as it will stand, and what stood there before where it changes."""
+    """Return the new values of a row, and the earlier ones where they change."""
     rows = []
     for name in names:
         value, before = form.cleaned_data[name], getattr(row, name, None)
         text, earlier = shown_value(form, name, value), shown_value(form, name, before)
-        told = {"label": str(form.fields[name].label), "text": text}
-        rows.append(told | {"before": earlier} if row is not None and value != before else told)
+        entry = {"label": str(form.fields[name].label), "text": text}
+        rows.append(entry | {"before": earlier} if row is not None and value != before else entry)
     return rows
 
 
 def shown_value(form: Any, name: str, value: Any) -> str:
-    """One value in the words of a page, cut where a text is long."""
+    """Return one value as a page shows it; long texts are cut."""
     choices = dict(model_field(type(form.instance), name).choices or ())
     value = choices.get(value, value) if choices else value
     return shortened(value if value and isinstance(value, str) else str(words_of(value)), 200)
 
 
 def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> str:
-    """Write one line as its plan says, if nobody saved the row since."""
+    """Write one line as its plan requires; raise ValidationError if somebody saved the row since."""
     by, term = batch.started_by, batch.term
     if by is None:
         raise PermissionDenied
@@ -202,7 +206,7 @@ def write_row(register: Register, told: dict[str, Any], batch: ImportBatch) -> s
 
 
 def import_pages(register: Register) -> ImportPages:
-    """The pages of a file of this register; they also make its kind known to the mechanism."""
+    """Return the pages that import a file into this register."""
     columns = columns_of(register)
     example = ["Exemple" if column.key == "name" else "" for column in columns]
     return ImportPages(
@@ -212,7 +216,7 @@ def import_pages(register: Register) -> ImportPages:
         columns=columns,
         example=example,
         start_form=RegisterImportForm,
-        confirm_form=StyledForm,  # nothing is asked
+        confirm_form=StyledForm,  # it has no fields
         title=format_lazy("{} : {}", gettext_lazy("Importer"), register.title),
         above=register.title,
         list_route=f"mission:{register.key}",
@@ -229,7 +233,7 @@ def register_imports() -> None:
             ImportKind(
                 key,
                 lambda table, term, each=each: plan_rows(each, table, term),  # type: ignore[misc]  # -- bound here
-                lambda told, batch, each=each: write_row(each, told, batch),  # type: ignore[misc]  # -- as above
+                lambda entry, batch, each=each: write_row(each, entry, batch),  # type: ignore[misc]  # -- as above
                 MOST_ROWS,
                 each.can_add,
             )

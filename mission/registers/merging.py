@@ -1,6 +1,6 @@
-"""Doubles: two rows of one thing. Everything that hangs on one passes to the other; the double stays and points at it.
+"""Merge of doubles: everything below one row passes to the other; the double stays and points at it.
 
-A register that wants it adds `merged_into` (`merged_key()`), a state for it, and `merging(…)` among its moves.
+A register that needs it adds `merged_into` (`merged_key()`), a state for it, and `merging(…)` among its moves.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ def merged_key() -> Any:
 
 
 class MergeForm(StepForm):
-    """Which of the others is kept."""
+    """Form that chooses the row into which the double is merged."""
 
     into: Any = forms.ModelChoiceField(label=_("Fiche à garder"), queryset=None)
 
@@ -36,7 +36,7 @@ class MergeForm(StepForm):
         super().__init__(*args, **kwargs)
         register = register_of_row(self.row)
         others = register.visible_to(self.user).filter(assembly=self.row.assembly_id, merged_into=None)
-        self.fields["into"].queryset = others.exclude(pk=self.row.pk).order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["into"].queryset = others.exclude(pk=self.row.pk).order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 def register_of_row(row: RegisterRow) -> Register:
@@ -44,17 +44,17 @@ def register_of_row(row: RegisterRow) -> Register:
 
 
 def keys_to(model: type[RegisterRow]) -> list[Any]:
-    """Those of its lines and of rows of other registers; `merged_into` of the doubles before is moved apart."""
+    """Return the keys to this model, of its lines and of other registers; not `merged_into` of its own rows."""
     fields: Any = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 -- documented API
     return [each.field for each in fields if each.one_to_many and each.related_model is not model]
 
 
 @transaction.atomic
 def merge(double: Any, *, into: Any, by: User) -> None:
-    """ValidationError for itself, another assembly’s or one that is merged already. Locked in the order of their keys.
+    """Merge a double into another row, both locked in the order of their keys.
 
-    A line that the other has already (the same person) stays with the double. Whoever has a row or a line open that
-    passes is told that it changed (409).
+    Raises ValidationError for the row itself, one of another assembly or a merged one. A line that the other row has
+    already (the same person) stays with the double. Whoever has a row or line open that passes gets a conflict (409).
     """
     register = register_of_row(double)
     for row in sorted((double, into), key=lambda row: row.pk):
@@ -73,19 +73,19 @@ def merge(double: Any, *, into: Any, by: User) -> None:
     parts.append(
         (RegisterLink.objects.filter(other_register=register.key, other_row=double.pk), {"other_row": into.pk})
     )
-    for rows, kept in parts:
+    for rows, columns in parts:
         for one in rows:
             try:
                 with transaction.atomic():
-                    type(one).objects.filter(pk=one.pk).update(**kept)
+                    type(one).objects.filter(pk=one.pk).update(**columns)
             except IntegrityError:
-                continue  # the other has it
+                continue  # the other row has it already
     double.doubles.update(merged_into=into)
     register.workflow.transition(double, "merge", by=by, facts={"into": into.pk}, merged_into=into)
 
 
 def merging(sources: Any, merged: str) -> Move:
-    """The step that merges a double."""
+    """Return the step that merges a double."""
     return Move("merge", sources, merged).page(
         "fusionner",
         _("Fusionner un double"),

@@ -1,4 +1,4 @@
-"""What every row of every register has, and every line below a row."""
+"""Base classes of the rows of every register, and of the lines below a row."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from mission.registers.fields import optional_key, user_key
 
 
 class Saved(models.Model):
-    """Who made the row and who saved it last; `version` counts the saves (`assembly.ui.versioned`)."""
+    """Mixin of who created a row and who saved it last; `version` counts the saves (`assembly.ui.versioned`)."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
@@ -27,10 +27,10 @@ class Saved(models.Model):
 
 
 class RegisterRow(Saved):
-    """A row of a register, of an assembly.
+    """Row of a register, of an assembly.
 
     `reference` (PA-2026-04) is given once, at creation, by the prefix of the register. `state` follows the workflow of
-    the register: a subclass names its enumeration with `state_field`. `due_on`: the day until when something waits.
+    the register: a subclass names its enumeration with `state_field`. `due_on`: the day by which something is due.
     """
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+", editable=False)
@@ -51,24 +51,23 @@ class RegisterRow(Saved):
 
     @property
     def shape(self) -> str:
-        """How the state is drawn (`{% state %}`); a subclass says which in `SHAPES`."""
+        """Return the badge of the state (`{% state %}`), which the subclass declares in `SHAPES`."""
         return getattr(self, "SHAPES", {}).get(self.state, "doing")
 
     @property
     def is_over(self) -> bool:
-        """Nobody waits for its day any more."""
+        """Return whether the due day no longer counts."""
         return self.state in self.states_over()
 
     @classmethod
     def states_over(cls) -> Collection[str]:
-        """Those that a subclass names in `OVER`, else those drawn `shut` or `no`."""
+        """Return the states that a subclass names in `OVER`, else those drawn `shut` or `no`."""
         drawn = getattr(cls, "SHAPES", {})
         return getattr(cls, "OVER", [state for state, shape in drawn.items() if shape in {"shut", "no"}])
 
 
 class RegisterLine(Saved):
-    """A line below a row: a contact, an order, an exchange. A subclass adds `row`, the key to its row, and names in
-    `CALLED` what it is called by, where that is another column."""
+    """Line below a row (contact, order, exchange). A subclass adds `row`; `CALLED`: the columns that may name it."""
 
     CALLED: ClassVar[Sequence[str]] = ("title", "name", "function")
     row: Any
@@ -79,14 +78,14 @@ class RegisterLine(Saved):
         abstract = True
 
     def __str__(self) -> str:
-        """Its title or name, else its first words, for links and the history."""
-        told = (str(getattr(self, name, None) or "") for name in self.CALLED)
-        words = next(filter(None, told), getattr(self, "summary", "")[:60])
-        return words or f"{self._meta.verbose_name} {self.pk}"
+        """Return its title or name, else the beginning of its summary, for links and the history."""
+        names = (str(getattr(self, name, None) or "") for name in self.CALLED)
+        label = next(filter(None, names), getattr(self, "summary", "")[:60])
+        return label or f"{self._meta.verbose_name} {self.pk}"
 
 
 class RegisterFile(models.Model):
-    """A checked file that hangs on a row of a register."""
+    """Checked file of a row of a register."""
 
     register = models.CharField(max_length=24)
     row = models.BigIntegerField()
@@ -110,13 +109,13 @@ ENDS = ("sitting", "referral", "opinion", "directorate", "canton", "committee")
 
 
 def points_at(one: str) -> Q:
-    """This end alone, of none: a row of a register."""
+    """Return the condition that this end alone is set; with an empty name, that a row of a register is."""
     none = Q(**{f"{end}__isnull": end != one for end in ENDS})
     return none & (Q(other_row=None, other_register="") if one else Q(other_row__isnull=False) & ~Q(other_register=""))
 
 
 class RegisterLink(models.Model):
-    """A row of a register, and one thing that it has to do with: of an app below, or a row of a register."""
+    """Link from a row of a register to one object: of an app below, or a row of a register."""
 
     register = models.CharField(max_length=24)
     row = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""Steps of a register, each said once: the row of its workflow and the page that asks before it."""
+"""Steps of a register, each declared once: the row of its workflow and the page that asks before it."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -15,11 +15,11 @@ from mission.registers.rules import TEAM
 
 @dataclass(frozen=True)
 class Move(Step[Any]):
-    """A row of the workflow, as `Step` says it, and its page:
+    """Step of a register: a row of the workflow, as in `Step`, and its page:
 
         Move("accept", {S.QUALIFIED}, S.ACCEPTED, then=tell).page("accepter", _("Accepter"), _("a accepté la demande"))
 
-    The journal writes `<noun>.<verb>ed`, or the `participle` given. `primary`: it may be the big button; by itself
+    The journal records `<noun>.<verb>ed`, or the `participle` given. `primary`: it may be the big button; by default
     where it leads to the next state of the path, unless the path ends there.
     """
 
@@ -30,22 +30,27 @@ class Move(Step[Any]):
     asks: StepPage[Any] = StepPage("", "", "", "")
 
     def page(self, slug: str, label: Label, says: Label, question: Label = "", done: Label = "", **more: Any) -> Self:
-        """`slug`: the last part of its address. `label`: its button. `says`: its sentence in the history. `question`:
-        above the page, else « Accepter la demande ? ». `done`: what the next page says, else « La demande est
-        acceptée. ». The rest is as in `StepPage`."""
+        """Return the step with its page.
+
+        `slug`: the last part of its URL. `label`: its button. `says`: its sentence in the history. `question`: the
+        title of the page, else « Accepter la demande ? ». `done`: the success message, else « La demande est acceptée.
+        ». The rest is as in `StepPage`.
+        """
         return replace(self, slug=slug, says=says, asks=StepPage(self.verb, question, label, done, **more))
 
     @property
     def is_plain(self) -> bool:
-        """Whether many rows may take it at once, without a page of its own."""
+        """Return whether many rows may take the step at once, without a page of its own."""
         return self.target is not None and not (self.asks.danger or self.asks.fresh or self.asks.run or self.asks.form)
 
     def step(self, noun: str) -> Step[Any]:
         return replace(self, journal=f"{noun}.{self.participle or past_of(self.verb)}")
 
     def step_page(self, the: Any, state: Label, workflow: Workflow[Any]) -> StepPage[Any]:
-        """`the`: what a row is called; `state`: what it becomes. What a form asks is written with the state, unless
-        `run` does."""
+        """Return the page of the step. What its form asks is written with the state, unless `run` does.
+
+        `the`: the noun of a row with its article; `state`: the label of its new state.
+        """
 
         def write(row: Any, user: User, data: dict[str, Any]) -> Any:
             return workflow.transition(row, self.verb, by=user, **data)
@@ -60,11 +65,11 @@ class Move(Step[Any]):
 
 
 class RegisterWorkflow(Workflow[Any]):
-    """What the database refuses is said in words, whichever way a step is taken."""
+    """Workflow that turns a broken constraint into its error message, wherever a step is taken."""
 
     take = checks_in_words(Workflow.take)
 
 
 def past_of(verb: str) -> str:
-    """« accepted », « closed », « qualified »; an irregular one is given."""
+    """Return « accepted », « closed » or « qualified »; an irregular participle is declared."""
     return f"{verb}d" if verb.endswith("e") else f"{verb.removesuffix('y')}ied" if verb.endswith("fy") else f"{verb}ed"

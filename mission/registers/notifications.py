@@ -1,4 +1,4 @@
-"""The weekly mail of what comes due, to whoever follows it."""
+"""Weekly mail of what is due, to whoever follows it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from mission.registers.dues import DUES_MAIL, dues_of
 
 @register
 class DuesMessage(MessageKind):
-    """`own.term`: the days of the registers that wait for the reader, as they are when the mail leaves."""
+    """Mail of the due days that concern the reader in `own.term`, as they are when it is sent."""
 
     kind = DUES_MAIL
     template = "mission/mail/dues"

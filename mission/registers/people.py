@@ -1,4 +1,4 @@
-"""Lines that are somebody: whom one speaks to at a partner’s, at a supplier’s, in a town hall."""
+"""Lines about a person: somebody to speak to at a partner, at a supplier, in a town hall."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ TOLD = ("first_name", "last_name", "email", "phone")
 
 
 class PersonLine(RegisterLine):
-    """A person, and what they do there. A subclass adds `row`; its erasure is declared already."""
+    """Person, and what they do there. A subclass adds `row`; `mission.privacy` declares its erasure."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
     function = models.CharField(_("fonction"), max_length=120, blank=True)
@@ -30,7 +30,7 @@ class PersonLine(RegisterLine):
 
 
 class PersonForm(RowLineForm):
-    """The person is made, or corrected, with the line."""
+    """Form of a line, with which the person is created or corrected."""
 
     first_name = PersonNameField(label=_("Prénom"), max_length=80)
     last_name = PersonNameField(label=_("Nom"), max_length=80)
@@ -44,14 +44,14 @@ class PersonForm(RowLineForm):
 
 
 def write_person(line: Any, data: dict[str, Any], by: User) -> dict[str, Any]:
-    """What is said of the person goes to the person."""
-    told = {name: data[name] for name in TOLD}
+    """Save the personal fields on the person, and return the columns of the line."""
+    fields = {name: data[name] for name in TOLD}
     if line.person_id:
-        sort_name = sort_key(told["last_name"], told["first_name"])
-        Person.objects.filter(pk=line.person_id).update(**told, sort_name=sort_name)
+        sort_name = sort_key(fields["last_name"], fields["first_name"])
+        Person.objects.filter(pk=line.person_id).update(**fields, sort_name=sort_name)
         return {"function": data["function"]}
-    told["channel"] = "email" if told["email"] else "paper"
-    return {"person": create_person(term_of_row(line.row), by=by, **told), "function": data["function"]}
+    fields["channel"] = "email" if fields["email"] else "paper"
+    return {"person": create_person(term_of_row(line.row), by=by, **fields), "function": data["function"]}
 
 
 def person_lines(key: str, model: Any, title: Any, add: Any) -> Lines:

@@ -1,7 +1,7 @@
-"""What only the database could refuse (a sum kept in another row, two savers at once), said in the words of the model.
+"""Error messages for what only the database can refuse: a sum stored in another row, two saves at once.
 
-A form judges the constraints of its own columns and of what its row has already (`forms.OfAssembly`); the others are
-met at the save. Without this they would be an error of the server.
+A form validates the constraints of its own columns and of saved ones (`forms.OfAssembly`); the others are checked at
+the save. Without this module they would be an error of the server.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,10 @@ from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
 
 
 def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
-    """An action in one transaction, whose broken constraint is a ValidationError (422) with its
-    `violation_error_message` and its `violation_error_code`: the field of the form that mends it."""
+    """Decorate an action: one transaction, whose broken constraint becomes a ValidationError (422).
+
+    It has the `violation_error_message`, and as code the `violation_error_code`: the field of the form to correct.
+    """
 
     @wraps(act)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -25,20 +27,20 @@ def checks_in_words[**P, R](act: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return act(*args, **kwargs)
         except IntegrityError as refused:
-            if words := sentence_of(refused.__cause__):
-                raise words from refused
+            if error := sentence_of(refused.__cause__):
+                raise error from refused
             raise
 
     return tried
 
 
 def sentence_of(broken: Any) -> ValidationError | None:
-    """None for another kind of refusal, and for `unique` without words of its own: the page « taken » (409)."""
+    """Return the error; None for another kind of refusal, and for `unique` without a message: page « taken » (409)."""
     if not isinstance(broken, CheckViolation | ExclusionViolation | UniqueViolation):
         return None
     for one in (one for model in apps.get_models() for one in model._meta.constraints):  # noqa: SLF001 -- documented API
         named = one.name == broken.diag.constraint_name
         if named and one.violation_error_message != one.default_violation_error_message:
             return ValidationError(one.get_violation_error_message(), code=one.violation_error_code)
-    words = gettext("Ce changement ne va pas avec le reste : rien n’est enregistré.")
-    return None if isinstance(broken, UniqueViolation) else ValidationError(words)
+    text = gettext("Ce changement ne va pas avec le reste : rien n’est enregistré.")
+    return None if isinstance(broken, UniqueViolation) else ValidationError(text)

@@ -1,4 +1,4 @@
-"""Who may what in a register: roles in the assembly of the row."""
+"""Permissions in a register: roles in the assembly of the row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +13,9 @@ from assembly.workflow import Who
 
 
 def holders(roles: Role | Iterable[Role], *labels: Label) -> Who[Any]:
-    """Whoever holds one of these roles where the row is: the `by` of a step."""
-    wanted = frozenset([roles] if isinstance(roles, Role) else roles)
-    return Who(lambda user, row: has_role(user, wanted, assembly=row.assembly_id), *(labels or ["équipe"]))
+    """Return the permission of whoever has one of these roles in the assembly of the row: `by` of a step."""
+    role_set = frozenset([roles] if isinstance(roles, Role) else roles)
+    return Who(lambda user, row: has_role(user, role_set, assembly=row.assembly_id), *(labels or ["équipe"]))
 
 
 TEAM = holders(TEAM_ROLES)
@@ -23,6 +23,6 @@ LEAD = holders(Role.LEAD, _("responsable"))
 
 
 def term_of_row(row: Any) -> Term:
-    """The latest term of its assembly: what forms take their choices from."""
-    found: Term = Term.objects.filter(assembly=row.assembly_id).select_related("assembly").order_by("-starts_on")[0]
-    return found
+    """Return the latest term of its assembly, from which forms take their choices."""
+    term: Term = Term.objects.filter(assembly=row.assembly_id).select_related("assembly").order_by("-starts_on")[0]
+    return term

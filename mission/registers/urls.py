@@ -1,4 +1,4 @@
-"""The addresses of one register, below `/bureau/mission/<slug>/`."""
+"""URLs of one register, below `/bureau/mission/<slug>/`."""
 
 from typing import Any
 

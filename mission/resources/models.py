@@ -1,4 +1,4 @@
-"""What may be booked."""
+"""Resources that may be booked."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ S = ResourceState
 
 
 class Resource(RegisterRow):
-    """A room, a piece of equipment or a vehicle that may be booked while it is in service."""
+    """Room, piece of equipment or vehicle that may be booked while it is in service."""
 
     SHAPES = {S.IN_SERVICE: "done", S.WITHDRAWN: "shut"}
 

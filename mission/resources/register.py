@@ -1,4 +1,4 @@
-"""Rooms, equipment and vehicles: what their register shows and asks."""
+"""Register of rooms, equipment and vehicles: its columns, form and filters."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -1,4 +1,4 @@
-"""A booking that moves to another moment or another room."""
+"""Move of a booking to another moment or another room."""
 
 from copy import copy
 from datetime import datetime
@@ -13,17 +13,19 @@ from mission.rooms.models import Booking, keep_in_service, saying_who_has_it
 
 
 def move_booking(row: Booking, *, resource: Resource, starts_at: datetime, ends_at: datetime, by: User) -> Booking:
-    """Keep something else, or the same at another moment; the keeper is to be told again. ValidationError where
-    somebody has it: nothing is written then."""
+    """Book another resource or moment instead; the keeper must be informed again.
+
+    Raises ValidationError if it is already booked: nothing is written then.
+    """
     workflow = registers["bookings"].workflow
-    written: dict[str, Any] = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    columns: dict[str, Any] = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
     moved = copy(row)
-    for name, value in written.items():
+    for name, value in columns.items():
         setattr(moved, name, value)
     with saying_who_has_it(moved), transaction.atomic():
         keep_in_service(resource.pk)
         step = workflow.require(row, "move", by=by)
         moved.validate_constraints(exclude=["state"])
         facts = {"before": row.span_words, "resource": row.resource.reference}
-        workflow.take(row, step, by=by, facts=facts, keeper_told_on=None, **written)
+        workflow.take(row, step, by=by, facts=facts, keeper_told_on=None, **columns)
     return row

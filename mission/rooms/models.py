@@ -1,4 +1,4 @@
-"""Bookings of rooms and equipment: two that hold never overlap, the database says so."""
+"""Bookings of rooms and equipment: an exclusion constraint prevents two active ones from overlapping."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ S = BookingState
 
 
 class Booking(BetweenMoments, RegisterRow):
-    """A resource kept from one moment to another, the second left out: the next booking may begin then."""
+    """Resource booked from one moment to another, the second excluded: the next booking may begin then."""
 
     SHAPES = {S.TO_CONFIRM: "wait", S.CONFIRMED: "done", S.CANCELLED: "shut"}
 
@@ -57,27 +57,27 @@ class Booking(BetweenMoments, RegisterRow):
             super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Who has it and when, before the constraint that knows only that somebody does."""
+        """Raise an error with who booked it and when, which the constraint alone cannot name."""
         if self.resource_id and self.starts_at and self.ends_at:
-            if self.ends_at <= self.starts_at:  # no range at all: the database would not even compare it
+            if self.ends_at <= self.starts_at:  # not a range: the database could not compare it
                 raise ValidationError({"ends_at": gettext("La fin vient après le début.")})
             if holder := self.holder():
                 raise ValidationError(taken_words(holder), code="taken")
         super().validate_constraints(exclude)
 
     def holder(self) -> "Booking | None":
-        """The first other booking that holds the resource at some moment of this one."""
+        """Return the first other active booking of the resource that overlaps this one."""
         others = Booking.objects.filter(resource=self.resource_id, state__in=HOLDING).exclude(pk=self.pk)
         overlapping = others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
-        found = overlapping.select_related("resource", "owner__person", "created_by__person").order_by("starts_at")
-        return found.first() if self.state in HOLDING else None
+        rows = overlapping.select_related("resource", "owner__person", "created_by__person").order_by("starts_at")
+        return rows.first() if self.state in HOLDING else None
 
 
 def taken_words(holder: Booking) -> str:
-    """What the second who books is told."""
+    """Return the error message for whoever books second."""
     who = holder.owner or holder.created_by
-    words = gettext("Déjà réservé : %(resource)s, %(span)s, par %(who)s pour « %(name)s » (%(reference)s).")
-    return words % {
+    text = gettext("Déjà réservé : %(resource)s, %(span)s, par %(who)s pour « %(name)s » (%(reference)s).")
+    return text % {
         "resource": holder.resource.name,
         "span": holder.span_words,
         "who": who.get_full_name(),
@@ -87,15 +87,17 @@ def taken_words(holder: Booking) -> str:
 
 
 def keep_in_service(resource: int) -> None:
-    """Until this transaction ends nobody puts the resource out of service: of one who books and one who withdraws at
-    once, the second waits and is refused (docs/locks.md). ValidationError where it is out of service already."""
+    """Share-lock the resource until this transaction ends; raise ValidationError if it is out of service.
+
+    Of one who books and one who withdraws at once, the second blocks and is refused (docs/locks.md).
+    """
     if share(Resource.objects.filter(pk=resource, state=ResourceState.IN_SERVICE)) is None:
         raise ValidationError(gettext("Cette salle ou ce matériel est hors service."), code="resource")
 
 
 @contextmanager
 def saying_who_has_it(booking: Booking) -> Iterator[None]:
-    """Of two who save at once the second meets the constraint of the database: it is told in the words of the form."""
+    """Give the second of two simultaneous saves the error message of the form, not that of the constraint."""
     try:
         with transaction.atomic():
             yield

@@ -1,4 +1,4 @@
-"""What lasts from one moment to another: a booking, a trip."""
+"""Mixin for what lasts from one moment to another: a booking, a trip."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ MOMENTS = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTi
 
 
 class BetweenMoments(models.Model):
-    """Words for a row from one moment to another."""
+    """Mixin with the labels of a row from one moment to another."""
 
     starts_at: Any
     ends_at: Any
@@ -26,10 +26,10 @@ class BetweenMoments(models.Model):
 
     @property
     def hours_words(self) -> str:
-        """« de 9 h à 17 h »; with its days where it lasts longer than one."""
+        """Return « de 9 h à 17 h », with its days where it lasts longer than one."""
         if local_day(self.starts_at) != local_day(self.ends_at):
-            words = {"first": moment_words(self.starts_at), "last": moment_words(self.ends_at)}
-            return gettext("du %(first)s au %(last)s") % words
+            params = {"first": moment_words(self.starts_at), "last": moment_words(self.ends_at)}
+            return gettext("du %(first)s au %(last)s") % params
         return gettext("de %(start)s à %(end)s") % {
             "start": time_words(self.starts_at),
             "end": time_words(self.ends_at),
@@ -37,12 +37,12 @@ class BetweenMoments(models.Model):
 
     @property
     def span_words(self) -> str:
-        """« samedi 28 mars 2026, de 9 h à 17 h », « du … à … au … à … »."""
+        """Return « samedi 28 mars 2026, de 9 h à 17 h » or « du … à … au … à … »."""
         if local_day(self.starts_at) != local_day(self.ends_at):
             return self.hours_words
         return f"{date_words(self.starts_at)}, {self.hours_words}"
 
 
-# A year of two digits, or of five, is a slip.
+# A year of two digits, or of five, is a typing error.
 YEARS = Q(starts_at__gte=datetime(2000, 1, 1, tzinfo=UTC), ends_at__lt=datetime(2100, 1, 1, tzinfo=UTC))
 IN_THIS_CENTURY = check(YEARS, _("Écrivez une année entre 2000 et 2099."), "starts_at")

@@ -1,4 +1,4 @@
-"""On the page of a resource, who has it next; on that of a booking, the sheet for the keeper."""
+"""Widgets: the next bookings on the page of a resource, the sheet for the keeper on that of a booking."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ SHOWN = 10
 
 
 def resource_panel(user: Any, subject: Resource) -> Panel:
-    found = list(bookings_ahead(user, subject)[: SHOWN + 1])
-    told = {"resource": subject, "bookings": found[:SHOWN], "has_more": len(found) > SHOWN}
-    return Panel("mission/_resource_bookings.html", told)
+    bookings = list(bookings_ahead(user, subject)[: SHOWN + 1])
+    context = {"resource": subject, "bookings": bookings[:SHOWN], "has_more": len(bookings) > SHOWN}
+    return Panel("mission/_resource_bookings.html", context)
 
 
 def booking_panel(user: Any, subject: Booking) -> Panel:

@@ -1,4 +1,4 @@
-"""Bookings of a day at a place, and those that a resource has ahead."""
+"""Bookings of a day at a place, and the coming ones of a resource."""
 
 from datetime import date
 from typing import Any
@@ -11,15 +11,15 @@ from mission.rooms.register import BOOKINGS
 
 
 def held_bookings(user: Any) -> Any:
-    """Those that hold, of whatever this reader sees."""
+    """Return the active bookings that this user sees."""
     rows = BOOKINGS.visible_to(user).filter(state__in=HOLDING).select_related("resource", "owner__person")
     return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
 
 
 def day_at_place(user: Any, resource: Resource, day: date) -> Any:
-    """Of every room and piece of equipment at the place of this one."""
-    place = {"assembly": resource.assembly_id, "resource__place": resource.place}
-    return held_bookings(user).filter(**place, starts_at__date__lte=day, ends_at__date__gte=day)
+    """Return the active bookings of a day, of every resource at the place of this one."""
+    location = {"assembly": resource.assembly_id, "resource__place": resource.place}
+    return held_bookings(user).filter(**location, starts_at__date__lte=day, ends_at__date__gte=day)
 
 
 def bookings_ahead(user: Any, resource: Resource) -> Any:

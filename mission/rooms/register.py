@@ -1,4 +1,4 @@
-"""Bookings: what their register shows, asks and reminds of."""
+"""Register of bookings: its columns, form, filters and due dates."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ BOOKINGS = register(
         order=50,
         sections=[Section(_("La réservation"), ["name", *MOMENT])],
         limits={"resource": Q(state=ResourceState.IN_SERVICE)},
-        fixed=lambda row: MOMENT,  # « Déplacer » changes them, and the keeper is told again
+        fixed=lambda row: MOMENT,  # only « Déplacer » changes them, after which the keeper is informed again
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
             RegisterColumn(_("Quand"), "span_words", "quand", ["starts_at"]),

@@ -1,4 +1,4 @@
-"""Addresses of bookings beside those of their register."""
+"""URLs of bookings, in addition to those of their register."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The sheet that the keeper of a place gets for a day, to print."""
+"""View of the sheet that the keeper of a place receives for a day, to print."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from mission.rooms.queries import day_at_place
 
 
 def asked_day(text: str) -> date:
-    """Today where the address names no day that a booking could have."""
+    """Return the day of the query string; today if it is no day that a booking may have."""
     try:
         day = forms.DateField().clean(text)
     except ValidationError:
@@ -26,7 +26,7 @@ def asked_day(text: str) -> date:
 
 @require_safe
 def keeper_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """Every booking that holds at the place of this resource, on the day of `?jour=`."""
+    """Show every active booking at the place of this resource, on the day of `?jour=`."""
     resource = row_of(request, RESOURCES, pk)
     day = asked_day(request.GET.get("jour", ""))
     bookings = list(day_at_place(request.user, resource, day).for_screen())
@@ -36,6 +36,6 @@ def keeper_sheet(request: UserRequest, pk: int) -> HttpResponse:
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "bookings": bookings,
-        "keepers": dict.fromkeys(found.resource.keeper for found in bookings if found.resource.keeper),
+        "keepers": dict.fromkeys(booking.resource.keeper for booking in bookings if booking.resource.keeper),
     }
     return render(request, "mission/keeper_sheet.html", context)

@@ -1,4 +1,4 @@
-"""The path of a booking. The README of the mission carries the same table."""
+"""Workflow of a booking. The README of the mission has the same table."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from mission.rooms.models import Booking
 
 
 class MoveForm(StepForm):
-    """Another moment, another room, or both."""
+    """Form of another moment, another room, or both."""
 
     resource = forms.ModelChoiceField(label=_("Salle ou matériel"), queryset=Resource.objects.none())
     starts_at = forms.DateTimeField(label=_("Début"))
@@ -29,7 +29,7 @@ class MoveForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = Resource.objects.filter(assembly=self.row.assembly_id, state=ResourceState.IN_SERVICE)
-        self.fields["resource"].queryset = offered.order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["resource"].queryset = offered.order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
         for name in self.fields:
             self.initial.setdefault(name, getattr(self.row, name))
 
@@ -39,7 +39,7 @@ def is_untold(booking: Booking) -> bool:
 
 
 def told_today(booking: Booking, taken: Any) -> dict[str, Any]:
-    """Who confirms has spoken with the keeper."""
+    """Return the day on which the keeper was informed, by default today: who confirms has spoken with them."""
     return {"keeper_told_on": booking.keeper_told_on or timezone.localdate()}
 
 

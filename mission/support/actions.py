@@ -1,4 +1,4 @@
-"""A directorate asks, and corrects what it asked, from its own room."""
+"""Actions of a directorate in its own area: ask for support, correct the request."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,24 +21,24 @@ from mission.support.sending import tell_team
 
 
 def asks_for(user: User, term: Term) -> Any:
-    """The open directorates of this assembly where somebody works: those in whose name they may ask."""
+    """Return the open directorates of this assembly where somebody works, in whose name they may ask."""
     rows = Directorate.objects.filter(assembly=term.assembly_id, closed_on=None)
     return rows.filter(pk__in=directorate_ids(user, DIRECTORATE_ROLES)).order_by("name__alphabetical", "pk")
 
 
 @transaction.atomic
 def ask(term: Term, *, directorate: Directorate, by: User, values: Mapping[str, Any]) -> SupportRequest:
-    """A request of a directorate; the team is told. PermissionDenied in the name of another one."""
+    """Create the request of a directorate, and inform the team. PermissionDenied for another directorate."""
     if not asks_for(by, term).filter(pk=directorate.pk).exists():
         raise PermissionDenied
-    told = {**values, "directorate": directorate}
-    row: SupportRequest = write_new(SUPPORT, term, by=by, values=told, participle="asked")
+    columns = {**values, "directorate": directorate}
+    row: SupportRequest = write_new(SUPPORT, term, by=by, values=columns, participle="asked")
     tell_team(row, by=by)
     return row
 
 
 def check_correct(by: User, row: SupportRequest) -> None:
-    """403 for another directorate’s, 409 (StateConflict) once the mission has read it."""
+    """Raise PermissionDenied (403) for another directorate, StateConflict (409) once the mission has read it."""
     if row.directorate_id not in directorates_of(by):
         raise PermissionDenied
     if row.state != SupportState.RECEIVED:
@@ -47,7 +47,7 @@ def check_correct(by: User, row: SupportRequest) -> None:
 
 @checks_in_words
 def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
-    """What was asked, said better, while nobody of the mission has read it. Returns the fields that changed."""
+    """Save a corrected request while nobody of the mission has read it; return the fields that changed."""
     lock(row, "correct")
     check_correct(by, row)
     return save_row(row, by=by, values=values, version=version, verb="support_request.corrected")

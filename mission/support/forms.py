@@ -1,4 +1,4 @@
-"""What a directorate says when it asks."""
+"""Form with which a directorate asks for support."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from mission.support.models import SupportRequest
 
 
 class AskForm(OfAssembly):
-    """The need, the policy, until when. Who works in one directorate alone is not asked which, nor who corrects."""
+    """Form of a request: need, policy, due day. It asks which directorate only of users of several, and only once."""
 
     class Meta:
         model = SupportRequest
@@ -37,7 +37,7 @@ class AskForm(OfAssembly):
             directorate.queryset = directorate.queryset.filter(pk__in=[one.pk for one in own])
 
     def asked(self) -> dict[str, Any]:
-        """The directorate, and the rest."""
+        """Return the directorate, and the other values."""
         values = self.values()
         return {"directorate": self.only or values.pop("directorate"), "values": values}
 

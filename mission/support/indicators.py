@@ -1,4 +1,4 @@
-"""What the support counts: requests, those delivered, local authorities helped, trainings."""
+"""Indicators of the support: requests, those delivered, local authorities helped, trainings."""
 
 from datetime import date, datetime, time
 
@@ -22,25 +22,25 @@ EPCI = Coalesce("epci__merged_into", "epci")
 
 
 def moments_of(term: Term, day: date) -> tuple[datetime, datetime]:
-    """The first moment of the term, and the first that is past the last of `days_of`."""
+    """Return the first moment of the term, and the first one after the last day of `days_of`."""
     first, last = days_of(term, day)
     return timezone.make_aware(datetime.combine(first, time.min)), end_of(last)
 
 
 def requests_noted(term: Term, day: date) -> QuerySet[SupportRequest]:
-    """Noted by then: a request keeps the moment when it was written, whoever wrote it."""
+    """Return the requests noted by then: each stores the moment when it was written, whoever wrote it."""
     first, last = moments_of(term, day)
     return SupportRequest.objects.filter(assembly=term.assembly_id, created_at__gte=first, created_at__lt=last)
 
 
 def requests_delivered(term: Term, day: date) -> QuerySet[SupportRequest]:
-    """A step that cannot be taken back wrote the moment."""
+    """Return the requests delivered by then: the step that writes the moment cannot be taken back."""
     first, last = moments_of(term, day)
     return SupportRequest.objects.filter(assembly=term.assembly_id, delivered_at__gte=first, delivered_at__lt=last)
 
 
 def authorities_helped(term: Term, day: date) -> QuerySet[SupportRequest]:
-    """Of each EPCI, and of each commune, the first request that was delivered."""
+    """Return the first delivered request of each EPCI and of each commune."""
     rows = requests_delivered(term, day).filter(epci__isnull=False).annotate(epci_kept=EPCI)
     moment = OuterRef("delivered_at")
     before = Q(delivered_at__lt=moment) | Q(delivered_at=moment, pk__lt=OuterRef("pk"))
@@ -58,16 +58,16 @@ def trainings_rated(term: Term, day: date) -> QuerySet[Training]:
 
 def epci_cells(term: Term) -> Cells:
     rows = Partner.objects.filter(assembly=term.assembly_id, kind=PartnerKind.EPCI, merged_into=None)
-    found = rows.order_by("name__alphabetical", "pk").values_list("pk", "name")
-    return {str(pk): name for pk, name in found} | {"": _("direction")}
+    pairs = rows.order_by("name__alphabetical", "pk").values_list("pk", "name")
+    return {str(pk): name for pk, name in pairs} | {"": _("direction")}
 
 
 def epci_breakdown(path: str = "") -> Breakdown:
-    kept = Coalesce(f"{path}epci__merged_into", f"{path}epci")
+    epci = Coalesce(f"{path}epci__merged_into", f"{path}epci")
     return Breakdown(
         "intercommunalite",
         _("intercommunalité"),
-        lambda term, day: Cast(kept, CharField()),
+        lambda term, day: Cast(epci, CharField()),
         epci_cells,
         facts=Facts.CURRENT,
     )

@@ -1,4 +1,4 @@
-"""Who asks the mission for help with a participation, what is advised, what is taught."""
+"""Requests for help with a participation: who asks the mission, what is advised, what is taught."""
 
 from django.db import models
 from django.db.models import Q
@@ -22,7 +22,7 @@ IN_HAND = [S.ASSIGNED, S.IN_PROGRESS, *DELIVERED]
 
 
 class SupportRequest(RegisterRow):
-    """Of a directorate, or of an EPCI or one of its communes. `due_on`: until when an answer is waited for.
+    """Request of a directorate, or of an EPCI or one of its communes. `due_on`: when an answer is due.
 
     `answer_reason`, `delivered_at`, `rating` and `evaluation` are written by steps.
     """
@@ -70,14 +70,14 @@ class SupportRequest(RegisterRow):
 
     @property
     def requester(self) -> str:
-        """« Direction de l’Autonomie », « Revel (CC …) », « Toulouse Métropole »."""
+        """Return « Direction de l’Autonomie », « Revel (CC …) » or « Toulouse Métropole »."""
         if self.directorate:
             return str(self.directorate)
         return f"{self.commune} ({self.epci})" if self.commune else str(self.epci)
 
 
 class SupportMethod(MethodLine):
-    """One that a request is advised."""
+    """Method advised for a request."""
 
     row = key_to(SupportRequest, related_name="methods")
 
@@ -86,6 +86,6 @@ class SupportMethod(MethodLine):
 
 
 class Training(TrainingLine):
-    """One that a request asks for."""
+    """Training that a request asks for."""
 
     row = key_to(SupportRequest, related_name="trainings")

@@ -1,4 +1,4 @@
-"""Mails about a request for support. They name it and lead to its page; what was advised is read there."""
+"""Mails about a request for support: they name it and link to its page, where the advice is read."""
 
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ class SupportMessage(MessageKind):
 
 @register
 class SupportAsked(SupportMessage):
-    """To the team: a directorate asks."""
+    """Mail to the team: a directorate asks."""
 
     kind = ASKED
     template = "mission/mail/support_asked"
@@ -38,7 +38,7 @@ class SupportAsked(SupportMessage):
 
 @register
 class SupportNews(SupportMessage):
-    """To the directorate: `own.state` is what became of its request."""
+    """Mail to the directorate: `own.state` is the new state of its request."""
 
     kind = NEWS
     template = "mission/mail/support_news"

@@ -1,4 +1,4 @@
-"""What is counted of the support, for pages and indicators: between two days, both included."""
+"""Queries of the support, for pages and indicators: between two days, both included."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from mission.support.models import ANSWERED_NO, SupportRequest, Training
 
 
 def of_local_authorities(assembly: int, first: date, last: date) -> QuerySet[SupportRequest]:
-    """Requests of EPCI and communes received in these days, whatever became of them."""
+    """Return the requests of EPCI and communes received in these days, in any state."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(assembly=assembly, epci__isnull=False)
     return rows.filter(received_on__range=(first, last))
 
 
 @dataclass(frozen=True)
 class TerritoryLine:
-    """An EPCI, its communes with it: requests received, those delivered, sessions held and people present."""
+    """EPCI with its communes: requests received, those delivered, sessions held and people present."""
 
     epci: int
     name: str
@@ -34,17 +34,17 @@ class TerritoryLine:
 
 
 def by_epci(assembly: int, year: int) -> list[TerritoryLine]:
-    """Of requests received that year, the most first. A double counts with the one kept."""
+    """Return the requests received that year by EPCI, the most first. A merged double counts with the other one."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    kept = of_local_authorities(assembly, first, last).annotate(
+    requests = of_local_authorities(assembly, first, last).annotate(
         kept=Coalesce("epci__merged_into", "epci"), kept_name=Coalesce("epci__merged_into__name", "epci__name")
     )
-    held = Training.objects.filter(row=OuterRef("pk"), attended__gt=0).order_by().values("row")
-    rows = kept.annotate(
-        own_sessions=Subquery(held.annotate(n=Count("pk")).values("n")),
-        own_attended=Subquery(held.annotate(n=Sum("attended")).values("n")),
+    sessions = Training.objects.filter(row=OuterRef("pk"), attended__gt=0).order_by().values("row")
+    rows = requests.annotate(
+        own_sessions=Subquery(sessions.annotate(n=Count("pk")).values("n")),
+        own_attended=Subquery(sessions.annotate(n=Sum("attended")).values("n")),
     )
-    found = rows.values("kept", "kept_name").annotate(
+    groups = rows.values("kept", "kept_name").annotate(
         n=Count("pk"),
         delivered=Count("pk", filter=Q(delivered_at__isnull=False)),
         sessions=Coalesce(Sum("own_sessions"), 0),
@@ -52,57 +52,57 @@ def by_epci(assembly: int, year: int) -> list[TerritoryLine]:
     )
     return [
         TerritoryLine(row["kept"], row["kept_name"], row["n"], row["delivered"], row["sessions"], row["attended"])
-        for row in found.order_by("-n", "kept_name__alphabetical", "kept")
+        for row in groups.order_by("-n", "kept_name__alphabetical", "kept")
     ]
 
 
 def years_asked(assembly: int) -> list[int]:
-    """Years in which something was asked, the last first."""
+    """Return the years in which something was asked, the last first."""
     rows = SupportRequest.objects.filter(assembly=assembly).order_by()
     return sorted(set(rows.values_list("received_on__year", flat=True).distinct()), reverse=True)
 
 
 def asked_by_own(user: Any) -> Any:
-    """What the directorates of this reader asked, themselves or by the team that typed it in."""
+    """Return what the directorates of this user asked, by themselves or typed in by the team."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
     return rows.select_related("directorate", "assembly", "owner__person", "created_by__person")
 
 
 def to_evaluate(user: Any, term: Any) -> QuerySet[SupportRequest]:
-    """Delivered, and the directorate has not said what came of it."""
+    """Return the delivered requests that the directorates of this user have not evaluated yet."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
     return rows.filter(assembly__terms=term, state=SupportState.DELIVERED)
 
 
 def trainings_held(assembly: int, first: date, last: date) -> QuerySet[Training]:
-    """Sessions with somebody present."""
-    held: QuerySet[Training] = Training.objects.filter(row__assembly=assembly, attended__gt=0)
-    return held.filter(held_on__range=(first, last)).order_by("held_on", "pk")
+    """Return the sessions in these days with somebody present."""
+    sessions: QuerySet[Training] = Training.objects.filter(row__assembly=assembly, attended__gt=0)
+    return sessions.filter(held_on__range=(first, last)).order_by("held_on", "pk")
 
 
 @dataclass
 class MapLine:
-    """One directorate: the requests of each policy of the map, in the order of its columns."""
+    """Directorate with the requests of each policy of the map, in the order of its columns."""
 
     directorate: Directorate
     cells: list[tuple[str, list[SupportRequest]]] = field(default_factory=list)
 
 
 def led_by(rows: Iterable[Any]) -> tuple[list[str], list[MapLine]]:
-    """« Qui a mené quoi »: the policies that somebody worked on, and a line a directorate."""
-    found: dict[Directorate, dict[str, list[SupportRequest]]] = {}
+    """Return, for « Qui a mené quoi », the policies that somebody worked on, and a line a directorate."""
+    by_directorate: dict[Directorate, dict[str, list[SupportRequest]]] = {}
     for row in rows:
-        found.setdefault(row.directorate, {}).setdefault(row.policy, []).append(row)
-    used = [policy for policy in PublicPolicy if any(policy in cells for cells in found.values())]
+        by_directorate.setdefault(row.directorate, {}).setdefault(row.policy, []).append(row)
+    used = [policy for policy in PublicPolicy if any(policy in cells for cells in by_directorate.values())]
     lines = [
         MapLine(directorate, [(str(policy.label), cells.get(policy, [])) for policy in used])
-        for directorate, cells in sorted(found.items(), key=lambda pair: alphabetical(pair[0].name))
+        for directorate, cells in sorted(by_directorate.items(), key=lambda pair: alphabetical(pair[0].name))
     ]
     return [str(policy.label) for policy in used], lines
 
 
 def asked_by_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
-    """Of these, what a directorate asked, did not withdraw and was not refused."""
+    """Return those asked by a directorate, without the ones withdrawn, redirected or declined."""
     return (
         rows.filter(directorate__isnull=False)
         .exclude(state__in=[*ANSWERED_NO, SupportState.WITHDRAWN])

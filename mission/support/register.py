@@ -1,4 +1,4 @@
-"""Requests for support: what their register shows, asks and reminds of."""
+"""Register of requests for support: its columns, form, lines and due dates."""
 
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext_lazy

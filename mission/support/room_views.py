@@ -1,4 +1,4 @@
-"""The room of directorates: what theirs asked of the mission, and what came of it."""
+"""Views in the area of directorates: what they asked of the mission, and the outcome."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from mission.support.views import note_page
 
 
 def own_request(request: UserRequest, pk: int) -> SupportRequest:
-    """404 for what another directorate asked."""
+    """Return a request of the directorates of this user; 404 for what another directorate asked."""
     row: SupportRequest = get_object_or_404(queries.asked_by_own(request.user), pk=pk)
     return row
 
@@ -51,7 +51,7 @@ ROOM_STEPS: StepPages[SupportRequest] = StepPages(
 
 @require_safe
 def room_support(request: UserRequest) -> HttpResponse:
-    """Requests of the directorates of the reader, the last first."""
+    """List the requests of the directorates of this user, the last first."""
     term = working_term(request, lambda user, term: has_role(user, DIRECTORATE_ROLES, assembly=term.assembly_id))
     rows = queries.asked_by_own(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-received_on",))
@@ -77,7 +77,7 @@ def room_support_new(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_support_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """Correct what was asked, until the mission has read it: then 409, with the way to the request."""
+    """Correct a request until the mission has read it: then 409, with a link to the request."""
     row = own_request(request, pk)
     try:
         return correction(request, row)
@@ -92,7 +92,7 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
     def form_of(instance: SupportRequest, data: Any = None) -> AskForm:
         return AskForm(data, instance=instance, term=term, user=by)
 
-    form = form_of(SupportRequest.objects.get(pk=row.pk), posted(request))  # validation writes into its own copy
+    form = form_of(SupportRequest.objects.get(pk=row.pk), posted(request))  # validation changes its own copy
     return form_page(
         request,
         form,
@@ -107,7 +107,7 @@ def correction(request: UserRequest, row: SupportRequest) -> HttpResponse:
 
 @require_safe
 def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
-    """What was asked, where it is, and the advice once it is delivered."""
+    """Show what was asked, its state, and the advice once it is delivered."""
     row = own_request(request, pk)
     slug = ROOM_STEPS.first_ready(request.user, row, ["evaluer"])
     context = {
@@ -123,7 +123,7 @@ def room_support_row(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def sentence_of(row: SupportRequest) -> str:
-    """Where it stands, in words for those who asked."""
+    """Return the state as a sentence for those who asked."""
     match row.state:
         case S.RECEIVED | S.QUALIFIED:
             return _("La mission lit votre demande.")
@@ -145,7 +145,7 @@ def sentence_of(row: SupportRequest) -> str:
 
 @require_safe
 def room_support_note(request: UserRequest, pk: int) -> HttpResponse:
-    """The advice note, as the bureau prints it; 404 until it is delivered."""
+    """Show the advice note, as the back office prints it; 404 until it is delivered."""
     row = own_request(request, pk)
     if row.delivered_at is None:
         raise Http404

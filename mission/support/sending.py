@@ -1,4 +1,4 @@
-"""Who is told of a request from a directorate: the team when it comes, the directorate when it is answered."""
+"""Mails about the request of a directorate: to the team when it comes, to the directorate when it is answered."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,26 +13,29 @@ ASKED, NEWS = "support-asked", "support-news"
 
 
 def tell_team(row: SupportRequest, *, by: User) -> None:
-    """A request came: whoever is in the team may qualify it."""
+    """Inform the team of a request: whoever is in the team may qualify it."""
     _send(ASKED, row, _holders(TEAM_ROLES, assembly=row.assembly_id), "asked", by=by)
 
 
 def tell_directorate(row: SupportRequest, state: str | None, *, by: Any) -> None:
-    """Accepted, sent elsewhere, refused or delivered. Local authorities have no account: somebody writes to them."""
+    """Inform the directorate that its request is accepted, redirected, refused or delivered.
+
+    Local authorities have no account: somebody writes to them.
+    """
     if row.directorate_id:
         _send(NEWS, row, agents_told(row), str(state), by=by)
 
 
 def agents_told(row: SupportRequest) -> list[User]:
-    """Who asked, while they work there; else the contacts of the directorate."""
+    """Return who asked, while they work there; else the contacts of the directorate."""
     there = _holders(DIRECTORATE_ROLES, directorate=row.directorate_id)
     asked = [user for user in there if user.pk == row.created_by_id]
     return asked or _holders([Role.DIR_CONTACT], directorate=row.directorate_id)
 
 
 def _holders(roles: Iterable[Role], **place: Any) -> list[User]:
-    held = RoleAssignment.objects.filter(role__in=roles, ended_at=None, **place)
-    people = User.objects.filter(pk__in=held.values("user"), is_active=True).select_related("person")
+    assignments = RoleAssignment.objects.filter(role__in=roles, ended_at=None, **place)
+    people = User.objects.filter(pk__in=assignments.values("user"), is_active=True).select_related("person")
     return list(people.order_by("pk"))
 
 

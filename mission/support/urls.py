@@ -1,4 +1,4 @@
-"""Addresses of the support beside those of its register: in the bureau, and in the room of directorates."""
+"""URLs of the support, in addition to those of its register: back office, and area of directorates."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of the support beside those of its register: the note, certificates, the map, the count by EPCI."""
+"""Views of the support, in addition to those of its register: note, certificates, map, count by EPCI."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,13 +18,13 @@ from mission.trainings.certificates import CertificatesForm
 
 @require_safe
 def advice_note(request: UserRequest, pk: int) -> HttpResponse:
-    """What is advised to whoever asked: the text, and the sheets of the methods."""
+    """Show what is advised to whoever asked: the text, and the sheets of the methods."""
     row = row_of(request, SUPPORT, pk)
     return note_page(request, row, back=reverse("mission:support-row", args=[row.pk]))
 
 
 def note_page(request: UserRequest, row: SupportRequest, *, back: str) -> HttpResponse:
-    """The note, for the bureau as for the room of the directorate."""
+    """Render the note, for the back office as for the area of the directorate."""
     methods = row.methods.select_related("method").order_by("pk").for_screen()
     return render(request, "mission/support_note.html", {"row": row, "methods": methods, "back": back})
 
@@ -32,7 +32,7 @@ def note_page(request: UserRequest, row: SupportRequest, *, back: str) -> HttpRe
 @repeatable("nothing is written: the names go on the paper and nowhere else")
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance_certificates(request: UserRequest, pk: int, line: int) -> HttpResponse:
-    """The names of people who were there, then one certificate each, to print. 404 before the session."""
+    """Ask for the names of people present, then show one certificate each, to print. 404 before the session."""
     row = row_of(request, SUPPORT, pk)
     training = get_object_or_404(row.trainings.filter(attended__gt=0), pk=line)
     form = CertificatesForm(posted(request), training=training)
@@ -47,7 +47,7 @@ def attendance_certificates(request: UserRequest, pk: int, line: int) -> HttpRes
 
 @require_safe
 def support_map(request: UserRequest) -> HttpResponse:
-    """« Qui a mené quoi »: directorates by policy."""
+    """Show « Qui a mené quoi »: directorates by policy."""
     term = term_of(request, SUPPORT)
     rows = queries.asked_by_directorates(SUPPORT.rows_of(request.user, term))
     policies, lines = queries.led_by(rows)
@@ -57,7 +57,7 @@ def support_map(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def support_territories(request: UserRequest) -> HttpResponse:
-    """Requests of a year by EPCI; each number opens its rows."""
+    """Show the requests of a year by EPCI; each number links to its rows."""
     term = term_of(request, SUPPORT)
     years = queries.years_asked(term.assembly_id)
     asked = whole_number(request.GET.get("annee", ""))

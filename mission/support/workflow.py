@@ -1,4 +1,4 @@
-"""The path of a request for support. The README of the mission carries the same table."""
+"""Workflow of a request for support. The README of the mission has the same table."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ def tell(row: SupportRequest, taken: Transition) -> None:
 
 
 def told_lines(row: SupportRequest) -> list[str]:
-    """Who of the directorate reads the answer; a local authority has no account, somebody writes to it."""
+    """Return the agents who receive the answer; a local authority has no account: somebody writes to it."""
     if row.directorate_id is None:
         return [gettext("Personne ne reçoit de courriel\u00a0: écrivez vous-même à qui a demandé l’appui.")]
     return mail_lines(user.get_full_name() for user in sending.agents_told(row))

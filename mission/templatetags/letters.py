@@ -1,4 +1,4 @@
-"""A letter as it is read."""
+"""Template filter that renders a letter."""
 
 from django import template
 from django.utils.safestring import SafeString

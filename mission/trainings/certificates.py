@@ -1,4 +1,4 @@
-"""Certificates of who was at a session of training."""
+"""Certificates of attendance at a session of training."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mission.trainings.models import TrainingLine
 
 
 class CertificatesForm(StyledForm):
-    """One name a line, of people who were there; the names go on the paper and nowhere else."""
+    """Form of one name a line, of people who were there; the names are printed and never stored."""
 
     names = text_box(_("Noms, un par ligne"), 6000, 8)
 
@@ -20,11 +20,11 @@ class CertificatesForm(StyledForm):
         self.training = training
 
     def clean_names(self) -> list[str]:
-        found = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
-        names = list(dict.fromkeys(found))
+        lines = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = list(dict.fromkeys(lines))
         if len(names) > (self.training.attended or 0):
-            words = gettext("Il y a plus de noms que de personnes présentes (%(n)s).")
-            raise ValidationError(words % {"n": self.training.attended or 0}, code="many")
+            text = gettext("Il y a plus de noms que de personnes présentes (%(n)s).")
+            raise ValidationError(text % {"n": self.training.attended or 0}, code="many")
         if any(len(name) > 120 for name in names):
             raise ValidationError(gettext("Un nom tient en 120 caractères."), code="long")
         return names

@@ -1,4 +1,4 @@
-"""Sessions of training below a row of a register: what is asked of one, and how the page shows them."""
+"""Sessions of training below a row of a register: their form, and how the page shows them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from mission.trainings.models import TrainingLine
 
 
 class TrainingForm(RowLineForm):
-    """Who was there is known once it was held."""
+    """Form of a session: the number of people present is entered only once it was held."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -26,23 +26,23 @@ class TrainingForm(RowLineForm):
 
 
 def presence_words(line: TrainingLine) -> str:
-    """« 8 sur 12 inscrits », « 12 inscrits » before the session."""
+    """Return « 8 sur 12 inscrits », or « 12 inscrits » before the session."""
     if line.attended is None:
         return ngettext("%(n)s inscrit", "%(n)s inscrits", line.registered) % {"n": line.registered}
-    told = {"n": line.attended, "of": line.registered}
-    return ngettext("%(n)s sur %(of)s inscrit", "%(n)s sur %(of)s inscrits", line.registered) % told
+    params = {"n": line.attended, "of": line.registered}
+    return ngettext("%(n)s sur %(of)s inscrit", "%(n)s sur %(of)s inscrits", line.registered) % params
 
 
 def satisfaction_words(line: TrainingLine) -> str:
-    """« 4,2 sur 5 (7 réponses) »."""
+    """Return « 4,2 sur 5 (7 réponses) »; empty without answers."""
     if line.satisfaction is None:
         return ""
-    told = {"note": number_words(line.satisfaction), "n": line.answers}
-    return ngettext("%(note)s sur 5 (%(n)s réponse)", "%(note)s sur 5 (%(n)s réponses)", line.answers) % told
+    params = {"note": number_words(line.satisfaction), "n": line.answers}
+    return ngettext("%(note)s sur 5 (%(n)s réponse)", "%(note)s sur 5 (%(n)s réponses)", line.answers) % params
 
 
 def training_lines(key: str, model: Any, certificates: str) -> Lines:
-    """Those below a row; `certificates`: the route of the page that prints them, of (row, line)."""
+    """Return those below a row; `certificates`: the route of the page that prints them, of (row, line)."""
 
     def certificate_link(line: Any) -> str:
         address = reverse(certificates, args=[line.row_id, line.pk])

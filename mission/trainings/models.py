@@ -1,4 +1,4 @@
-"""Sessions of training: who registered, who came and what they say of it, as counts."""
+"""Sessions of training: who registered, who came and how they rate it, as counts."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from mission.registers.models import RegisterLine
 
 
 class TrainingLine(RegisterLine):
-    """One session; a subclass, `Training`, adds `row`. People are counted, never named: `attended` is empty before."""
+    """Session; a subclass, `Training`, adds `row`. People are counted, never named: `attended` is empty before."""
 
     title = models.CharField(_("formation"), max_length=160)
     held_on = models.DateField(_("date"))

@@ -18,4 +18,4 @@ class Means(models.TextChoices):
 
 
 SIGNED = [TripState.ORDERED, TripState.DONE]
-AWAY = [TripState.DRAFT, TripState.ORDERED]  # in which nobody is on another trip
+AWAY = [TripState.DRAFT, TripState.ORDERED]  # states in which nobody may be on another trip

@@ -19,11 +19,11 @@ S = TripState
 
 
 class Trip(BetweenMoments, RegisterRow):
-    """One order of mission for all who go. `booking`: of the vehicle, where one is kept."""
+    """Trip, with one order of mission for all who go. `booking`: of the vehicle, where one is booked."""
 
     SHAPES = {S.DRAFT: "todo", S.ORDERED: "doing", S.DONE: "done", S.CANCELLED: "shut"}
 
-    who: list[str]  # `mission.trips.queries.with_travellers`
+    who: list[str]  # `mission.trips.queries.with_travellers` annotates it
     state = state_field(S, S.DRAFT)
     name = models.CharField(_("objet"), max_length=160)
     place = models.CharField(_("destination"), max_length=160)
@@ -58,8 +58,11 @@ class Trip(BetweenMoments, RegisterRow):
 
 
 class TripTraveller(RegisterLine):
-    """Somebody of the team who goes: nobody is on two trips at once. The moments and the state are those of the trip,
-    copied by a trigger and kept equal by a foreign key (migration 0020)."""
+    """Somebody of the team who goes: nobody is on two trips at once.
+
+    The moments and the state are those of the trip, copied by a trigger; a foreign key ensures that they stay equal
+    (migration 0020).
+    """
 
     row = key_to(Trip, related_name="travellers")
     post = key_to(TeamPost, _("personne"), "trips")

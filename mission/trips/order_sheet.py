@@ -1,4 +1,4 @@
-"""The order of mission, to be signed: one page, made at once. Equal facts, equal bytes."""
+"""Order of mission, to be signed: one page, rendered at once. Equal facts give equal bytes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mission.trips.models import Trip
 
 
 def facts_of(trip: Trip) -> list[tuple[str, Any]]:
-    """What the authority orders; what is not known is left out."""
+    """Return what the authority orders, without what is unknown."""
     vehicle = f"{trip.booking.resource.name} ({trip.booking.reference})" if trip.booking else ""
     rows = [
         (_("Objet"), trip.name),

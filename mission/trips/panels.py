@@ -1,4 +1,4 @@
-"""On the page of a trip, its order of mission."""
+"""Widget of the page of a trip: its order of mission."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from mission.trips.models import Trip
 
 
 def order_panel(user: Any, subject: Trip) -> Panel | None:
-    """Nothing for a trip that was cancelled."""
+    """Return the widget; None for a trip that was cancelled."""
     if subject.state == TripState.CANCELLED:
         return None
     return Panel("mission/_trip_order.html", {"trip": subject})

@@ -1,4 +1,4 @@
-"""Who went where: told to them, and forgotten two years after the return."""
+"""Personal data of trips: who went where, exported to them, and erased two years after the return."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Trips with the names of who goes, in one statement; as entries of a calendar."""
+"""Trips with the names of who goes, in one statement; trips as entries of a calendar."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 
 
 def with_travellers(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """`who`: the persons, or the posts that no account holds."""
+    """Annotate trips with `who`: the names of the persons, or of the posts that no account holds."""
     person = "post__holder__person__"
     name = Case(
         When(post__holder=None, then=F("post__name")),
@@ -36,22 +36,22 @@ def who_words(trip: Trip) -> str:
 
 
 def away_at(posts: Any, starts_at: datetime, ends_at: datetime, *, but: Trip) -> TripTraveller | None:
-    """The first of these people who is on another trip at some moment of these; who comes back then may leave."""
+    """Return the first of these people on another trip that overlaps; it may end just when this one begins."""
     lines: QuerySet[TripTraveller] = TripTraveller.objects.filter(post__in=posts, state__in=AWAY).exclude(row=but)
     lines = lines.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     return lines.select_related("row", "post__holder__person").order_by("starts_at", "pk").first()
 
 
 def away_words(line: TripTraveller) -> str:
-    """What whoever sends somebody on two trips is told."""
-    words = gettext("%(who)s est déjà en déplacement : %(reference)s, « %(name)s », %(span)s.")
+    """Return the error message for sending somebody on two trips."""
+    text = gettext("%(who)s est déjà en déplacement : %(reference)s, « %(name)s », %(span)s.")
     trip = line.row
-    return words % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_words}
+    return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_words}
 
 
 @also_in_own_feed
 def trips_in_calendar(user: Any) -> Iterator[Event]:
-    """The team’s secret calendars hold the team’s trips: a year back and everything to come, as for sittings."""
+    """Yield the trips for the team’s secret calendars: a year back and everything to come, as for sittings."""
     rows = with_travellers(registers["trips"].visible_to(user)).select_related("assembly")
     for trip in rows.filter(ends_at__gte=timezone.now() - timedelta(days=366)).order_by("starts_at", "pk"):
         yield event_of(trip)

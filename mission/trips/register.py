@@ -1,4 +1,4 @@
-"""Trips: what their register shows, asks and reminds of."""
+"""Register of trips: its columns, forms, lines and due dates."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ from mission.trips.models import Trip, TripTraveller
 from mission.trips.queries import away_at, away_words, who_words, with_travellers
 from mission.trips.workflow import MOVES
 
-ORDER = ("name", "place", "starts_at", "ends_at", "means")  # what the signed order says
+ORDER = ("name", "place", "starts_at", "ends_at", "means")  # what the signed order contains
 
 
 class TripForm(RegisterForm):
-    """Its moments leave room for the other trips of whoever goes."""
+    """Form of a trip; it may not overlap another trip of whoever goes."""
 
     def clean(self) -> dict[str, Any]:
         data, trip = super().clean(), self.instance
@@ -37,12 +37,12 @@ class TripForm(RegisterForm):
 
 
 class TravellerForm(RowLineForm):
-    """Whoever is in the team, by name, and on no other trip then."""
+    """Form of a traveller: whoever is in the team, by name, and on no other trip then."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         post: Any = self.fields["post"]
-        post.label_from_instance = lambda found: found.who
+        post.label_from_instance = lambda row: row.who
 
     def clean_post(self) -> TeamPost:
         post: TeamPost = self.cleaned_data["post"]

@@ -1,4 +1,4 @@
-"""Addresses of trips beside those of their register."""
+"""URLs of trips, in addition to those of their register."""
 
 from django.urls import path
 

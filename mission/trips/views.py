@@ -1,4 +1,4 @@
-"""The sheet of an order of mission."""
+"""View of an order of mission as a file."""
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from mission.trips.register import TRIPS
 
 @require_safe
 def trip_order(request: UserRequest, pk: int) -> HttpResponse:
-    """404 once the trip is cancelled: nobody signs it any more."""
+    """Return the order of mission; 404 once the trip is cancelled: nobody signs it any more."""
     trip = row_of(request, TRIPS, pk)
     if trip.state == TripState.CANCELLED:
         raise Http404

@@ -1,4 +1,4 @@
-"""The path of a trip. The README of the mission carries the same table."""
+"""Workflow of a trip. The README of the mission has the same table."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

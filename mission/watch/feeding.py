@@ -1,4 +1,4 @@
-"""Feeds are fetched one after the other, each by whoever claims it first; what they bring becomes items."""
+"""Job that fetches feeds one after the other, each claimed by one worker, and turns their entries into items."""
 
 import time
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from mission.fetcher.policy import FeedRefused
 from mission.watch import rules
 from mission.watch.models import FETCHED, WatchItem, WatchSource
 
-LEASE = timedelta(minutes=10)  # a worker that is killed keeps a source no longer
-ROUND_SECONDS = 120  # then the next tick goes on
+LEASE = timedelta(minutes=10)  # the longest time that a killed worker blocks a source
+ROUND_SECONDS = 120  # then the next run of the job goes on
 OLDEST_DAYS = 60
 MOST_NEW = 50
 
@@ -24,7 +24,7 @@ Fetch = Callable[..., Fetched]
 
 
 def fetch_due(fetch: Fetch = fetch_feed) -> int:
-    """Fetch the sources whose hour has come, for two minutes at most; returns how many."""
+    """Fetch the sources that are due, for two minutes at most; return how many."""
     began, done = time.monotonic(), 0
     while time.monotonic() - began < ROUND_SECONDS and (source := claim()):
         fetch_source(source, fetch)
@@ -34,7 +34,7 @@ def fetch_due(fetch: Fetch = fetch_feed) -> int:
 
 @transaction.atomic
 def claim() -> WatchSource | None:
-    """The source that waits the longest, put aside for ten minutes: no transaction is open while its site answers."""
+    """Claim the source due for the longest, for ten minutes: no transaction is open while its site answers."""
     now = timezone.now()
     due = WatchSource.objects.filter(FETCHED, next_fetch_at__lte=now)
     source = due.select_for_update(skip_locked=True, no_key=True).order_by("next_fetch_at", "pk").first()
@@ -45,15 +45,15 @@ def claim() -> WatchSource | None:
 
 def fetch_source(source: WatchSource, fetch: Fetch = fetch_feed) -> None:
     try:
-        found = fetch(source.address, etag=source.etag, modified=source.modified)
+        feed = fetch(source.address, etag=source.etag, modified=source.modified)
     except FeedRefused as refused:
         note_failure(source, refused.code)
     else:
-        note_items(source, found)
+        note_items(source, feed)
 
 
 def note_failure(source: WatchSource, code: str) -> None:
-    """The source is asked again later and later, and says since when it fails."""
+    """Store a failure: the pauses before the next fetch grow, and the source shows since when it fails."""
     failures = min(source.failures + 1, 1000)
     now = timezone.now()
     WatchSource.objects.filter(pk=source.pk, address=source.address).update(
@@ -67,9 +67,9 @@ def note_failure(source: WatchSource, code: str) -> None:
 
 @transaction.atomic
 def note_items(source: WatchSource, found: Fetched) -> int:
-    """Write what is new; safe to run twice. Returns how many. Nothing where the address was changed meanwhile."""
-    kept = WatchSource.objects.select_for_update(no_key=True).filter(pk=source.pk, address=source.address).first()
-    if kept is None:
+    """Write what is new, and return how many; idempotent. Nothing is written if the address changed meanwhile."""
+    current = WatchSource.objects.select_for_update(no_key=True).filter(pk=source.pk, address=source.address).first()
+    if current is None:
         return 0
     now = timezone.now()
     WatchSource.objects.filter(pk=source.pk).update(
@@ -80,11 +80,11 @@ def note_items(source: WatchSource, found: Fetched) -> int:
         next_fetch_at=now + rules.pause_after(0),
         **({} if found.is_unchanged else {"etag": found.etag, "modified": found.modified}),
     )
-    return sum(_note(kept, item) for item in found.items[:MOST_NEW])
+    return sum(_note(current, item) for item in found.items[:MOST_NEW])
 
 
 def _note(source: WatchSource, item: FeedItem) -> bool:
-    """One item, unless it is old or told already."""
+    """Write one item, unless it is old or exists already."""
     today = timezone.localdate()
     if item.published_on and item.published_on < today - timedelta(days=OLDEST_DAYS):
         return False

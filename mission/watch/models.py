@@ -1,4 +1,4 @@
-"""Where the mission looks, and what it found there."""
+"""Sources that the mission follows, and the items that they gave."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,7 +15,7 @@ FETCHED = Q(kind=SourceKind.FEED, state=S.ACTIVE)
 
 
 class WatchSource(RegisterRow):
-    """A feed, fetched by the clock, or a place that somebody reads. What fetching leaves is below `next_fetch_at`."""
+    """Feed that a job fetches, or place that somebody reads. The fetch writes the columns below `next_fetch_at`."""
 
     SHAPES = {S.ACTIVE: "done", S.PAUSED: "wait", S.CLOSED: "shut"}
 

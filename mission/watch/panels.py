@@ -1,4 +1,4 @@
-"""On the page of an item: what it has to do with, and what tells the same."""
+"""Widget of the page of an item: its links, and items with the same title."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ SHOWN = 5
 
 
 def item_panel(user: Any, subject: WatchItem) -> Panel:
-    told = {
+    context = {
         "item": subject,
         "links": links_of(ITEMS, subject, user),
         "alike": rules.titled_alike(subject)[:SHOWN],
         "can_write": ITEMS.can_write(user, subject),
     }
-    return Panel("mission/_watch_item.html", told)
+    return Panel("mission/_watch_item.html", context)
 
 
 register_panel("register-watch", item_panel)

@@ -1,4 +1,4 @@
-"""Sources and items of the watch: what their registers show, ask and remind of."""
+"""Registers of the sources and items of the watch: their columns, forms, filters and due dates."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ TITLES = [("oui", _("De même titre"))]
 
 
 class WatchSourceForm(RegisterForm):
-    """An address that the fetcher would refuse unseen is refused here; a new one begins without failures."""
+    """Form of a source. It refuses an address that the fetcher would refuse; a new one begins without failures."""
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
@@ -42,16 +42,16 @@ class WatchSourceForm(RegisterForm):
 
 
 class WatchItemForm(RegisterForm):
-    """Refuses what is told already, and says where."""
+    """Form of an item: it refuses a double, and names the first one."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         link, title = data.get("link") or "", data.get("name") or ""
         double = rules.double_of(self.term.assembly_id, link, title, timezone.localdate(), but=self.instance.pk)
         if double and title:
-            words = gettext("C’est déjà noté : %(reference)s, « %(name)s ».")
+            text = gettext("C’est déjà noté : %(reference)s, « %(name)s ».")
             at = "link" if rules.address_key(link) == double.address_key != "" else "name"
-            self.add_error(at, words % {"reference": double.reference, "name": double.name})
+            self.add_error(at, text % {"reference": double.reference, "name": double.name})
         return data
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""When two items tell the same thing, and when a source is asked again."""
+"""Rules of the watch: when two items are doubles, and when a source is fetched again."""
 
 import re
 from datetime import date, timedelta
@@ -11,13 +11,13 @@ from members.import_columns import folded_text
 from mission.watch.models import WatchItem
 
 TRACKERS = re.compile(r"(?i)(utm_|mc_|pk_|at_)\w+|fbclid|gclid|msclkid|xtor|xtref|origin")
-SAME_TITLE_DAYS = 60  # a monthly letter has the same title each month, and is another one
+SAME_TITLE_DAYS = 60  # a monthly letter has the same title each month, and is no double
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
 EVERY = timedelta(hours=6)
 
 
 def address_key(address: str) -> str:
-    """What an address keeps without scheme, www, trackers, fragment and last slash; nothing for no address."""
+    """Return a digest of the address without scheme, www, trackers, fragment and last slash; empty for none."""
     if not address:
         return ""
     parts = urlsplit(address)
@@ -31,7 +31,7 @@ def title_key(title: str) -> str:
 
 
 def double_of(assembly: int, link: str, title: str, day: date, *, but: int | None = None) -> WatchItem | None:
-    """The item of this assembly that tells the same: same address, or same title within two months."""
+    """Return the item of this assembly with the same address, or the same title within two months."""
     same = Q(title_key=title_key(title), created_at__date__gte=day - timedelta(days=SAME_TITLE_DAYS))
     if key := address_key(link):
         same |= Q(address_key=key)
@@ -39,7 +39,7 @@ def double_of(assembly: int, link: str, title: str, day: date, *, but: int | Non
 
 
 def titled_alike(row: WatchItem) -> QuerySet[WatchItem]:
-    """Others of the same title, however old: a double that came by another address, or a letter of another month."""
+    """Return others of the same title, of any age: a double from another address, or a letter of another month."""
     rows: QuerySet[WatchItem] = WatchItem.objects.filter(assembly=row.assembly_id, title_key=row.title_key)
     return rows.exclude(pk=row.pk).order_by("-created_at", "-pk")
 
@@ -49,5 +49,5 @@ TITLED_TWICE = Q(Exists(SAME_TITLE.exclude(pk=OuterRef("pk"))))
 
 
 def pause_after(failures: int) -> timedelta:
-    """How long a source that failed so many times in a row is left alone."""
+    """Return how long to wait before the next fetch, after so many failures in a row."""
     return min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE) if failures else EVERY

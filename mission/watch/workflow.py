@@ -1,4 +1,4 @@
-"""The paths of a source and of an item. The README of the mission carries the same tables."""
+"""Workflows of a source and of an item. The README of the mission has the same tables."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Papers of an application, and who reads its uploads."""
+"""Papers of an application, and the predicate of who reads its uploads."""
 
 from typing import Any
 
@@ -12,5 +12,5 @@ __all__ = ["files", "grant_document_is_visible"]
 
 @uploads_visible_to
 def grant_document_is_visible(user: Any, upload: Upload) -> bool:
-    """A document of an application: whoever sees the application."""
+    """Return whether the user sees the application of this document."""
     return registers["grants"].visible_to(user).filter(documents__upload=upload).exists()

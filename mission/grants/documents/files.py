@@ -1,4 +1,4 @@
-"""The files of these papers: to print, and sealed where a signature counts. Equal facts, equal bytes."""
+"""Files of the papers: to print, and sealed where a signature counts. Equal facts give equal bytes."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from mission.grants.rules import can_read_papers
 
 
 class GrantPaperFile(Renderer):
-    """What they share."""
+    """Base class of the files of papers."""
 
     subject_label = "mission.GrantApplication"
     paper: ClassVar[PaperKind]

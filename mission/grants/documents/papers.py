@@ -1,4 +1,4 @@
-"""The papers of an application: what each says. The same words make the PDF, the sealed file and the Word file."""
+"""Content of the papers of an application: the PDF, the sealed file and the Word file share one text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,12 @@ type Part = tuple[str, list[tuple[str, str]], str]
 
 @dataclass(frozen=True)
 class PaperKind:
-    """`slug`: its word in addresses. `printed`, `sealed`: kinds of files, the second where a signature counts; `mark`:
-    then the end of its reference. `parts(row, reader)`: title of each, facts as pairs, a text; `reader`: whoever
-    looks, from whom a reading may be hidden. `can_print`, `is_final`: of an application."""
+    """Kind of paper.
+
+    `slug`: its part of the URL. `printed`, `sealed`: kinds of files, the second where a signature counts; `mark`: the
+    suffix of its reference. `parts(row, reader)`: title, facts as pairs and text of each part; `reader`: the user,
+    from whom a reading may be hidden. `can_print`, `is_final`: predicates of an application.
+    """
 
     slug: str
     printed: str
@@ -37,7 +40,7 @@ class PaperKind:
 
 
 def amount_words(amount: Decimal | None) -> str:
-    """« 28 000 € », « 8 870,40 € »."""
+    """Return a label such as « 28 000 € » or « 8 870,40 € »."""
     if amount is None:
         return "–"
     return f"{number_words(amount, 0 if amount == int(amount) else 2)}\u00a0€"
@@ -73,7 +76,7 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[Part]:
 
 
 def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
-    told = {
+    params = {
         "name": row.name,
         "amount": amount_words(row.voted_amount or row.proposed_amount),
         "project": row.project,
@@ -81,20 +84,20 @@ def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     }
     seen = (_("Vu"), identity(row), "")
     if row.state == GrantState.REJECTED:
-        words = _("Aucune subvention n’est attribuée à l’association « %(name)s » pour son projet « %(project)s ».")
+        text = _("Aucune subvention n’est attribuée à l’association « %(name)s » pour son projet « %(project)s ».")
         day = [(_("Refusée le"), date_words(row.decided_on, weekday=False))]
         return [
             seen,
-            (_("Article 1 : objet"), [], words % told),
+            (_("Article 1 : objet"), [], text % params),
             (_("Motif"), [], row.refusal),
             (_("Décision"), day, ""),
         ]
-    words = _(
+    text = _(
         "Il est proposé d’attribuer à l’association « %(name)s » une subvention de %(amount)s pour son projet "
         "« %(project)s », au titre du dispositif « %(scheme)s »."
     )
     if row.voted_amount:
-        words = _(
+        text = _(
             "Une subvention de %(amount)s est attribuée à l’association « %(name)s » pour son projet « %(project)s », "
             "au titre du dispositif « %(scheme)s »."
         )
@@ -108,14 +111,14 @@ def decision_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     ]
     return [
         seen,
-        (_("Article 1 : objet"), [], words % told),
+        (_("Article 1 : objet"), [], text % params),
         (_("Article 2 : conditions"), [], terms),
         (_("Décision"), voted, ""),
     ]
 
 
 def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
-    told = {
+    params = {
         "authority": row.assembly.authority_name,
         "name": row.name,
         "number": row.siret or row.rna,
@@ -164,10 +167,10 @@ def agreement_parts(row: GrantApplication, reader: User | None) -> list[Part]:
     ]
     signed = [
         (_("Convention signée le"), date_words(row.agreement_signed_on, weekday=False) or "–"),
-        (_("Pour la collectivité"), told["authority"]),
+        (_("Pour la collectivité"), params["authority"]),
         (_("Pour l’association"), row.name),
     ]
-    return [*((title, [], words % told) for title, words in articles), (_("Signatures"), signed, "")]
+    return [*((title, [], text % params) for title, text in articles), (_("Signatures"), signed, "")]
 
 
 NOTE = PaperKind("note", "grant-note", gettext_lazy("Note d’instruction"), note_parts)

@@ -1,4 +1,4 @@
-"""The same papers in Word, to be reworked before they are signed."""
+"""Papers of an application as Word files, to be edited before they are signed."""
 
 import io
 
@@ -11,14 +11,14 @@ from mission.grants.models import GrantApplication
 def docx(paper: PaperKind, row: GrantApplication, reader: User) -> bytes:
     document = blank_document(paper.title_of(row))
     document.add_paragraph(row.reference)
-    for title, facts, words in paper.parts(row, reader):
+    for title, facts, text in paper.parts(row, reader):
         document.add_heading(title, level=2)
         if facts:
             table = document.add_table(rows=0, cols=2, style="Table Grid")
             for label, value in facts:
                 cells = table.add_row().cells
                 cells[0].text, cells[1].text = label, value
-        for line in filter(None, words.splitlines()):
+        for line in filter(None, text.splitlines()):
             document.add_paragraph(line)
     target = io.BytesIO()
     document.save(target)

@@ -1,4 +1,4 @@
-"""An application for a grant, from its reception to the account of what the money became."""
+"""Applications for a grant, from the reception to the report on the use of the money."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ LEFT_WITH_MONEY = (S.PAID, S.REPORTED, S.CLOSED)
 
 
 class GrantApplication(RegisterRow):
-    """`name`: the association. Nobody made it (`created_by` None) when it came by the public form.
+    """Application of an association (`name`) for a grant; `created_by` is None if it came by the public form.
 
-    `first_reader`, `second_reader` and the days on which they gave their marks stand here, so that whose turn it is
-    costs no question. `score`: of a hundred, once both have read. `contact_…`: erased a year after the end.
+    `first_reader`, `second_reader` and the moments of their marks are columns here, so that the next reader is known
+    without a query. `score`: out of a hundred, once both have read. `contact_…`: erased a year after the end.
     """
 
     SHAPES = {
@@ -174,7 +174,7 @@ class GrantApplication(RegisterRow):
 
     @property
     def readers(self) -> list[tuple[int | None, bool]]:
-        """Key of each reader, and whether their marks are given."""
+        """Return the key of each reader, and whether their marks are given."""
         return [
             (self.first_reader_id, self.first_read_at is not None),
             (self.second_reader_id, self.second_read_at is not None),
@@ -186,7 +186,7 @@ class GrantApplication(RegisterRow):
 
 
 class GrantPayment(RegisterLine):
-    """Money that left. All of them together never exceed what was voted: the database counts (migration 0010)."""
+    """Payment of a grant. A trigger ensures that their sum never exceeds the voted amount (migration 0010)."""
 
     CALLED = ("order",)
     row = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="payments")
@@ -206,7 +206,7 @@ class GrantPayment(RegisterLine):
         ]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """The only payment of a grant that is « paid » stays."""
+        """Delete the payment; raise ProtectedError for the only one of a paid grant."""
         if self.row.state in LEFT_WITH_MONEY and not self.row.payments.exclude(pk=self.pk).exists():
             raise models.ProtectedError("A grant that is paid has a payment.", {self.row})
         return super().delete(*args, **kwargs)

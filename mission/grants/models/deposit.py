@@ -1,4 +1,4 @@
-"""What comes by the public form: words that are not sent yet, the digests of its links, documents."""
+"""Deposits of the public form: drafts, digests of their links, documents."""
 
 import uuid
 from typing import Any, ClassVar
@@ -13,9 +13,12 @@ from mission.grants.models.scheme import GrantScheme, SchemePiece
 
 
 class GrantDeposit(models.Model):
-    """One address that prepares, or sent, an application. `typed`: the form as it was left, right or wrong; empty once
-    it is sent. `email`: the address that was confirmed, or that a link was sent to for an empty form; once sent, links
-    go to the address of the application, which the team may correct."""
+    """Draft or sent application of one address.
+
+    `typed`: the form as it was left, valid or not; empty once it is sent. `email`: the address that was confirmed, or
+    that received the link to an empty form; once sent, links go to the address of the application, which the team may
+    correct.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="deposits")
@@ -38,18 +41,21 @@ class GrantDeposit(models.Model):
 
     @property
     def address(self) -> str:
-        """Where its mail goes."""
+        """Return the address that its mails go to."""
         return self.application.contact_email if self.application else self.email
 
     @property
     def is_confirmed(self) -> bool:
-        """Somebody who reads that address opened a link, and said yes where something was behind it."""
+        """Return whether a reader of the address opened a link, and confirmed it for an application."""
         return bool(self.email) and self.email.lower() == self.address.lower()
 
 
 class DepositLink(models.Model):
-    """A personal link, known by its digest alone: the mail had the only copy. It opens its deposit until its last day,
-    and while the address is still the one that it was sent to, of which it keeps a keyed digest."""
+    """Personal link, stored as its digest alone: the mail had the only copy.
+
+    It opens its deposit until its last day, while the address is still the one that it was sent to, of which it stores
+    a keyed digest.
+    """
 
     deposit = models.ForeignKey(GrantDeposit, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
@@ -65,7 +71,7 @@ class DepositLink(models.Model):
 
 
 class GrantDocument(models.Model):
-    """A checked file of an application, or of one that is being prepared. Without `piece`: something else."""
+    """Checked file of an application or of a draft. Without `piece`: another document."""
 
     deposit = models.ForeignKey(GrantDeposit, on_delete=models.PROTECT, null=True, related_name="documents")
     application = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, null=True, related_name="documents")

@@ -1,4 +1,4 @@
-"""Marks of readers, and the interests that keep them from giving any."""
+"""Marks of readers, and the interests that exclude a reader."""
 
 from typing import Any, ClassVar
 
@@ -15,8 +15,7 @@ from mission.registers.fields import user_key
 
 
 class GrantScore(models.Model):
-    """A mark from 0 to 5. The database refuses one of somebody who is no reader of the application, or has declared an
-    interest in the association (migration 0010)."""
+    """Mark from 0 to 5. A trigger refuses it from a non-reader, or after a declared interest (migration 0010)."""
 
     application = models.ForeignKey(GrantApplication, on_delete=models.PROTECT, related_name="scores")
     reader = user_key()
@@ -37,7 +36,7 @@ class GrantScore(models.Model):
 
 
 class ReaderInterest(models.Model):
-    """Somebody of the team who belongs to an association, or is close to it: never reads its applications."""
+    """Tie between somebody of the team and an association, whose applications this person never reads."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
     user = user_key()

@@ -14,10 +14,10 @@ from mission.registers.models import RegisterLine, RegisterRow
 
 
 class GrantScheme(RegisterRow):
-    """What an association may ask for. Once published its rules stay: only the last day moves, to a later one.
+    """Scheme that associations apply for. Once published its rules are locked; the last day may move to a later one.
 
-    `closes_on`: this day counts until midnight, by the clock of Paris. `discussion_gap`: points of a hundred between
-    two readers beyond which they talk before an opinion is given.
+    `closes_on`: this day counts until midnight, Paris time. `discussion_gap`: difference between the two readers, in
+    points out of a hundred, beyond which they must talk before an opinion is given.
     """
 
     SHAPES = {SchemeState.DRAFT: "todo", SchemeState.PUBLISHED: "doing", SchemeState.CLOSED: "shut"}
@@ -63,7 +63,7 @@ class GrantScheme(RegisterRow):
 
 
 class SchemeLine(RegisterLine):
-    """A rule of a scheme: it goes only while nothing is published."""
+    """Rule of a scheme: it can be deleted only before publication."""
 
     CALLED = ("label",)
     row: Any
@@ -78,7 +78,7 @@ class SchemeLine(RegisterLine):
 
 
 class SchemeCriterion(SchemeLine):
-    """One line of the grid: a mark from 0 to 5, that counts for its weight."""
+    """Line of the grid: a mark from 0 to 5, multiplied by its weight."""
 
     row = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="criteria")
     label = models.CharField(_("critère"), max_length=160)
@@ -97,7 +97,7 @@ class SchemeCriterion(SchemeLine):
 
 
 class SchemePiece(SchemeLine):
-    """A document that is asked for."""
+    """Document that the scheme asks for."""
 
     row = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="pieces")
     label = models.CharField(_("pièce"), max_length=160)
@@ -108,7 +108,7 @@ class SchemePiece(SchemeLine):
 
 
 class SchemeReader(RegisterLine):
-    """Somebody of the team who may read its applications."""
+    """Somebody of the team who may read the applications of the scheme."""
 
     row = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="readers")
     user = user_key(_("lit les demandes"))

@@ -1,4 +1,4 @@
-"""The list of a committee, what its associations are told, and the papers of an application."""
+"""Views of the list of a committee, of the mails of its decisions, and of the papers of an application."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @require_safe
 def committee_page(request: UserRequest, pk: int) -> HttpResponse:
-    """What the committee reads of one scheme, the best score first."""
+    """Show what the committee reads of one scheme, the best score first."""
     scheme = row_of(request, registers["schemes"], pk)
     rows = list(queries.committee_list(scheme))
     context = {"scheme": scheme, "rows": rows, "totals": queries.committee_totals(rows), "above": registers["schemes"]}
@@ -29,7 +29,7 @@ def committee_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decisions(request: UserRequest, pk: int) -> HttpResponse:
-    """Every mail that tells a decision of this scheme, read together and sent together. 409: one of them changed."""
+    """Show every decision mail of this scheme, and send all together; 409 if one has changed."""
     register = registers["schemes"]
     scheme = written_row(request, register, pk)
     back, conflict = reverse("mission:grant-committee", args=[pk]), ""
@@ -56,7 +56,7 @@ def decisions(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def paper_for(request: UserRequest, pk: int, slug: str) -> tuple[GrantApplication, PaperKind]:
-    """404 for what is no paper, or has nothing to say yet."""
+    """Return the application and the kind of paper; 404 for an unknown kind, or one that has no content yet."""
     row = row_of(request, registers["grants"], pk)
     paper = PAPERS.get(slug)
     if paper is None or not paper.can_print(row):
@@ -65,13 +65,13 @@ def paper_for(request: UserRequest, pk: int, slug: str) -> tuple[GrantApplicatio
 
 
 def blind(request: UserRequest, row: GrantApplication) -> HttpResponse:
-    """Whoever still has to give marks reads no paper."""
+    """Refuse papers (409) to a reader who still has to give marks."""
     return render(request, "mission/grants/blind.html", {"row": row}, status=409)
 
 
 @require_safe
 def grant_papers(request: UserRequest, pk: int) -> HttpResponse:
-    """Each paper, to print, to rework, sealed."""
+    """Show each paper: to print, to edit in Word, sealed."""
     row = row_of(request, registers["grants"], pk)
     if rules.is_blind(request.user, row):
         return blind(request, row)
@@ -91,7 +91,7 @@ def grant_word(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 def grant_print(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Ask for the PDF: open it when nothing changed since the last one, else watch it being made."""
+    """Open the PDF if nothing changed since the last one, else request it and show its progress."""
     row, paper = paper_for(request, pk, slug)
     if rules.is_blind(request.user, row):
         return blind(request, row)

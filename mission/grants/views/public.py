@@ -1,4 +1,4 @@
-"""Pages that anybody opens: schemes, the personal page of an application, the open data. No account, no script."""
+"""Public pages of grants: schemes, the personal page of an application, the open data. No account, no script."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -38,7 +38,7 @@ SAVE, SEND, COMPLETE = "enregistrer", "envoyer", "completer"
 
 
 def public_schemes() -> Any:
-    """Of the assembly that the public pages speak for."""
+    """Return the schemes of the assembly that the public pages show, without drafts."""
     shown = GrantScheme.objects.filter(assembly__in=main_assembly_key()).exclude(state=SchemeState.DRAFT)
     return shown.order_by("-closes_on", "name__alphabetical")
 
@@ -47,7 +47,7 @@ def public_schemes() -> Any:
 @login_not_required
 @require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
-    """What may be asked for now, what comes, what is over, and how long a decision takes."""
+    """Show the schemes that are open, to come and over, and how long a decision takes."""
     now = timezone.now()
     rows = list(public_schemes())
     today = timezone.localdate(now)
@@ -65,7 +65,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rules of a scheme; an address asks for its link. The answer does not tell whether it is known."""
+    """Show the rules of a scheme; send an address its link. The response does not reveal whether it is known."""
     scheme = get_object_or_404(public_schemes(), pk=pk)
     now = timezone.now()
     is_open = rules.is_open(scheme, now)
@@ -95,9 +95,9 @@ type View = Callable[..., HttpResponse]
 
 
 def for_linked(view: View) -> View:
-    """Decorate the view of a personal link, which gets its deposit: 404 where it was made up, 410 once it has ended.
+    """Decorate the view of a personal link, which gets its deposit: 404 for a forged token, 410 for an ended link.
 
-    An address that nobody confirmed yet is asked, and nothing else is shown to it.
+    An address that nobody confirmed yet sees the question alone.
     """
 
     @wraps(view)
@@ -119,7 +119,7 @@ def for_linked(view: View) -> View:
 @login_not_required
 @require_POST
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever opens an ended link asks for a new one, which goes to the address on file."""
+    """Send a new link to the address on file, from the page of an ended one."""
     if not rules.digest_of(token):
         return dead_link(request)
     try:
@@ -134,7 +134,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link came by mail: whoever opens it reads that address."""
+    """Confirm the address: the link came by mail, so whoever opens it reads that address."""
     if (link := deposits.link_of(token)) is None:
         return dead_link(request)
     page = reverse("mission:grant-deposit", args=[token])
@@ -150,8 +150,8 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked
 def deposit_page(request: HttpRequest, deposit: GrantDeposit, token: str) -> HttpResponse:
-    """The form as it was left; once sent, where the application is, and what it lacks."""
-    now = timezone.now()  # a click counts when it comes, however long it waits
+    """Show the form as it was left; once sent, the state of the application and what is missing."""
+    now = timezone.now()  # a click counts from its arrival, however long it blocks
     if deposit.application is not None and deposit.application.state != GrantState.INCOMPLETE:
         if request.method == "POST":
             messages.info(request, sent_words(deposit))
@@ -194,23 +194,23 @@ def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
 
 
 def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) -> HttpResponse:
-    """What was typed and each right file are kept first, whatever is wrong with the rest; then it is sent if asked."""
-    asked = request.POST.get("aller", SAVE)
+    """Save what was typed and each valid file, whatever is wrong with the rest; then send it if requested."""
+    action = request.POST.get("aller", SAVE)
     form = form_of(deposit, request.POST, request.FILES)
     is_right = form.is_valid()
     try:
         deposits.save(deposit, form.typed())
         deposits.add_documents(deposit, form.good_files(), ip=get_ip(request))
         bad_files = [name for name in form.pieces if name in form.errors]
-        if asked == SAVE and not bad_files:
+        if action == SAVE and not bad_files:
             messages.success(request, _("C’est enregistré. Le lien de votre courriel ouvre cette page."))
             return redirect(request.path)
-        if is_right and asked == SEND and deposit.application is None:
+        if is_right and action == SEND and deposit.application is None:
             row, is_new = deposits.send(deposit, form.values(), now=now)
-            words = _("Votre demande %(reference)s est déposée.") % {"reference": row.reference}
-            messages.success(request, words if is_new else sent_words(deposit))
+            text = _("Votre demande %(reference)s est déposée.") % {"reference": row.reference}
+            messages.success(request, text if is_new else sent_words(deposit))
             return redirect(request.path)
-        if is_right and asked == COMPLETE and deposit.application is not None:
+        if is_right and action == COMPLETE and deposit.application is not None:
             deposits.complete_by_link(deposit)
             messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
             return redirect(request.path)
@@ -218,9 +218,9 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
         refuse(form, refused)
     except StateConflict:
         return redirect(request.path)
-    if asked == SAVE:
+    if action == SAVE:
         for name in set(form.errors) - set(form.pieces):
-            del form.errors[name]  # a draft may be unfinished: only what was not kept is told
+            del form.errors[name]  # a draft may be incomplete: only files that were not saved are errors
     return form_shown(request, deposit, token, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -241,7 +241,7 @@ def document_drop(request: HttpRequest, deposit: GrantDeposit, token: str, pk: i
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_linked
 def deposit_withdraw(request: HttpRequest, deposit: GrantDeposit, token: str) -> HttpResponse:
-    """A question, then the end of the application."""
+    """Ask for a confirmation, then withdraw the application."""
     if request.method != "POST" or not shown(deposit, token)["can_withdraw"]:
         return render(request, "mission/grants/deposit_withdraw.html", shown(deposit, token))
     deposits.withdraw(deposit)
@@ -252,7 +252,7 @@ def deposit_withdraw(request: HttpRequest, deposit: GrantDeposit, token: str) ->
 @login_not_required
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
-    """Voted grants in the national schema « subventions » 2.1.1: commas, points in amounts, no cell that runs."""
+    """Return the voted grants in the national schema « subventions » 2.1.1: commas, points in amounts, no formula."""
     rows = [[cell(value) for value in row] for row in queries.scdl_rows()]
     name = 'attachment; filename="subventions.csv"'
     content = csv_bytes(queries.SCDL, rows)

@@ -1,4 +1,4 @@
-"""Count a past day of the indicators, or compare what its night wrote with what would be counted today."""
+"""Command that counts a past day of the indicators, or compares its night with what would be counted today."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -24,17 +24,17 @@ class Command(BaseCommand):
         if options["verifier"]:
             self.compare(day)
             return
-        # Of a day that has passed only what keeps its moments can still be counted truly.
+        # For a past day, only indicators whose facts keep their moments can still be counted exactly.
         for term in nightly.terms_counted():
-            written = nightly.count_day(term, day, wanted=lambda indicator: indicator.recomputable)
-            self.stdout.write(f"{term} : {written} valeurs écrites pour le {day:%d/%m/%Y}.")
+            count = nightly.count_day(term, day, wanted=lambda indicator: indicator.recomputable)
+            self.stdout.write(f"{term} : {count} valeurs écrites pour le {day:%d/%m/%Y}.")
 
     def compare(self, day: date) -> None:
-        found = [one for term in nightly.terms_counted() for one in nightly.differences(term, day)]
-        for one in found:
+        changes = [one for term in nightly.terms_counted() for one in nightly.differences(term, day)]
+        for one in changes:
             night = one.night.value if one.night else "–"
             now = one.now.value if one.now else "–"
             self.stdout.write(f"{one.indicator.key} : {night} la nuit, {now} aujourd’hui.")
-        if found:
-            raise CommandError(f"{len(found)} valeurs diffèrent.")
+        if changes:
+            raise CommandError(f"{len(changes)} valeurs diffèrent.")
         self.stdout.write("Aucune différence.")

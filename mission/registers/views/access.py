@@ -1,4 +1,4 @@
-"""The term in which a page of a register works, the row that its reader sees, and its steps as pages."""
+"""The term in which a page of a register works, the row that its reader sees, and the pages of its steps."""
 
 from functools import cache
 from typing import Any
@@ -14,31 +14,31 @@ from mission.registers.declaration import Register, registers
 
 
 def term_of(request: UserRequest, register: Register) -> Term:
-    """403 where the register is open to this reader in no term."""
+    """Return the term in which the user reads this register; 403 if there is none."""
     return working_term(request, register.can_enter)
 
 
 def row_of(request: UserRequest, register: Register, pk: int) -> Any:
-    """404 for a row of another assembly, or that does not exist. In whatever term the reader works."""
+    """Return a row that the user sees, whatever their current term; else 404, as for a row that does not exist."""
     keys = ("owner__person", "created_by__person", *register.related)
     return get_object_or_404(register.rows(register.visible_to(request.user).select_related(*keys)), pk=pk)
 
 
 def written_row(request: UserRequest, register: Register, pk: int) -> Any:
-    """The same, for whoever may write: else 403."""
+    """Return a row that the user may change; 403 without the right, 409 in a locked state."""
     row = row_of(request, register, pk)
     register.check_write(request.user, row)
     return row
 
 
 def address(register: Register, name: str = "", *args: Any) -> str:
-    """`mission:<key>` or `mission:<key>-<name>`."""
+    """Return the URL of `mission:<key>` or `mission:<key>-<name>`."""
     return reverse(f"mission:{register.key}-{name}" if name else f"mission:{register.key}", args=args)
 
 
 @cache
 def step_pages(key: str) -> StepPages[Any]:
-    """The pages of one register, made once."""
+    """Return the pages of the steps of one register, built once."""
     register = registers[key]
     return StepPages(
         register.workflow,

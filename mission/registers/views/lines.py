@@ -1,4 +1,4 @@
-"""What stands below a row: lines, files, links; added, corrected, taken away."""
+"""Views of what is below a row: lines, files, links; added, corrected, removed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,11 +37,11 @@ DONE = gettext_lazy("C’est enregistré.")
 
 class FileForm(StyledForm):
     file = UploadField(label=gettext_lazy("Fichier"), kinds=EVERYTHING, max_size=25 * MEGABYTE)
-    title = forms.CharField(label=gettext_lazy("Titre"), max_length=200, required=False, validators=[check_text])  # type: ignore[list-item]  # -- its answer is not used
+    title = forms.CharField(label=gettext_lazy("Titre"), max_length=200, required=False, validators=[check_text])  # type: ignore[list-item]  # -- its return value is not used
 
 
 class LinkPicker(Picker, forms.CharField):
-    """One thing of any kind: `sitting:12`."""
+    """Picker of one object of any kind: `sitting:12`."""
 
     empty_label = gettext_lazy("Choisissez")
     placeholder = gettext_lazy("référence ou mots du titre")
@@ -49,18 +49,18 @@ class LinkPicker(Picker, forms.CharField):
     user: Any
 
     def rows(self, *, key: Any = None, words: Any = (), most: int) -> list[Any]:
-        found: list[tuple[str, str]] = []
+        choices: list[tuple[str, str]] = []
         for name, end in link_ends().items():
             rows = end.of(self.user, self.term, words)
             if key is not None:
                 kind, _colon, pk = str(key).partition(":")
                 rows = rows.filter(pk=pk) if kind == name else rows.none()
-            found += [
-                (f"{name}:{row.pk}", f"{end.label}\u00a0: {end.words(row)}") for row in rows[: most - len(found)]
+            choices += [
+                (f"{name}:{row.pk}", f"{end.label}\u00a0: {end.words(row)}") for row in rows[: most - len(choices)]
             ]
-            if len(found) >= most:
+            if len(choices) >= most:
                 break
-        return found
+        return choices
 
     def is_key(self, value: Any) -> bool:
         kind, _colon, pk = str(value or "").partition(":")
@@ -76,7 +76,7 @@ class LinkForm(StyledForm):
         self.picker.__dict__ |= {"term": term, "user": user}
 
     def clean_end(self) -> tuple[Any, Any]:
-        """The kind of thing, and the thing."""
+        """Return the kind of object, and the object."""
         value = self.cleaned_data["end"]
         kind, _colon, pk = value.partition(":")
         end = link_ends()[kind] if self.picker.is_key(value) else None
@@ -87,9 +87,9 @@ class LinkForm(StyledForm):
 
 
 def kind_of(register: Register, key: str) -> Lines:
-    if (found := register.line_kind(key)) is None:
+    if (lines := register.line_kind(key)) is None:
         raise Http404
-    return found
+    return lines
 
 
 def below_page(
@@ -104,7 +104,7 @@ def below_page(
     compare: Any = None,
     **more: Any,
 ) -> HttpResponse:
-    """The page of one form about something below a row, which leads back to it."""
+    """Render the page of one form about something below a row, which leads back to the row."""
     back = address(register, tab, row.pk)
     context = {"register": register, "row": row, "title": title, "back": back, **more}
     template = "mission/line_form.html"
@@ -125,16 +125,16 @@ def line_add(request: UserRequest, register: Register, pk: int, kind: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_change(request: UserRequest, register: Register, pk: int, kind: str, line: int) -> HttpResponse:
     lines, row = kind_of(register, kind), written_row(request, register, pk)
-    found, term = get_object_or_404(lines.of(row), pk=line), term_of_row(row)
+    current, term = get_object_or_404(lines.of(row), pk=line), term_of_row(row)
 
     def form_of(instance: Any, data: Any = None) -> RowLineForm:
         return line_form(register.key, kind)(data, instance=instance, row=row, term=term, user=request.user)
 
     def act(data: dict[str, Any]) -> Any:
         version = data["version"] or 0
-        return actions.change_line(register, lines, found, by=request.user, data=form.values(), version=version)
+        return actions.change_line(register, lines, current, by=request.user, data=form.values(), version=version)
 
-    form = form_of(lines.of(row).get(pk=line), posted(request))  # validation writes into its own copy
+    form = form_of(lines.of(row).get(pk=line), posted(request))  # validation changes its own copy
     more: dict[str, Any] = {"compare": lambda late: differences(form_of(late.current), form)}
     remove = address(register, "line-remove", row.pk, kind, line)
     return below_page(request, register, row, form, act, lines.title, remove=remove, **more)
@@ -142,12 +142,12 @@ def line_change(request: UserRequest, register: Register, pk: int, kind: str, li
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_remove(request: UserRequest, register: Register, pk: int, kind: str, line: int) -> HttpResponse:
-    """A question, then the line is gone; one that something points at stays (409), as do those of a closed row."""
+    """Ask, then delete a line; one that something points at, or of a closed row, is refused (409)."""
     lines, row = kind_of(register, kind), written_row(request, register, pk)
-    found, back, refusal = get_object_or_404(lines.of(row), pk=line), address(register, "row", row.pk), ""
+    current, back, refusal = get_object_or_404(lines.of(row), pk=line), address(register, "row", row.pk), ""
     if request.method == "POST":
         try:
-            actions.withdraw_line(register, lines, found, by=request.user)
+            actions.withdraw_line(register, lines, current, by=request.user)
         except ProtectedError:
             refusal = _("Autre chose s’appuie sur cette ligne : elle reste.")
         except ValidationError as closed:
@@ -155,17 +155,17 @@ def line_remove(request: UserRequest, register: Register, pk: int, kind: str, li
         else:
             messages.success(request, _("La ligne est retirée."))
             return redirect(back)
-    context = {"register": register, "row": row, "line": found, "lines": lines, "back": back, "refusal": refusal}
+    context = {"register": register, "row": row, "line": current, "lines": lines, "back": back, "refusal": refusal}
     return render(request, "mission/line_remove.html", context, status=409 if refusal else 200)
 
 
 @require_safe
 def row_attachments(request: UserRequest, register: Register, pk: int) -> HttpResponse:
-    """Files of the row, and what it has to do with."""
+    """Show the files and the links of a row."""
     row = row_of(request, register, pk)
     files, links = attachments.files_of(register, row), attachments.links_of(register, row, request.user)
-    told = {"files": files, "links": links, "can_write": register.can_write(request.user, row)}
-    return row_page(request, register, row, "files", "mission/row_files.html", **told)
+    context = {"files": files, "links": links, "can_write": register.can_write(request.user, row)}
+    return row_page(request, register, row, "files", "mission/row_files.html", **context)
 
 
 @takes_files
@@ -193,7 +193,7 @@ def link_add(request: UserRequest, register: Register, pk: int) -> HttpResponse:
 
 @require_POST
 def attachment_remove(request: UserRequest, register: Register, pk: int, file: int = 0, link: int = 0) -> HttpResponse:
-    """A file of the row; or a link, from whichever of its two rows."""
+    """Remove a file of the row; or a link, from either of its two rows."""
     row = written_row(request, register, pk)
     either = Q(register=register.key, row=row.pk) | Q(other_register=register.key, other_row=row.pk)
     rows: Any = attachments.files_of(register, row) if file else RegisterLink.objects.filter(either)

@@ -1,4 +1,4 @@
-"""The list of a register: filters, columns, pages, board, files, acts upon many rows."""
+"""Views of the list of a register: filters, columns, pages, board, files, acts upon many rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from mission.registers.forms import RegisterFilterForm, choices_in
 from mission.registers.views.access import address, step_pages, term_of
 
 BOARD = "tableau"
-CARDS = 25  # of one state; the list has them all
+CARDS = 25  # at most, of one state; the list shows all rows
 
 
 def filtered(register: Register, user: Any, term: Term, asked: QueryDict) -> tuple[RegisterFilterForm, QuerySet[Any]]:
@@ -41,7 +41,7 @@ def filtered(register: Register, user: Any, term: Term, asked: QueryDict) -> tup
 
 @dataclass(frozen=True)
 class Lane:
-    """A state on the board: its first cards, and how many rows it has."""
+    """State on the board: its first cards, and how many rows it has."""
 
     state: str
     label: str
@@ -54,34 +54,34 @@ class Lane:
 
 
 def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable[str]) -> list[Lane]:
-    """All states in one statement; each card carries the steps that its reader may take."""
+    """Return all states in one statement; each card has the steps that the user may take."""
     placed = rows.annotate(
         lane_place=Window(RowNumber(), partition_by="state", order_by=[*ordering, "pk"]),
         lane_count=Window(Count("pk"), partition_by="state"),
     ).filter(lane_place__lte=CARDS)
-    found: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
+    by_state: dict[str, list[Any]] = {str(state): [] for state, _label in register.states}
     pages = step_pages(register.key)
     apart = [move.slug for move in register.moves if move.asks.danger or move.target is None]
     for row in placed.for_screen():
         row.step_links = [
             (pages.url(row, slug), pages.pages[slug].label) for slug in pages.offered(user, row, without=apart)
         ]
-        found[row.state].append(row)
-    for cards in found.values():
+        by_state[row.state].append(row)
+    for cards in by_state.values():
         cards.sort(key=lambda row: row.lane_place)
     shapes = getattr(register.model, "SHAPES", {})
-    return [Lane(str(one), str(label), shapes.get(one, "doing"), found[one]) for one, label in register.states]
+    return [Lane(str(one), str(label), shapes.get(one, "doing"), by_state[one]) for one, label in register.states]
 
 
 @require_safe
 def row_list(request: UserRequest, register: Register) -> HttpResponse:
-    """The list, or with `?vue=tableau` the board of the same rows."""
+    """Show the list, or with `?vue=tableau` the board of the same rows."""
     term = term_of(request, register)
     form, rows = filtered(register, request.user, term, request.GET)
     columns = chosen_columns(register.all_columns, request.GET)
     listing = register.listing(columns)
-    kept = request.GET.copy()
-    kept.setlist("col", kept_columns(columns, request.GET))
+    query = request.GET.copy()
+    query.setlist("col", kept_columns(columns, request.GET))
     is_board = request.GET.get("vue") == BOARD
     may_add = register.can_add(request.user, term)
     context: dict[str, Any] = {
@@ -91,8 +91,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         "is_board": is_board,
         "can_add": may_add,
         "views": views_of(kept_lists()[register.key], request.user, term),
-        "query": kept_query(kept),
-        "columns": kept.getlist("col"),
+        "query": kept_query(query),
+        "columns": query.getlist("col"),
         "selection": selection_of(register, term, request.user) if may_add and not is_board else None,
         "add": address(register, "new"),
         "all": address(register),
@@ -103,7 +103,7 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         board = lanes(register, request.user, rows, listing.ordering(request).ordering)
         context |= {"lanes": board, "count": sum(lane.count for lane in board)}
     else:
-        page = listing.page(request, rows.for_screen())  # type: ignore[attr-defined]  # -- see above
+        page = listing.page(request, rows.for_screen())  # type: ignore[attr-defined]  # -- a method of every manager
         shown = [
             (row, [(page.cell[column.key], list_cell(column, row)) for column in columns[1:]]) for row in page.page
         ]
@@ -115,13 +115,13 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
 
 @require_safe
 def row_export(request: UserRequest, register: Register) -> HttpResponse:
-    """Exactly the rows shown, whole; with the columns chosen, else with all of them."""
+    """Export exactly the rows of the list, on all pages; with the columns chosen, else with all of them."""
     term = term_of(request, register)
     form, rows = filtered(register, request.user, term, request.GET)
     columns: Sequence[RegisterColumn] = register.all_columns
     if request.GET.getlist("col"):
         columns = chosen_columns(register.all_columns, request.GET)
-    rows = rows.for_screen()  # type: ignore[attr-defined]  # -- of every register's manager
+    rows = rows.for_screen()  # type: ignore[attr-defined]  # -- a method of every register's manager
     return register.listing(columns).file(request, rows, form, term.assembly.name)
 
 
@@ -138,11 +138,11 @@ class InChargeForm(StyledForm):
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = choices  # type: ignore[attr-defined]  # -- a model choice
+        self.fields["owner"].queryset = choices  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
-    """What a list offers to do with the rows ticked on it."""
+    """Return what a list offers to do with the rows ticked on it."""
 
     def done(n: int) -> str:
         return _("C’est fait\u00a0: %(rows)s.") % {"rows": register.count(n)}
@@ -171,7 +171,7 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rows_chosen(request: UserRequest, register: Register) -> HttpResponse:
-    """Each row is asked its own right and state."""
+    """Apply an act to the rows ticked; the right and the state of each row are checked."""
     term = term_of(request, register)
     if not register.can_add(request.user, term):
         raise PermissionDenied

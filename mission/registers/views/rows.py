@@ -1,4 +1,4 @@
-"""A new row, its page, its correction, its history."""
+"""Views of a row: a new one, its page, its correction, its history."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
     def form_of(instance: Any, data: Any = None) -> RegisterForm:
         return form_for(register, term, request.user, instance, data)
 
-    form = form_of(register.model.objects.get(pk=row.pk), posted(request))  # validation writes into its own copy
+    form = form_of(register.model.objects.get(pk=row.pk), posted(request))  # validation changes its own copy
     return form_page(
         request,
         form,
@@ -67,7 +67,7 @@ def row_edit(request: UserRequest, register: Register, pk: int) -> HttpResponse:
 
 
 def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> DossierFrame:
-    """What stands around each page of a row."""
+    """Return the frame around each page of a row."""
     pages = step_pages(register.key)
     slug = pages.first_ready(request.user, row, register.primary)
     status = Status(
@@ -102,12 +102,12 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
 
 
 def path_to(register: Register, row: RegisterRow) -> list[PathStep]:
-    """The path of the declaration; a row that left it shows where it began and where it is."""
-    words = {str(state): str(label).capitalize() for state, label in register.states}
-    states = [str(state) for state in register.path] or list(words)[:1]
+    """Return the path of the declaration; for a row outside of it, the first state and the current one."""
+    labels = {str(state): str(label).capitalize() for state, label in register.states}
+    states = [str(state) for state in register.path] or list(labels)[:1]
     if row.state not in states:
         states = [states[0], row.state]
-    return path_of([(words[state], "") for state in states], states.index(row.state))
+    return path_of([(labels[state], "") for state in states], states.index(row.state))
 
 
 def facts_of(row: Any) -> list[tuple[str, Any]]:
@@ -123,17 +123,17 @@ def facts_of(row: Any) -> list[tuple[str, Any]]:
 
 @require_safe
 def row_show(request: UserRequest, register: Register, pk: int) -> HttpResponse:
-    """What is known of the row, section by section, and its lines."""
+    """Show what is filled in, section by section, and the lines."""
     row = row_of(request, register, pk)
     can_write = register.can_write(request.user, row)
     kinds = [
         (
             lines,
-            [(line, [(column, words_of(column.of(line))) for column in lines.shown]) for line in found],
+            [(line, [(column, words_of(column.of(line))) for column in lines.shown]) for line in rows],
             can_write and lines.are_open(row),
             lines.offered(row),
         )
-        for lines, found in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
+        for lines, rows in ((lines, list(lines.of(row).for_screen())) for lines in register.lines)
     ]
     panels = panels_about(f"register-{register.key}", request.user, row)
     more = {"parts": columns.parts_of(register, row), "kinds": kinds, "panels": panels, "can_write": can_write}
@@ -146,6 +146,6 @@ def row_history(request: UserRequest, register: Register, pk: int) -> HttpRespon
 
 
 def row_page(request: UserRequest, register: Register, row: Any, tab: str, template: str, **more: Any) -> HttpResponse:
-    """One of the tabs of a row."""
+    """Render one of the tabs of a row."""
     frame = frame_of(request, register, row, tab)
     return render(request, template, {"register": register, "row": row, "frame": frame, **more})
