@@ -1,8 +1,8 @@
 """Who may act on a dossier where the reader may not, and where they may be reminded.
 
-Each kind of dossier is registered with its workflow, which says what leads on from each state (`onward`), with what
-its reader sees and the page where whoever may act finds it. Who holds which role is known above: `institution`
-registers how people are found.
+Each kind of dossier is registered with its workflow, which defines what leads on from each state (`onward`), with the
+rows that its reader sees and the page on which those who may act find it. Which person holds which role is known to an
+app above: `institution` registers how people are looked up.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,10 @@ SHOWN = 4
 
 @dataclass(frozen=True)
 class FoundPeople:
-    """Who may act now. `are_named`: this reader may read their names; `may_be_reminded`: may write to them."""
+    """The people who may act now.
+
+    `are_named`: this reader may read their names; `may_be_reminded`: this reader may write to them.
+    """
 
     people: Sequence[User] = ()
     are_named: bool = False
@@ -31,8 +34,11 @@ class FoundPeople:
 
 @dataclass(frozen=True)
 class DossierKind[Row: models.Model]:
-    """`rows(user)`: those that a reader sees. `page(row, user)`: where `user` acts on it. `title(row)`: its name.
-    `place(row)`: its assembly and, where it has one, its term."""
+    """A kind of dossier.
+
+    `rows(user)`: those that a reader sees. `page(row, user)`: where `user` acts on it. `title(row)`: its name.
+    `place(row)`: its assembly and, where it has one, its term.
+    """
 
     model: type[Row]
     workflow: Workflow[Row]
@@ -48,7 +54,7 @@ class DossierKind[Row: models.Model]:
 
 @dataclass(frozen=True)
 class Awaited:
-    """What the frame says below the state: who may act, by role and by name, and where to remind them."""
+    """Who may act, as the frame shows it below the state: by role and by name, and where to remind them."""
 
     labels: Sequence[str]
     people: Sequence[User] = ()
@@ -57,7 +63,7 @@ class Awaited:
 
     @property
     def sentence(self) -> str:
-        """« Peut agir maintenant : responsable (Anna Daste). »"""
+        """Return the line of the frame: « Peut agir maintenant : responsable (Anna Daste). »"""
         roles = _(" ou ").join(self.labels)
         if self.are_named and self.people:
             names = [person.get_full_name() for person in self.people]
@@ -76,18 +82,18 @@ _finders: list[PeopleFinder] = []
 
 
 def register_dossier[Row: models.Model](kind: DossierKind[Row]) -> DossierKind[Row]:
-    """Make a kind of dossier one whose readers learn who may act."""
+    """Register a kind of dossier, so that its readers see who may act."""
     kinds[kind.label] = kind
     return kind
 
 
 def find_people_with(finder: PeopleFinder) -> None:
-    """`institution` registers here who holds which role, and what the reader may know of it."""
+    """Register a function that finds the holders of roles and what the reader may know of them; for `institution`."""
     _finders.append(finder)
 
 
 def awaited_for(status: Any, user: Any, row: models.Model) -> Awaited | None:
-    """The same below a sentence of state: nothing where it has a button, or will change by itself."""
+    """Return `awaited_of` for the frame; None where the status has a button or will change by itself."""
     return None if status.url or status.poll else awaited_of(user, row)
 
 

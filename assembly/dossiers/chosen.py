@@ -1,4 +1,4 @@
-"""A step as an act upon many rows of a list (`assembly.ui.selection`)."""
+"""A step as a bulk act on many rows of a list (`assembly.ui.selection`)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,15 @@ from assembly.workflow import Workflow
 def step_act(
     workflow: Workflow[Any], verb: str, label: Label, done: Callable[[int], str], form: Any = None
 ) -> BulkAct[Any]:
-    """The step of each row ticked, with its own right, state and guards. `form`: its `reason` goes to the step."""
+    """Build the bulk act that takes the step of each ticked row, with its own right, state and guards.
+
+    `form`: its `reason` goes to the step.
+    """
 
     def check(user: Any, row: Any) -> None:
         workflow.check(user, row, verb)
-        for lack in workflow.missing(row, verb):
-            raise lack
+        for error in workflow.missing(row, verb):
+            raise error
 
     def run(row: Any, user: Any, data: dict[str, Any]) -> Any:
         return workflow.transition(row, verb, by=user, reason=data.get("reason", ""))

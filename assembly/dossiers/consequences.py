@@ -1,4 +1,4 @@
-"""What the question of a step says of those to whom it writes, in figures."""
+"""The lines of a step's question about those who get a mail, with figures."""
 
 from collections.abc import Iterable
 
@@ -7,18 +7,18 @@ from django.utils.translation import ngettext
 
 from assembly.ui.words import french_enumeration
 
-NAMED = 8  # more are counted, not named
+NAMED = 8  # A longer list is counted, not named.
 
 
 def mail_lines(names: Iterable[str]) -> list[str]:
-    """« 2 personnes reçoivent un courriel : Anna Daste et Muriel Daste. »; or that nobody does."""
+    """Return « 2 personnes reçoivent un courriel : Anna Daste et Muriel Daste. », or the line that nobody does."""
     people = list(names)
     if not people:
         return [_("Personne ne reçoit de courriel.")]
     n = len(people)
     if n > NAMED:
         return [_("%(n)s personnes reçoivent un courriel.") % {"n": n}]
-    words = ngettext(
+    sentence = ngettext(
         "%(n)s personne reçoit un courriel\u00a0: %(who)s.", "%(n)s personnes reçoivent un courriel\u00a0: %(who)s.", n
     )
-    return [words % {"n": n, "who": french_enumeration(people)}]
+    return [sentence % {"n": n, "who": french_enumeration(people)}]

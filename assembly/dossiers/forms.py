@@ -1,4 +1,4 @@
-"""Forms of steps: they know the row that the step is about, and who asks."""
+"""Forms of steps, bound to the row that the step is about and to the person who takes it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from assembly.ui.words import Label
 
 
 class StepForm(StyledForm):
-    """`row`: the object of the step; `user`: who takes it. What it asks is handed to `StepPage.run` as `data`."""
+    """Form of a step on `row`, taken by `user`; its cleaned fields are passed to `StepPage.run` as `data`."""
 
     def __init__(self, *args: Any, row: Any, user: User, **kwargs: Any) -> None:
         self.row = row
@@ -19,11 +19,11 @@ class StepForm(StyledForm):
         super().__init__(*args, **kwargs)
 
     def lines(self) -> Iterable[Label]:
-        """What follows, where only the form knows: asked for when the page is shown, never by a step that succeeds."""
+        """Return the consequences that only the form knows; read to show the page, not by a step that succeeds."""
         return ()
 
 
 class ReasonForm(StepForm):
-    """Why. The words go to the journal, and to whoever the step tells."""
+    """Form for the reason of a step, which goes to the journal and to those whom the step notifies."""
 
     reason = text_box(_("Pourquoi ?"), 1000, 3)

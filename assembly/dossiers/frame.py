@@ -13,8 +13,11 @@ from assembly.ui.path import PathStep
 
 @dataclass(frozen=True)
 class Status:
-    """The state in a sentence, what follows from it, and the words and address of the one big button; no address:
-    nothing to press. `poll`: asked every two seconds, while the sentence will change by itself."""
+    """The state in a sentence, what follows from it, and the label and address of the one big button.
+
+    Without an address there is no button. `poll`: the address read every two seconds, while the sentence will change
+    by itself.
+    """
 
     sentence: str
     consequence: str = ""
@@ -34,10 +37,13 @@ class Tab:
 
 @dataclass(frozen=True)
 class DossierFrame:
-    """`above`: words and address of the list it stands in. `name`: the dossier in the line of pages above it.
-    `path_name`, `tabs_name`: what a screen reader calls them. `links`: the other steps
-    (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for who may. `awaited`:
-    who may act, where this reader may not (`awaited_of`)."""
+    """What the pages of a dossier share.
+
+    `above`: label and address of the list that it belongs to. `name`: the dossier in the breadcrumb. `path_name`,
+    `tabs_name`: their names for a screen reader. `links`: the other steps (`StepPages.links`). `facts`: pairs of the
+    side column. `edit`: where these are corrected, for those who may. `awaited`: who may act, where this reader may
+    not (`awaited_of`).
+    """
 
     title: str
     name: str
@@ -54,8 +60,8 @@ class DossierFrame:
 
 
 def tabs_of(app: str, key: int, current: str, rows: Iterable[tuple[str, str, int | str | None, str]]) -> list[Tab]:
-    """One address each, from (name of the route, label, count, what is counted)."""
+    """Return one tab for each (name of the route, label, count, what is counted)."""
     return [
-        Tab(label, reverse(f"{app}:{name}", args=[key]), name == current, count, words)
-        for name, label, count, words in rows
+        Tab(label, reverse(f"{app}:{name}", args=[key]), name == current, count, count_label)
+        for name, label, count, count_label in rows
     ]

@@ -1,10 +1,10 @@
 """Steps as pages: a question with what follows and for how many, sometimes a form, then one transition.
 
-One view, one template and one set of answers for every step of the product:
-404 for a row this reader does not see (`fetch`) and for an unknown slug, 403 without the right, 409 from another state
-(the page says what the row became, who moved it and when) and for a question whose words changed since they were read
-(a ValidationError with the code `changed`), 422 for a form in error or a guard that refuses, 200 for the question. A
-recent proof of identity (`fresh`) is asked after all of these, at the first write.
+One view, one template and one set of responses for every step of the product: 404 for a row this reader does not see
+(`fetch`) and for an unknown slug, 403 without the right, 409 from another state (the page shows what the row became,
+who changed it and when) and for a question whose text changed since it was read (a ValidationError with the code
+`changed`), 422 for a form in error or a guard that refuses, 200 for the question. A recent proof of identity (`fresh`)
+is required after all of these, at the first write.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ from assembly.workflow import StateConflict, Workflow
 
 type Title[Row] = Label | Callable[[Row], str]
 
-CHANGED = "changed"  # code of a refusal: what the question showed is no longer so
+CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
 
 
 def words_of[Row: models.Model](title: Title[Row], row: Row) -> str:
@@ -50,15 +50,14 @@ def no_lines(row: Any) -> Sequence[str]:
 class StepPage[Row: models.Model]:
     """The page of one verb.
 
-    `title`: the question, with the number in it where there is one. `label`: the words of the button and of the link.
-    `done`: what the next page says, of the row as it became. `lines`: what follows, for how many. `people`: who
-    gets something, folded.
-    `run(row, user, data)`: the action, where it has arguments of its own; else the transition, with `data["reason"]`.
-    `after(row, result)`: where the step leads once it is done, with what `run` returned; else `StepPages.back`.
-    `template`: one that extends `dossiers/step.html`, with `context(row)`; its block `details` is read before the
-    answer.
-    `offered`: when pages propose the step, where that is narrower than the right and the state. `fresh`: a recent
-    proof of identity, for what gives rights, seals, publishes or takes either back. `danger`: it cannot be taken back.
+    `title`: the question, with the number in it where there is one. `label`: the text of the button and of the link.
+    `done`: the message on the next page, about the row after the step. `lines`: what follows, for how many. `people`:
+    who gets something, folded. `run(row, user, data)`: the action, where it has arguments of its own; else the
+    transition, with `data["reason"]`. `after(row, result)`: where the step leads once it is done, with what `run`
+    returned; else `StepPages.back`. `template`: one that extends `dossiers/step.html`, with `context(row)`; its block
+    `details` is read before the form is sent. `offered`: when pages propose the step, where that is narrower than the
+    right and the state. `fresh`: a recent proof of identity, for what gives rights, seals, publishes or takes either
+    back. `danger`: it cannot be taken back.
     """
 
     verb: str
@@ -79,9 +78,11 @@ class StepPage[Row: models.Model]:
 
 @dataclass(frozen=True)
 class StepLink:
-    """A step on a page of its row. `missing`: pairs of the address where it is filled in (may be empty) and the
-    sentence; where there is one, the page shows name and sentences in place of the link (`ui/step_link.html`).
-    `key`: an id in the page."""
+    """A step on a page of its row.
+
+    `missing`: pairs of the address where a value is filled in (may be empty) and the sentence; where there is one, the
+    page shows name and sentences in place of the link (`ui/step_link.html`). `key`: an id in the page.
+    """
 
     url: str
     label: Label
@@ -90,13 +91,13 @@ class StepLink:
 
 
 class StepPages[Row: models.Model]:
-    """The steps of one workflow in one room, by the last part of their address.
+    """The steps of one workflow in one area, by the last part of their address.
 
-    `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for another room's reader.
-    `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
+    `fetch(request, pk)`: the row that this reader sees; raises Http404, or PermissionDenied for a reader of another
+    area. `back(request, row)`: where a step leads, done or given up. `over(row)`: the line above the question.
     `mend(request, row, code)`: the address where what a guard finds missing is filled in. `name`: of the route that
-    the steps share; one that ends with « : » is completed by the slug, where each step has its own address; none where
-    each has a route of its own, which gives its slug.
+    the steps share; one that ends with « : » is completed by the slug, where each step has its own address; empty
+    where each has a route of its own, which gives its slug.
     """
 
     def __init__(
@@ -119,8 +120,10 @@ class StepPages[Row: models.Model]:
         self.mend = mend
 
     def path(self, prefix: str, slug: str = "") -> URLPattern:
-        """The one address of these steps, below a prefix that ends with the key: `…/<int:pk>/`; with a slug, the
-        address of that step alone."""
+        """Return the shared route of these steps below a prefix that ends with the key (`…/<int:pk>/`).
+
+        With a slug: the route of that step alone.
+        """
         if slug:
             return path(prefix, self.view, {"slug": slug}, name=slug)
         return path(f"{prefix}<slug:slug>/", self.view, name=self.name.partition(":")[2])
@@ -131,34 +134,34 @@ class StepPages[Row: models.Model]:
         return reverse(self.name, args=[row.pk, slug])
 
     def is_offered(self, user: User, row: Row, slug: str) -> bool:
-        """Whether pages propose this step to this reader now."""
+        """Return whether pages propose this step to this reader now."""
         page = self.pages[slug]
         return self.workflow.can_take(user, row, page.verb) and (page.offered is None or page.offered(user, row))
 
     def offered(self, user: User, row: Row, *, without: Iterable[str] = ()) -> list[str]:
-        """The slugs of the steps proposed to this reader, but those on another button of the page."""
+        """Return the slugs of the steps proposed to this reader, except those on another button of the page."""
         return [slug for slug in self.pages if slug not in without and self.is_offered(user, row, slug)]
 
     def link(self, request: UserRequest, row: Row, slug: str) -> StepLink:
-        """The step with what it lacks: one that can only be refused is not a link."""
+        """Return the step with what it is missing: a step that can only be refused is shown without a link."""
         page = self.pages[slug]
         return StepLink(self.url(row, slug), page.label, f"{slug}-{row.pk}", self.missing(request, row, page))
 
     def links(self, request: UserRequest, row: Row, *, without: Iterable[str] = (), url: str = "") -> list[StepLink]:
-        """Each step proposed to this reader, but those on another button of the page, by their slug or its `url`."""
+        """Return the steps proposed to this reader, except those on another button, by slug or by its `url`."""
         slugs = self.offered(request.user, row, without=without)
         return [self.link(request, row, slug) for slug in slugs if self.url(row, slug) != url]
 
     def missing(self, request: UserRequest, row: Row, page: StepPage[Row]) -> list[tuple[str, str]]:
-        """What guards find missing: the address where it is filled in, where there is one, and the sentence."""
+        """Return what guards find missing: the address where it is filled in, where there is one, and the sentence."""
         return [
-            (self.mend(request, row, lack.code or "") if self.mend else "", words)
-            for lack in self.workflow.missing(row, page.verb)
-            for words in lack.messages
+            (self.mend(request, row, error.code or "") if self.mend else "", sentence)
+            for error in self.workflow.missing(row, page.verb)
+            for sentence in error.messages
         ]
 
     def first_ready(self, user: User, row: Row, path: Iterable[str]) -> str:
-        """The big button: the first step of `path` proposed to this reader that lacks nothing; empty for none."""
+        """Return the slug of the big button: the first proposed and complete step of `path`; empty for none."""
         ready = (
             slug
             for slug in path
@@ -168,7 +171,7 @@ class StepPages[Row: models.Model]:
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def view(self, request: UserRequest, pk: int, slug: str) -> HttpResponse:
-        """The question, then the step."""
+        """Show the question of a step, or take the step."""
         if (page := self.pages.get(slug)) is None:
             raise Http404
         row = self.fetch(request, pk)
@@ -176,14 +179,14 @@ class StepPages[Row: models.Model]:
         return take(request, row, page)
 
     def body_limit(self, slug: str = "", **_kwargs: Any) -> int:
-        """Return how many bytes the form of a step takes: read by `assembly.ui.request_bodies`."""
+        """Return how many bytes the form of a step may have; read by `assembly.ui.request_bodies`."""
         page = self.pages.get(slug)
         return limit_of_form(page.form if page else None)
 
     view.is_question = True  # type: ignore[attr-defined]  # -- read by the filter of that name, through any wrapper
 
     def take(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
-        """403, then 409, then the form and the guards."""
+        """Check the right (403) and the state (409), then process the form and the guards."""
         try:
             self.workflow.check(request.user, row, page.verb)
             return self.ask(request, row, page)
@@ -199,12 +202,12 @@ class StepPages[Row: models.Model]:
         if request.method == "POST" and not missing and (form is None or form.is_valid()):
             try:
                 result = self.run(row, request.user, page, form.cleaned_data if form else {})
-            except ValidationError as refused:
+            except ValidationError as error:
                 if form:
-                    refuse(form, refused)
+                    refuse(form, error)
                 else:
-                    refusals = refused.messages
-                if getattr(refused, "code", None) == CHANGED:
+                    refusals = error.messages
+                if getattr(error, "code", None) == CHANGED:
                     status = HTTPStatus.CONFLICT
             else:
                 return self.leave(request, row, page, result)
@@ -223,8 +226,8 @@ class StepPages[Row: models.Model]:
         return self.workflow.transition(row, page.verb, by=user, reason=data.get("reason", ""))
 
     def leave(self, request: UserRequest, row: Row, page: StepPage[Row], result: Any) -> HttpResponse:
-        if done := words_of(page.done, row):
-            messages.success(request, done)
+        if message := words_of(page.done, row):
+            messages.success(request, message)
         return redirect(page.after(row, result) if page.after else self.back(request, row))
 
     def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
@@ -240,7 +243,10 @@ class StepPages[Row: models.Model]:
         }
 
     def overtaken(self, request: UserRequest, row: Row, page: StepPage[Row]) -> HttpResponse:
-        """409: what the row became, who moved it and when; what was typed is shown, to be copied. 404: it is gone."""
+        """Render the 409 page: what the row became, who changed it and when, and what was typed, to be copied.
+
+        Raises Http404 when the row is gone.
+        """
         try:
             row.refresh_from_db(fields=["state"])
         except ObjectDoesNotExist as gone:
@@ -251,12 +257,12 @@ class StepPages[Row: models.Model]:
             "line": last_line(row),
             "over": self.over(row),
             "back": self.back(request, row),
-            "typed": [words for name, words in errors.typed_fields(request) if words.strip()],
+            "typed": [text for name, text in errors.typed_fields(request) if text.strip()],
         }
         return render(request, "dossiers/overtaken.html", context, status=409)
 
 
 def last_line(row: models.Model) -> JournalLine | None:
-    """The last line of the journal about this row."""
+    """Return the last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))  # noqa: SLF001 -- _meta is Django's public name
     return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)

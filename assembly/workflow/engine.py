@@ -1,17 +1,14 @@
-"""The step engine: a workflow is a table of steps, and the row of the database decides who was first.
+"""The step engine: a workflow is a table of steps, and the row in the database decides which step came first.
 
-One `Step` is one line of a README table: from which states to which, who may, what must be true, what the journal
-says, what follows. `Workflow.transition` takes it, in this order, in one transaction:
+A `Step` is one line of a README table: from which states to which, who may take it, what must be true, what the
+journal records, what follows. `Workflow.transition` takes it, in this order, in one transaction:
 
-1. locks: the parent (`parent`) in the strength the step asks for, then the row itself (`assembly.workflow.locks`);
-2. the right, `by`: else PermissionDenied (403);
-3. the state, `sources`, and `when`: else StateConflict (409);
-4. the guards: the first that fails raises its ValidationError (422);
-5. `UPDATE … WHERE state IN sources`: a compare-and-swap, should anybody write without the lock;
-6. one line in the journal;
-7. `then`: what follows.
+1. locks: the parent (`parent`) in the strength that the step needs, then the row itself (`assembly.workflow.locks`);
+2. the right, `by`: else PermissionDenied (403); 3. the state, `sources`, and `when`: else StateConflict (409); 4. the
+guards: the first that fails raises its ValidationError (422); 5. `UPDATE … WHERE state IN sources`: a
+compare-and-swap, in case some code writes without the lock; 6. one line in the journal; 7. `then`: what follows.
 
-An act that leaves the state where it is (a reminder, a visa) is a step without target.
+An act that leaves the state as it is (a reminder, a visa) is a step without target.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -39,7 +36,7 @@ def state_of(row: models.Model) -> str:
 
 
 def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> Guard[Any]:
-    """A guard of one question: what must hold of the row, and the sentence where it does not."""
+    """Return a guard that raises a ValidationError with `words` where `holds(row)` is false."""
 
     def check(row: Any) -> None:
         if not holds(row):
@@ -50,15 +47,15 @@ def must_hold(holds: Callable[[Any], object], words: Label, code: str = "") -> G
 
 @dataclass(frozen=True)
 class Step[Row: models.Model]:
-    """One arrow of a workflow.
+    """One transition of a workflow.
 
-    `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence says what lacks. `when`: whether
-    the step exists at this moment for other reasons than the row's own state (the state of its parent, an hour that
-    has come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the
-    journal's detail, and an empty one is refused; `reason_column` asks for it too and keeps it in the row, as
-    `when_column` keeps the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other
-    columns written together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of
-    the parent follows, so that the parent is locked, not shared.
+    `by`: who may ever take it. `guards`: each raises a ValidationError whose sentence names what is missing. `when`:
+    whether the step exists now for reasons other than the row's own state (the state of its parent, an hour that has
+    come). `says`: the sentence of `journal` in the history. `needs_reason`: the person's reason goes to the journal's
+    detail, and an empty one is refused; `reason_column` requires it too and stores it in the row, as `when_column`
+    stores the moment (`…_at`) or the day (`…_on`) of the step, `by_column` who took it. `changes`: other columns
+    written together with the state. `then`: what follows, in the same transaction. `moves_parent`: a step of the
+    parent follows, so that the parent is locked, not shared.
     """
 
     verb: str
@@ -83,13 +80,13 @@ class Step[Row: models.Model]:
         object.__setattr__(self, "needs_reason", self.needs_reason or bool(self.reason_column))
 
     def leaves(self, row: Row) -> bool:
-        """Whether the step may be taken now, whoever asks."""
+        """Return whether the step may be taken from the row's state now, whatever the rights."""
         return state_of(row) in self.sources and (self.when is None or self.when(row))
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A step that was taken: by whom (None: the system), why, and what was read before."""
+    """A step that was taken: by whom (None: the system), why, and the state before it."""
 
     step: Step[Any]
     by: Any
@@ -102,11 +99,12 @@ class Workflow[Row: models.Model]:
     """The steps of one model.
 
     `steps`: the table, or several by name where the rows of one model follow different ones; `choose(row)` then names
-    the table of a row. `parent`: the field of the row whose object is locked before it, or a queryset of the row that
-    is shared, where it may not exist yet. `dossier`: the object whose history shows the lines too. `facts`: what each
-    line of the journal notes of the row, once it is written. `always`: columns written by each step.
-    `onward`: by state, what leads on from it: names of steps, or who acts where no step of this workflow does (a
-    `Who`; one that nobody passes has only its label: a body in session). States that are not named are the end.
+    the table of a row. `parent`: the field of the row whose object is locked before it, or a function from the row to
+    a queryset that is shared, where the parent may not exist yet. `dossier`: the object whose history shows the lines
+    too. `facts`: what each line of the journal records of the row, once the row is written. `always`: columns written
+    by each step. `onward`: by state, what leads on from it: names of steps, or who acts where no step of this workflow
+    does (a `Who`; one whose test nobody passes has only its label: a body in session). States that are not named are
+    the end.
     """
 
     def __init__(
@@ -127,71 +125,71 @@ class Workflow[Row: models.Model]:
         self.dossier = dossier
         self.facts = facts
         self.always = always
-        self.onward = {str(state): leads for state, leads in (onward or {}).items()}
+        self.onward = {str(state): entries for state, entries in (onward or {}).items()}
         self._guards: dict[str, list[Guard[Row]]] = {}
         declare({step.journal: step.says for step in self.steps if step.journal and step.says})
 
     @property
     def steps(self) -> tuple[Step[Row], ...]:
-        """The steps of every table."""
+        """Return the steps of every table."""
         return tuple(step for table in self.tables.values() for step in table)
 
     def table(self, row: Row) -> tuple[Step[Row], ...]:
         return self.tables[self.choose(row)]
 
     def guard(self, verb: str, check: Guard[Row]) -> None:
-        """Add, from an app above, what must be true before a step."""
+        """Add, from an app above, a guard to the steps named `verb`."""
         checks = self._guards.setdefault(verb, [])
         if check not in checks:
             checks.append(check)
 
-    # What a page asks: nothing here reads the database beyond what rules and guards read.
+    # Methods for pages: they read nothing from the database beyond what rules and guards read.
 
     def rows(self, row: Row, verb: str) -> list[Step[Row]]:
-        """The steps named `verb` in the table of this row; one verb may stand on several lines."""
+        """Return the steps named `verb` in the table of this row; one verb may have several lines."""
         return [step for step in self.table(row) if step.verb == verb]
 
     def step(self, row: Row, verb: str) -> Step[Row] | None:
-        """The step that `verb` takes now, whoever asks; None from this state."""
+        """Return the step that `verb` takes now, whatever the rights; None from this state."""
         return next((step for step in self.rows(row, verb) if step.leaves(row)), None)
 
     def holds_right(self, user: Any, row: Row, verb: str) -> bool:
-        """Whose step it is, whatever the state."""
+        """Return whether the user has the right to this step, whatever the state."""
         return any(step.by(user, row) for step in self.rows(row, verb))
 
     def can_take(self, user: Any, row: Row, verb: str) -> bool:
-        """The right and the state; what guards say is `missing`."""
+        """Return whether the right and the state allow the step; guards are checked by `missing`."""
         return any(step.leaves(row) and step.by(user, row) for step in self.rows(row, verb))
 
     def check(self, user: Any, row: Row, verb: str) -> None:
-        """Raise PermissionDenied or StateConflict, as `require` would: what a page asks before its form. No lock."""
+        """Raise PermissionDenied or StateConflict as `require` would, without a lock; for a page, before its form."""
         if not self.holds_right(user, row, verb):
             raise PermissionDenied
         if not self.can_take(user, row, verb):
             raise StateConflict(row, verb)
 
     def verbs(self, user: Any, row: Row) -> frozenset[str]:
-        """Steps that this person may take now."""
+        """Return the names of the steps that this person may take now."""
         return frozenset(step.verb for step in self.table(row) if step.leaves(row) and step.by(user, row))
 
     def abilities(self, user: Any, row: Row) -> dict[str, bool]:
-        """Every verb of every table, and whether this person may take it now."""
+        """Return, for every verb of every table, whether this person may take it now."""
         taken = self.verbs(user, row)
         return {step.verb: step.verb in taken for step in self.steps}
 
     def missing(self, row: Row, verb: str) -> list[ValidationError]:
-        """What guards find missing, one sentence and one code each; empty when the step is ready."""
-        found: list[ValidationError] = []
+        """Return the errors of the guards, one sentence and one code each; empty when the step is ready."""
+        errors: list[ValidationError] = []
         step = self.step(row, verb)
         for check in self._checks(step) if step else ():
             try:
                 check(row)
-            except ValidationError as refused:
-                found += refused.error_list
-        return found
+            except ValidationError as error:
+                errors += error.error_list
+        return errors
 
     def awaited(self, row: Row) -> list[Who[Row]]:
-        """Return who may lead the row on from its state now; nobody at the end."""
+        """Return who may lead the row on from its state now; empty at the end."""
         onward = self.onward.get(state_of(row), ())
         entries = onward(row) if callable(onward) else onward
         whos: list[Who[Row]] = []
@@ -202,24 +200,24 @@ class Workflow[Row: models.Model]:
                 whos += [step.by for step in self.rows(row, entry) if step.leaves(row) and step.by.labels]
         return whos
 
-    # What an action calls.
+    # Methods for actions.
 
     @transaction.atomic
     def require(self, row: Row, verb: str, *, by: Any) -> Step[Row]:
-        """Lock the row and its parent, and raise unless `by` may take `verb` now; for an action that works before.
+        """Lock the row and its parent, and raise unless `by` may take `verb` now.
 
-        The step that it gives is then taken with `take`, in the same transaction. Raises PermissionDenied,
-        StateConflict, or the ValidationError of a guard.
+        For an action that writes before the step: it then calls `take` with the returned step, in the same
+        transaction. Raises PermissionDenied, StateConflict, or the ValidationError of a guard.
         """
         self._lock(row, verb)
         if not self.holds_right(by, row, verb):
             raise PermissionDenied
-        found = next((step for step in self.rows(row, verb) if step.leaves(row) and step.by(by, row)), None)
-        if found is None:
+        match = next((step for step in self.rows(row, verb) if step.leaves(row) and step.by(by, row)), None)
+        if match is None:
             raise StateConflict(row, verb)
-        for check in self._checks(found):
+        for check in self._checks(match):
             check(row)
-        return found
+        return match
 
     @transaction.atomic
     def transition(
@@ -249,14 +247,14 @@ class Workflow[Row: models.Model]:
         facts: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Transition:
-        """Take a step that follows from another fact (a ballot, a seal, the clock): no right and no guard is asked.
+        """Take a step that follows from another fact (a ballot, a seal, the clock), without checking rights or guards.
 
         Raises StateConflict. `by`: who caused it, for the journal; None for the system.
         """
         self._lock(row, verb)
-        if (found := self.step(row, verb)) is None:
+        if (step := self.step(row, verb)) is None:
             raise StateConflict(row, verb)
-        return self.take(row, found, by=by, reason=reason, facts=facts, **changes)
+        return self.take(row, step, by=by, reason=reason, facts=facts, **changes)
 
     @transaction.atomic
     def take(
@@ -270,33 +268,43 @@ class Workflow[Row: models.Model]:
         facts: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Transition:
-        """Take the step that `require` gave: what it asked is not asked again.
+        """Take the step that `require` returned, without checking it again.
 
         `on_behalf_of`: the person whose act is recorded, from paper or by telephone.
         """
-        words = reason.strip()
-        if step.needs_reason and not words:
+        reason_text = reason.strip()
+        if step.needs_reason and not reason_text:
             raise ValidationError(_("Dites pourquoi."), code="reason")
-        taken = Transition(step, by, state_of(row), words, facts or {})
+        taken = Transition(step, by, state_of(row), reason_text, facts or {})
         computed = step.changes(row, taken) if step.changes else {}
-        kept: dict[str, Any] = {step.reason_column: words, step.by_column: by}
+        columns: dict[str, Any] = {step.reason_column: reason_text, step.by_column: by}
         if step.when_column:
-            kept[step.when_column] = timezone.now() if step.when_column.endswith("_at") else timezone.localdate()
-        kept.pop("", None)  # of a column that the step does not name
-        if not self._swap(row, step, {**self.always(), **kept, **computed, **changes}):
+            columns[step.when_column] = timezone.now() if step.when_column.endswith("_at") else timezone.localdate()
+        columns.pop("", None)  # The key "" stands for a column that the step does not name.
+        if not self._swap(row, step, {**self.always(), **columns, **computed, **changes}):
             raise StateConflict(row, step.verb)
         if step.journal:
             states: dict[str, Any] = {"before": taken.before, "after": step.target} if step.target else {}
             dossier = self.dossier(row) if self.dossier else None
-            told = {**states, **self.facts(row), **taken.facts}
-            record(step.journal, row, by=by, on_behalf_of=on_behalf_of, dossier=dossier, detail=words, **told)
+            facts_of_row = {**states, **self.facts(row), **taken.facts}
+            record(
+                step.journal,
+                row,
+                by=by,
+                on_behalf_of=on_behalf_of,
+                dossier=dossier,
+                detail=reason_text,
+                **facts_of_row,
+            )
         if step.then:
             step.then(row, taken)
         return taken
 
     def move(self, obj: Row, verb: str, **changes: Any) -> None:
-        """The compare-and-swap alone: no lock, no right, no journal. Raises StateConflict when no row was in a source
-        state; `obj` gets what was written."""
+        """Run the compare-and-swap alone: no lock, no right, no journal.
+
+        Raises StateConflict when the row was in no source state; `obj` gets what was written.
+        """
         for step in self.rows(obj, verb):
             if self._swap(obj, step, changes):
                 return
@@ -306,9 +314,9 @@ class Workflow[Row: models.Model]:
         return (*step.guards, *self._guards.get(step.verb, ()))
 
     def _lock(self, row: Row, verb: str) -> None:
-        """Parent before child. The parent in memory is brought up to date: `by` and `when` read it.
+        """Lock the parent before the row, and refresh the parent in memory, since `by` and `when` read it.
 
-        The strength is that of the verb in all tables: which one the row follows is known once it is locked.
+        The strength is that of the verb in all tables: which table the row follows is known only once it is locked.
         """
         if callable(self.parent):
             share(self.parent(row))

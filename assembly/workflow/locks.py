@@ -1,12 +1,12 @@
 """Row locks in two strengths, and no third.
 
 - `lock`: FOR NO KEY UPDATE, of the row that a step changes. One step of a row at a time.
-- `share`: FOR SHARE, of a parent whose state must only stay as it is until this transaction ends. Whoever shares does
-  not wait for whoever shares; a step of the parent waits for all of them.
+- `share`: FOR SHARE, of a parent whose state must stay as it is until this transaction ends. Transactions that share
+  a row do not block one another; a step of the parent waits for all of them.
 
-Order: parent before child, a lower app before a higher one (docs/locks.md). Nobody who shares a row takes a step of
-that row in the same transaction: two who climb from FOR SHARE deadlock. `lock` raises RuntimeError when it sees that.
-Whoever locked a row may share it: what follows a step of the parent takes steps of its children.
+Order: parent before child, a lower app before a higher one (docs/locks.md). A transaction that shares a row takes no
+step of that row: two that climb from FOR SHARE deadlock. `lock` raises RuntimeError in this case. A transaction that
+has locked a row may share it: what follows a step of the parent takes steps of its children.
 """
 
 from collections.abc import Iterable
@@ -20,30 +20,30 @@ from assembly.ui.errors import StateConflict
 
 
 class _Held:
-    """Marks a row that is shared or locked, for as long as the transaction runs.
+    """Mark of a row that is shared or locked, for as long as the transaction runs.
 
-    It lies among the callbacks of the commit, which Django drops with a transaction or a savepoint that is rolled
+    It is stored among the callbacks of the commit, which Django drops with a transaction or a savepoint that is rolled
     back, as PostgreSQL drops the lock.
     """
 
     def __init__(self, row: models.Model, *, is_shared: bool) -> None:
         self.row = (type(row), row.pk)
         self.is_shared = is_shared
-        # Django's own mark: the block around a test, or around a whole demonstration, is no transaction of an action.
-        marked = [getattr(block, "_from_testcase", False) for block in connection.atomic_blocks]
-        self.depth = marked.index(False) if False in marked else len(marked)
-        self.savepoint = connection.savepoint_ids[self.depth - 1] if 0 < self.depth < len(marked) else None
+        # Django marks the block around a test, or around a whole demonstration: it is no transaction of an action.
+        test_marks = [getattr(block, "_from_testcase", False) for block in connection.atomic_blocks]
+        self.depth = test_marks.index(False) if False in test_marks else len(test_marks)
+        self.savepoint = connection.savepoint_ids[self.depth - 1] if 0 < self.depth < len(test_marks) else None
 
     def __call__(self) -> None:
-        """Nothing is left to do at the commit."""
+        """Do nothing at the commit."""
 
     def is_held(self) -> bool:
-        """False once the savepoint of that action is over: a test runs several actions in one transaction."""
+        """Return False once the savepoint of that action is over: a test runs several actions in one transaction."""
         return self.depth == 0 or (self.savepoint is not None and self.savepoint in connection.savepoint_ids)
 
 
 def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
-    """Wait for other steps of this row, then bring the copy in memory up to date; related objects read before stay.
+    """Lock the row after any other step of it, and refresh the copy in memory; related objects read before stay.
 
     Raises StateConflict for a row that is gone, RuntimeError when this transaction shares it already, and
     TransactionManagementError outside of a transaction.
@@ -62,15 +62,15 @@ def lock[Row: models.Model](row: Row, verb: str = "") -> Row:
 
 @cache
 def _locking(model: Any) -> CompiledQuery[Any]:
-    """Compiled once: it took longer to write than to run, at each step of each row."""
+    """Return the compiled statement: building it at each step of each row took longer than running it."""
     rows = model._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 -- _base_manager is documented API
     return CompiledQuery(lambda pk: rows.filter(pk=pk))
 
 
 def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:
-    """The one row of this queryset, which stays as it is until this transaction ends; None while there is none.
+    """Return the one row of this queryset, locked FOR SHARE until this transaction ends; None where there is none.
 
-    Django has no FOR SHARE: its own statement is sent with these words behind it.
+    Django has no FOR SHARE: its own statement is sent with this clause appended.
     """
     table = rows.model._meta.db_table  # noqa: SLF001 -- _meta is Django's public name
     statement, values = rows.query.sql_with_params()
@@ -82,7 +82,7 @@ def share[Row: models.Model](rows: models.QuerySet[Row]) -> Row | None:
 
 
 def update_copy(row: models.Model, fresh: models.Model) -> None:
-    """Write the columns of `fresh` over those of `row`; a related object is forgotten only where its key changed."""
+    """Write the columns of `fresh` over those of `row`; a related object is dropped only where its key changed."""
     for name, value in _columns(fresh):
         if name not in row.__dict__ or row.__dict__[name] != value:
             setattr(row, name, value)
@@ -95,6 +95,6 @@ def _columns(row: models.Model) -> Iterable[tuple[str, Any]]:
 
 
 def _holds(row: models.Model, *, is_shared: bool) -> bool:
-    wanted = (type(row), row.pk, is_shared)
-    held = (entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Held))
-    return any((*found.row, found.is_shared) == wanted and found.is_held() for found in held)
+    key = (type(row), row.pk, is_shared)
+    marks = (entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Held))
+    return any((*mark.row, mark.is_shared) == key and mark.is_held() for mark in marks)

@@ -1,4 +1,4 @@
-"""Where an object stands, said once: pages, lists, mails and feeds show the same badge and the same sentence."""
+"""Where an object stands, in one place: pages, lists, mails and feeds show the same badge and the same sentence."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from assembly.ui.words import Label
 
 @dataclass(frozen=True)
 class RowStanding:
-    """`shape` and `word` of the badge (`{% state %}`); `sentence`: the same with its day, where there is one.
+    """The badge of a row (`shape` and `word`, for `{% state %}`) and a sentence with its day, where there is one.
 
-    A state alone is not always the truth: a day went by, a seal was applied, a part was answered. What a row says of
-    itself beyond its state is decided by the one function that returns this.
+    A state alone is not always the truth: a day went by, a seal was applied, a part was answered. What a row shows
+    beyond its state is decided by the one function that returns this.
     """
 
     shape: str

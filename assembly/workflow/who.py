@@ -11,10 +11,10 @@ from assembly.ui.words import Label
 
 
 class Who[Row: models.Model]:
-    """`test(user, row)` says whether this person may take the step, whatever the state; `labels` name these people.
+    """A predicate on (user, row): who may take the step, whatever the state; `labels` name these people.
 
-    `Workflow.verbs` asks the test for every step of a page: it reads the roles that the user object keeps and columns
-    of the row, and no database where it can.
+    `Workflow.verbs` calls `test` for every step of a page: it reads the roles cached on the user object and columns of
+    the row, and no database where it can.
     """
 
     def __init__(self, test: Callable[[Any, Row], bool], *labels: Label) -> None:
@@ -29,9 +29,9 @@ class Who[Row: models.Model]:
         return Who(lambda user, row: self(user, row) or other(user, row), *labels)
 
     def __and__(self, other: Who[Row]) -> Who[Row]:
-        """Both must hold; the narrower, second one gives the label where it has one."""
+        """Combine two predicates that must both hold; the second, narrower one gives the label where it has one."""
         return Who(lambda user, row: self(user, row) and other(user, row), *(other.labels or self.labels))
 
 
-# A step that follows from another fact (a ballot, a seal, the clock): no person takes it.
+# For a step that follows from another fact (a ballot, a seal, the clock): no person takes it.
 NOBODY: Who[Any] = Who(lambda user, row: False)
