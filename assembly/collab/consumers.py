@@ -1,4 +1,4 @@
-"""The socket of a text: lets people in and out, and hands frames to the hub, which does the rest."""
+"""The socket of a text: admits connections, and passes frames to the hub."""
 
 from typing import Any
 
@@ -14,33 +14,35 @@ from assembly.collab.engine.varint import Malformed
 
 
 async def text_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """One connection to one text. It is accepted before it is refused: browsers retry for ever a refused handshake.
+    """Serve one connection to one text; it is accepted before it is refused, since browsers retry a refused handshake.
 
-    A consumer of Channels would make a task of each frame, and look after the session at each one that leaves.
+    A consumer of Channels would make a task of each frame, and check the session for each one that is sent.
     """
     await receive()
     await send({"type": "websocket.accept"})
     try:
-        found = await database_sync_to_async(admit)(scope)
+        admission = await database_sync_to_async(admit)(scope)
     except DatabaseError:
-        found = frames.CLOSE_TRY_LATER
-    if not isinstance(found, Admission):
-        await send({"type": "websocket.close", "code": found})
+        admission = frames.CLOSE_TRY_LATER
+    if not isinstance(admission, Admission):
+        await send({"type": "websocket.close", "code": admission})
         return
-    ours = hub()
-    socket = Socket(send, user_id=found.user_id, user=found.user, session_key=found.session_key, given=found.given)
-    room = ours.join(socket, found.text_id, found.state)
+    local_hub = hub()
+    socket = Socket(
+        send, user_id=admission.user_id, user=admission.user, session_key=admission.session_key, given=admission.given
+    )
+    room = local_hub.join(socket, admission.text_id, admission.state)
     try:
         while (message := await receive())["type"] == "websocket.receive":
             if not socket.closed:
-                take_message(ours, socket, room, message.get("bytes"))
-                await ours.has_room(socket)
+                take_message(local_hub, socket, room, message.get("bytes"))
+                await local_hub.has_room(socket)
     finally:
-        ours.leave(socket, room)
+        local_hub.leave(socket, room)
 
 
 def take_message(ours: Hub, socket: Socket, room: Room, data: bytes | None) -> None:
-    """One message that was received: a frame for the hub, or the end of the connection."""
+    """Process one received message: a frame for the hub, or the end of the connection."""
     if data is None:
         socket.close(frames.CLOSE_MALFORMED)
     elif len(data) > MOST_FRAME_BYTES:

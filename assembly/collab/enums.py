@@ -11,7 +11,7 @@ class TextState(TextChoices):
 
 
 class TextRight(IntegerChoices):
-    """What somebody may do in a text; each one includes those before it."""
+    """The rights in a text; each one includes those before it."""
 
     NONE = 0, _("aucun accès")
     READ = 1, _("Je lis")
@@ -42,7 +42,7 @@ class VersionReason(TextChoices):
 
 
 class TextEventKind(TextChoices):
-    """What the daily mail tells."""
+    """The events of the daily mail."""
 
     ACCEPTED = "accepted", _("Votre proposition est acceptée")
     REJECTED = "rejected", _("Votre proposition n’est pas retenue")

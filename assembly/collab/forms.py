@@ -1,4 +1,4 @@
-"""Forms beside a text."""
+"""Forms in the sidebar and the versions of a text."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ DECISIONS = ("accept", "reject", "accept_all", "reject_all", "withdraw")
 
 
 class SuggestionDecisionForm(StyledForm):
-    """What becomes of one proposal, or of all."""
+    """Form for the decision on one suggestion, or on all."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in DECISIONS])
     id = forms.CharField(max_length=100, required=False)
@@ -21,7 +21,7 @@ class SuggestionDecisionForm(StyledForm):
 
 
 class ThreadForm(StyledForm):
-    """A comment on a passage, on a recommendation or on the whole text."""
+    """Form for a comment on a passage, on a recommendation or on the whole text."""
 
     body = forms.CharField(
         label=_("Votre commentaire"),
@@ -33,7 +33,7 @@ class ThreadForm(StyledForm):
     anchor = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     node_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
-    prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # -- the words before; Django's own prefix is set on the instance
+    prefix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # -- the text before the passage; Django's own prefix is set on the instance
     suffix = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     mentions = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())
 
@@ -43,7 +43,7 @@ class ThreadForm(StyledForm):
 
 
 class ReplyForm(StyledForm):
-    """A verb on a thread; the words of an answer; to whom it is given, `p12` a person, `d3` a directorate."""
+    """Form for a step of a thread: name, text of a reply, assignee (`p12` a person, `d3` a directorate)."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in ("reply", "assign", "take_back", "resolve", "reopen")])
     body = forms.CharField(max_length=4000, required=False, validators=[check_text])
@@ -51,7 +51,7 @@ class ReplyForm(StyledForm):
 
 
 class VersionNameForm(StyledForm):
-    """The name of a version."""
+    """Form for the name of a version."""
 
     label = forms.CharField(
         label=_("Nom de la version"), max_length=160, help_text=_("Par exemple : « avant la relecture du groupe ».")
@@ -59,7 +59,7 @@ class VersionNameForm(StyledForm):
 
 
 class CompareForm(StyledForm):
-    """Two versions of one text."""
+    """Form for two versions of one text."""
 
     old = forms.ModelChoiceField(TextVersion.objects.none(), label=_("De la version"), to_field_name="number")
     new = forms.ModelChoiceField(TextVersion.objects.none(), label=_("À la version"), to_field_name="number")

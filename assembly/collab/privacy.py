@@ -1,4 +1,4 @@
-"""What texts written together hold about people: who wrote, proposed, commented."""
+"""Personal data in texts written together: who wrote, suggested, commented."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,5 +41,5 @@ personal(
         **kept("suggestion", "comment", "key", exported=False),
     },
 )
-# The others name people by key only, as acts of the institution: who opened a thread, who took a version.
+# The other models name people by key only, as acts of the institution: who opened a thread, who saved a version.
 impersonal(SharedText, Snapshot, TextVersion, Thread)

@@ -1,12 +1,12 @@
-"""The kinds of texts. The app that owns a text says who may do what in it and where it is read; nothing here knows it.
+"""Registry of the kinds of texts: the app that owns a text decides who may do what in it and where it is read.
 
 register_kind(
     "opinion-section",
     rights=section_rights,     # (texts, user pks) -> {(text pk, user pk): TextRight}, one query
     address=section_address,   # (text, user) -> "/espace/avis/…"
-    told=section_news,         # optional: (text, TextChange), in the transaction of what happened
-    late=section_late,         # optional: (text, user) -> LateTextOptions, for words that came too late for the text
-    assignees=section_assignees,  # optional: (text, user) -> to whom `user` may give a thread, None when to nobody
+    told=section_news,         # optional: (text, TextChange), in the transaction of the change
+    late=section_late,         # optional: (text, user) -> LateTextOptions, for text that came too late
+    assignees=section_assignees,  # optional: (text, user) -> to whom `user` may assign a thread, None for nobody
 )
 """
 
@@ -28,7 +28,7 @@ type Resolver = Callable[[Collection["SharedText"], Collection[int]], Rights]
 
 @dataclass(frozen=True)
 class TextChange:
-    """What happened in a text: `verb` of the journal, the row it is about, who did it."""
+    """A change in a text: the `verb` of the journal, the row it is about, its user."""
 
     verb: str
     about: Any
@@ -37,10 +37,10 @@ class TextChange:
 
 @dataclass(frozen=True)
 class LateTextOptions:
-    """What may become of words that came too late for a text.
+    """The options for text that came too late.
 
-    `address` takes them by POST under `late_words`, `label` is on its button; `text` is another one, which has taken
-    the place of this one and may be open to comments; `note` is a sentence for the person who wrote them.
+    `address` takes it by POST under `late_words`, `label` is on its button; `text` is another text, which has replaced
+    this one and may be open to comments; `note` is a sentence for its author.
     """
 
     label: str = ""
@@ -51,7 +51,7 @@ class LateTextOptions:
 
 @dataclass(frozen=True)
 class Assignees:
-    """Those who may be asked to take care of a thread: people, directorates that read the text."""
+    """Candidates for the assignment of a thread: people, and directorates that read the text."""
 
     people: Collection[User] = ()
     directorates: Collection[Directorate] = ()
@@ -84,12 +84,12 @@ def register_kind(
     late: Callable[["SharedText", Any], LateTextOptions] | None = None,
     assignees: Callable[["SharedText", Any], Assignees | None] | None = None,
 ) -> None:
-    """Declare a kind of text, from the `apps.py` of the app that owns it; the last declaration holds."""
+    """Register a kind of text, from the `apps.py` of the app that owns it; the last registration counts."""
     kinds[name] = TextKind(name, rights, address, told, late, assignees)
 
 
 def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tuple[int, int], TextRight]:
-    """What each of these users may do in each of these texts; a suspended account may nothing."""
+    """Return the right of each of these users in each of these texts; a suspended account has none."""
     active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
     return rights_of_active(texts, users, active)
 
@@ -97,37 +97,37 @@ def rights(texts: Collection["SharedText"], users: Collection[int]) -> dict[tupl
 def rights_of_active(
     texts: Collection["SharedText"], users: Collection[int], active: Collection[int]
 ) -> dict[tuple[int, int], TextRight]:
-    """The same when it is known already which of the accounts are not suspended."""
-    found = {(text.pk, user): TextRight.NONE for text in texts for user in users}
+    """Return the same rights when the active accounts are known already."""
+    by_pair = {(text.pk, user): TextRight.NONE for text in texts for user in users}
     by_kind: dict[str, list[SharedText]] = defaultdict(list)
     for text in texts:
         by_kind[text.kind].append(text)
     for name, group in by_kind.items():
         if active and name in kinds:
-            said = kinds[name].rights(group, active)
-            found.update({pair: TextRight(right) for pair, right in said.items() if pair in found})
-    return found
+            kind_rights = kinds[name].rights(group, active)
+            by_pair.update({pair: TextRight(right) for pair, right in kind_rights.items() if pair in by_pair})
+    return by_pair
 
 
 def address(text: "SharedText", user: Any) -> str:
-    """Where `user` reads or writes this text."""
+    """Return the address at which `user` reads or writes this text."""
     return kinds[text.kind].address(text, user)
 
 
 def tell(text: "SharedText", verb: str, about: Any, by: Any) -> None:
-    """Let the owner of the text know, in the transaction of what happened."""
+    """Notify the app that owns the text, in the transaction of the change."""
     kind = kinds.get(text.kind)
     if kind and kind.told:
         kind.told(text, TextChange(verb, about, by))
 
 
 def late_text_options(text: "SharedText", user: Any) -> LateTextOptions:
-    """Where the owner of the text lets words that came too late go; nowhere when it says nothing."""
+    """Return the options of the owning app for late text; empty without any."""
     kind = kinds.get(text.kind)
     return kind.late(text, user) if kind and kind.late else LateTextOptions()
 
 
 def assignees(text: "SharedText", user: Any) -> Assignees | None:
-    """To whom `user` may give a thread of this text; None when giving threads is not theirs."""
+    """Return to whom `user` may assign a thread of this text; None when they may not assign threads."""
     kind = kinds.get(text.kind)
     return kind.assignees(text, user) if kind and kind.assignees else None

@@ -1,4 +1,4 @@
-"""Who may what in a text: the right that its owner gives, within what the state of the text allows."""
+"""Rules on texts: the right that the owning app grants, limited by the state of the text."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ MOST = {TextState.OPEN: TextRight.WRITE, TextState.ANNOTATING: TextRight.COMMENT
 
 
 def within(given: TextRight, state: str) -> TextRight:
-    """What is left of a right in that state of the text."""
+    """Return the right that remains in that state of the text."""
     return min(given, MOST[TextState(state)])
 
 
 def granted_right(user: Any, text: SharedText) -> TextRight:
-    """The right that the owner of the text gives, whatever the state."""
+    """Return the right that the owning app grants, whatever the state."""
     if not getattr(user, "is_authenticated", False):
         return TextRight.NONE
     return registry.rights([text], [user.pk])[text.pk, user.pk]
 
 
 def right(user: Any, text: SharedText) -> TextRight:
-    """What `user` may do in this text now."""
+    """Return the right of `user` in this text now."""
     return within(granted_right(user, text), text.state)
 
 
@@ -45,12 +45,12 @@ def can_write(user: Any, text: SharedText) -> bool:
 
 
 def can_decide_suggestion(user: Any, text: SharedText) -> bool:
-    """Those who write decide what becomes of what others propose."""
+    """Return whether the user may decide on suggestions of others, as all those who write."""
     return can_write(user, text)
 
 
 def can_withdraw_suggestion(user: Any, suggestion: Suggestion) -> bool:
-    """Its author, while nobody has decided."""
+    """Return whether the user is its author and it has no decision."""
     return (
         suggestion.author_id == user.pk
         and suggestion.state == SuggestionState.OPEN
@@ -59,19 +59,22 @@ def can_withdraw_suggestion(user: Any, suggestion: Suggestion) -> bool:
 
 
 def can_reply(user: Any, thread: Thread) -> bool:
-    """Those who may comment, while the thread is open."""
+    """Return whether the user may comment and the thread is open."""
     return thread.resolved_at is None and can_comment(user, thread.text)
 
 
 def can_resolve(user: Any, thread: Thread) -> bool:
-    """Who opened the thread, to whom it is given, those who write the text; the text may be open to comments only."""
+    """Return whether the user opened the thread, is its assignee or writes the text.
+
+    The thread must be open, and the text at least open to comments.
+    """
     if thread.resolved_at is not None or not can_comment(user, thread.text):
         return False
     return concerns(user, thread) or granted_right(user, thread.text) >= TextRight.WRITE
 
 
 def concerns(user: Any, thread: Thread) -> bool:
-    """Who opened the thread; to whom it is given, alone or with the others of a directorate."""
+    """Return whether the user opened the thread or is its assignee, alone or through a directorate."""
     if user.pk in {thread.opened_by_id, thread.assigned_to_id}:
         return True
     directorate = thread.directorate_id
@@ -79,7 +82,7 @@ def concerns(user: Any, thread: Thread) -> bool:
 
 
 def can_entrust(user: Any, thread: Thread) -> bool:
-    """Those to whom the owner of the text leaves it, while the thread is open."""
+    """Return whether the thread is open and the owning app lets the user assign threads."""
     return can_reply(user, thread) and registry.assignees(thread.text, user) is not None
 
 
@@ -88,12 +91,12 @@ def can_reopen(user: Any, thread: Thread) -> bool:
 
 
 def can_withdraw_comment(user: Any, comment: Comment) -> bool:
-    """One's own words, for as long as the text may be read."""
+    """Return whether the comment is the user's own, not withdrawn, and the text may still be read."""
     return comment.author_id == user.pk and comment.withdrawn_at is None and can_read(user, comment.thread.text)
 
 
 def can_take_version(user: Any, text: SharedText) -> bool:
-    """Those who may write it give a name to a state of the text."""
+    """Return whether the user may write the text, whatever its state."""
     return granted_right(user, text) >= TextRight.WRITE
 
 
@@ -102,17 +105,17 @@ def can_restore(user: Any, text: SharedText) -> bool:
 
 
 def can_see_authors(user: Any, text: SharedText) -> bool:
-    """Who wrote what concerns those who take part, never mere readers."""
+    """Return whether the user takes part in the text: mere readers do not see who wrote what."""
     return granted_right(user, text) >= TextRight.COMMENT
 
 
 def abilities(user: Any, text: SharedText) -> dict[str, bool]:
-    """What `user` may do in the sidebar, by name; the owner of the text is asked once."""
+    """Return what `user` may do in the sidebar, by name; the owning app is called once."""
     return abilities_within(granted_right(user, text), text.state)
 
 
 def abilities_within(held: TextRight, state: str) -> dict[str, bool]:
-    """The same for a right that is known already."""
+    """Return the same abilities for a right that is known already."""
     now = within(held, state)
     return {
         "comment": now >= TextRight.COMMENT,

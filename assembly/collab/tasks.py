@@ -9,7 +9,7 @@ from assembly.jobs.clock import once_per
 
 @shared_task
 def tend() -> None:
-    """Lists of suggestions, snapshots, who wrote what: what is done already is left alone, so twice is once."""
+    """Update suggestion rows, snapshots and authorship; idempotent: what is done already is skipped."""
     upkeep.tend()
 
 

@@ -1,4 +1,4 @@
-"""Verbs of the journal about texts written together."""
+"""Sentences of the journal about texts written together."""
 
 from django.utils.translation import gettext_lazy as _
 

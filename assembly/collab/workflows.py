@@ -1,4 +1,4 @@
-"""The life of a text: written, then commented, then frozen; and back, when the path of its owner goes back.
+"""The states of a text: open for writing, then for comments, then frozen; and back, when its dossier goes back.
 
 The app that owns a text has checked the right; its steps follow those of the dossier.
 """

@@ -1,4 +1,4 @@
-"""What authors are told: gathered during the day, one mail a working morning, never one mail an event."""
+"""The daily mail to authors: events are collected by day, one mail a working morning, never one mail an event."""
 
 from datetime import datetime
 
@@ -20,8 +20,8 @@ def tell(
     suggestion: Suggestion | None = None,
     comment: Comment | None = None,
 ) -> TextEvent:
-    """Add a line to the next daily mail of `user`; the same `key` for the same person is told once."""
-    event, _made = TextEvent.objects.get_or_create(
+    """Add a line to the next daily mail of `user`; the same `key` for the same person is added once."""
+    event, _is_new = TextEvent.objects.get_or_create(
         key=f"{key}:{user.pk}",
         defaults={"text": text, "user": user, "kind": kind, "suggestion": suggestion, "comment": comment},
     )
@@ -41,5 +41,5 @@ DAILY = daily.Daily(
 
 
 def send_all(now: datetime) -> int:
-    """Send this morning's mails, unless it is too early or a day of rest. Returns how many people are written to."""
+    """Send this morning's mails, unless it is too early or a day of rest; return how many people get one."""
     return daily.send_all(DAILY, now)

@@ -1,4 +1,4 @@
-"""Changes that the server makes in a text, in somebody's name."""
+"""Edits that the server makes in a text, in the name of a user."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,15 +19,16 @@ from assembly.workflow import StateConflict
 
 @transaction.atomic
 def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, needs: TextRight = TextRight.WRITE) -> int:
-    """Change the text on the server as `by`, who must hold `needs`; returns the number of its last row.
+    """Edit the text on the server as `by`, who must hold `needs`; return the number of its last row.
 
-    What the change leaves must be a text of ours. Screens that are open receive it like any other edit.
+    The result must be valid in the schema. Open screens receive the edit like any other. Raises PermissionDenied
+    without the right in an open text, StateConflict in one that is no longer open.
     """
-    held = lock_text(text)
-    if rules.right(by, held) < needs:
-        if held.state == TextState.OPEN:
+    locked = lock_text(text)
+    if rules.right(by, locked) < needs:
+        if locked.state == TextState.OPEN:
             raise PermissionDenied
-        raise StateConflict(held, "edit")
+        raise StateConflict(locked, "edit")
     copy = load(text.pk)
     vector = copy.doc.get_state()
     before = copy.doc.get_update(vector)
@@ -35,13 +36,13 @@ def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, need
     schema.check(reading.tree(copy.doc))
     data = copy.doc.get_update(vector)
     if data != before:
-        SharedText.objects.filter(pk=text.pk).update(last_seq=held.last_seq + 1)
-        text.last_seq = held.last_seq + 1
-        Update.objects.create(text=held, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
+        SharedText.objects.filter(pk=text.pk).update(last_seq=locked.last_seq + 1)
+        text.last_seq = locked.last_seq + 1
+        Update.objects.create(text=locked, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
         change_signal.on_commit(text.pk)
     return text.last_seq
 
 
 def lock_text(text: SharedText) -> SharedText:
-    """The row as it is now, locked: no update is numbered before this transaction ends."""
+    """Return the row as it is now, locked: no update is numbered before this transaction ends."""
     return SharedText.objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)

@@ -1,4 +1,4 @@
-"""Deciding what others propose: the marks leave the text by an edit of the server, the rows keep what was decided."""
+"""Decisions on suggestions: an edit of the server removes the marks from the text, the rows store the decision."""
 
 from collections.abc import Collection
 
@@ -25,26 +25,26 @@ OPEN = SuggestionState.OPEN
 
 @transaction.atomic
 def relist(text: SharedText) -> int:
-    """Bring the rows up to the text: new marks make rows, rows whose marks have gone are withdrawn.
+    """Update the rows to the text: new marks make rows, rows whose marks are gone are withdrawn.
 
-    Marks that came back (an undo) open a row again that nobody decided. Returns how many wait.
+    Marks that came back (an undo) reopen a row without a decision. Returns how many suggestions are open.
     """
     seq = SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk)
-    found = {item.id: item for item in marks.suggestions_in_order(tree_of(text, seq))}
+    marked = {item.id: item for item in marks.suggestions_in_order(tree_of(text, seq))}
     rows = {row.mark_id: row for row in Suggestion.objects.filter(text=text)}
-    _add(text, [item for mark_id, item in found.items() if mark_id not in rows])
-    gone = [row.pk for mark_id, row in rows.items() if row.state == OPEN and mark_id not in found]
+    _add(text, [item for mark_id, item in marked.items() if mark_id not in rows])
+    gone = [row.pk for mark_id, row in rows.items() if row.state == OPEN and mark_id not in marked]
     Suggestion.objects.filter(pk__in=gone, state=OPEN).update(
         state=SuggestionState.WITHDRAWN, decided_at=timezone.now()
     )
-    for mark_id, item in found.items():
+    for mark_id, item in marked.items():
         row = rows.get(mark_id)
         if row is not None and row.decided_by_id is None and (row.state != OPEN or row.quote != quote(item)):
             Suggestion.objects.filter(pk=row.pk, decided_by=None).update(
                 state=OPEN, decided_at=None, quote=quote(item)
             )
     SharedText.objects.filter(pk=text.pk, listed_seq__lt=seq).update(listed_seq=seq)
-    return len(found)
+    return len(marked)
 
 
 def _add(text: SharedText, new: list[MarkedSuggestion]) -> None:
@@ -65,19 +65,19 @@ def _add(text: SharedText, new: list[MarkedSuggestion]) -> None:
 
 
 def quote(item: MarkedSuggestion) -> str:
-    """What is proposed, in one line: what goes, then what comes."""
+    """Return the suggestion in one line: the deleted text, then the inserted one."""
     return " → ".join(part for part in (item.deleted, item.inserted) if part)[:1000]
 
 
 @transaction.atomic
 def accept(text: SharedText, ids: Collection[str], *, by: User, reason: str = "") -> int:
-    """Let what is proposed enter the text; returns how many."""
+    """Make the suggestions part of the text; return how many."""
     return _decide(text, ids, SuggestionState.ACCEPTED, by=by, reason=reason)
 
 
 @transaction.atomic
 def reject(text: SharedText, ids: Collection[str], *, by: User, reason: str) -> int:
-    """Leave the text as it was, and say why to those who proposed."""
+    """Remove the suggestions from the text, with a reason for their authors; return how many."""
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi : la personne le lira."), code="reason")
     return _decide(text, ids, SuggestionState.REJECTED, by=by, reason=reason)
@@ -107,14 +107,14 @@ def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, b
     if len(rows) != len(set(ids)) or not rows:
         raise ValidationError(_("Cette proposition n’est plus dans le texte."), code="gone")
     _take_out([row.mark_id for row in rows], text, state, by=by)
-    words = reason.strip()[:1000]
-    verb = f"suggestion_mark.{state}"
+    reason_text = reason.strip()[:1000]
+    event_type = f"suggestion_mark.{state}"
     for row in rows:
-        _close(row, state, by=by, reason=words)
+        _close(row, state, by=by, reason=reason_text)
         if row.author and row.author_id != by.pk:
             digest.tell(row.author, TextEventKind(state), text, key=f"{state}:{row.pk}", suggestion=row)
-    record(verb, text, by=by, detail=words, suggestions=[row.pk for row in rows])
-    registry.tell(text, verb, rows, by)
+    record(event_type, text, by=by, detail=reason_text, suggestions=[row.pk for row in rows])
+    registry.tell(text, event_type, rows, by)
     return len(rows)
 
 
@@ -136,7 +136,7 @@ def _close(row: Suggestion, state: SuggestionState, *, by: User, reason: str = "
 
 @transaction.atomic
 def withdraw(suggestion: Suggestion, *, by: User) -> None:
-    """Take back one's own proposal: its marks leave, the text is as it was."""
+    """Withdraw one's own suggestion: its marks leave, the text is as it was before it."""
     if not rules.can_withdraw_suggestion(by, suggestion):
         raise PermissionDenied
     text = suggestion.text

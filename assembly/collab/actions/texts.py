@@ -1,4 +1,4 @@
-"""The life of a text: made from a first text, changed by the server, commented, frozen, opened again."""
+"""The life of a text: created with a first text, edited by the server, open to comments only, frozen, reopened."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,7 @@ def create(
     seeds: Iterable[tuple[int | None, bytes]] = (),
     by: User,
 ) -> SharedText:
-    """Make a text of a registered kind from successive blocks, each written by its author. The caller has the right.
+    """Create a text of a registered kind from blocks that their authors wrote in turn; the caller checks the right.
 
     `seeds` are the rows of such a document made elsewhere (`authorship.seeds`), by keys of users, instead of `runs`.
     The first text is written here, once: if each browser wrote it, it would be there as often as there are browsers.
@@ -54,7 +54,7 @@ def create(
 
 
 def _written(runs: Iterable[tuple[User, Tree]]) -> list[tuple[int | None, bytes]]:
-    """One row for each run, in one document."""
+    """Return one row for each run, all of one document."""
     doc: Doc[Any] = Doc()
     doc.get(ROOT, type=XmlFragment)
     rows: list[tuple[int | None, bytes]] = []
@@ -66,21 +66,20 @@ def _written(runs: Iterable[tuple[User, Tree]]) -> list[tuple[int | None, bytes]
 
 
 def annotate(text: SharedText, *, by: User) -> None:
-    """From now on the text may be commented, no more written. The caller has checked the right."""
+    """Close the text for writing, and leave it open for comments; the caller checks the right."""
     TEXT.follow(text, "annotate", by=by)
 
 
 def open_again(text: SharedText, *, by: User) -> None:
-    """The text may be written again. The caller has checked the right."""
+    """Open the text for writing again; the caller checks the right."""
     TEXT.follow(text, "open_again", by=by)
 
 
 @transaction.atomic
 def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
-    """Freeze the text and keep its last version: an edit that comes after finds no row to number it.
+    """Freeze the text and store its last version: no later edit can be numbered.
 
-    The row lock waits for the edits being stored, and those that come next wait for it.
-    The caller has checked the right.
+    The row lock waits for the edits being stored, and those that come next wait for it. The caller checks the right.
     """
     TEXT.follow(text, "freeze", by=by)
     version = versions.write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)

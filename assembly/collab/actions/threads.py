@@ -31,9 +31,9 @@ def open_thread(
     suffix: str = "",
     mentions: Collection[int] = (),
 ) -> Thread:
-    """Say something about a passage, a recommendation or the whole text.
+    """Open a thread with a comment on a passage, a recommendation or the whole text.
 
-    `anchor` is the id of the comment mark that the editor laid; asked twice with the same one, it is one thread.
+    `anchor` is the id of the comment mark that the editor set; two calls with the same one give one thread.
     """
     if not rules.can_comment(by, text):
         raise PermissionDenied
@@ -57,7 +57,7 @@ def open_thread(
 
 @transaction.atomic
 def reply(thread: Thread, *, body: str, by: User, mentions: Collection[int] = ()) -> Comment:
-    """Answer in an open thread; those who spoke there before find it in their daily mail."""
+    """Add a comment to an open thread; earlier commentators get it in their daily mail."""
     if not rules.can_reply(by, thread):
         raise PermissionDenied
     before = {comment.author for comment in thread.comments.select_related("author__person").filter(withdrawn_at=None)}
@@ -70,10 +70,10 @@ def reply(thread: Thread, *, body: str, by: User, mentions: Collection[int] = ()
 
 
 def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> Comment:
-    if not (words := clean_text(body).strip()[:4000]):
+    if not (text := clean_text(body).strip()[:4000]):
         raise ValidationError(_("Écrivez votre commentaire."), code="empty")
-    comment = Comment.objects.create(thread=thread, author=by, body=words)
-    named = [user for user in mentioned(thread.text, words, mentions) if user.pk != by.pk]
+    comment = Comment.objects.create(thread=thread, author=by, body=text)
+    named = [user for user in mentioned(thread.text, text, mentions) if user.pk != by.pk]
     comment.mentions.set(named)
     for user in named:
         digest.tell(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
@@ -82,12 +82,12 @@ def _say(thread: Thread, body: str, mentions: Collection[int], *, by: User) -> C
 
 @transaction.atomic
 def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
-    """Give a thread to somebody, or to a directorate that reads the text: they find it in their daily mail."""
-    known = registry.assignees(thread.text, by)
-    if known is None or not rules.can_reply(by, thread):
+    """Assign a thread to a user, or to a directorate that reads the text; the assignees get it in their daily mail."""
+    candidates = registry.assignees(thread.text, by)
+    if candidates is None or not rules.can_reply(by, thread):
         raise PermissionDenied
-    told = readers_among([to] if isinstance(to, User) else agents_of(to), thread.text)
-    if not known.know(to) or not told:
+    readers = readers_among([to] if isinstance(to, User) else agents_of(to), thread.text)
+    if not candidates.know(to) or not readers:
         raise ValidationError(_("Ce commentaire ne peut pas lui être confié."), code="to")
     if to in (thread.assigned_to, thread.directorate):
         return
@@ -98,14 +98,14 @@ def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
     if (first := thread.comments.filter(withdrawn_at=None).order_by("pk").first()) is None:
         return
     key = f"assigned:{thread.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
-    for user in told:
+    for user in readers:
         if user.pk != by.pk:
             digest.tell(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
 
 
 @transaction.atomic
 def take_back(thread: Thread, *, by: User) -> None:
-    """The thread is nobody's in particular again; who was not told of it yet is not told any more."""
+    """Remove the assignment of a thread; a mail about it that has not left is dropped."""
     if not rules.can_entrust(by, thread):
         raise PermissionDenied
     if thread.assigned_to_id is None and thread.directorate_id is None:
@@ -115,7 +115,7 @@ def take_back(thread: Thread, *, by: User) -> None:
 
 
 def _give(thread: Thread, person: User | None, directorate: Directorate | None) -> None:
-    """One person or one directorate at a time; the mail of the one before, if it waits, is dropped."""
+    """Set the one person or directorate of a thread, and drop an unsent mail to the one before."""
     rows = Thread.objects.filter(pk=thread.pk, resolved_at=None)
     if not rows.update(assigned_to=person, directorate=directorate):
         raise PermissionDenied
@@ -126,7 +126,7 @@ def _give(thread: Thread, person: User | None, directorate: Directorate | None) 
 
 @transaction.atomic
 def resolve(thread: Thread, *, by: User) -> None:
-    """The thread is treated; who opened it is told."""
+    """Resolve the thread; its opener is notified."""
     if not rules.can_resolve(by, thread):
         raise PermissionDenied
     now = timezone.now()
@@ -143,7 +143,7 @@ def resolve(thread: Thread, *, by: User) -> None:
 
 @transaction.atomic
 def reopen(thread: Thread, *, by: User) -> None:
-    """The thread goes on."""
+    """Reopen a resolved thread."""
     if not rules.can_reopen(by, thread):
         raise PermissionDenied
     Thread.objects.filter(pk=thread.pk).update(resolved_by=None, resolved_at=None)
@@ -153,7 +153,7 @@ def reopen(thread: Thread, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw_comment(comment: Comment, *, by: User) -> None:
-    """Take back one's own words: the thread keeps their place; nobody is told of them any more."""
+    """Withdraw one's own comment: the thread shows its place, and unsent mails about it are dropped."""
     if not rules.can_withdraw_comment(by, comment):
         raise PermissionDenied
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""What a worker does for texts when nobody waits: snapshots, lists of suggestions, who wrote what."""
+"""Background work on texts: snapshots, lists of suggestions, authorship."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ LOCK = 0x54454E44  # « TEND »
 
 
 def tend() -> int:
-    """One round over the texts that changed; returns how many things were done, none when another round goes on."""
+    """Run one round over the texts that changed; return how many tasks were done, 0 when another round runs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
@@ -31,7 +31,7 @@ def tend() -> int:
 
 
 def list_suggestions() -> int:
-    """Bring the suggestions of texts that changed up to what their marks say."""
+    """Update the suggestion rows of the texts that changed."""
     due = list(SharedText.objects.exclude(last_seq=F("listed_seq")).order_by("pk")[:AT_ONCE])
     for text in due:
         relist(text)
@@ -39,7 +39,7 @@ def list_suggestions() -> int:
 
 
 def compact_due() -> int:
-    """Snapshots of texts with many rows since the last one, or with any once they are calm."""
+    """Write snapshots of texts with many rows since the last one, or with any once nobody has written for a while."""
     newest = Snapshot.objects.filter(text=OuterRef("pk")).order_by("-upto_seq").values("upto_seq")[:1]
     latest = Update.objects.filter(text=OuterRef("pk")).order_by("-seq").values("at")[:1]
     texts = SharedText.objects.annotate(kept=Coalesce(Subquery(newest), 0), latest=Subquery(latest)).filter(
@@ -49,10 +49,10 @@ def compact_due() -> int:
 
 
 def compact(text: SharedText) -> bool:
-    """Write a snapshot of the newest state; no row is ever deleted. False when there is nothing new, or a gap.
+    """Write a snapshot of the newest state; no row is ever deleted. Return False when there is nothing new, or a gap.
 
-    The document drops parts that wait for others when it is written out, while the rows keep them: a log with a gap is
-    never summed up.
+    A document that is written out drops parts that depend on missing ones, while the rows have them: a log with a gap
+    gets no snapshot.
     """
     copy = TextCopy(text.pk)
     if snapshot := Snapshot.objects.filter(text=text).order_by("-upto_seq").first():
@@ -68,7 +68,7 @@ def compact(text: SharedText) -> bool:
 
 
 def attribute_due() -> int:
-    """Who wrote what, for the versions of which it is not known yet."""
+    """Compute the authorship of the versions that have none yet."""
     due = list(TextVersion.objects.filter(passages__isnull=True).select_related("text").order_by("pk")[:AT_ONCE])
     for version in due:
         attribute_authors(version)
@@ -76,21 +76,23 @@ def attribute_due() -> int:
 
 
 def attribute_authors(version: TextVersion) -> None:
-    """Replay the log up to the version, from the version before when it is known there; written once."""
+    """Replay the log up to the version, from the version before when its authorship is known; written once."""
     before = (
         TextVersion.objects.filter(text=version.text, number__lt=version.number, passages__isnull=False)
         .order_by("-number")
         .first()
     )
-    found = attribution_of(version, before)
-    TextVersion.objects.filter(pk=version.pk, passages__isnull=True).update(passages=found)
+    passages = attribution_of(version, before)
+    TextVersion.objects.filter(pk=version.pk, passages__isnull=True).update(passages=passages)
 
 
 def attribution_of(version: TextVersion, before: TextVersion | None) -> authorship.Passages:
-    """Who wrote each block of a version; `before` is an earlier one of which it is known."""
+    """Return who wrote each block of a version; `before` is an earlier one whose authorship is known."""
     start = before.upto_seq if before else 0
     rows = Update.objects.filter(text=version.text_id, seq__gt=start, seq__lte=version.upto_seq).order_by("seq")
     log = ((author, bytes(data)) for author, data in rows.values_list("author", "data").iterator())
-    known = [[(author, first, last) for author, first, last in block] for block in (before and before.passages) or []]
-    since = (load(version.text_id, seq=start).doc, known) if before else None
+    passages = [
+        [(author, first, last) for author, first, last in block] for block in (before and before.passages) or []
+    ]
+    since = (load(version.text_id, seq=start).doc, passages) if before else None
     return authorship.blocks_by_author(log, since=since)

@@ -1,4 +1,4 @@
-"""Versions: what the text was when somebody gave it a name, or when it changed state."""
+"""Versions: the text when somebody gave it a name, or when it changed state."""
 
 import hashlib
 from typing import Any
@@ -23,7 +23,7 @@ from assembly.identity.models import User
 def take_version(
     text: SharedText, *, label: str, reason: VersionReason = VersionReason.NAMED, by: User | None
 ) -> TextVersion:
-    """Keep the text as it is now under a name; nobody else waits. `by=None` is the clock, before a sitting."""
+    """Store the text as it is now under a name, without blocking others; `by=None` is the clock, before a sitting."""
     if by is not None and not rules.can_take_version(by, text):
         raise PermissionDenied
     return take_unasked(text, label=label, reason=reason, by=by)
@@ -31,7 +31,7 @@ def take_version(
 
 @transaction.atomic
 def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
-    """The same for a step of the owner's path, whose own rules have said yes."""
+    """Store a version for a step of the owner's workflow, whose own rules have been checked."""
     text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
     version = write_version(text, label=label, reason=reason, by=by)
     record("text.version_taken", text, by=by, version=version.number, sha256=version.sha256)
@@ -39,7 +39,7 @@ def take_unasked(text: SharedText, *, label: str, reason: VersionReason, by: Use
 
 
 def write_version(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
-    """Write the version of a text whose row this transaction holds."""
+    """Write the version of a text whose row this transaction has locked."""
     copy = load(text.pk, seq=text.last_seq)
     tree = reading.tree(copy.doc)
     number = (TextVersion.objects.filter(text=text).aggregate(last=Max("number"))["last"] or 0) + 1
@@ -59,21 +59,21 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
 
 
 def tree_digest(tree: dict[str, Any]) -> str:
-    """The sha256 of a tree: the same words with the same marks give the same digest, whoever computes it."""
+    """Return the sha256 of a tree: the same text with the same marks has the same digest on every machine."""
     return hashlib.sha256(canonical_json(tree).encode()).hexdigest()
 
 
 def authors_of(text: SharedText, upto: int) -> list[int]:
-    """Whose rows made the text so far, the first to write first."""
+    """Return the authors of the rows so far, in the order of their first row."""
     rows = Update.objects.filter(text=text, seq__lte=upto).order_by("seq").values_list("author", flat=True)
     return list(dict.fromkeys(rows))
 
 
 @transaction.atomic
 def restore(version: TextVersion, *, by: User) -> TextVersion:
-    """Bring back the text of a version, as an edit of the server, and keep the result as a new version.
+    """Restore the text of a version by an edit of the server, and store it as a new version.
 
-    Nothing is lost: what was there is in the log, and in the version that this takes first.
+    Nothing is lost: the replaced text is in the log, and in the version that is stored first.
     """
     text = version.text
     if not rules.can_restore(by, text):

@@ -1,4 +1,4 @@
-"""Which blocks of an old text are which blocks of the new one: the same first, then those that share words."""
+"""Alignment of the blocks of an old and a new text: equal ones first, then those that share words."""
 
 import re
 from collections import Counter
@@ -16,21 +16,21 @@ Likeness = Callable[[int, int], float]
 
 
 def shared_words(old: Counter[str], new: Counter[str]) -> float:
-    """From 0 to 1, the part of the words that two passages share; two empty passages are alike."""
+    """Return the share of the words that two passages have in common, from 0 to 1; two empty ones are alike."""
     total = old.total() + new.total()
     return 2 * (old & new).total() / total if total else 1.0
 
 
 def pairs_by_shared_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    """The pairs of two lists of passages, by the words they share."""
+    """Return the pairs of two lists of passages, by the words they share."""
     before, after = ([Counter(_WORDS.findall(text)) for text in side] for side in (old, new))
     return pairs(old, new, lambda i, j: shared_words(before[i], after[j]))
 
 
 def pairs(old: Sequence[Any], new: Sequence[Any], likeness: Likeness) -> list[Pair]:
-    """The steps from old to new, in order: (i, j) kept or changed, (i, None) gone, (None, j) come.
+    """Return the steps from old to new, in order: (i, j) unchanged or changed, (i, None) removed, (None, j) added.
 
-    `old` and `new` are hashable keys, equal when nothing changed; `likeness(i, j)` says how alike two others are.
+    `old` and `new` are hashable keys, equal when nothing changed; `likeness(i, j)` is the similarity of two others.
     """
     steps: list[Pair] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -42,7 +42,7 @@ def pairs(old: Sequence[Any], new: Sequence[Any], likeness: Likeness) -> list[Pa
 
 
 def _gap(old: range, new: range, likeness: Likeness) -> list[Pair]:
-    """The best ordered pairing of two stretches that have no block in common."""
+    """Return the best ordered pairing of two runs that have no block in common."""
     if len(old) * len(new) > MAX_COMPARISONS:
         return [(i, None) for i in old] + [(None, j) for j in new]
     scores = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]

@@ -1,8 +1,8 @@
-"""Who wrote what: the log replayed, each character with the account of the row in which it first appears.
+"""Authorship: the log replayed, each character with the account of the row in which it first appears.
 
-Editors split, wrap and merge by taking text away and writing it again, so the rows alone would credit whoever
-pressed Enter. Here the characters before and after a row are compared instead: what stays keeps its author, and words
-that come back (moved, cut and pasted) come back with theirs.
+Editors split, wrap and merge by deleting text and writing it again, so the rows alone would credit the person who
+pressed Enter. Here the characters before and after a row are compared instead: unchanged ones have the same author,
+and words that come back (moved, cut and pasted) come back with theirs.
 """
 
 from collections import Counter
@@ -24,13 +24,13 @@ Author = Any
 Passage = tuple[Author, int, int]
 Passages = list[list[Passage]]
 
-# Stretches up to this product of their lengths are compared word by word across blocks.
+# Runs of blocks up to this product of their lengths are compared word by word across blocks.
 SHORT = 6_000_000
 
 
 @dataclass
 class _Block:
-    """One block of the text, its characters, the author of each."""
+    """One block of the text: its characters and the author of each."""
 
     node: Tree
     text: str
@@ -49,14 +49,14 @@ class Attribution:
 
     @classmethod
     def resumed(cls, doc: Doc, found: Passages) -> "Attribution":
-        """Go on from a document whose passages are known; the document is this object's own from now on."""
-        made = cls()
-        made.doc, made.root = doc, reading.root(doc)
-        nodes = made._reader.tree(doc)["content"]
+        """Continue from a document whose passages are known; this object owns the document from then on."""
+        attribution = cls()
+        attribution.doc, attribution.root = doc, reading.root(doc)
+        nodes = attribution._reader.tree(doc)["content"]
         for node, ranges in zip(nodes, found, strict=True):
-            authors = [author for author, start, stop in ranges for _place in range(start, stop)]
-            made._blocks.append(_Block(node, characters(node), authors))
-        return made
+            authors = [author for author, start, stop in ranges for _position in range(start, stop)]
+            attribution._blocks.append(_Block(node, characters(node), authors))
+        return attribution
 
     def apply(self, author: Author, rows: Iterable[bytes]) -> None:
         """Apply rows of one author."""
@@ -76,39 +76,39 @@ class Attribution:
         gone, fresh = old[head : len(old) - tail], nodes[head : len(nodes) - tail]
         texts = [characters(node) for node in fresh]
         authors = self._authors(gone, texts, author)
-        made, place = [], 0
+        blocks, offset = [], 0
         for node, text in zip(fresh, texts, strict=True):
-            made.append(_Block(node, text, authors[place : place + len(text)]))
-            place += len(text)
-        self._blocks = old[:head] + made + old[len(old) - tail :]
+            blocks.append(_Block(node, text, authors[offset : offset + len(text)]))
+            offset += len(text)
+        self._blocks = old[:head] + blocks + old[len(old) - tail :]
 
     def _authors(self, gone: Sequence[_Block], texts: Sequence[str], author: Author) -> list[Author]:
-        """The author of each character of the blocks that a row left in the place of others."""
+        """Return the author of each character of the blocks that a row put in place of others."""
         self._moves.begin()
-        found: list[Author] = []
-        came: list[tuple[int, str]] = []
+        owners: list[Author] = []
+        additions: list[tuple[int, str]] = []
         for blocks, new in _stretches(gone, texts):
             text = "".join(block.text for block in blocks)
-            held = [one for block in blocks for one in block.authors]
+            authors = [owner for block in blocks for owner in block.authors]
             for start, stop, new_start, new_stop in block_moves(text, new):
                 if text[start:stop] == new[new_start:new_stop]:
-                    found += held[start:stop]
+                    owners += authors[start:stop]
                     continue
-                self._moves.take(text[start:stop], held[start:stop])
-                came.append((len(found), new[new_start:new_stop]))
-                found += [author] * (new_stop - new_start)
-        for place, words in came:
-            found[place : place + len(words)] = self._moves.bring(words, author)
-        return found
+                self._moves.take(text[start:stop], authors[start:stop])
+                additions.append((len(owners), new[new_start:new_stop]))
+                owners += [author] * (new_stop - new_start)
+        for offset, addition in additions:
+            owners[offset : offset + len(addition)] = self._moves.bring(addition, author)
+        return owners
 
     @property
     def passages(self) -> Passages:
-        """For each block of the tree as it stands now, who wrote it: (author, start, end) in characters."""
+        """Return, for each block of the current tree, who wrote it: (author, start, end) in characters."""
         return [_ranges(block.authors) for block in self._blocks]
 
 
 def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[Sequence[_Block], str]]:
-    """Blocks and the characters that stand in their place: few at a time, so that comparing them is quick."""
+    """Yield blocks with the characters that replace them, few at a time, so that comparing them is quick."""
     old = [block.text for block in gone]
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, texts, autojunk=False).get_opcodes():
         new = "".join(texts[j1:j2])
@@ -120,26 +120,26 @@ def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[S
 
 
 def characters(node: Tree) -> str:
-    """The characters of a block one after the other, as passages count them."""
+    """Return the characters of a block one after the other, as passages count them."""
     if node["type"] == "text":
         return str(node["text"])
     return "".join(characters(child) for child in node.get("content", []))
 
 
 def _ranges(authors: Sequence[Author]) -> list[Passage]:
-    found, place = [], 0
+    ranges, offset = [], 0
     for author, group in groupby(authors):
-        length = sum(1 for _one in group)
-        found.append((author, place, place + length))
-        place += length
-    return found
+        length = sum(1 for _character in group)
+        ranges.append((author, offset, offset + length))
+        offset += length
+    return ranges
 
 
 def blocks_by_author(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, Passages] | None = None) -> Passages:
-    """Who wrote each block of the text that these rows make, in their order: lists of (author, start, end).
+    """Return who wrote each block of the text of these rows, in their order: lists of (author, start, end).
 
     Offsets count the characters of the block's runs of text, joined (`characters`), suggested ones included. `since`
-    is a document and its passages to go on from, so that a long log is replayed only once.
+    is a document and its passages to continue from, so that a long log is replayed only once.
     """
     attribution = Attribution() if since is None else Attribution.resumed(*since)
     for author, group in groupby(rows, key=lambda row: row[0]):
@@ -148,19 +148,19 @@ def blocks_by_author(rows: Iterable[tuple[Author, bytes]], *, since: tuple[Doc, 
 
 
 def words_by_author(tree: Tree, found: Passages) -> list[list[tuple[Author, str]]]:
-    """For each block of that tree, its words by author, without what nobody sees."""
-    cut = []
+    """Return, for each block of the tree, its text by author, without invisible characters."""
+    blocks = []
     for node, ranges in zip(tree["content"], found, strict=True):
         text = characters(node)
         parts = [(author, text[start:stop].replace(grammar.ZERO_WIDTH, "")) for author, start, stop in ranges]
-        cut.append([(author, words) for author, words in parts if words])
-    return cut
+        blocks.append([(author, text_part) for author, text_part in parts if text_part])
+    return blocks
 
 
 def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
-    """Rows that make a new document of this tree, one for each author with what is theirs, to the character.
+    """Return rows that make a new document of this tree, one for each author with the characters of that author.
 
-    `found` has one list of ranges for each block; blocks and lists of several texts may be put one after the other.
+    `found` has one list of ranges for each block; blocks and lists of several texts may be concatenated.
     """
     sizes: Counter[Author] = Counter()
     for ranges in found:
@@ -179,27 +179,27 @@ def seeds(tree: Tree, found: Passages) -> list[tuple[Author, bytes]]:
 
 
 def _part(tree: Tree, found: Passages, known: frozenset[Author]) -> Tree:
-    """The tree as it would be with the words of these authors only."""
+    """Return the tree with the text of these authors only."""
     content = []
     for node, ranges in zip(tree["content"], found, strict=True):
-        is_kept = [author in known for author, start, stop in ranges for _place in range(start, stop)]
-        if any(is_kept) or not is_kept:
-            content.append(_kept(node, iter(is_kept)))
+        is_known = [author in known for author, start, stop in ranges for _position in range(start, stop)]
+        if any(is_known) or not is_known:
+            content.append(_kept(node, iter(is_known)))
     return grammar.node("doc", content=[node for node in content if node] or [grammar.node("paragraph")])
 
 
 def _kept(node: Tree, is_kept: Any) -> Tree | None:
-    """The node with the characters that stay; None when it had some and has none any more."""
+    """Return the node with the remaining characters; None when it had some and has none any more."""
     if node["type"] == "text":
-        words = "".join(letter for letter in node["text"] if next(is_kept))
-        return {**node, "text": words} if words else None
+        text = "".join(letter for letter in node["text"] if next(is_kept))
+        return {**node, "text": text} if text else None
     had = bool(characters(node))
     content = merged_runs([child for child in (_kept(child, is_kept) for child in node.get("content", [])) if child])
-    made = {**node, "content": content}
-    if had and not characters(made) and node["type"] not in ISOLATED:
+    copy = {**node, "content": content}
+    if had and not characters(copy) and node["type"] not in ISOLATED:
         return None
     if not content:
-        del made["content"]
+        del copy["content"]
     if not content and NODES[node["type"]].children and not NODES[node["type"]].is_text_block:
-        made["content"] = [grammar.node("paragraph")]
-    return made
+        copy["content"] = [grammar.node("paragraph")]
+    return copy

@@ -1,4 +1,4 @@
-"""Nodes for whoever writes a text without an editor: outlines, seeds, imports."""
+"""Nodes for code that writes a text without an editor: outlines, seeds, imports."""
 
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
@@ -8,7 +8,7 @@ from assembly.collab.document.grammar import PROMPTS, Tree
 
 
 def paragraph(words: str = "") -> Tree:
-    """A paragraph of plain words; a line end in them becomes a line break."""
+    """Return a paragraph of plain text; a line end becomes a line break."""
     content: list[Tree] = []
     for rank, line in enumerate(words.split("\n")):
         if rank:
@@ -19,32 +19,32 @@ def paragraph(words: str = "") -> Tree:
 
 
 def heading(words: str, level: int = 2) -> Tree:
-    """A heading of level 2 to 4."""
+    """Return a heading of level 2 to 4."""
     cleaned = grammar.clean_text(words)
     return grammar.node("heading", {"level": level}, content=[grammar.text_run(cleaned)] if cleaned else None)
 
 
 def bullets(items: Sequence[str]) -> Tree:
-    """A list of at least one plain item."""
+    """Return a list of at least one plain item."""
     return grammar.node("bulletList", content=[grammar.node("listItem", content=[paragraph(item)]) for item in items])
 
 
 def tree_document(*blocks: Tree) -> Tree:
-    """A whole tree of these blocks, an empty paragraph when there are none."""
+    """Return a whole tree of these blocks; an empty paragraph when there are none."""
     return grammar.node("doc", content=list(blocks) or [paragraph()])
 
 
 def recommendation(
     title: str = "", fields: Mapping[str, str | list[Tree]] | None = None, id: str | None = None
 ) -> Tree:
-    """A recommendation with its six questions; a field is plain words or a list of paragraphs and lists."""
-    given = fields or {}
+    """Return a recommendation with its six questions; a field is plain text or a list of paragraphs and lists."""
+    answers = fields or {}
     cleaned = grammar.clean_text(title).replace("\n", " ")
-    heads = [grammar.node("recommendationTitle", content=[grammar.text_run(cleaned)] if cleaned else None)]
+    titles = [grammar.node("recommendationTitle", content=[grammar.text_run(cleaned)] if cleaned else None)]
     return grammar.node(
         "recommendation",
         {"id": id or str(uuid4())},
-        content=heads + [_field(prompt, given.get(prompt, "")) for prompt in PROMPTS],
+        content=titles + [_field(prompt, answers.get(prompt, "")) for prompt in PROMPTS],
     )
 
 

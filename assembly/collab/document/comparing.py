@@ -1,4 +1,4 @@
-"""Two states of a text side by side: which blocks came, went or changed, then which words."""
+"""Comparison of two states of a text: which blocks were added, removed or changed, then which words."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ TAGS = {"listItem": "li", "recommendationTitle": "h3", "tableRow": "p", "paragra
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """One line of a text as it is compared: what it is, where it stands, its words."""
+    """One line of a compared text: its kind, its place, its words."""
 
     kind: str
     text: str
@@ -36,7 +36,7 @@ class ComparedLine:
 
 @dataclass(frozen=True)
 class LineChange:
-    """One line that is kept, added, removed or changed: its words in `parts`, the line before and after.
+    """One line that is unchanged, added, removed or changed: its words in `parts`, the line before and after.
 
     A line that only changed its kind (a paragraph become a heading) is changed, with the same words.
     """
@@ -48,25 +48,25 @@ class LineChange:
 
     @property
     def line(self) -> ComparedLine:
-        """The line as it stands now, or as it stood."""
-        found = self.new or self.old
-        if found is None:
+        """Return the new line, or the old one when it was removed."""
+        line = self.new or self.old
+        if line is None:
             raise ValueError("a change without a line")
-        return found
+        return line
 
 
 def compare(old: Tree, new: Tree) -> list[LineChange]:
-    """The lines from the old text to the new one, in order; suggestions are left out of both."""
+    """Return the lines from the old text to the new one, in order; suggestions are left out of both."""
     before, after = compared_lines(settled(old, accept=False)), compared_lines(settled(new, accept=False))
-    old_words = [Counter(_WORDS.findall(line.text)) for line in before]
-    new_words = [Counter(_WORDS.findall(line.text)) for line in after]
+    old_counts = [Counter(_WORDS.findall(line.text)) for line in before]
+    new_counts = [Counter(_WORDS.findall(line.text)) for line in after]
 
     def likeness(i: int, j: int) -> float:
-        one, other = before[i], after[j]
-        if (one.prompt, one.recommendation_id) != (other.prompt, other.recommendation_id):
-            return aligning.shared_words(old_words[i], new_words[j]) / 2
-        same_kind = 0.1 if one.kind == other.kind else 0.0
-        return same_kind + aligning.shared_words(old_words[i], new_words[j])
+        old_line, new_line = before[i], after[j]
+        if (old_line.prompt, old_line.recommendation_id) != (new_line.prompt, new_line.recommendation_id):
+            return aligning.shared_words(old_counts[i], new_counts[j]) / 2
+        same_kind = 0.1 if old_line.kind == new_line.kind else 0.0
+        return same_kind + aligning.shared_words(old_counts[i], new_counts[j])
 
     return [
         _change(None if i is None else before[i], None if j is None else after[j])
@@ -87,17 +87,17 @@ def _change(old: ComparedLine | None, new: ComparedLine | None) -> LineChange:
 
 
 def _parts(old: str, new: str) -> Iterator[Part]:
-    """Words from the old line to the new; a space alone between two changes is no reason to stop when read aloud."""
+    """Yield words from the old line to the new; a space between two changes does not separate them when read aloud."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     removed = added = ""
     opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
-        left, came = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag != "equal" or (0 < place < len(opcodes) - 1 and not _WORDS.search(left)):
-            removed, added = removed + left, added + came
+    for position, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        old_text, new_text = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if tag != "equal" or (0 < position < len(opcodes) - 1 and not _WORDS.search(old_text)):
+            removed, added = removed + old_text, added + new_text
             continue
         yield from _pair(removed, added)
-        yield "same", left
+        yield "same", old_text
         removed = added = ""
     yield from _pair(removed, added)
 
@@ -110,7 +110,7 @@ def _pair(removed: str, added: str) -> Iterator[Part]:
 
 
 def compared_lines(tree: Tree) -> list[ComparedLine]:
-    """The lines of a settled tree: paragraphs, headings, first lines of items, rows, titles; empty ones left out."""
+    """Return the lines of a settled tree: paragraphs, headings, first lines of items, rows, titles; no empty ones."""
     return list(_lines(tree, "", ""))
 
 
@@ -138,31 +138,31 @@ def _cells(row: Tree) -> list[Tree]:
 
 def _below(node: Tree, prompt: str, recommendation: str) -> Iterator[ComparedLine]:
     for index, child in enumerate(node.get("content", [])):
-        for place, line in enumerate(_lines(child, prompt, recommendation)):
-            if node["type"] == "listItem" and not index and not place:
+        for position, line in enumerate(_lines(child, prompt, recommendation)):
+            if node["type"] == "listItem" and not index and not position:
                 line = ComparedLine("listItem", line.text, 0, prompt, recommendation)
             yield line
 
 
 def is_same(changes: list[LineChange]) -> bool:
-    """Whether nothing changed."""
+    """Return whether no line changed."""
     return all(change.kind == "kept" for change in changes)
 
 
 def to_html(changes: list[LineChange]) -> str:
-    """The comparison to read or to hear: what came and went is marked, and said in words that are not shown."""
+    """Return the comparison as HTML: additions and deletions are marked, and named in visually hidden text."""
     out: list[str] = []
-    place, in_list = ("", ""), False
+    question, in_list = ("", ""), False
     for change in changes:
         line = change.line
         if in_list and line.kind != "listItem":
             out.append("</ul>")
-        if line.prompt and place != (line.recommendation_id, line.prompt):
+        if line.prompt and question != (line.recommendation_id, line.prompt):
             out.append(element("h4", escaped(words.question_words(line.prompt))))
-        if line.kind == "listItem" and (not in_list or place != (line.recommendation_id, line.prompt)):
+        if line.kind == "listItem" and (not in_list or question != (line.recommendation_id, line.prompt)):
             out.append("<ul>" if not in_list else "</ul><ul>")
         in_list = line.kind == "listItem"
-        place = (line.recommendation_id, line.prompt)
+        question = (line.recommendation_id, line.prompt)
         out.append(_line_html(change))
     return "".join(out + (["</ul>"] if in_list else []))
 
@@ -185,7 +185,7 @@ def _part_html(kind: str, text: str) -> str:
 
 
 def _note(change: LineChange) -> str:
-    """What changed besides the words."""
+    """Return a note when something else than the words changed."""
     if change.kind != "changed" or any(kind != "same" for kind, _text in change.parts):
         return ""
     return element("small", escaped(_(" (mise en forme ou place changée)")))

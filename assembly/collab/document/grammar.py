@@ -1,4 +1,4 @@
-"""The nodes and marks of a shared text, each with its attributes, what they may be, and what a node may hold."""
+"""The nodes and marks of a shared text, with their attributes, the allowed values, and the allowed children."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -37,17 +37,17 @@ class _Refused(ValueError):
 
 
 def clean_text(text: str) -> str:
-    """The text without what no database, page or PDF can hold: control characters, halves of characters."""
+    """Return the text without what no database, page or PDF can hold: control characters, halves of characters."""
     return _FORBIDDEN.sub("", text)
 
 
 def is_safe_link(href: object) -> bool:
-    """Whether a link leads to a web page or a mail address, and can run nothing."""
+    """Return whether a link leads to a web page or a mail address, and can run nothing."""
     return isinstance(href, str) and len(href) <= MAX_HREF and _LINK.fullmatch(href) is not None
 
 
 def plain_value(value: Any, depth: int = 0) -> Any:
-    """A JSON value as it was written: the shared document gives every number back as a float."""
+    """Return a JSON value as it was written: the shared document returns every number as a float."""
     if depth > MAX_DEPTH or (isinstance(value, float) and not isfinite(value)):
         raise _Refused
     if isinstance(value, float) and value.is_integer():
@@ -123,7 +123,7 @@ Attribute = tuple[Any, Callable[[Any], Any]]
 
 @dataclass(frozen=True)
 class NodeSpec:
-    """What a kind of node holds: its attributes with their default, the kinds of its children."""
+    """The specification of a kind of node: its attributes with their default, the kinds of its children."""
 
     children: frozenset[str] = frozenset()
     attrs: Mapping[str, Attribute] = field(default_factory=dict)
@@ -182,11 +182,11 @@ RANK = {name: rank for rank, name in enumerate(MARKS)}
 
 
 def clean_attrs(specs: Mapping[str, Attribute], given: Any) -> dict[str, Any]:
-    """The attributes a node or mark has by its specification, defaults filled in; ValueError when one may not be."""
-    known = given if isinstance(given, dict) else {}
+    """Return the specified attributes of a node or mark, with defaults; raises ValueError for a forbidden one."""
+    values = given if isinstance(given, dict) else {}
     attrs = {}
     for name, (default, clean) in specs.items():
-        value = known.get(name)
+        value = values.get(name)
         if value is None and default is REQUIRED:
             raise _Refused(name)
         attrs[name] = default if value is None else clean(value)
@@ -194,17 +194,17 @@ def clean_attrs(specs: Mapping[str, Attribute], given: Any) -> dict[str, Any]:
 
 
 def ordered(marks: list[Tree]) -> list[Tree]:
-    """Marks in the order of the schema, comments by their id; the same mark once, one of a kind except comments."""
-    kept: dict[tuple[str, str], Tree] = {}
+    """Return marks in schema order, comments by their id, without duplicates; one of a kind except comments."""
+    by_key: dict[tuple[str, str], Tree] = {}
     for mark in marks:
         several = mark["type"] in ("comment", "modification")
         key = (mark["type"], repr(sorted(mark.get("attrs", {}).items())) if several else "")
-        kept.setdefault(key, mark)
-    return [kept[key] for key in sorted(kept, key=lambda key: (RANK[key[0]], key[1]))]
+        by_key.setdefault(key, mark)
+    return [by_key[key] for key in sorted(by_key, key=lambda key: (RANK[key[0]], key[1]))]
 
 
 def mark(name: Any, given: Any) -> Tree | None:
-    """A mark of the schema from foreign attributes, None when it is unknown or may not be."""
+    """Return a mark of the schema from foreign attributes; None when it is unknown or forbidden."""
     if not isinstance(name, str) or name not in MARKS:
         return None
     try:
@@ -215,17 +215,19 @@ def mark(name: Any, given: Any) -> Tree | None:
 
 
 def node(kind: str, given: Any = None, marks: list[Tree] | None = None, content: list[Tree] | None = None) -> Tree:
-    """A node in its canonical form: only known attributes, no empty key. Raises ValueError for a forbidden value."""
-    made: Tree = {"type": kind}
+    """Return a node in its canonical form: only known attributes, no empty key.
+
+    Raises ValueError for a forbidden value.
+    """
+    tree: Tree = {"type": kind}
     if specs := NODES[kind].attrs:
-        made["attrs"] = clean_attrs(specs, given)
+        tree["attrs"] = clean_attrs(specs, given)
     if content:
-        made["content"] = content
+        tree["content"] = content
     if marks:
-        made["marks"] = marks
-    return made
+        tree["marks"] = marks
+    return tree
 
 
 def text_run(words: str, marks: list[Tree] | None = None) -> Tree:
-    """A run of text."""
     return {"type": "text", "text": words, "marks": marks} if marks else {"type": "text", "text": words}

@@ -1,7 +1,7 @@
 """Trees as HTML, everything escaped, nothing but the elements named here.
 
-`to_html` is the editing schema, letter for letter what the editor's `getHTML` gives; `to_page` is the text as it is
-read on a page or printed: questions, numbers and notes in words, no anchors of comments, nothing invisible.
+`to_html` is the editing schema, identical to the output of the editor's `getHTML`; `to_page` is the text for a page or
+for print: questions, numbers and notes in words, no anchors of comments, nothing invisible.
 """
 
 import json
@@ -36,7 +36,7 @@ def to_html(
     numbers: Mapping[str, str] | None = None,
     alineas: bool = False,
 ) -> str:
-    """The HTML of the editing schema; with `numbers` or `alineas`, the one to be read (see `to_page`)."""
+    """Return the HTML of the editing schema; with `numbers` or `alineas`, the one to be read (see `to_page`)."""
     if numbers is not None or alineas:
         return to_page(tree, suggestions=suggestions, numbers=numbers, alineas=alineas)
     return _content(with_suggestions(tree, suggestions))
@@ -60,8 +60,8 @@ def _node(node: Tree) -> str:
         case "table":
             return element("table", element("tbody", _content(node)))
         case "recommendationField":
-            asked = element("dt", escaped(str(PROMPTS[attrs["prompt"]])))
-            return element("dl", asked + element("dd", _content(node)), {"data-prompt": attrs["prompt"]})
+            question = element("dt", escaped(str(PROMPTS[attrs["prompt"]])))
+            return element("dl", question + element("dd", _content(node)), {"data-prompt": attrs["prompt"]})
         case _:
             return element(TAGS[kind], _content(node), _attributes(kind, attrs))
 

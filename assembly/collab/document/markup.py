@@ -12,27 +12,27 @@ _ATTRIBUTE = {**_TEXT, ord('"'): "&quot;"}
 
 
 def escaped(words: str) -> str:
-    """Words between two tags."""
+    """Return text escaped for a place between two tags."""
     return words.translate(_TEXT)
 
 
 def html_attribute(name: str, value: str) -> str:
-    """One attribute, with the space before it."""
+    """Return one attribute, with the space before it."""
     return f' {name}="{value.translate(_ATTRIBUTE)}"'
 
 
 def element(tag: str, inner: str, attrs: Mapping[str, str] | None = None) -> str:
-    """An element around HTML that is escaped already."""
+    """Return an element around HTML that is escaped already."""
     return f"<{tag}{''.join(html_attribute(name, value) for name, value in (attrs or {}).items())}>{inner}</{tag}>"
 
 
 def outgoing_link(href: str) -> tuple[str, str]:
-    """The tags around the words of a link that leads out of the site; an address that is not allowed leads nowhere."""
+    """Return the tags of a link that leads out of the site; an address that is not allowed becomes empty."""
     return f"<a{html_attribute('href', href if is_safe_link(href) else '')}{html_attribute('rel', REL)}>", "</a>"
 
 
 def laid(node: Tree) -> list[Tree]:
-    """The marks of a node."""
+    """Return the marks of a node."""
     return node.get("marks", [])
 
 
@@ -42,21 +42,21 @@ def spread(
     render: Callable[[Tree], str],
     marks_of: Callable[[Tree], list[Tree]] = laid,
 ) -> str:
-    """Nodes one after the other; a mark that neighbours share is opened once around them, as ProseMirror does."""
+    """Return nodes as HTML; a mark that neighbours share is opened once around them, as ProseMirror does."""
     out: list[str] = []
     active: list[Tree] = []
     for node in nodes:
         marks = marks_of(node)
-        kept = 0
-        while kept < min(len(active), len(marks)) and active[kept] == marks[kept]:
-            kept += 1
-        out += [mark(item)[1] for item in reversed(active[kept:])]
-        out += [mark(item)[0] for item in marks[kept:]]
+        shared = 0
+        while shared < min(len(active), len(marks)) and active[shared] == marks[shared]:
+            shared += 1
+        out += [mark(item)[1] for item in reversed(active[shared:])]
+        out += [mark(item)[0] for item in marks[shared:]]
         out.append(render(node))
         active = marks
     return "".join(out + [mark(item)[1] for item in reversed(active)])
 
 
 def unless_one(attrs: Mapping[str, Any], *names: str) -> dict[str, str]:
-    """The counts that are worth a word."""
+    """Return the counts other than 1, as attributes."""
     return {name: str(attrs[name]) for name in names if attrs[name] != 1}

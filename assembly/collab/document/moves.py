@@ -1,4 +1,4 @@
-"""Words that leave a place and come to another: what lets them keep their author."""
+"""Text that moves from one place to another, so that its author stays the same."""
 
 import re
 from collections import deque
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-# Shorter words come back by chance; within one row less is needed to be sure.
+# Shorter passages come back by chance; within one row less is needed to be sure.
 LONG_ENOUGH = 12
 LONG_ENOUGH_AT_ONCE = 4
 REMEMBERED = 200
@@ -18,7 +18,7 @@ _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
 def block_moves(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
-    """The stretches of two texts side by side, in order: equal ones, and old ones with what replaces them."""
+    """Yield the ranges of two texts side by side, in order: equal ones, and old ones with what replaces them."""
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     yield 0, head, 0, head
@@ -27,7 +27,7 @@ def block_moves(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _common(old: str, new: str) -> int:
-    """How many characters both begin with: halves are compared, which is quick on long texts."""
+    """Return how many characters both begin with, by bisection, which is quick on long texts."""
     low, high = 0, min(len(old), len(new))
     if old[:high] == new[:high]:
         return high
@@ -54,7 +54,7 @@ def _middle(old: str, new: str, place: int) -> Iterator[tuple[int, int, int, int
 
 
 def _letters(old: str, new: str, place: int, new_place: int) -> Iterator[tuple[int, int, int, int]]:
-    """Words that were corrected, letter by letter; words that were replaced, as a whole but for their ends."""
+    """Yield corrected words letter by letter, and replaced words as a whole except for their common ends."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if max(len(old), len(new)) <= LONGEST_WORD and matcher.ratio() >= LIKE_ENOUGH:
         for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -74,35 +74,35 @@ def _letters(old: str, new: str, place: int, new_place: int) -> Iterator[tuple[i
 
 
 def _starts(tokens: Sequence[str], place: int) -> list[int]:
-    found = [place]
+    starts = [place]
     for token in tokens:
-        found.append(found[-1] + len(token))
-    return found
+        starts.append(starts[-1] + len(token))
+    return starts
 
 
 class Moves:
-    """Passages that were taken away, with their authors: those of this row, and the last ones before it."""
+    """Passages that were deleted, with their authors: those of this row, and the last ones before it."""
 
     def __init__(self) -> None:
         self._now: list[tuple[str, list[Any]]] = []
         self._before: deque[tuple[str, list[Any]]] = deque(maxlen=REMEMBERED)
 
     def begin(self) -> None:
-        """A new row."""
+        """Begin a new row."""
         self._before.extend(passage for passage in self._now if len(passage[0]) >= LONG_ENOUGH)
         self._now = []
 
     def take(self, words: str, authors: list[Any]) -> None:
-        """Words that are no more where they were."""
+        """Store text that was deleted from its place."""
         if words:
             self._now.append((words, authors))
 
     def bring(self, words: str, author: Any) -> list[Any]:
-        """The authors of words that come: their former ones as far as they were taken away somewhere."""
-        for taken, least in ((self._now, LONG_ENOUGH_AT_ONCE), (self._before, LONG_ENOUGH)):
-            for passage, authors in reversed(taken):
-                if found := _place(words, passage, least):
-                    start, there, size = found
+        """Return the authors of added text: the former ones as far as it was deleted somewhere."""
+        for passages, least in ((self._now, LONG_ENOUGH_AT_ONCE), (self._before, LONG_ENOUGH)):
+            for passage, authors in reversed(passages):
+                if match := _place(words, passage, least):
+                    start, there, size = match
                     return [
                         *self.bring(words[:start], author),
                         *authors[there : there + size],
@@ -112,7 +112,7 @@ class Moves:
 
 
 def _place(words: str, passage: str, least: int) -> tuple[int, int, int] | None:
-    """Where the longest stretch that both have begins in each, and its length; None when it is short."""
+    """Return where the longest common run begins in each, and its length; None when it is short."""
     if words == passage:
         return 0, 0, len(words)
     if min(len(words), len(passage)) < least:

@@ -1,4 +1,4 @@
-"""A text as it is read on a page or printed: see `to_page`."""
+"""A text as HTML for a page or for print: see `to_page`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from assembly.collab.document.grammar import NODES, Tree, is_safe_link
 from assembly.collab.document.markup import element, escaped, laid, outgoing_link, spread, unless_one
 from assembly.collab.document.words import Path, Shown, visible, with_suggestions
 
-# A browser takes nothing but items in a list and nothing but cells in a row: suggestions go inside those.
+# A browser accepts only items in a list and only cells in a row, so that suggestions go inside those.
 INWARD = frozenset({"listItem", "tableRow", "tableHeader", "tableCell"})
 
 
@@ -23,21 +23,21 @@ def to_page(
     heading_shift: int = 0,
     anchor: str = "",
 ) -> str:
-    """The HTML to read: questions in words, notes in a list at the end, no anchors of comments, nothing invisible.
+    """Return the HTML to read: questions in words, notes in a list at the end, no comment anchors, nothing invisible.
 
-    `numbers` gives what is printed after « Préconisation » by the id of the node; `alineas` prints the number of each
+    `numbers` gives the number after « Préconisation » by the id of the node; `alineas` prints the number of each
     passage (those of `words.alineas` for the same tree); `heading_shift` moves headings down; `anchor` begins every id
-    when several texts share a page. With suggestions="shown", words say where a proposal begins and ends.
+    when several texts share a page. With suggestions="shown", hidden text marks where a suggestion begins and ends.
     """
-    made = with_suggestions(tree, suggestions)
-    counted = {alinea.path: alinea.number for alinea in words.alineas(made)} if alineas else {}
-    page = _Page(numbers or {}, counted, heading_shift, anchor)
-    body = page.children(made, ())
+    shown = with_suggestions(tree, suggestions)
+    numbers_by_path = {alinea.path: alinea.number for alinea in words.alineas(shown)} if alineas else {}
+    page = _Page(numbers or {}, numbers_by_path, heading_shift, anchor)
+    body = page.children(shown, ())
     return body + page.list_of_notes()
 
 
 def inner_html(blocks: list[Tree]) -> str:
-    """Some blocks of a settled text as they are read, notes in brackets after the words."""
+    """Return some blocks of a settled text as they are read, notes in brackets after the words."""
     page = _Page({}, {}, 0, "", has_list=False)
     return page.children({"type": "doc", "content": blocks}, ())
 
@@ -52,17 +52,17 @@ class _Page:
     notes: list[str] = field(default_factory=list)
 
     def children(self, node: Tree, path: Path) -> str:
-        """What a node holds; runs of which nothing can be seen are left out, with the marks around them."""
+        """Return the HTML of a node's children; runs without a visible character are left out, with their marks."""
         content = [
             (index, child)
             for index, child in enumerate(node.get("content", []))
             if child["type"] != "text" or visible(child["text"])
         ]
-        places = iter(index for index, _child in content)
+        indexes = iter(index for index, _child in content)
         return spread(
             [child for _index, child in content],
             self.mark,
-            lambda child: self.node(child, (*path, next(places))),
+            lambda child: self.node(child, (*path, next(indexes))),
             lambda child: [] if child["type"] in INWARD else laid(child),
         )
 
@@ -120,8 +120,8 @@ class _Page:
         return element("section", element("ol", items), {"class": "footnotes", "aria-label": _("Notes")})
 
     def note(self, number: int, note: str) -> str:
-        words_back = _("Retour au texte, note %(number)s") % {"number": number}
-        back = element("a", escaped(words_back), {"href": f"#{self.anchor}appel-{number}"})
+        label = _("Retour au texte, note %(number)s") % {"number": number}
+        back = element("a", escaped(label), {"href": f"#{self.anchor}appel-{number}"})
         return element("li", f"{escaped(note)} {back}", {"id": f"{self.anchor}note-{number}"})
 
     def number(self, path: Path) -> str:
@@ -159,10 +159,10 @@ class _Page:
         rows = node.get("content", [])
         cells = rows[0].get("content", []) if rows else []
         is_headed = all(cell["type"] == "tableHeader" and cell["attrs"]["rowspan"] == 1 for cell in cells)
-        made = [self.row(row, (*path, rank), is_head=is_headed and not rank) for rank, row in enumerate(rows)]
-        if is_headed and len(made) > 1:
-            return element("table", element("thead", made[0]) + element("tbody", "".join(made[1:])))
-        return element("table", element("tbody", "".join(made)))
+        html_rows = [self.row(row, (*path, rank), is_head=is_headed and not rank) for rank, row in enumerate(rows)]
+        if is_headed and len(html_rows) > 1:
+            return element("table", element("thead", html_rows[0]) + element("tbody", "".join(html_rows[1:])))
+        return element("table", element("tbody", "".join(html_rows)))
 
     def row(self, node: Tree, path: Path, *, is_head: bool) -> str:
         cells = []
@@ -178,9 +178,9 @@ class _Page:
 
     def recommendation(self, node: Tree, path: Path) -> str:
         identity = node["attrs"]["id"]
-        over = ""
+        eyebrow = ""
         if number := self.numbers.get(identity):
-            over = element("p", escaped(_("Préconisation %(number)s") % {"number": number}), {"class": "over"})
+            eyebrow = element("p", escaped(_("Préconisation %(number)s") % {"number": number}), {"class": "over"})
         title, answers = "", []
         for rank, child in enumerate(node.get("content", [])):
             if child["type"] == "recommendationTitle":
@@ -188,7 +188,7 @@ class _Page:
             else:
                 answers.append(self.answer(child, (*path, rank)))
         attrs = {"class": "recommendation", "id": f"{self.anchor}preconisation-{identity}"}
-        return element("section", over + title + element("dl", "".join(answers)), attrs)
+        return element("section", eyebrow + title + element("dl", "".join(answers)), attrs)
 
     def title(self, node: Tree, path: Path) -> str:
         inner = self.children(node, path) or escaped(_("Titre à écrire"))
@@ -204,7 +204,7 @@ class _Page:
 
 
 def _flat(node: Tree) -> Tree:
-    """All the words of a node as if they stood on one line."""
+    """Return all the text of a node as one line."""
     if NODES[node["type"]].is_text_block:
         return node
     leaves = [leaf for child in node.get("content", []) for leaf in _flat(child).get("content", [])]
@@ -212,10 +212,10 @@ def _flat(node: Tree) -> Tree:
 
 
 def hidden(sentence: str) -> str:
-    """Words for those who listen."""
+    """Return visually hidden text, for screen readers."""
     return element("span", escaped(sentence), {"class": "vh"})
 
 
 def marked_change(tag: str, before: str, after: str) -> tuple[str, str]:
-    """The tags around what is added or taken away, with the words that say so aloud."""
+    """Return the tags around added or deleted text, with hidden text that announces it."""
     return f"<{tag}>{hidden(before + ' ')}", f"{hidden(' ' + after)}</{tag}>"

@@ -1,4 +1,4 @@
-"""What of a text may not move under somebody's hands, and the judgement on an update: `allows`."""
+"""The check of an update against the writer's right: `allows`."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,15 @@ COMMENT, SUGGEST, WRITE = 2, 3, 4
 
 
 def settled(tree: Tree, accept: bool) -> Tree:
-    """The text with every suggestion accepted, or with none (the original); no suggestion mark is left in it."""
+    """Return the text with every suggestion accepted, or with none (the original), without suggestion marks."""
     return settling.decided(tree, None, accept=accept)
 
 
 def allows(before: Tree, after: Tree, right: int, prefix: str) -> bool:
-    """Whether somebody with this right may turn one tree into the other; what they add carries ids with this prefix.
+    """Return whether a user with this right may turn one tree into the other; ids of new marks have this prefix.
 
     To comment: nothing but comments of one's own. To suggest: also suggestions of one's own, over the same original
-    text, next to what others suggest; one may take back one's own. To write: everything.
+    text, next to what others suggest; one may withdraw one's own. To write: everything.
     """
     if right >= WRITE:
         return True
@@ -33,7 +33,7 @@ def allows(before: Tree, after: Tree, right: int, prefix: str) -> bool:
 
 
 def _changed(old: Sequence[Tree], new: Sequence[Tree]) -> tuple[list[Tree], list[Tree]]:
-    """The blocks between the first and the last that differ, with neighbours to which a suggested break may lead."""
+    """Return the blocks from the first to the last that differ, with neighbours that a suggested break may reach."""
     shortest = min(len(old), len(new))
     head = 0
     while head < shortest and old[head] == new[head]:
@@ -49,7 +49,7 @@ def _changed(old: Sequence[Tree], new: Sequence[Tree]) -> tuple[list[Tree], list
 
 
 def _may_flow(block: Tree) -> bool:
-    """Whether a suggested break may reach through this block into the next one."""
+    """Return whether a suggested break may reach through this block into the next one."""
     return not block.get("content") or _is_suggested(block)
 
 
@@ -64,16 +64,18 @@ def _without_comments(blocks: list[Tree], prefix: str) -> list[Tree]:
 
 
 def _uncommented(node: Tree, prefix: str) -> Tree:
-    made = dict(node)
+    copy = dict(node)
     if marks := node.get("marks"):
-        kept = [mark for mark in marks if mark["type"] != "comment" or not mark["attrs"]["id"].startswith(prefix)]
-        if len(kept) < len(marks):
-            made["marks"] = kept
-            if not kept:
-                del made["marks"]
+        other_marks = [
+            mark for mark in marks if mark["type"] != "comment" or not mark["attrs"]["id"].startswith(prefix)
+        ]
+        if len(other_marks) < len(marks):
+            copy["marks"] = other_marks
+            if not other_marks:
+                del copy["marks"]
     if content := node.get("content"):
-        made["content"] = merged_runs([_uncommented(child, prefix) for child in content])
-    return made
+        copy["content"] = merged_runs([_uncommented(child, prefix) for child in content])
+    return copy
 
 
 def _same_original(old: list[Tree], new: list[Tree]) -> bool:
@@ -81,8 +83,8 @@ def _same_original(old: list[Tree], new: list[Tree]) -> bool:
 
 
 def _original(blocks: list[Tree]) -> list[Tree]:
-    """Blocks without suggestions nor empty paragraphs at the end, which editors add to write in."""
-    made = settled(grammar.node("doc", content=blocks), accept=False)["content"]
-    while made and made[-1]["type"] == "paragraph" and not made[-1].get("content"):
-        made.pop()
-    return made
+    """Return blocks without suggestions and without empty paragraphs at the end, which editors add to write in."""
+    originals = settled(grammar.node("doc", content=blocks), accept=False)["content"]
+    while originals and originals[-1]["type"] == "paragraph" and not originals[-1].get("content"):
+        originals.pop()
+    return originals

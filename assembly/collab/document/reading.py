@@ -1,6 +1,6 @@
-"""From the shared document to its tree, as y-tiptap reads it; what the schema does not know is left out.
+"""Conversion of the shared document to its tree, as y-tiptap reads it; what is not in the schema is left out.
 
-`raw` is the same content before it is judged: quick to read and to compare, for whoever looks at each frame.
+`raw` is the same content before it is checked: quick to read and to compare, for a check of each frame.
 """
 
 import json
@@ -22,16 +22,16 @@ _HASHED = re.compile(r"(.+)--[a-zA-Z0-9+/=]{8}")
 
 
 def root(doc: Doc) -> XmlFragment:
-    """The fragment that holds the text. Take it before a transaction begins."""
+    """Return the fragment that holds the text; call it before a transaction begins."""
     return doc.get(ROOT, type=XmlFragment)
 
 
 def raw(doc: Doc) -> list[RawNode | RawText]:
-    """The blocks of the document: (tag, attributes, children), a text being a list of (string, formats)."""
+    """Return the blocks of the document: (tag, attributes, children), a text being a list of (string, formats)."""
     fragment = root(doc)
     with doc.transaction() as transaction:
-        # The wrappers of pycrdt open a transaction for each call: four times slower, on the way of every frame.
-        inner = transaction._txn  # noqa: SLF001 -- the calls below want it bare
+        # The wrappers of pycrdt open a transaction for each call: four times slower, at every frame.
+        inner = transaction._txn  # noqa: SLF001 -- the calls below need the bare transaction
         return [_raw(child, inner, 1) for child in fragment.integrated.children(inner)]
 
 
@@ -43,36 +43,36 @@ def _raw(item: Any, inner: Any, depth: int) -> RawNode | RawText:
 
 
 def tree(doc: Doc) -> Tree:
-    """The tree of a shared document, canonical: an empty one has one empty paragraph."""
+    """Return the tree of a shared document, canonical: an empty one has one empty paragraph."""
     return doc_of(raw(doc))
 
 
 def doc_of(items: list[RawNode | RawText]) -> Tree:
-    """The whole tree of what `raw` gave."""
+    """Return the whole tree of what `raw` returned."""
     blocks = [block for block in nodes_of(items) if block["type"] in NODES["doc"].children]
     return grammar.node("doc", content=blocks or [grammar.node("paragraph")])
 
 
 def nodes_of(items: list[RawNode | RawText]) -> list[Tree]:
-    """The nodes of some raw content, each canonical in itself."""
-    found: list[Tree] = []
+    """Return the nodes of some raw content, each canonical in itself."""
+    nodes: list[Tree] = []
     for item in items:
         if isinstance(item, list):
-            found.extend(_runs(item))
-        elif (made := node_of(item)) is not None:
-            found.append(made)
-    return merged_runs(found)
+            nodes.extend(_runs(item))
+        elif (node := node_of(item)) is not None:
+            nodes.append(node)
+    return merged_runs(nodes)
 
 
 def read_node(element: XmlElement) -> Tree | None:
-    """One element of a document as a node, None when the schema does not know it."""
+    """Return one element of a document as a node; None when it is not in the schema."""
     with element.doc.transaction() as transaction:
         item = _raw(element.integrated, transaction._txn, 1)  # noqa: SLF001 -- see raw
     return None if isinstance(item, list) else node_of(item)
 
 
 def node_of(item: RawNode) -> Tree | None:
-    """One element as a node, None when the schema does not know it."""
+    """Return one raw element as a node; None when it is not in the schema."""
     tag, attrs, children = item
     if tag not in NODES:
         return None
@@ -84,7 +84,7 @@ def node_of(item: RawNode) -> Tree | None:
 
 
 def node_marks(written: Any) -> list[Tree]:
-    """The marks of an element, which its attribute `marks` holds as JSON."""
+    """Return the marks of an element, which its attribute `marks` holds as JSON."""
     try:
         return canonical_marks(json.loads(written)) if isinstance(written, str) else []
     except ValueError:
@@ -92,41 +92,41 @@ def node_marks(written: Any) -> list[Tree]:
 
 
 def text_marks(formats: dict[str, Any] | None) -> list[Tree]:
-    """The marks of a run; marks that may overlap carry a hash after their name."""
+    """Return the marks of a run; the names of marks that may overlap have a hash appended."""
     if not formats:
         return []
-    made = [grammar.mark(mark_name(name), attrs) for name, attrs in formats.items()]
-    return grammar.ordered([mark for mark in made if mark])
+    marks = [grammar.mark(mark_name(name), attrs) for name, attrs in formats.items()]
+    return grammar.ordered([mark for mark in marks if mark])
 
 
 def mark_name(name: str) -> str:
-    """The name of a mark without the hash that tells overlapping ones apart."""
+    """Return the name of a mark without the hash that distinguishes overlapping ones."""
     match = None if name in grammar.MARKS else _HASHED.fullmatch(name)
     return match.group(1) if match else name
 
 
 def _runs(item: RawText) -> list[Tree]:
     return [
-        grammar.text_run(grammar.clean_text(words), text_marks(formats))
-        for words, formats in item
-        if isinstance(words, str)
+        grammar.text_run(grammar.clean_text(text), text_marks(formats))
+        for text, formats in item
+        if isinstance(text, str)
     ]
 
 
 class DocumentReader:
-    """Reads one document again and again: blocks that did not change are the same objects as before, at once."""
+    """Reader of one document again and again: unchanged blocks are the same objects as before, without conversion."""
 
     def __init__(self) -> None:
         self._raw: list[RawNode | RawText] = []
         self._nodes: list[Tree | None] = []
 
     def tree(self, doc: Doc) -> Tree:
-        """The tree of the document, as `tree` gives it."""
-        found = raw(doc)
-        if any(isinstance(item, list) for item in found):
-            return doc_of(found)
-        nodes = self._known(found)
-        self._raw, self._nodes = found, nodes
+        """Return the tree of the document, as the function `tree` does."""
+        items = raw(doc)
+        if any(isinstance(item, list) for item in items):
+            return doc_of(items)
+        nodes = self._known(items)
+        self._raw, self._nodes = items, nodes
         blocks = [node for node in nodes if node and node["type"] in NODES["doc"].children]
         return grammar.node("doc", content=blocks or [grammar.node("paragraph")])
 

@@ -1,4 +1,4 @@
-"""The recommendations of a text: found by the id of their node, whatever their place or number."""
+"""The recommendations of a text, by the id of their node, whatever their place or number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from assembly.collab.document.words import Path, line_text, plain
 
 @dataclass(frozen=True)
 class RecommendationText:
-    """One recommendation as it reads, without suggestions: `fields` has plain words by question, `html` its markup.
+    """One recommendation without suggestions: `fields` has plain text by question, `html` its markup.
 
-    `path` leads to `node` in the settled tree, the same as the given one when that has no suggestion.
+    `path` leads to `node` in the settled tree, which is the given tree when that has no suggestion.
     """
 
     node_id: str
@@ -26,12 +26,12 @@ class RecommendationText:
 
     @property
     def missing(self) -> list[str]:
-        """The questions that have no answer yet."""
+        """Return the questions that have no answer yet."""
         return [prompt for prompt in PROMPTS if not self.fields[prompt].strip()]
 
 
 def found(tree: Tree) -> list[RecommendationText]:
-    """The recommendations in their order. A question written twice by two hands is read as one."""
+    """Return the recommendations in their order; a question that two people wrote at once is read as one."""
     content = settled(tree, accept=False)["content"]
     return [_read(node, (index,)) for index, node in enumerate(content) if node["type"] == "recommendation"]
 
@@ -53,7 +53,7 @@ def _kind(node: Tree, kind: str) -> list[Tree]:
 
 
 def distinct(tree: Tree) -> Tree:
-    """The tree with a new id for each recommendation that repeats one above it (a copied passage)."""
+    """Return the tree with a new id for each recommendation that repeats one above it (a copied passage)."""
     seen: set[str] = set()
     content = []
     for node in tree.get("content", []):

@@ -1,7 +1,7 @@
-"""Texts made whole: what two hands left half done at the same moment is put right before the server writes it.
+"""Repair of texts: what two concurrent edits left incomplete is completed before the server writes it.
 
-Editors merge what people do without asking the schema: a recommendation may come out with seven fields, a copy with
-the id of its model. `schema.check` refuses such a text; `whole` keeps every word of it.
+Editors merge edits without checking the schema: a recommendation may come out with seven fields, a copy with the id of
+its original. `schema.check` refuses such a text; `repaired` keeps every word of it.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ HELD = frozenset({"doc", "tableCell", "tableHeader", "blockquote", "recommendati
 
 
 def repaired(tree: Any) -> Tree:
-    """The canonical tree in which every node has what it needs, and every recommendation its own id."""
-    made = canonical(tree)
-    blocks = [block for block in (_whole(block) for block in made["content"]) if block]
-    return distinct({**made, "content": blocks or [grammar.node("paragraph")]})
+    """Return the canonical tree in which every node has what it needs, and every recommendation its own id."""
+    doc = canonical(tree)
+    blocks = [block for block in (_whole(block) for block in doc["content"]) if block]
+    return distinct({**doc, "content": blocks or [grammar.node("paragraph")]})
 
 
 def _whole(node: Tree) -> Tree | None:
@@ -36,23 +36,23 @@ def _whole(node: Tree) -> Tree | None:
 
 
 def _recommendation(node: Tree) -> Tree:
-    """One title and the six questions in their order; what was written twice stands together."""
+    """Return one title and the six questions in their order; what was written twice is put together."""
     titles = [child for child in node.get("content", []) if child["type"] == "recommendationTitle"]
-    words = merged_runs([run for title in titles for run in title.get("content", [])])
-    title = {**(titles[0] if titles else grammar.node("recommendationTitle")), "content": words}
-    if not words:
+    runs = merged_runs([run for title in titles for run in title.get("content", [])])
+    title = {**(titles[0] if titles else grammar.node("recommendationTitle")), "content": runs}
+    if not runs:
         del title["content"]
     return {**node, "content": [title, *(_field(node, prompt) for prompt in PROMPTS)]}
 
 
 def _field(node: Tree, prompt: str) -> Tree:
-    found = [
+    fields = [
         child
         for child in node.get("content", [])
         if child["type"] == "recommendationField" and child["attrs"]["prompt"] == prompt
     ]
-    blocks = [block for field in found for child in field.get("content", []) if (block := _whole(child))]
-    if len(found) > 1:
+    blocks = [block for field in fields for child in field.get("content", []) if (block := _whole(child))]
+    if len(fields) > 1:
         blocks = [block for block in blocks if block.get("content")] or blocks[:1]
-    made = found[0] if found else grammar.node("recommendationField", {"prompt": prompt})
-    return {**made, "content": blocks or [grammar.node("paragraph")]}
+    target = fields[0] if fields else grammar.node("recommendationField", {"prompt": prompt})
+    return {**target, "content": blocks or [grammar.node("paragraph")]}

@@ -1,6 +1,6 @@
-"""What a shared text may contain: the one list of nodes and marks, kept equal by the editor and by the server.
+"""The schema of a shared text: the one list of nodes and marks, equal in the editor and on the server.
 
-A text is a *tree*: the JSON of ProseMirror as plain dicts, `{"type": "doc", "content": [...]}`; a node may carry
+A text is a *tree*: the JSON of ProseMirror as plain dicts, `{"type": "doc", "content": [...]}`; a node may have
 `attrs`, `marks` and `content`, a text has `text`. In the shared document (CRDT) a node is an XML element named by its
 type, with its attributes; the marks of a text are formats of an XML text; the marks of any other node are its
 attribute `marks`, a JSON list.
@@ -43,26 +43,26 @@ SCHEMA_VERSION = 1
 
 
 def merged_runs(content: list[Tree]) -> list[Tree]:
-    """Neighbouring runs of text with the same marks as one, empty runs left out."""
-    kept: list[Tree] = []
+    """Return the content with neighbouring runs of the same marks merged and empty runs left out."""
+    merged: list[Tree] = []
     for child in content:
         if child["type"] != "text":
-            kept.append(child)
+            merged.append(child)
         elif child["text"]:
-            last = kept[-1] if kept else None
+            last = merged[-1] if merged else None
             if last and last["type"] == "text" and last.get("marks") == child.get("marks"):
-                kept[-1] = {**last, "text": last["text"] + child["text"]}
+                merged[-1] = {**last, "text": last["text"] + child["text"]}
             else:
-                kept.append(child)
-    return kept
+                merged.append(child)
+    return merged
 
 
 def canonical(tree: Any) -> Tree:
-    """A tree of schema nodes only: whatever is unknown, misplaced or too deep is left out, defaults are filled in."""
-    made = _canonical(tree, 0) if isinstance(tree, dict) else None
-    if made is None or made["type"] != "doc":
-        made = grammar.node("doc")
-    return made if made.get("content") else {**made, "content": [grammar.node("paragraph")]}
+    """Return a tree of schema nodes only: unknown, misplaced or too deep ones are left out, defaults are filled in."""
+    doc = _canonical(tree, 0) if isinstance(tree, dict) else None
+    if doc is None or doc["type"] != "doc":
+        doc = grammar.node("doc")
+    return doc if doc.get("content") else {**doc, "content": [grammar.node("paragraph")]}
 
 
 def _canonical(given: Any, depth: int) -> Tree | None:
@@ -71,13 +71,13 @@ def _canonical(given: Any, depth: int) -> Tree | None:
         return None
     marks = canonical_marks(given.get("marks")) if kind else []
     if kind == "text":
-        words = given.get("text")
-        return grammar.text_run(grammar.clean_text(words), marks) if isinstance(words, str) else None
+        text = given.get("text")
+        return grammar.text_run(grammar.clean_text(text), marks) if isinstance(text, str) else None
     if kind not in NODES:
         return None
     children = given.get("content")
-    made = [_canonical(child, depth + 1) for child in children] if isinstance(children, list) else []
-    content = [child for child in made if child and child["type"] in NODES[kind].children]
+    nodes = [_canonical(child, depth + 1) for child in children] if isinstance(children, list) else []
+    content = [child for child in nodes if child and child["type"] in NODES[kind].children]
     try:
         return grammar.node(kind, given.get("attrs"), marks, merged_runs(content))
     except ValueError:
@@ -85,15 +85,15 @@ def _canonical(given: Any, depth: int) -> Tree | None:
 
 
 def canonical_marks(given: Any) -> list[Tree]:
-    """The known marks among foreign ones, in the order of the grammar."""
+    """Return the known marks among foreign ones, in the order of the grammar."""
     if not isinstance(given, list):
         return []
-    made = [grammar.mark(item.get("type", ""), item.get("attrs")) for item in given if isinstance(item, dict)]
-    return grammar.ordered([item for item in made if item])
+    marks = [grammar.mark(item.get("type", ""), item.get("attrs")) for item in given if isinstance(item, dict)]
+    return grammar.ordered([item for item in marks if item])
 
 
 class _Inspection:
-    """One walk through a foreign tree that stops at the first thing which may not be."""
+    """One walk through a foreign tree that stops at the first forbidden part."""
 
     def __init__(self) -> None:
         self.nodes = self.characters = 0
@@ -181,7 +181,7 @@ def _is_missing(kind: str) -> str:
 
 
 def check(tree: Any) -> Tree:
-    """The canonical form of a foreign tree. Raises ValidationError, with a French sentence, when it may not be."""
+    """Return the canonical form of a foreign tree; raises ValidationError with a French sentence when forbidden."""
     inspection = _Inspection()
     if not isinstance(tree, dict):
         raise ValidationError(_("Ce texte est illisible."), code="text")

@@ -1,4 +1,4 @@
-"""Suggestions as they lie in a text: found, told in words, accepted or refused by their ids."""
+"""Suggestions in a text: listed, described, accepted or refused by their ids."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ KINDS = {
 
 @dataclass(frozen=True)
 class MarkedSuggestion:
-    """One suggestion: `kind` is insertion, deletion, replacement or modification; what comes and goes in words.
+    """One suggestion: `kind` is insertion, deletion, replacement or modification; the inserted and the deleted text.
 
-    `context` is a few words before and after it on its line, with « … » where it stands.
+    `context` is a few words before and after it on its line, with « … » in its place.
     """
 
     id: str
@@ -42,7 +42,7 @@ def accept_in_tree(doc: Doc, ids: Collection[str]) -> None:
 
 
 def reject_in_tree(doc: Doc, ids: Collection[str]) -> None:
-    """Bring the text back to what it was before these suggestions; others stay."""
+    """Restore the text as it was before these suggestions; others stay."""
     _decide(doc, ids, accept=False)
 
 
@@ -51,10 +51,10 @@ def _decide(doc: Doc, ids: Collection[str], *, accept: bool) -> None:
 
 
 def suggestions_in_order(tree: Tree) -> list[MarkedSuggestion]:
-    """The suggestions of a tree, in the order in which they begin."""
+    """Return the suggestions of a tree, in the order in which they begin."""
     reader = _Reader()
     reader.read(tree, {})
-    return [found.told() for found in reader.found.values()]
+    return [gathered.told() for gathered in reader.found.values()]
 
 
 @dataclass
@@ -88,7 +88,7 @@ class _Gathered:
         return visible(f"{_tail(before)}…{_head(after)}").strip()
 
     def change(self) -> tuple[str, str]:
-        """What a block was and would be."""
+        """Return the old and the new form of a changed block."""
         attrs = self.changes[0]
         old, new = attrs["previousValue"], attrs["newValue"]
         if attrs["type"] == "nodeType":
@@ -121,7 +121,7 @@ class _Reader:
         self.line = 0
 
     def read(self, node: Tree, above: dict[str, str]) -> None:
-        held = dict(above)
+        ids_by_kind = dict(above)
         for mark in node.get("marks", []):
             if mark["type"] not in grammar.SUGGESTIONS:
                 continue
@@ -130,42 +130,42 @@ class _Reader:
                 gathered.changes.append(mark["attrs"])
                 gathered.anchor = gathered.anchor or _original_words(node)
             else:
-                held[mark["type"]] = mark["attrs"]["id"]
+                ids_by_kind[mark["type"]] = mark["attrs"]["id"]
         if grammar.NODES[node["type"]].is_text_block:
             self.line += 1
-            self.read_line(node, held)
+            self.read_line(node, ids_by_kind)
         else:
             for child in node.get("content", []):
-                self.read(child, held)
+                self.read(child, ids_by_kind)
 
     def read_line(self, node: Tree, above: dict[str, str]) -> None:
-        """Each suggestion of a line with the words before and after it there."""
+        """Add each suggestion of a line, with the words before and after it there."""
         pieces = [(_words(leaf), self.leaf_marks(leaf, above)) for leaf in node.get("content", [])]
         here: set[str] = set()
-        for words, held in pieces:
-            for kind, identity in held.items():
+        for leaf_text, ids in pieces:
+            for kind, identity in ids.items():
                 gathered = self.found[identity]
                 side = gathered.inserted if kind == "insertion" else gathered.deleted
                 if gathered.lines != self.line or not side:
                     side.append("")
                 gathered.lines = self.line
-                side[-1] += words
+                side[-1] += leaf_text
                 if identity not in here and not gathered.before and not gathered.after:
                     here.add(identity)
         for identity in here:
             gathered = self.found[identity]
-            own = [index for index, (_text, held) in enumerate(pieces) if identity in held.values()]
-            gathered.before = [text for text, held in pieces[: own[0]] if "insertion" not in held]
-            gathered.after = [text for text, held in pieces[own[-1] + 1 :] if "insertion" not in held]
+            indexes = [index for index, (_text, ids) in enumerate(pieces) if identity in ids.values()]
+            gathered.before = [text for text, ids in pieces[: indexes[0]] if "insertion" not in ids]
+            gathered.after = [text for text, ids in pieces[indexes[-1] + 1 :] if "insertion" not in ids]
 
     def leaf_marks(self, leaf: Tree, above: dict[str, str]) -> dict[str, str]:
-        held = dict(above)
+        ids_by_kind = dict(above)
         for mark in leaf.get("marks", []):
             if mark["type"] in ("insertion", "deletion"):
                 identity = mark["attrs"]["id"]
                 self.found.setdefault(identity, _Gathered(identity))
-                held[mark["type"]] = identity
-        return held
+                ids_by_kind[mark["type"]] = identity
+        return ids_by_kind
 
 
 def _words(leaf: Tree) -> str:

@@ -1,4 +1,4 @@
-"""What other people suggest in some blocks, laid along the original text, so that two states can be compared."""
+"""The suggestions of other people in some blocks, along the original text, so that two states can be compared."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,10 +14,10 @@ End = tuple[frozenset[str], str]
 
 @dataclass
 class Trace:
-    """Suggestions as somebody meets them whose own ids begin with `prefix`.
+    """Suggestions as seen by the person whose own ids begin with `prefix`.
 
     `deleted` is (count of original characters, id or ""); `inserted` the pieces that others add, each with its place;
-    `changed` the blocks that others change; `breaks` how often the addition of another goes over the end of a line;
+    `changed` the blocks that others change; `breaks` how often an insertion of others crosses the end of a line;
     `names` the ids of others.
     """
 
@@ -38,7 +38,7 @@ class Trace:
         return trace
 
     def allows(self, after: "Trace") -> bool:
-        """Whether only suggestions of one's own came, went or grew."""
+        """Return whether only suggestions of one's own were added, removed or extended."""
         if (self.place, self.inserted, self.changed) != (after.place, after.inserted, after.changed):
             return False
         if self.breaks != after.breaks or not after.names <= self.names:
@@ -49,7 +49,7 @@ class Trace:
         )
 
     def follow(self, node: Tree, inserted: str, deleted: str) -> None:
-        """Go through a node that lies in an addition and in a deletion of these ids, "" when in none."""
+        """Walk through a node inside an insertion and a deletion of these ids, "" when in none."""
         kind, others = node["type"], []
         for mark in node.get("marks", []):
             identity = mark["attrs"]["id"] if mark["type"] in grammar.SUGGESTIONS else ""
@@ -74,21 +74,21 @@ class Trace:
         return identity.startswith(self.prefix)
 
     def leaf(self, node: Tree, inserted: str, deleted: str, others: list[Tree]) -> None:
-        words = node.get("text", "").replace(ZERO_WIDTH, "")
+        text = node.get("text", "").replace(ZERO_WIDTH, "")
         if not inserted:
-            self.pass_by(len(words) if node["type"] == "text" else 1, deleted)
+            self.pass_by(len(text) if node["type"] == "text" else 1, deleted)
         elif not self.is_own(inserted):
-            self.insert(inserted, (node["type"], words, node.get("attrs"), others))
+            self.insert(inserted, (node["type"], text, node.get("attrs"), others))
 
     def insert(self, identity: str, piece: tuple[str, str, Any, list[Tree]]) -> None:
-        """Pieces that something of one's own came between are one again."""
-        kind, words, attrs, others = piece
+        """Add a piece, merged with the one before when only something of one's own was between them."""
+        kind, text, attrs, others = piece
         if kind == "text" and self.inserted:
-            place, last, (last_kind, last_words, _attrs, last_others) = self.inserted[-1]
-            if (place, last, last_kind, last_others) == (self.place, identity, "text", others):
-                self.inserted[-1] = (place, last, ("text", last_words + words, attrs, others))
+            position, last, (last_kind, last_text, _attrs, last_others) = self.inserted[-1]
+            if (position, last, last_kind, last_others) == (self.place, identity, "text", others):
+                self.inserted[-1] = (position, last, ("text", last_text + text, attrs, others))
                 return
-        if kind != "text" or words:
+        if kind != "text" or text:
             self.inserted.append((self.place, identity, piece))
 
     def pass_by(self, count: int, deleted: str) -> None:
@@ -99,7 +99,7 @@ class Trace:
             self.deleted.append((count, deleted))
 
     def line(self, node: Tree, inserted: str) -> None:
-        """Note whether the addition of another goes on from the line before, with no break of one's own between."""
+        """Record whether an insertion of others continues from the line before, with no break of one's own."""
         ids = [_insertion(leaf) or inserted for leaf in node.get("content", []) if _counts(leaf)] or [inserted]
         own, other = self.edge(ids)
         own_before, before = self.end
@@ -108,7 +108,7 @@ class Trace:
         self.end = self.edge(reversed(ids))
 
     def edge(self, ids: Iterable[str]) -> End:
-        """At an end of a line, what one adds there, then the first other id, "" for the text itself."""
+        """Return one's own ids at an end of a line, then the first other id, "" for the text itself."""
         own: set[str] = set()
         for identity in ids:
             if not self.is_own(identity):
@@ -118,7 +118,7 @@ class Trace:
 
 
 def _counts(leaf: Tree) -> bool:
-    """A zero-width character that is not added only holds the place of a break that would go."""
+    """Return whether a leaf counts: a zero-width character that is not inserted only marks a break to be removed."""
     return leaf["type"] != "text" or bool(leaf["text"].strip(ZERO_WIDTH)) or bool(_insertion(leaf))
 
 
@@ -127,7 +127,7 @@ def _insertion(node: Tree) -> str:
 
 
 def _together(old: list[tuple[int, str]], new: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """The two ids over each stretch of characters; both sides have the same length."""
+    """Yield the two ids over each run of characters; both sides have the same length."""
     others = iter(new)
     left, other = 0, ""
     for count, identity in old:

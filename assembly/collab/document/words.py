@@ -1,4 +1,4 @@
-"""The words of a text: for search, for reading aloud, and cut in alinéas that amendments name by their number."""
+"""The plain text of a shared text: for search, for reading aloud, and cut into alinéas numbered for amendments."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _INVISIBLE = dict.fromkeys(map(ord, ZERO_WIDTH + "\ufeff\u2060"))
 class Alinea:
     """One numbered passage: a paragraph, a heading, an item of a list, a row of a table, a line of a recommendation.
 
-    `path` leads to `node` from the top of the tree (ranks in `content`); `text` has no suggestion and no note;
-    in a recommendation, `prompt` is the field it stands in ("" in the title).
+    `path` leads to `node` from the top of the tree (ranks in `content`); `text` has no suggestion and no note; in a
+    recommendation, `prompt` is its field ("" in the title).
     """
 
     number: int
@@ -31,31 +31,31 @@ class Alinea:
 
 
 def visible(words: str) -> str:
-    """Words without the characters that nobody sees."""
+    """Return text without invisible characters."""
     return words.translate(_INVISIBLE)
 
 
 def with_suggestions(tree: Tree, suggestions: Shown) -> Tree:
-    """The tree that one reads: as it stands with its suggestions, without them, or with all of them accepted."""
+    """Return the tree as it stands with its suggestions, without them, or with all of them accepted."""
     return tree if suggestions == "shown" else settled(tree, suggestions == "accepted")
 
 
 def plain(tree: Tree, *, suggestions: Shown = "original") -> str:
-    """The words of a tree, one line a passage, notes in brackets; the questions of recommendations are left out."""
+    """Return the plain text of a tree, one line a passage, notes in brackets, without the recommendation questions."""
     return "\n".join(line for line in _lines(with_suggestions(tree, suggestions)) if line)
 
 
 def line_text(node: Tree, *, notes: bool = True) -> str:
-    """The words of one paragraph, heading, title or item on one line."""
-    found = []
+    """Return the text of one paragraph, heading, title or item on one line."""
+    parts = []
     for child in node.get("content", []):
         if child["type"] == "text":
-            found.append(child["text"])
+            parts.append(child["text"])
         elif child["type"] == "hardBreak":
-            found.append(" ")
+            parts.append(" ")
         elif child["type"] == "footnote" and notes and child["attrs"]["text"]:
-            found.append(f" ({child['attrs']['text']})")
-    return visible("".join(found)).strip()
+            parts.append(f" ({child['attrs']['text']})")
+    return visible("".join(parts)).strip()
 
 
 def _lines(node: Tree) -> Iterator[str]:
@@ -69,10 +69,10 @@ def _lines(node: Tree) -> Iterator[str]:
 
 
 def alineas(tree: Tree) -> list[Alinea]:
-    """The numbered passages of a tree, in order, from 1: the same tree always gives the same numbers.
+    """Return the numbered passages of a tree, in order, from 1: the same tree always gives the same numbers.
 
-    Give a settled tree: suggestions are not looked at. An empty paragraph has no number, except the first line of an
-    empty field of a recommendation, so that something can be moved there.
+    The tree must be settled: suggestions are ignored. An empty paragraph has no number, except the first line of an
+    empty field of a recommendation, so that an amendment can be made there.
     """
     return [
         Alinea(number, path, node, text, recommendation_id, prompt)
@@ -104,7 +104,7 @@ def _passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -
 
 
 def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: str) -> Iterator[_Found]:
-    """An item counts once with its first line; what follows in it is counted after."""
+    """Yield an item once with its first line; the rest of the item follows."""
     for index, child in enumerate(node.get("content", [])):
         if index == 0 and child["type"] == "paragraph":
             if line_text(child):
@@ -115,16 +115,15 @@ def _item_passages(node: Tree, path: Path, recommendation: str | None, prompt: s
 
 def _field_passages(node: Tree, path: Path, recommendation: str | None) -> Iterator[_Found]:
     prompt = node["attrs"]["prompt"]
-    found = [
+    passages = [
         passage
         for index, child in enumerate(node.get("content", []))
         for passage in _passages(child, (*path, index), recommendation, prompt)
     ]
-    if not found and node.get("content"):
-        found = [((*path, 0), node["content"][0], "", recommendation, prompt)]
-    yield from found
+    if not passages and node.get("content"):
+        passages = [((*path, 0), node["content"][0], "", recommendation, prompt)]
+    yield from passages
 
 
 def question_words(prompt: str) -> str:
-    """The words of a question of a recommendation."""
     return str(PROMPTS[prompt])

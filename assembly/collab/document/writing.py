@@ -1,7 +1,7 @@
-"""From a tree to the shared document, as y-tiptap writes it; only whole nodes of the schema are ever written.
+"""Conversion of a tree to the shared document, as y-tiptap writes it; only whole nodes of the schema are ever written.
 
-What did not change is left alone, so that what others write at the same moment merges and authors keep their passages.
-Give the tree of a person or a file to `schema.check` first.
+Unchanged parts are not touched, so that concurrent edits of others merge and authors keep their passages. The tree of
+a person or a file goes through `schema.check` first.
 """
 
 import json
@@ -31,14 +31,14 @@ Parent = XmlFragment | XmlElement
 
 
 def fill_empty(doc: Doc, tree: Tree) -> None:
-    """Write the first content of an empty document. Raises ValueError when it has some already."""
+    """Write the first content of an empty document; raises ValueError when it has some already."""
     if len(reading.root(doc).children):
         raise ValueError("this document has content already")
     append_blocks(doc, tree)
 
 
 def append_blocks(doc: Doc, tree: Tree) -> None:
-    """Add the blocks of a tree after what the document holds."""
+    """Add the blocks of a tree after the content of the document."""
     root = reading.root(doc)
     with doc.transaction():
         for group in _groups(repaired(tree)):
@@ -46,14 +46,14 @@ def append_blocks(doc: Doc, tree: Tree) -> None:
 
 
 def replace_all(doc: Doc, tree: Tree) -> None:
-    """Bring the document to this tree by the smallest edits that can be found."""
+    """Change the document to this tree by the smallest edits that can be found."""
     root = reading.root(doc)
     with doc.transaction():
         _reconcile(root, _groups(repaired(tree)))
 
 
 def _groups(node: Tree) -> list[Group]:
-    """The children of a node as the document has them: each stretch of text is one item."""
+    """Return the children of a node as the document has them: each run of text is one item."""
     groups: list[Group] = []
     for child in node.get("content", []):
         if child["type"] != "text":
@@ -90,7 +90,7 @@ def _formats(run: Tree) -> dict[str, Any]:
 
 
 def _format_name(mark: Tree) -> str:
-    """The name of a mark as a format: those that may overlap carry the hash of y-tiptap."""
+    """Return the name of a mark as a format: those that may overlap have the hash of y-tiptap."""
     if mark["type"] not in OVERLAPPING:
         return mark["type"]
     digest = bytearray(sha256(_any({"type": mark["type"], "attrs": mark["attrs"]})).digest())
@@ -100,7 +100,7 @@ def _format_name(mark: Tree) -> str:
 
 
 def _any(value: Any) -> bytes:
-    """A JSON value in the encoding of lib0, from which the browsers compute the hash."""
+    """Return a JSON value in the encoding of lib0, from which the browsers compute the hash."""
     if value is None:
         return b"\x7e"
     if isinstance(value, bool):
@@ -134,16 +134,16 @@ def _signed(number: int) -> bytes:
 
 
 def _reconcile(parent: Parent, wanted: list[Group]) -> None:
-    """Bring the children of an element to the wanted ones, each changed in place when it can be."""
+    """Change the children of an element to those of the tree, each in place when it can be."""
     present = [_read(child) for child in parent.children]
     old = [json.dumps(item, sort_keys=True) for item in present]
     new = [json.dumps(item, sort_keys=True) for item in wanted]
-    old_words, new_words = [_words(item) for item in present], [_words(item) for item in wanted]
+    old_counts, new_counts = [_words(item) for item in present], [_words(item) for item in wanted]
 
     def likeness(i: int, j: int) -> float:
         if _kind(present[i]) != _kind(wanted[j]):
             return 0.0
-        return 0.5 + aligning.shared_words(old_words[i], new_words[j])
+        return 0.5 + aligning.shared_words(old_counts[i], new_counts[j])
 
     index = 0
     for i, j in aligning.pairs(old, new, likeness):
@@ -160,8 +160,8 @@ def _reconcile(parent: Parent, wanted: list[Group]) -> None:
 def _read(child: XmlElement | XmlText | XmlFragment) -> Group:
     if isinstance(child, XmlText):
         return reading.nodes_of([child.diff()])
-    found = reading.read_node(child) if isinstance(child, XmlElement) else None
-    return {"type": "unknown"} if found is None else found
+    node = reading.read_node(child) if isinstance(child, XmlElement) else None
+    return {"type": "unknown"} if node is None else node
 
 
 def _as_nodes(group: Group) -> list[Tree]:
@@ -204,15 +204,15 @@ def _change_attributes(element: XmlElement, present: Tree, wanted: Tree) -> None
 
 def _change_text(text: XmlText, runs: list[Tree]) -> None:
     parts = text.diff()
-    if any(not isinstance(words, str) for words, _formats in parts):
+    if any(not isinstance(text_part, str) for text_part, _formats in parts):
         text.clear()
         parts = []
-    _change_words(text, "".join(words for words, _formats in parts), "".join(run["text"] for run in runs))
+    _change_words(text, "".join(text_part for text_part, _formats in parts), "".join(run["text"] for run in runs))
     _change_formats(text, runs)
 
 
 def _change_words(text: XmlText, old: str, new: str) -> None:
-    """The offsets of pycrdt are bytes; edits go from the end so that those before stay true."""
+    """Change the text from the end, so that earlier offsets stay valid; the offsets of pycrdt are bytes."""
     old_tokens, new_tokens = _TOKENS.findall(old), _TOKENS.findall(new)
     starts = [0]
     for token in old_tokens:
@@ -224,7 +224,7 @@ def _change_words(text: XmlText, old: str, new: str) -> None:
 
 
 def _exchange(text: XmlText, start: int, old: str, new: str) -> None:
-    """Put new words for old ones at a place in bytes, without touching how both begin and end."""
+    """Replace text at an offset in bytes, without touching how old and new begin and end."""
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
@@ -235,26 +235,26 @@ def _exchange(text: XmlText, start: int, old: str, new: str) -> None:
     gone = len(old[head : len(old) - tail].encode())
     if gone:
         del text[start : start + gone]
-    if words := new[head : len(new) - tail]:
-        text.insert(start, words, {})
+    if insertion := new[head : len(new) - tail]:
+        text.insert(start, insertion, {})
 
 
 def _change_formats(text: XmlText, runs: list[Tree]) -> None:
-    wanted = [(len(run["text"].encode()), run) for run in runs]
-    place, into = 0, 0
-    for words, formats in text.diff():
-        left = len(words.encode())
+    targets = [(len(run["text"].encode()), run) for run in runs]
+    offset, done = 0, 0
+    for text_part, formats in text.diff():
+        left = len(text_part.encode())
         while left:
-            size = min(left, wanted[0][0] - into)
-            if changes := _format_changes(formats or {}, wanted[0][1]):
-                text.format(place, place + size, changes)
-            place, left, into = place + size, left - size, into + size
-            if into == wanted[0][0]:
-                wanted, into = wanted[1:], 0
+            size = min(left, targets[0][0] - done)
+            if changes := _format_changes(formats or {}, targets[0][1]):
+                text.format(offset, offset + size, changes)
+            offset, left, done = offset + size, left - size, done + size
+            if done == targets[0][0]:
+                targets, done = targets[1:], 0
 
 
 def _format_changes(present: dict[str, Any], run: Tree) -> dict[str, Any]:
-    """What must be said of a stretch so that it has exactly the marks of a run; nothing when it has them."""
+    """Return the format changes that give a range exactly the marks of a run; empty when it has them."""
     marks = run.get("marks", [])
     if reading.text_marks(present) == marks and len(present) == len(marks):
         return {}

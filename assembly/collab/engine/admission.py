@@ -1,4 +1,4 @@
-"""Whether a connection may open a text, before anything of the text is sent."""
+"""Admission: whether a connection may open a text, checked before anything of the text is sent."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ ORDER = [*Role]
 
 @dataclass(frozen=True)
 class Admission:
-    """Who comes in, to which text, with which right."""
+    """A connection that is admitted: its user, the text, the right."""
 
     text_id: int
     state: str
@@ -36,7 +36,7 @@ class Admission:
 
 
 def admit(scope: dict[str, Any]) -> Admission | int:
-    """Return who comes in, or the code with which to close."""
+    """Return the admission, or the code with which to close."""
     request = HttpRequest()
     session = request.session = SessionStore(scope["cookies"].get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
@@ -45,23 +45,23 @@ def admit(scope: dict[str, Any]) -> Admission | int:
     if not knows_schema(scope["query_string"]):
         return frames.CLOSE_OLD_SCHEMA
     text = SharedText.objects.filter(public_id=scope["url_route"]["kwargs"]["public_id"]).first()
-    given = rules.granted_right(user, text) if text else TextRight.NONE
-    if text is None or given == TextRight.NONE:
+    right = rules.granted_right(user, text) if text else TextRight.NONE
+    if text is None or right == TextRight.NONE:
         return frames.CLOSE_NO_RIGHT
-    shown = introduced(user.pk, user.get_full_name(), role_in(user, text))
-    return Admission(text.pk, text.state, user.pk, shown, session.session_key or "", given)
+    user_facts = introduced(user.pk, user.get_full_name(), role_in(user, text))
+    return Admission(text.pk, text.state, user.pk, user_facts, session.session_key or "", right)
 
 
 def role_in(user: User, text: SharedText) -> str:
-    """As what somebody is there: the first of their roles in that assembly; an agent, by the directorate."""
-    held = [one for one in held_roles(user) if one.assembly_id == text.assembly_id]
-    first = min(held, key=lambda one: ORDER.index(one.role), default=None)
-    if first is None:
+    """Return the name of the user's first role in that assembly; for an agent, the name of the directorate."""
+    roles = [role for role in held_roles(user) if role.assembly_id == text.assembly_id]
+    assignment = min(roles, key=lambda role: ORDER.index(role.role), default=None)
+    if assignment is None:
         return ""
-    return first.directorate.name if first.directorate is not None else str(first.get_role_display())
+    return assignment.directorate.name if assignment.directorate is not None else str(assignment.get_role_display())
 
 
 def knows_schema(query: bytes) -> bool:
-    """An editor that does not know one of our nodes would delete it for everybody: it may not even open."""
-    said = parse_qs(query.decode("ascii", "replace")).get("schema", [""])[0]
-    return said.isascii() and said.isdigit() and int(said[:9]) >= SCHEMA_VERSION
+    """Return whether the editor has this schema: an older one would delete unknown nodes for everybody."""
+    version = parse_qs(query.decode("ascii", "replace")).get("schema", [""])[0]
+    return version.isascii() and version.isdigit() and int(version[:9]) >= SCHEMA_VERSION

@@ -1,4 +1,4 @@
-"""Tells the process's own hub that a text changed outside it; the poll of open texts is the net for all the rest."""
+"""Signal to the hub of this process that a text changed outside it; the poll of open texts covers the rest."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ _listeners: list[Callable[[int], None]] = []
 
 
 def listen(listener: Callable[[int], None]) -> None:
-    """The hub of this process; it must only note the text and return, from whatever thread."""
+    """Register the hub of this process; it must only record the text and return, from any thread."""
     _listeners.append(listener)
 
 
@@ -18,14 +18,14 @@ def forget(listener: Callable[[int], None]) -> None:
 
 
 def on_commit(text_id: int) -> None:
-    """Once the transaction has committed, have the text read again by whoever shows it here."""
+    """Have the hub read the text again once the transaction has committed."""
     transaction.on_commit(lambda: now(text_id))
 
 
 def now(text_id: int) -> None:
-    """Have the text read again at once."""
+    """Have the hub read the text again at once."""
     for listener in tuple(_listeners):
         try:
             listener(text_id)
-        except RuntimeError:  # its loop has ended
+        except RuntimeError:  # The event loop of the listener has ended.
             forget(listener)

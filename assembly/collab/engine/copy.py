@@ -1,6 +1,6 @@
-"""One text in memory: the rows applied so far, and what is needed to judge the next update. A cache, never the text.
+"""One text in memory: the rows applied so far, and what is needed to check the next update. A cache, never the text.
 
-Everything here is done by one thread at a time; whoever finds the copy broken throws it away and loads another.
+Only one thread uses it at a time; a copy that is found broken is discarded and loaded again.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,13 +19,13 @@ MANY = 100
 
 
 class CopyCorrupted(Exception):
-    """The engine refused foreign data: the copy that met it is no longer to be trusted."""
+    """The engine refused foreign data, so that the copy is no longer reliable."""
 
 
 class TextCopy:
-    """The document after row `seq`, how far each client is known, what is deleted.
+    """The document after row `seq`, the last known clock of each client, what is deleted.
 
-    `shown` is the last row given to the screens of this process; `unshown` are rows of others applied since.
+    `shown` is the last row sent to the screens of this process; `unshown` are rows of others applied since.
     """
 
     def __init__(self, text_id: int) -> None:
@@ -44,7 +44,7 @@ class TextCopy:
         self._whole: bytes | None = None
 
     def apply(self, data: bytes, header: Header) -> None:
-        """Apply one update that `header` describes. Raises Broken when the engine cannot."""
+        """Apply one update that `header` describes; raises CopyCorrupted when the engine cannot."""
         self.apply_all([(data, header)])
 
     def apply_all(self, updates: Collection[tuple[bytes, Header]]) -> None:
@@ -54,7 +54,7 @@ class TextCopy:
             self.note(header)
 
     def run(self, updates: Collection[bytes]) -> None:
-        """Apply inside one transaction of the document: a long log in a fraction of the time."""
+        """Apply updates inside one transaction of the document, which makes a long log much quicker."""
         self._tree = self._whole = None
         try:
             with self.doc.transaction():
@@ -63,16 +63,17 @@ class TextCopy:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
-            raise CopyCorrupted(str(error)) from error  # the engine panics with a BaseException on some foreign data
+            # The engine panics with a BaseException on some foreign data.
+            raise CopyCorrupted(str(error)) from error
 
     def take_stock(self) -> None:
-        """Learn from the document itself how far clients are known and what is deleted: quicker than many headers."""
+        """Read the clocks and the deletions from the document itself, which is quicker than from many headers."""
         state = self.doc.get_state()
         self.known = headers.state_vector(state)
         self.deleted = Spans(headers.read_update(self.doc.get_update(state)).deletes)
 
     def note(self, header: Header) -> None:
-        """Remember how far an applied update reaches."""
+        """Record how far an applied update reaches."""
         if header.has_gap(self.known):
             self.has_gap = True
         for client, end in header.ends().items():
@@ -81,38 +82,38 @@ class TextCopy:
             self.deleted.add(*span)
 
     def is_whole(self) -> bool:
-        """Whether the document holds all that was applied: nothing waits for a missing part."""
-        held = headers.state_vector(self.doc.get_state())
-        return all(held.get(client, 0) >= clock for client, clock in self.known.items())
+        """Return whether the document holds all that was applied, without updates that depend on missing ones."""
+        clocks = headers.state_vector(self.doc.get_state())
+        return all(clocks.get(client, 0) >= clock for client, clock in self.known.items())
 
     @property
     def tree(self) -> dict[str, Any]:
-        """The document as a tree, kept until the next update."""
+        """Return the document as a tree, cached until the next update."""
         if self._tree is None:
             self._tree = self._reader.tree(self.doc)
         return self._tree
 
     def left_out(self) -> int:
-        """How many elements of the document have no place in its tree."""
+        """Return how many elements of the document have no place in its tree."""
         return sum(map(_elements, reading.raw(self.doc))) - _nodes(self.tree)
 
     def whole(self) -> bytes:
-        """The document as one update, kept until the next one."""
+        """Return the document as one update, cached until the next one."""
         if self._whole is None:
             self._whole = self.doc.get_update()
         return self._whole
 
     def missing(self, vector: bytes) -> bytes:
-        """What somebody whose state vector this is does not have."""
-        known = headers.state_vector(vector)
-        return self.doc.get_update(vector) if known else self.whole()
+        """Return the update that a client with this state vector needs."""
+        clocks = headers.state_vector(vector)
+        return self.doc.get_update(vector) if clocks else self.whole()
 
     def knows_mark(self, mark_id: str) -> bool:
-        """Whether a suggestion of that id is, or was, in the text: moving it makes nobody its author."""
+        """Return whether a suggestion of that id is, or was, in the text: a user who moves it is not its author."""
         if self._marks is None:
-            found = {item.id for item in suggestions.suggestions_in_order(self.tree)}
+            mark_ids = {item.id for item in suggestions.suggestions_in_order(self.tree)}
             rows = Suggestion.objects.filter(text_id=self.text_id).values_list("mark_id", flat=True)
-            self._marks = found | set(rows)
+            self._marks = mark_ids | set(rows)
         return mark_id in self._marks
 
     def learn_marks(self, mark_ids: Collection[str]) -> None:
@@ -120,21 +121,21 @@ class TextCopy:
             self._marks.update(mark_ids)
 
     def catch_up(self, *, upto: int | None = None) -> None:
-        """Apply the rows that came since, up to `upto`. Raises Broken on a hole."""
-        found = rows_after(self.text_id, self.seq, upto)
-        if len(found) > MANY:
-            self.run([data for _seq, data in found])
+        """Apply the rows that came since, up to `upto`."""
+        rows = rows_after(self.text_id, self.seq, upto)
+        if len(rows) > MANY:
+            self.run([data for _seq, data in rows])
             self.take_stock()
         else:
-            self.apply_all([(data, headers.read_update(data)) for _seq, data in found])
-        self.seq += len(found)
-        self.unshown += found
+            self.apply_all([(data, headers.read_update(data)) for _seq, data in rows])
+        self.seq += len(rows)
+        self.unshown += rows
 
     def take_unshown(self) -> list[tuple[int, bytes]]:
-        """The rows of others to show now, once."""
-        found, self.unshown = self.unshown, []
+        """Return the rows of others to show now, once."""
+        rows, self.unshown = self.unshown, []
         self.shown = self.seq
-        return found
+        return rows
 
 
 def _elements(item: Any) -> int:
@@ -142,23 +143,23 @@ def _elements(item: Any) -> int:
 
 
 def _nodes(node: dict[str, Any]) -> int:
-    """Nodes below this one, runs of text left out."""
+    """Return how many nodes are below this one, without the runs of text."""
     return sum(1 + _nodes(child) for child in node.get("content", []) if child["type"] != "text")
 
 
 def rows_after(text_id: int, seq: int, upto: int | None = None) -> list[tuple[int, bytes]]:
-    """Rows above `seq` as (seq, data). Raises Broken on a hole."""
+    """Return the rows above `seq` as (seq, data); raises CopyCorrupted where one is missing."""
     rows = Update.objects.filter(text_id=text_id, seq__gt=seq).order_by("seq")
     if upto is not None:
         rows = rows.filter(seq__lte=upto)
-    found = [(number, bytes(data)) for number, data in rows.values_list("seq", "data")]
-    if found and found[-1][0] - seq != len(found):
+    pairs = [(number, bytes(data)) for number, data in rows.values_list("seq", "data")]
+    if pairs and pairs[-1][0] - seq != len(pairs):
         raise CopyCorrupted(f"rows of {text_id} are missing after {seq}")
-    return found
+    return pairs
 
 
 class TextCopyCache:
-    """The texts that one thread holds in memory, loaded when asked."""
+    """The texts that one thread holds in memory, loaded at first use."""
 
     def __init__(self) -> None:
         self.held: dict[int, TextCopy] = {}
@@ -173,19 +174,19 @@ class TextCopyCache:
         return copy
 
     def distrust(self, text_ids: Iterable[int]) -> None:
-        """Throw copies away, but not the memory of what was shown: the next load shows the rest."""
+        """Discard copies, but not the number of the last row shown, so that the next load shows the rest."""
         for text_id in text_ids:
             if copy := self.held.pop(text_id, None):
                 self.shown[text_id] = copy.shown
 
     def forget(self, text_id: int) -> None:
-        """Nobody looks any more."""
+        """Drop a text that no screen shows any more."""
         self.held.pop(text_id, None)
         self.shown.pop(text_id, None)
 
 
 def load(text_id: int, *, seq: int | None = None, from_rows: bool = False) -> TextCopy:
-    """Open a text: the newest snapshot, then the rows above it. `from_rows` trusts the rows alone."""
+    """Load a text: the newest snapshot, then the rows above it; with `from_rows` the rows alone."""
     copy = TextCopy(text_id)
     snapshots = Snapshot.objects.filter(text_id=text_id).order_by("-upto_seq")
     if seq is not None:

@@ -1,7 +1,8 @@
 """The same frames by ordinary requests, where no socket opens: the same checks, the same way into the log.
 
-A body is frames, each with its length before it. The answer holds our status, what each step 1 lacks, how many of the
-messages with data are settled, and our own step 1, so that the next request sends what we lack.
+A body is frames, each with its length before it. The response holds the server's status, the data that each step 1
+needs, how many of the messages with data are settled, and the server's own step 1, so that the next request sends what
+the server is missing.
 """
 
 from collections.abc import Sequence
@@ -21,18 +22,18 @@ MOST_FRAMES = 200
 
 
 class TooLarge(Exception):
-    """More than one request may carry."""
+    """More than one request may hold."""
 
 
 def read_frames(body: bytes) -> list[Frame]:
-    """The frames of a request; raises Malformed or TooLarge."""
+    """Return the frames of a request; raises Malformed or TooLarge."""
     if len(body) > MOST_FRAME_BYTES:
         raise TooLarge
     return [frames.parse(data) for data in frames.split(body, MOST_FRAMES)]
 
 
 def exchange_reply(text: SharedText, user: Any, received: Sequence[Frame]) -> bytes:
-    """Store what may be stored and answer; raises Malformed when an update is none."""
+    """Store what may be stored and return the reply; raises Malformed when an update is not one."""
     source = UpdateSource()
     entries = [
         PendingUpdate(
@@ -45,15 +46,15 @@ def exchange_reply(text: SharedText, user: Any, received: Sequence[Frame]) -> by
     stored = storage.store_updates(entries, copies) if entries else {}
     if any(entry.refused == storage.MALFORMED for entry in entries):
         raise Malformed("an update that the engine refuses")
-    if any(found.entries for found in stored.values()):
+    if any(outcome.entries for outcome in stored.values()):
         change_signal.now(text.pk)
     text.refresh_from_db(fields=["state"])
     copy = copies[text.pk]
-    found = [text_status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]
-    found += [frames.step_2(copy.missing(frame.body)) for frame in received if _asks(frame)]
+    outcome = [text_status(text, user, next((entry.refused for entry in reversed(entries) if entry.refused), ""))]
+    outcome += [frames.step_2(copy.missing(frame.body)) for frame in received if _asks(frame)]
     if settled := [order for order, entry in enumerate(entries, 1) if not entry.refused]:
-        found.append(frames.ack(settled[-1]))
-    return frames.http_body([*found, frames.step_1(copy.doc.get_state())])
+        outcome.append(frames.ack(settled[-1]))
+    return frames.http_body([*outcome, frames.step_1(copy.doc.get_state())])
 
 
 def _asks(frame: Frame) -> bool:
@@ -61,7 +62,7 @@ def _asks(frame: Frame) -> bool:
 
 
 def text_status(text: SharedText, user: Any, rejected: str) -> bytes:
-    """What the person may do now, and why something was refused."""
+    """Return the frame with the person's current right and the reason of a refusal."""
     right = rules.right(user, text)
     facts = {"rejected": rejected} if rejected else {}
     return frames.status_frame(

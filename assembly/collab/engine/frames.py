@@ -1,7 +1,7 @@
-"""What travels on a socket: the y-protocols' frames for sync and presence, and two of ours.
+"""Frames of a socket: the y-protocols' frames for sync and presence, and two of this product.
 
-100 says how many of the sync messages of this connection that carry data (steps 2 and updates, counted from 1, empty
-ones included) are settled. 101 is a JSON object: `{"writable", "state", "role"}`, or `{"rejected": why, …}`.
+100 is how many of the sync messages of this connection that have data (steps 2 and updates, counted from 1, empty ones
+included) are settled. 101 is a JSON object: `{"writable", "state", "role"}`, or `{"rejected": why, …}`.
 """
 
 import json
@@ -19,7 +19,7 @@ MOST_PRESENCES = 500
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What one tab says of itself: its cursor, and who it is. `state` is JSON, « null » when it has gone."""
+    """The presence of one tab: its cursor, and its user. `state` is JSON, « null » when it has gone."""
 
     client: int
     clock: int
@@ -28,7 +28,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame as it was received: `step` for sync, `body` for what it carries."""
+    """One frame as it was received: `step` for sync, `body` for its content."""
 
     kind: int
     step: int = 0
@@ -64,9 +64,9 @@ def _presences(data: bytes) -> tuple[Presence, ...]:
     count = reader.uint()
     if count > MOST_PRESENCES:
         raise Malformed("too many presences")
-    found = tuple(Presence(reader.uint(), reader.uint(), reader.text()) for _presence in range(count))
+    presences = tuple(Presence(reader.uint(), reader.uint(), reader.text()) for _presence in range(count))
     reader.finish()
-    return found
+    return presences
 
 
 def step_1(vector: bytes) -> bytes:
@@ -83,7 +83,7 @@ def update(data: bytes) -> bytes:
 
 def awareness(presences: list[Presence]) -> bytes:
     body = write_uint(len(presences)) + b"".join(
-        write_uint(one.client) + write_uint(one.clock) + write_text(one.state) for one in presences
+        write_uint(presence.client) + write_uint(presence.clock) + write_text(presence.state) for presence in presences
     )
     return write_uint(AWARENESS) + write_bytes(body)
 
@@ -97,16 +97,16 @@ def status_frame(**facts: Any) -> bytes:
 
 
 def split(data: bytes, most: int) -> list[bytes]:
-    """The frames of one HTTP exchange: each with its length before it; raises Malformed."""
+    """Return the frames of one HTTP exchange, each with its length before it; raises Malformed."""
     reader = ByteReader(data)
-    found: list[bytes] = []
+    frames: list[bytes] = []
     while reader.at < reader.end:
-        if len(found) == most:
+        if len(frames) == most:
             raise Malformed("too many frames")
-        found.append(reader.bytes())
-    return found
+        frames.append(reader.bytes())
+    return frames
 
 
 def http_body(frames: list[bytes]) -> bytes:
-    """Frames as the body of an HTTP exchange."""
+    """Return frames as the body of an HTTP exchange."""
     return b"".join(map(write_bytes, frames))

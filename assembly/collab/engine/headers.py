@@ -1,7 +1,7 @@
-"""Reads what an update (Yjs format v1) contains without applying it: who, from where to where, on what it stands.
+"""Reader of the content of an update (Yjs format v1) without applying it: its clients, its clocks, its dependencies.
 
-pycrdt tells neither this nor whether a document holds parts that wait for others. An update whose grounds are missing
-is a gap: storing it would keep text that nobody sees.
+pycrdt shows neither these nor whether a document holds parts that depend on missing ones. An update with a missing
+dependency is a gap: storing it would add text that nobody sees.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +17,13 @@ SKIP = 10
 XML_ELEMENT, XML_HOOK, XML_TEXT, TYPES = 3, 5, 6, 7
 NAMED_TYPES = {XML_ELEMENT, XML_HOOK}
 MOST_DEPTH = 20
-MOST_PARTS = 100_000  # a paste of 500 kB has a fifth of that
+MOST_PARTS = 100_000  # A paste of 500 kB has a fifth of that.
 LAST_CLOCK = 2**31
 
 
 @dataclass(slots=True)
 class Header:
-    """What one update holds. Clocks are positions in what one client (a tab) has written."""
+    """The content of one update. Clocks are positions in what one client (a tab) has written."""
 
     runs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     needs: dict[int, int] = field(default_factory=dict)
@@ -36,11 +36,11 @@ class Header:
     parts: int = 0
 
     def ends(self) -> dict[int, int]:
-        """Where each client's part ends."""
+        """Return the clock at which each client's part ends."""
         return {client: runs[-1][1] for client, runs in self.runs.items() if runs}
 
     def has_gap(self, known: Mapping[int, int]) -> bool:
-        """Whether something it stands on is neither known nor in the update itself."""
+        """Return whether a dependency is neither known nor in the update itself."""
         after: dict[int, int] = {}
         for client, runs in self.runs.items():
             reached = known.get(client, 0)
@@ -49,23 +49,23 @@ class Header:
                     return True
                 reached = max(reached, end)
             after[client] = reached
-        grounds = [(client, clock + 1) for client, clock in self.needs.items()]
-        grounds += [(client, clock + length) for client, clock, length in self.deletes]
-        return any(end > after.get(client, known.get(client, 0)) for client, end in grounds)
+        dependencies = [(client, clock + 1) for client, clock in self.needs.items()]
+        dependencies += [(client, clock + length) for client, clock, length in self.deletes]
+        return any(end > after.get(client, known.get(client, 0)) for client, end in dependencies)
 
     def is_tangled(self, known: Mapping[int, int]) -> bool:
-        """Whether parts of several clients stand on one another within the update: only applying it tells the rest."""
+        """Return whether parts of several clients depend on one another here: only applying them shows the rest."""
         return any(clock >= known.get(client, 0) for client, clock in self.needs.items())
 
     def is_news(self, known: Mapping[int, int], deleted: Spans) -> bool:
-        """Whether anything of it is not known yet."""
+        """Return whether any part is not known yet."""
         if any(end > known.get(client, 0) for client, end in self.ends().items()):
             return True
         return any(not deleted.covers(*span) for span in self.deletes)
 
 
 def read_update(data: bytes) -> Header:
-    """Read a whole update; raises Malformed when it is not one, to the last byte."""
+    """Read a whole update, to the last byte; raises Malformed when it is not one."""
     reader, header = ByteReader(data), Header()
     for _client in range(reader.uint()):
         _read_client(reader, header)
@@ -161,7 +161,7 @@ def _read_content(reader: ByteReader, header: Header, kind: int) -> int:
 
 
 def _skip_values(reader: ByteReader, skip: Callable[[], object]) -> int:
-    """Pass over a list of values, each by `skip`; return its length in clocks."""
+    """Skip a list of values, each by `skip`; return its length in clocks."""
     count = _length(reader)
     for _value in range(count):
         skip()
@@ -169,7 +169,7 @@ def _skip_values(reader: ByteReader, skip: Callable[[], object]) -> int:
 
 
 def _utf16_length(raw: bytes) -> int:
-    """How many clocks a text takes: JavaScript counts UTF-16 units."""
+    """Return how many clocks a text takes: JavaScript counts UTF-16 units."""
     if not raw:
         raise Malformed("an empty text")
     if raw.isascii():
@@ -181,7 +181,6 @@ def _utf16_length(raw: bytes) -> int:
 
 
 def _skip_any(reader: ByteReader, depth: int = 0) -> None:
-    """Pass over one JSON-like value."""
     if depth > MOST_DEPTH:
         raise Malformed("values too deep")
     kind = reader.byte()
@@ -202,8 +201,8 @@ def _skip_any(reader: ByteReader, depth: int = 0) -> None:
 
 
 def state_vector(data: bytes) -> dict[int, int]:
-    """Read a state vector: how far each client is known."""
+    """Read a state vector: the known clock of each client."""
     reader = ByteReader(data)
-    known = {reader.uint(): reader.uint() for _client in range(reader.uint())}
+    clocks = {reader.uint(): reader.uint() for _client in range(reader.uint())}
     reader.finish()
-    return known
+    return clocks

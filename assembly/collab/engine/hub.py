@@ -1,6 +1,6 @@
-"""One hub for each process: the texts that people have open here, the writer, the wire to the other processes.
+"""The hub of a process: the texts that are open here, the writer, the channel layer to the other processes.
 
-The table is the truth and the channel layer only makes it quicker: what it loses, the poll of open texts finds.
+The table is authoritative and the channel layer only makes it quicker: the poll of open texts finds what it loses.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ READ_AT_ONCE = 16_000
 
 
 class Hub:
-    """Lives in one event loop; everything here runs in it, the writer's thread apart."""
+    """The hub of one event loop; all of it runs there, except the writer's thread."""
 
     def __init__(self) -> None:
         self.name = secrets.token_hex(8)
@@ -56,7 +56,7 @@ class Hub:
         self.tasks = [self.loop.create_task(work) for work in works]
 
     async def stop(self) -> None:
-        """End everything: for tests, whose loops end too."""
+        """Stop all tasks: for tests, whose loops end too."""
         change_signal.forget(self.changed)
         for task in self.tasks:
             task.cancel()
@@ -66,7 +66,7 @@ class Hub:
     # Connections ---------------------------------------------------------------------------------
 
     def join(self, socket: Socket, text_id: int, state: str) -> Room:
-        """Let a connection in: its rights first, then what it must send us, and who is there."""
+        """Add a connection: send its rights first, then what the server needs from it, and who is present."""
         if (room := self.rooms.get(text_id)) is None:
             room = self.rooms[text_id] = Room(text_id, state)
             self.tell(type="collab.who", text=text_id)
@@ -78,7 +78,7 @@ class Hub:
         return room
 
     def leave(self, socket: Socket, room: Room) -> None:
-        """A connection has ended."""
+        """Remove a connection that has ended."""
         socket.closed = True
         room.sockets.discard(socket)
         room.presences.leave(socket)
@@ -90,13 +90,13 @@ class Hub:
             self.writer.submit(Reload(forget=(room.text_id,)))
 
     def take(self, socket: Socket, room: Room, frame: Frame) -> None:
-        """One frame that was received; raises Malformed."""
+        """Process one received frame; raises Malformed."""
         if frame.kind == frames.SYNC and frame.step == frames.STEP_1:
             self.writer.submit(SyncRequest(room.text_id, socket, frame.body))
         elif frame.kind == frames.SYNC:
             socket.received += 1
             resync, size = frame.step == frames.STEP_2, len(frame.body)
-            at_once = size < READ_AT_ONCE  # a long one is read by the writer: here it would keep every room waiting
+            at_once = size < READ_AT_ONCE  # The writer reads a long one: here it would delay every text.
             header = check_update(frame.body) if at_once else Header()
             entry = PendingUpdate(room.text_id, socket.user_id, frame.body, socket, header, resync, at_once)
             socket.pending_bytes += size
@@ -108,14 +108,14 @@ class Hub:
             socket.put(frames.awareness(present))
 
     async def has_room(self, socket: Socket) -> None:
-        """Read no more from a connection whose edits wait for the database: it waits too."""
+        """Wait while the connection's edits wait for the database, so that no more is read from it."""
         while socket.pending_bytes > MOST_PENDING_BYTES and not socket.closed:
             await asyncio.sleep(0.05)
 
-    # What the writer did -------------------------------------------------------------------------
+    # Results of the writer -----------------------------------------------------------------------
 
     def deliver(self, turn: BatchResult) -> None:
-        """Show, then acknowledge, then answer."""
+        """Broadcast the edits, then acknowledge them, then answer requests."""
         for shown in turn.shown:
             self.show(shown)
         self.settle(turn.sent)
@@ -142,20 +142,20 @@ class Hub:
             self.tell(type="collab.rows", text=ours.text_id, first=ours.first, last=ours.last, data=ours.data)
 
     def settle(self, sent: list[ReceivedUpdate]) -> None:
-        """Acknowledge what is stored, once for each connection; say why the rest is not."""
+        """Acknowledge what is stored, once for each connection, and send why the rest is not."""
         acked: dict[Socket, int] = {}
-        for one in sent:
-            one.socket.pending_bytes -= len(one.entry.data)
-            if one.entry.refused:
-                self.refuse(one)
+        for update in sent:
+            update.socket.pending_bytes -= len(update.entry.data)
+            if update.entry.refused:
+                self.refuse(update)
             else:
-                acked[one.socket] = one.order
-                one.socket.told_refusal = False
+                acked[update.socket] = update.order
+                update.socket.told_refusal = False
         for socket, order in acked.items():
             socket.put(frames.ack(order))
 
     def refuse(self, sent: ReceivedUpdate) -> None:
-        """Say once that nothing more is taken until a resync; for a gap, ask for it at once."""
+        """Send once that nothing more is accepted until a resync; for a gap, request it at once."""
         socket, why = sent.socket, sent.entry.refused
         if socket.told_refusal:
             return
@@ -171,7 +171,7 @@ class Hub:
     # Presence ------------------------------------------------------------------------------------
 
     def flush_soon(self, room: Room) -> None:
-        """Cursors move often: what moved within a fifth of a second leaves together."""
+        """Schedule the presences: what moved within a fifth of a second is sent together."""
         if room.flush is None:
             room.flush = self.loop.call_later(PRESENCE_WINDOW, self.flush, room)
 
@@ -185,13 +185,13 @@ class Hub:
                 self.tell_presence(room.text_id, ours)
 
     def tell_presence(self, text_id: int, presences: list[Presence]) -> None:
-        told = [[one.client, one.clock, one.state] for one in presences]
-        self.tell(type="collab.presence", text=text_id, presences=told)
+        rows = [[presence.client, presence.clock, presence.state] for presence in presences]
+        self.tell(type="collab.presence", text=text_id, presences=rows)
 
     # Other processes -----------------------------------------------------------------------------
 
     def tell(self, **message: Any) -> None:
-        """Send to the other processes, if the wire can take it: the poll makes up for what it cannot."""
+        """Queue a message to the other processes; when the queue is full the poll makes up for it."""
         if self.layer is not None and not self.wire.full():
             self.wire.put_nowait({**message, "hub": self.name})
 
@@ -200,7 +200,7 @@ class Hub:
             message = await self.wire.get()
             try:
                 await asyncio.wait_for(self.layer.group_send(GROUP, message), WIRE_PATIENCE)
-            except Exception as error:  # whatever ails the broker, the poll goes on
+            except Exception as error:  # Whatever error the broker has, the poll goes on.
                 log.warning("Nothing goes to the other processes for now: %s", type(error).__name__)
                 while not self.wire.empty():
                     self.wire.get_nowait()
@@ -213,7 +213,7 @@ class Hub:
                 await asyncio.wait_for(self.layer.group_add(GROUP, channel), WIRE_PATIENCE)
                 while True:
                     self.hear(await self.layer.receive(channel))
-            except Exception as error:  # the same
+            except Exception as error:  # As above.
                 log.warning("Nothing comes from the other processes for now: %s", type(error).__name__)
                 await asyncio.sleep(1)
 
@@ -226,13 +226,13 @@ class Hub:
         elif message["type"] == "collab.look":
             self.writer.submit(Reload((room.text_id,)))
         elif message["type"] == "collab.presence":
-            room.presences.hear(Presence(*one) for one in message["presences"])
+            room.presences.hear(Presence(*fields) for fields in message["presences"])
             self.flush_soon(room)
-        elif ours := room.presences.ours():
-            self.tell_presence(room.text_id, ours)
+        elif presences := room.presences.ours():
+            self.tell_presence(room.text_id, presences)
 
     def changed(self, text_id: int) -> None:
-        """A view or an action changed a text: look again, here and elsewhere. From any thread."""
+        """Reload a text that a view or an action changed, here and elsewhere; called from any thread."""
         self.loop.call_soon_threadsafe(self.look_everywhere, text_id)
 
     def look_everywhere(self, text_id: int) -> None:
@@ -240,10 +240,10 @@ class Hub:
             self.writer.submit(Reload((text_id,)))
         self.tell(type="collab.look", text=text_id)
 
-    # The nets ------------------------------------------------------------------------------------
+    # Poll and sweep ------------------------------------------------------------------------------
 
     async def poll(self) -> None:
-        """Every two seconds, whatever no message told of; a sign of life to those who hear nothing."""
+        """Reload open texts every two seconds, whatever messages were lost, and send a status to idle connections."""
         while True:
             await asyncio.sleep(POLL)
             if self.rooms:
@@ -257,22 +257,22 @@ class Hub:
                         socket.put(room.status_of(socket))
 
     async def sweep(self) -> None:
-        """Within ten seconds, a session that ended or a right that was taken away ends the connection."""
+        """Close, within ten seconds, connections whose session ended or whose right was withdrawn."""
         while True:
             await asyncio.sleep(SWEEP)
             open_sockets = [(room, socket) for room in self.rooms.values() for socket in room.sockets]
             if not open_sockets:
                 continue
-            asked = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
+            connections = [(room.text_id, socket.user_id, socket.session_key) for room, socket in open_sockets]
             try:
-                standing = await database_sync_to_async(revalidation.current_rights)(asked)
+                rights = await database_sync_to_async(revalidation.current_rights)(connections)
             except DatabaseError:
                 continue
-            for (room, socket), right in zip(open_sockets, standing, strict=True):
+            for (room, socket), right in zip(open_sockets, rights, strict=True):
                 self.apply_standing(room, socket, right)
 
     def apply_standing(self, room: Room, socket: Socket, right: TextRight | None) -> None:
-        """`right` is None when the session has ended."""
+        """Apply the current right of a connection; None when the session has ended."""
         if right is None:
             socket.close(frames.CLOSE_SIGNED_OUT)
         elif right == TextRight.NONE:
@@ -286,8 +286,8 @@ _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
 def hub() -> Hub:
-    """The hub of the running loop, made at first use."""
+    """Return the hub of the running loop, made at first use."""
     loop = asyncio.get_running_loop()
-    if (found := _hubs.get(loop)) is None:
-        found = _hubs[loop] = Hub()
-    return found
+    if (running := _hubs.get(loop)) is None:
+        running = _hubs[loop] = Hub()
+    return running

@@ -1,4 +1,7 @@
-"""Who is in a text, and where their cursor stands. The server says who: a browser is only believed for its cursor."""
+"""Presence: who has a text open, and where their cursor is.
+
+The server sets the user; a browser sends only its cursor.
+"""
 
 import json
 import time
@@ -10,13 +13,13 @@ from assembly.collab.engine.frames import Presence
 
 GONE = "null"
 MOST_BYTES = 1024
-SILENCE = 45.0  # browsers repeat themselves every 15 s
+SILENCE = 45.0  # Browsers send their presence every 15 s.
 COLOURS = ("#4b2a7b", "#a8452e", "#1f6f50", "#1d5a94", "#8a5a00", "#9b2c6b", "#3f5b1e", "#5a4fcf")
 
 
 @dataclass(slots=True)
 class TabPresence:
-    """What is known of one tab; `owner` is its connection, or None when it is connected to another process."""
+    """The presence of one tab; `owner` is its connection, or None when it is connected to another process."""
 
     presence: Presence
     owner: Any
@@ -24,14 +27,14 @@ class TabPresence:
 
 
 class Presences:
-    """Those of one text in this process. A client number belongs to the connection that announced it first."""
+    """The presences of one text in this process. A client number belongs to the connection that announced it first."""
 
     def __init__(self) -> None:
         self.held: dict[int, TabPresence] = {}
         self.changed: set[int] = set()
 
     def announce(self, owner: Any, said: Iterable[Presence], user: dict[str, Any]) -> None:
-        """Take what a connection says of itself; the rest (browsers repeat what they heard of others) is left out."""
+        """Store the presence of a connection itself; those of others, which browsers repeat, are ignored."""
         for presence in said:
             known = self.held.get(presence.client)
             if known is None and (presence.state == GONE or self.owned(owner)):
@@ -43,11 +46,11 @@ class Presences:
                 self.changed.add(presence.client)
 
     def owned(self, owner: Any) -> list[int]:
-        """The client numbers of a connection: one, in truth."""
-        return [client for client, held in self.held.items() if held.owner is owner]
+        """Return the client numbers of a connection: normally one."""
+        return [client for client, tab in self.held.items() if tab.owner is owner]
 
     def hear(self, said: Iterable[Presence]) -> None:
-        """Take what another process of ours says of its connections."""
+        """Store the presences of connections to another process."""
         for presence in said:
             known = self.held.get(presence.client)
             if known is not None and known.owner is not None:
@@ -59,54 +62,56 @@ class Presences:
         self.held[presence.client] = TabPresence(presence, owner, time.monotonic())
 
     def leave(self, owner: Any) -> None:
-        """A connection has ended: its cursor goes now, not in thirty seconds."""
+        """End the presence of a closed connection now, not in thirty seconds."""
         for client in self.owned(owner):
             self._end(client)
 
     def forget_silent(self) -> None:
-        """Those of another process that nobody has repeated for long."""
+        """End the presences of other processes that were not repeated for long."""
         limit = time.monotonic() - SILENCE
-        for client in [client for client, held in self.held.items() if held.owner is None and held.seen < limit]:
+        for client in [client for client, tab in self.held.items() if tab.owner is None and tab.seen < limit]:
             self._end(client)
 
     def _end(self, client: int) -> None:
-        held = self.held[client]
-        self._keep(Presence(client, held.presence.clock + 1, GONE), held.owner)
+        tab = self.held[client]
+        self._keep(Presence(client, tab.presence.clock + 1, GONE), tab.owner)
         self.changed.add(client)
 
     def take_changed(self) -> list[tuple[Presence, bool]]:
-        """What changed since the last call, and whether it is ours to tell the other processes."""
-        found = [(self.held[client].presence, self.held[client].owner is not None) for client in sorted(self.changed)]
+        """Return what changed since the last call, and whether it is of this process, to be sent to the others."""
+        changes = [
+            (self.held[client].presence, self.held[client].owner is not None) for client in sorted(self.changed)
+        ]
         self.changed.clear()
-        for presence, _ours in found:
+        for presence, _ours in changes:
             if presence.state == GONE:
                 del self.held[presence.client]
-        return found
+        return changes
 
     def present(self) -> list[Presence]:
-        return [held.presence for held in self.held.values() if held.presence.state != GONE]
+        return [tab.presence for tab in self.held.values() if tab.presence.state != GONE]
 
     def ours(self) -> list[Presence]:
-        """Those connected here, for a process that has just opened the text."""
-        return [held.presence for held in self.held.values() if held.owner is not None]
+        """Return the presences connected here, for a process that has just opened the text."""
+        return [tab.presence for tab in self.held.values() if tab.owner is not None]
 
 
 def rewritten(state: str, user: dict[str, Any]) -> str | None:
-    """What a browser may say: its cursor, under the name of its session; None when it says too much or nonsense."""
+    """Return a browser's state with its cursor only and the session's user; None when it is too long or malformed."""
     if state == GONE:
         return GONE
     if len(state) > MOST_BYTES:
         return None
     try:
-        said = json.loads(state)
+        fields = json.loads(state)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, dict):
+    if not isinstance(fields, dict):
         return None
-    kept = {"cursor": said["cursor"]} if "cursor" in said else {}
-    return json.dumps({**kept, "user": user}, ensure_ascii=False, separators=(",", ":"))
+    cursor = {"cursor": fields["cursor"]} if "cursor" in fields else {}
+    return json.dumps({**cursor, "user": user}, ensure_ascii=False, separators=(",", ":"))
 
 
 def introduced(user_id: int, name: str, role: str) -> dict[str, Any]:
-    """How a person is shown to the others; `role` in words, empty when unknown."""
+    """Return the facts about a person for the others; `role` is a label, empty when unknown."""
     return {"id": user_id, "name": name, "role": role, "color": COLOURS[user_id % len(COLOURS)]}

@@ -1,4 +1,4 @@
-"""How much one connection may send: what a person types is far below."""
+"""The quota of one connection, far above what a person types."""
 
 import time
 
@@ -8,15 +8,15 @@ MOST_FRAME_BYTES = 1_500_000
 
 
 class Quota:
-    """Two buckets that fill with time: frames and bytes."""
+    """Two token buckets that fill with time: frames and bytes."""
 
     def __init__(self) -> None:
         self.frames, self.bytes, self.at = FRAMES_AT_ONCE, BYTES_AT_ONCE, time.monotonic()
 
     def allows(self, size: int) -> bool:
-        """Count one frame; False when there were too many or too much."""
+        """Count one frame; return False when there were too many or too much."""
         now = time.monotonic()
-        gone, self.at = now - self.at, now
-        self.frames = min(FRAMES_AT_ONCE, self.frames + gone * FRAMES_A_SECOND) - 1
-        self.bytes = min(BYTES_AT_ONCE, self.bytes + gone * BYTES_A_SECOND) - size
+        elapsed, self.at = now - self.at, now
+        self.frames = min(FRAMES_AT_ONCE, self.frames + elapsed * FRAMES_A_SECOND) - 1
+        self.bytes = min(BYTES_AT_ONCE, self.bytes + elapsed * BYTES_A_SECOND) - size
         return self.frames >= 0 and self.bytes >= 0

@@ -1,4 +1,4 @@
-"""Who may still be connected: asked again every few seconds, in three queries whatever the number of connections."""
+"""Revalidation of connections every few seconds, in three queries whatever their number."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ from assembly.identity.models import User
 
 
 def current_rights(asked: Sequence[tuple[int, int, str]]) -> list[TextRight | None]:
-    """For each (text, user, session key): the right held now, or None when that session is over."""
+    """Return, for each (text, user, session key), the current right; None when that session is over."""
     texts = SharedText.objects.filter(pk__in={text for text, _user, _key in asked})
-    held = registry.rights(texts, {user for _text, user, _key in asked})
+    rights = registry.rights(texts, {user for _text, user, _key in asked})
     alive = valid_sessions([(user, key) for _text, user, key in asked])
-    return [held[text, user] if (user, key) in alive else None for text, user, key in asked]
+    return [rights[text, user] if (user, key) in alive else None for text, user, key in asked]
 
 
 def valid_sessions(asked: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
-    """The (user, session key) whose session still is that user's, with the password they have now."""
+    """Return the (user, session key) whose session still is that user's, with the user's current password."""
     users = User.objects.in_bulk({user for user, _key in asked})
     rows = Session.objects.filter(session_key__in={key for _user, key in asked}, expire_date__gt=timezone.now())
     sessions = {row.session_key: row.get_decoded() for row in rows}

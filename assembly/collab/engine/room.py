@@ -1,4 +1,4 @@
-"""A text that people of this process have open: their connections, and what is sent to them."""
+"""A text that is open in this process: its connections, and what is sent to them."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Socket(UpdateSource):
-    """One connection. What it is sent waits in its own box: a slow phone keeps nobody else waiting."""
+    """One connection with its own outbox, so that a slow phone delays nobody else."""
 
     __slots__ = (
         "acked",
@@ -57,7 +57,7 @@ class Socket(UpdateSource):
         self.last_sent = time.monotonic()
 
     def put(self, frame: bytes) -> None:
-        """Send a frame soon; whoever lets two thousand wait is told to come back later."""
+        """Send a frame soon; close a connection with two thousand unsent frames, to reconnect later."""
         if self.closed:
             return
         if len(self.outbox) >= MOST_WAITING:
@@ -68,7 +68,7 @@ class Socket(UpdateSource):
         self._leave({"type": "websocket.send", "bytes": frame})
 
     def close(self, code: int) -> None:
-        """End the connection after what already waits for it."""
+        """Close the connection after the frames already in its outbox."""
         if not self.closed:
             self.closed = True
             self._leave({"type": "websocket.close", "code": code})
@@ -77,7 +77,7 @@ class Socket(UpdateSource):
         self.outbox.append(message)
         if self.worker is None:
             loop = asyncio.get_running_loop()
-            # Eager: as long as the network takes everything, no task is even scheduled.
+            # Eager: while the network takes everything at once, no task is scheduled.
             task = asyncio.Task(self._empty(), loop=loop, eager_start=True)
             self.worker = None if task.done() else task
 
@@ -85,7 +85,7 @@ class Socket(UpdateSource):
         try:
             while self.outbox:
                 await self.send(self.outbox.popleft())
-        except Exception:  # the other end has gone, whatever the server's way of saying it
+        except Exception:  # The other end has gone, whichever exception the server raises.
             self.closed = True
             self.outbox.clear()
         finally:
@@ -94,7 +94,7 @@ class Socket(UpdateSource):
 
 @dataclass(eq=False)
 class Room:
-    """What this process shows of one text."""
+    """The connections of this process to one text, and what they were sent."""
 
     text_id: int
     state: str
@@ -104,20 +104,20 @@ class Room:
     flush: asyncio.TimerHandle | None = None
 
     def show(self, frame: bytes, *, but: Socket | None = None) -> None:
-        """Send one frame to everybody."""
+        """Send one frame to every connection, except `but`."""
         for socket in tuple(self.sockets):
             if socket is not but:
                 socket.put(frame)
 
     def status_of(self, socket: Socket, **facts: Any) -> bytes:
-        """What the person may do here now; `writable` is about the words, which comments leave alone."""
+        """Return the frame with the person's current rights; `writable` is about the text, not about comments."""
         right = within(socket.given, self.state)
         return frames.status_frame(
             writable=right >= TextRight.SUGGEST, state=self.state, role=TextRight(right).name.lower(), **facts
         )
 
     def enter_state(self, state: str) -> None:
-        """The text was frozen or opened: everybody is told."""
+        """Send the new state to every connection when the text was frozen or opened."""
         if state != self.state:
             self.state = TextState(state).value
             for socket in tuple(self.sockets):

@@ -1,11 +1,11 @@
-"""Ranges of clocks, by client: what is known to be deleted."""
+"""Ranges of clocks, by client: the known deletions."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 
 class Spans:
-    """Disjoint ranges kept in order and joined when they touch."""
+    """Disjoint ranges in order, joined when they touch."""
 
     def __init__(self, found: Iterable[tuple[int, int, int]] = ()) -> None:
         self.starts: dict[int, list[int]] = {}
@@ -23,7 +23,7 @@ class Spans:
         ends[first:last] = [end]
 
     def covers(self, client: int, start: int, length: int) -> bool:
-        """Whether the whole range is in."""
+        """Return whether the whole range is contained."""
         starts = self.starts.get(client)
         if not starts:
             return False

@@ -33,17 +33,17 @@ MOST_MOVES = 5
 
 @dataclass(slots=True, eq=False)
 class UpdateSource:
-    """One connection: once something of it was refused, nothing more is taken until it sends all that we lack."""
+    """One connection: after a refusal, nothing more is accepted until it sends all that the server is missing."""
 
     refused: str = ""
 
 
 @dataclass(slots=True, eq=False)
 class PendingUpdate:
-    """One update of one person for one text, and what became of it: `refused` says why, `seq` where it is kept.
+    """One update of one person for one text, with its outcome: `refused` is the reason, `seq` the number of its row.
 
-    Neither means that it brought nothing new. A `resync` is everything that the other side holds and we do not. The
-    header of a long update is read when it is stored.
+    Neither means that it brought nothing new. A `resync` is everything that the other side has and the server has not.
+    The header of a long update is read when it is stored.
     """
 
     text_id: int
@@ -69,7 +69,7 @@ class PendingUpdate:
 
 @dataclass(slots=True)
 class CommittedUpdates:
-    """What a commit brought to one text: its state, the entries kept, whether suggestions are among them."""
+    """The result of a commit for one text: its state, the stored entries, whether suggestions are among them."""
 
     state: str
     entries: list[PendingUpdate] = field(default_factory=list)
@@ -77,11 +77,11 @@ class CommittedUpdates:
 
 
 class StateMoved(Exception):
-    """The text was frozen or opened between reading its state and numbering its rows: judge again."""
+    """The text was frozen or opened between reading its state and numbering its rows: check again."""
 
 
 class UpdateRefused(Exception):
-    """An entry that is already in the copy may not stay: load the copy again and leave the entry out."""
+    """An entry that was applied to the copy is refused: load the copy again and leave the entry out."""
 
     def __init__(self, entry: PendingUpdate, why: str) -> None:
         super().__init__(why)
@@ -90,9 +90,9 @@ class UpdateRefused(Exception):
 
 
 def check_update(data: bytes) -> Header:
-    """Read an update that somebody sent, to the last byte, by our reader and by the engine; raises Malformed.
+    """Read a foreign update to the last byte, by this reader and by the engine; raises Malformed.
 
-    What the schema does not name is refused here, whoever sends it: one unknown node stops every open editor.
+    What is not in the schema is refused here, for every sender: one unknown node stops every open editor.
     """
     header = headers.read_update(data)
     if (
@@ -107,14 +107,15 @@ def check_update(data: bytes) -> Header:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        raise Malformed(str(error)) from error  # the engine may panic, with a BaseException
+        raise Malformed(str(error)) from error  # The engine may panic, with a BaseException.
     return header
 
 
 def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> dict[int, CommittedUpdates]:
-    """Store what may be stored, in one commit, and return it by text; each entry says what became of it.
+    """Store what may be stored, in one commit, and return it by text; each entry holds its outcome.
 
-    When this raises (the database is away) the same call may be made again: what was stored all the same is no news.
+    When this raises (the database is unreachable) the same call may be repeated: what was stored all the same is not
+    new any more.
     """
     ids = sorted({entry.text_id for entry in entries})
     out: dict[PendingUpdate, str] = {}
@@ -122,10 +123,10 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
     for entry in entries:
         entry.read()
     for _round in range(len(entries) + MOST_MOVES):
-        for source, refused in sources.items():
-            source.refused = refused
+        for source, reason in sources.items():
+            source.refused = reason
         try:
-            # The rows of one text are one statement, which commits by itself; those of several, all or none.
+            # The rows of one text are one statement, which commits by itself; those of several need a transaction.
             with transaction.atomic() if len(ids) > 1 else nullcontext():
                 return _commit(ids, entries, copies, out)
         except UpdateRefused as refusal:
@@ -142,20 +143,20 @@ def store_updates(entries: Collection[PendingUpdate], copies: TextCopyCache) -> 
 def _commit(
     ids: list[int], entries: Collection[PendingUpdate], copies: TextCopyCache, out: Mapping[PendingUpdate, str]
 ) -> dict[int, CommittedUpdates]:
-    """Texts are taken in the order of their keys, so that two processes never wait for each other."""
+    """Store the entries by text, in the order of the keys, so that two processes never wait for each other."""
     users = {entry.user_id for entry in entries}
     texts, active = read_texts(ids, users)
-    held = registry.rights_of_active(texts.values(), users, active)
+    rights = registry.rights_of_active(texts.values(), users, active)
     stored = {}
     for pk in ids:
-        bench = UpdateValidator(texts[pk], copies[pk], held, out)
-        stored[pk] = bench.store([entry for entry in entries if entry.text_id == pk])
+        validator = UpdateValidator(texts[pk], copies[pk], rights, out)
+        stored[pk] = validator.store([entry for entry in entries if entry.text_id == pk])
     return stored
 
 
 @dataclass
 class UpdateValidator:
-    """Judges the entries of one text in their order, then numbers and keeps those that pass."""
+    """Checker of the entries of one text, in their order; it numbers and stores those that pass."""
 
     text: SharedText
     copy: TextCopy
@@ -169,13 +170,13 @@ class UpdateValidator:
         first = append_rows(self.text, passed)
         for seq, entry in enumerate(passed, first):
             entry.seq = seq
-        if first > self.copy.seq + 1:  # rows of another process came in between: they are shown with ours
+        if first > self.copy.seq + 1:  # Rows of another process came in between: they are shown together.
             self.copy.catch_up(upto=first - 1)
         self.copy.seq = first + len(passed) - 1
         return CommittedUpdates(self.text.state, passed, any(suggestion_marks(entry.header) for entry in passed))
 
     def passes(self, entry: PendingUpdate) -> bool:
-        """Whether an entry is new and allowed; then it is in the copy."""
+        """Return whether an entry is new and allowed, and apply it to the copy then."""
         entry.seq, entry.refused = 0, MALFORMED if entry.is_malformed else self.out.get(entry, "")
         if not entry.refused and not entry.resync:
             entry.refused = entry.source.refused
@@ -188,12 +189,12 @@ class UpdateValidator:
         return not entry.refused
 
     def judge(self, entry: PendingUpdate) -> str:
-        """Why an entry may not enter, or nothing; raises Refused when only the copy could tell."""
-        given = self.held[self.text.pk, entry.user_id]
-        right = within(given, self.text.state)
-        no = FROZEN if given > right else DENIED
+        """Return why an entry is refused, or ""; raises UpdateRefused when only the copy showed it."""
+        granted = self.held[self.text.pk, entry.user_id]
+        right = within(granted, self.text.state)
+        reason = FROZEN if granted > right else DENIED
         if right < TextRight.COMMENT:
-            return no
+            return reason
         if entry.header.has_gap(self.copy.known):
             self.copy.catch_up()
             if entry.header.has_gap(self.copy.known):
@@ -202,17 +203,17 @@ class UpdateValidator:
         marks = suggestion_marks(entry.header)
         if any(not mark.startswith(prefix) and not self.copy.knows_mark(mark) for mark in marks):
             return DENIED
-        self.enter(entry, right, no, prefix)
+        self.enter(entry, right, reason, prefix)
         self.copy.learn_marks(marks)
         return ""
 
     def enter(self, entry: PendingUpdate, right: TextRight, no: str, prefix: str) -> None:
-        """Apply an entry to the copy, and see there what only the result tells."""
+        """Apply an entry to the copy, and check what only the result shows."""
         tangled = entry.header.is_tangled(self.copy.known)
         try:
-            look = TextBefore(self.copy, entry.header) if right < TextRight.WRITE else None
+            before = TextBefore(self.copy, entry.header) if right < TextRight.WRITE else None
             self.copy.apply(entry.data, entry.header)
-            allowed = look is None or look.allows(right, prefix)
+            allowed = before is None or before.allows(right, prefix)
         except CopyCorrupted:
             raise UpdateRefused(entry, MALFORMED) from None
         except (RecursionError, ValueError, TypeError, KeyError):
@@ -225,7 +226,7 @@ class UpdateValidator:
 
 
 class TextBefore:
-    """A text as it was before an update of somebody who may not write it, to compare with what it becomes."""
+    """A text before an update of somebody who may not write it, for the comparison with the result."""
 
     def __init__(self, copy: TextCopy, header: Header) -> None:
         self.copy = copy
@@ -234,7 +235,7 @@ class TextBefore:
         self.left_out = copy.left_out() if header.types else 0
 
     def allows(self, right: TextRight, prefix: str) -> bool:
-        """Whether only suggestions or comments came, and nothing that the tree does not show.
+        """Return whether only suggestions or comments came, and nothing that the tree does not show.
 
         A node where the schema has no place for it is left out of the tree, and deleted by editors with all around it.
         """
@@ -245,7 +246,7 @@ class TextBefore:
         return projection.allows(self.before, self.copy.tree, right, prefix)
 
 
-# The two statements that every commit makes are written here and not composed each time: they are the hot path.
+# The two statements of every commit are written out here, not composed each time: they are the hot path.
 READ = """
 SELECT id, kind, state, ARRAY(SELECT id FROM identity_user WHERE id = ANY(%s) AND is_active)
 FROM collab_sharedtext WHERE id = ANY(%s)
@@ -262,7 +263,7 @@ RETURNING seq
 
 
 def read_texts(ids: list[int], users: Collection[int]) -> tuple[dict[int, SharedText], list[int]]:
-    """The texts with their state now, and which of these accounts are not suspended."""
+    """Return the texts with their current state, and which of these accounts are active."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [list(users), ids])
         rows = cursor.fetchall()
@@ -274,7 +275,7 @@ def append_rows(text: SharedText, entries: list[PendingUpdate]) -> int:
     """Store the entries under the next numbers and return the first.
 
     One statement locks the text, checks its state, numbers without gap and writes: it raises StateMoved when the text
-    is no longer in the state for which the entries were judged.
+    is no longer in the state for which the entries were checked.
     """
     count, now = len(entries), timezone.now()
     data, authors = [entry.data for entry in entries], [entry.user_id for entry in entries]
@@ -287,7 +288,7 @@ def append_rows(text: SharedText, entries: list[PendingUpdate]) -> int:
 
 
 def suggestion_marks(header: Header) -> set[str]:
-    """Ids of the suggestions whose marks an update lays."""
+    """Return the ids of the suggestions whose marks an update sets."""
     return {
         _mark_id(value) for key, value in header.formats if value != "null" and key.partition("--")[0] in SUGGESTING
     }
@@ -295,7 +296,7 @@ def suggestion_marks(header: Header) -> set[str]:
 
 def _mark_id(value: str) -> str:
     try:
-        held = json.loads(value)
+        attrs = json.loads(value)
     except ValueError:
         return ""
-    return str(held.get("id", "")) if isinstance(held, dict) else ""
+    return str(attrs.get("id", "")) if isinstance(attrs, dict) else ""

@@ -2,14 +2,13 @@
 
 
 class Malformed(ValueError):
-    """Bytes that no editor of ours sends."""
+    """Bytes that no editor of this product sends."""
 
 
 MOST_BITS = 63
 
 
 def write_uint(number: int) -> bytes:
-    """An unsigned number."""
     out = bytearray()
     while number > 0x7F:
         out.append(0x80 | (number & 0x7F))
@@ -19,17 +18,17 @@ def write_uint(number: int) -> bytes:
 
 
 def write_bytes(data: bytes) -> bytes:
-    """Bytes with their length before them."""
+    """Return bytes with their length before them."""
     return write_uint(len(data)) + data
 
 
 def write_text(text: str) -> bytes:
-    """A string with its length in UTF-8 bytes before it."""
+    """Return a string with its length in UTF-8 bytes before it."""
     return write_bytes(text.encode())
 
 
 class ByteReader:
-    """Reads forward through bytes that somebody else wrote; raises Malformed rather than anything else."""
+    """Forward reader of foreign bytes; it raises Malformed and nothing else."""
 
     __slots__ = ("at", "data", "end")
 
@@ -46,7 +45,7 @@ class ByteReader:
         return self.data[at]
 
     def uint(self) -> int:
-        """An unsigned number of at most 53 bits, which is all that a browser can count."""
+        """Read an unsigned number of at most 53 bits, which is all that a browser can count."""
         at, data = self.at, self.data
         try:
             number = data[at]
@@ -74,7 +73,7 @@ class ByteReader:
             raise Malformed("cut short")
 
     def bytes(self) -> bytes:
-        """Bytes with their length before them."""
+        """Read bytes with their length before them."""
         length = self.uint()
         start = self.at
         self.skip(length)
@@ -87,6 +86,6 @@ class ByteReader:
             raise Malformed("not UTF-8") from None
 
     def finish(self) -> None:
-        """Nothing may follow."""
+        """Raise Malformed when anything follows."""
         if self.at != self.end:
             raise Malformed("more than was announced")

@@ -1,8 +1,8 @@
 """One writer task and one writer thread for each process: all that is queued is stored in one commit.
 
-The first key after a calm is stored at once; what comes within LEAST_INTERVAL of it (SHARED_INTERVAL beside another
-process that stores) gathers, and is one commit and one frame to each screen. The thread holds the texts in memory and
-its own lasting connection to the database; the event loop only moves frames.
+The first edit after a pause is stored at once; those within LEAST_INTERVAL of it (SHARED_INTERVAL beside another
+process that stores) are collected into one commit and one frame to each screen. The thread holds the texts in memory
+and its own lasting connection to the database; the event loop only moves frames.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from assembly.collab.models import SharedText
 log = logging.getLogger(__name__)
 
 MOST_MERGED = 40
-PREPARED_AFTER = 5  # psycopg's own default, which Django turns off
-LEAST_INTERVAL = 0.045  # seconds from the beginning of one turn that shows something to the next
-SHARED_INTERVAL = 0.08  # the same while another process stores rows too: the commits of both are those of one
-OTHERS_STAY = 1.0  # seconds after their last rows
+PREPARED_AFTER = 5  # psycopg's own default, which Django turns off.
+LEAST_INTERVAL = 0.045  # Seconds from the beginning of one batch that shows something to the next.
+SHARED_INTERVAL = 0.08  # The same while another process stores rows too: together they commit as often as one.
+OTHERS_STAY = 1.0  # Seconds after the last rows of another process.
 FIRST_WAIT, LONGEST_WAIT, MOST_FAILURES = 0.1, 3.0, 3
 
 
@@ -43,7 +43,7 @@ class ReceivedUpdate:
 
 @dataclass(slots=True)
 class SyncRequest:
-    """A socket asks what it lacks (`vector`), or with None to be greeted with what we know."""
+    """A request of a socket for the data missing at `vector`; with None, for the server's own state vector."""
 
     text_id: int
     socket: Socket
@@ -62,7 +62,7 @@ class RemoteRows:
 
 @dataclass(slots=True)
 class Reload:
-    """Read the rows and the states of these texts again; `forget` those that nobody here looks at any more."""
+    """A request to read rows and states of these texts again; `forget` names those that no screen here shows."""
 
     texts: tuple[int, ...] = ()
     forget: tuple[int, ...] = ()
@@ -73,7 +73,7 @@ type Job = ReceivedUpdate | SyncRequest | RemoteRows | Reload
 
 @dataclass(slots=True)
 class Broadcast:
-    """What a turn brought to one text: the merged update for its screens, and the part that is this process's own."""
+    """The result of a batch for one text: the merged update for its screens, and the part stored by this process."""
 
     text_id: int
     seq: int
@@ -87,7 +87,7 @@ class Broadcast:
 
 @dataclass(slots=True)
 class BatchResult:
-    """What came out of one turn, for the event loop to send."""
+    """The result of one batch, for the event loop to send."""
 
     shown: list[Broadcast] = field(default_factory=list)
     sent: list[ReceivedUpdate] = field(default_factory=list)
@@ -97,7 +97,7 @@ class BatchResult:
 
 
 class UpdateWriter:
-    """Takes jobs from the loop, does them in its thread, hands each turn to `deliver` in the loop."""
+    """Writer that takes jobs from the loop, does them in its thread, and calls `deliver` in the loop."""
 
     def __init__(self, deliver: Callable[[BatchResult], None]) -> None:
         self.deliver = deliver
@@ -113,7 +113,7 @@ class UpdateWriter:
         self.waiting.set()
 
     async def work(self) -> None:
-        """Turn after turn, for as long as the process lives."""
+        """Process one batch after the other until the process ends."""
         loop = asyncio.get_running_loop()
         next_turn = others_until = 0.0
         while True:
@@ -134,9 +134,9 @@ class UpdateWriter:
                 log.exception("A turn of shared texts was stored and not shown: open pages will ask again")
 
     async def persist(self, loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> BatchResult:
-        """Do the jobs, again and again while the database is away: nothing is shown meanwhile.
+        """Do the jobs, again and again while the database is unreachable; nothing is shown meanwhile.
 
-        Jobs that fail by themselves, three times over, are given up: their senders are asked to come back.
+        Jobs that fail by themselves, three times over, are given up: their senders have to reconnect.
         """
         wait, failures = FIRST_WAIT, 0
         while failures < MOST_FAILURES:
@@ -146,7 +146,7 @@ class UpdateWriter:
                 log.warning("A commit of shared texts failed and will be tried again: %s", type(error).__name__)
             except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
                 raise
-            except BaseException:  # the CRDT engine panics with a BaseException
+            except BaseException:  # The CRDT engine panics with a BaseException.
                 log.exception("A turn of shared texts failed and will be tried again")
                 failures += 1
             await loop.run_in_executor(self.thread, self.start_afresh)
@@ -163,12 +163,12 @@ class UpdateWriter:
     # In the writer's thread ----------------------------------------------------------------------
 
     def start_afresh(self) -> None:
-        """After a failure nothing in memory is believed, the connection included."""
+        """Discard the connection and every copy in memory after a failure."""
         connection.close()
         self.copies.distrust([*self.copies.held])
 
     def turn(self, jobs: list[Job]) -> BatchResult:
-        """What others stored first, then what is to be stored, then the answers, which hold all of it."""
+        """Apply what others stored, then store the updates, then answer the requests with all of it."""
         turn = BatchResult()
         jobs = self.without_lost(jobs, turn)
         states: dict[int, str] = {}
@@ -188,7 +188,7 @@ class UpdateWriter:
         return turn
 
     def without_lost(self, jobs: list[Job], turn: BatchResult) -> list[Job]:
-        """Leave out the texts that cannot be opened, so that they keep no other text waiting."""
+        """Leave out the texts that cannot be opened, so that they delay no other text."""
         needed = {job.text_id: True for job in jobs if isinstance(job, SyncRequest)}
         needed.update({job.entry.text_id: True for job in jobs if isinstance(job, ReceivedUpdate)})
         for text_id in needed:
@@ -197,7 +197,7 @@ class UpdateWriter:
             except (CopyCorrupted, ValueError):
                 log.exception("The text %s cannot be opened from its rows", text_id)
                 needed[text_id] = False
-        kept: list[Job] = []
+        remaining: list[Job] = []
         for job in jobs:
             text_id = (
                 job.entry.text_id
@@ -209,11 +209,11 @@ class UpdateWriter:
             if isinstance(job, ReceivedUpdate | SyncRequest) and not needed[text_id]:
                 turn.lost.append(job.socket)
             else:
-                kept.append(job)
-        return kept
+                remaining.append(job)
+        return remaining
 
     def hear(self, job: RemoteRows, turn: BatchResult) -> None:
-        """Apply rows of another process; when some before them are missing, they are looked for a little later."""
+        """Apply rows of another process; when some before them are missing, the text is reloaded a little later."""
         copy = self.copies.held.get(job.text_id)
         if copy is None or job.last <= copy.seq:
             return
@@ -229,7 +229,7 @@ class UpdateWriter:
         copy.unshown.append((job.last, job.data))
 
     def look(self, job: Reload) -> dict[int, str]:
-        """Rows that no message told of, and the states as the table says them."""
+        """Apply rows that no message announced, and return the states in the table."""
         for text_id in job.forget:
             self.copies.forget(text_id)
         rows = list(SharedText.objects.filter(pk__in=job.texts).values_list("pk", "last_seq", "state"))
@@ -244,7 +244,7 @@ class UpdateWriter:
         return {pk: state for pk, _last, state in rows}
 
     def show(self, text_id: int, stored: storage.CommittedUpdates | None, state: str) -> Broadcast | None:
-        """What the screens of a text lack after this turn."""
+        """Return what the screens of a text are missing after this batch; None for nothing."""
         copy = self.copies[text_id] if stored is not None else self.copies.held[text_id]
         entries = stored.entries if stored else []
         rows = [data for _seq, data in copy.take_unshown()]
@@ -263,17 +263,17 @@ class UpdateWriter:
         return shown
 
     def answer(self, job: SyncRequest) -> tuple[Socket, bytes | None, bytes]:
-        """(socket, what it lacks or None, our state vector)."""
+        """Return the socket, its missing data or None, and the server's state vector."""
         copy = self.copies[job.text_id]
         missing = None if job.vector is None else copy.missing(job.vector)
         return job.socket, missing, copy.doc.get_state()
 
 
 def take_own_connection() -> None:
-    """Give the thread a connection that lasts, outside the pool: after a failure a pool would hand out dead ones.
+    """Give the thread a lasting connection outside the pool: after a failure a pool would return dead ones.
 
-    Its few statements are the same at each commit: PostgreSQL prepares them once. Planning that of rights anew took it
-    longer than all the rest of the commit.
+    Its few statements are the same at each commit, so that PostgreSQL prepares them once. Planning the one for rights
+    anew took longer than all the rest of the commit.
     """
     facts = deepcopy(connections.databases[DEFAULT_DB_ALIAS])
     facts["OPTIONS"].pop("pool", None)
@@ -282,14 +282,14 @@ def take_own_connection() -> None:
 
 
 def merged(updates: Iterable[bytes]) -> list[bytes]:
-    """Few updates instead of many: merging takes the square of their number, so by forty."""
-    found = list(updates)
-    while len(found) > 1:
-        parts = [found[at : at + MOST_MERGED] for at in range(0, len(found), MOST_MERGED)]
+    """Return fewer updates: the cost of merging grows with the square of their number, so forty at a time."""
+    merged_updates = list(updates)
+    while len(merged_updates) > 1:
+        parts = [merged_updates[at : at + MOST_MERGED] for at in range(0, len(merged_updates), MOST_MERGED)]
         try:
-            found = [merge_updates(*part) if len(part) > 1 else part[0] for part in parts]
+            merged_updates = [merge_updates(*part) if len(part) > 1 else part[0] for part in parts]
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
-            return found  # the engine panicked: shown one by one, they are the same text
-    return found
+            return merged_updates  # The engine panicked: shown one by one, they are the same text.
+    return merged_updates

@@ -1,4 +1,4 @@
-"""What somebody proposes to change in a text, and what became of it."""
+"""Model of a suggested change of a text, with its decision."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,10 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class Suggestion(models.Model):
-    """A tracked change, found in the text by the id of its marks. The marks are the truth, the row its history."""
+    """A tracked change, linked to the text by the id of its marks.
+
+    The marks are authoritative, the row is its history.
+    """
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="suggestions")
     mark_id = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""A text is its ordered updates: what is held in memory is only a copy."""
+"""Models of a text: its ordered updates are the text, what is in memory is only a copy."""
 
 import uuid
 
@@ -14,9 +14,9 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class SharedText(models.Model):
-    """A text that several people write. The app that owns it says who may do what (see registry.py).
+    """A text that several people write. The app that owns it decides who may do what (see registry.py).
 
-    `last_seq` numbers the updates without gap: it grows in the very statement that checks the state.
+    `last_seq` numbers the updates without gap: it grows in the statement that checks the state.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,7 +53,7 @@ class SharedText(models.Model):
 
 
 class Update(models.Model):
-    """What one person changed, as the editor sent it. Append-only (trigger): the log is the text."""
+    """One person's edit, as the editor sent it. Append-only (trigger): the log is the text."""
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="updates")
     seq = models.PositiveBigIntegerField()

@@ -18,7 +18,7 @@ from assembly.ui.queryset import ScreenQuerySet
 class Thread(models.Model):
     """A conversation about a passage (`anchor`, the id of a comment mark), a recommendation, or the whole text.
 
-    `quote`, `prefix` and `suffix` say which words it was about, should the marks disappear with them.
+    `quote`, `prefix` and `suffix` store the passage, in case the marks disappear with it.
     """
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="threads")
@@ -66,14 +66,14 @@ class Thread(models.Model):
 
     @property
     def assignee(self) -> str:
-        """To whom it is given: a person or a directorate, by name; empty when to nobody."""
+        """Return the name of the assigned person or directorate; empty for none."""
         if self.assigned_to is not None:
             return str(self.assigned_to.get_full_name())
         return str(self.directorate.name) if self.directorate is not None else ""
 
 
 class Comment(models.Model):
-    """One message of a thread. Taken back, it leaves its place."""
+    """One message of a thread. A withdrawn one leaves its place."""
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +93,7 @@ class Comment(models.Model):
 
 
 class TextEvent(models.Model):
-    """Something to tell an author: gathered in one mail a working day. `key` makes it unique."""
+    """An event for the daily mail of one author. `key` makes it unique."""
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

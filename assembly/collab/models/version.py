@@ -1,4 +1,4 @@
-"""What a text was at one moment, for good."""
+"""Model of a text at one moment, which never changes."""
 
 from django.conf import settings
 from django.db import models
@@ -14,8 +14,8 @@ from assembly.ui.queryset import ScreenQuerySet
 class TextVersion(models.Model):
     """A named, immutable state (trigger). `sha256` is that of the tree in canonical JSON.
 
-    `html` and `words` are the text without what is only suggested. `passages`, who wrote what, is computed by a
-    worker afterwards and written once.
+    `html` and `words` are the text without what is only suggested. `passages`, who wrote what, is computed by a worker
+    afterwards and written once.
     """
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="versions")

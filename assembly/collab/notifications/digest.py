@@ -1,4 +1,4 @@
-"""The one daily mail about texts: what was decided of one's proposals, who speaks to one."""
+"""The daily mail about texts: decisions on one's suggestions, comments addressed to one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from assembly.ui.words import of_name
 
 @dataclass(frozen=True)
 class TextDigestLine:
-    """What happened, in which text, where to go."""
+    """A line of the mail: the event, the text, the detail, the address."""
 
     what: str
     about: str
@@ -44,7 +44,7 @@ def line_of(event: TextEvent) -> TextDigestLine:
 
 
 def detail_of(event: TextEvent) -> str:
-    """Who, or why. Never the words of the text nor of a comment: a mail goes through many hands."""
+    """Return the reason or the person; never words of the text or of a comment, since a mail passes many servers."""
     if event.suggestion is not None:
         reason = event.suggestion.reason
         return _("Motif : « %(reason)s »") % {"reason": reason} if reason else ""

@@ -1,4 +1,4 @@
-"""What waits for the daily mail, and what of it still means something."""
+"""Queries of the daily mail: unsent events, and which of them are obsolete."""
 
 from datetime import datetime
 
@@ -13,13 +13,13 @@ ORDER = [*TextEventKind]
 
 
 def waiting_events(assembly: Assembly, cut: datetime) -> QuerySet[TextEvent]:
-    """Lines of before `cut` that were told to nobody, locked for the one who sends."""
+    """Return the unsent events before `cut`, locked for the process that sends."""
     rows = TextEvent.objects.filter(text__assembly=assembly, told_at=None, dropped_at=None, happened_at__lt=cut)
     return _with_facts(rows).select_for_update(of=("self",), no_key=True).order_by("user", "pk")
 
 
 def told_events(keys: list[int]) -> list[TextEvent]:
-    """The lines of one mail: decisions first."""
+    """Return the events of one mail, decisions first."""
     rows = _with_facts(TextEvent.objects.filter(pk__in=keys))
     return sorted(rows, key=lambda event: (ORDER.index(TextEventKind(event.kind)), event.pk))
 
@@ -31,7 +31,10 @@ def _with_facts(rows: QuerySet[TextEvent]) -> QuerySet[TextEvent]:
 
 
 def is_moot(event: TextEvent) -> bool:
-    """The person may not read the text any more, the words were taken back, or the thread was treated meanwhile."""
+    """Return whether the event is obsolete.
+
+    The person may no longer read the text, the comment was withdrawn, or the thread was resolved.
+    """
     if not event.user.is_active or not rules.can_read(event.user, event.text):
         return True
     if event.comment is None:

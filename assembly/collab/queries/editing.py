@@ -1,4 +1,4 @@
-"""What the page of a text written together shows of it, before any script runs."""
+"""The page of a text written together, before any script runs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ MODES = {"read": TextRight.READ, "suggest": TextRight.SUGGEST, "write": TextRigh
 
 @dataclass(frozen=True)
 class Mode:
-    """One of the things that a person may do in the text: the word the script knows, the words on the screen."""
+    """One way to work in the text: its name in the script, its label on the screen."""
 
     value: str
     label: str
@@ -50,10 +50,10 @@ class Coediting:
 
 
 def coediting(text: SharedText, user: Any, *, first_number: int = 1) -> Coediting:
-    """What `collab/page.html` needs. The caller has checked that `user` may read the text."""
+    """Return what `collab/page.html` needs; the caller has checked that `user` may read the text."""
     tree = tree_of(text)
     numbers = {item.node_id: str(number) for number, item in enumerate(recommendations.found(tree), first_number)}
     page = html.to_page(tree, suggestions="shown", numbers=numbers)
-    given = rules.granted_right(user, text)
-    right, sidebar = rules.within(given, text.state), sidebar_of(text, user, tree, given)
+    granted = rules.granted_right(user, text)
+    right, sidebar = rules.within(granted, text.state), sidebar_of(text, user, tree, granted)
     return Coediting(text, user, right, page, first_number, sidebar)

@@ -1,4 +1,4 @@
-"""What may still become of words that came too late for a text."""
+"""Places for text that came too late for its document."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from assembly.collab.registry import LateTextOptions
 
 @dataclass(frozen=True)
 class LateTextPlaces:
-    """`comment_in` is the text where they may be said as a comment: this one, or the one that took its place."""
+    """The places for late text. `comment_in` takes it as a comment: this text, or the one that replaced it."""
 
     text: SharedText
     comment_in: SharedText | None
@@ -22,7 +22,9 @@ class LateTextPlaces:
 
 
 def late_text_places(text: SharedText, user: Any) -> LateTextPlaces:
-    """The ways open to `user` now. The caller has checked that the text may be read."""
+    """Return the places open to `user` now; the caller has checked that the text may be read."""
     later = registry.late_text_options(text, user)
-    places = [text, later.text] if later.text is not None else [text]
-    return LateTextPlaces(text, next((place for place in places if rules.can_comment(user, place)), None), later)
+    texts = [text, later.text] if later.text is not None else [text]
+    return LateTextPlaces(
+        text, next((candidate for candidate in texts if rules.can_comment(user, candidate)), None), later
+    )

@@ -16,7 +16,7 @@ MOST_DECIDED = 20
 
 @dataclass(frozen=True)
 class SuggestionLine:
-    """One proposal that waits; whoever made it may take it back."""
+    """One open suggestion; its author may withdraw it."""
 
     item: OpenSuggestion
     is_mine: bool
@@ -33,7 +33,7 @@ class CommentLine:
 
 @dataclass(frozen=True)
 class ThreadLine:
-    """One conversation; `orphan` when the words it was about have left the text."""
+    """One conversation; `orphan` when its passage has left the text."""
 
     thread: Thread
     comments: list[CommentLine]
@@ -46,7 +46,7 @@ class ThreadLine:
 
 @dataclass(frozen=True)
 class Sidebar:
-    """All that `collab/sidebar_list.html` shows; `assignees` are those to whom this reader may give a thread."""
+    """The content of `collab/sidebar_list.html`; `assignees` are those to whom this reader may assign a thread."""
 
     text: SharedText
     user: Any
@@ -63,8 +63,10 @@ class Sidebar:
 
 
 def sidebar_of(text: SharedText, user: Any, tree: dict[str, Any], given: TextRight) -> Sidebar:
-    """The list as `user` sees it with the right that is `given` them (`rules.granted_right`), for the text as `tree`
-    has it."""
+    """Return the sidebar as `user` sees it with the granted right `given` (`rules.granted_right`).
+
+    `tree` is the tree of the text.
+    """
     now = rules.within(given, text.state)
     marks = marks_of(tree)
     threads = list(threads_of(text, given))
@@ -95,25 +97,28 @@ def suggestion_line(item: OpenSuggestion, user: User, now: TextRight) -> Suggest
 def thread_line(
     thread: Thread, user: User, rights: tuple[TextRight, TextRight], marks: set[str], assignees: Assignees | None
 ) -> ThreadLine:
-    """The rules of rules.py with the rights (given, and now) and the assignees asked once for the whole list."""
-    given, now = rights
-    may_speak = now >= TextRight.COMMENT
+    """Return the line of a thread by the rules of rules.py; `rights` (granted, current) are read once for all."""
+    granted, now = rights
+    may_comment = now >= TextRight.COMMENT
     is_open = thread.resolved_at is None
-    theirs = given >= TextRight.WRITE or rules.concerns(user, thread)
+    is_assignee_or_writer = granted >= TextRight.WRITE or rules.concerns(user, thread)
     return ThreadLine(
         thread,
-        [CommentLine(one, one.author_id == user.pk and one.withdrawn_at is None) for one in thread.comments.all()],
+        [
+            CommentLine(comment, comment.author_id == user.pk and comment.withdrawn_at is None)
+            for comment in thread.comments.all()
+        ],
         bool(thread.anchor) and thread.anchor not in marks,
-        may_speak and is_open,
-        may_speak and is_open and assignees is not None,
-        may_speak and is_open and theirs,
-        may_speak and not is_open,
+        may_comment and is_open,
+        may_comment and is_open and assignees is not None,
+        may_comment and is_open and is_assignee_or_writer,
+        may_comment and not is_open,
     )
 
 
 def marks_of(node: dict[str, Any]) -> set[str]:
-    """Ids of the comments laid on a tree."""
-    found = {mark["attrs"]["id"] for mark in node.get("marks", []) if mark["type"] == "comment"}
+    """Return the ids of the comments on a tree."""
+    ids = {mark["attrs"]["id"] for mark in node.get("marks", []) if mark["type"] == "comment"}
     for child in node.get("content", []):
-        found |= marks_of(child)
-    return found
+        ids |= marks_of(child)
+    return ids

@@ -1,4 +1,4 @@
-"""What is proposed in a text: the marks say what, the rows say who and what became of it."""
+"""Suggestions in a text: the marks hold the change, the rows hold the author and the decision."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from assembly.identity.models import User
 
 @dataclass(frozen=True)
 class OpenSuggestion:
-    """A proposal that waits, as it stands in the text now; nobody is its author when its id names nobody."""
+    """An open suggestion, as it stands in the text now; `author` is None when its id names no user."""
 
     id: str
     kind: str
@@ -23,16 +23,16 @@ class OpenSuggestion:
 
 
 def author_of(mark_id: str) -> int | None:
-    """The user that the id of a mark names; the engine lets nobody lay marks in another's name."""
+    """Return the user that the id of a mark names; the engine refuses marks in another user's name."""
     head = mark_id.partition("-")[0]
     return int(head) if head.isascii() and head.isdigit() and len(head) < 19 else None
 
 
 def open_suggestions(text: SharedText, tree: dict | None = None) -> list[OpenSuggestion]:
-    """The proposals that wait for a decision, in the order of the text."""
-    found = suggestions.suggestions_in_order(tree if tree is not None else tree_of(text))
-    people = suggestion_authors([item.id for item in found])
-    return [shown(item, people) for item in found]
+    """Return the suggestions without a decision, in the order of the text."""
+    marked = suggestions.suggestions_in_order(tree if tree is not None else tree_of(text))
+    people = suggestion_authors([item.id for item in marked])
+    return [shown(item, people) for item in marked]
 
 
 def shown(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
@@ -41,13 +41,13 @@ def shown(item: MarkedSuggestion, people: dict[int, User]) -> OpenSuggestion:
 
 
 def suggestion_authors(mark_ids: list[str]) -> dict[int, User]:
-    """The people named by these marks, by key."""
+    """Return the users named by these marks, by key."""
     keys = {pk for mark_id in mark_ids if (pk := author_of(mark_id))}
     return {user.pk: user for user in User.objects.filter(pk__in=keys).select_related("person")}
 
 
 def decided_suggestions(text: SharedText) -> list[Suggestion]:
-    """What became of the others, the latest first."""
+    """Return the suggestions with a decision, the latest first."""
     rows = Suggestion.objects.filter(text=text).exclude(state=SuggestionState.OPEN)
     return list(
         rows.select_related("author__person", "decided_by__person").order_by("-decided_at", "-pk").for_screen()

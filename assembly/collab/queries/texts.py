@@ -1,4 +1,4 @@
-"""What a text holds, now or after any of its rows."""
+"""The content of a text, now or after any of its rows."""
 
 from typing import Any
 from uuid import UUID
@@ -16,17 +16,17 @@ from assembly.institution.models import RoleAssignment
 
 
 def document_at(text: SharedText, seq: int | None = None) -> Doc[Any]:
-    """The document after row `seq` (the newest when none is named); a copy of one's own."""
+    """Return the document after row `seq` (the newest without one), as a new copy."""
     return load(text.pk, seq=seq).doc
 
 
 def tree_of(text: SharedText, seq: int | None = None) -> dict[str, Any]:
-    """The same as a tree."""
+    """Return the tree of the document after row `seq`."""
     return reading.tree(document_at(text, seq))
 
 
 def readable_text_or_404(user: Any, public_id: UUID | str) -> SharedText:
-    """The text of that address; 404 for whoever may not read it, as if there were none."""
+    """Return the text of that address; raises Http404 when the user may not read it, as if there were none."""
     text = (
         SharedText.objects.select_related("assembly").defer("assembly__logo_png").filter(public_id=public_id).first()
     )
@@ -36,10 +36,10 @@ def readable_text_or_404(user: Any, public_id: UUID | str) -> SharedText:
 
 
 def readers_of(text: SharedText, at_least: TextRight = TextRight.READ) -> list[User]:
-    """People of the assembly with an account who may do `at_least` this in the text, by name."""
-    held = RoleAssignment.objects.filter(assembly_id=text.assembly_id, ended_at=None)
+    """Return the users of the assembly with at least this right in the text, by name."""
+    roles = RoleAssignment.objects.filter(assembly_id=text.assembly_id, ended_at=None)
     people = list(
-        User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+        User.objects.filter(pk__in=roles.values("user_id"), is_active=True)
         .select_related("person")
         .order_by("person__sort_name", "pk")
     )

@@ -14,7 +14,7 @@ from assembly.institution.models import Directorate, RoleAssignment
 
 
 def threads_of(text: SharedText, given: TextRight) -> QuerySet[Thread]:
-    """The threads of a text with their comments, the oldest first; none for whoever is given no right to read it."""
+    """Return the threads of a text with their comments, the oldest first; none without the right to read it."""
     if given < TextRight.READ:
         return Thread.objects.none()
     comments = Comment.objects.select_related("author__person").for_screen()
@@ -27,18 +27,18 @@ def threads_of(text: SharedText, given: TextRight) -> QuerySet[Thread]:
 
 
 def mentioned(text: SharedText, body: str, chosen: Collection[int] = ()) -> list[User]:
-    """Readers of the text who were chosen, or whose name follows an « @ » in the words."""
-    said = body.casefold()
-    return [user for user in readers_of(text) if user.pk in chosen or f"@{user.get_full_name().casefold()}" in said]
+    """Return the readers of the text who were chosen, or whose name follows an « @ » in the comment."""
+    folded = body.casefold()
+    return [user for user in readers_of(text) if user.pk in chosen or f"@{user.get_full_name().casefold()}" in folded]
 
 
 def agents_of(directorate: Directorate) -> list[User]:
-    """Those who answer for a directorate today."""
-    held = RoleAssignment.objects.filter(directorate=directorate, role__in=DIRECTORATE_ROLES, ended_at=None)
-    return list(User.objects.filter(pk__in=held.values("user_id"), is_active=True).select_related("person"))
+    """Return the users who answer for a directorate today."""
+    roles = RoleAssignment.objects.filter(directorate=directorate, role__in=DIRECTORATE_ROLES, ended_at=None)
+    return list(User.objects.filter(pk__in=roles.values("user_id"), is_active=True).select_related("person"))
 
 
 def readers_among(people: list[User], text: SharedText) -> list[User]:
-    """Those of these people who may read the text."""
+    """Return those of these users who may read the text."""
     rights = registry.rights([text], [user.pk for user in people])
     return [user for user in people if rights[text.pk, user.pk] >= TextRight.READ]

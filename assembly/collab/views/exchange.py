@@ -1,4 +1,4 @@
-"""The text without a socket."""
+"""The exchange of frames with a text over HTTP, without a socket."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -22,7 +22,7 @@ A_MINUTE, MOST_A_MINUTE = 60, 240
 @repeatable("frames are merged: the same edit twice is one")
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Take frames, answer with frames: 426 for an editor too old to write, 413 and 400 for what may not be sent."""
+    """Take frames and return frames: 426 for an editor too old to write, 413 and 400 for a refused body."""
     text = readable_text_or_404(request.user, public_id)
     if asks_too_often(request.user.pk):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})
@@ -31,7 +31,7 @@ def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
         if any(frame.carries_data for frame in received) and not knows_schema(request.META["QUERY_STRING"].encode()):
             return HttpResponse(status=HTTPStatus.UPGRADE_REQUIRED, headers={"Upgrade": "websocket"})
         body = engine.exchange_reply(text, request.user, received)
-    except (Malformed, RawPostDataException):  # the second: a form, whose fields were read before its bytes
+    except (Malformed, RawPostDataException):  # The second one: a form whose fields were read before its bytes.
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     except engine.TooLarge:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -39,10 +39,10 @@ def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 def asks_too_often(user_id: int) -> bool:
-    """Four requests a second from one account, all its tabs together."""
+    """Return whether one account, all its tabs together, sends more than four requests a second."""
     key = f"collab:exchange:{user_id}"
     cache.add(key, 0, A_MINUTE)
     try:
         return cache.incr(key) > MOST_A_MINUTE
-    except ValueError:  # it expired in between, or the cache is away
+    except ValueError:  # The key expired in between, or the cache is unreachable.
         return False

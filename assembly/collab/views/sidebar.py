@@ -1,5 +1,7 @@
-"""The list beside a text: what is proposed, what is said. Each form works without a script; with one, the list alone
-comes back."""
+"""The sidebar of a text: its suggestions and its comments.
+
+Each form works without a script; with one, the list alone is returned.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -29,19 +31,19 @@ LIST = "collab/sidebar_list.html"
 
 
 def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
-    """The list alone; a problem is its first line."""
-    found = sidebar_of(text, request.user, tree_of(text), rules.granted_right(request.user, text))
+    """Return the list alone; a problem is its first line."""
+    content = sidebar_of(text, request.user, tree_of(text), rules.granted_right(request.user, text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return render(request, LIST, {"sidebar": found, "problem": problem}, status=status)
+    return render(request, LIST, {"sidebar": content, "problem": problem}, status=status)
 
 
 def done(request: UserRequest, text: SharedText, act: Callable[[], Any], said: str) -> HttpResponse:
-    """Do it, and show the list again: alone, as the page of the text, or as a sentence for a script."""
+    """Run `act`, and show the list again: alone, as the page of the text, or as a sentence for a script."""
     problem = ""
     try:
         act()
-    except ValidationError as refused:
-        problem = " ".join(refused.messages)
+    except ValidationError as error:
+        problem = " ".join(error.messages)
     text.refresh_from_db(fields=["state", "last_seq"])
     if request.headers.get("HX-Request") == "true":
         return sidebar_list(request, text, problem)
@@ -57,13 +59,13 @@ def first_error(form: Any) -> ValidationError:
 
 @require_safe
 def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """The list as it stands now."""
+    """Show the list as it stands now."""
     return sidebar_list(request, readable_text_or_404(request.user, public_id))
 
 
 @require_safe
 def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """What may still become of words that came too late: the buttons, for the page that shows the words."""
+    """Show the buttons for text that came too late, in the page that shows this text."""
     return render(
         request,
         "collab/late_text_options.html",
@@ -73,7 +75,7 @@ def late_words(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Accept, refuse or take back."""
+    """Accept, reject or withdraw suggestions."""
     text = readable_text_or_404(request.user, public_id)
     form = SuggestionDecisionForm(request.POST)
     return done(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
@@ -111,15 +113,15 @@ def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
 
 @require_POST
 def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpResponse:
-    """Answer, give to somebody, treat, reopen."""
+    """Reply to, assign, resolve or reopen a thread."""
     text = readable_text_or_404(request.user, public_id)
-    found = get_object_or_404(
+    row = get_object_or_404(
         Thread.objects.select_related("text", "opened_by__person", "assigned_to", "directorate"),
         text=text,
         public_id=thread_id,
     )
     form = ReplyForm(request.POST)
-    return done(request, text, lambda: speak(found, form, request.user), _("C’est fait."))
+    return done(request, text, lambda: speak(row, form, request.user), _("C’est fait."))
 
 
 def speak(found: Thread, form: ReplyForm, user: User) -> None:
@@ -135,7 +137,7 @@ def speak(found: Thread, form: ReplyForm, user: User) -> None:
 
 
 def assignee(chosen: str) -> User | Directorate:
-    """The person or the directorate that a line of « Confier à… » names."""
+    """Return the person or the directorate that a line of « Confier à… » names."""
     if not chosen:
         raise ValidationError(_("Choisissez à qui confier ce commentaire."), code="to")
     if chosen[0] == "d":
@@ -145,9 +147,9 @@ def assignee(chosen: str) -> User | Directorate:
 
 @require_POST
 def comment_withdraw(request: UserRequest, public_id: UUID, pk: int) -> HttpResponse:
-    """Take back one's own words."""
+    """Withdraw one's own comment."""
     text = readable_text_or_404(request.user, public_id)
     rows = Comment.objects.filter(thread__text=text, author=request.user).select_related("thread__text")
     comment = get_object_or_404(rows, pk=pk)
-    said = _("Votre commentaire est retiré.")
-    return done(request, text, lambda: thread_actions.withdraw_comment(comment, by=request.user), said)
+    message = _("Votre commentaire est retiré.")
+    return done(request, text, lambda: thread_actions.withdraw_comment(comment, by=request.user), message)

@@ -1,4 +1,4 @@
-"""The versions of a text: list, read, compare, bring back; who wrote what."""
+"""Views of the versions of a text: list, read, compare, restore; who wrote what."""
 
 from typing import Any
 from uuid import UUID
@@ -25,14 +25,14 @@ from assembly.ui.forms import posted
 
 
 def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dict[str, Any]:
-    """What every page about versions shows: the text, the way back, what may be done."""
+    """Return the context of every page about versions: the text, the address of its page, the reader's abilities."""
     back = registry.address(text, request.user)
     return {"text": text, "back": back, "can": rules.abilities(request.user, text), **more}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """The list, and a name for the text as it is now."""
+    """List the versions, and save the text as it is now under a name."""
     text = readable_text_or_404(request.user, public_id)
     if request.method == "POST" and not rules.can_take_version(request.user, text):
         raise PermissionDenied
@@ -57,43 +57,42 @@ def list_context(request: UserRequest, text: SharedText) -> dict[str, Any]:
 
 @require_safe
 def version(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
-    """One version to read."""
     text = readable_text_or_404(request.user, public_id)
-    found = get_object_or_404(versions_of(text), number=number)
-    return render(request, "collab/version.html", versions_context(request, text, version=found))
+    row = get_object_or_404(versions_of(text), number=number)
+    return render(request, "collab/version.html", versions_context(request, text, version=row))
 
 
 @require_safe
 def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """What changed from one version to another, to read or to hear."""
+    """Show what changed from one version to another."""
     text = readable_text_or_404(request.user, public_id)
     form = CompareForm(request.GET or None, versions=versions_of(text))
     changes = None
     if form.is_valid():
         changes = comparing.compare(form.cleaned_data["old"].tree, form.cleaned_data["new"].tree)
-    found = versions_context(request, text, form=form, told=changes is not None)
+    context = versions_context(request, text, form=form, told=changes is not None)
     if changes is not None:
-        found |= {"html": comparing.to_html(changes), "same": comparing.is_same(changes), **form.cleaned_data}
-    return render(request, "collab/version_compare.html", found, status=422 if form.errors else 200)
+        context |= {"html": comparing.to_html(changes), "same": comparing.is_same(changes), **form.cleaned_data}
+    return render(request, "collab/version_compare.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_restore(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
-    """A question first, then the text of that version again."""
+    """Ask for confirmation, then restore the text of that version."""
     text = readable_text_or_404(request.user, public_id)
     if not rules.can_restore(request.user, text):
         raise PermissionDenied
-    found = get_object_or_404(TextVersion.objects.filter(text=text).select_related("text"), number=number)
+    row = get_object_or_404(TextVersion.objects.filter(text=text).select_related("text"), number=number)
     if request.method != "POST":
-        return render(request, "collab/version_restore.html", versions_context(request, text, version=found))
-    actions.restore(found, by=request.user)
-    messages.success(request, _("Le texte de la version %(number)s est rétabli.") % {"number": found.number})
+        return render(request, "collab/version_restore.html", versions_context(request, text, version=row))
+    actions.restore(row, by=request.user)
+    messages.success(request, _("Le texte de la version %(number)s est rétabli.") % {"number": row.number})
     return redirect(registry.address(text, request.user))
 
 
 @require_safe
 def authors(request: UserRequest, public_id: UUID) -> HttpResponse:
-    """Who wrote what, in the newest version of which it is known; for those who take part only."""
+    """Show who wrote what in the newest version with known authorship; for those who take part only."""
     text = readable_text_or_404(request.user, public_id)
     if not rules.can_see_authors(request.user, text):
         raise PermissionDenied
