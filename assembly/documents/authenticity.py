@@ -1,7 +1,7 @@
-"""A revision is authentic by two proofs together: its line of the register, and the seal in its bytes.
+"""Authenticity of a revision, by two proofs together: its line of the register, and the seal in its bytes.
 
-The seal is read by a worker (`actions.seal_checks`); what it found is kept signed with SECRET_KEY, so that whoever
-writes rows with the database's account, and has neither the seal's key nor SECRET_KEY, makes nothing authentic.
+The seal is read by a worker (`actions.seal_checks`); the result is stored signed with SECRET_KEY, so that somebody who
+writes rows with the database's account, and has neither the seal's key nor SECRET_KEY, cannot make a file authentic.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ SALT = "assembly.documents.seal-check"
 
 
 class Standing(Enum):
-    """What the two proofs say together; PENDING until a worker has read the seal."""
+    """The result of both proofs; PENDING until a worker has read the seal."""
 
     PROVEN = "proven"
     PENDING = "pending"
@@ -28,7 +28,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class SealResult:
-    """What was found in the bytes `sha256`, judged at the moment of its line in the register, by the roots `trust`."""
+    """The result for the bytes `sha256`, judged at the moment of their line in the register, by the roots `trust`."""
 
     sha256: str
     moment: str
@@ -41,7 +41,7 @@ class SealResult:
 
 
 def noted(sha256: str) -> SealResult | None:
-    """The kept result for these bytes; None when there is none, or when it was not signed by us for them."""
+    """Return the stored result for these bytes; None without one, or when SECRET_KEY did not sign it for them."""
     row = SealCheck.objects.filter(blob=sha256).first()
     if row is None:
         return None
@@ -53,31 +53,31 @@ def noted(sha256: str) -> SealResult | None:
 
 
 def proofs_hold(revision: Revision) -> Standing:
-    """Whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
+    """Return whether both proofs hold; raises BlobDamaged when an unsealed revision needs a file that is missing."""
     if not revision.is_sealed:
         return _standing_of_base(revision)
     entry = queries.entry_of(revision)
     if entry is None:
         return Standing.REFUTED
     result = noted(revision.blob_id)
-    asked = (entry.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
-    if result is None or (result.moment, result.trust) != asked:
+    context = (entry.entered_at.isoformat(), checking.trust_fingerprint(Path(settings.SEAL_TRUST_FILE)))
+    if result is None or (result.moment, result.trust) != context:
         return Standing.PENDING
     proven = result.accepted and result.reference == revision.document.reference
     return Standing.PROVEN if proven else Standing.REFUTED
 
 
 def _standing_of_base(revision: Revision) -> Standing:
-    """A revision without a seal is ours when an authentic sealed one begins with its bytes."""
-    found = Standing.REFUTED
+    """Return the standing of an unsealed revision: authentic when an authentic sealed one begins with its bytes."""
+    standing = Standing.REFUTED
     for child in revision.children.select_related("document"):
-        of_child = proofs_hold(child)
-        if of_child == Standing.REFUTED or not _begins_with(child, revision):
+        child_standing = proofs_hold(child)
+        if child_standing == Standing.REFUTED or not _begins_with(child, revision):
             continue
-        if of_child == Standing.PROVEN:
-            return of_child
-        found = of_child
-    return found
+        if child_standing == Standing.PROVEN:
+            return child_standing
+        standing = child_standing
+    return standing
 
 
 def _begins_with(child: Revision, base: Revision) -> bool:

@@ -1,4 +1,4 @@
-"""The first page of what is handed to somebody: title, place, day, the vote in one line, the hemicycle."""
+"""The first page of a handed-over document: title, place, day, the vote in one line, the hemicycle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ LONG_TITLE = 70
 
 @dataclass(frozen=True)
 class Cover:
-    """What `documents/pdf/cover.html` prints. `votes`: kind of seat, number, words; without a vote, every seat alike.
+    """The contents of `documents/pdf/cover.html`.
 
-    `seats`: how many places are drawn; `figure` and `legend` stand in their middle; `told` says the picture aloud.
+    `votes`: kind of seat, number, label; without a vote, every seat alike. `seats`: how many seats are drawn; `figure`
+    and `legend` are in their middle; `told` is the text alternative of the picture.
     """
 
     kicker: str
@@ -34,7 +35,7 @@ class Cover:
 
     @property
     def drawings(self) -> dict[str, SafeString]:
-        """The hemicycle, then the mark of each answer, by the name under which the page asks for it."""
-        groups = [(kind, number) for kind, number, _words in self.votes]
-        drawn = hemicycle(groups, total=self.seats, title=self.told, figure=self.figure, legend=self.legend)
-        return {PICTURE: drawn, **{f"{kind}.svg": vote_mark(kind) for kind, _number, _words in self.votes}}
+        """Return the hemicycle, then the mark of each answer, by the name that the page uses."""
+        groups = [(kind, number) for kind, number, _label in self.votes]
+        picture = hemicycle(groups, total=self.seats, title=self.told, figure=self.figure, legend=self.legend)
+        return {PICTURE: picture, **{f"{kind}.svg": vote_mark(kind) for kind, _number, _label in self.votes}}

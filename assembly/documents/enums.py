@@ -40,14 +40,14 @@ RUNNING = frozenset({RenditionState.QUEUED, RenditionState.RENDERING, RenditionS
 
 
 class VerificationState(models.TextChoices):
-    """A file that the register does not know, sent to be read by a worker, then deleted."""
+    """States of an unknown file, which a worker reads and then deletes."""
 
     QUEUED = "queued", _("en attente")
     DONE = "done", _("terminé")
 
 
 class CheckLimit(models.TextChoices):
-    """The bound that stopped the reading of a file."""
+    """The limit that stopped the reading of a file."""
 
     TIME = "time", _("sa lecture demande trop de temps")
     MEMORY = "memory", _("sa lecture demande trop de mémoire")
@@ -55,7 +55,7 @@ class CheckLimit(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """The plain answers of « Vérifier un document »."""
+    """The verdicts of « Vérifier un document »."""
 
     CURRENT = "current", _("authentique et à jour")
     SUPERSEDED = "superseded", _("authentique, remplacé")
@@ -72,7 +72,7 @@ class UploadPurpose(models.TextChoices):
 
 
 class UploadState(models.TextChoices):
-    """What the antivirus said of a file. Without a scanner files are kept unscanned; while it is away they wait."""
+    """The verdict of the antivirus on a file; without one files stay unscanned, while it is unreachable they wait."""
 
     UNSCANNED = "unscanned", _("non analysé")
     WAITING = "waiting", _("en attente d’analyse")
@@ -84,7 +84,7 @@ READABLE = frozenset({UploadState.UNSCANNED, UploadState.CLEAN})
 
 
 class ExtractionState(models.TextChoices):
-    """The words of a file, sought by a worker."""
+    """States of the extraction of a file's text by a worker."""
 
     QUEUED = "queued", _("en attente")
     READING = "reading", _("lecture")

@@ -23,12 +23,12 @@ LATEST = 30
 
 
 def absolute(path: str) -> str:
-    """The public address, whatever name the request came by."""
+    """Return the public address of a path, whatever host name the request used."""
     return f"{settings.SITE_URL}{path}"
 
 
 class PublicationFeed(Feed):
-    """The latest sealed documents; each entry leads to its page of the site, and carries its file."""
+    """Feed of the latest sealed documents; each entry links to its page of the site and has its file as enclosure."""
 
     feed_type = Atom1Feed
     subtitle = gettext_lazy("Les comptes rendus et les avis, à mesure qu’ils sont publiés.")
@@ -50,9 +50,9 @@ class PublicationFeed(Feed):
         return absolute(reverse("documents:feed"))
 
     def items(self) -> list[Document]:
-        found = list(published().for_screen()[:LATEST])
-        self.pages = site_pages(found)
-        return found
+        documents = list(published().for_screen()[:LATEST])
+        self.pages = site_pages(documents)
+        return documents
 
     def item_title(self, item: Document) -> str:
         return item.title
@@ -68,7 +68,7 @@ class PublicationFeed(Feed):
         return absolute(page.url) if page else self.item_guid(item)
 
     def item_guid(self, item: Document) -> str:
-        """The address of its file never changes (`urls.py`)."""
+        """Return the address of the file, which never changes (`urls.py`)."""
         return absolute(reverse("documents:publication-file", args=[item.reference]))
 
     item_enclosure_url = item_guid

@@ -1,4 +1,4 @@
-"""The two questions of « Vérifier un document »."""
+"""Forms of « Vérifier un document »."""
 
 import hashlib
 from typing import Any
@@ -12,7 +12,7 @@ from assembly.ui.words import file_size
 
 
 class VerifyFileForm(forms.Form):
-    """A file sent whole, for readers without JavaScript and for files that the register does not know."""
+    """Form for a whole file, for readers without JavaScript and for files that the register does not know."""
 
     file = forms.FileField(
         label=_("Le fichier PDF"),
@@ -33,11 +33,10 @@ class VerifyFileForm(forms.Form):
         return file
 
     def add_waiting_error(self) -> None:
-        """Say that the readers have enough to do."""
+        """Add the error that too many files wait to be read."""
         self.add_error("file", _("Beaucoup de fichiers attendent déjà d’être lus. Réessayez dans quelques minutes."))
 
     def sha256(self) -> str:
-        """The name of the file's bytes."""
         digest = hashlib.sha256()
         file: Any = self.cleaned_data["file"]
         for chunk in file.chunks():

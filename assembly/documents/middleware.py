@@ -1,4 +1,4 @@
-"""What a reader meets when a file that the database names is missing on disk, or is no longer what it was."""
+"""The response when a file that the database names is missing on disk, or has changed."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ log = logging.getLogger("assembly.documents")
 
 
 class MissingBlobMiddleware:
-    """A page in words (503) whichever view opened the file, and an error in the log for the operator."""
+    """Middleware that shows a page (503) whichever view opened the file, and logs an error for the operator."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Several files as one ZIP, written as it is sent: never more than a piece of one file in memory."""
+"""Several files as one ZIP, written while it is sent: never more than a piece of one file in memory."""
 
 import itertools
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger("assembly.documents")
 
 @dataclass(frozen=True)
 class PackedFile:
-    """A file to come: what people call it, its type, and how to get its bytes, piece by piece, when its turn comes."""
+    """A file of the archive: its title, its type, and how to read its bytes, piece by piece, when its turn comes."""
 
     title: str
     media_type: str
@@ -32,7 +32,7 @@ class PackedFile:
 
 
 class ZipBuffer:
-    """Where the archive is written: holds only what was not yet sent."""
+    """The output of the archive writer: holds only what was not yet sent."""
 
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
@@ -42,35 +42,35 @@ class ZipBuffer:
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing to do: `taken` is what sends."""
+        """Do nothing: `taken` returns the bytes to send."""
 
     def taken(self) -> bytes:
-        sent, self.pieces = b"".join(self.pieces), []
-        return sent
+        content, self.pieces = b"".join(self.pieces), []
+        return content
 
 
 def packed(upload: Upload, title: str = "") -> PackedFile:
-    """A deposited file, which the caller knows to be available."""
+    """Return a deposited file for an archive; the caller has checked that it is available."""
     name = title or upload.name.rpartition(".")[0] or upload.name
     return PackedFile(name, upload.blob.media_type, upload.blob.pieces, upload.uploaded_at)
 
 
 def entry_name(number: int, count: int, file: PackedFile) -> str:
-    """« 03-budget-de-la-voirie.pdf »: in order, without accents, never twice, with the extension of the true type."""
-    words = slugify(file.title)[:WORDS_KEPT].strip("-") or "document"
-    return f"{number:0{max(2, len(str(count)))}}-{words}{EXTENSIONS.get(file.media_type, '.bin')}"
+    """Return « 03-budget-de-la-voirie.pdf »: in order, unique, without accents, with the true type's extension."""
+    slug = slugify(file.title)[:WORDS_KEPT].strip("-") or "document"
+    return f"{number:0{max(2, len(str(count)))}}-{slug}{EXTENSIONS.get(file.media_type, '.bin')}"
 
 
 def entry(name: str, file: PackedFile) -> zipfile.ZipInfo:
     moment = timezone.localtime(file.dated) if file.dated else timezone.localtime()
-    made = zipfile.ZipInfo(name, (max(moment.year, EARLIEST), *moment.timetuple()[1:6]))
-    made.compress_type = zipfile.ZIP_DEFLATED if file.media_type in PLAIN else zipfile.ZIP_STORED
-    made.external_attr = 0o644 << 16
-    return made
+    info = zipfile.ZipInfo(name, (max(moment.year, EARLIEST), *moment.timetuple()[1:6]))
+    info.compress_type = zipfile.ZIP_DEFLATED if file.media_type in PLAIN else zipfile.ZIP_STORED
+    info.external_attr = 0o644 << 16
+    return info
 
 
 def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, Iterator[bytes]]:
-    """A file as it stands in the archive; a sentence in its place when the disk has lost it: the others are there."""
+    """Return a file as an entry of the archive; a note in its place when the disk has lost it: the rest is sent."""
     pieces = file.pieces()
     try:
         first = next(pieces, b"")
@@ -78,12 +78,12 @@ def member(name: str, file: PackedFile) -> tuple[zipfile.ZipInfo, Iterator[bytes
     except BlobDamaged as error:
         log.error("the file %s is missing or changed: restore it from the backup", error)
         note = PackedFile(file.title, "text/plain", lambda: iter(()))
-        words = _("Ce fichier manque sur notre serveur. L’équipe technique est prévenue.")
-        return entry(f"{name.rpartition('.')[0]}-manquant.txt", note), iter([words.encode()])
+        sentence = _("Ce fichier manque sur notre serveur. L’équipe technique est prévenue.")
+        return entry(f"{name.rpartition('.')[0]}-manquant.txt", note), iter([sentence.encode()])
 
 
 def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
-    """The pieces of a ZIP of these files, each read only when its turn comes."""
+    """Yield the pieces of a ZIP of these files, each read only when its turn comes."""
     listed = list(files)
     sink = ZipBuffer()
     with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[call-overload]  # -- it only writes and flushes
@@ -92,6 +92,6 @@ def zip_of(files: Iterable[PackedFile]) -> Iterator[bytes]:
             with archive.open(info, "w") as part:
                 for piece in pieces:
                     part.write(piece)
-                    if written := sink.taken():
-                        yield written
+                    if chunk := sink.taken():
+                        yield chunk
     yield sink.taken()

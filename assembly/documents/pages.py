@@ -1,4 +1,4 @@
-"""From a template of an app to a `Source` of the renderer: style sheet, colours, logo, QR code, signature fields."""
+"""Conversion of a template of an app to a `RenderSource`: style sheet, colours, logo, QR code, signature fields."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ DRAFT_PICTURE = (
     b'font-family="Source Sans 3" font-weight="700" font-size="46" fill="#ece6f2" '
     b'transform="rotate(-55 105 148)">PROJET</text></svg>'
 )
-# What the classes of a drawing are on paper; `a`, « pour » and the figure have the colour of the assembly.
+# The attributes of a drawing's classes on paper; `a`, « pour » and the figure have the colour of the assembly.
 TINTS = {
     "b": 'fill="#8B72B5"',
     "c": 'fill="#D9A48F"',
@@ -46,23 +46,23 @@ def _kept_sheet(name: str, changed: float) -> str:
 
 
 def sheet(name: str) -> str:
-    """The text of `static/css/print/<name>.css`, read again when it changes."""
+    """Return the text of `static/css/print/<name>.css`, read again when it changes."""
     return _kept_sheet(name, (SHEETS / f"{name}.css").stat().st_mtime)
 
 
 def verification_address(reference: str) -> str:
-    """The short permanent address printed on a document and held by its square code."""
+    """Return the short permanent address that is printed on a document and encoded in its QR code."""
     return f"{settings.SITE_URL}{reverse('documents:verify-short', args=[reference])}"
 
 
 def picture(drawn: SafeString, colour: str) -> bytes:
-    """A drawing of `assembly.ui.drawings` as a file of its own, in the colour of the assembly."""
-    own = f'fill="{colour}"'
-    figure = f'{own} font-family="Source Sans 3" font-weight="700" font-size="46"'
-    made = str(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    for name, look in {**TINTS, "a": own, "pour": own, "mid1": figure}.items():
-        made = made.replace(f'class="{name}"', look)
-    return made.encode()
+    """Return a drawing of `assembly.ui.drawings` as an SVG file, in the colour of the assembly."""
+    fill = f'fill="{colour}"'
+    figure = f'{fill} font-family="Source Sans 3" font-weight="700" font-size="46"'
+    svg = str(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    for name, attributes in {**TINTS, "a": fill, "pour": fill, "mid1": figure}.items():
+        svg = svg.replace(f'class="{name}"', attributes)
+    return svg.encode()
 
 
 def qr_svg(address: str) -> bytes:
@@ -93,9 +93,9 @@ def page_source(
 ) -> RenderSource:
     """Render a template that extends `documents/pdf/base.html` into a source.
 
-    `sheets` are names of files of `static/css/print/`, after `base`. With `sealed` the page gets the field of the
-    seal (and of the timestamp where an authority is configured) and the square code; with `draft`, « PROJET » across
-    each page. `cover` is its whole first page; without one, the title stands above the text.
+    `sheets` are names of files of `static/css/print/`, after `base`. With `sealed` the page gets the field of the seal
+    (and of the timestamp where an authority is configured) and the QR code; with `draft`, « PROJET » across each page.
+    `cover` is its whole first page; without one, the title stands above the text.
     """
     address = verification_address(reference)
     timestamp = sealed and bool(settings.TSA_URL)

@@ -1,4 +1,4 @@
-"""What `documents` holds about people: who deposited a file, who asked for a rendition. Sealed files are acts."""
+"""Personal data in `documents`: who deposited a file, who requested a rendition. Sealed files are official acts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,5 +28,5 @@ personal(
         **kept("public_id", "blob", reason=DEPOSIT, exported=False),
     },
 )
-# A rendition names who asked for it, by key only, and lives as long as its document.
+# A rendition names its requester by key only, and is stored as long as its document.
 impersonal(Blob, Check, Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, SealCheck, Signature)

@@ -1,4 +1,4 @@
-"""Renderers: each app says in its `documents.py` how its kinds of document are made and what follows.
+"""Registry of renderers: each app declares in its `documents.py` how its kinds of document are made and what follows.
 
 `documents` may be a module or a package; every module of the package is imported at start.
 """
@@ -23,7 +23,7 @@ from assembly.institution.models import Term
 
 @dataclass(frozen=True)
 class Identity:
-    """What the document is called for ever: its reference is given once."""
+    """The permanent identity of a document: its reference is given once."""
 
     reference: str
     title: str
@@ -43,7 +43,7 @@ class RecordedVisa:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page of the site, and the words of the link to it."""
+    """A page of the site, and the label of the link to it."""
 
     label: str
     url: str
@@ -52,9 +52,9 @@ class SitePage:
 class Renderer(ABC):
     """How one kind of document is made. `subject_label` is the model it is about ("sittings.Minutes").
 
-    A sealed kind gets a document in the register, its base and sealed revisions. A kind that is not sealed gives
-    a file attached to its rendition (drafts, letters, sheets), deleted after a while; `file_name` is what it is
-    called once saved, in French.
+    A sealed kind gets a document in the register, its base and sealed revisions. A kind that is not sealed gives a
+    file attached to its rendition (drafts, letters, sheets), deleted after a while; `file_name` is its French name
+    when saved.
     """
 
     kind: ClassVar[str]
@@ -65,29 +65,29 @@ class Renderer(ABC):
 
     @abstractmethod
     def identity(self, subject: Any) -> Identity:
-        """Reference, title and date of the document about `subject`."""
+        """Return reference, title and date of the document about `subject`."""
 
     @abstractmethod
     def source(self, subject: Any) -> RenderSource:
-        """Everything that decides the bytes; equal sources make equal files."""
+        """Return everything that decides the bytes; equal sources make equal files."""
 
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: Any) -> None:  # noqa: B027 -- an optional hook
-        """What follows, in the transaction that stores the file: a call to one action of the app."""
+        """Run what follows, in the transaction that stores the file: a call to one action of the app."""
 
     def visas(self, subject: Any) -> Sequence[RecordedVisa]:
-        """Who approved the text before the seal; never a private person's name in a public version."""
+        """Return who approved the text before the seal; never a private person's name in a public version."""
         return ()
 
     def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
-        """Public pages that tell what the published files tell, by key of their subject."""
+        """Return, by key of their subject, public pages with the same content as the published files."""
         return {}
 
     def can_read(self, user: Any, subject: Any) -> bool:
-        """Whether this user may download the file; the person who asked for a rendition always may."""
+        """Return whether this user may download the file; the requester of a rendition always may."""
         return False
 
     def load(self, subject_id: str) -> Any:
-        """What the other methods take as their subject: its row, or a reading of it; once for each job."""
+        """Return the subject of the other methods: its row, or a value read from it; once for each job."""
         return apps.get_model(self.subject_label)._base_manager.get(pk=subject_id)  # noqa: SLF001 -- _base_manager is documented API
 
 
@@ -95,15 +95,15 @@ renderers: dict[str, Renderer] = {}
 
 
 def site_pages(documents: Iterable[Document]) -> dict[int, SitePage]:
-    """The page of the site beside each published file, by key; one statement for each kind of document."""
+    """Return, by key, the page of the site for each published file; one statement for each kind of document."""
     by_kind: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         by_kind[document.kind].append(document)
-    found: dict[int, SitePage] = {}
+    pages_by_key: dict[int, SitePage] = {}
     for kind in by_kind.keys() & renderers.keys():
         pages = renderers[kind].site_pages({row.subject_id for row in by_kind[kind]})
-        found |= {row.pk: pages[row.subject_id] for row in by_kind[kind] if row.subject_id in pages}
-    return found
+        pages_by_key |= {row.pk: pages[row.subject_id] for row in by_kind[kind] if row.subject_id in pages}
+    return pages_by_key
 
 
 UploadRule = Callable[[Any, Upload], bool]
@@ -111,7 +111,7 @@ _upload_rules: list[UploadRule] = []
 
 
 def register(renderer: type[Renderer]) -> type[Renderer]:
-    """Class decorator: add a renderer under its kind; the same kind twice is a programming error.
+    """Register a renderer under its kind (class decorator).
 
     Raises `ValueError` for a second renderer of a kind, and for files that would be saved under an English name.
     """
@@ -125,18 +125,18 @@ def register(renderer: type[Renderer]) -> type[Renderer]:
 
 
 def uploads_visible_to(rule: UploadRule) -> UploadRule:
-    """Decorator: `rule(user, upload)` says whether this user sees that file; what no rule grants is refused."""
+    """Register `rule(user, upload)`, which grants a user that file (decorator); what no rule grants is refused."""
     _upload_rules.append(rule)
     return rule
 
 
 def may_see_upload(user: Any, upload: Upload) -> bool:
-    """Whether one of the apps grants this file to this user (who may be anonymous)."""
+    """Return whether an app grants this file to this user (who may be anonymous)."""
     return any(rule(user, upload) for rule in _upload_rules)
 
 
 def kinds() -> Iterator[str]:
-    """Names of every kind of document that some app can make."""
+    """Yield the names of every kind of document that some app can make."""
     yield from sorted(renderers)
 
 

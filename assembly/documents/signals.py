@@ -1,4 +1,4 @@
-"""News that travels up: the words of a file are known (or known not to be)."""
+"""Signals for the apps above: the text of a file is known (or known to be unreadable)."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What the workers of the queues `pdf` and `verify` and the clock do."""
+"""Tasks of the queues `pdf` and `verify`, and clock jobs."""
 
 import logging
 
@@ -25,32 +25,32 @@ log = logging.getLogger("assembly.documents")
 
 @shared_task(acks_late=True)
 def render(*rendition_ids: int) -> None:
-    """Safe to run twice: only renditions that wait are taken."""
+    """Make these renditions; idempotent: only queued ones are taken."""
     renditions.fulfil(*Rendition.objects.filter(pk__in=rendition_ids).order_by("pk"))
 
 
 @shared_task(acks_late=True)
 def read_unknown_file(check_id: int) -> None:
-    """Safe to run twice: an answered check is left alone."""
+    """Read a file that was sent; idempotent: a finished check stays as it is."""
     checks.read_check(Check.objects.get(pk=check_id))
 
 
 @shared_task(acks_late=True)
 def check_seal(sha256: str) -> None:
-    """Safe to run twice: the same bytes have the same seal."""
+    """Read the seal of these bytes; idempotent: the same bytes have the same seal."""
     seal_checks.run_check(sha256)
 
 
 @shared_task(acks_late=True)
 def read_text(blob_id: str) -> None:
-    """Safe to run twice: only a file that waits is read."""
+    """Extract the text of a file; idempotent: only a queued one is read."""
     extracts.read_words(FileText.objects.get(pk=blob_id))
 
 
 @shared_task
 @once_per("minute")
 def sweep() -> None:
-    """Take up again what a dead worker or a lost message left."""
+    """Resume what a dead worker or a lost message left."""
     renditions.sweep()
     checks.sweep()
     seal_checks.sweep()
@@ -63,7 +63,7 @@ def sweep() -> None:
 @shared_task
 @once_per("hour")
 def complete_timestamps() -> None:
-    """Ask again for the timestamps that an absent authority owes; note when the seal's certificate ends."""
+    """Retry the timestamps that an unreachable authority still owes, and record when the seal's certificate ends."""
     expiry.note()
     for document in queries.waiting_for_timestamp():
         try:
@@ -78,7 +78,7 @@ def complete_timestamps() -> None:
 @shared_task
 @once_per("day")
 def seal_register() -> None:
-    """Note the head of the register, with a token where an authority is configured, and clear what is no document."""
+    """Record the head of the register, with a token where an authority is configured, and delete old plain files."""
     renditions.forget_old()
     register.seal_manifest()
 

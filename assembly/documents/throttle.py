@@ -1,4 +1,4 @@
-"""A ceiling on what an anonymous visitor may ask of our workers."""
+"""A ceiling on the work that an anonymous visitor may give to the workers."""
 
 from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest
@@ -14,8 +14,11 @@ register_ceiling(KIND, gettext_lazy("Vérification de documents"), near=500)
 
 
 def may_send_unknown_file(request: HttpRequest) -> bool:
-    """Ten unknown files an hour from one network, thirty from a wide one; the register itself may be asked without
-    limit. While half of the queue waits, whoever sent one this hour comes back later and newcomers are read."""
+    """Return whether this network may send an unknown file: ten an hour, thirty from a wide one.
+
+    The register itself may be queried without limit. While half of the queue waits, networks that sent one this hour
+    are refused, so that newcomers are served.
+    """
     try:
         limits = stranger_limits(KIND, get_ip(request), (CHECKS_AN_HOUR, HOUR))
         count_attempt(limits, newcomers_only=checks.count_waiting() >= checks.MAX_WAITING // 2)

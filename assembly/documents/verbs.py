@@ -1,4 +1,4 @@
-"""What the journal says of documents."""
+"""Sentences of the journal about documents."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -20,9 +20,9 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class VerificationResult:
-    """A verdict, and the document that it is about when there is one.
+    """A verdict, and its document when there is one.
 
-    `waits_for` names a file whose seal a worker has to read first; `limit` is the bound that stopped the reading.
+    `waits_for` names a file whose seal a worker has to read first; `limit` is the limit that stopped the reading.
     """
 
     verdict: Verdict
@@ -33,7 +33,7 @@ class VerificationResult:
 
     @property
     def signature(self) -> Signature | None:
-        """The seal of the revision."""
+        """Return the seal of the revision."""
         if self.revision is None:
             return None
         revisions = [pk for pk in (self.revision.pk, self.revision.parent_id) if pk]
@@ -41,9 +41,9 @@ class VerificationResult:
 
     @property
     def visas(self) -> list[dict[str, Any]]:
-        """Approvals given before the seal."""
-        kept = self.revision.report.get("visas", []) if self.revision else []
-        return [{**visa, "given_at": datetime.fromisoformat(visa["given_at"])} for visa in kept]
+        """Return the approvals given before the seal."""
+        visas = self.revision.report.get("visas", []) if self.revision else []
+        return [{**visa, "given_at": datetime.fromisoformat(visa["given_at"])} for visa in visas]
 
 
 def _waiting(revision: Revision) -> VerificationResult:
@@ -52,17 +52,17 @@ def _waiting(revision: Revision) -> VerificationResult:
 
 
 def _placed(revision: Revision) -> VerificationResult:
-    """Where an authentic file stands among the revisions of its document.
+    """Return the verdict on an authentic file by its position among the revisions of its document.
 
     A newer seal that waits for its publication does not yet replace the published one: both are in force. A later
     revision that is not authentic replaces nothing.
     """
     document = revision.document
     for current in queries.sealed_revisions(document).select_related("document"):
-        of_current = proofs_hold(current)
-        if of_current == Standing.PENDING:
+        standing = proofs_hold(current)
+        if standing == Standing.PENDING:
             return _waiting(current)
-        if of_current == Standing.PROVEN:
+        if standing == Standing.PROVEN:
             return VerificationResult(_verdict(revision, current), document, revision)
     return VerificationResult(Verdict.UNFINISHED, document, revision)
 
@@ -78,19 +78,19 @@ def _verdict(revision: Revision, current: Revision) -> Verdict:
 
 
 def by_hash(sha256: str) -> VerificationResult:
-    """The answer for exact bytes, from the register and from what a worker read in their seal."""
+    """Return the verdict on exact bytes, from the register and the stored result for their seal."""
     if not SHA256.fullmatch(sha256):
         return VerificationResult(Verdict.UNKNOWN)
-    found = {proofs_hold(revision): revision for revision in queries.revisions_of(sha256)}
-    if Standing.PROVEN in found:
-        return _placed(found[Standing.PROVEN])
-    if Standing.PENDING in found:
-        return _waiting(found[Standing.PENDING])
-    return VerificationResult(Verdict.UNPROVEN if found else Verdict.UNKNOWN)
+    revisions = {proofs_hold(revision): revision for revision in queries.revisions_of(sha256)}
+    if Standing.PROVEN in revisions:
+        return _placed(revisions[Standing.PROVEN])
+    if Standing.PENDING in revisions:
+        return _waiting(revisions[Standing.PENDING])
+    return VerificationResult(Verdict.UNPROVEN if revisions else Verdict.UNKNOWN)
 
 
 def by_reference(reference: str) -> VerificationResult:
-    """What the register holds under a printed reference."""
+    """Return the verdict on what the register holds under a printed reference."""
     document = queries.document_by_reference(reference)
     if document is None:
         return VerificationResult(Verdict.UNKNOWN)
@@ -106,7 +106,7 @@ def by_reference(reference: str) -> VerificationResult:
 
 
 def of_check(check: Check) -> VerificationResult:
-    """The answer that a worker wrote, with what the register says today of a file that it knows."""
+    """Return the verdict that a worker wrote, with the register's current state of a file that it holds."""
     verdict = Verdict(check.verdict)
     if verdict in {Verdict.CURRENT, Verdict.SUPERSEDED, Verdict.UNFINISHED}:
         return by_hash(check.sha256)
@@ -115,11 +115,11 @@ def of_check(check: Check) -> VerificationResult:
 
 
 def of_unknown_file(report: dict[str, Any]) -> VerificationResult:
-    """The answer for a file that the register does not know: ours but changed, or not ours.
+    """Return the verdict on a file that is not in the register: altered, or unknown.
 
-    It is said to be altered when it carries one of our references or a certificate that sealed one of ours,
-    whatever its signatures say: the register is the authority. One that could not be read to its end, and says nothing
-    of us so far, is not said to be a stranger's.
+    It is altered when it has one of the assembly's references or a certificate that sealed one of its documents,
+    whatever its signatures contain: the register is the authority. A file that could not be read to its end, and shows
+    neither so far, is not called unknown.
     """
     limit = report["unreadable"] if report.get("unreadable") in CheckLimit else ""
     document = queries.document_by_reference(report["reference"]) if report.get("reference") else None
@@ -132,7 +132,7 @@ def of_unknown_file(report: dict[str, Any]) -> VerificationResult:
 
 
 def of_file(path: Path) -> VerificationResult:
-    """The whole question for a file at hand: register first, then its own signatures."""
+    """Return the verdict on a local file: the register first, then its own signatures."""
     with path.open("rb") as file:
         answer = by_hash(hashlib.file_digest(file, "sha256").hexdigest())
     if answer.verdict != Verdict.UNKNOWN:

@@ -1,6 +1,6 @@
-"""States of a rendition (any worker may take it up again after a crash), of a document of the register, of a file.
+"""States of a rendition (any worker may resume it after a crash), of a document of the register, of a file.
 
-Workers and seals take these steps, so that nearly all are by nobody; people read the rows and try a rendition again.
+Workers and seals take these steps, so that nearly all are by nobody; people read the rows and retry a rendition.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ SEALABLE = {D.BASE, D.SEALED, D.SIGNED_WITHOUT_TIMESTAMP, D.PUBLISHED}
 
 
 def enqueue(rendition: Rendition, taken: Transition | None = None) -> None:
-    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    """Send a worker to this rendition once the transaction commits; a hint: the sweep finds what the broker lost."""
     hints.send_at_commit(RENDER_TASK, rendition.pk)
 
 

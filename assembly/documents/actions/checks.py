@@ -1,4 +1,4 @@
-"""Reading files that were sent: kept only until a worker has looked, nothing says who sent them."""
+"""Reading of files that visitors sent: stored only until a worker has read them, without a trace of the sender."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -25,11 +25,10 @@ WAITING_LOCK = 7236504
 
 
 class TooManyWaiting(Exception):
-    """As many files wait for a reader as one can read in a quarter of an hour: whoever sends one more comes back."""
+    """The queue holds as many files as a worker reads in a quarter of an hour; the sender has to come back later."""
 
 
 def path_of(check: Check) -> Path:
-    """Where the file waits for its reader."""
     return settings.BLOB_DIR / ".incoming" / str(check.public_id)
 
 
@@ -39,7 +38,7 @@ def count_waiting() -> int:
 
 @transaction.atomic
 def queue_check(file: UploadedFile, sha256: str) -> Check:
-    """Keep a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
+    """Store a file until a worker has read it; raises TooManyWaiting, also for files sent at the same instant."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WAITING_LOCK])
     if count_waiting() >= MAX_WAITING:
@@ -48,10 +47,10 @@ def queue_check(file: UploadedFile, sha256: str) -> Check:
     path = path_of(check)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with path.open("wb") as kept:
+        with path.open("wb") as target:
             for chunk in file.chunks():
-                kept.write(chunk)
-    except OSError:  # a full disk keeps no part of it
+                target.write(chunk)
+    except OSError:  # On a full disk no part of the file is left behind.
         path.unlink(missing_ok=True)
         raise
     enqueue(check)
@@ -59,12 +58,12 @@ def queue_check(file: UploadedFile, sha256: str) -> Check:
 
 
 def enqueue(check: Check) -> None:
-    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    """Send a worker to this check once the transaction commits; a hint: the sweep finds what the broker lost."""
     hints.send_at_commit(TASK, check.pk)
 
 
 def judge(path: Path) -> VerificationResult:
-    """The whole answer for a file at hand, its seal read where the register asks for it."""
+    """Return the complete verdict on a local file, after reading its seal where the register needs it."""
     answer = verification.of_file(path)
     while answer.waits_for:
         seal_checks.run_check(answer.waits_for)
@@ -75,7 +74,7 @@ def judge(path: Path) -> VerificationResult:
 
 
 def _without_the_file(check: Check) -> VerificationResult:
-    """What may be said of a file that no worker read in time: what the register knows, or that it was not read."""
+    """Return the verdict on a file that no worker read in time: from the register, or that it was not read."""
     answer = verification.by_hash(check.sha256)
     if answer.verdict == Verdict.UNKNOWN or answer.waits_for:
         return VerificationResult(Verdict.UNPROVEN, limit=CheckLimit.TIME)
@@ -83,7 +82,7 @@ def _without_the_file(check: Check) -> VerificationResult:
 
 
 def read_check(check: Check) -> None:
-    """Write the answer of a waiting check and delete its file. Safe to run twice."""
+    """Write the verdict of a waiting check and delete its file; idempotent."""
     if check.state == VerificationState.DONE:
         return
     path = path_of(check)
@@ -96,7 +95,7 @@ def read_check(check: Check) -> None:
 
 
 def sweep() -> None:
-    """Hand out again what the broker lost, delete old answers and files whose reader never came."""
+    """Send lost checks to a worker again, delete old verdicts, and close checks that no worker read in time."""
     now = timezone.now()
     for check in Check.objects.filter(sent_at__lt=now - LATE_AFTER, state=VerificationState.QUEUED):
         if check.sent_at < now - ABANDONED_AFTER:

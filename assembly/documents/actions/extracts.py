@@ -1,4 +1,4 @@
-"""Seeking the words of files: asked when a file may be read, done by a worker, taken up again after a crash."""
+"""Extraction of the text of files: requested when a file may be read, done by a worker, resumed after a crash."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ AT_ONCE = 200
 
 @transaction.atomic
 def request_text(upload: Upload) -> FileText | None:
-    """Have a worker read this file once; None for a kind without words."""
+    """Have a worker extract the text of this file once; return None for a media type without text."""
     if not has_words(upload.blob.media_type):
         return None
     text, created = FileText.objects.get_or_create(blob=upload.blob)
@@ -34,37 +34,37 @@ def request_text(upload: Upload) -> FileText | None:
 
 
 def enqueue(text: FileText) -> None:
-    """Tell a worker once this transaction commits. Only a hint: the sweeper finds what the broker lost."""
+    """Send a worker to this text once the transaction commits; a hint: the sweep finds what the broker lost."""
     hints.send_at_commit(TASK, text.pk)
 
 
 def read_words(text: FileText) -> None:
-    """Read a file that waits and store its words, or why there are none. Safe to run twice."""
+    """Extract and store the text of a queued file, or the reason why there is none; idempotent."""
     try:
         FILE_TEXT.move(text, "take", attempts=models.F("attempts") + 1, started_at=timezone.now())
     except StateConflict:
         return
     text = FileText.objects.select_related("blob").get(pk=text.pk)
     try:
-        found = extract(text.blob.open(), text.blob.media_type)
-    except ExtractionFailed as failed:
-        end_extraction(text, "fail", failure=failed.code)
+        extracted = extract(text.blob.open(), text.blob.media_type)
+    except ExtractionFailed as error:
+        end_extraction(text, "fail", failure=error.code)
     except BlobDamaged:
         end_extraction(text, "fail", failure=TextFailure.DAMAGED)
     else:
-        end_extraction(text, "finish", text=found.text, is_cut=found.is_cut)
+        end_extraction(text, "finish", text=extracted.text, is_cut=extracted.is_cut)
 
 
 @transaction.atomic
 def end_extraction(text: FileText, verb: str, /, **facts: Any) -> None:
-    """Write how a reading ended and tell those who search."""
+    """Write how the extraction ended, and send `text_read` for the search."""
     FILE_TEXT.follow(text, verb, read_at=timezone.now(), **facts)
     text_read.send(sender=FileText, text=text)
 
 
 @transaction.atomic
 def sweep() -> None:
-    """Take up again what a dead worker left, give up after three times, and read files older than this reader."""
+    """Requeue extractions of dead workers, fail them after three attempts, and queue files without a text row."""
     late = FileText.objects.filter(state=ExtractionState.READING, started_at__lt=timezone.now() - STALE)
     for text in late.select_for_update(skip_locked=True, no_key=True):
         if text.attempts < ATTEMPTS:

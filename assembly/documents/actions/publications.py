@@ -1,4 +1,4 @@
-"""Making a sealed document public, and giving documents the timestamps that they lack."""
+"""Publication of a sealed document, and the timestamps that documents still need."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ from assembly.workflow import lock
 def publish(document: Document, *, by: User | None) -> None:
     """Put the current sealed revision of a public document on `/publications/`, for ever at the same address.
 
-    The app that owns the document has already checked its own rules; this refuses what is not public or not
-    completely sealed.
+    The app that owns the document has already checked its own rules; this refuses what is not public or not completely
+    sealed.
     """
     lock(document)
     if by is not None and not rules.can_publish(by, document):
@@ -41,8 +41,8 @@ def publish(document: Document, *, by: User | None) -> None:
 
 
 def complete(document: Document) -> None:
-    """Ask the authority for the missing timestamp of a sealed document; raises TimestampUnavailable."""
-    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+    """Get the missing timestamp of a sealed document from the authority; raises TimestampUnavailable."""
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- loading the engine takes 0.7 s, which only a process that seals needs
 
     revision = queries.current_revision(document)
     if revision is None or not revision.is_sealed:

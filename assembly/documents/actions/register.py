@@ -1,4 +1,4 @@
-"""The register: documents, revisions that extend one another, and a manifest whose every line holds the one before."""
+"""The register: documents, revisions that extend one another, a manifest whose lines hold the previous hash."""
 
 import logging
 from typing import Any
@@ -27,7 +27,7 @@ class BrokenLineage(Exception):
 
 
 def enter(identity: Identity, audience: Audience, rendition: Rendition) -> Document:
-    """The document of this reference, entered in the register at its first sealing. The row stays locked."""
+    """Return the document of this reference, created at its first sealing; the row stays locked."""
     document, _created = Document.objects.get_or_create(
         reference=identity.reference,
         defaults={
@@ -63,7 +63,7 @@ def add_revision(
     parent: Revision | None = None,
     report: dict[str, Any] | None = None,
 ) -> Revision:
-    """One more state of the bytes; raises BrokenLineage when it does not extend its parent."""
+    """Add a revision with these bytes; raises BrokenLineage when they do not extend those of its parent."""
     if parent is not None and not content.startswith(parent.open()):
         raise BrokenLineage(document.reference)
     last = Revision.objects.filter(document=document).order_by("-number").values_list("number", flat=True).first()
@@ -79,7 +79,7 @@ def add_revision(
 
 
 def add_signature(revision: Revision, sealed: SealedBytes) -> Signature:
-    """What the seal of a revision says."""
+    """Store the fields of the seal (or timestamp) of a revision."""
     return Signature.objects.create(
         revision=revision,
         field=TIMESTAMP_FIELD if revision.purpose == RevisionPurpose.TIMESTAMP else SEAL_FIELD,
@@ -121,7 +121,7 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
 
 
 def seal_manifest() -> ManifestSeal | None:
-    """Note the head of the register, with the token of an authority where one answers; None when nothing is new."""
+    """Record the head of the register, with an authority's token where one answers; None when nothing is new."""
     last = ManifestEntry.objects.order_by("-seq").first()
     if last is None or ManifestSeal.objects.filter(upto=last).exists():
         return None
@@ -135,8 +135,8 @@ def seal_manifest() -> ManifestSeal | None:
 
 
 def timestamp_over(sha256: str) -> bytes | None:
-    """The RFC 3161 token of the configured authority over a hash (hex); None without one, or when it is silent."""
-    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+    """Return the RFC 3161 token of the configured authority over a hash (hex); None without one or its answer."""
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- loading the engine takes 0.7 s, which only a process that seals needs
 
     authority = sealing.timestamper()
     if authority is None:
@@ -149,13 +149,13 @@ def timestamp_over(sha256: str) -> bytes | None:
 
 
 def mark_sealed(document: Document, *, complete: bool) -> None:
-    """The seal is there; without the promised timestamp the document waits in its own state, unpublished."""
+    """Record the seal; without the promised timestamp the document waits in its own state, unpublished."""
     facts = {"reference": document.reference, "timestamped": complete}
     DOCUMENT.follow(document, "seal" if complete else "seal_without_timestamp", facts=facts)
 
 
 def mark_timestamped(document: Document, sealed: SealedBytes) -> None:
-    """The timestamp that was missing is there."""
+    """Record the timestamp that was missing."""
     if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         DOCUMENT.follow(document, "timestamp")
     record("document.timestamped", document, by=None, reference=document.reference)

@@ -1,6 +1,6 @@
-"""Asking for a document, then what a worker does with it: lay out, seal, store.
+"""Requests for a document, and the work of a worker on them: lay out, seal, store.
 
-Each step is safe to run twice and safe to die in the middle: nothing is half kept.
+Each step is idempotent and may be interrupted: nothing is half stored.
 """
 
 import contextlib
@@ -39,7 +39,7 @@ log = logging.getLogger("assembly.documents")
 
 
 def rendition_fingerprint(source: RenderSource) -> str:
-    """Names the content asked for: equal pages, equal fingerprints, whatever the moment they were asked."""
+    """Return the digest of the requested content: equal pages have equal fingerprints, whatever the moment."""
     parts = [source.html, *source.stylesheets, source.title, source.reference]
     data = canonical_json(source.data) if source.data is not None else b""
     files = [hashlib.sha256(file.content).hexdigest() for file in source.attachments]
@@ -47,17 +47,18 @@ def rendition_fingerprint(source: RenderSource) -> str:
 
 
 def is_up_to_date(subject: models.Model, kind: str) -> bool:
-    """Whether the last file of this kind says what the database says now; a file that no rendition made counts."""
+    """Return whether the last file of this kind matches the database now; True where no file was made."""
     label, key = subject._meta.label, str(subject.pk)  # noqa: SLF001 -- _meta is Django's public name
-    made = latest_made(label, key, kind)
+    latest = latest_made(label, key, kind)
     renderer = renderers[kind]
-    return made is None or made.fingerprint == rendition_fingerprint(renderer.source(renderer.load(key)))
+    return latest is None or latest.fingerprint == rendition_fingerprint(renderer.source(renderer.load(key)))
 
 
 def request_rendition(subject: models.Model, kind: str, *, by: User | None = None) -> Rendition:
-    """Ask for a document of `kind` about `subject`, read from the database as the worker will read it.
+    """Request a document of `kind` about `subject`, read from the database as the worker will read it.
 
-    Asking twice for the same content gives the same rendition while it runs. Raises KeyError for an unknown kind.
+    A second request for the same content returns the same rendition while it runs. Raises KeyError for an unknown
+    kind.
     """
     loaded = renderers[kind].load(str(subject.pk))
     return request_renditions(subject, [kind], loaded, by=by)[0]
@@ -67,9 +68,9 @@ def request_rendition(subject: models.Model, kind: str, *, by: User | None = Non
 def request_renditions(
     subject: models.Model, kinds: Sequence[str], loaded: Any, *, by: User | None = None
 ) -> list[Rendition]:
-    """Ask for several documents about `subject`; a worker makes them, one after the other, once this commits.
+    """Request several documents about `subject`; a worker makes them one after the other, once this commits.
 
-    `loaded`: what the one `load` of their renderers gave in this transaction.
+    `loaded`: what the shared `load` of their renderers returned in this transaction.
     """
     renditions = [_requested(subject, kind, loaded, by) for kind in kinds]
     hints.send_at_commit(RENDER_TASK, *(rendition.pk for rendition in renditions))
@@ -83,8 +84,8 @@ def _requested(subject: models.Model, kind: str, loaded: Any, by: User | None) -
     same = Rendition.objects.filter(
         kind=kind, subject_type=label, subject_id=str(subject.pk), fingerprint=mark, state__in=RUNNING
     )
-    if found := same.first():
-        return found
+    if rendition := same.first():
+        return rendition
     try:
         with transaction.atomic():
             return Rendition.objects.create(
@@ -100,7 +101,7 @@ def _requested(subject: models.Model, kind: str, loaded: Any, by: User | None) -
 
 
 def claim_rendition(rendition: Rendition) -> bool:
-    """Claim a queued rendition for this worker; False when it is not waiting."""
+    """Claim a queued rendition for this worker; return False when it is not queued."""
     try:
         RENDITION.move(rendition, "take", attempts=models.F("attempts") + 1, started_at=timezone.now(), done=0)
     except StateConflict:
@@ -109,20 +110,20 @@ def claim_rendition(rendition: Rendition) -> bool:
 
 
 def put_back(rendition: Rendition) -> None:
-    """Leave it to a later attempt: a key or an authority that is away for a while."""
+    """Requeue a rendition: a key or an authority cannot be reached for a while."""
     RENDITION.follow(rendition, "requeue", done=0)
 
 
 def fail(rendition: Rendition, sentence: str) -> None:
-    """Give up, with the sentence that the person who asked will read."""
+    """Mark the rendition as failed, with the sentence that its requester will read."""
     facts = {"kind": rendition.kind}
     RENDITION.follow(rendition, "fail", facts=facts, error=sentence[:300], finished_at=timezone.now())
 
 
 def fulfil(*renditions: Rendition) -> None:
-    """Make what was asked; the files of one request read their subject once.
+    """Make the requested files; the files of one request read their subject once.
 
-    An error that nobody foresaw ends the round: the sweeper hands out what is left.
+    An unforeseen error ends the loop: the sweep sends the rest to a worker again.
     """
     subject: Any = None
     for rendition in renditions:
@@ -132,9 +133,9 @@ def fulfil(*renditions: Rendition) -> None:
 
 
 def _attempt(rendition: Rendition, subject: Any) -> Any:
-    """Make one file, of `subject` where it was read already. Returns what the next file may be made of.
+    """Make one file, of `subject` where it was read already; return the subject for the next file.
 
-    A refusal of the content is final and said; what may pass is tried again later.
+    A refusal of the content is final and shown; a temporary failure is retried later.
     """
     try:
         subject = subject or renderers[rendition.kind].load(rendition.subject_id)
@@ -157,7 +158,7 @@ def _attempt(rendition: Rendition, subject: Any) -> Any:
         raise
     else:
         return subject
-    return None  # a row of it may hold what was rolled back
+    return None  # Its rows may hold values that were rolled back.
 
 
 def _try_later(rendition: Rendition, absence: Exception) -> None:
@@ -193,8 +194,11 @@ def _make(rendition: Rendition, subject: Any) -> None:
 
 
 def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
-    """A seal covers the content that somebody asked for, which the visas approve: one that changed while the work
-    waited for a worker or for a key is asked for again."""
+    """Raise ValidationError when the content changed since the request.
+
+    A seal covers the content that was requested, which the visas approve. One that changed while the rendition waited
+    for a worker or for a key has to be requested again.
+    """
     if rendition_fingerprint(source) != rendition.fingerprint:
         raise ValidationError(
             _("Le contenu a changé depuis la demande : relisez-le, puis demandez de nouveau le document."),
@@ -203,18 +207,18 @@ def _needs_what_was_asked(rendition: Rendition, source: RenderSource) -> None:
 
 
 def _needs_its_reference(renderer: Renderer, identity: Identity, source: RenderSource) -> None:
-    """A seal counts only for the document whose reference is in the sealed bytes."""
+    """Raise ValueError unless the reference is in the bytes to be sealed: a seal counts for that document only."""
     if source.reference != identity.reference:
         raise ValueError(f"{renderer.kind}: the file says {source.reference}, the register {identity.reference}.")
 
 
 def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
-    """The sealed file, and whether it carries every proof that this installation promises.
+    """Return the sealed file, and whether it has every proof that this installation promises.
 
-    An authority that does not answer is asked again by later attempts; the last one seals without it, and the
-    document waits unpublished in its own state.
+    When the authority does not answer, later attempts try it again; the last one seals without it, and the document
+    waits unpublished in its own state.
     """
-    from assembly.documents.seal import sealing  # noqa: PLC0415 -- the engine costs 0.7 s of every start; only who seals pays it
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- loading the engine takes 0.7 s, which only a process that seals needs
 
     authority = sealing.timestamper()
     try:
@@ -239,35 +243,35 @@ def forget_old() -> int:
 
 
 def forget_about(subjects: Mapping[str, Iterable[int]]) -> int:
-    """Delete the files without register made about these things (label → keys): they name somebody who was erased."""
-    wanted = models.Q()
+    """Delete the unregistered files about these objects (label → keys), which name somebody whose data are erased."""
+    condition = models.Q()
     for label, keys in subjects.items():
-        wanted |= models.Q(subject_type=label, subject_id__in=[str(key) for key in keys])
-    return _forget(Rendition.objects.filter(wanted, blob__isnull=False)) if wanted else 0
+        condition |= models.Q(subject_type=label, subject_id__in=[str(key) for key in keys])
+    return _forget(Rendition.objects.filter(condition, blob__isnull=False)) if condition else 0
 
 
 def _forget(rows: models.QuerySet[Rendition]) -> int:
-    """A file that something else still names stays."""
-    forgotten = 0
+    """Delete these renditions and their files, except a file that another row still refers to."""
+    count = 0
     for rendition in rows.select_related("blob"):
         with contextlib.suppress(models.ProtectedError), transaction.atomic():
             rendition.delete()
-            forgotten += 1
+            count += 1
         if rendition.blob is not None:
             with contextlib.suppress(models.ProtectedError), transaction.atomic():
                 storage.delete_unused_blob(rendition.blob)
-    return forgotten
+    return count
 
 
 @transaction.atomic
 def sweep() -> list[int]:
-    """Put back renditions whose worker died, and tell workers about all that waits. Returns what waits."""
+    """Requeue renditions of dead workers and send workers to all queued ones; return the keys of these."""
     late = timezone.now() - STALE
     working = [RenditionState.RENDERING, RenditionState.SEALING]
-    for dead in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
+    for stale in Rendition.objects.filter(state__in=working, started_at__lt=late).select_for_update(
         skip_locked=True, no_key=True
     ):
-        put_back(dead)
+        put_back(stale)
     waiting = list(Rendition.objects.filter(state=RenditionState.QUEUED).order_by("pk"))
     for rendition in waiting:
         enqueue(rendition)

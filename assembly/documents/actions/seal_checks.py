@@ -1,4 +1,4 @@
-"""Reading the seal of registered files, from their bytes, in a worker: see `authenticity`."""
+"""Reading of the seals of registered files, from their bytes, in a worker: see `authenticity`."""
 
 import logging
 from pathlib import Path
@@ -21,15 +21,15 @@ log = logging.getLogger("assembly.documents")
 
 
 def request(sha256: str, *, again_after: int = ASKED_AGAIN_AFTER) -> None:
-    """Have a worker read the seal of these bytes, asked once in `again_after` seconds however many readers wait."""
+    """Have a worker read the seal of these bytes, at most once in `again_after` seconds for all readers."""
     if cache.add(f"documents:seal-check:{again_after}:{sha256}", 1, again_after):
         hints.send_at_commit(TASK, sha256)
 
 
 def run_check(sha256: str) -> None:
-    """Read the seal in these bytes and keep what was found for each line of the register. Safe to run twice.
+    """Read the seal in these bytes and store the result, judged at the first line of the register; idempotent.
 
-    Nothing is kept, so that it is asked again, when the file or the authority's certificate cannot be read.
+    Nothing is stored, so that it is tried again, when the file or the authority's certificate cannot be read.
     """
     trust_file = Path(settings.SEAL_TRUST_FILE)
     trust = checking.trust_fingerprint(trust_file)
@@ -57,6 +57,6 @@ def run_check(sha256: str) -> None:
 
 
 def sweep() -> None:
-    """Ask for the seals that nobody has read: those of an older version, and what the broker lost."""
+    """Request the seals that no worker has read: those of an older version, and what the broker lost."""
     for sha256 in queries.seals_to_read(AT_ONCE):
         request(sha256, again_after=SWEPT_AGAIN_AFTER)

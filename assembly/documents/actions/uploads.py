@@ -1,4 +1,4 @@
-"""Files that people give: one gate, whatever the screen they come through."""
+"""Files from people: one gate, whichever screen they come through."""
 
 import contextlib
 import logging
@@ -28,12 +28,12 @@ security = logging.getLogger("assembly.security")
 
 
 def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose: str = UploadPurpose.OTHER) -> Upload:
-    """Keep a file that passes the gate; raises ValidationError with the sentence to show when it does not. `by` None:
-    from a public form.
+    """Store a file that passes the gate; raises ValidationError with the sentence to show when it does not.
 
-    A CheckedFile comes from a field of `assembly.ui` and has passed already; anything else is tested here: at most
-    25 MB, type told by its content, pictures drawn anew, SVG, programs and macros refused, then the antivirus.
-    One that the antivirus could not judge is kept in quarantine (`upload.is_waiting`): nobody reads it yet.
+    `by` is None for a public form. A CheckedFile comes from a field of `assembly.ui` and has passed already; anything
+    else is tested here: at most 25 MB, type recognised by its content, pictures drawn anew, SVG, programs and macros
+    refused, then the antivirus. A file that the antivirus could not judge is stored in quarantine
+    (`upload.is_waiting`): nobody can read it yet.
     """
     checked = file if isinstance(file, CheckedFile) else gate(file)
     if checked.size > MAX_SIZE:
@@ -45,7 +45,7 @@ def accept_upload(file: UploadedFile | CheckedFile, *, by: User | None, purpose:
 
 @transaction.atomic
 def write_upload(checked: CheckedFile, *, by: User | None, purpose: str) -> Upload:
-    """Write the row of a judged file, its line in the journal, and ask for its words."""
+    """Write the row of a checked file and its line in the journal, and request its text."""
     upload = Upload.objects.create(
         blob=store_blob(checked.content, checked.content_type),
         name=checked.full_name[-NAME_LENGTH:],
@@ -61,16 +61,16 @@ def write_upload(checked: CheckedFile, *, by: User | None, purpose: str) -> Uplo
 
 
 def gate(file: UploadedFile) -> CheckedFile:
-    """Media types that are accepted, recognised by their content."""
+    """Check the file against the accepted media types, which are recognised by content."""
     field: Any = UploadField(kinds=EVERYTHING, max_size=MAX_SIZE)
     return field.clean(file)
 
 
 def scan(upload: Upload) -> None:
-    """Ask the antivirus about a kept file: it leaves quarantine, is condemned for good, or goes on waiting."""
+    """Have the antivirus judge a stored file: it is cleared, condemned for good, or stays in quarantine."""
     try:
         verdict = antivirus.verdict(upload.blob.open())
-    except BlobDamaged:  # the nightly comparison reports it
+    except BlobDamaged:  # The nightly comparison reports it.
         return
     if verdict == ScanResult.CLEAN:
         clear(upload)
@@ -80,19 +80,19 @@ def scan(upload: Upload) -> None:
 
 @transaction.atomic
 def clear(upload: Upload) -> None:
-    """The antivirus found nothing: people may read the file."""
+    """Release a file in which the antivirus found nothing: people may read it."""
     UPLOAD.follow(upload, "clear", scanned_at=timezone.now())
     extracts.request_text(upload)
 
 
 def condemn(upload: Upload) -> None:
-    """The antivirus found a danger in a kept file: nobody reads it any more."""
+    """Block a stored file in which the antivirus found a danger: nobody can read it any more."""
     UPLOAD.follow(upload, "condemn", facts={"sha256": upload.blob_id}, scanned_at=timezone.now())
     security.warning("infected file set aside", extra={"facts": {"upload": upload.pk}})
 
 
 def sweep() -> None:
-    """Judge the files that wait, and those kept before there was an antivirus."""
+    """Scan the files in quarantine, and those stored before an antivirus was configured."""
     if not (antivirus.is_configured() and antivirus.responds()):
         return
     to_scan = Upload.objects.filter(state__in=[UploadState.WAITING, UploadState.UNSCANNED], withdrawn_at=None)
@@ -102,7 +102,7 @@ def sweep() -> None:
 
 @transaction.atomic
 def withdraw(upload: Upload, *, by: User | None) -> None:
-    """Take a file out of sight; its bytes and its line in the journal stay."""
+    """Hide a file; its bytes and its line in the journal stay."""
     if Upload.objects.filter(pk=upload.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         upload.refresh_from_db()
         record("upload.withdrawn", upload, by=by)
@@ -110,7 +110,7 @@ def withdraw(upload: Upload, *, by: User | None) -> None:
 
 @transaction.atomic
 def forget_upload(upload: Upload, *, by: User | None) -> None:
-    """Delete a file for good, with its bytes unless something else names them. Not for what has legal effect."""
+    """Delete a file for good, with its bytes unless another row refers to them; not for what has legal effect."""
     record("upload.forgotten", upload, by=by)
     blob = upload.blob
     upload.delete()

@@ -1,4 +1,4 @@
-"""What workers found: in a file sent to « Vérifier un document », in the seal of a registered one."""
+"""Results of workers: about a file sent to « Vérifier un document », and about the seal of a registered one."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from assembly.documents.models.storage import Blob
 
 
 class Check(models.Model):
-    """What a worker found in a file that was sent. The file itself is deleted; nothing says who sent it."""
+    """The result for a file that was sent. The file itself is deleted; nothing names its sender."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64)
@@ -35,10 +35,10 @@ class Check(models.Model):
 
 
 class SealCheck(models.Model):
-    """What a worker found when it read the seal in the bytes of a registered file.
+    """The result of reading the seal in the bytes of a registered file.
 
-    `result` is a JSON object signed with SECRET_KEY (`authenticity.SealResult`): a row that somebody inserts with the
-    database's account alone is read as no row at all.
+    `result` is a JSON object signed with SECRET_KEY (`authenticity.SealResult`): a row inserted with the database's
+    account alone is ignored.
     """
 
     blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="seal_check")

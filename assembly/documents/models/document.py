@@ -1,4 +1,4 @@
-"""A document has a reference for ever, and revisions that each extend the one before (pdf.md 6)."""
+"""Models of the register: a document has a permanent reference, and revisions that extend one another (pdf.md 6)."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class Document(models.Model):
-    """What a reference names. `subject_*` is the app's object, told by strings: documents know no domain app."""
+    """The document of a reference. `subject_*` names the app's object by strings: documents import no domain app."""
 
     reference = models.CharField(_("référence"), max_length=60, unique=True)
     kind = models.CharField(_("type"), max_length=40)
@@ -63,7 +63,7 @@ class Document(models.Model):
 
 
 class Revision(models.Model):
-    """One state of the bytes. A signed revision starts with its parent's bytes; nothing is changed afterwards."""
+    """One version of the bytes. A signed revision starts with its parent's bytes; nothing is changed afterwards."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
@@ -92,7 +92,7 @@ class Revision(models.Model):
         return self.blob_id
 
     def open(self) -> bytes:
-        """The bytes, checked against their name."""
+        """Return the bytes, checked against their hash."""
         return storage.read_blob(self.blob_id)
 
 
@@ -117,7 +117,7 @@ class Signature(models.Model):
 
 
 class ManifestEntry(models.Model):
-    """The public register, append-only: entry_hash = sha256(prev_hash || canonical JSON of the entry)."""
+    """A line of the public register, append-only: entry_hash = sha256(prev_hash || canonical JSON of the entry)."""
 
     seq = models.BigIntegerField(primary_key=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="manifest")
@@ -137,7 +137,7 @@ class ManifestEntry(models.Model):
 
 
 class ManifestSeal(models.Model):
-    """The head of the register on a day: what others kept of it shows a cut tail. `token` is RFC 3161, if any."""
+    """The head of the register on a day: a published copy of it reveals a cut tail. `token` is RFC 3161, if any."""
 
     upto = models.ForeignKey(ManifestEntry, on_delete=models.PROTECT, related_name="seals")
     entry_hash = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""The job that makes a document, and how far it is."""
+"""Model of the job that makes a document, with its progress."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from assembly.documents.models.storage import Blob
 
 
 class Rendition(models.Model):
-    """Asked in a transaction, fulfilled by a worker, safe to run twice. `fingerprint` names the content asked for."""
+    """A requested document, made by a worker; idempotent. `fingerprint` identifies the requested content."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
@@ -70,7 +70,7 @@ class Rendition(models.Model):
         return self.state in RUNNING
 
     def open(self) -> bytes:
-        """The finished file, registered or not."""
+        """Return the bytes of the finished file, registered or not."""
         if self.revision is not None:
             return self.revision.open()
         return storage.read_blob(self.blob_id or "")

@@ -1,4 +1,4 @@
-"""Bytes: a file named by its sha256 under BLOB_DIR/ab/cd/, written once, and a row that others may point at."""
+"""Content-addressed storage: a file named by its sha256 under BLOB_DIR/ab/cd/, written once, and its row."""
 
 import contextlib
 import hashlib
@@ -14,11 +14,11 @@ PIECE = 256 * 1024
 
 
 class BlobDamaged(Exception):
-    """A file that is missing, or whose bytes are no longer those that its name says."""
+    """A file that is missing, or whose bytes no longer match the hash in its name."""
 
 
 def path_of(sha256: str) -> Path:
-    """Where a file with this name lies."""
+    """Return the path of the file with this hash."""
     return settings.BLOB_DIR / sha256[:2] / sha256[2:4] / sha256
 
 
@@ -27,7 +27,7 @@ def content_digest(content: bytes) -> str:
 
 
 def write_blob(content: bytes) -> str:
-    """Store bytes and return their name; whole on disk before it returns, or nothing at all."""
+    """Store bytes and return their hash; they are whole on disk before it returns, or not at all."""
     sha256 = content_digest(content)
     path = path_of(sha256)
     if path.exists():
@@ -54,7 +54,7 @@ def write_blob(content: bytes) -> str:
 
 
 def read_blob(sha256: str) -> bytes:
-    """The bytes of this name; raises BlobDamaged rather than give others."""
+    """Return the bytes of this hash; raises BlobDamaged rather than return others."""
     try:
         content = path_of(sha256).read_bytes()
     except OSError as error:
@@ -65,7 +65,7 @@ def read_blob(sha256: str) -> bytes:
 
 
 def read_in_pieces(sha256: str) -> Iterator[bytes]:
-    """Yield the bytes of this name, compared with it before the first; raises BlobDamaged rather than yield others."""
+    """Yield the bytes of this hash, checked before the first piece; raises BlobDamaged rather than yield others."""
     try:
         with path_of(sha256).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
@@ -77,19 +77,19 @@ def read_in_pieces(sha256: str) -> Iterator[bytes]:
 
 
 def remove_blob(sha256: str) -> None:
-    """Delete the file of a blob that nothing names any more."""
+    """Delete the file of a blob to which no row refers any more."""
     path_of(sha256).unlink(missing_ok=True)
 
 
 def damaged(names: Iterator[str]) -> Iterator[str]:
-    """Names whose file is missing or changed."""
+    """Yield the names whose file is missing or changed."""
     for sha256 in names:
         try:
             with path_of(sha256).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            found = ""
-        if found != sha256:
+            digest = ""
+        if digest != sha256:
             yield sha256
 
 
@@ -105,23 +105,23 @@ class Blob(models.Model):
         return self.sha256[:12]
 
     def open(self) -> bytes:
-        """The bytes, checked against their name."""
+        """Return the bytes, checked against their hash."""
         return read_blob(self.sha256)
 
     def pieces(self) -> Iterator[bytes]:
-        """The same, in pieces that a slow reader may take one after the other."""
+        """Return the same bytes in pieces, for a slow reader."""
         return read_in_pieces(self.sha256)
 
 
 def store_blob(content: bytes, media_type: str) -> Blob:
-    """Keep `content` and return its row; the same content twice is one blob. Raises OSError when the disk is full."""
+    """Store `content` and return its row; the same content twice is one blob. Raises OSError when the disk is full."""
     sha256 = write_blob(content)
     blob, _ = Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(content), "media_type": media_type})
     return blob
 
 
 def delete_unused_blob(blob: Blob) -> None:
-    """Delete bytes that nothing names any more; raises ProtectedError when a document or an upload still does."""
+    """Delete bytes without references; raises ProtectedError when a document or an upload still refers to them."""
     sha256 = blob.sha256
     blob.delete()
     remove_blob(sha256)

@@ -8,7 +8,7 @@ from assembly.documents.models.storage import Blob
 
 
 class FileText(models.Model):
-    """What a worker read in a file. Derived from the bytes: it leaves with them."""
+    """The text that a worker extracted from a file. It is derived from the bytes and deleted with them."""
 
     blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="text")
     state = models.CharField(_("état"), max_length=10, choices=ExtractionState, default=ExtractionState.QUEUED)

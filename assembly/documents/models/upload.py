@@ -1,4 +1,4 @@
-"""Files that people gave us, once they passed the gate."""
+"""Model of files from people, once they passed the gate."""
 
 import uuid
 
@@ -21,7 +21,7 @@ class Upload(models.Model):
     purpose = models.CharField(_("usage"), max_length=10, choices=UploadPurpose, default=UploadPurpose.OTHER)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )  # None: somebody without an account, by a public form
+    )  # None: a person without an account, through a public form.
     uploaded_at = models.DateTimeField(_("déposé le"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     state = models.CharField(_("antivirus"), max_length=10, choices=UploadState, default=UploadState.UNSCANNED)
@@ -49,7 +49,7 @@ class Upload(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """In quarantine: the antivirus does not answer, nobody reads the file before it does."""
+        """Return whether the file is in quarantine: nobody can read it before the antivirus answers."""
         return self.state == UploadState.WAITING
 
     @property

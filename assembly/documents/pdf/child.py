@@ -1,8 +1,8 @@
 """The child process that renders, started by `render`: no settings, no secret, no database.
 
-It keeps fonts and style sheets warm. Memory is capped for its whole life, processor time for each document: a bomb
-kills this process and nothing else, and the next document gets a new one. (Forking for each document deadlocks:
-Pango runs threads.)
+It caches fonts and style sheets. Memory is capped for its whole life, processor time for each document: a bomb ends
+this process and nothing else, and the next document gets a new one. (Forking for each document deadlocks: Pango runs
+threads.)
 """
 
 import gc
@@ -21,7 +21,7 @@ CPU_SECONDS = 60
 
 
 def limit_memory() -> None:
-    """Cap this process. It ends when its parent's end of the pipe closes.
+    """Cap the memory of this process, which ends when its parent's end of the pipe closes.
 
     (PR_SET_PDEATHSIG would kill it when the *thread* that started it ends: a web request has its own.)
     """
@@ -36,7 +36,7 @@ def limit_time() -> None:
 
 
 def rendered(engine: Engine, message: bytes) -> bytes:
-    """The file, or the reason why there is none."""
+    """Return the file, or the reason why there is none."""
     try:
         return wire.DONE + engine.render(wire.source_from_json(message))
     except RefusedAddress as error:
@@ -45,7 +45,7 @@ def rendered(engine: Engine, message: bytes) -> bytes:
         reason = "memory"
     except RecursionError:
         reason = "depth"
-    except BaseException as error:  # FatalURLFetchingError derives from BaseException
+    except BaseException as error:  # FatalURLFetchingError derives from BaseException.
         reason = f"error {type(error).__name__}: {error}"
     return wire.FAILED + reason.encode()
 
@@ -54,7 +54,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer sources one after the other until the pipe closes."""
     engine = Engine()
     gc.collect()
-    gc.freeze()  # modules, fonts and sheets are for life: a collection looks at the document alone
+    gc.freeze()  # Modules, fonts and sheets stay for the whole life: a collection reads the document alone.
     while True:
         try:
             message = wire.receive_message(requests)

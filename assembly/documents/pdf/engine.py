@@ -1,4 +1,4 @@
-"""One source in, one PDF/A-3a + PDF/UA-1 file out. Runs in the child process of `render`."""
+"""Rendering of one source to one PDF/A-3a + PDF/UA-1 file, in the child process of `render`."""
 
 import hashlib
 import io
@@ -21,11 +21,11 @@ KEPT_SHEETS = 64
 
 
 class _Written(Exception):
-    """The finisher wrote the file itself; the renderer's own way of writing it is not wanted."""
+    """The finisher has written the file itself; raised to skip the renderer's own writing."""
 
 
 class Engine:
-    """Fonts and style sheets read once, then used for every document."""
+    """Fonts and style sheets, read once and used for every document."""
 
     def __init__(self) -> None:
         self.font_config = FontConfiguration()
@@ -34,7 +34,7 @@ class Engine:
         self.sheet(typefaces.face_rules())
 
     def sheet(self, text: str) -> CSS:
-        """Parse a style sheet of ours, once."""
+        """Parse a style sheet of the product, once."""
         key = hashlib.sha256(text.encode()).hexdigest()
         if key not in self.sheets:
             if len(self.sheets) >= KEPT_SHEETS:
@@ -46,7 +46,7 @@ class Engine:
         return self.sheets[key]
 
     def render(self, source: RenderSource) -> bytes:
-        """Lay out, write, re-pack. Raises RefusedAddress when the page asks for anything that it was not given."""
+        """Lay out, write and repack a source; raises RefusedAddress for any address without an asset."""
         fetcher = AssetFetcher(source.assets)
         try:
             written = self._lay_out(source, fetcher)
@@ -81,7 +81,7 @@ def _enclosures(source: RenderSource, fetcher: AssetFetcher) -> Sequence[Attachm
     return [
         Attachment(
             file_obj=io.BytesIO(enclosure.content),
-            url_fetcher=fetcher,  # else each one makes its own, which reads the machine's certificates
+            url_fetcher=fetcher,  # Otherwise each one makes its own, which reads the machine's certificates.
             name=enclosure.name,
             description=enclosure.description,
             created=source.moment,
@@ -115,7 +115,7 @@ def _write(document: Any, source: RenderSource, fetcher: AssetFetcher) -> bytes:
 
 
 def repack(pdf: bytes) -> bytes:
-    """Write again with many small object streams: with one big stream, checking a signature takes minutes."""
+    """Write the file again with many small object streams: with one big stream, checking a signature takes minutes."""
     output = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         opened.save(

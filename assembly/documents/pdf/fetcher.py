@@ -7,7 +7,7 @@ from typing import Any
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
-TRUSTING_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # else each fetcher reads the machine's certificates
+TRUSTING_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Otherwise each fetcher reads the machine's certificates.
 MEDIA_TYPES = {
     "css": "text/css",
     "jpg": "image/jpeg",
@@ -18,11 +18,11 @@ MEDIA_TYPES = {
 
 
 class RefusedAddress(ValueError):
-    """The document asked for something outside of what it was given."""
+    """The document refers to an address that is none of its assets."""
 
 
 class AssetFetcher(URLFetcher):
-    """Serve `asset:` names from memory; no network, no file, no data: address."""
+    """Fetcher that serves `asset:` names from memory; no network, no file, no data: address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=(), fail_on_errors=True, ssl_context=TRUSTING_NOBODY)

@@ -1,8 +1,8 @@
-"""Last touches before the file is written: signature fields, table scopes, artifacts, streams in clear.
+"""Last changes before the file is written: signature fields, table scopes, artifacts, uncompressed streams.
 
 Re-packing compresses them, all but the metadata: here it was done twice, at the slowest level.
 
-Uses private names of the renderer (`_page_box`, `box.mark`): its version is pinned, and veraPDF watches in the tests.
+Private names of the renderer are used (`_page_box`, `box.mark`): its version is pinned, and veraPDF tests the output.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,32 +15,32 @@ from assembly.documents.pdf.source import TIMESTAMP_FIELD
 from assembly.documents.pdf.xmp import declare_accessibility
 
 PRINT_AND_LOCKED = 132
-FIELD_RULES = 67  # the reader must honour filter, sub-filter and digest of the seed value
+FIELD_RULES = 67  # The reader must honour filter, sub-filter and digest of the seed value.
 DIGESTS = ("SHA256", "SHA384", "SHA512")
 ARTIFACT = [b"/Artifact", "<</Type /Pagination>>"]
-# The renderer carries the whole font of a text field (150 KB, 0.1 s), for whoever types in it; nobody types in ours.
+# The renderer embeds the whole font of a text field (150 KB, 0.1 s) for typing; nobody types in these fields.
 Font.used_in_forms = property(lambda font: False, lambda font, value: None)
 
 
 class WrongFields(Exception):
-    """The page does not hold exactly the signature fields that its source announces."""
+    """The page does not contain exactly the signature fields that its source announces."""
 
 
 class Finisher:
-    """Callable given to the renderer: turns its PDF into A-3a + UA-1 with empty, tagged signature fields."""
+    """Callable for the renderer: turns its PDF into A-3a + UA-1 with empty, tagged signature fields."""
 
     def __init__(self, fields: Sequence[str]) -> None:
         self.fields = tuple(fields)
 
     def prepare(self, document: Any) -> None:
-        """Before writing: the metadata must name both standards."""
+        """Make the metadata name both standards, before the file is written."""
         declare_accessibility(document.metadata)
 
     def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
         objects = _Objects(pdf)
-        found = [self._signature_field(pdf, widget) for widget in objects.of("/Annot") if _is_text_field(widget)]
-        if sorted(found) != sorted(self.fields) or _count_fields(pdf) != len(self.fields):
-            raise WrongFields(f"expected {self.fields}, found {found}")
+        names = [self._signature_field(pdf, widget) for widget in objects.of("/Annot") if _is_text_field(widget)]
+        if sorted(names) != sorted(self.fields) or _count_fields(pdf) != len(self.fields):
+            raise WrongFields(f"expected {self.fields}, found {names}")
         self._form(pdf, objects)
         _scopes(document)
         _item_bodies(pdf, objects)
@@ -50,7 +50,7 @@ class Finisher:
                 item.compress = False
 
     def _signature_field(self, pdf: pydyf.PDF, widget: Any) -> str:
-        """An empty signature field in the place of a text field; layout, tooltip and tag stay."""
+        """Turn a text field into an empty signature field; layout, tooltip and tag stay."""
         for key in ("DA", "V", "Ff", "MaxLen"):
             widget.pop(key, None)
         x1, y1, x2, y2 = widget["Rect"]
@@ -90,7 +90,7 @@ class Finisher:
         return str(name.string)
 
     def _form(self, pdf: pydyf.PDF, objects: "_Objects") -> None:
-        """The form of the catalog announces signatures; each tag points straight at its field.
+        """Announce signatures in the form of the catalog, and point each tag straight at its field.
 
         A `Form` element that holds a list of one reference makes later signatures look like forbidden changes.
         """
@@ -105,7 +105,7 @@ class Finisher:
 
 
 class _Objects:
-    """Reading the objects of a PDF that is being made."""
+    """Reader of the objects of a PDF that is being made."""
 
     def __init__(self, pdf: pydyf.PDF) -> None:
         self.objects = pdf.objects
@@ -130,7 +130,7 @@ def _count_fields(pdf: pydyf.PDF) -> int:
 
 
 def _scopes(document: Any) -> None:
-    """Every header cell says whether it heads its column or its row."""
+    """Set on every header cell whether it heads its column or its row."""
     for page in document.pages:
         for box in page._page_box.descendants():  # noqa: SLF001 -- no public way to the boxes; the version is pinned
             mark = getattr(box, "mark", None)
@@ -140,7 +140,7 @@ def _scopes(document: Any) -> None:
 
 
 def _item_bodies(pdf: pydyf.PDF, objects: _Objects) -> None:
-    """A list item holds a label and a body only: any other child that the renderer left goes into the body."""
+    """Move the children of a list item into its body: it may hold a label and a body only."""
     for item in list(objects.elements("/LI")):
         kids = [(kid, objects.at(kid)) for kid in item["K"]]
         if all(element["S"] in {"/Lbl", "/LBody"} for _kid, element in kids):
@@ -165,7 +165,7 @@ def _adopt(parent: pydyf.Dictionary, kids: list[tuple[bytes, Any]]) -> None:
 
 
 def _linked(pdf: pydyf.PDF, objects: _Objects) -> set[int]:
-    """Numbers of the structure elements that the root reaches."""
+    """Return the numbers of the structure elements that the root reaches."""
     root = objects.at(pdf.catalog["StructTreeRoot"])
     reached: set[int] = set()
     queue = list(root["K"])
@@ -184,7 +184,7 @@ def _linked(pdf: pydyf.PDF, objects: _Objects) -> set[int]:
 
 
 def _artifacts(document: Any, pdf: pydyf.PDF, objects: _Objects) -> None:
-    """Running headers and footers are tagged by the renderer but hang from nothing: make them artifacts."""
+    """Turn running headers and footers into artifacts: the renderer tags them, but links them to no element."""
     reached = _linked(pdf, objects)
     tree = objects.at(objects.at(pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
     pages = [objects.objects[number] for number in pdf.pages["Kids"][::3]]
@@ -200,8 +200,8 @@ def _artifacts(document: Any, pdf: pydyf.PDF, objects: _Objects) -> None:
 
 def _unmark(stream: Any, loose: set[int]) -> None:
     operations = stream.stream
-    for place, operation in enumerate(operations):
-        if operation == b"BDC" and isinstance(operations[place - 1], dict):
-            properties = operations[place - 1]
+    for index, operation in enumerate(operations):
+        if operation == b"BDC" and isinstance(operations[index - 1], dict):
+            properties = operations[index - 1]
             if properties.get("MCID") in loose:
-                operations[place - 2 : place] = ARTIFACT
+                operations[index - 2 : index] = ARTIFACT

@@ -1,4 +1,4 @@
-"""`render(source)`: the bytes of a PDF, made in a child process: a source that exhausts memory ends it alone."""
+"""`render(source)`: the bytes of a PDF, made in a child process: exhausted memory ends only that process."""
 
 import atexit
 import contextlib
@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class RenderFailed(Exception):
-    """A document that could not be made; `sentence` is for the person who asked, `detail` for the log."""
+    """A document that could not be made; `sentence` is for its requester, `detail` for the log."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
@@ -36,7 +36,7 @@ class RenderFailed(Exception):
 
     @property
     def sentence(self) -> str:
-        """What to say on screen."""
+        """Return the message to show."""
         sentences = {
             "refused": _("Ce document appelle une image ou une page extérieure : retirez-la, puis relancez."),
             "memory": _("Ce document demande trop de mémoire : raccourcissez-le ou coupez-le en deux."),
@@ -62,16 +62,16 @@ class RenderProcess:
                 self.served += 1
                 return self.process
             self.stop()
-        own = {"FONTCONFIG_FILE": str(HERE / "fonts.conf"), "PYTHONHASHSEED": "0"}
+        variables = {"FONTCONFIG_FILE": str(HERE / "fonts.conf"), "PYTHONHASHSEED": "0"}
         self.owner = os.getpid()
         self.served = 1
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore:No fonts configured", "-m", "assembly.documents.pdf.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=child_process.environment() | own,
+            env=child_process.environment() | variables,
             cwd=child_process.ROOT,
-            process_group=0,  # a terminal's Ctrl-C is for its owner, which closes the pipe
+            process_group=0,  # A terminal's Ctrl-C goes to the parent alone, which closes the pipe.
         )
         return self.process
 
@@ -82,9 +82,9 @@ class RenderProcess:
             self.served -= 1
 
     def ask(self, message: bytes) -> bytes:
-        """Send a source, wait for the reply; a child process that does not answer in time is replaced."""
+        """Send a source and return the reply; a child process that does not answer in time is replaced."""
         with self._turn(), self._standing() as process:
-            assert process.stdin is not None  # noqa: S101 -- both pipes were asked for
+            assert process.stdin is not None  # noqa: S101 -- both pipes are opened by Popen
             assert process.stdout is not None  # noqa: S101 -- see above
             wire.send_message(process.stdin, message)
             ready, _writers, _errors = select.select([process.stdout], [], [], WALL_SECONDS)
@@ -94,7 +94,7 @@ class RenderProcess:
 
     @contextlib.contextmanager
     def _turn(self) -> "Iterator[None]":
-        """Wait for the process, then for a place among the children at work; raises `slow_work.Busy`."""
+        """Wait for the process, then for a slot among the working children; raises `slow_work.Busy`."""
         if not self.lock.acquire(timeout=child_process.PATIENCE):
             raise Busy
         try:
@@ -122,7 +122,7 @@ class RenderProcess:
         process, self.process = self.process, None
         if process is None or self.owner != os.getpid():
             return 0
-        assert process.stdin is not None  # noqa: S101 -- the pipe was asked for
+        assert process.stdin is not None  # noqa: S101 -- the pipe is opened by Popen
         with contextlib.suppress(OSError):
             process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -139,7 +139,7 @@ atexit.register(RENDER_PROCESS.stop)
 
 
 def checked(source: RenderSource) -> RenderSource:
-    """The source with every word of its page printable; raises UnprintableText or RenderFailed."""
+    """Return the source with every character of its page printable; raises UnprintableText or RenderFailed."""
     if len(source.html.encode()) > MAX_PAGE_BYTES:
         raise RenderFailed("size")
     html = printable.clean_text(source.html)
@@ -151,7 +151,7 @@ def checked(source: RenderSource) -> RenderSource:
 def render(source: RenderSource) -> bytes:
     """Make the PDF/A-3a + PDF/UA-1 file of a source: same source, same bytes.
 
-    No connection of the database is held meanwhile (`slow_work`). Raises Busy when other children are at work.
+    No database connection is held meanwhile (`slow_work`). Raises Busy when other children are at work.
     """
     message = wire.source_json(checked(source))
     reply = ahead(("render", digest_of(message)), partial(RENDER_PROCESS.ask, message))

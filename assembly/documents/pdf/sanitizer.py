@@ -1,4 +1,4 @@
-"""What people may write in rich text, and nothing else. Usable while they edit: every refusal is a French sentence."""
+"""The rich text that people may write, and nothing else; each refusal is a French sentence, for use while editing."""
 
 import re
 from functools import cache
@@ -28,7 +28,7 @@ ATTRIBUTES = {
 SCOPES = {"col", "row"}
 SCHEMES = frozenset({"https", "mailto"})
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# Left open, the parser opens these again in every block that follows: the HTML form of a decompression bomb.
+# When left open, the parser reopens these in every block that follows: the HTML form of a decompression bomb.
 REOPENED_TAGS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 CLOSED_BY_THEMSELVES = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
@@ -37,7 +37,7 @@ CLOSED_BY_THEMSELVES = {
 
 
 class HtmlRefused(ValidationError):
-    """Rich text that cannot be printed as it is; the sentence says why."""
+    """Rich text that cannot be printed as it is; the message gives the reason."""
 
 
 class HtmlTooLarge(HtmlRefused):
@@ -60,7 +60,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 @cache
 def cleaner(schemes: frozenset[str]) -> nh3.Cleaner:
-    """What takes away everything but our elements, and links that begin otherwise."""
+    """Return a cleaner that removes all elements except the allowed ones, and links with another scheme."""
     return nh3.Cleaner(
         tags=BLOCKS | TABLES | INLINE,
         attributes=ATTRIBUTES,
@@ -85,7 +85,7 @@ def _refuse_large(html: str) -> None:
 
 
 def _refuse_bombs(html: str) -> None:
-    """Before the parser sees it: its own time grows with the square of the depth."""
+    """Refuse deep nesting before the parser runs: its own time grows with the square of the depth."""
     opened = reopened = depth = 0
     for match in TAG.finditer(html):
         reopened += opened
@@ -113,7 +113,7 @@ def _refuse_deep(html: str) -> None:
 
 
 def _tree(html: str) -> ET.Element:
-    """Read what the sanitizer wrote: balanced tags, no doctype, one void element."""
+    """Parse the output of the sanitizer: balanced tags, no doctype, one void element."""
     xml = html.replace("<br>", "<br/>").replace("&nbsp;", "\u00a0")
     return ET.fromstring(f"<div>{xml}</div>")  # noqa: S314 -- written by nh3: no doctype and no entity can be in it
 
@@ -121,9 +121,8 @@ def _tree(html: str) -> ET.Element:
 def clean_html(html: str, *, top_heading: int = 3, schemes: frozenset[str] = SCHEMES) -> str:
     """Return rich text with only what documents can hold, its lists, tables and headings put in order.
 
-    Raises HtmlTooLarge, HtmlTooDeep or UnprintableText. `top_heading` is the level of the first heading:
-    those below follow without a gap, as accessible documents must. Links keep their address when it begins by one of
-    `schemes`.
+    Raises HtmlTooLarge, HtmlTooDeep or UnprintableText. `top_heading` is the level of the first heading: those below
+    follow without a gap, as accessible documents must. Links keep their address when it begins with one of `schemes`.
     """
     _refuse_large(html)
     _refuse_bombs(html)

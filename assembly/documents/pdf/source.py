@@ -1,4 +1,4 @@
-"""What a document is made from. A renderer of an app fills it; the engine needs nothing else."""
+"""The source of a document. A renderer of an app fills it; the engine needs nothing else."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ DATA_FILE = "donnees.json"
 
 
 def canonical_json(data: Any) -> bytes:
-    """The one spelling of a value: sorted keys, no spaces, UTF-8, so that equal data have equal bytes."""
+    """Return the canonical JSON of a value: sorted keys, no spaces, UTF-8, so that equal data have equal bytes."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file carried inside of the document."""
+    """A file embedded in the document."""
 
     name: str
     content: bytes
@@ -30,10 +30,10 @@ class Enclosure:
 class RenderSource:
     """Everything that decides the bytes of a document: equal sources make equal files.
 
-    `html` is a whole page with `lang` and `title`; `stylesheets` are texts, in order; `assets` are pictures that
-    the page names `asset:<name>`. With `cachet` the page must hold the seal's field (`documents/pdf/seal.html`).
-    `facts` decides no byte: what the document tells from rows that may change later. The register keeps it with the
-    sealed file, so that a page of the site can say the same.
+    `html` is a whole page with `lang` and `title`; `stylesheets` are texts, in order; `assets` are pictures that the
+    page names `asset:<name>`. With `cachet` the page must contain the seal's field (`documents/pdf/seal.html`).
+    `facts` decides no byte: these are values of the document from rows that may change later. The register stores them
+    with the sealed file, so that a page of the site can show the same.
     """
 
     html: str
@@ -52,12 +52,12 @@ class RenderSource:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Names of the signature fields that the page must hold, neither more nor less."""
+        """Return the names of the signature fields that the page must contain, neither more nor less."""
         return (*((SEAL_FIELD,) if self.cachet else ()), *((TIMESTAMP_FIELD,) if self.timestamp else ()))
 
     @property
     def enclosures(self) -> tuple[Enclosure, ...]:
-        """The data of the document first, then its other files."""
+        """Return the data of the document first, then its other files."""
         if self.data is None:
             return tuple(self.attachments)
         data = Enclosure(DATA_FILE, canonical_json(self.data), "Données du document")
@@ -65,5 +65,5 @@ class RenderSource:
 
     @property
     def moment(self) -> datetime:
-        """The moment printed in the metadata: whole seconds, UTC."""
+        """Return the moment printed in the metadata: whole seconds, UTC."""
         return self.created_at.astimezone(UTC).replace(microsecond=0)

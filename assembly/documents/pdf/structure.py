@@ -1,6 +1,6 @@
-"""Put pasted rich text in the order that accessible documents ask for: lists of items, full rows, headings in turn.
+"""Normalisation of pasted rich text for accessible documents: lists of items, full rows, headings without gaps.
 
-Browsers forgive a list item outside of a list, a ragged table, a heading that skips a level; PDF/UA does not.
+Browsers accept a list item outside of a list, a ragged table, a heading that skips a level; PDF/UA does not.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class TableTooLarge(Exception):
 
 
 def put_in_order(root: Element, *, top_heading: int) -> None:
-    """Mend lists, tables, links and headings of a tree in place."""
+    """Repair lists, tables, links and headings of a tree in place."""
     for parent in list(root.iter()):
         _mend_children(parent)
     for table in list(root.iter("table")):
@@ -38,7 +38,7 @@ def _mend_children(parent: Element) -> None:
 
 
 def _only_items(items: Element) -> None:
-    """Whatever is not an item goes into the item before it, or into one of its own."""
+    """Move children that are no items into the item before them, or into an item of their own."""
     children, items_text = list(items), items.text
     items.text = None
     items[:] = []
@@ -55,7 +55,7 @@ def _only_items(items: Element) -> None:
 
 
 def _no_stray_items(parent: Element) -> None:
-    """Items outside of a list get one."""
+    """Put items outside of a list into a new list."""
     if not any(child.tag == "li" for child in parent):
         return
     children = list(parent)
@@ -79,7 +79,7 @@ def _append_text(element: Element, text: str) -> None:
 
 
 def _mend_table(table: Element) -> None:
-    """One caption first, at most one head, rows of equal width, headers that say what they head."""
+    """Repair a table: one caption first, at most one head, rows of equal width, headers with their scope."""
     captions = [child for child in table if child.tag == "caption"]
     groups = _groups(table)
     table.text = None
@@ -90,14 +90,14 @@ def _mend_table(table: Element) -> None:
     for group in groups:
         _pad(group, width)
         for number, row in enumerate(group):
-            for place, cell in enumerate(row):
+            for column, cell in enumerate(row):
                 if cell.tag == "th" and not cell.get("scope"):
-                    in_head = group.tag == "thead" or (number == 0 and place > 0) or width == 1
+                    in_head = group.tag == "thead" or (number == 0 and column > 0) or width == 1
                     cell.set("scope", "col" if in_head else "row")
 
 
 def _groups(table: Element) -> list[Element]:
-    """Row groups with only rows, rows with only cells; a second head or foot becomes body."""
+    """Return row groups with only rows, rows with only cells; a second head or foot becomes body."""
     groups: list[Element] = []
     seen: set[str] = set()
     for child in table:
@@ -133,21 +133,21 @@ def _lay_out(group: Element) -> int:
 
 
 def _row_widths(group: Element) -> Iterator[int]:
-    """Columns taken by each row, its own cells and those that hang down from above."""
+    """Yield the number of columns of each row, its own cells and those that span down from above."""
     hanging: dict[int, int] = {}
     for number, row in enumerate(group):
         column = 0
-        below: dict[int, int] = {place: left - 1 for place, left in hanging.items() if left > 1}
+        below: dict[int, int] = {position: left - 1 for position, left in hanging.items() if left > 1}
         taken = set(hanging)
         for cell in row:
             while column in taken:
                 column += 1
             rows = _span(cell, "rowspan", len(group) - number)
             columns = _span(cell, "colspan", _free(taken, column))
-            for place in range(column, column + columns):
-                taken.add(place)
+            for position in range(column, column + columns):
+                taken.add(position)
                 if rows > 1:
-                    below[place] = rows - 1
+                    below[position] = rows - 1
             column += columns
         hanging = below
         width = max(taken, default=-1) + 1
@@ -157,8 +157,8 @@ def _row_widths(group: Element) -> Iterator[int]:
 
 
 def _free(taken: set[int], column: int) -> int:
-    """How many columns are free from this one on, before a cell that hangs down from above."""
-    return min((place for place in taken if place > column), default=column + MAX_COLUMNS + 1) - column
+    """Return how many columns are free from this one on, before a cell that spans down from above."""
+    return min((position for position in taken if position > column), default=column + MAX_COLUMNS + 1) - column
 
 
 def _pad(group: Element, width: int) -> None:
@@ -170,7 +170,7 @@ def _pad(group: Element, width: int) -> None:
 
 
 def _row_cells(group: Element) -> Iterator[int]:
-    """Number of columns really covered in each row."""
+    """Yield the number of columns really covered in each row."""
     hanging: list[int] = []
     for row in group:
         covered = len(hanging)
@@ -190,7 +190,7 @@ def _has_words(element: Element) -> bool:
 
 
 def _drop_hollow(root: Element) -> None:
-    """Headings, links, lists and tables without a word say nothing, and readers announce them all the same."""
+    """Remove headings, links, lists and tables without text, which screen readers announce all the same."""
     for parent in list(root.iter()):
         for child in list(parent):
             hollow = child.tag in {*HEADINGS, "ul", "ol", "li", "table", "caption", "a"} and not _has_words(child)
@@ -201,9 +201,9 @@ def _drop_hollow(root: Element) -> None:
 
 
 def _remove(parent: Element, child: Element) -> None:
-    place = list(parent).index(child)
+    index = list(parent).index(child)
     parent.remove(child)
-    _give_text(parent, place, child.tail)
+    _give_text(parent, index, child.tail)
 
 
 def _give_text(parent: Element, place: int, text: str | None) -> None:
@@ -216,16 +216,16 @@ def _give_text(parent: Element, place: int, text: str | None) -> None:
 
 
 def _unwrap(parent: Element, child: Element) -> None:
-    place = list(parent).index(child)
+    index = list(parent).index(child)
     inner = list(child)
     parent.remove(child)
-    _give_text(parent, place, child.text)
-    parent[place:place] = inner
-    _give_text(parent, place + len(inner), child.tail)
+    _give_text(parent, index, child.text)
+    parent[index:index] = inner
+    _give_text(parent, index + len(inner), child.tail)
 
 
 def _number_headings(root: Element, top: int) -> None:
-    """The first heading takes the level `top`; none skips a level going down."""
+    """Give the first heading the level `top`, and let none skip a level going down."""
     path: list[int] = []
     for element in root.iter():
         if element.tag not in HEADINGS:
@@ -238,7 +238,7 @@ def _number_headings(root: Element, top: int) -> None:
 
 
 def _wrap_bare_words(root: Element) -> None:
-    """Words that stand alone at the top become a paragraph."""
+    """Wrap text at the top level in a paragraph."""
     children, text = list(root), root.text
     root[:] = []
     root.text = None
@@ -260,7 +260,7 @@ def _wrap_bare_words(root: Element) -> None:
 
 
 def serialise(root: Element) -> str:
-    """Write the children of a tree as HTML."""
+    """Return the children of a tree as HTML."""
     return "".join([escape(root.text or "", quote=False), *(part for child in root for part in _write(child))]).strip()
 
 

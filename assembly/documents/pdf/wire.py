@@ -14,7 +14,7 @@ FAILED = b"E"
 
 
 def read_exactly(stream: IO[bytes], size: int) -> bytes:
-    """Read `size` bytes; raises EOFError when the other side has gone."""
+    """Read `size` bytes; raises EOFError when the other process has ended."""
     chunks = bytearray()
     while len(chunks) < size:
         chunk = stream.read(size - len(chunks))
@@ -32,7 +32,6 @@ def send_message(stream: IO[bytes], message: bytes) -> None:
 
 
 def receive_message(stream: IO[bytes]) -> bytes:
-    """Read one message."""
     (size,) = LENGTH.unpack(read_exactly(stream, LENGTH.size))
     return read_exactly(stream, size)
 
@@ -42,7 +41,7 @@ def _text(content: bytes) -> str:
 
 
 def source_json(source: RenderSource) -> bytes:
-    """A source as JSON."""
+    """Return a source as JSON."""
     return json.dumps(
         {
             "html": source.html,
@@ -61,7 +60,7 @@ def source_json(source: RenderSource) -> bytes:
 
 
 def source_from_json(message: bytes) -> RenderSource:
-    """The source again, its data already among the enclosures."""
+    """Return the source again, its data already among the enclosures."""
     fields: dict[str, Any] = json.loads(message)
     fields["created_at"] = datetime.fromisoformat(fields["created_at"])
     fields["assets"] = {name: base64.b64decode(content) for name, content in fields["assets"].items()}

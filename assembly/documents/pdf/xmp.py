@@ -1,4 +1,4 @@
-"""The metadata block that says PDF/UA-1 inside a PDF/A-3 file, with the extension schema that PDF/A asks for."""
+"""The metadata block that declares PDF/UA-1 in a PDF/A-3 file, with the extension schema that PDF/A requires."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ END = b"</rdf:RDF>"
 
 
 def declare_accessibility(metadata: Any) -> None:
-    """Make the document's RDF carry `pdfuaid:part` (the renderer declares either PDF/A or PDF/UA, never both)."""
+    """Add `pdfuaid:part` to the document's RDF (the renderer declares either PDF/A or PDF/UA, never both)."""
     generate = metadata.generate_rdf_metadata
 
     def with_accessibility(*args: Any, **kwargs: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Reading: the register of documents here, the text of files in `extracts`."""
+"""Queries: the register of documents here, the text of files in `extracts`."""
 
 from assembly.documents.queries.register import (
     GENESIS,

@@ -5,5 +5,5 @@ from assembly.documents.models import Upload
 
 
 def files_in_quarantine() -> int:
-    """How many files nobody may read before the antivirus answers."""
+    """Return how many files cannot be read before the antivirus answers."""
     return Upload.objects.filter(state=UploadState.WAITING, withdrawn_at=None).count()

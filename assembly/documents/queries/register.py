@@ -1,4 +1,4 @@
-"""Reading the register."""
+"""Queries on the register."""
 
 import base64
 import hashlib
@@ -17,71 +17,71 @@ LINES_A_PAGE = 500
 
 
 def document_by_reference(reference: str) -> Document | None:
-    """The document of this reference, however it was typed: case and spaces do not count."""
+    """Return the document of this reference as typed: case and spaces do not count."""
     return Document.objects.filter(reference__iexact="".join(reference.split())).first()
 
 
 def current_revision(document: Document) -> Revision | None:
-    """The last sealed revision, or the last one of a document that is not sealed."""
+    """Return the last sealed revision, or the last one of a document that is not sealed."""
     revisions = Revision.objects.filter(document=document).select_related("blob").order_by("-number")
     return revisions.filter(purpose__in=SEALED_PURPOSES).first() or revisions.first()
 
 
 def sealed_revisions(document: Document) -> QuerySet[Revision]:
-    """Every sealed revision, the newest first."""
+    """Return every sealed revision, the newest first."""
     return Revision.objects.filter(document=document, purpose__in=SEALED_PURPOSES).order_by("-number")
 
 
 def revisions_of(sha256: str) -> QuerySet[Revision]:
-    """The revisions that have exactly these bytes, the newest first: one file may be entered for two documents."""
+    """Return the revisions with exactly these bytes, the newest first: one file may belong to two documents."""
     return Revision.objects.filter(blob_id=sha256).select_related("document", "blob").order_by("-number", "-pk")
 
 
 def entry_hash(previous: str, canonical: str) -> str:
-    """What chains a line of the register to the one before."""
+    """Return the hash that chains a line of the register to the one before."""
     return hashlib.sha256((previous + canonical).encode()).hexdigest()
 
 
 def entry_of(revision: Revision) -> ManifestEntry | None:
-    """The line of the register for this revision, or None: also when it was changed or its neighbours do not fit."""
+    """Return the line of the register for this revision; None also if it was changed or its neighbours do not fit."""
     entry = ManifestEntry.objects.filter(revision=revision, sha256=revision.blob_id).order_by("seq").first()
     if entry is None:
         return None
     neighbours = ManifestEntry.objects.in_bulk([entry.seq - 1, entry.seq + 1])
     before, after = neighbours.get(entry.seq - 1), neighbours.get(entry.seq + 1)
-    holds = (
+    is_valid = (
         _is_line_of(entry, revision)
         and entry.prev_hash == (before.entry_hash if before else GENESIS)
         and entry.entry_hash == entry_hash(entry.prev_hash, entry.canonical)
         and (after is None or after.prev_hash == entry.entry_hash)
     )
-    return entry if holds else None
+    return entry if is_valid else None
 
 
 def _is_line_of(entry: ManifestEntry, revision: Revision) -> bool:
-    """Whether the published line says what the rows say; the same moment may be written in another time zone."""
+    """Return whether the published line matches the rows; the same moment may be written in another time zone."""
     try:
         line = json.loads(entry.canonical)
         entered_at = datetime.fromisoformat(line.pop("entered_at"))
     except (ValueError, TypeError, LookupError, AttributeError):
         return False
-    told = {
+    expected = {
         "reference": revision.document.reference,
         "revision": revision.number,
         "seq": entry.seq,
         "sha256": revision.blob_id,
     }
-    return entered_at == entry.entered_at and line == told
+    return entered_at == entry.entered_at and line == expected
 
 
 def seals_to_read(limit: int) -> list[str]:
-    """Names of sealed files whose seal no worker has read yet, in any order: a missing one blocks no other."""
+    """Return hashes of sealed files with an unread seal, in random order, so that a missing file blocks no other."""
     waiting = ManifestEntry.objects.filter(revision__blob__seal_check=None)
     return list(waiting.order_by("?").values_list("sha256", flat=True)[:limit])
 
 
 def published() -> ScreenQuerySet[Document]:
-    """Documents that anybody may read, newest first."""
+    """Return the documents that anybody may read, newest first."""
     return (
         Document.objects.filter(published_revision__isnull=False)
         .select_related("published_revision__blob", "term")
@@ -94,15 +94,15 @@ def waiting_for_timestamp() -> "QuerySet[Document]":
 
 
 def latest_rendition(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
-    """The newest rendition of this kind about a subject."""
-    found = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
-    return found.select_related("revision__document").order_by("-pk").first()
+    """Return the newest rendition of this kind about a subject."""
+    renditions = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
+    return renditions.select_related("revision__document").order_by("-pk").first()
 
 
 def latest_made(subject_type: str, subject_id: str, kind: str) -> Rendition | None:
-    """The newest one that has its file, whatever was asked since."""
-    found = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
-    return found.filter(state=RenditionState.READY).order_by("-pk").first()
+    """Return the newest rendition that has its file, whatever was requested since."""
+    renditions = Rendition.objects.filter(subject_type=subject_type, subject_id=subject_id, kind=kind)
+    return renditions.filter(state=RenditionState.READY).order_by("-pk").first()
 
 
 def manifest_lines() -> Iterator[str]:
@@ -110,7 +110,7 @@ def manifest_lines() -> Iterator[str]:
 
     No cursor stays open between two lines: each page of them is read whole, by key.
     """
-    head = ManifestSeal.objects.order_by("-pk").first()  # before the lines: it names one of them
+    head = ManifestSeal.objects.order_by("-pk").first()  # Read before the lines, since it names one of them.
     rows = ManifestEntry.objects.order_by("seq").values_list("seq", "canonical", "entry_hash", "prev_hash")
     page = list(rows[:LINES_A_PAGE])
     while page:

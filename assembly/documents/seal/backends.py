@@ -19,7 +19,7 @@ DIGESTS = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashe
 
 
 class KeptKeySigner(SimpleSigner):
-    """Keeps the loaded key: reading and checking it at each use costs more than signing."""
+    """Signer that caches the loaded key: reading and checking it at each use costs more than signing."""
 
     kept_key: Any = None
 
@@ -42,7 +42,7 @@ class Pkcs12Backend:
         self.password = password
 
     def open(self) -> Signer:
-        """Read the file; raises SealRefused with the reason: none of them passes by itself."""
+        """Read the file; raises SealRefused with the reason: none of these failures ends by itself."""
         try:
             content = self.path.read_bytes()
             loaded = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=self.password.encode())
@@ -74,7 +74,7 @@ class Pkcs12Backend:
 
 
 def configured_token() -> Pkcs11Backend:
-    """The token that the settings name."""
+    """Return the token that the settings name."""
     return Pkcs11Backend(
         settings.SEAL_PKCS11_MODULE,
         token=settings.SEAL_PKCS11_TOKEN,
@@ -85,7 +85,7 @@ def configured_token() -> Pkcs11Backend:
 
 
 def configured() -> SignerBackend:
-    """The backend that the settings name; a local installation makes its own keys at first use."""
+    """Return the backend that the settings name; a local installation makes its own keys at first use."""
     if settings.SEAL_PKCS11_MODULE:
         return configured_token()
     if not settings.SEAL_P12_FILE:
@@ -98,12 +98,12 @@ def configured() -> SignerBackend:
 
 @cache
 def signer() -> Signer:
-    """The signer of this process, opened once."""
+    """Return the signer of this process, opened once."""
     return configured().open()
 
 
 def reopen_key() -> None:
     """Open the key anew for the next document: a token may have been unplugged, or its session ended."""
-    if signer.cache_info().currsize and isinstance(kept := signer(), TokenSigner):
-        kept.close()
+    if signer.cache_info().currsize and isinstance(token_signer := signer(), TokenSigner):
+        token_signer.close()
     signer.cache_clear()

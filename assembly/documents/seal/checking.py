@@ -1,4 +1,4 @@
-"""Asking what is in a signed PDF that may be hostile: a process of its own (`reading`) reads it, with limits."""
+"""Reading of a signed PDF that may be hostile, in a process of its own (`reading`) with limits."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ DESCRIPTION = re.compile(
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the reading of one file may cost: seconds of processor, seconds by the clock, incremental updates."""
+    """The limits of reading one file: seconds of processor, seconds by the clock, incremental updates."""
 
     cpu_seconds: int
     wall_seconds: int
@@ -35,13 +35,13 @@ OWN = Bounds(cpu_seconds=60, wall_seconds=85, updates=1000)
 
 
 def written_reference(content: bytes) -> str:
-    """The reference that a file says it has, looked for in the plain metadata even of one too damaged to be opened."""
-    found = DESCRIPTION.search(content)
-    return found[1].decode("utf-8", "replace") if found else ""
+    """Return the reference in the plain metadata of a file, even of one too damaged to be opened."""
+    match = DESCRIPTION.search(content)
+    return match[1].decode("utf-8", "replace") if match else ""
 
 
 def trust_fingerprint(trust_file: Path) -> str:
-    """Fingerprint of the trust anchors: the roots and their revocation lists; empty when unreadable."""
+    """Return a fingerprint of the trust anchors: the roots and their revocation lists; empty when unreadable."""
     try:
         lists = sorted(trust_file.parent.glob(f"*{CRL_SUFFIX}"))
         digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (trust_file, *lists)]
@@ -51,22 +51,22 @@ def trust_fingerprint(trust_file: Path) -> str:
 
 
 def is_sealed(report: dict[str, Any]) -> bool:
-    """Whether a file carries the seal of the institution, once, valid and over all that it says."""
-    seals = [found for found in report.get("signatures", []) if found["field"] == SEAL_FIELD]
+    """Return whether a file has the seal of the institution, once, valid and over all its content."""
+    seals = [signature for signature in report.get("signatures", []) if signature["field"] == SEAL_FIELD]
     return len(seals) == 1 and seals[0]["kind"] == "signature" and seals[0]["accepted"]
 
 
 def check_seals(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[str, Any]:
-    """The report of a file, made by another process inside its bounds; an unreadable file has {"unreadable": …}.
+    """Return the report of a file, made by a process with limits; an unreadable file has {"unreadable": …}.
 
     `sealed_at` (ISO 8601) is for a file of the register: its certificate is judged at that moment, and the file, which
-    we made, may cost more than a stranger's.
+    this installation made, may cost more than an unknown one.
     """
     bounds = OWN if sealed_at else STRANGERS
     limits = [str(bounds.cpu_seconds), str(MEMORY), str(bounds.updates)]
     command = [sys.executable, "-m", "assembly.documents.seal.reading", str(path), str(trust_file), *limits, sealed_at]
     try:
-        done = subprocess.run(  # noqa: S603 -- our own module, the path is one that we made
+        run = subprocess.run(  # noqa: S603 -- the module is part of the product, the path was made by it
             command,
             cwd=ROOT,
             env={"PYTHONPATH": str(ROOT)},
@@ -76,9 +76,9 @@ def check_seals(path: Path, trust_file: Path, *, sealed_at: str = "") -> dict[st
         )
     except subprocess.TimeoutExpired:
         return _unread(TIME, path)
-    if done.returncode != 0:
-        return _unread(TIME if done.returncode < 0 else CRASHED, path)
-    return json.loads(done.stdout)
+    if run.returncode != 0:
+        return _unread(TIME if run.returncode < 0 else CRASHED, path)
+    return json.loads(run.stdout)
 
 
 def _unread(reason: str, path: Path) -> dict[str, Any]:

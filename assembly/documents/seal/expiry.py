@@ -1,6 +1,6 @@
-"""When the seal's certificate ends, wherever its key is kept, for whoever watches over the service.
+"""The end of the seal's certificate, wherever its key is stored, for those who supervise the service.
 
-In production the worker that seals alone holds the key: it notes the date in the data folder for the others.
+In production the worker that seals alone has the key: it writes the date in the data folder for the others.
 """
 
 import json
@@ -12,27 +12,27 @@ from django.conf import settings
 
 
 def ends_at() -> datetime | None:
-    """The last moment of the certificate; None when no process has a key or what holds it cannot be read."""
+    """Return the last moment of the certificate; None when no process has a key or its store cannot be read."""
     if settings.SEAL_PKCS11_MODULE or settings.SEAL_P12_FILE:
         return _read()
     try:
-        noted = json.loads(settings.SEAL_STATUS_FILE.read_text(encoding="utf-8"))["ends_at"]
-        return datetime.fromisoformat(noted).astimezone(UTC) if noted else None
+        text = json.loads(settings.SEAL_STATUS_FILE.read_text(encoding="utf-8"))["ends_at"]
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
     except (OSError, ValueError, KeyError):
         return None
 
 
 def note() -> None:
-    """Write the date down for the processes that have no key; asked of the one that has."""
+    """Write the date for the processes without a key; called in the one that has it."""
     moment = _read()
     settings.SEAL_STATUS_FILE.parent.mkdir(parents=True, exist_ok=True)
-    written = json.dumps({"ends_at": moment.isoformat() if moment else None})
-    settings.SEAL_STATUS_FILE.write_text(written, encoding="utf-8")
+    content = json.dumps({"ends_at": moment.isoformat() if moment else None})
+    settings.SEAL_STATUS_FILE.write_text(content, encoding="utf-8")
 
 
 def _read() -> datetime | None:
     if settings.SEAL_PKCS11_MODULE:
-        from assembly.documents.seal import backends  # noqa: PLC0415 -- the engine costs 0.7 s of every start
+        from assembly.documents.seal import backends  # noqa: PLC0415 -- loading the engine takes 0.7 s
 
         return backends.configured_token().ends_at()
     try:

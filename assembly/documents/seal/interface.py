@@ -1,4 +1,4 @@
-"""What every way of holding the seal's key must offer, so that others can join: tokens, signing services."""
+"""The interface of every store of the seal's key, so that others can be added: tokens, signing services."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,11 @@ ARCHIVAL = "B-LTA"
 
 
 class SealUnavailable(Exception):
-    """The key cannot be used now: missing file, token unplugged. What it says is shown to whoever asked for a seal."""
+    """The key cannot be used now: missing file, token unplugged. Its message is shown to the requester of the seal."""
 
 
 class SealRefused(SealUnavailable):
-    """Trying again by itself cannot help, or would lock the token: somebody has to act first."""
+    """A retry cannot help, or would lock the token: somebody has to act first."""
 
 
 class TimestampUnavailable(Exception):
@@ -24,14 +24,14 @@ class TimestampUnavailable(Exception):
 
 
 class SignerBackend(Protocol):
-    """Holds the key of the seal. `open()` gives a signer ready to use, kept warm between documents."""
+    """Store of the seal's key. `open()` returns a signer ready to use, cached between documents."""
 
     def open(self) -> "Signer": ...
 
 
 @dataclass(frozen=True)
 class SealedBytes:
-    """The bytes with their seal, and what the register keeps about it."""
+    """The bytes with their seal, and what the register stores about it."""
 
     content: bytes
     level: str

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 ORGANISATION = "Installation locale"
 YEAR = timedelta(days=365)
-BEFORE = 3 * YEAR  # the demonstration seals, today, what its story dates up to two years ago
+BEFORE = 3 * YEAR  # The demonstration seals today what its story dates up to two years ago.
 SEAL_FILE = "seal.p12"
 ROOT_FILE = "root.pem"
 CRL_SUFFIX = ".crl"
@@ -32,7 +32,7 @@ class Authority:
 
 
 def name(common_name: str) -> x509.Name:
-    """A subject of this installation."""
+    """Return a subject of this installation."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
@@ -80,7 +80,7 @@ def issue_certificate(common_name: str, *, issuer: Authority | None, years: int,
 
 
 def revocations(authority: Authority, serials: tuple[int, ...] = (), *, years: int = 10) -> bytes:
-    """The list of certificates that this authority took back."""
+    """Return the list of certificates that this authority revoked."""
     now = datetime.now(UTC)
     builder = (
         x509.CertificateRevocationListBuilder()

@@ -1,7 +1,7 @@
-"""Reading a signed PDF that may be hostile: what the process of `checking` does, with limits, in one line of JSON.
+"""Reader of a signed PDF that may be hostile: the process that `checking` runs with limits, one line of JSON out.
 
 `python -m assembly.documents.seal.reading FILE TRUST CPU_SECONDS BYTES UPDATES MOMENT` needs neither settings nor
-database. It gives way to every other process: who seals never waits for it.
+database. It has a lower priority than every other process: sealing never waits for it.
 """
 
 import contextlib
@@ -28,13 +28,13 @@ UPDATE = b"startxref"
 
 
 class TooManyUpdates(Exception):
-    """A file that was completed more often than any of ours: each costs the reader one more look at all the others."""
+    """A file with more updates than any sealed here: each makes the reader go through all the others once more."""
 
 
 def report(
     content: bytes, trust_file: Path, *, updates: int = OWN.updates, moment: datetime | None = None
 ) -> dict[str, Any]:
-    """Every signature of a file with what is wrong with it; raises whatever a broken file raises."""
+    """Return every signature of a file with its errors; raises whatever a broken file raises."""
     if content.count(UPDATE) > updates:
         raise TooManyUpdates
     reader = PdfFileReader(io.BytesIO(content))
@@ -42,11 +42,11 @@ def report(
         raise TooManyUpdates
     context = trust.validation_context(trust_file, moment=moment)
     signatures = [
-        _described(found, "signature", validate_pdf_signature(found, context, context))
-        for found in reader.embedded_regular_signatures
+        _described(signature, "signature", validate_pdf_signature(signature, context, context))
+        for signature in reader.embedded_regular_signatures
     ] + [
-        _described(found, "timestamp", validate_pdf_timestamp(found, context))
-        for found in reader.embedded_timestamp_signatures
+        _described(signature, "timestamp", validate_pdf_timestamp(signature, context))
+        for signature in reader.embedded_timestamp_signatures
     ]
     empty = [name for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False)]
     return {"signatures": signatures, "empty_fields": empty, "reference": printed_reference(content)}
@@ -69,14 +69,14 @@ def _described(found: Any, kind: str, status: Any) -> dict[str, Any]:
 
 
 def printed_reference(content: bytes) -> str:
-    """The reference that the file says it has, in its metadata; empty when it says nothing."""
+    """Return the reference in the file's metadata; empty without one."""
     with contextlib.suppress(pikepdf.PdfError, KeyError, ValueError), pikepdf.open(io.BytesIO(content)) as pdf:
         return str(pdf.docinfo["/Subject"])[:60]
     return written_reference(content)
 
 
 def main(path: str, trust_file: str, cpu_seconds: str, memory: str, updates: str, moment: str) -> None:
-    """Answer on standard output, whatever the file contains."""
+    """Print the report on standard output, whatever the file contains."""
     os.nice(NICENESS)
     child_process.limit(int(memory), int(cpu_seconds))
     content = Path(path).read_bytes()
@@ -87,7 +87,7 @@ def main(path: str, trust_file: str, cpu_seconds: str, memory: str, updates: str
         answer = {"unreadable": UPDATES, "reference": written_reference(content)}
     except (MemoryError, PdfDecodeLimitError):
         answer = {"unreadable": MEMORY_SPENT, "reference": written_reference(content)}
-    except Exception as error:  # a hostile file may break its reader in any way
+    except Exception as error:  # A hostile file may break its reader in any way.
         answer = {"unreadable": type(error).__name__, "reference": printed_reference(content)}
     sys.stdout.write(json.dumps(answer))
 

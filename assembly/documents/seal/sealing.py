@@ -1,6 +1,6 @@
-"""Putting the seal in its field: PAdES B-B alone, B-LTA with a time-stamping authority, never a silent fall back.
+"""Sealing in the seal's field: PAdES B-B alone, B-LTA with a time-stamping authority, never a silent fallback.
 
-Who needs it imports it where it is used: pyHanko and fontTools take 0.7 s to load.
+Modules that need it import it where they use it: pyHanko and fontTools take 0.7 s to load.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class StampFont(FontEngineFactory):
 
 @cache
 def _font_bytes() -> bytes:
-    """The font without its tables of ligatures and kerning: reading them anew cost 0.24 of the 0.26 s a stamp took."""
+    """Return the font without its ligature and kerning tables: parsing them took 0.24 of the 0.26 s of a stamp."""
     slim = io.BytesIO()
     with TTFont(typefaces.REGULAR.path) as font:
         for table in ("GSUB", "GPOS", "GDEF"):
@@ -67,7 +67,7 @@ def _font_bytes() -> bytes:
 
 @cache
 def stamp_style() -> TextStampStyle:
-    """The words of the stamp, in a font carried by the file: the usual one is not, and breaks both standards."""
+    """Return the style of the stamp's text, in an embedded font: the usual one is not, and breaks both standards."""
     layout = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MID, margins=Margins(2, 2, 2, 2))
     return TextStampStyle(
         stamp_text="%(signer)s\n%(moment)s",
@@ -78,22 +78,22 @@ def stamp_style() -> TextStampStyle:
 
 
 def timestamper() -> TimeStamper | None:
-    """The configured authority, if any."""
+    """Return the configured authority, if any."""
     if not settings.TSA_URL:
         return None
     return HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS)  # type: ignore[no-untyped-call]  # -- the library gives no types
 
 
 def _validation_context() -> Any:
-    """For the proofs carried inside a B-LTA file: revocation data is required, and asked for where it is missing."""
+    """Return the context for the proofs inside a B-LTA file: revocation data is required, fetched where missing."""
     return trust.validation_context(Path(settings.SEAL_TRUST_FILE), fetch=not settings.LOCAL, required=True)
 
 
 def seal_pdf(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | None = None) -> SealedBytes:
     """Certify a document: its field `cachet` is filled, later changes other than timestamps are forbidden.
 
-    With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised.
-    A certificate that has ended seals nothing: SealRefused.
+    With a time-stamping authority the result is B-LTA; when it does not answer, TimestampUnavailable is raised. A
+    certificate that has ended seals nothing: SealRefused.
     """
     signer = by or backends.signer()
     now = timezone.now()
@@ -128,7 +128,7 @@ def seal_pdf(pdf: bytes, *, by: Signer | None = None, authority: TimeStamper | N
 
 
 def _check_term(signer: Signer, now: datetime) -> None:
-    """Refuse a certificate out of date before it makes a seal that everybody's reader would call invalid."""
+    """Refuse an expired certificate before it makes a seal that every PDF reader would show as invalid."""
     certificate = signer.signing_cert
     if certificate is not None and certificate.not_valid_after < now:
         raise SealRefused(
@@ -138,17 +138,17 @@ def _check_term(signer: Signer, now: datetime) -> None:
 
 
 def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> SealedBytes:
-    """Give a sealed file the timestamp that it lacks, or one more before the former expires.
+    """Give a sealed file the timestamp that is missing, or one more before the former expires.
 
-    The first one goes to the field that waits for it; renewals are fields without a place on the page.
+    The first one goes to the empty field reserved for it; renewals are fields without a place on the page.
     """
     stamper = authority or timestamper()
     if stamper is None:
         raise TimestampUnavailable("TSA_URL")
     context = _validation_context()
     completed = _with_validation_data(pdf, context)
-    waiting, count = _timestamp_fields(completed)
-    name = TIMESTAMP_FIELD if waiting else f"{TIMESTAMP_FIELD}-{count + 1}"
+    is_empty, count = _timestamp_fields(completed)
+    name = TIMESTAMP_FIELD if is_empty else f"{TIMESTAMP_FIELD}-{count + 1}"
     output = io.BytesIO()
     outside = InvisSigSettings(box_out_of_bounds=True)
     try:
@@ -161,7 +161,7 @@ def add_timestamp(pdf: bytes, *, authority: TimeStamper | None = None) -> Sealed
 
 
 def token_for(digest: bytes, *, authority: TimeStamper) -> bytes:
-    """An RFC 3161 token over a hash; raises TimestampUnavailable."""
+    """Return an RFC 3161 token over a hash; raises TimestampUnavailable."""
     try:
         return asyncio.run(authority.async_timestamp(digest, DIGEST)).dump()
     except (TimestampRequestError, OSError) as error:
@@ -169,26 +169,26 @@ def token_for(digest: bytes, *, authority: TimeStamper) -> bytes:
 
 
 def _with_validation_data(pdf: bytes, context: Any) -> bytes:
-    """The file with the certificates and revocation lists of its seal inside; nothing is added twice."""
+    """Return the file with the certificates and revocation lists of its seal inside; nothing is added twice."""
     reader = PdfFileReader(io.BytesIO(pdf))
-    found = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
+    seal = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
     output = io.BytesIO()
-    asyncio.run(async_add_validation_info(found, context, skip_timestamp=True, output=output))
+    asyncio.run(async_add_validation_info(seal, context, skip_timestamp=True, output=output))
     return output.getvalue()
 
 
 def _timestamp_fields(pdf: bytes) -> tuple[bool, int]:
-    """Whether the first timestamp's field is still empty, and how many timestamps there are."""
+    """Return whether the first timestamp's field is still empty, and how many timestamps there are."""
     reader = PdfFileReader(io.BytesIO(pdf))
     empty = any(name == TIMESTAMP_FIELD for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False))
     return empty, len(reader.embedded_timestamp_signatures)
 
 
 def _described(content: bytes, now: datetime, *, timestamped: bool) -> SealedBytes:
-    """What the register keeps: who sealed, by whose certificate, at which level."""
+    """Return the seal's facts for the register: who sealed, by which certificate, at which level."""
     reader = PdfFileReader(io.BytesIO(content))
-    found = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
-    certificate = found.signer_cert
+    seal = next(signature for signature in reader.embedded_regular_signatures if signature.field_name == SEAL_FIELD)
+    certificate = seal.signer_cert
     return SealedBytes(
         content=content,
         level=ARCHIVAL if timestamped else BASIC,

@@ -1,7 +1,7 @@
-"""The seal's key on a PKCS#11 token or module: it signs inside and never leaves.
+"""The seal's key on a PKCS#11 token or module: it signs inside and the key never leaves.
 
-What goes wrong with a token is told in a sentence for whoever can mend it. A refused PIN is final for the process:
-tokens lock themselves after a few wrong ones, so that nothing may try again by itself.
+An error of a token becomes a sentence for those who can fix it. A refused PIN is final for the process: tokens lock
+themselves after a few wrong ones, so that nothing may retry automatically.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _refused: set[tuple[str, str, str]] = set()
 
 
 class TokenSigner(PKCS11Signer):
-    """Says that the token is gone in our own words, so that the session is opened again for the next document."""
+    """Signer that raises SealUnavailable when the token is gone: the session is reopened for the next document."""
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         try:
@@ -40,7 +40,7 @@ class TokenSigner(PKCS11Signer):
             raise SealUnavailable(_said(error)) from error
 
     def close(self) -> None:
-        """Give the session back; a token that was unplugged cannot answer, and need not."""
+        """Close the session; a token that was unplugged cannot answer, and need not."""
         try:
             self.pkcs11_session.close()
         except exceptions.PKCS11Error:
@@ -78,7 +78,7 @@ class Pkcs11Backend:
         return signer
 
     def ends_at(self) -> datetime | None:
-        """When the certificate on the token ends, read without the PIN; None when it cannot be read."""
+        """Return when the certificate on the token ends, read without the PIN; None when it cannot be read."""
         try:
             session = open_pkcs11_session(self.module, token_criteria=TokenCriteria(label=self.token))
             with session:
@@ -86,13 +86,13 @@ class Pkcs11Backend:
                     pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
                     pkcs11.Attribute.LABEL: self.certificate,
                 }
-                found = [bytes(row[pkcs11.Attribute.VALUE]) for row in session.get_objects(query)]
+                certificates = [bytes(row[pkcs11.Attribute.VALUE]) for row in session.get_objects(query)]
         except exceptions.PKCS11Error:
             return None
-        return x509.load_der_x509_certificate(found[0]).not_valid_after_utc if len(found) == 1 else None
+        return x509.load_der_x509_certificate(certificates[0]).not_valid_after_utc if len(certificates) == 1 else None
 
     def _session(self) -> Any:
-        """A session with the right to sign; signing in holds for a whole process, so a second one finds it done."""
+        """Open a session with the right to sign; a login is valid for the whole process, so it is done once."""
         criteria = TokenCriteria(label=self.token)
         try:
             return open_pkcs11_session(self.module, token_criteria=criteria, user_pin=self.pin)
@@ -113,7 +113,7 @@ class Pkcs11Backend:
         return {"label": self.certificate}
 
     def _explained(self, error: Exception) -> str:
-        """The library says « not found » and « does not load » with bare errors: look for what is missing."""
+        """Return the sentence for an error; the library's bare errors are matched by their text."""
         if type(error) is not exceptions.PKCS11Error:
             return _said(error)
         if "No token" in str(error):
@@ -129,7 +129,6 @@ class Pkcs11Backend:
 
 
 def _said(error: Exception) -> str:
-    """What the token refused, in words."""
     if isinstance(error, ATTEMPT_WOULD_LOCK):
         return _(
             "Le jeton refuse le code. Corrigez SEAL_PKCS11_PIN et redémarrez les services : "
@@ -143,14 +142,13 @@ def _said(error: Exception) -> str:
 
 
 def _certificates(text: str) -> Iterator[asn1_x509.Certificate]:
-    """The certificates of a PEM text, in their order."""
     if text:
         for _name, _headers, content in pem.unarmor(text.encode(), multiple=True):
             yield asn1_x509.Certificate.load(content)
 
 
 def _belongs(certificate: asn1_x509.Certificate, signature: bytes) -> bool:
-    """Whether the key that made this signature of the probe is the certificate's."""
+    """Return whether the key that made this signature of the probe is the certificate's."""
     key = x509.load_der_x509_certificate(certificate.dump()).public_key()
     try:
         if isinstance(key, rsa.RSAPublicKey):

@@ -13,7 +13,7 @@ from assembly.documents.seal.keys import CRL_SUFFIX
 def validation_context(
     trust_file: Path, *, fetch: bool = False, required: bool = False, moment: datetime | None = None
 ) -> ValidationContext:
-    """A validation context; `fetch` asks the issuers for revocation data (workers only, never a web process).
+    """Return a validation context; `fetch` gets revocation data from the issuers (only in workers, never on the web).
 
     Where the folder of the roots holds revocation lists, a certificate of unknown status is not trusted. With `moment`
     certificates are judged as of then, by the lists of today: a seal outlives its certificate.

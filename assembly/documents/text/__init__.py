@@ -1,1 +1,1 @@
-"""The words of a file, for search: read by a process of its own, without models nor settings."""
+"""The text of a file, for search: extracted by a process of its own, without models or settings."""

@@ -1,7 +1,7 @@
-"""The process that reads a file: bytes come in, words go out as they are found, the exit code says how it ended.
+"""The process that reads a file: bytes come in, text goes out as it is read, the exit code is the outcome.
 
-It has no settings, no secret and no database; its memory and its processor time are capped. What it wrote before a
-cap stopped it is kept.
+It has no settings, no secret and no database; its memory and its processor time are capped. What it wrote before a cap
+stopped it is stored.
 """
 
 import sys
@@ -15,7 +15,7 @@ CPU_SECONDS = 60
 
 
 def readers(content: bytes, media_type: str) -> Iterator[str]:
-    """The reader of this type; each is imported where it is used, so that a table does not wait for a PDF engine."""
+    """Return the reader of this type; each is imported where it is used, so that a table needs no PDF engine."""
     if media_type in wording.PLAIN:
         return wording.plain_text_words(content)
     if media_type == wording.PDF:
@@ -31,9 +31,9 @@ def serve(media_type: str) -> int:
     left = wording.MAX_CHARACTERS
     try:
         for piece in readers(sys.stdin.buffer.read(), media_type):
-            words = piece[:left]
-            left -= len(words)
-            sys.stdout.buffer.write(words.encode("utf-8", "ignore"))
+            text = piece[:left]
+            left -= len(text)
+            sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
             sys.stdout.buffer.flush()
             if not left:
                 return wording.CUT

@@ -1,4 +1,4 @@
-"""`extract(content, media_type)`: the words of a file, found by a process that bombs may kill alone."""
+"""`extract(content, media_type)`: the text of a file, read in a process that a bomb ends alone."""
 
 import subprocess
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ WALL_SECONDS = 80
 
 @dataclass(frozen=True)
 class Extracted:
-    """The words of a file; `is_cut` when it holds more than we keep or than could be read in time."""
+    """The text of a file; `is_cut` when it has more than is stored or than could be read in time."""
 
     text: str
     is_cut: bool = False
 
 
 class ExtractionFailed(Exception):
-    """A file without words for us: `code` is "locked", "damaged" or "heavy"."""
+    """A file without readable text: `code` is "locked", "damaged" or "heavy"."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -26,12 +26,12 @@ class ExtractionFailed(Exception):
 
 
 def extract(content: bytes, media_type: str) -> Extracted:
-    """Read a file that passed the gate; raises ExtractionFailed."""
+    """Return the text of a file that passed the gate; raises ExtractionFailed."""
     child = "assembly.documents.text.child"
     try:
         run = child_process.run_module(child, media_type, content=content, seconds=WALL_SECONDS)
-    except subprocess.TimeoutExpired as late:
-        code, written = wording.CUT, late.stdout or b""
+    except subprocess.TimeoutExpired as error:
+        code, written = wording.CUT, error.stdout or b""
     else:
         code, written = run.returncode, run.stdout
     text = wording.normalised_words(written.decode("utf-8", "replace"))

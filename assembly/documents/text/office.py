@@ -1,4 +1,4 @@
-"""Words of DOCX, XLSX, PPTX and OpenDocument files: an archive of XML, read part by part as a stream."""
+"""Text of DOCX, XLSX, PPTX and OpenDocument files: an archive of XML, read part by part as a stream."""
 
 import io
 import re
@@ -17,14 +17,14 @@ PARTS = {
     POWERPOINT: re.compile(r"ppt/(slides/slide|notesSlides/notesSlide)\d+\.xml"),
 }
 OPEN_DOCUMENT_PARTS = re.compile(r"content\.xml")
-# Words lie in `t` of the Office formats, in any `p` or `h` of OpenDocument; deletions and comments are left out.
+# Text is in `t` of the Office formats, in any `p` or `h` of OpenDocument; deletions and comments are left out.
 HOLDERS = {"t", "p", "h"}
 BREAKS = {"p": "\n", "h": "\n", "si": "\n", "is": "\n", "br": "\n", "line-break": "\n", "tab": "\t", "s": " "}
 SKIPPED = {"tracked-changes", "annotation", "del", "moveFrom", "rPh", "instrText"}
 
 
 class WordCollector:
-    """Listens to one XML part and keeps its words, never more than it has just heard."""
+    """Parser of one XML part that collects its text, never more than was fed since the last `taken`."""
 
     def __init__(self, *, open_document: bool) -> None:
         self.holders = HOLDERS if open_document else {"t"}
@@ -38,7 +38,7 @@ class WordCollector:
         self.parser.StartDoctypeDeclHandler = self.refuse
 
     def refuse(self, *_declaration: object) -> None:
-        """Neither format declares entities: a part that does wants to grow."""
+        """Refuse a part with a doctype: neither format declares entities, and one that does is an expansion bomb."""
         raise Damaged("doctype")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -60,36 +60,36 @@ class WordCollector:
             self.pieces.append(words)
 
     def taken(self) -> str:
-        """What was heard since the last time."""
-        words, self.pieces = "".join(self.pieces), []
-        return words
+        """Return the text collected since the last call."""
+        text, self.pieces = "".join(self.pieces), []
+        return text
 
 
 def part_order(name: str) -> tuple[str, int, str]:
-    """Slide 2 before slide 10."""
-    found = NUMBER.search(name)
-    return NUMBER.sub("", name), int(found[0]) if found else 0, name
+    """Return a sort key that places slide 2 before slide 10."""
+    match = NUMBER.search(name)
+    return NUMBER.sub("", name), int(match[0]) if match else 0, name
 
 
 def words_of_part(archive: zipfile.ZipFile, name: str, *, open_document: bool) -> Iterator[str]:
-    listener, left = WordCollector(open_document=open_document), MAX_PART
+    collector, left = WordCollector(open_document=open_document), MAX_PART
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             left -= len(piece)
             if left < 0:
                 raise Damaged("size")
-            listener.parser.Parse(piece, False)
-            yield listener.taken()
-    listener.parser.Parse(b"", True)
-    yield listener.taken() + "\n"
+            collector.parser.Parse(piece, False)
+            yield collector.taken()
+    collector.parser.Parse(b"", True)
+    yield collector.taken() + "\n"
 
 
 def office_words(content: bytes, media_type: str) -> Iterator[str]:
-    """The words of each part, in reading order. Raises Damaged."""
-    wanted = PARTS.get(media_type, OPEN_DOCUMENT_PARTS)
+    """Yield the text of each part, in reading order; raises Damaged."""
+    pattern = PARTS.get(media_type, OPEN_DOCUMENT_PARTS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in sorted(filter(wanted.fullmatch, archive.namelist()), key=part_order):
-                yield from words_of_part(archive, name, open_document=wanted is OPEN_DOCUMENT_PARTS)
+            for name in sorted(filter(pattern.fullmatch, archive.namelist()), key=part_order):
+                yield from words_of_part(archive, name, open_document=pattern is OPEN_DOCUMENT_PARTS)
     except (zipfile.BadZipFile, expat.ExpatError, OSError, RuntimeError, NotImplementedError) as error:
         raise Damaged(type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""What every reader shares: the kinds of file that hold words, the limits, the ways to fail."""
+"""What every reader shares: the file types with text, the limits, the errors."""
 
 import re
 import unicodedata
@@ -23,26 +23,26 @@ EMPTY_LINES = re.compile("\n(?: ?\n)+")
 
 
 class Locked(Exception):
-    """The file asks for a password."""
+    """The file needs a password."""
 
 
 class Damaged(Exception):
-    """The file is not what its type says."""
+    """The content of the file does not match its type."""
 
 
 def has_words(media_type: str) -> bool:
-    """Whether files of this type hold text that a reader can find; pictures do not."""
+    """Return whether files of this type hold text that a reader can extract; pictures do not."""
     known = media_type in PLAIN or media_type in {PDF, WORD, EXCEL, POWERPOINT}
     return known or media_type.startswith(OPEN_DOCUMENT)
 
 
 def normalised_words(text: str) -> str:
-    """Ligatures opened, words cut at a line's end joined, blanks made one, what a database cannot hold left out."""
+    """Return text with ligatures split, hyphenated words joined, blanks merged and unstorable characters removed."""
     text = unicodedata.normalize("NFKC", SURROGATES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = HYPHENATED.sub("", text.translate(UNSTORABLE)).replace("\u00ad", "")
     return EMPTY_LINES.sub("\n", BLANKS.sub(" ", text)).strip()
 
 
 def plain_text_words(content: bytes) -> Iterator[str]:
-    """Text is its own words; the gate stored it as UTF-8."""
+    """Yield the content of a text file, which the gate stored as UTF-8."""
     yield content.decode("utf-8", "replace")

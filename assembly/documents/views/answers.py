@@ -1,4 +1,4 @@
-"""Handing over bytes: exact length, true type, nothing that a browser could run."""
+"""Responses with files: exact length, true type, nothing that a browser could run."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from urllib.parse import quote
@@ -17,15 +17,15 @@ READABLE = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-
 def bytes_response(
     request: HttpRequest, content: bytes, *, name: str, media_type: str, etag: str = "", inline: bool = False
 ) -> HttpResponse:
-    """A file with its name; `inline` only for our own PDFs, everything else is saved by the reader."""
+    """Return a file with its name; `inline` only for PDFs made here, everything else is saved by the reader."""
     tag = f'"{etag}"'
     if etag and request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
     response = HttpResponse(content, content_type=media_type)
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name)}"
-    # Browsers' own PDF readers show a blank page in a sandbox, and may where objects are refused: nothing runs in a
-    # PDF here, so it needs neither.
+    # Browsers' own PDF readers show a blank page in a sandbox, and may do so where objects are refused. Nothing runs
+    # in a PDF made here, so it needs neither.
     response["Content-Security-Policy"] = READABLE if inline else SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     if etag:
@@ -42,9 +42,9 @@ def next_piece(pieces: Iterator[bytes]) -> bytes | None:
 
 
 class ChunkedFileResponse(StreamingHttpResponse):
-    """Sent as it is made, under ASGI too: Django's own would first gather every piece in memory there.
+    """Response sent while it is made, under ASGI too: Django's own would first gather every piece in memory there.
 
-    Nothing that makes the pieces may hold a cursor between two of them.
+    The code that makes the pieces may hold no cursor between two of them.
     """
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -54,7 +54,7 @@ class ChunkedFileResponse(StreamingHttpResponse):
 
 
 def zip_response(files: Iterable[PackedFile], *, name: str) -> StreamingHttpResponse:
-    """Several files as one ZIP that the reader saves."""
+    """Return several files as one ZIP that the reader saves."""
     response = ChunkedFileResponse(zip_of(files), content_type="application/zip")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = SANDBOX

@@ -1,4 +1,4 @@
-"""Files that people gave: seen by those to whom an app grants them, saved and never shown by the browser."""
+"""Files from people: visible to those to whom an app grants them, saved and never shown by the browser."""
 
 from uuid import UUID
 

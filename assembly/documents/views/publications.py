@@ -1,4 +1,4 @@
-"""What anybody may read: published documents and the register of hashes."""
+"""Public pages: published documents and the register of hashes."""
 
 from itertools import batched
 

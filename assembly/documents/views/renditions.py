@@ -1,4 +1,4 @@
-"""A document being made: how far it is, the file when it is ready, one more try when it failed."""
+"""Views of a document that is being made: its progress, the file when it is ready, a retry when it failed."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def rendition_file(request: UserRequest, public_id: UUID) -> HttpResponse:
     rendition = _visible(request, public_id)
     if not rendition.is_ready:
         raise Http404
-    renderer = renderers.get(rendition.kind)  # a kind may have left the product since; its files have not
+    renderer = renderers.get(rendition.kind)  # A kind may have left the product while its files are still there.
     name = rendition.revision.document.reference if rendition.revision else renderer and renderer.file_name
     return bytes_response(request, rendition.open(), name=f"{name or rendition.kind}.pdf", media_type=PDF, inline=True)
 

@@ -1,7 +1,7 @@
-"""« Vérifier un document »: public, works without JavaScript, keeps nothing of what is sent.
+"""« Vérifier un document »: public, works without JavaScript, stores nothing of what is sent.
 
-A hash is no key: the register of hashes is public. By hash alone a document that is not published gets its verdict
-and nothing else; whoever sends the file itself reads its title and dates, and no private person's name.
+A hash is no key: the register of hashes is public. By hash alone a document that is not published gets its verdict and
+nothing else; a visitor who sends the file itself reads its title and dates, and no private person's name.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ RETRY_SECONDS = "300"
 
 
 def _facts(request: HttpRequest, answer: VerificationResult, *, seen_file: bool, sent: bool = False) -> dict[str, Any]:
-    """What the page may say: `seen_file` when the answer is about exact bytes, `sent` when we have hashed them."""
+    """Return what the page may show; `seen_file`: about exact bytes, `sent`: the server has hashed them."""
     document, revision = answer.document, answer.revision
     can_read = document is not None and rules.can_read_document(request.user, document)
     is_published = revision is not None and document is not None and document.published_revision_id == revision.pk
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, form: VerifyFileForm | None = None, status: int 
 def _answered(
     request: HttpRequest, answer: VerificationResult, *, seen_file: bool, sent: bool = False, **context: Any
 ) -> HttpResponse:
-    """The answer, or a page that asks again while a worker reads the seal of the document."""
+    """Return the verdict, or a page that polls while a worker reads the seal of the document."""
     facts = _facts(request, answer, seen_file=seen_file, sent=sent)
     if answer.waits_for and (seen_file or facts["can_read"]):
         seal_checks.request(answer.waits_for)
@@ -77,7 +77,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
-    """A file sent whole: known bytes are answered at once, in this answer alone; others are read by a worker."""
+    """Answer a whole file: known bytes at once, in this response alone; others are read by a worker."""
     form = VerifyFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)

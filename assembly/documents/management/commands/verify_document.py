@@ -1,4 +1,4 @@
-"""`manage.py verify_document FILE`: the plain answers of « Vérifier un document », for a script or an archivist."""
+"""`manage.py verify_document FILE`: the verdict of « Vérifier un document », for a script or an archivist."""
 
 import sys
 from pathlib import Path
@@ -15,8 +15,8 @@ AUTHENTIC = {Verdict.CURRENT, Verdict.SUPERSEDED}
 
 
 def sentences(answer: VerificationResult) -> list[str]:
-    """What the command prints: the verdict, then what the register knows."""
-    said = {
+    """Return the printed lines: the verdict, then what the register holds."""
+    sentence_of = {
         Verdict.CURRENT: _("Authentique et à jour."),
         Verdict.SUPERSEDED: _("Authentique, mais remplacé par une version plus récente."),
         Verdict.UNFINISHED: _("Étape antérieure, incomplète : ne fait pas foi."),
@@ -24,7 +24,7 @@ def sentences(answer: VerificationResult) -> list[str]:
         Verdict.UNKNOWN: _("Inconnu : ce fichier ne vient pas de nous."),
         Verdict.UNPROVEN: _("Non confirmé : son inscription au registre ou son cachet ne se vérifie pas."),
     }
-    lines = [said[answer.verdict]]
+    lines = [sentence_of[answer.verdict]]
     if answer.limit:
         lines.append(_("Il n’a pas pu être lu jusqu’au bout : %(why)s.") % {"why": CheckLimit(answer.limit).label})
     if answer.document is not None:
