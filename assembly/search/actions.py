@@ -1,4 +1,4 @@
-"""Keeping the index: one object, what the journal says has changed, or everything."""
+"""Writes of the index: one object, what the journal reports as changed, or everything."""
 
 import hashlib
 import json
@@ -27,25 +27,25 @@ WRITTEN = ["term", "reference", "title", "body", "address_key", "dated_on", "dig
 
 
 def reindex(kind: str, object_id: Any) -> None:
-    """Ask for the words of one object to be read again, at commit: for what the journal does not tell."""
+    """Index one object again, at commit: for a change that the journal does not record."""
     hints.send_at_commit(TASK, kind, str(object_id))
 
 
 def reindex_touched_by(label: str, key: Any) -> None:
-    """Ask, at commit, for every object whose words come from this row ("app.Model") to be read again."""
+    """Index again, at commit, every object whose words come from this row ("app.Model")."""
     for source in sources():
-        for found in source.touched_by(label, {str(key)}):
-            reindex(source.kind, found)
+        for object_id in source.touched_by(label, {str(key)}):
+            reindex(source.kind, object_id)
 
 
 @transaction.atomic
 def index(source: SearchSource, ids: Iterable[Any]) -> int:
-    """Read these objects again; those that are gone leave the index. Returns how many entries changed."""
+    """Index these objects again and remove those that are gone; return how many entries changed."""
     _one_writer_at_a_time()
-    wanted = {str(pk) for pk in ids}
-    found = {str(subject.pk): subject for subject in source.objects().filter(pk__in=wanted)}
-    changed, _rows = _entries(source).filter(object_id__in=wanted - found.keys()).delete()
-    for key, subject in found.items():
+    keys = {str(pk) for pk in ids}
+    subjects = {str(subject.pk): subject for subject in source.objects().filter(pk__in=keys)}
+    changed, _rows = _entries(source).filter(object_id__in=keys - subjects.keys()).delete()
+    for key, subject in subjects.items():
         try:
             with transaction.atomic():
                 changed += _write(source, key, source.entries(subject))
@@ -55,10 +55,10 @@ def index(source: SearchSource, ids: Iterable[Any]) -> int:
 
 
 def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
-    """Write the entries of one object that differ from those that are there."""
-    known = dict(_entries(source).filter(object_id=key).values_list("audience", "digest"))
+    """Write the entries of one object that differ from the stored ones."""
+    digests = dict(_entries(source).filter(object_id=key).values_list("audience", "digest"))
     rows = [_row(source, key, entry) for entry in told]
-    fresh = [row for row in rows if known.get(row.audience) != row.digest]
+    fresh = [row for row in rows if digests.get(row.audience) != row.digest]
     SearchEntry.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -66,7 +66,7 @@ def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
         update_fields=WRITTEN,
     )
     note_words(fresh)
-    gone = known.keys() - {row.audience for row in rows}
+    gone = digests.keys() - {row.audience for row in rows}
     if gone:
         _entries(source).filter(object_id=key, audience__in=gone).delete()
     return len(fresh) + len(gone)
@@ -74,7 +74,7 @@ def _write(source: SearchSource, key: str, told: Iterable[IndexEntry]) -> int:
 
 def _row(source: SearchSource, key: str, entry: IndexEntry) -> SearchEntry:
     title, body = index_text(entry.title, TITLE_LENGTH), index_text(entry.body, BODY_LENGTH)
-    words: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "term_id": entry.term_id,
         "reference": entry.reference,
         "title": title,
@@ -82,15 +82,15 @@ def _row(source: SearchSource, key: str, entry: IndexEntry) -> SearchEntry:
         "address_key": entry.address_key,
         "dated_on": entry.dated_on,
     }
-    said = json.dumps([VERSION, words], sort_keys=True, default=str)
+    content = json.dumps([VERSION, columns], sort_keys=True, default=str)
     return SearchEntry(
         kind=source.kind,
         object_id=key,
         audience=entry.audience,
-        digest=hashlib.sha256(said.encode()).hexdigest(),
+        digest=hashlib.sha256(content.encode()).hexdigest(),
         title_vector=title_vector(title, entry.reference),
         vector=whole_vector(title, entry.reference, body),
-        **words,
+        **columns,
     )
 
 
@@ -99,23 +99,23 @@ def _entries(source: SearchSource) -> Any:
 
 
 def _one_writer_at_a_time() -> None:
-    """Whoever reads an object last must also write last."""
+    """Take a lock until the transaction ends, so that the last writer of an object is the last who read it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
 
 
 def index_one(kind: str, object_id: str) -> None:
-    """Read one object again; a kind that no app registers any more is left to `reindex_all`."""
+    """Index one object again; a kind that no app registers any more is left to `reindex_all`."""
     if source := source_of(kind):
         index(source, [object_id])
 
 
 @transaction.atomic
 def catch_up() -> bool:
-    """Read the objects that the journal named since the last time; True when there is more to read.
+    """Index the objects that the journal named since the last time; return True when there is more to read.
 
-    The journal is the outbox: links are numbered in the order of commits, so that nothing noted is ever skipped,
-    and an action needs no line of its own to be found.
+    The journal is the outbox: links are numbered in the order of commits, so that no line is ever skipped, and an
+    action needs no code of its own for its object to be indexed.
     """
     JournalMark.objects.get_or_create(pk=1)
     mark = JournalMark.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=1).first()
@@ -130,13 +130,13 @@ def catch_up() -> bool:
     )
     if not lines:
         return False
-    named: dict[str, set[str]] = {}
+    keys_by_label: dict[str, set[str]] = {}
     for _seq, *pairs in lines:
         for label, key in zip(pairs[::2], pairs[1::2], strict=True):
             if label:
-                named.setdefault(label, set()).add(key)
+                keys_by_label.setdefault(label, set()).add(key)
     for source in sources():
-        touched = {str(key) for label, keys in named.items() for key in source.touched_by(label, keys)}
+        touched = {str(key) for label, keys in keys_by_label.items() for key in source.touched_by(label, keys)}
         if touched:
             index(source, touched)
     mark.seq = lines[-1][0]
@@ -145,17 +145,17 @@ def catch_up() -> bool:
 
 
 def reindex_all(kinds: Iterable[str] = ()) -> Iterator[tuple[SearchSource, int, int]]:
-    """Read everything again, source by source: gives the source, its objects, the entries that changed."""
-    chosen = set(kinds)
+    """Index everything again, source by source; yield the source, its objects, the entries that changed."""
+    selection = set(kinds)
     for source in sources():
-        if chosen and source.kind not in chosen:
+        if selection and source.kind not in selection:
             continue
         keys = list(source.objects().order_by("pk").values_list("pk", flat=True))
         changed = sum(index(source, batch) for batch in batched(keys, BATCH))
         indexed = set(_entries(source).values_list("object_id", flat=True))
         changed += index(source, indexed - {str(key) for key in keys})
         yield source, len(keys), changed
-    if not chosen:
+    if not selection:
         forget_unknown_kinds()
 
 
@@ -167,7 +167,7 @@ def forget_unknown_kinds() -> None:
 
 @transaction.atomic
 def forget_person(person: Any, by: Any) -> None:
-    """Whoever is erased is found no more, at once, and lends no word any more."""
+    """Remove every entry about an erased person at once, so that search no longer finds or suggests them."""
     _one_writer_at_a_time()
     for source in sources():
         keys = [str(key) for key in source.touched_by("identity.Person", {str(person.pk)})]

@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class SearchConfig(AppConfig):
-    """What can be found comes with each app's `search.py`, this app's own included."""
+    """Registry of what can be found, filled by each app's `search.py`, including this app's own."""
 
     name = "assembly.search"
     label = "search"

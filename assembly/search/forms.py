@@ -1,4 +1,4 @@
-"""The question, as the address holds it."""
+"""The form of a search, read from the address."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from assembly.search.registry import sources
 
 
 class SearchForm(forms.Form):
-    """Words and kind. A kind that does not exist filters nothing, words that make no sense find nothing."""
+    """Search words and kind; a kind that does not exist filters nothing, words without meaning find nothing."""
 
     q = forms.CharField(
         label=_("Mots à chercher"),
@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
         super().__init__(data, auto_id="search-%s")
 
     def asked(self) -> tuple[str, str]:
-        """Words, and the kind when it is one."""
+        """Return the words, and the kind where it exists."""
         self.is_valid()
         kind = self.cleaned_data.get("type", "")
         known = {source.kind for source in sources()}

@@ -11,10 +11,11 @@ from assembly.ui.queryset import ScreenQuerySet
 
 
 class SearchEntry(models.Model):
-    """One object in one wording. It copies words, never rights: those are asked of its source at each search.
+    """The words of one object, as one audience reads them.
 
-    `audience` names the wording when readers see different words of one object (`registry.Source.visible_to`). The
-    vectors are written with the words by `actions.index`, the only writer.
+    It copies words, never rights: those are read from its source at each search. `audience` names the version of the
+    words when readers see different words of one object (`registry.SearchSource.visible_to`). The vectors are written
+    with the words by `actions.index`, the only writer.
     """
 
     kind = models.CharField(_("type"), max_length=40)
@@ -46,9 +47,9 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that an entry begins with, as it is written and without its accents; gone with its last entry (trigger).
+    """A word at the beginning of an entry, as written and without accents; a trigger deletes it with its last entry.
 
-    Nobody reads this table alone: a word is suggested to whoever may read one of its entries.
+    This table is never read alone: a word is suggested only to readers who may read one of its entries.
     """
 
     word = models.CharField(max_length=40, unique=True)
@@ -62,7 +63,7 @@ class SearchWord(models.Model):
 
 
 class SearchWordEntry(models.Model):
-    """Which entries hold a word; written with the entry by `actions.index`."""
+    """The link of a word to an entry that contains it; written with the entry by `actions.index`."""
 
     pk = models.CompositePrimaryKey("word", "entry")
     word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -73,7 +74,7 @@ class SearchWordEntry(models.Model):
 
 
 class JournalMark(models.Model):
-    """How far the journal was read (one row): what was noted after it may have changed what is found."""
+    """How far the journal was read (one row): what was recorded after it may have changed what is found."""
 
     seq = models.BigIntegerField(default=0)
 

@@ -1,4 +1,4 @@
-"""The journal names its objects by the titles of the index, to those who would find them."""
+"""Names of the journal's objects, taken from the titles of the index, for readers who would find them."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -9,14 +9,14 @@ from assembly.search.registry import source_of, sources
 
 
 def named_in_index(wanted: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
-    """One statement, whatever the number of kinds; an object that is not in the index yet is not named."""
+    """Return the names of objects in one statement for all kinds; an object that is not indexed yet has none."""
     labels = {source.kind: source.label_of_objects for source in sources()}
-    asked = {kind: label for kind, label in labels.items() if label in wanted}
-    keys = {key for label in asked.values() for key in wanted[label]}
-    rows = readable_entries(rights_of(reader, asked)).filter(object_id__in=keys) if asked else ()
-    found = {}
+    labels_by_kind = {kind: label for kind, label in labels.items() if label in wanted}
+    keys = {key for label in labels_by_kind.values() for key in wanted[label]}
+    rows = readable_entries(rights_of(reader, labels_by_kind)).filter(object_id__in=keys) if labels_by_kind else ()
+    names = {}
     for entry in rows:
-        key, source = (asked[entry.kind], entry.object_id), source_of(entry.kind)
+        key, source = (labels_by_kind[entry.kind], entry.object_id), source_of(entry.kind)
         if source and entry.object_id in wanted[key[0]]:
-            found[key] = NamedSubject(str(source.name), entry.title, entry.reference, source.address(reader, entry))
-    return found
+            names[key] = NamedSubject(str(source.name), entry.title, entry.reference, source.address(reader, entry))
+    return names

@@ -1,7 +1,7 @@
-"""The passage to show: a short window of the text where the words stand, since marking a whole text costs too much.
+"""The passage to show: a short window of the text around the words found, since marking a whole text costs too much.
 
 `ts_headline` reads text as slowly as it is indexed (13 ms for five pages). A window of it is chosen by plain search of
-the stems; what is marked inside is again decided by `ts_headline`, hence by the very rules that found the entry.
+the stems; what is marked inside is again decided by `ts_headline`, hence by the same rules that found the entry.
 """
 
 import re
@@ -20,7 +20,7 @@ STEM = re.compile(r"(!?)'([^']+)'")
 SENTENCE = re.compile(r"'[^']+'(?: <(?:-|\d+)> '[^']+')+")
 STEP = re.compile(r"<(-|\d+)>")
 MARKS = f"StartSel={START}, StopSel={STOP}"
-# Each text is folded once; `coalesce` stops at the first place that is found.
+# Each text is folded once; `coalesce` stops at the first position that matches.
 STATEMENT = """
     SELECT entry.id,
         ts_headline(%s::regconfig, entry.title, asked.query, %s),
@@ -34,46 +34,46 @@ PATTERN, PLAIN = "nullif(regexp_instr(folded.text, %s), 0)", "nullif(strpos(fold
 
 
 def marked_passages(keys: list[int], words: str, understood: str) -> dict[int, tuple[SafeString, SafeString]]:
-    """Title and passage of each entry, escaped, words found between <mark>.
+    """Return the title and the passage of each entry, escaped, with the words found in <mark>.
 
-    `understood` is the question as PostgreSQL reads it: stems between quotes, and what joins them.
+    `understood` is the query as PostgreSQL reads it: stems between quotes, and the operators between them.
     """
     if not keys:
         return {}
     pattern, plain = words_pattern(understood), beginnings(understood)
-    places = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
+    positions = ", ".join([PATTERN] * bool(pattern) + [PLAIN] * len(plain)) or "NULL"
     body_marks = f'{MARKS}, MaxWords=30, MinWords=14, MaxFragments=2, FragmentDelimiter=" … "'
-    told: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
-    told += [BEFORE, WINDOW, body_marks, CONFIG, french_quotes(words), *ACCENTS, keys]
+    parameters: list[Any] = [CONFIG, f"{MARKS}, HighlightAll=true", CONFIG, *([pattern] if pattern else []), *plain]
+    parameters += [BEFORE, WINDOW, body_marks, CONFIG, french_quotes(words), *ACCENTS, keys]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(places=places), told)
+        cursor.execute(STATEMENT.format(places=positions), parameters)
         return {pk: (marked_html(title), marked_html(passage)) for pk, title, passage in cursor.fetchall()}
 
 
 def beginnings(understood: str) -> list[str]:
-    """What to look for: the longest stem as a word, anywhere, its first letters (« travaux » has « traval »)."""
+    """Return what to look for: the longest stem as a word, anywhere, its beginning (« travaux » has « traval »)."""
     stems = [stem for left_out, stem in STEM.findall(understood) if not left_out]
     if not stems:
         return []
     longest = max(stems, key=len)
     tries = [f" {longest}", longest, f" {longest[: max(3, len(longest) - ENDING)]}"]
-    return [*tries, *(one.replace("oe", "œ") for one in tries[:2] if "oe" in one)]
+    return [*tries, *(text.replace("oe", "œ") for text in tries[:2] if "oe" in text)]
 
 
 def words_pattern(understood: str) -> str:
-    """The first « 'budget' <2> 'depart' » as a pattern, other words standing between; empty when there is none."""
-    said = SENTENCE.search(understood)
-    if said is None:
+    """Return the first « 'budget' <2> 'depart' » as a pattern, other words between; empty when there is none."""
+    match = SENTENCE.search(understood)
+    if match is None:
         return ""
-    first, *others = [letters(stem) for _left_out, stem in STEM.findall(said[0])]
+    first, *others = [letters(stem) for _left_out, stem in STEM.findall(match[0])]
     pattern = first
-    for step, stem in zip(STEP.findall(said[0]), others, strict=True):
-        between = 0 if step == "-" else int(step) - 1
+    for operator, stem in zip(STEP.findall(match[0]), others, strict=True):
+        between = 0 if operator == "-" else int(operator) - 1
         pattern += r"\w*\W+" + r"(?:\w+\W+)" * between + stem
     return pattern
 
 
 def letters(stem: str) -> str:
-    """A stem as a pattern of PostgreSQL; « œ » is two letters in stems and one in texts."""
+    """Return a stem as a regular expression of PostgreSQL; « œ » is two letters in stems and one in texts."""
     escaped = "".join(letter if letter.isalnum() else f"\\{letter}" for letter in stem)
     return escaped.replace("oe", "(?:oe|œ)")

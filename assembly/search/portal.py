@@ -1,4 +1,4 @@
-"""The search in the menus of the rooms; the desk has it in its header."""
+"""The search in the menus of the areas; the back office has it in its header."""
 
 from django.utils.translation import gettext_lazy as _
 

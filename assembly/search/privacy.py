@@ -1,4 +1,4 @@
-"""The index copies what the rows say: it is not a second place where something is held, and erasure empties it."""
+"""Personal data in the index: it copies what the rows hold, and erasure empties it."""
 
 from assembly.identity.personal_data import at_erasure
 from assembly.identity.privacy import impersonal

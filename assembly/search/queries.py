@@ -1,4 +1,4 @@
-"""Searching: what a reader may see, what the words match, in which order, which passage to show."""
+"""Searches: what a reader may see, what the words match, in which order, which passage to show."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -48,7 +48,8 @@ class Hit:
 class Matches:
     """What matches and may be read, by kind: how many, and the keys of the first ones.
 
-    `among`: words that must follow each other were looked for in so many texts of a kind, the newest; 0 means in all.
+    `among`: words that must follow each other were looked for in this many texts of a kind, the newest; 0 means in
+    all.
     """
 
     counts: dict[str, int]
@@ -64,7 +65,7 @@ NOTHING = Matches({}, {})
 
 @dataclass(frozen=True)
 class SearchResults:
-    """What one question finds: how many of each kind, one page, its lines; else what may have been meant."""
+    """What one query finds: how many of each kind, one page and its lines; else a suggested spelling."""
 
     found: Matches
     page: Page[SearchEntry]
@@ -73,33 +74,35 @@ class SearchResults:
 
 
 def rights_of(user: Any, kinds: Collection[str] | None = None) -> Rights:
-    """By kind (all, or these), the entries of objects that this reader sees now: asked of each source, never of the
-    index."""
-    found: Rights = {}
+    """Return, by kind (all, or these), the entries of objects that this reader sees now.
+
+    The rights are read from each source, never from the index.
+    """
+    rights: Rights = {}
     for source in (source for source in sources() if kinds is None or source.kind in kinds):
-        for audience, seen in source.visible_to(user).items():
-            keys = seen.order_by().annotate(search_key=Cast("pk", CharField())).values("search_key")
-            may = Q(kind=source.kind, audience=audience, object_id__in=keys)
-            found[source.kind] = found.get(source.kind, Q(pk__in=[])) | may
-    return found
+        for audience, objects in source.visible_to(user).items():
+            keys = objects.order_by().annotate(search_key=Cast("pk", CharField())).values("search_key")
+            condition = Q(kind=source.kind, audience=audience, object_id__in=keys)
+            rights[source.kind] = rights.get(source.kind, Q(pk__in=[])) | condition
+    return rights
 
 
 def readable_entries(rights: Rights) -> ScreenQuerySet[SearchEntry]:
-    """Entries within these rights."""
-    wanted = Q(pk__in=[])
-    for may in rights.values():
-        wanted |= may
-    return SearchEntry.objects.filter(wanted)
+    """Return the entries within these rights."""
+    condition = Q(pk__in=[])
+    for right in rights.values():
+        condition |= right
+    return SearchEntry.objects.filter(condition)
 
 
 def matching(words: str, query: SearchQuery) -> Q:
-    """Entries whose words match; something like a reference also finds what bears it, or begins with it."""
-    found = Q(vector=query)
-    return found | Q(reference__istartswith=words) if is_reference(words) else found
+    """Return the condition that the words match; words like a reference also match that reference or its beginning."""
+    condition = Q(vector=query)
+    return condition | Q(reference__istartswith=words) if is_reference(words) else condition
 
 
 def is_reference(words: str) -> bool:
-    """One word with a hyphen and a number: PL-2026-02, S-2026."""
+    """Return whether the words are one word with a hyphen and a digit: PL-2026-02, S-2026."""
     return " " not in words and "-" in words[1:] and any(letter.isdigit() for letter in words)
 
 
@@ -108,28 +111,28 @@ def cleaned(words: str) -> str:
 
 
 def find(rights: Rights, words: str, understood: str) -> Matches:
-    """Everything that matches within these rights; `understood` comes from `through_the_index`.
+    """Return everything that matches within these rights; `understood` comes from `through_the_index`.
 
-    The index knows words, not their order. Where some must follow each other (quotes, hyphens), the texts that hold
+    The index holds words, not their order. Where some must follow each other (quotes, hyphens), the texts that contain
     all of them are found by the index, and only the `READ` newest of each kind are read: 8 000 would take a second.
     """
     words = cleaned(words)
     if not words:
         return NOTHING
-    query, apart = search_query(words), loosened(understood)
-    if not apart:
+    query, unordered = search_query(words), loosened(understood)
+    if not unordered:
         return first_of(readable_entries(rights).filter(matching(words, query)), words, BEST)
-    near = first_of(readable_entries(rights).filter(matching(words, Parsed(apart))), words, READ)
-    rows = SearchEntry.objects.filter(matching(words, query), pk__in=near.keys())
-    found = first_of(rows, words, BEST)
-    return replace(found, among=READ if max(near.counts.values(), default=0) > READ else 0)
+    candidates = first_of(readable_entries(rights).filter(matching(words, Parsed(unordered))), words, READ)
+    rows = SearchEntry.objects.filter(matching(words, query), pk__in=candidates.keys())
+    matches = first_of(rows, words, BEST)
+    return replace(matches, among=READ if max(candidates.counts.values(), default=0) > READ else 0)
 
 
 def first_of(rows: QuerySet[SearchEntry], words: str, most: int) -> Matches:
-    """Count these entries and keep the first of each kind: those that match by their title, then the newest."""
-    told = rows.order_by().annotate(leads=by_title(words)).values("kind")
+    """Count these entries and return the first of each kind: those that match by their title, then the newest."""
+    entries = rows.order_by().annotate(leads=by_title(words)).values("kind")
     keys = ArrayAgg("pk", order_by=["-leads", "-dated_on", "-pk"])
-    kinds = list(told.annotate(count=Count("pk"), firsts=ArraySlice(keys, most=most)))
+    kinds = list(entries.annotate(count=Count("pk"), firsts=ArraySlice(keys, most=most)))
     return Matches({row["kind"]: row["count"] for row in kinds}, {row["kind"]: row["firsts"] for row in kinds})
 
 
@@ -139,16 +142,16 @@ def by_title(words: str) -> Case:
 
 
 class ArraySlice(Func):
-    """The first `most` values of an array."""
+    """The first `most` elements of an array."""
 
     template = "(%(expressions)s)[1:%(most)s]"
     output_field = ArrayField(BigIntegerField())
 
 
 def search(found: Matches, words: str, *, kinds: Collection[str] = ()) -> ScreenQuerySet[Any]:
-    """The best entries of what was found, with their `score`; page them in `ORDER` (`keyset_page`).
+    """Return the best of the matches, with their `score`; page them in `ORDER` (`keyset_page`).
 
-    Every match is counted, but only `BEST` of them are weighed: those that match by their title, then the newest. A
+    Every match is counted, but only `BEST` of them are ranked: those that match by their title, then the newest. A
     common word then costs what a rare one does.
     """
     words, keys = cleaned(words), found.keys(kinds)
@@ -162,23 +165,23 @@ def search(found: Matches, words: str, *, kinds: Collection[str] = ()) -> Screen
 
 
 def hits(user: Any, entries: Iterable[SearchEntry], words: str, understood: str) -> list[Hit]:
-    """Lines to show, with the words found marked; one statement for the whole page."""
+    """Return the lines to show, with the words found marked; one statement for the whole page."""
     shown = list(entries)
-    told = marked_passages([entry.pk for entry in shown], cleaned(words), understood)
+    passages = marked_passages([entry.pk for entry in shown], cleaned(words), understood)
     lines = []
     for entry in shown:
         if source := source_of(entry.kind):
-            title, passage = told.get(entry.pk, (marked_html(entry.title), marked_html("")))
+            title, passage = passages.get(entry.pk, (marked_html(entry.title), marked_html("")))
             lines.append(Hit(entry, source.name, source.address(user, entry), title, passage))
     return lines
 
 
 @contextmanager
 def through_the_index(words: str) -> Iterator[str]:
-    """Ask inside: the planner may not read every vector, which it wrongly believes cheap (they lie outside the row).
+    """Keep the planner from reading every vector, which it wrongly estimates as cheap (they lie outside the row).
 
-    Walking the whole table along its key is the same mistake: bitmaps are left. Gives the question as PostgreSQL
-    understands it.
+    Walking the whole table along its key is the same mistake, so that only bitmap scans remain. Yields the query as
+    PostgreSQL understands it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -190,32 +193,32 @@ def through_the_index(words: str) -> Iterator[str]:
 
 
 def search_results(request: HttpRequest, words: str, kind: str = "", *, size: int) -> SearchResults:
-    """Counts and one page of what the reader finds; nothing is asked without words."""
+    """Return counts and one page of what the reader finds; without words no query is run."""
     if not cleaned(words):
         return SearchResults(NOTHING, Page([], None, None), [])
     rights = rights_of(request.user)
     with through_the_index(words) as understood:
-        found = find(rights, words, understood)
-        best = search(found, words, kinds=[kind] if kind else ())
+        matches = find(rights, words, understood)
+        best = search(matches, words, kinds=[kind] if kind else ())
         page = keyset_page(best.for_screen(), request, ordering=ORDER, size=size)
-        told = SearchResults(found, page, hits(request.user, page, words, understood))
-    if found.counts or not may_ask(readers_of(request)):
-        return told
-    return replace(told, suggestion=suggestion(rights, words))
+        results = SearchResults(matches, page, hits(request.user, page, words, understood))
+    if matches.counts or not may_ask(readers_of(request)):
+        return results
+    return replace(results, suggestion=suggestion(rights, words))
 
 
 def readers_of(request: HttpRequest) -> list[str]:
-    """Whose suggestions are counted: the account, or the networks of a visitor, the narrowest first."""
+    """Return whose suggestions are counted: the account, or the networks of a visitor, the narrowest first."""
     return [f"user:{request.user.pk}"] if request.user.is_authenticated else networks_of(get_ip(request))
 
 
 def suggestion(rights: Rights, words: str) -> str:
-    """The question with its misspelt words mended, when it then finds something within these rights; else nothing."""
+    """Return the query with its spelling corrected, when it then finds something within these rights; else ""."""
     words = cleaned(words)
     with through_the_index(words):
-        near = nearest(readable_entries(rights), wanted(words))
-    meant = mended(words, near)
-    if not meant or meant == words:
+        corrections = nearest(readable_entries(rights), wanted(words))
+    corrected = mended(words, corrections)
+    if not corrected or corrected == words:
         return ""
-    with through_the_index(meant) as understood:
-        return meant if find(rights, meant, understood).counts else ""
+    with through_the_index(corrected) as understood:
+        return corrected if find(rights, corrected, understood).counts else ""

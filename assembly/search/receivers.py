@@ -1,4 +1,4 @@
-"""News from below: the words of a file are known."""
+"""Receivers of signals: the text of a file was extracted."""
 
 from typing import Any
 

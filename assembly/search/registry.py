@@ -1,4 +1,4 @@
-"""What can be found: each app says in its `search.py` which of its objects, by which words, and by whom."""
+"""Registry of what can be found: each app declares in its `search.py` which objects, by which words, and by whom."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +13,7 @@ from assembly.search.models import SearchEntry
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """The words of one object, as one audience may read them; `address_key` is for `Source.address`."""
+    """The words of one object, as one audience may read them; `address_key` is for `SearchSource.address`."""
 
     title: str
     body: str = ""
@@ -34,27 +34,27 @@ class SearchSource(ABC):
 
     @abstractmethod
     def objects(self) -> models.QuerySet[Any]:
-        """Everything that may be found by somebody, with what `entries` reads."""
+        """Return every object that some reader may find, with the relations that `entries` reads."""
 
     @abstractmethod
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        """The words that lead to an object: one entry, or one for each audience."""
+        """Return the words that lead to an object: one entry, or one for each audience."""
 
     @abstractmethod
     def visible_to(self, user: Any) -> Mapping[str, models.QuerySet[Any]]:
-        """By audience, the objects that this reader (perhaps anonymous) sees now, each in one audience only."""
+        """Return, by audience, the objects that this reader (maybe anonymous) sees now, each in one audience only."""
 
     @abstractmethod
     def address(self, user: Any, entry: SearchEntry) -> str:
-        """The page where this reader reads the object."""
+        """Return the page where this reader reads the object."""
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
-        """Keys of the objects whose words may change when the journal names these (`label` is "app.Model")."""
+        """Return keys of objects whose words may change when the journal names these rows (`label`: "app.Model")."""
         return ids if label == self.label_of_objects else ()
 
     @property
     def label_of_objects(self) -> str:
-        """Their model, as the journal writes it: "app.Model"."""
+        """Return the model of the objects, as the journal writes it: "app.Model"."""
         return str(self.objects().model._meta.label)  # noqa: SLF001 -- _meta is Django's public name
 
 
@@ -62,7 +62,7 @@ _sources: dict[str, SearchSource] = {}
 
 
 def register(source: type[SearchSource]) -> type[SearchSource]:
-    """Class decorator: add a source under its kind; the same kind twice is a programming error."""
+    """Register a source under its kind (class decorator); a second class of the same kind raises ValueError."""
     known = _sources.get(source.kind)
     if known is not None and type(known).__qualname__ != source.__qualname__:
         raise ValueError(f"Two sources for {source.kind!r}.")
@@ -71,7 +71,7 @@ def register(source: type[SearchSource]) -> type[SearchSource]:
 
 
 def sources() -> list[SearchSource]:
-    """Every source, in the order of the filters."""
+    """Return every source, in the order of the filters."""
     return sorted(_sources.values(), key=lambda source: (source.order, source.kind))
 
 

@@ -1,4 +1,4 @@
-"""In which room the results are shown: the reader's own, else the public one."""
+"""The area in which the results are shown: the reader's own, else the public one."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ ROOMS = ("desk", "directorate", "member")
 
 
 def room_of(user: Any) -> str:
-    """The first room that has a menu for this reader."""
+    """Return the first area that has a menu for this reader."""
     return next((room for room in ROOMS if menu.menu_for(user, room, "")), "public")

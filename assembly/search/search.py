@@ -1,4 +1,4 @@
-"""What stands below the search and can be found by anybody: published documents, by their own words."""
+"""Search sources of the apps below this one, for everybody: published documents, by their own words."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from assembly.search.registry import IndexEntry, SearchSource, register
 
 @register
 class Publications(SearchSource):
-    """A document that another one replaced is no longer found; its address still answers."""
+    """Published documents; one that was superseded is no longer found, though its address still works."""
 
     kind, order = "publication", 40
     name, label = _("Publication"), _("Publications")
@@ -48,7 +48,7 @@ class Publications(SearchSource):
 
 
 def words_of(blob: Blob) -> str:
-    """The words of a published file; the first time a worker is asked to read it, and the index hears of it later."""
+    """Return the text of a published file; on the first call a worker extracts it, and it is indexed later."""
     text, is_new = FileText.objects.get_or_create(blob=blob)
     if is_new:
         extracts.enqueue(text)

@@ -1,7 +1,7 @@
 """« Vouliez-vous dire »: the nearest written words, by trigrams (pg_trgm), among texts that the reader may read.
 
-The words are noted when a text is indexed, each with its entries. One is suggested only to a reader who may read one
-of these entries now: a suggestion tells nothing that a search would not find.
+The words are recorded when a text is indexed, each with its entries. A word is suggested only to readers who may read
+one of these entries now: a suggestion reveals nothing that a search would not find.
 """
 
 import re
@@ -15,17 +15,17 @@ from assembly.search.models import SearchEntry
 from assembly.search.passages import ACCENTS
 from assembly.ui.queryset import ScreenQuerySet
 
-# A word long enough to be mended: not a figure, not one that the question leaves out (« -scolaire »).
+# A word long enough to be corrected: not a figure, not one that the query leaves out (« -scolaire »).
 WORD = re.compile(r"(?<![-\w])[^\W\d_]{4,40}(?!\w)")
 WRITTEN = re.compile(r"[^\W\d_]+")
 SHORTEST, LONGEST = 4, 40
 MOST_WORDS = 6
-BEGINNING = 1_000  # characters of a text whose words are noted: a hundred words for each entry
+BEGINNING = 1_000  # The first characters of a text, whose words are recorded: a hundred words for each entry.
 CLOSE = 0.4
 SUGGESTIONS_A_MINUTE, MINUTE = 20, 60
 FOLD = str.maketrans(*ACCENTS)
 # The nearest first, and no further than the first one that the reader may read. OFFSET 0 keeps PostgreSQL from joining
-# all words with all entries: candidates are asked one after the other.
+# all words with all entries: candidates are checked one after the other.
 NEAREST = """
     SELECT asked.word, written.word
     FROM unnest(%s::text[], %s::text[]) AS asked (word, folded)
@@ -68,19 +68,21 @@ NOTE = """
 
 
 def wanted(words: str) -> list[str]:
-    """The words of a question that may be misspelt, in small letters."""
+    """Return the words of a query that may be misspelt, in lower case."""
     return list(dict.fromkeys(word.lower() for word in WORD.findall(words)))[:MOST_WORDS]
 
 
 def words_of(entry: SearchEntry) -> list[str]:
-    """The words that may be suggested of an entry: of its title and of the beginning of its text."""
+    """Return the words of an entry that may be suggested: those of its title and of the beginning of its text."""
     text = f"{entry.title} {entry.body[:BEGINNING]}".lower()
     return sorted({word for word in WRITTEN.findall(text) if SHORTEST <= len(word) <= LONGEST})
 
 
 def note_words(entries: Sequence[SearchEntry]) -> None:
-    """Write which words these entries hold, in place of those that they held: two statements for all wordings of an
-    object. Called by the one writer of the index."""
+    """Store the words of these entries, in place of those stored before.
+
+    Two statements for all versions of an object. Called by the one writer of the index.
+    """
     if not entries:
         return
     pairs = [(entry.pk, word) for entry in entries for word in words_of(entry)]
@@ -91,26 +93,28 @@ def note_words(entries: Sequence[SearchEntry]) -> None:
 
 
 def may_ask(readers: Sequence[str]) -> bool:
-    """Whether this reader has suggestions left this minute: each costs as much as a search. Of a visitor each network
-    is counted, a wider one for several."""
+    """Return whether this reader has suggestions left this minute: each costs as much as a search.
+
+    For a visitor each network is counted, with a higher limit for a wider one.
+    """
     counts = [count_of(reader) for reader in readers]
-    return all(count <= SUGGESTIONS_A_MINUTE * WIDER**place for place, count in enumerate(counts))
+    return all(count <= SUGGESTIONS_A_MINUTE * WIDER**rank for rank, count in enumerate(counts))
 
 
 def count_of(reader: str) -> int:
-    """How many suggestions were asked for this minute, with this one."""
+    """Return how many suggestions this reader used in this minute, including this one."""
     key = f"search:suggestions:{reader}"
     cache.add(key, 0, MINUTE)
     try:
         return cache.incr(key)
-    except ValueError:  # it ran out between the two lines: another minute begins
+    except ValueError:  # The key expired between the two lines: another minute begins.
         return 1
 
 
 def nearest(entries: ScreenQuerySet[SearchEntry], words: list[str]) -> dict[str, str]:
-    """For each of these words the readable one that looks most like it; those that look like none are left out.
+    """Return, for each of these words, the readable one that is most similar; words without one are left out.
 
-    Ask inside `through_the_index`: the planner believes that comparing every word is cheap.
+    Call it inside `through_the_index`: the planner estimates the comparison of every word as cheap.
     """
     if not words:
         return {}
@@ -122,13 +126,13 @@ def nearest(entries: ScreenQuerySet[SearchEntry], words: list[str]) -> dict[str,
 
 
 def mended(words: str, near: dict[str, str]) -> str:
-    """The question with its nearest words in place; what surrounds them stays. Empty when one looks like none."""
+    """Return the query with the nearest words in place, the rest unchanged; empty when one has no near word."""
     if any(word not in near for word in wanted(words)):
         return ""
-    return WORD.sub(lambda found: better(found[0], near), words)
+    return WORD.sub(lambda match: better(match[0], near), words)
 
 
 def better(word: str, near: dict[str, str]) -> str:
-    """The written word, unless only accents or capitals differ: those do not count in a search."""
+    """Return the written word, unless only accents or capitals differ: those do not count in a search."""
     written = near.get(word.lower(), word)
     return word if written.translate(FOLD) == word.lower().translate(FOLD) else written

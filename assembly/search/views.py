@@ -1,4 +1,4 @@
-"""/recherche/: one address for everybody; each reader finds what they may see, in their own room."""
+"""/recherche/: one address for all readers; each finds what they may see, in their own area."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,21 +23,21 @@ HITS = 15
 @require_safe
 @public_page
 def results(request: HttpRequest) -> HttpResponse:
-    """Words found in titles and texts, the best first."""
+    """Show the matches in titles and texts, the best first."""
     form = SearchForm(request.GET)
     words, kind = form.asked()
-    told = queries.search_results(request, words, kind, size=HITS)
-    counts, among = told.found.counts, told.found.among
+    outcome = queries.search_results(request, words, kind, size=HITS)
+    counts, among = outcome.found.counts, outcome.found.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
     room = show_in(request, room_of(request.user))
-    context = {"form": form, "words": words, "page": told.page, "count": count, "best": min(count, queries.BEST)}
-    context |= {"suggestion": told.suggestion, "suggestion_url": address(told.suggestion, "")}
-    context |= {"hits": told.hits, "chips": chips(counts, words, kind), "among": among}
+    context = {"form": form, "words": words, "page": outcome.page, "count": count, "best": min(count, queries.BEST)}
+    context |= {"suggestion": outcome.suggestion, "suggestion_url": address(outcome.suggestion, "")}
+    context |= {"hits": outcome.hits, "chips": chips(counts, words, kind), "among": among}
     return render(request, "search/results.html", {**context, "room": room, "layout": f"layouts/{room}.html"})
 
 
 def chips(counts: Mapping[str, int], words: str, chosen: str) -> list[dict[str, Any]]:
-    """One filter for each kind where something was found, and the one that is chosen."""
+    """Return one filter for each kind with matches, and the one that is chosen."""
     if not counts:
         return []
     kinds = [(source.kind, source.label) for source in sources() if counts.get(source.kind) or source.kind == chosen]
@@ -50,6 +50,6 @@ def chips(counts: Mapping[str, int], words: str, chosen: str) -> list[dict[str, 
 
 
 def address(words: str, kind: str) -> str:
-    asked = QueryDict(mutable=True)
-    asked.update({"q": words} | ({"type": kind} if kind else {}))
-    return f"?{asked.urlencode()}"
+    query = QueryDict(mutable=True)
+    query.update({"q": words} | ({"type": kind} if kind else {}))
+    return f"?{query.urlencode()}"

@@ -1,4 +1,4 @@
-"""`manage.py reindex_search`: read everything that can be found again."""
+"""`manage.py reindex_search`: index everything that can be found again."""
 
 from argparse import ArgumentParser
 from typing import Any
