@@ -1,4 +1,4 @@
-"""Pieces of pages that are kept until one of the tables they were made of changes.
+"""Cached pieces of pages, valid until one of the tables that they were made of changes.
 
     html = fragment(("desk-home", user.pk), lambda: render_to_string("portal/_desk_home.html", context()))
 
@@ -8,8 +8,8 @@ a write by a worker or by hand, a transaction that began earlier and committed l
 before the fragment is made; what commits meanwhile makes it newer than its key, never older.
 
 What `make` does not read itself must be in `parts`: the choice in the address, and rows that were read before, by
-value (`by_value`): an older reading of them then is another key. The quarter of an hour and the day are in the
-key already, for sentences that depend on the clock; nothing is kept longer than `SECONDS`.
+value (`by_value`): an older reading of them then is another key. The quarter of an hour and the day are in the key
+already, for sentences that depend on the clock; nothing is cached longer than `SECONDS`.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from assembly.fragments.triggers import known_tables, watched_tables
 
 SECONDS = 900
 NAMES = re.compile(r"\w+")
-# The origin tells this database from one that was restored over it, whose counts may meet the old ones again.
+# The origin distinguishes this database from one that was restored over it, whose counts may equal the old ones.
 VERSIONS = """
     SELECT pg_current_xact_id_if_assigned() IS NULL,
         concat(pg_postmaster_start_time(), 'fragments_tablechange'::regclass::oid),
@@ -47,7 +47,10 @@ VERSIONS = """
 
 @dataclass(frozen=True)
 class TableVersions:
-    """The version of each table now. `is_shared`: others see the same; not so in a transaction that has written."""
+    """The version of each table now.
+
+    `is_shared`: other transactions see the same versions; false in a transaction that has written.
+    """
 
     is_shared: bool
     origin: str
@@ -67,17 +70,17 @@ def _tables() -> tuple[frozenset[str], frozenset[str]]:
 
 @kept_for_good
 def code_version() -> str:
-    """A digest of the product's files as this process found them: another release makes its own pieces."""
-    places = [config.path for config in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
-    here = sorted({Path(place) for place in places if settings.BASE_DIR in Path(place).parents})
-    found = [file for place in here for file in place.rglob("*") if file.suffix in {".py", ".html", ".txt"}]
-    told = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(found)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    """Return a digest of the product's files as this process read them: another release makes its own pieces."""
+    paths = [config.path for config in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
+    folders = sorted({Path(path) for path in paths if settings.BASE_DIR in Path(path).parents})
+    files = [file for path in folders for file in path.rglob("*") if file.suffix in {".py", ".html", ".txt"}]
+    stamps = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(files)]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()
 
 
 @dataclass
 class Making:
-    """What is being made: the versions at its beginning, and the tables that its statements name."""
+    """A piece that is being made: the table versions at its beginning, and the tables that its statements name."""
 
     versions: TableVersions
     tables: set[str]
@@ -88,16 +91,16 @@ _making: ContextVar[tuple[Making, ...]] = ContextVar("making", default=())
 
 @contextmanager
 def tables_read(versions: TableVersions) -> Iterator[set[str]]:
-    """The tables that the statements of this block name, those of pieces that were kept included.
+    """Yield the set of tables that the statements of this block name, including those of cached pieces.
 
-    A statement that was compiled once says which words stand in it (`assembly.ui.compiled_query`).
+    A statement that was compiled once carries its tokens (`words`, `assembly.ui.compiled_query`).
     """
     known, _watched = _tables()
     making = Making(versions, set())
 
     def note(execute: Any, statement: Any, *rest: Any) -> Any:
-        named = getattr(statement, "words", None) or NAMES.findall(str(statement))
-        making.tables.update(known.intersection(named))
+        names = getattr(statement, "words", None) or NAMES.findall(str(statement))
+        making.tables.update(known.intersection(names))
         return execute(statement, *rest)
 
     token = _making.set((*_making.get(), making))
@@ -118,7 +121,7 @@ def ignoring_changes() -> Iterator[None]:
 
 
 def by_value(*rows: models.Model | None) -> tuple[object, ...]:
-    """Rows that were read before, as a part of the key: what was read of them decides, not when."""
+    """Return rows that were read before as a part of the key: their values count, not when they were read."""
     return tuple(
         row and tuple((name, value) for name, value in sorted(vars(row).items()) if not name.startswith("_"))
         for row in rows
@@ -126,10 +129,10 @@ def by_value(*rows: models.Model | None) -> tuple[object, ...]:
 
 
 def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Callable[[], Made]]) -> list[Made]:
-    """What each piece returns, or what it returned when the tables that it read were as they are now.
+    """Return what each piece returns, or its cached value where the tables that it read have not changed.
 
-    All share `parts`; Redis is asked once for all of them, and once more to keep those that were made. Inside another
-    piece that is being made, that piece's versions count, and it depends on the same tables.
+    All share `parts`; Redis is read once for all of them, and written once more to cache those that were made. Inside
+    another piece that is being made, that piece's versions count, and it depends on the same tables.
     """
     outer = _making.get()
     now = outer[-1].versions if outer else table_versions()
@@ -137,33 +140,33 @@ def all_until_changed[Made](parts: tuple[object, ...], pieces: Mapping[str, Call
         with tables_read(now):
             return [make() for make in pieces.values()]
     moment = timezone.localtime()
-    named = (*parts, get_language(), code_version(), now.origin, moment.date(), moment.hour, moment.minute // 15)
-    digest = hashlib.sha256(repr(named).encode()).hexdigest()
+    key_parts = (*parts, get_language(), code_version(), now.origin, moment.date(), moment.hour, moment.minute // 15)
+    digest = hashlib.sha256(repr(key_parts).encode()).hexdigest()
     keys = {name: f"fragment:{digest}:{name}" for name in pieces}
-    found = cache.get_many(keys.values())
+    cached = cache.get_many(keys.values())
     _known, watched = _tables()
-    made, anew = [], {}
+    contents, new_entries = [], {}
     for name, make in pieces.items():
-        tables, piece = found.get(keys[name], (None, None))
+        tables, piece = cached.get(keys[name], (None, None))
         if tables is not None and all(now.of.get(table, 0) == version for table, version in tables.items()):
             for making in outer:
                 making.tables.update(tables)
         else:
-            with tables_read(now) as read:
+            with tables_read(now) as tables_of_piece:
                 piece = make()
-            if read <= watched:
-                anew[keys[name]] = ({table: now.of.get(table, 0) for table in read}, piece)
-        made.append(piece)
-    if anew:
-        cache.set_many(anew, SECONDS)
-    return made
+            if tables_of_piece <= watched:
+                new_entries[keys[name]] = ({table: now.of.get(table, 0) for table in tables_of_piece}, piece)
+        contents.append(piece)
+    if new_entries:
+        cache.set_many(new_entries, SECONDS)
+    return contents
 
 
 def until_changed[Made](parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
-    """The same for one piece."""
+    """Return one piece as `all_until_changed` does."""
     return all_until_changed(parts, {"": make})[0]
 
 
 def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> SafeString:
-    """The same for HTML."""
+    """Return one piece of HTML as `all_until_changed` does."""
     return SafeString(until_changed(parts, make))

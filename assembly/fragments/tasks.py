@@ -1,11 +1,11 @@
-"""Changes of tables are summed up, so that few rows are counted at each look."""
+"""The clock job that sums up the changes of tables, so that few rows are counted at each reading."""
 
 from celery import shared_task
 from django.db import connection
 
 from assembly.jobs.clock import once_per
 
-# In one statement: whoever reads meanwhile sees the rows or their sum, never both nor neither.
+# In one statement: a concurrent reader sees the rows or their sum, never both nor neither.
 SUM_UP = """
     WITH several AS (SELECT "table" FROM fragments_tablechange GROUP BY "table" HAVING count(*) > 1),
     gone AS (
@@ -18,6 +18,6 @@ SUM_UP = """
 @shared_task
 @once_per("minute")
 def sum_up_changes() -> None:
-    """One row a table."""
+    """Replace the rows of each table by one row with their sum."""
     with connection.cursor() as cursor:
         cursor.execute(SUM_UP)

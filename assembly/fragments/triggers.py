@@ -1,4 +1,4 @@
-"""Which tables tell their changes, and the triggers that make them do so. Set up after each migration."""
+"""Which tables report their changes, and the triggers that do so. Set up after each migration."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django.apps import apps
 from django.db import connection
 from psycopg import sql
 
-# Written many times a minute by machines, and shown by no fragment: a fragment that reads one of these is not kept.
+# Written many times a minute by machines, and shown by no fragment: a fragment that reads one of these is not cached.
 SILENT_APPS = {"account", "audit", "auth", "contenttypes", "fragments", "jobs", "mfa", "search", "usersessions"}
 SILENT_TABLES = {"collab_snapshot", "collab_update", "django_session", "identity_attemptcounter"}
-# Columns that no fragment shows, of tables that would change at every sign-in, at every key.
+# Columns that no fragment shows, of tables that would change at every sign-in or at every keystroke.
 SILENT_COLUMNS = {
     "identity_user": {"last_login", "password"},
     "collab_sharedtext": {"last_seq", "listed_seq"},
@@ -25,7 +25,7 @@ CREATE = """
 
 
 def known_tables() -> dict[str, Any]:
-    """Every table of the product, and the model whose rows it holds."""
+    """Return every table of the product with the model whose rows it holds."""
     return {
         model._meta.db_table: model  # noqa: SLF001 -- _meta is Django's public name
         for model in apps.get_models(include_auto_created=True)
@@ -34,7 +34,7 @@ def known_tables() -> dict[str, Any]:
 
 
 def watched_tables() -> set[str]:
-    """Tables whose changes are noted: all but those above."""
+    """Return the tables whose changes are counted: all except the silent ones above."""
     return {
         table
         for table, model in known_tables().items()
@@ -43,9 +43,9 @@ def watched_tables() -> set[str]:
 
 
 def create_triggers(**_: Any) -> None:
-    """Give each watched table that lacks them its triggers. Needs the owner's account, as migrations do.
+    """Create the missing triggers of each watched table; needs the owner's account, as migrations do.
 
-    Where columns are named they are named anew each time: a migration may have added one.
+    A trigger that names columns is replaced each time, since a migration may have added a column.
     """
     tables = known_tables()
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class IndicatorsConfig(AppConfig):
-    """What is counted comes with each app's `indicators.py`."""
+    """Registry of what is counted, filled by each app's `indicators.py`."""
 
     name = "assembly.indicators"
     label = "indicators"

@@ -34,32 +34,35 @@ ALL = ""
 
 
 def end_of(day: date) -> datetime:
-    """The first moment in Paris that is no longer that day: a fact before it belongs to the day or to one before."""
+    """Return the first moment in Paris after that day: a fact before it belongs to the day or to an earlier one."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def days_of(term: Term, day: date) -> tuple[date, date]:
-    """Of what belongs to the assembly and to no term: from the first day of the term to that day, or to the eve of the
-    next term. The two are in the wrong order, and nothing is counted, where the next one began before."""
+    """Return the first and the last counted day of rows that belong to the assembly and to no term.
+
+    They run from the first day of the term to that day, or to the eve of the next term. Where the next term began
+    before, the two are in the wrong order, and nothing is counted.
+    """
     later = Term.objects.filter(assembly=term.assembly_id, starts_on__gt=term.starts_on).order_by("starts_on")
     following = later.values_list("starts_on", flat=True).first()
     return term.starts_on, min(day, following - timedelta(days=1)) if following else day
 
 
 def one_if(condition: Q) -> Case:
-    """The part of a row: one where it counts in the share, else nothing."""
+    """Return the part of a row: one where it counts in the share, else zero."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 class Median(Aggregate):
-    """PostgreSQL’s percentile_cont(0.5); None of no row."""
+    """PostgreSQL’s percentile_cont(0.5); None without rows."""
 
     function = "percentile_cont"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
 
 
 class HoursBetween(Func):
-    """The hours between two moments, exact."""
+    """The exact number of hours between two moments."""
 
     template = "(EXTRACT(EPOCH FROM (%(expressions)s)) / 3600)"
     arg_joiner = " - "
@@ -70,7 +73,7 @@ class HoursBetween(Func):
 
 
 class DaysBetween(Func):
-    """The days between two days."""
+    """The number of days between two days."""
 
     template = "(%(expressions)s)"
     arg_joiner = " - "
@@ -81,7 +84,7 @@ class DaysBetween(Func):
 
 
 def measured_rows(indicator: Indicator, term: Term, day: date) -> QuerySet[Any]:
-    """The rows of the figure, each with its part and its base; a part of zero is a row that the share leaves out."""
+    """Return the rows of the figure with their part and base; a part of zero is a row left out of the share."""
     assert indicator.rows is not None  # noqa: S101 -- a manual one has no rows
     part = indicator.part(day) if indicator.part else Value(1)
     base = indicator.base(day) if indicator.base else Value(1)
@@ -91,7 +94,7 @@ def measured_rows(indicator: Indicator, term: Term, day: date) -> QuerySet[Any]:
 def cell_rows(
     indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None = None, cell: str = ALL
 ) -> QuerySet[Any]:
-    """The rows of one cell; of the whole without a breakdown."""
+    """Return the rows of one cell; of the whole without a breakdown."""
     rows = measured_rows(indicator, term, day)
     if breakdown is None:
         return rows
@@ -104,36 +107,36 @@ def cell_of(breakdown: Breakdown, term: Term, day: date) -> Any:
 
 
 def counts_of(indicator: Indicator, term: Term, day: date, *, with_breakdowns: bool = True) -> list[CellCount]:
-    """Every cell of the indicator at the end of that day in Paris, the whole first."""
+    """Return every cell of the indicator at the end of that day in Paris, the whole first."""
     if indicator.is_manual:
         return []
     if indicator.count:
-        found = indicator.count(term, day)
-        return found if with_breakdowns else [one for one in found if not one.breakdown]
+        cells = indicator.count(term, day)
+        return cells if with_breakdowns else [cell for cell in cells if not cell.breakdown]
     breakdowns = indicator.breakdowns if with_breakdowns else ()
-    return [one for key in (None, *breakdowns) for one in cells_of(indicator, term, day, key)]
+    return [cell for key in (None, *breakdowns) for cell in cells_of(indicator, term, day, key)]
 
 
 def cells_of(indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None) -> Iterator[CellCount]:
     key = breakdown.key if breakdown else ALL
-    aside = indicator.aside(term, day, key) if indicator.aside else {}
+    extra = indicator.aside(term, day, key) if indicator.aside else {}
     per = indicator.per(term, day, key) if indicator.per else None
     sums = summed(indicator, term, day, breakdown)
-    places = [ALL] if breakdown is None else list({**dict.fromkeys(breakdown.cells(term)), **sums, **aside})
-    for place in places:
-        part, base, rows, people = sums.get(place, (None, None, 0, 0))
-        beside = aside.get(place, Decimal(0))
-        numerator = None if indicator.is_median else (part or Decimal(0)) + beside
-        denominator = denominator_of(indicator, base, per, place)
+    cells = [ALL] if breakdown is None else list({**dict.fromkeys(breakdown.cells(term)), **sums, **extra})
+    for cell in cells:
+        part, base, rows, people = sums.get(cell, (None, None, 0, 0))
+        extra_count = extra.get(cell, Decimal(0))
+        numerator = None if indicator.is_median else (part or Decimal(0)) + extra_count
+        denominator = denominator_of(indicator, base, per, cell)
         value = part if indicator.is_median else divided(indicator.unit, numerator, denominator)
         yield CellCount(
             key,
-            place,
+            cell,
             quantized(numerator),
             quantized(denominator),
             quantized(value),
-            None if beside else rows,
-            people + int(beside) if indicator.people else None,
+            None if extra_count else rows,
+            people + int(extra_count) if indicator.people else None,
         )
 
 
@@ -141,11 +144,11 @@ def summed(
     indicator: Indicator, term: Term, day: date, breakdown: Breakdown | None
 ) -> Mapping[str, tuple[Decimal | None, Decimal | None, int, int]]:
     measure = Median("indicator_part", output_field=AMOUNT) if indicator.is_median else Sum("indicator_part")
-    place = cell_of(breakdown, term, day) if breakdown else Value(ALL, CharField())
+    cell_expression = cell_of(breakdown, term, day) if breakdown else Value(ALL, CharField())
     rows = (
         measured_rows(indicator, term, day)
         .order_by()
-        .annotate(indicator_cell=place)
+        .annotate(indicator_cell=cell_expression)
         .values("indicator_cell")
         .annotate(
             part=measure,
@@ -160,14 +163,14 @@ def summed(
 def denominator_of(
     indicator: Indicator, base: Decimal | None, per: Mapping[str, Decimal] | None, place: str
 ) -> Decimal | None:
-    """The sum of the bases of a share, what `per` gives, or nothing."""
+    """Return the sum of the bases of a share, the value of `per`, or None."""
     if per is not None:
         return per.get(place, Decimal(0))
     return (base or Decimal(0)) if indicator.base else None
 
 
 def divided(unit: Unit, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
-    """The value; None where there is nothing to divide by."""
+    """Return the value; None where there is nothing to divide by."""
     if denominator is None or numerator is None:
         return numerator
     if not denominator:

@@ -1,4 +1,4 @@
-"""What an app counts: it says so in its `indicators.py`; `mission` keeps the values and shows them.
+"""Registry of indicators: an app declares them in its `indicators.py`; `mission` stores the values and shows them.
 
     register(Indicator(
         "plenieres", _("Plénières tenues"), …,
@@ -7,7 +7,7 @@
     ))
 
 An indicator is counted from rows, so that a figure and the list that it opens cannot differ: each row brings its part
-(one, unless `part` says otherwise) and, for a share, its base.
+(one, unless `part` sets another) and, for a share, its base.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -31,10 +31,11 @@ type Rows = Callable[[Term, date], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class CellCount:
-    """One cell on one day. `numerator`: the sum of the parts; `denominator`: of the bases, None where nothing divides.
+    """One cell on one day.
 
-    `rows`: how many rows it was counted from, None where some of them are no longer here. `people`: how many persons
-    stand behind it, None where the rows are no persons.
+    `numerator`: the sum of the parts; `denominator`: of the bases, None where nothing divides. `rows`: how many rows
+    it was counted from, None where some of them no longer exist. `people`: how many persons these rows name, None
+    where the rows are no persons.
     """
 
     breakdown: str
@@ -48,9 +49,10 @@ class CellCount:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """`by`: the expression over the rows that tells the cell. `cells`: every cell, in order, with its words.
+    """A way to split an indicator into cells.
 
-    `opens`: the cells of which a reader who does not open the whole sees every row.
+    `by`: the expression over the rows that gives the cell. `cells`: every cell, in order, with its label. `opens`: the
+    cells of which a reader who does not open the whole sees every row.
     """
 
     key: str
@@ -66,8 +68,8 @@ class Breakdown:
 class RowLines:
     """The list that a figure opens: its columns, the address of a row, the rows that a reader sees.
 
-    `seen`: as `visible_to` of the model, which is used without it. `room_url`: the address for directorates and the
-    elected, who do not enter the bureau.
+    `seen`: a replacement for `visible_to` of the model. `room_url`: the address for directorates and the elected, who
+    do not enter the back office.
     """
 
     columns: Iterable[Column]
@@ -77,7 +79,7 @@ class RowLines:
     room_url: Callable[[Any], str] = lambda row: ""
 
     def shown_to(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-        """Of these rows, those that the reader sees, with what the columns read."""
+        """Return those of these rows that the reader sees, with the relations that the columns read."""
         if self.seen:
             seen = self.seen(rows, user)
         else:
@@ -87,23 +89,24 @@ class RowLines:
 
 
 def seen_by_team(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
-    """Rows for the team of their term; `path`: the way to it."""
+    """Return a filter of the rows for the team of their term; `path`: the lookup that leads to the term."""
     return lambda rows, user: rows.filter(**{f"{path}term__in": term_ids(user, TEAM_ROLES)})
 
 
 def seen_in_assembly(path: str = "") -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
-    """The same of what belongs to an assembly and to no term."""
+    """Return a filter for the team, of rows that belong to an assembly and to no term."""
     return lambda rows, user: rows.filter(**{f"{path}assembly__in": assembly_ids(user, TEAM_ROLES)})
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """`key`: its name in addresses, for ever. `target` and `at_most`: what is aimed at, from below or from above.
+    """A declared indicator.
 
-    `part`, `base`: what a row brings, from the day. `is_median`: the median of the parts instead of their sum.
-    `per`: by breakdown, what the sum is divided by. `aside`: by breakdown, what is counted and has no row any more.
-    `count`: instead of all these. `people`: the field of the rows that names a person. `nothing`: why there may be no
-    value. `readers` see the figure, with the team; anybody where `is_public`. `openers` see every row.
+    `key`: its name in addresses, never changed. `target` and `at_most`: the aim, from below or from above. `part`,
+    `base`: what a row brings, from the day. `is_median`: the median of the parts instead of their sum. `per`: by
+    breakdown, what the sum is divided by. `aside`: by breakdown, what is counted and has no row any more. `count`:
+    instead of all these. `people`: the field of the rows that names a person. `nothing`: why there may be no value.
+    `readers` see the figure, with the team; anybody where `is_public`. `openers` see every row.
     """
 
     key: str
@@ -136,33 +139,33 @@ class Indicator:
 
     @property
     def is_manual(self) -> bool:
-        """The house does not hold its facts: its owner is asked for them."""
+        """Return whether the facts are not in this database, so that the owner enters the value."""
         return self.rows is None
 
     @property
     def recomputable(self) -> bool:
-        """A past day counted again gives the value of its night."""
+        """Return whether a past day counted again gives the value of its night."""
         return self.facts == Facts.KEPT and not self.is_manual
 
     def breakdown(self, key: str) -> Breakdown | None:
-        return next((one for one in self.breakdowns if one.key == key), None)
+        return next((breakdown for breakdown in self.breakdowns if breakdown.key == key), None)
 
 
 _indicators: dict[str, Indicator] = {}
 
 
 def register(*indicators: Indicator) -> None:
-    """Add declarations; one key twice is a programming error."""
-    for one in indicators:
-        if one.key in _indicators:
-            raise ValueError(f"Two indicators {one.key!r}.")
-        _indicators[one.key] = one
+    """Register declarations; a key that is registered twice raises ValueError."""
+    for declaration in indicators:
+        if declaration.key in _indicators:
+            raise ValueError(f"Two indicators {declaration.key!r}.")
+        _indicators[declaration.key] = declaration
 
 
 def indicators() -> list[Indicator]:
-    """Every declaration, in the order of the dashboard."""
+    """Return every declaration, in the order of the dashboard."""
     themes = list(Theme)
-    return sorted(_indicators.values(), key=lambda one: (themes.index(one.theme), one.order, one.key))
+    return sorted(_indicators.values(), key=lambda entry: (themes.index(entry.theme), entry.order, entry.key))
 
 
 def indicator(key: str) -> Indicator | None:

@@ -1,7 +1,7 @@
-"""The Redis transport of kombu, whose worker does not end because of a message that nobody can read.
+"""The Redis transport of kombu, whose worker does not end because of a message that cannot be read.
 
-kombu lets the error of one malformed message end the process, and a supervisor ends with it. Such a message is dropped
-and logged: every message of ours is a hint that a sweep makes up for.
+kombu lets the error of one malformed message end the process, and its supervisor ends with it. Such a message is
+dropped and logged: every message of this product is a hint that a sweep makes up for.
 """
 
 import logging
@@ -11,12 +11,12 @@ from typing import Any
 from kombu.transport import redis
 
 log = logging.getLogger(__name__)
-# What a message that is no JSON, or JSON of another shape, raises on its way to a task.
+# The exceptions that a message raises on its way to a task when it is no JSON, or JSON of another shape.
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 class JsonChannel(redis.Channel):
-    """Drops what is not JSON."""
+    """Channel that drops messages that are not JSON."""
 
     def _brpop_read(self, **options: Any) -> Any:
         untyped: Any = super()
@@ -28,7 +28,7 @@ class JsonChannel(redis.Channel):
 
 
 class JsonTransport(redis.Transport):
-    """Drops what has not the shape of a task."""
+    """Transport that drops messages without the shape of a task."""
 
     Channel = JsonChannel
 
@@ -42,7 +42,7 @@ class JsonTransport(redis.Transport):
             self._forget(message)
 
     def _forget(self, message: Any) -> None:
-        """Take it out of those that wait for an acknowledgement, else it would come back for ever."""
+        """Reject the message, which would otherwise stay among the unacknowledged ones and come back for ever."""
         properties = message.get("properties") if isinstance(message, dict) else None
         tag = properties.get("delivery_tag") if isinstance(properties, dict) else None
         for channel in self.channels:
@@ -51,7 +51,7 @@ class JsonTransport(redis.Transport):
 
 
 def check_message(message: Any) -> None:
-    """Refuse what would break the worker outside of the delivery: raises one of MALFORMED."""
+    """Raise one of MALFORMED for a message that would end the worker outside of the delivery."""
     if not isinstance(message["properties"]["delivery_tag"], str):
         raise TypeError("The tag of a message is a word.")
     for seconds in message["headers"].get("timelimit") or ():
@@ -59,5 +59,5 @@ def check_message(message: Any) -> None:
 
 
 def log_dropped(queue: str, error: Exception) -> None:
-    """Say so without a word of the message."""
+    """Log that a message was dropped, without any of its content."""
     log.error("A message of %s cannot be read and is dropped: %s", queue, type(error).__name__)

@@ -20,9 +20,9 @@ SLOTS: dict[str, Callable[[datetime], str]] = {
 
 
 def claim(job: str, slot: str) -> JobSlot | None:
-    """Take (job, slot) for this process, or None when another clock has it.
+    """Take (job, slot) for this process; return None when another clock has taken it.
 
-    The advisory lock only spares a unique-violation in the log; the constraint is what decides.
+    The advisory lock only avoids a unique violation in the log; the constraint is what decides.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [crc32(f"job:{job}:{slot}".encode())])

@@ -21,14 +21,14 @@ def _remember(sender: Any = None, exception: BaseException | None = None, args: 
 
 
 def listen() -> None:
-    """Hear every worker's final failures."""
+    """Connect the handler of every worker's final failures."""
     task_failure.connect(_remember, dispatch_uid="assembly.jobs.failures")
 
 
 def retry(job: FailedJob) -> None:
     """Send the task again, once: a second click finds `retried_at` set and does nothing.
 
-    No sweep stands behind it, so it is sent before the commit: kombu's OperationalError leaves the job in the list.
+    No sweep makes up for it, so it is sent before the commit: kombu's OperationalError leaves the job in the list.
     """
     with transaction.atomic():
         if FailedJob.objects.filter(pk=job.pk, retried_at=None).update(retried_at=timezone.now()):

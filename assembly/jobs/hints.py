@@ -1,4 +1,4 @@
-"""Tells a worker, at commit, that there is work. A hint may be lost: whoever sends one has a sweep that needs none."""
+"""Hints to a worker, sent at commit, that there is work. A hint may be lost: each sender has a sweep."""
 
 import logging
 import time
@@ -15,12 +15,12 @@ down_until = 0.0
 
 
 def send_at_commit(task: str, *arguments: Any) -> None:
-    """Send the task once the transaction holds; a broker that is down or silent costs a page two seconds in seven."""
+    """Send the task after the commit; a broker that is down or silent costs a page two seconds in seven."""
     transaction.on_commit(partial(send_hint, task, *arguments), robust=True)
 
 
 def send_hint(task: str, *arguments: Any) -> None:
-    """Send now, without a second try. After a failure the broker is left alone for REST_SECONDS."""
+    """Send the task now, without a second try; after a failure the broker gets nothing for REST_SECONDS."""
     global down_until
     if time.monotonic() < down_until:
         return

@@ -1,4 +1,4 @@
-"""What the clock has done, what the workers could not do, and which forms have acted."""
+"""Models of the jobs: the runs of the clock, the tasks that failed, and the forms that have acted."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobSlot(models.Model):
-    """One run of a periodic job: the unique (job, slot) makes five clocks have one effect."""
+    """One run of a periodic job: the unique (job, slot) gives five clocks one effect."""
 
     job = models.CharField(max_length=200)
     slot = models.CharField(max_length=40)
@@ -24,7 +24,7 @@ class JobSlot(models.Model):
 
 
 class FailedJob(models.Model):
-    """A task that gave up after its retries; a person may run it again from « État du service »."""
+    """A task that failed after its retries; a person may run it again from « État du service »."""
 
     task = models.CharField(_("travail"), max_length=200)
     arguments = models.JSONField(default=list)
@@ -43,9 +43,9 @@ class FailedJob(models.Model):
 
 class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
     def claim(self, *, key: uuid.UUID, owner: str, target: str, fingerprint: str) -> tuple["IdempotencyKey", bool]:
-        """The row of this key in the current transaction, and whether it is new.
+        """Return the row of this key in the current transaction, and whether it is new.
 
-        Waits for another transaction that has claimed the same key and has not ended yet.
+        Blocks while another transaction that has claimed the same key has not ended.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -60,8 +60,8 @@ class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
 class IdempotencyKey(models.Model):
     """One form that has acted, and where it led; a second post of it leads there too.
 
-    `owner` is the account's key ("" when nobody is signed in), `target` the SHA-256 of the address (which may
-    carry a token), `fingerprint` the SHA-256 of the fields and files. `status` is null while the view runs.
+    `owner` is the account's key ("" when nobody is signed in), `target` the SHA-256 of the address (which may carry a
+    token), `fingerprint` the SHA-256 of the fields and files. `status` is null while the view runs.
     """
 
     key = models.UUIDField()

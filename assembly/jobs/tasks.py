@@ -9,19 +9,19 @@ from assembly.jobs.clock import once_per
 from assembly.jobs.models import IdempotencyKey, JobSlot
 
 KEPT_FOR = timedelta(days=30)
-# Longer than any sign-in (SESSION_COOKIE_AGE): a page that may still be sent keeps its key.
+# Longer than any sign-in (SESSION_COOKIE_AGE), so that the key of a form that can still be sent exists.
 KEYS_KEPT_FOR = timedelta(days=2)
 
 
 @shared_task
 @once_per("minute")
 def tick() -> None:
-    """The beat's own sign of life, shown on « État du service » and by /sante/."""
+    """Record that the beat runs, for « État du service » and /sante/, and delete slots older than 30 days."""
     JobSlot.objects.filter(started_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 @shared_task
 @once_per("hour")
 def forget_idempotency_keys() -> None:
-    """Keys of forms go after two days."""
+    """Delete the keys of forms after two days."""
     IdempotencyKey.objects.filter(claimed_at__lt=timezone.now() - KEYS_KEPT_FOR).delete()

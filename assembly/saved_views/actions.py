@@ -1,4 +1,4 @@
-"""Keeping, sharing and mailing views."""
+"""Writes of saved views: saving, sharing and mailing them."""
 
 import secrets
 from datetime import date
@@ -22,32 +22,36 @@ MAIL = "saved-view"
 
 @transaction.atomic
 def save_view(kept: KeptList, term: Term, *, by: User, name: str, query: str) -> SavedView:
-    """Keep a list under a name; the same name again keeps the new arrangement.
+    """Save a list under a name; the same name again overwrites the arrangement.
 
-    Raises ValidationError when its filters are too long: cut, they would show other rows.
+    Raises PermissionDenied for a list that this person may not open, and ValidationError when its filters are too
+    long: cut, they would show other rows.
     """
     if not kept.can_enter(by, term):
         raise PermissionDenied
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))
-    told = {"query": query, "assembly_id": term.assembly_id, "term": term}
-    made, _is_new = SavedView.objects.update_or_create(
+    defaults = {"query": query, "assembly_id": term.assembly_id, "term": term}
+    view, _is_new = SavedView.objects.update_or_create(
         created_by=by,
         list_key=kept.key,
         name=name,
-        defaults=told,
-        create_defaults={**told, "token": secrets.token_urlsafe(32)},
+        defaults=defaults,
+        create_defaults={**defaults, "token": secrets.token_urlsafe(32)},
     )
-    return made
+    return view
 
 
 @transaction.atomic
 def share_view(view: SavedView, *, by: User, is_shared: bool, directorate: Directorate | None) -> None:
-    """With the team, with a directorate, or with nobody (any more): links given before close."""
+    """Share a view with the team, with a directorate, or with nobody (any more): links sent before then stop working.
+
+    Raises PermissionDenied for a view of somebody else and for a directorate that may not have it.
+    """
     own(view, by)
-    kept = list_of(view)
+    saved_list = list_of(view)
     if directorate is not None and (
-        kept is None or not kept.for_directorates or directorate.assembly_id != view.assembly_id
+        saved_list is None or not saved_list.for_directorates or directorate.assembly_id != view.assembly_id
     ):
         raise PermissionDenied
     SavedView.objects.filter(pk=view.pk).update(is_shared=is_shared, directorate=directorate)
@@ -66,13 +70,13 @@ def own(view: SavedView, by: User) -> None:
 
 
 def unsubscribe(view: int, user: int) -> None:
-    """One click: this view comes no more."""
+    """Delete the subscription of this user to this view, after one click."""
     ViewSubscription.objects.filter(view=view, user=user).delete()
 
 
 @transaction.atomic
 def subscribe(view: SavedView, *, by: User, wanted: bool) -> None:
-    """Each week by mail, or no longer."""
+    """Send the view by mail each week, or no longer; raises PermissionDenied where it may not be opened."""
     if not wanted:
         unsubscribe(view.pk, by.pk)
     elif may_open(view, by):
@@ -86,7 +90,10 @@ def stop_token(subscription: ViewSubscription) -> str:
 
 
 def subscription_behind(token: str) -> tuple[int, int] | None:
-    """Keys of view and user of a link of a mail; None when it was made up, or the user has another address now."""
+    """Return the keys of view and user in a link of a mail.
+
+    None when the token is forged, or when the user has another address now.
+    """
     if (sent := STOP.read(token)) is None:
         return None
     view, _dash, pk = sent.name.partition("-")
@@ -95,8 +102,11 @@ def subscription_behind(token: str) -> tuple[int, int] | None:
 
 
 def send_weekly(today: date) -> int:
-    """One mail a subscription and week; run again, nothing more leaves. A reader who lost the right gets none."""
-    sent = 0
+    """Send one mail for each subscription and week, and return how many left.
+
+    Idempotent: a second run in the same week sends nothing more. A reader who lost the right gets none.
+    """
+    count = 0
     week = f"{today.isocalendar().year}-{today.isocalendar().week:02}"
     rows = ViewSubscription.objects.exclude(last_sent_on__gte=date.fromisocalendar(*today.isocalendar()[:2], 1))
     for row in rows.select_related("view__created_by", "view__term__assembly", "user__person").order_by("pk"):
@@ -113,5 +123,5 @@ def send_weekly(today: date) -> int:
                     letter=False,
                 )
                 ViewSubscription.objects.filter(pk=row.pk).update(last_sent_on=today)
-                sent += 1
-    return sent
+                count += 1
+    return count

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SavedViewsConfig(AppConfig):
-    """Lists kept as somebody arranged them; each app says in its `saved_views.py` which of its lists may be."""
+    """Lists saved as somebody arranged them; each app registers those of its lists in its `saved_views.py`."""
 
     name = "assembly.saved_views"
     label = "saved_views"

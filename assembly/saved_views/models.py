@@ -1,4 +1,4 @@
-"""A list as somebody arranged it, and to whom it is mailed each week."""
+"""Models of saved views: a list as somebody arranged it, and to whom it is mailed each week."""
 
 from typing import Any, ClassVar
 
@@ -13,9 +13,10 @@ LONGEST_QUERY = 1000
 
 
 class SavedView(models.Model):
-    """`list_key`: which list (`registry`). `query`: its address without the page. `token`: the link that shares it.
+    """A list as somebody arranged it.
 
-    Shared with the team of the assembly, with a `directorate`, or with nobody: then it is `created_by`’s alone.
+    `list_key`: which list (`registry`). `query`: its address without the page. `token`: the link that shares it.
+    Shared with the team of the assembly, with a `directorate`, or with nobody: then only `created_by` has it.
     """
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
@@ -43,7 +44,7 @@ class SavedView(models.Model):
 
 
 class ViewSubscription(models.Model):
-    """Somebody to whom a saved view is mailed each week."""
+    """A user to whom a saved view is mailed each week."""
 
     view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="subscriptions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -20,15 +20,18 @@ TOLD = 25
 
 
 def subscription_of(delivery: Delivery) -> ViewSubscription | None:
-    """While its reader may still open the view."""
+    """Return the subscription of a delivery while its reader may still open the view, else None."""
     rows = ViewSubscription.objects.select_related("view__created_by", "view__term__assembly", "user__person")
-    found = rows.filter(pk=delivery.context["subscription"]).first()
-    return found if found and found.user.is_active and may_open(found.view, found.user) else None
+    row = rows.filter(pk=delivery.context["subscription"]).first()
+    return row if row and row.user.is_active and may_open(row.view, row.user) else None
 
 
 @register
 class SavedViewMessage(MessageKind):
-    """`own.subscription`: its key. Rights are asked and rows read when it leaves; refused by one click (RFC 8058)."""
+    """The weekly mail of a saved view; one click stops it (RFC 8058).
+
+    `own.subscription`: the key of the subscription. Rights are checked and rows read when the mail leaves.
+    """
 
     kind = MAIL
     template = "saved_views/mail/saved_view"
@@ -36,35 +39,35 @@ class SavedViewMessage(MessageKind):
     transactional = False
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        found = subscription_of(delivery)
-        return (found.user.person.full_name, found.user.email) if found else None
+        subscription = subscription_of(delivery)
+        return (subscription.user.person.full_name, subscription.user.email) if subscription else None
 
     def unsubscribe_url(self, delivery: Delivery) -> str:
-        found = ViewSubscription.objects.get(pk=delivery.context["subscription"])
-        return settings.SITE_URL + reverse("saved_views:stop", args=[stop_token(found)])
+        subscription = ViewSubscription.objects.get(pk=delivery.context["subscription"])
+        return settings.SITE_URL + reverse("saved_views:stop", args=[stop_token(subscription)])
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
-        found = subscription_of(delivery)
-        kept = list_of(found.view) if found else None
-        if found is None or kept is None:
+        subscription = subscription_of(delivery)
+        saved_list = list_of(subscription.view) if subscription else None
+        if subscription is None or saved_list is None:
             raise LookupError("stopped, or no longer theirs, between the claim and the writing of the message")
-        asked = QueryDict(found.view.query)
-        listing = kept.listing(asked)
-        order = listing.sorted_by(asked.get("tri", ""))
-        rows = rows_shown(found.view, kept, found.user)
+        query = QueryDict(subscription.view.query)
+        listing = saved_list.listing(query)
+        order = listing.sorted_by(query.get("tri", ""))
+        rows = rows_shown(subscription.view, saved_list, subscription.user)
         return {
-            "view": found.view,
-            "title": kept.title,
-            "words": kept.count(rows.count()),
+            "view": subscription.view,
+            "title": saved_list.title,
+            "words": saved_list.count(rows.count()),
             "rows": [
                 line_of([column.of(row) for column in listing.shown])
                 for row in for_screen(rows.order_by(*order.ordering, "pk"))[:TOLD]
             ],
-            "url": settings.SITE_URL + reverse("saved_views:open", args=[found.view.token]),
+            "url": settings.SITE_URL + reverse("saved_views:open", args=[subscription.view.token]),
         }
 
 
 def line_of(values: list[Any]) -> tuple[str, str]:
-    """The first cell, and the others that say something."""
+    """Return the first cell, and the other cells that are not empty."""
     first, *others = (strip_tags(words_of(value)) for value in values)
-    return first, ", ".join(words for words in others if words != NOTHING)
+    return first, ", ".join(text for text in others if text != NOTHING)

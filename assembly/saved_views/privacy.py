@@ -1,4 +1,4 @@
-"""What saved views hold about people: who receives one each week."""
+"""Personal data in saved views: who receives one each week."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,7 @@
 """Which views a list offers, who may open one, what it shows.
 
-Who shared a view must still see the list, and who opens it must belong where it is shared: asked each time, of the
-page as of the mail.
+The person who shared a view must still have the right to the list, and the reader must belong to those with whom it is
+shared: both are checked each time, for the page as for the mail.
 """
 
 from typing import Any
@@ -20,46 +20,52 @@ NOT_KEPT = {"apres", "avant", "monter", "format", "vue_de", TERM_FIELD}
 
 
 def kept_query(asked: QueryDict) -> str:
-    """The address of a list without its page."""
+    """Return the query string of a list without its page."""
     pairs = [(key, value) for key in asked if key not in NOT_KEPT for value in asked.getlist(key) if value]
     return urlencode(pairs)
 
 
 def views_of(kept: KeptList, user: Any, term: Term) -> list[SavedView]:
-    """Those that a list offers: one’s own, and what colleagues who still see it share with the team."""
-    place = {"term": term} if kept.by_term else {"assembly": term.assembly_id}
-    found = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True), list_key=kept.key, **place)
-    rows = list(found.select_related("created_by__person", "term").order_by("name__alphabetical", "pk").for_screen())
+    """Return the views that a list offers: one’s own, and those that colleagues share with the team.
+
+    A shared view is left out when its author may no longer open the list.
+    """
+    scope = {"term": term} if kept.by_term else {"assembly": term.assembly_id}
+    views = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True), list_key=kept.key, **scope)
+    rows = list(views.select_related("created_by__person", "term").order_by("name__alphabetical", "pk").for_screen())
     authors: dict[int, Any] = {user.pk: user}
     for view in rows:
-        view.created_by = authors.setdefault(view.created_by_id, view.created_by)  # whose roles are read once
+        # One object for each author, so that their roles are read once.
+        view.created_by = authors.setdefault(view.created_by_id, view.created_by)
     return [view for view in rows if list_of(view)]
 
 
 def list_of(view: SavedView) -> KeptList | None:
-    """The list, while the author of the view still sees it there."""
-    found = kept_lists().get(view.list_key)
-    return found if found and found.can_enter(view.created_by, view.term) else None
+    """Return the list of a view while its author may still open it there, else None."""
+    saved_list = kept_lists().get(view.list_key)
+    return saved_list if saved_list and saved_list.can_enter(view.created_by, view.term) else None
 
 
 def may_open(view: SavedView, user: Any) -> bool:
-    """Own, shared with the team that sees the list, or with a directorate of the reader."""
-    found = list_of(view)
-    if found is None:
+    """Return whether the view is the user's own, or shared with the list's team or with the user's directorate."""
+    listing = list_of(view)
+    if listing is None:
         return False
-    if found.can_enter(user, view.term):
+    if listing.can_enter(user, view.term):
         return view.is_shared or view.created_by_id == user.pk
-    return found.for_directorates and view.directorate_id is not None and view.directorate_id in directorates_of(user)
+    return (
+        listing.for_directorates and view.directorate_id is not None and view.directorate_id in directorates_of(user)
+    )
 
 
 def view_behind(token: str, user: Any) -> SavedView | None:
-    """The view of a link; None for a link that nobody gave, or that is not for this reader (any more)."""
+    """Return the view of a link; None for an unknown token or one that is not (any more) for this reader."""
     rows = SavedView.objects.select_related("created_by__person", "term__assembly", "directorate")
     view = rows.filter(token=token).first() if token.isascii() and "\x00" not in token else None
     return view if view and may_open(view, user) else None
 
 
 def rows_shown(view: SavedView, kept: KeptList, user: Any) -> QuerySet[Any]:
-    """What a view shows to a reader who may open it."""
+    """Return the rows of a view for a reader who may open it."""
     seen_by = view.created_by if kept.of_author else user
     return kept.rows(seen_by, view.term, kept.form(seen_by, view.term, QueryDict(view.query)))

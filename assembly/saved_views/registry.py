@@ -1,4 +1,4 @@
-"""Lists that may be kept as somebody arranged them: an app names its own in its `saved_views.py`.
+"""Lists that may be saved as somebody arranged them: an app registers its own in its `saved_views.py`.
 
     register(KeptList(
         "referrals", _("Saisines"), "consultations:list", rules.can_see_desk,
@@ -8,7 +8,7 @@
         count=lambda n: ngettext("%(n)s saisine", "%(n)s saisines", n) % {"n": n},
     ))
 
-Read when a view is first asked for, and not at start: such a file imports the views of its app.
+These modules are imported when a view is first read, and not at start: such a module imports the views of its app.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,13 +32,13 @@ def cell_in_words(column: Column, row: Any) -> Any:
 
 @dataclass(frozen=True)
 class KeptList:
-    """`route`: the name of its address. `can_enter(user, term)`: who opens it. `listing(asked)`: the columns and the
-    order of an address; `form(user, term, asked)`: its filters. `rows(user, term, form)`: what they keep of what this
-    reader sees.
+    """A list that may be saved.
 
-    `by_term`: a view of one term is not offered in another. `for_directorates`: its views may be shared with one.
-    `of_author`: a shared view shows what its author sees, for a list of which its readers would see nothing;
-    otherwise what whoever opens it sees.
+    `route`: the name of its address. `can_enter(user, term)`: whether a user opens it. `listing(asked)`: the columns
+    and the order of an address; `form(user, term, asked)`: its filters. `rows(user, term, form)`: the rows that pass
+    them, of those that this reader sees. `by_term`: a view of one term is not offered in another. `for_directorates`:
+    its views may be shared with one. `of_author`: a shared view shows what its author sees, for a list of which its
+    readers would see nothing; otherwise what its reader sees.
     """
 
     key: str
@@ -59,7 +59,7 @@ _declared: dict[str, KeptList] = {}
 
 
 def register(kept: KeptList) -> None:
-    """Add a list; a key twice is a programming error."""
+    """Register a list; a key that is registered twice raises ValueError."""
     if kept.key in _declared:
         raise ValueError(f"Two lists named {kept.key!r}.")
     _declared[kept.key] = kept
@@ -67,11 +67,11 @@ def register(kept: KeptList) -> None:
 
 @cache
 def kept_lists() -> Mapping[str, KeptList]:
-    """Every list that may be kept, by its key."""
+    """Return every list that may be saved, by its key."""
     autodiscover_modules("saved_views")
     return _declared
 
 
 def in_words(listing: List) -> List:
-    """A list by those of its columns that need no template: its files have them too."""
+    """Return the list with only its columns that need no template, as exported files have them."""
     return listing.with_columns([column for column in listing.shown if column.value is not None])

@@ -1,4 +1,4 @@
-"""Lists of the institution, as they may be kept. It stands below, so that its lists are named here."""
+"""Lists of the institution that may be saved. It is an app below this one, so that they are registered here."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext

@@ -10,5 +10,5 @@ from assembly.saved_views.actions import send_weekly
 @shared_task
 @once_per("day")
 def send_weekly_views() -> None:
-    """Once in each week: on Monday, or on the first day of it that the clock runs."""
+    """Send the views once in each week: on Monday, or on the first day of it on which the clock runs."""
     send_weekly(timezone.localdate())

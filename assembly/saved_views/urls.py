@@ -1,4 +1,4 @@
-"""Saved views of a list of the bureau, and what their links open."""
+"""Addresses of the saved views of a back-office list, and of the links that open them."""
 
 from django.urls import path
 

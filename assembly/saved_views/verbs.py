@@ -1,4 +1,4 @@
-"""Sentences of the journal."""
+"""Sentences of the journal about saved views."""
 
 from django.utils.translation import gettext_lazy as _
 

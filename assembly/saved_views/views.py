@@ -1,4 +1,4 @@
-"""The views of a list: kept under a name, shared, opened, mailed or not."""
+"""The saved views of a list: saved under a name, shared, opened, mailed or not."""
 
 from typing import Any
 
@@ -59,23 +59,23 @@ def address_of(kept: KeptList, query: str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_views(request: UserRequest, key: str) -> HttpResponse:
-    """Those of one list; the list of this address is kept under a name."""
-    if (kept := kept_lists().get(key)) is None:
+    """Show the views of one list; a post saves the list of this address under a name."""
+    if (saved_list := kept_lists().get(key)) is None:
         raise Http404
-    term = working_term(request, kept.can_enter)
+    term = working_term(request, saved_list.can_enter)
     query = queries.kept_query(request.GET)
     return form_page(
         request,
         ViewForm(posted(request)),
-        lambda data: actions.save_view(kept, term, by=request.user, name=data["name"], query=query),
+        lambda data: actions.save_view(saved_list, term, by=request.user, name=data["name"], query=query),
         template="saved_views/list.html",
         context=lambda: {
-            "kept": kept,
-            "back": address_of(kept, query),
-            "all": reverse(kept.route),
+            "kept": saved_list,
+            "back": address_of(saved_list, query),
+            "all": reverse(saved_list.route),
             "query": query,
-            "views": queries.views_of(kept, request.user, term),
-            "told": kept.form(request.user, term, request.GET).told(),
+            "views": queries.views_of(saved_list, request.user, term),
+            "told": saved_list.form(request.user, term, request.GET).told(),
         },
         done=gettext_lazy("La vue est enregistrée."),
         to=lambda view: reverse("saved_views:change", args=[view.pk]),
@@ -84,23 +84,23 @@ def list_views(request: UserRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_change(request: UserRequest, pk: int) -> HttpResponse:
-    """With whom it is shared, its link, and whether it comes by mail."""
+    """Change with whom a view is shared and whether it comes by mail, and show its link."""
     user = request.user
     rows = SavedView.objects.filter(Q(created_by=user) | Q(is_shared=True)).select_related("created_by", "term")
     view = get_object_or_404(rows, pk=pk)
-    kept = queries.list_of(view)
-    if kept is None or not queries.may_open(view, user):
+    saved_list = queries.list_of(view)
+    if saved_list is None or not queries.may_open(view, user):
         raise Http404
     speak_of(request, view.term_id)
     is_own = view.created_by_id == user.pk
     has_mail = ViewSubscription.objects.filter(view=view, user=user).exists()
     start = {"is_shared": view.is_shared, "directorate": view.directorate_id, "weekly": has_mail}
-    back = address_of(kept, view.query)
+    back = address_of(saved_list, view.query)
 
     def save(data: dict[str, Any]) -> str:
         if data.get("is_gone"):
             actions.delete_view(view, by=user)
-            return reverse(kept.route)
+            return reverse(saved_list.route)
         if is_own:
             actions.share_view(view, by=user, is_shared=data["is_shared"], directorate=data.get("directorate"))
         actions.subscribe(view, by=user, wanted=data["weekly"])
@@ -108,11 +108,11 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        ShareForm(posted(request), view=view, kept=kept, is_own=is_own, initial=start),
+        ShareForm(posted(request), view=view, kept=saved_list, is_own=is_own, initial=start),
         save,
         template="saved_views/change.html",
         context={
-            "kept": kept,
+            "kept": saved_list,
             "view": view,
             "back": back,
             "link": request.build_absolute_uri(reverse("saved_views:open", args=[view.token])),
@@ -124,28 +124,28 @@ def view_change(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def view_open(request: UserRequest, token: str) -> HttpResponse:
-    """The link of a view: the list itself for the team, its rows alone for a directorate."""
+    """Open the link of a view: the list itself for the team, its rows alone for a directorate."""
     view = queries.view_behind(token, request.user)
-    kept = queries.list_of(view) if view else None
-    if view is None or kept is None:
+    saved_list = queries.list_of(view) if view else None
+    if view is None or saved_list is None:
         raise Http404
-    if kept.can_enter(request.user, view.term):
+    if saved_list.can_enter(request.user, view.term):
         speak_of(request, view.term_id)
-        return redirect(address_of(kept, view.query))
-    asked = QueryDict(view.query, mutable=True)
+        return redirect(address_of(saved_list, view.query))
+    query = QueryDict(view.query, mutable=True)
     for name in ("apres", "avant"):
         if name in request.GET:
-            asked[name] = request.GET[name]
-    listing = kept.listing(asked)
+            query[name] = request.GET[name]
+    listing = saved_list.listing(query)
     shown: Any = request
-    shown.GET = asked  # the page is that of the view, whatever else the address asks
-    page = listing.page(shown, for_screen(queries.rows_shown(view, kept, request.user)))
+    shown.GET = query  # The page uses the view's query, whatever else the address contains.
+    page = listing.page(shown, for_screen(queries.rows_shown(view, saved_list, request.user)))
     columns = listing.shown
     context = {
         "view": view,
-        "title": kept.title,
+        "title": saved_list.title,
         "list": page,
-        "rows": [[(page.cell[column.key], kept.cell(column, row)) for column in columns] for row in page.page],
+        "rows": [[(page.cell[column.key], saved_list.cell(column, row)) for column in columns] for row in page.page],
     }
     return render(request, "saved_views/shared.html", context)
 
@@ -155,7 +155,7 @@ def view_open(request: UserRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """No more mail of this view, by one click."""
+    """Stop the mail of this view by one click."""
     keys = actions.subscription_behind(token)
     if keys is None:
         return render(request, "saved_views/stop.html", {"is_dead": True}, status=404)
