@@ -1,4 +1,4 @@
-"""What a request leaves to be done once its answer has been sent: how long it takes tells nothing to whoever asked."""
+"""Work that runs after a response has been sent, so that its duration reveals nothing to the client."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 
 class Deferred:
-    """An act that waits for the last byte. A response that no server sends (the test client) runs it when closed."""
+    """Callable that runs after the last byte of a response, or on `close()` if it is never sent (test client)."""
 
     def __init__(self, act: Callable[[], object]) -> None:
         self.act = act
@@ -17,12 +17,12 @@ class Deferred:
 
 
 def run_after_answer(response: HttpResponseBase, act: Callable[[], object]) -> None:
-    """Run `act` once this answer has been sent, in a thread that holds no connection of the database."""
+    """Schedule `act` to run after this response has been sent, in a thread that holds no database connection."""
     closers(response).append(Deferred(act))
 
 
 def take_deferred(response: HttpResponseBase) -> list[Deferred]:
-    """Take the deferred acts off a response that is about to be closed before it is sent."""
+    """Remove and return the deferred calls of a response that is about to be closed before it is sent."""
     deferred = [closer for closer in closers(response) if isinstance(closer, Deferred)]
     for act in deferred:
         closers(response).remove(act)
@@ -30,7 +30,10 @@ def take_deferred(response: HttpResponseBase) -> list[Deferred]:
 
 
 def closers(response: HttpResponseBase) -> list[Callable[[], object]]:
-    """Return what Django runs when it closes a response: its own handlers and file answers use the same list."""
+    """Return the list of callables that Django runs when it closes a response.
+
+    Django's own handlers and the file responses use the same list.
+    """
     untyped: Any = response  # the stubs do not know the attribute
     listed: list[Callable[[], object]] = untyped._resource_closers  # noqa: SLF001 -- see above
     return listed

@@ -1,6 +1,6 @@
-"""Asking clamd about a file (its INSTREAM command), where CLAMD_ADDRESS is `tcp://host:3310` or `unix:///path`.
+"""Client of clamd (its INSTREAM command), at the CLAMD_ADDRESS `tcp://host:3310` or `unix:///path`.
 
-Without a scanner files are kept and said to be unscanned. While it does not answer they wait in quarantine.
+Without a scanner files are stored and shown as unscanned. While the scanner does not answer they stay in quarantine.
 """
 
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger("assembly.documents")
 
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 20
-WAITED_SECONDS = 3  # while somebody waits: a file that takes longer is kept in quarantine for a worker
+WAITED_SECONDS = 3  # during a request: a file that takes longer stays in quarantine for a worker
 PIECE = 64 * 1024
 ANSWER_BYTES = 4096
 USUAL_PORT = 3310
@@ -28,7 +28,7 @@ SIZE = struct.Struct(">I")
 
 
 class ScanResult(StrEnum):
-    """What is known of some bytes."""
+    """Result of the scan of some bytes."""
 
     UNSCANNED = "unscanned"
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class ScanResult(StrEnum):
 
 
 class ScannerAway(Exception):
-    """The scanner does not answer, or not with a verdict."""
+    """Raised when the scanner does not answer, or answers without a verdict."""
 
 
 def is_configured() -> bool:
@@ -45,7 +45,7 @@ def is_configured() -> bool:
 
 
 def connect(patience: float) -> socket.socket:
-    """A connection to the scanner that waits `patience` seconds for each answer; raises OSError."""
+    """Open a connection to the scanner with a timeout of `patience` seconds for each answer; raise OSError."""
     address = urlsplit(settings.CLAMD_ADDRESS)
     if address.scheme == "unix":
         line = socket.socket(socket.AF_UNIX)
@@ -59,7 +59,7 @@ def connect(patience: float) -> socket.socket:
 
 
 def answer_of(line: socket.socket) -> str:
-    """Read up to the end of the scanner's answer."""
+    """Read the scanner's answer up to its end."""
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < ANSWER_BYTES:
         piece = line.recv(ANSWER_BYTES)
@@ -70,10 +70,10 @@ def answer_of(line: socket.socket) -> str:
 
 
 def ask(content: bytes, patience: float) -> str:
-    """Stream the bytes to the scanner and return its answer; raises ScannerAway."""
+    """Stream the bytes to the scanner and return its answer; raise ScannerAway."""
     try:
         with connect(patience) as line:
-            with suppress(BrokenPipeError, ConnectionResetError):  # it says why before it hangs up
+            with suppress(BrokenPipeError, ConnectionResetError):  # its reason comes before it closes
                 line.sendall(b"zINSTREAM\0")
                 for start in range(0, len(content), PIECE):
                     piece = content[start : start + PIECE]
@@ -85,7 +85,7 @@ def ask(content: bytes, patience: float) -> str:
 
 
 def responds() -> bool:
-    """Whether the scanner answers now."""
+    """Return whether the scanner answers now."""
     try:
         with connect(ANSWER_SECONDS) as line:
             line.sendall(b"zPING\0")
@@ -95,14 +95,14 @@ def responds() -> bool:
 
 
 def verdict(content: bytes) -> ScanResult:
-    """What the scanner says of these bytes; never raises: an absent scanner is a verdict too."""
+    """Return the scan result of these bytes; never raise: an absent scanner gives UNSCANNED, a silent one WAITING."""
     if not is_configured():
         return ScanResult.UNSCANNED
     return ahead(("antivirus", digest_of(content)), partial(asked_verdict, content))
 
 
 def asked_verdict(content: bytes) -> ScanResult:
-    """Ask the scanner now."""
+    """Scan the bytes now; the timeout is short in a request, or where a transaction holds a connection."""
     is_free = give_connections_back() and not is_in_request()
     patience = ANSWER_SECONDS if is_free else WAITED_SECONDS
     try:

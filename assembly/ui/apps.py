@@ -24,8 +24,8 @@ class UiConfig(AppConfig):
 def count_in_french() -> None:
     """Give messages without a catalogue the French plural: 0 and 1 are singular (« 0 réponse »), also 1,5.
 
-    French is the source language, so that no catalogue of ours carries `Plural-Forms: plural=(n > 1)`; gettext then
-    falls back to the English rule. One place serves `ngettext`, `ngettext_lazy` and `{% blocktrans %}`.
+    French is the source language, so no catalogue of ours carries `Plural-Forms: plural=(n > 1)`, and gettext falls
+    back to the English rule. This one patch serves `ngettext`, `ngettext_lazy` and `{% blocktrans %}`.
     """
     by_catalogue = trans_real.DjangoTranslation.ngettext
 
@@ -36,13 +36,19 @@ def count_in_french() -> None:
 
 
 def keep_messages() -> None:
-    """Ask each catalogue once for a message: ours are in none, so that each was sought in Django's seven, twice."""
-    kept = lru_cache(maxsize=10_000)(trans_real.DjangoTranslation.gettext)
-    trans_real.DjangoTranslation.gettext = kept  # type: ignore[method-assign]  # -- on purpose, see above
+    """Cache the lookup of each message.
+
+    Our messages are in no catalogue, so each one was looked up in Django's seven catalogues, twice.
+    """
+    cached_gettext = lru_cache(maxsize=10_000)(trans_real.DjangoTranslation.gettext)
+    trans_real.DjangoTranslation.gettext = cached_gettext  # type: ignore[method-assign]  # -- on purpose, see above
 
 
 def name_choices() -> None:
-    """`get_state_display()` reads one label: Django's own hashes, hence translates, all choices of the field first."""
+    """Make `get_state_display()` read one label only.
+
+    Django's own version hashes, and so translates, all choices of the field first.
+    """
     for model in apps.get_models():
         for field in model._meta.local_fields:  # noqa: SLF001 -- _meta is Django's public name
             name = f"get_{field.name}_display"

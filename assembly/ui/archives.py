@@ -1,4 +1,4 @@
-"""Opening a ZIP that somebody sent: entries come out only if the whole archive is honest."""
+"""Extraction of uploaded ZIP archives: no entry is extracted unless the whole archive passes the checks."""
 
 import io
 import stat
@@ -43,7 +43,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """One file of an archive: its path as a text, its bytes."""
+    """File of an archive: its path as a text, its bytes."""
 
     name: str
     content: bytes
@@ -54,7 +54,7 @@ def refuse(code: str, name: str = "") -> ValidationError:
 
 
 def printable_name(name: str) -> str:
-    """A name fit for a sentence: no control character, no change of direction, not too long."""
+    """Return a name that fits into a sentence: no control character, no change of direction, 80 characters at most."""
     return "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")[-SHOWN:]
 
 
@@ -63,7 +63,7 @@ def is_archive(content: bytes) -> bool:
 
 
 def is_plain_archive(content: bytes) -> bool:
-    """A ZIP that is not an office file."""
+    """Return whether the bytes are a ZIP that is not an office file."""
     if not is_archive(content):
         return False
     try:
@@ -74,42 +74,45 @@ def is_plain_archive(content: bytes) -> bool:
 
 
 def entries_of(content: bytes) -> Iterator[ArchiveEntry]:
-    """The files of an archive, all judged before the first is unpacked; raises ValidationError."""
+    """Yield the files of an archive; all entries are checked before the first is extracted; raise ValidationError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for path, found in checked_entries(archive):
-                yield unpacked(archive, path, found)
+            for path, entry in checked_entries(archive):
+                yield unpacked(archive, path, entry)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, UnicodeError) as broken:
         raise refuse("archive_broken") from broken
 
 
 def checked_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
-    """Path and description of each file, once the archive as a whole is found honest."""
+    """Return the path and the description of each file after the whole archive has passed the checks."""
     everything = archive.infolist()
     if len(everything) > MAX_ENTRIES * 4:
         raise refuse("archive_many")
-    if len({found.header_offset for found in everything}) < len(everything):  # other overlaps: zipfile sees them
+    if len({entry.header_offset for entry in everything}) < len(everything):  # zipfile detects other overlaps itself
         raise refuse("archive_broken")
-    kept: dict[str, tuple[str, zipfile.ZipInfo]] = {}
-    for found in everything:
-        path = judged_path(found)
-        if found.is_dir() or is_left_out(path):
+    files: dict[str, tuple[str, zipfile.ZipInfo]] = {}
+    for entry in everything:
+        path = judged_path(entry)
+        if entry.is_dir() or is_left_out(path):
             continue
         key = unicodedata.normalize("NFC", path).casefold()
-        if key in kept:
+        if key in files:
             raise refuse("archive_twice", path)
-        kept[key] = path, found
-    if not kept:
+        files[key] = path, entry
+    if not files:
         raise refuse("archive_empty")
-    if len(kept) > MAX_ENTRIES:
+    if len(files) > MAX_ENTRIES:
         raise refuse("archive_many")
-    if sum(found.file_size for _path, found in kept.values()) > MAX_TOTAL:
+    if sum(entry.file_size for _path, entry in files.values()) > MAX_TOTAL:
         raise refuse("archive_heavy")
-    return list(kept.values())
+    return list(files.values())
 
 
 def judged_path(found: zipfile.ZipInfo) -> str:
-    """The path of an entry that stays inside, is a plain file, is not locked and does not swell."""
+    """Return the path of an entry that stays inside the archive, is a plain file, unencrypted and no ZIP bomb.
+
+    Raise ValidationError for any other entry.
+    """
     path = found.orig_filename.replace("\\", "/")
     parts = PurePosixPath(path).parts
     if "\0" in path or path.startswith("/") or ":" in path or ".." in parts or not parts:
@@ -127,7 +130,7 @@ def judged_path(found: zipfile.ZipInfo) -> str:
 
 
 def is_left_out(path: str) -> bool:
-    """What systems add by themselves and nobody meant to send."""
+    """Return whether an operating system added this entry by itself."""
     parts = PurePosixPath(path).parts
     return parts[0] == "__MACOSX" or parts[-1].casefold() in LEFT_OUT
 

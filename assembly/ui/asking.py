@@ -1,9 +1,9 @@
-"""A question before an act that has no step of its own: GET asks, with what follows in figures, POST acts.
+"""Confirmation page before an act that is no step of a workflow: GET shows it with the consequences, POST acts.
 
     @asks_first(lambda request, pk: Question(_("Retirer ce rôle ?"), _("Retirer"), back=…, lines=[…]))
     def role_end(request, pk): …
 
-The page that leads there shows `ui/ask.html`, which opens the question as a dialog.
+The page that links there includes `ui/ask.html`, which opens the question as a dialog.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,9 +20,12 @@ from assembly.ui.words import Label
 
 @dataclass(frozen=True)
 class Question:
-    """`title`: with the number in it where there is one. `label`: the verb. `back`: where giving up leads. `lines`:
-    what follows, for how many. `danger`: it cannot be taken back. `about`: the row, from which the page takes its
-    term."""
+    """Content of a confirmation page.
+
+    `title`: with the number in it where there is one. `label`: the verb of the button. `back`: the address for giving
+    up. `lines`: the consequences, with how many rows they concern. `danger`: the act cannot be undone. `about`: the
+    row from which the page takes its term.
+    """
 
     title: Label
     label: Label
@@ -33,7 +36,7 @@ class Question:
 
 
 def ask(request: HttpRequest, question: Question, fields: Sequence[tuple[str, object]] = ()) -> HttpResponse:
-    """The page of the question. It sends to the address at which it is asked."""
+    """Render the page of the question; its form posts to the address of the page itself."""
     context = {"question": question, "action": request.get_full_path(), "fields": fields, "row": question.about}
     return render(request, "ui/asked.html", context)
 
@@ -41,7 +44,10 @@ def ask(request: HttpRequest, question: Question, fields: Sequence[tuple[str, ob
 def asks_first[**Arguments](
     question: Callable[Arguments, Question],
 ) -> Callable[[Callable[Arguments, HttpResponse]], Callable[Arguments, HttpResponse]]:
-    """`question` takes what the view takes, and raises what the view would raise before it acts: 404, 403, 409."""
+    """Show a question before the view acts.
+
+    `question` takes the arguments of the view, and raises what the view would raise before it acts: 404, 403, 409.
+    """
 
     def wrap(view: Callable[Arguments, HttpResponse]) -> Callable[Arguments, HttpResponse]:
         @wraps(view)

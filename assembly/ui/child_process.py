@@ -1,6 +1,6 @@
-"""Processes that open what strangers send: no settings, no secret; their memory and processor time are capped.
+"""Child processes that open untrusted files: no settings, no secret; their memory and processor time are capped.
 
-The children themselves import this module, so it imports nothing of Django at its top.
+The children import this module themselves, so it imports nothing of Django at its top.
 """
 
 import os
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-AT_ONCE = 2  # in each web process; a third waits
+AT_ONCE = 2  # in each web process; a third one blocks
 PATIENCE = 20.0
 SLOTS = threading.BoundedSemaphore(AT_ONCE)
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,13 +20,13 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
 
 
 def environment() -> dict[str, str]:
-    """What a child process is told: where programs and our own modules are, the language, the clock."""
+    """Return the environment of a child: where programs and our own modules are, the language, the time zone."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONPATH": str(ROOT)}
 
 
 @contextmanager
 def slot() -> Iterator[None]:
-    """Hold one of the places for a child at work; raises `slow_work.Busy` when none is free within PATIENCE."""
+    """Hold one of the slots for a running child; raise `slow_work.Busy` when none is free within PATIENCE seconds."""
     from assembly.ui.slow_work import Busy  # noqa: PLC0415 -- children import this module without Django
 
     if not SLOTS.acquire(timeout=PATIENCE):
@@ -38,9 +38,9 @@ def slot() -> Iterator[None]:
 
 
 def run_module(module: str, *args: str, content: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
-    """`python -m module` with `content` on its standard input; raises TimeoutExpired, which has what it wrote.
+    """Run `python -m module` with `content` on its standard input; raise TimeoutExpired, which carries its output.
 
-    No connection of the database is held meanwhile (`slow_work`). Raises Busy when other children are at work.
+    No database connection is held meanwhile (`slow_work`). Raise Busy when other children take all slots.
     """
     from assembly.ui.slow_work import ahead, digest_of  # noqa: PLC0415 -- see `slot`
 
@@ -61,7 +61,7 @@ def run_module(module: str, *args: str, content: bytes, seconds: float) -> subpr
 
 
 def limit(memory: int, cpu_seconds: int | None = None) -> None:
-    """Cap this process: bytes of memory, seconds of processor; it leaves no core file."""
+    """Cap this process at so many bytes of memory and seconds of processor, and forbid a core file."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if cpu_seconds is not None:

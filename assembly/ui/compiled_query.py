@@ -1,4 +1,4 @@
-"""A query that is built and compiled once a process, then run with other values.
+"""Queries that are built and compiled once per process, then run with other values.
 
 Django spends three quarters of a small statement on building it: the roles of a reader cost 0.84 ms a page, 0.2 of
 which is the database's answer.
@@ -23,15 +23,15 @@ Clock = Callable[[], date | datetime]
 Place = int | Clock
 
 
-APART = 1_000_001  # between the values of one set of stand-ins and those of the other
+APART = 1_000_001  # distance between the placeholder values of one set and those of the other
 PARTS = re.compile(r"%%|%s|[^%]+")
 WORDS = re.compile(r"\w+")
 
 
 class Statement(str):
-    """A statement with its values, and the words of the part that never changes: the tables that it names are there.
+    """SQL statement with its values, and the tokens of its constant part, where the table names are.
 
-    To look for them in the 110 KB of a dashboard at each run took a tenth of its processor.
+    A search for them in the 110 KB of a dashboard at each run took a tenth of its processor time.
     """
 
     __slots__ = ("words",)
@@ -39,14 +39,14 @@ class Statement(str):
 
 
 def literals() -> Callable[[Any], str]:
-    """How psycopg writes a value in a statement of this connection."""
+    """Return the function by which psycopg writes a value in a statement of this connection."""
     connection.ensure_connection()
     as_literal = Transformer(connection.connection).as_literal
     return lambda value: "NULL" if value is None else as_literal(value).decode()
 
 
 class CompiledRun:
-    """What the iterables of Django ask of a queryset, of its query and of its compiler: the statement is there."""
+    """Stand-in for the queryset, query and compiler that Django's iterables use; its SQL is compiled already."""
 
     def __init__(self, compiler: Any, rows: QuerySet[Any], statement: str) -> None:
         self.db = DEFAULT_DB_ALIAS
@@ -54,15 +54,16 @@ class CompiledRun:
         self.chunked_fetch = False
         self._fetch_mode = rows._fetch_mode  # type: ignore[attr-defined]  # noqa: SLF001 -- what ModelIterable reads
         self._known_related_objects: dict[Any, Any] = {}
-        self.selected = rows.query.selected  # what values() asked for
+        self.selected = rows.query.selected  # the columns of values()
         self.query = self
         self.compiler = compiler
         self.statement = statement
-        # Django asks each column at each run; no table of ours has a key of several columns, which it puts together.
+        # Django collects the converters of each column at each run. No table of ours has a composite key, whose
+        # columns it would combine.
         self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
 
     def with_statement(self, statement: str) -> "CompiledRun":
-        """The same with its values written in it, for one reading in one thread."""
+        """Return a copy with this statement, values included, for one reading in one thread."""
         run = object.__new__(CompiledRun)
         run.__dict__ = {**self.__dict__, "query": run, "statement": statement}
         return run
@@ -71,7 +72,7 @@ class CompiledRun:
         return self
 
     def __getattr__(self, name: str) -> Any:
-        """`select`, `klass_info`, `annotation_col_map`: of the compiler, which compiled them once."""
+        """Return `select`, `klass_info` or `annotation_col_map` of the compiler, which computed them once."""
         return getattr(self.compiler, name)
 
     def execute_sql(self, **_: Any) -> list[list[Any]]:
@@ -88,7 +89,7 @@ class CompiledRun:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A statement, and of each parameter that is not always the same which value it takes, or which clock."""
+    """Compiled statement: for each parameter that varies, which value it takes, or which clock."""
 
     run: CompiledRun
     make: type[Any]
@@ -101,7 +102,7 @@ class Compiled:
 
     @cached_property
     def pieces(self) -> list[str]:
-        """The statement, its fixed parameters written in it, cut where a value comes."""
+        """Return the statement with its fixed parameters written in it, cut at the position of each value."""
         literal, pieces, parameters = literals(), [""], enumerate(self.parameters)
         for part in PARTS.findall(self.run.statement):
             if part != "%s":
@@ -116,7 +117,7 @@ class Compiled:
 
     @cached_property
     def slots(self) -> list[tuple[Place, type[Any]]]:
-        """Of each cut which value comes there, and of what type its column takes a number."""
+        """Return for each cut which value goes there, and the type that its column takes for a number."""
         return [(place, type(self.parameters[at])) for at, place in self.places.items()]
 
     @cached_property
@@ -124,35 +125,34 @@ class Compiled:
         return frozenset(word for piece in self.pieces for word in WORDS.findall(piece))
 
     def rows(self, values: Sequence[Any]) -> Iterator[Any]:
-        """Values are quoted by psycopg, as it does itself where it binds on this side.
+        """Run the statement with these values, quoted by psycopg as it does where it binds on the client side.
 
-        It cuts a statement of more than 4 KB anew at each run, a tenth of what the dashboard cost. Ten values stand in
-        five hundred places there: each is quoted once.
+        Psycopg splits a statement of more than 4 KB anew at each run, a tenth of the cost of the dashboard. Ten values
+        have five hundred positions there: each is quoted once.
         """
         literal = literals()
         quoted: dict[tuple[Place, type[Any]], str] = {}
-        words = [self.pieces[0]]
+        texts = [self.pieces[0]]
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             if slot not in quoted:
                 place, kind = slot
                 value = place() if callable(place) else values[place]
                 quoted[slot] = literal(kind(value) if isinstance(value, int) else value)
-            words += (quoted[slot], piece)
-        statement = Statement("".join(words))
+            texts += (quoted[slot], piece)
+        statement = Statement("".join(texts))
         statement.words = self.words
         return iter(self.make(self.run.with_statement(statement)))
 
 
 class CompiledQuery[Row]:
-    """`build(*values)` gives the queryset. It is given keys and moments that nothing has in their stead.
+    """Query of which `build(*values)` returns the queryset. `build` is called with placeholder keys and moments.
 
-    So it may not ask what a value is, nor read the database: it makes the same statement for all. Today and now
-    (`timezone`) are asked anew at each run. A value may be a tuple: another length is another statement. `kind`, where
-    it is given, tells statements apart: what may decide about their form.
-
-    Raises ImproperlyConfigured at the first run where a value is changed on the way (« a month after »), is not used,
-    or a day of another kind stands in the statement. Statements are still counted, logged and timed as any other: they
-    pass the same cursor.
+    So it must not test a value nor read the database: it makes the same statement for all values. Today and now
+    (`timezone`) are computed anew at each run. A value may be a tuple: another length is another statement. `kind`, if
+    given, separates statements: it is what may decide about their form.
+    Raises ImproperlyConfigured at the first run where a value is transformed (« a month after ») or not used, or where
+    a day other than today stands in the statement. Statements are still counted, logged and timed as any other: they
+    go through the same cursor.
     """
 
     def __init__(self, build: Build[Row]) -> None:
@@ -171,14 +171,14 @@ class CompiledQuery[Row]:
 
 
 def few_lengths(keys: list[int]) -> tuple[int, ...]:
-    """Keys for « one of these », the last one repeated up to a power of two: any lengths need few statements."""
+    """Repeat the last key up to a power of two, so that « one of these » of any length needs few statements."""
     return tuple(keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys)))
 
 
 def compile_once(build: Build[Any], values: tuple[Any, ...], *, all_used: bool) -> Compiled | None:
-    """The statement with the places of its values; nothing when no value can make it find a row.
+    """Compile the statement with the positions of its values; return None when no value can match a row.
 
-    Two sets of values that nothing has give the same statement, or `build` did something else with them.
+    Two sets of placeholder values must give the same statement, otherwise `build` transformed a value.
     """
     first, second = (compiled_with(build, stand_ins(values, salt)) for salt in (1, 2))
     if first is None or second is None:
@@ -196,10 +196,10 @@ def compiled_with(build: Build[Any], values: tuple[Any, ...]) -> Compiled | None
     flat, today, begun = flattened(values), timezone.localdate(), timezone.now()
     with connection.execute_wrapper(refuse):
         rows = build(*values)
-        found = sql_of(rows)
-    if found is None:
+        sql = sql_of(rows)
+    if sql is None:
         return None
-    compiler, statement, parameters = found
+    compiler, statement, parameters = sql
     ended, places = timezone.now(), dict[int, Place]()
     for at, parameter in enumerate(parameters):
         if parameter in flat:
@@ -231,7 +231,7 @@ def flattened(values: tuple[Any, ...]) -> list[Any]:
 
 
 def stand_ins(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
-    """Of each value one of its type that nothing has, all of them different."""
+    """Replace each value by a placeholder of its type that no row has, all of them different."""
     numbers = count(salt * APART)
     return tuple(
         tuple(stand_in(each, next(numbers)) for each in value)
@@ -242,7 +242,7 @@ def stand_ins(values: tuple[Any, ...], salt: int) -> tuple[Any, ...]:
 
 
 class Key(int):
-    """A key that nothing has. Of both sets of stand-ins a `set` of the same ones is written in the same order."""
+    """Placeholder key that no row has. A `set` of keys has the same order in both sets of placeholders."""
 
     def __hash__(self) -> int:
         return -self % APART

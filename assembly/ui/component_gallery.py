@@ -1,4 +1,4 @@
-"""The living page of components: each piece once, in all its states. Screens use nothing else."""
+"""Gallery of the components: each one in all its states. Screens are built from these alone."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

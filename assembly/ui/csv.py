@@ -1,8 +1,9 @@
-"""Lists as files a spreadsheet opens: `;`, a byte order mark, ISO 8601 dates, and no cell that runs as a formula.
+"""CSV files that a spreadsheet opens: `;`, a byte order mark, ISO 8601 dates, and no cell that runs as a formula.
 
-Views hand over dates and moments, never sentences: a spreadsheet sorts `2026-03-28 09:30:00` and a program reads it.
+Views pass dates and moments, never sentences: a spreadsheet sorts `2026-03-28 09:30:00` and a program parses it.
 
-Written whole and not streamed: under ASGI a synchronous stream is read to its end before the first byte leaves anyway.
+The file is written whole and not streamed: under ASGI a synchronous stream is read to its end before the first byte is
+sent anyway.
 """
 
 import csv
@@ -18,7 +19,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def csv_response(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Answer with the file `<title>-<day>.csv`."""
+    """Return the response with the file `<title>-<day>.csv`."""
     name = f"{slugify(title)}-{timezone.localdate():%Y-%m-%d}.csv"
     response = HttpResponse(
         "\ufeff",
@@ -32,9 +33,9 @@ def csv_response(title: str, header: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def cell(value: object) -> str:
-    """Numbers as French spreadsheets read them, dates in ISO 8601 by the clock of the house.
+    """Format a value for a cell: numbers as French spreadsheets read them, dates in ISO 8601 in local time.
 
-    A text that would run as a formula gets a quote in front.
+    A text that would run as a formula gets an apostrophe in front.
     """
     match value:
         case None:

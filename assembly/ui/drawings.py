@@ -1,6 +1,6 @@
-"""Pictures drawn by the server: the hemicycle, bars, shares. Each carries a number that is true, and says it in words.
+"""SVG drawings made by the server: the hemicycle, bars, shares. Each shows a true number, and says it in its label.
 
-Colours come from classes of the stylesheet, never from attributes: dark mode, print and the room screen change them.
+Colours come from classes of the stylesheet, never from attributes: dark mode, print and the room display change them.
 """
 
 import math
@@ -19,7 +19,7 @@ DOTS = (4.7, 5.4, 6.3, 7.4)
 ROW_CLASSES = "dcba"
 LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
-BESIDE, MOST_ABOVE, ABOVE = 15, 48, 16  # signs of a label beside its bar, and above it; the height of that line
+BESIDE, MOST_ABOVE, ABOVE = 15, 48, 16  # characters of a label beside its bar, and above it; the height of that line
 BAR_ROOM = CHART_WIDTH - LABEL_WIDTH - 74
 TONE_SHAPES = {"late": "M{x} {y}l6 11h-12z", "warn": "M{x} {y}h6l-5 5.5 5 5.5h-12l5-5.5-5-5.5z"}
 TONE_WIDTH = 15
@@ -27,29 +27,29 @@ LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 
 def rows_for(total: int) -> int:
-    """Four rows for an assembly, fewer for a committee."""
+    """Return the number of rows: four for an assembly, fewer for a committee."""
     return 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
 
 
 def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
-    """x, y, size and row of each seat, from left to right."""
+    """Return x, y, size and row of each seat, from left to right."""
     rows = rows_for(total)
     if rows == 1:
         return few(total)
     larger = 1 + 0.05 * (4 - rows)
-    found = []
+    seats = []
     for row in range(rows):
         ring = 4 - rows + row
         count = total // rows + (1 if row >= rows - total % rows else 0)
         for index in range(count):
             angle = math.pi * (1 - (index / (count - 1) if count > 1 else 0.5))
             x, y = CENTRE_X + RADII[ring] * math.cos(angle), CENTRE_Y - RADII[ring] * math.sin(angle)
-            found.append((-angle, row, x, y, DOTS[ring] * larger, ring))
-    return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(found)]
+            seats.append((-angle, row, x, y, DOTS[ring] * larger, ring))
+    return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(seats)]
 
 
 def few(total: int) -> list[tuple[float, float, float, int]]:
-    """The places of a small committee: one row, larger so that the eye still sees a row."""
+    """Return the positions of a small committee: one row, larger so that it still reads as a row."""
     ring = len(RADII) - 1
     reach, steps = RADII[ring] + DOTS[ring], max(total - 1, 1)
     size = min(LARGEST, math.pi * reach / steps * 0.3)
@@ -59,7 +59,7 @@ def few(total: int) -> list[tuple[float, float, float, int]]:
 
 
 def seat_shape(kind: str, x: float, y: float, size: float) -> SafeString:
-    """● pour, ◆ contre, ○ abstention, ▬ ne se prononce pas, small dot = empty: told apart without colour."""
+    """Draw a seat: ● pour, ◆ contre, ○ abstention, ▬ ne se prononce pas, small dot = empty: no colour is needed."""
     match kind:
         case "contre":
             d = size * 1.15
@@ -76,7 +76,7 @@ def seat_shape(kind: str, x: float, y: float, size: float) -> SafeString:
 
 
 def vote_mark(kind: str) -> SafeString:
-    """The shape of a vote, beside its word."""
+    """Draw the shape of a vote, to stand beside its label."""
     return format_html(
         '<svg class="mark hemi" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', seat_shape(kind, 10, 10, 8)
     )
@@ -85,13 +85,13 @@ def vote_mark(kind: str) -> SafeString:
 def hemicycle(
     groups: Sequence[tuple[str, int]], *, total: int, title: str, figure: str = "", legend: str = ""
 ) -> SafeString:
-    """Seats filled from left to right by count, never by person. Without groups, each row has its own tint."""
+    """Draw seats filled from left to right by count, never by person; without groups, each row has its own tint."""
     return _hemicycle(tuple(groups), total, str(title), figure, legend)
 
 
 @lru_cache(maxsize=64, typed=True)  # a SafeString is equal to the plain one, and not escaped
 def _hemicycle(groups: tuple[tuple[str, int], ...], total: int, title: str, figure: str, legend: str) -> SafeString:
-    """108 shapes with their words: pages show few different ones, and again and again."""
+    """Draw and cache the hemicycle: 108 shapes with their labels, and pages show the same few again and again."""
     seats = seat_positions(max(total, sum(count for _kind, count in groups)))
     kinds: Iterator[str] = iter([kind for kind, count in groups for _ in range(count)])
     drawn = [
@@ -115,7 +115,7 @@ def _hemicycle(groups: tuple[tuple[str, int], ...], total: int, title: str, figu
 
 @cache
 def logo() -> SafeString:
-    """The small hemicycle of the header, nine rays of three; decoration beside the name."""
+    """Draw the small hemicycle of the header, nine rays of three dots; it is decoration beside the name."""
     dots = []
     for index in range(9):
         angle = math.pi * (1 - index / 8)
@@ -128,16 +128,16 @@ def logo() -> SafeString:
 
 
 def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = "", most: float = 0) -> SafeString:
-    """One bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with.
+    """Draw one bar a row: label, value, text (at its end); reference and reference_text draw a mark to compare with.
 
-    `tone`, late or warn as those states: another colour, and the shape of that state before the text. `most`: a value
-    that charts side by side share as their scale.
+    `tone` is late or warn, as those states: another colour, and the shape of that state before the text. `most`: a
+    value that charts side by side share as their scale.
     """
     drawn_values = [float(row.get(name) or 0) for row in rows for name in ("value", "reference")]
     biggest = max([*drawn_values, float(most)]) or 1
     above = ABOVE if any(len(str(row["label"])) > BESIDE for row in rows) else 0
     drawn = [bar_row(row, index, BAR_ROOM / biggest, above) for index, row in enumerate(rows)]
-    said = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
+    summary = description or ", ".join(f"{row['label']} {row['text']}" for row in rows)
     height = len(rows) * (ROW_HEIGHT + above) + 2
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{} : {}">'
@@ -145,7 +145,7 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
         CHART_WIDTH,
         height,
         title,
-        said,
+        summary,
         bars_begin(above),
         bars_begin(above),
         height,
@@ -154,12 +154,15 @@ def bar_chart(rows: Sequence[dict[str, Any]], *, title: str, description: str = 
 
 
 def bars_begin(above: int) -> int:
-    """Where bars begin: beside their labels, or at the edge below them."""
+    """Return the x where bars begin: beside their labels, or at the edge below them."""
     return 0 if above else LABEL_WIDTH
 
 
 def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> SafeString:
-    """`above`: the height of a line for the label, where one is too long to stand beside its bar."""
+    """Draw one row of a bar chart.
+
+    `above`: the height of a line for the label, where one is too long to stand beside its bar.
+    """
     begin = index * (ROW_HEIGHT + above)
     top = begin + 7 + above
     length = float(row["value"] or 0) * scale
@@ -202,23 +205,23 @@ def bar_row(row: dict[str, Any], index: int, scale: float, above: int = 0) -> Sa
 
 
 def share_bar(parts: Iterable[tuple[str, int, str]]) -> SafeString:
-    """One bar in parts (class s1 to s4, count, words); patterns tell them apart, the key below says the words."""
+    """Draw one bar in parts (class s1 to s4, count, label), told apart by patterns that the key below explains."""
     rows = list(parts)
-    total = sum(count for _kind, count, _words in rows) or 1
+    total = sum(count for _kind, count, _label in rows) or 1
     drawn, at = [], 0.0
-    for kind, count, _words in rows:
+    for kind, count, _label in rows:
         width = count / total * 1000
         drawn.append(share_segment(kind, at, max(width - 4, 0)))
         at += width
     return format_html(
         '<svg class="stack" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
-        ", ".join(f"{count} {words}" for _kind, count, words in rows),
+        ", ".join(f"{count} {label}" for _kind, count, label in rows),
         format_html_join("", "{}", ((shape,) for shape in drawn)),
     )
 
 
 def share_segment(kind: str, at: float, width: float) -> SafeString:
-    """A plain part, upright stripes for the second, slanted ones for the fourth."""
+    """Draw one part: plain, with upright stripes for the second, with slanted ones for the fourth."""
     stripes = ""
     if kind == "s2":
         stripes = "".join(f"M{x} 0v28" for x in range(13, int(width), 16))
@@ -234,7 +237,7 @@ def share_segment(kind: str, at: float, width: float) -> SafeString:
 
 
 def thin_bar(value: float, biggest: float, kind: str) -> SafeString:
-    """The bar of one line of a count; its number is written beside it."""
+    """Draw the bar of one line of a count; its number is written beside it."""
     width = value / biggest * 100 if biggest else 0
     return format_html(
         '<svg class="bar bar-{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
@@ -247,7 +250,7 @@ def thin_bar(value: float, biggest: float, kind: str) -> SafeString:
 def line_chart(
     points: Sequence[dict[str, Any]], *, title: str, aim: float | None = None, aim_text: str = ""
 ) -> SafeString:
-    """A value over time, from zero: label, value (None leaves a gap), text. `aim` draws a mark to compare with."""
+    """Draw a value over time, from zero: label, value (None leaves a gap), text; `aim` draws a target line."""
     values = [float(one["value"]) for one in points if one["value"] is not None]
     top = max([*values, aim or 0.0], default=0.0) or 1.0
     places = line_places([one["value"] for one in points], top)
@@ -257,7 +260,7 @@ def line_chart(
     if aim is not None:
         at = f"{ground - aim / top * (ground - LINE_TOP):.1f}"
         aimed = format_html('<line class="aim" x1="{}" y1="{}" x2="{}" y2="{}"/>', LINE_SIDE, at, LINE_WIDTH, at)
-    said = ", ".join(
+    summary = ", ".join(
         [f"{one['label']} {one['text']}" for _place, one in known[:: max(len(known) - 1, 1)]]
         + [aim_text] * bool(aim_text)
     )
@@ -267,7 +270,7 @@ def line_chart(
         LINE_WIDTH,
         LINE_HEIGHT,
         title,
-        said,
+        summary,
         ground,
         LINE_WIDTH,
         ground,
@@ -286,7 +289,7 @@ def line_places(values: Sequence[Any], top: float) -> list[tuple[float, float] |
 
 
 def line_path(places: Sequence[tuple[float, float] | None]) -> str:
-    """One stroke from a known value to the next one; a gap lifts the pen."""
+    """Return one stroke from each known value to the next one, interrupted at a gap."""
     drawn, is_down = [], False
     for place in places:
         if place:
@@ -296,7 +299,7 @@ def line_path(places: Sequence[tuple[float, float] | None]) -> str:
 
 
 def line_ends(known: Sequence[tuple[tuple[float, float], dict[str, Any]]], ground: float) -> Iterator[SafeString]:
-    """A dot and words at the first and the last value: the table beside tells all."""
+    """Yield a dot and a label at the first and the last value: the table beside the chart has all values."""
     ends = [("start", known[0]), ("end", known[-1])] if len(known) > 1 else [("start", one) for one in known]
     for anchor, ((x, y), one) in ends:
         yield format_html('<circle class="dot v1" cx="{}" cy="{}" r="4.5"/>', f"{x:.1f}", f"{y:.1f}")
@@ -316,7 +319,7 @@ def line_ends(known: Sequence[tuple[tuple[float, float], dict[str, Any]]], groun
 
 
 def spark_line(values: Sequence[Any]) -> SafeString:
-    """The shape of a year beside its number; nothing where nothing moved."""
+    """Draw the curve of a year beside its number; return nothing where the value never changed."""
     known = [float(value) for value in values if value is not None]
     if len(set(known)) < 2:
         return SafeString("")

@@ -1,6 +1,6 @@
-"""Refusals in words: what happened, why, and the way out.
+"""Error pages: what happened, why, and what the reader can do.
 
-These pages read neither the database nor the context processors, so that they still answer when those are the trouble.
+These pages read neither the database nor the context processors, so that they still answer when those fail.
 """
 
 import errno
@@ -31,10 +31,11 @@ NEVER_SHOWN_AGAIN = {"csrfmiddlewaretoken", "idempotency_key", "code", "credenti
 
 
 class EditConflict(Exception):
-    """A versioned save found that another one came since its version was read (optimistic lock): HTTP 409.
+    """Raised when a versioned save finds that another one came since its version was read (optimistic lock): HTTP 409.
 
-    `current` is the row as it stands and `version` the number to save over; `by` and `at` say who saved it and when,
-    where the row keeps that. `typed` is what was not written, by column. `is_closed`: nobody writes there any more.
+    `current` is the row as it stands and `version` the number to save over; `by` and `at` give who saved it and when,
+    if the row has these columns. `typed`: the values that were not written, by column. `is_closed`: the text can no
+    longer be edited.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class EditConflict(Exception):
 
     @property
     def sentence(self) -> str:
-        """What happened, for the one who was second."""
+        """Return the message for the person whose save came second."""
         if self.is_closed:
             return _("Ce texte n’est plus en rédaction. Vos mots sont gardés à part.")
         return _(
@@ -63,9 +64,9 @@ class EditConflict(Exception):
 
 
 class StateConflict(Exception):
-    """The row is in no state from which this step may leave: another hand was faster, or a parent ended. 409.
+    """Raised when a step is not possible from the row's state: another request was faster, or a parent ended (409).
 
-    `obj`: the row as the transaction found it; `verb`: the step that was asked.
+    `obj`: the row as the transaction read it; `verb`: the step that was requested.
     """
 
     def __init__(self, obj: Model, verb: str) -> None:
@@ -75,7 +76,7 @@ class StateConflict(Exception):
 
 
 def page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
-    """Render `<status>.html`; HTMX gets the sentence alone, aimed at the message area of the page."""
+    """Render `<status>.html`; HTMX gets the sentence alone, for the message area of the page."""
     fragment = request.headers.get("HX-Request") == "true"
     name = (template or f"{status}.html") + ("#refusal" if fragment else "")
     body = render_to_string(name, {"request_id": request_id.get(), "path": request.path, **context})
@@ -92,7 +93,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
-    """A field holds what no text holds (NUL): nothing was done; what was typed is offered again without it."""
+    """Refuse a field with characters that no text has (NUL): nothing was done; the form is offered without them."""
     return resend(request, "400_bytes.html", 400)
 
 
@@ -107,28 +108,30 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
-    """An address that only takes forms was opened as a page (or the reverse): Django's own answer is an empty page."""
+    """Answer 405 to a GET of a form-only address (or the reverse): Django's own answer is an empty page."""
     response = page(request, 405, back=own_page(request))
     response["Allow"] = allowed
     return response
 
 
 def conflict(request: HttpRequest, back: str = "") -> HttpResponse:
-    """Another hand was faster: say so, offer the page as it is now (`back`, else where the reader came from) and show
-    the sentences that were typed, to be copied."""
-    sentences = [words for _name, words in typed_fields(request) if " " in words.strip()]
+    """Answer 409: link to the page as it is now, and show the typed sentences, to be copied.
+
+    `back`: the address of that page; without it the page the reader came from.
+    """
+    sentences = [text for _field, text in typed_fields(request) if " " in text.strip()]
     return page(request, 409, back=back or own_page(request), sentences=sentences)
 
 
 def taken(request: HttpRequest) -> HttpResponse:
-    """Two pages made what may exist once (a unique constraint): what was typed in the second is kept."""
+    """Answer 409 where two requests created what must be unique (a constraint); offer again what was typed second."""
     return resend(request, "409_taken.html", 409)
 
 
 def overtaken(request: HttpRequest, error: EditConflict) -> HttpResponse:
-    """A save that came too late and that no view compared: what was typed is kept, for the version that now stands."""
-    kept = [(name, str(error.version) if name == "version" else value) for name, value in typed_fields(request)]
-    return resend(request, "409_edit.html", 409, sentence=error.sentence, typed=kept)
+    """Answer 409 to a late save that no view compared; offer what was typed again, for the current version."""
+    fields = [(name, str(error.version) if name == "version" else value) for name, value in typed_fields(request)]
+    return resend(request, "409_edit.html", 409, sentence=error.sentence, typed=fields)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -140,7 +143,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def busy_form(response: Any) -> Any:
-    """A form whose file found no reader free: shown as it was typed, with another status and when to come back."""
+    """Turn the 422 of a form whose file found no free worker into 503 with `Retry-After`; what was typed stays."""
     if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response["Retry-After"] = str(RETRY_SECONDS)
@@ -148,7 +151,7 @@ def busy_form(response: Any) -> Any:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """The same where no form says it: what was typed is offered again."""
+    """Answer 503 where no form shows the refusal; offer again what was typed."""
     show = resend if list(typed_fields(request)) else page
     response = show(request, status=503, template="503_busy.html")
     response["Retry-After"] = str(RETRY_SECONDS)
@@ -156,12 +159,12 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Tell whether a write failed because the disk, or our share of it, is full."""
+    """Return whether a write failed because the disk, or our quota of it, is full."""
     return isinstance(error, OSError) and error.errno in FULL
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:
-    """The bytes found no room. What was typed beside the file is offered again, unless the form itself had no room."""
+    """Answer 507; offer again what was typed beside the file, unless the form itself could not be stored."""
     if hasattr(request, "_post") and list(typed_fields(request)):
         return resend(request, "507.html", 507)
     return page(request, 507, back=own_page(request))
@@ -169,7 +172,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke; a database that is away, or that has no connection left, is worth another try soon."""
+    """Answer 500, or 503 with `Retry-After` where the database is away or has no connection left."""
     error = sys.exc_info()[1]
     if is_disk_full(error):
         return disk_full(request)
@@ -181,24 +184,30 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is too old (a sign-in happened since). What was typed here is offered again with a fresh key."""
+    """Answer 403 to a form that is too old (a sign-in happened since); offer it again with a fresh key.
+
+    Only a form from our own pages is offered again.
+    """
     if not sent_by_us(request):
         return page(request, 403)
     return resend(request, "403_csrf.html", 403)
 
 
 def no_key(request: HttpRequest) -> HttpResponse:
-    """A post without idempotency key: nothing was done; what was typed is offered again with a key."""
+    """Answer 400 to a post without idempotency key: nothing was done; the form is offered again with a key."""
     return resend(request, "400_key.html", 400)
 
 
 def sent_already(request: HttpRequest, made: str) -> HttpResponse:
-    """The page has acted before, with other words: these are kept, and wait for a yes. `made`: what the first made."""
+    """Answer 409 to a page that has acted before with other values; offer these again, for confirmation.
+
+    `made`: the address of what the first post created.
+    """
     return resend(request, "409_sent.html", 409, made=made)
 
 
 def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A form sent after the sign-in expired is kept on a page instead of being lost in the redirect."""
+    """Show a form that was sent after the sign-in expired on a page, instead of losing it in the redirect."""
     target = urlsplit(response.headers.get("Location", ""))
     expired = (
         request.method == "POST"
@@ -216,7 +225,7 @@ def instead_of_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResp
 
 
 def resend(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
-    """A page that keeps the fields of the form and sends them again to the same address."""
+    """Render a page that holds the fields of the form and sends them again to the same address."""
     context = {"typed": list(typed_fields(request))} | context
     context |= {"csrf_token": get_token(request), "path": request.get_full_path()}
     return HttpResponse(
@@ -226,7 +235,7 @@ def resend(request: HttpRequest, template: str, status: int, **context: object) 
 
 
 def typed_fields(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    """The fields of the form, secrets left out. Files cannot be offered again: the browser forbids it."""
+    """Yield the fields of the form without secrets; files cannot be offered again: the browser forbids it."""
     for name in request.POST:
         if name not in NEVER_SHOWN_AGAIN and "password" not in name:
             for value in request.POST.getlist(name):
@@ -234,14 +243,14 @@ def typed_fields(request: HttpRequest) -> Iterable[tuple[str, str]]:
 
 
 def sent_by_us(request: HttpRequest) -> bool:
-    """True when the browser says that the form came from one of our own pages; in doubt, no."""
+    """Return whether the browser declares that the form came from one of our own pages; in doubt, False."""
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def own_page(request: HttpRequest) -> str:
-    """The page of ours the reader came from, or the home page."""
+    """Return the page of this site the reader came from, or the home page."""
     origin = urlsplit(request.headers.get("Referer", ""))
     if origin.netloc == request.get_host() and origin.path.startswith("/"):
         return origin.path + (f"?{origin.query}" if origin.query else "")

@@ -1,4 +1,4 @@
-"""The one gate for files: size and type are judged by the content, never by the name or by what the browser says."""
+"""Form fields for files: size and type are checked by content, never by the name or by what the browser declares."""
 
 import hashlib
 import logging
@@ -38,9 +38,9 @@ REFUSALS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that passed the gate: a plain name with the extension of its true type, its bytes, its title in words.
+    """File that passed the checks: a plain name with the extension of its true type, its bytes, its title in words.
 
-    `scan` is the antivirus's verdict: unscanned without one, waiting while it does not answer.
+    `scan` is the antivirus's verdict: UNSCANNED without one, WAITING while it does not answer.
     """
 
     name: str
@@ -55,7 +55,7 @@ class CheckedFile:
 
     @property
     def full_name(self) -> str:
-        """The title that people know, with the extension of the true type: « report.exe » cannot come back as such."""
+        """Return the title with the extension of the true type: « report.exe » cannot come back as such."""
         return f"{self.title}{EXTENSIONS[self.content_type]}" if self.title else self.name
 
 
@@ -64,7 +64,7 @@ def refuse(code: str, **params: object) -> ValidationError:
 
 
 def title_of(name: str) -> str:
-    """The name that the person knows, kept as words only: no folder, no extension, no sign that nobody sees."""
+    """Return the name that the person typed as words only: no folder, no extension, no invisible character."""
     last = name.replace("\\", "/").rpartition("/")[2]
     seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     stem, dot, suffix = seen.rpartition(".")
@@ -72,14 +72,14 @@ def title_of(name: str) -> str:
 
 
 def check_file(name: str, content: bytes, *, kinds: Sequence[str], max_size: int) -> CheckedFile:
-    """Judge one file, antivirus aside; raises ValidationError with the sentence to show."""
+    """Check one file, except by the antivirus; raise ValidationError with the sentence to show."""
     if not content:
         raise refuse("empty")
     if len(content) > max_size:
         raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(max_size))
     for kind in kinds:
-        if found := KINDS[kind].recognise(content):
-            content_type, content = found
+        if recognised := KINDS[kind].recognise(content):
+            content_type, content = recognised
             title = title_of(name)
             return CheckedFile(
                 (slugify(title)[:80] or "fichier") + EXTENSIONS[content_type], content_type, content, title
@@ -88,7 +88,7 @@ def check_file(name: str, content: bytes, *, kinds: Sequence[str], max_size: int
 
 
 def scanned(file: CheckedFile) -> CheckedFile:
-    """The file with the antivirus's verdict; raises ValidationError for a dangerous one."""
+    """Return the file with the antivirus's verdict; raise ValidationError for an infected one."""
     verdict = antivirus.verdict(file.content)
     if verdict == ScanResult.INFECTED:
         security.warning("infected file refused", extra={"facts": {"type": file.content_type, "size": file.size}})
@@ -97,7 +97,7 @@ def scanned(file: CheckedFile) -> CheckedFile:
 
 
 def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
-    """Each file with its verdict; once the antivirus is silent, those that follow wait without asking it again."""
+    """Return each file with its verdict; once the antivirus fails to answer, the rest is marked WAITING."""
     done: list[CheckedFile] = []
     for file in files:
         if done and done[-1].scan == ScanResult.WAITING:
@@ -111,7 +111,7 @@ def scanned_all(files: Iterable[CheckedFile]) -> list[CheckedFile]:
 
 
 def named(name: str, error: ValidationError) -> ValidationError:
-    """A refusal that says of which file it speaks."""
+    """Return a refusal that names its file."""
     return ValidationError(
         REFUSALS["entry"],
         code=error.error_list[0].code,
@@ -124,13 +124,13 @@ def accepted_suffixes(kinds: Sequence[str]) -> str:
 
 
 class UploadField(forms.FileField):
-    """A file of one of `kinds` ("pdf", "image", "office", "word", "csv", "text"); `clean()` gives a CheckedFile.
+    """Field for a file of one of `kinds`; `clean()` gives a CheckedFile.
 
-    Images are drawn anew (no hidden data, no place where they were taken). SVG, programs, macros and archives are
-    refused; where an antivirus is configured it has the last word.
+    Kinds: "pdf", "image", "office", "word", "csv", "text". Images are redrawn (no hidden data, no location of the
+    camera). SVG, programs, macros and archives are refused; where an antivirus is configured it decides last.
     """
 
-    widget = forms.FileInput  # the default one reads a box « file-clear » as well, and would give False for a file
+    widget = forms.FileInput  # the default widget also reads a box « file-clear », and would give False for a file
     default_error_messages = REFUSALS
 
     def __init__(self, *, kinds: Sequence[str] = ("pdf",), max_size: int = 20 * MEGABYTE, **kwargs: Any) -> None:
@@ -163,7 +163,7 @@ def whole(upload: UploadedFile) -> bytes:
 
 
 def key_of(upload: UploadedFile) -> tuple[str, str]:
-    """Return what names a file among the slow work of a request."""
+    """Return the key of a file in the slow work of a request."""
     digest = hashlib.sha256()
     for piece in upload.chunks():
         digest.update(piece)
@@ -176,9 +176,9 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class FilesField(UploadField):
-    """Several files at once, some of which may be ZIP archives of files; `clean()` gives a list of CheckedFile.
+    """Field for several files, some of which may be ZIP archives of files; `clean()` gives a list of CheckedFile.
 
-    All or nothing: when one is refused, every refused one is named and none is taken.
+    All or nothing: when one is refused, every refused one is named and none is accepted.
     """
 
     widget = ManyFilesInput
@@ -203,7 +203,7 @@ class FilesField(UploadField):
         return ahead(key, lambda: self.judged(uploads))
 
     def judged(self, uploads: Sequence[UploadedFile]) -> list[CheckedFile]:
-        """Each file and each entry of an archive, all right; raises ValidationError that names every refused one."""
+        """Check each file and each entry of an archive; raise ValidationError that names every refused one."""
         files: list[CheckedFile] = []
         refused: list[ValidationError] = []
         for upload in uploads:
@@ -218,13 +218,13 @@ class FilesField(UploadField):
         return scanned_all(files)
 
     def check_size(self, upload: UploadedFile) -> None:
-        """Refuse what no file and no archive may weigh, before any is opened."""
+        """Raise ValidationError for an upload heavier than any file or archive may be, before any is opened."""
         if (upload.size or 0) > max(self.max_size, archives.MAX_ARCHIVE):
             error = refuse("size", size=filesizeformat(upload.size or 0), limit=filesizeformat(self.max_size))
             raise named(upload.name or "", error)
 
     def documents(self, upload: UploadedFile) -> list[CheckedFile]:
-        """The file itself, or those of an archive."""
+        """Return the file itself, or those of an archive."""
         content = whole(upload)
         if archives.is_plain_archive(content):
             return open_archive(content, kinds=self.kinds, max_size=self.max_size)
@@ -232,7 +232,7 @@ class FilesField(UploadField):
 
 
 def open_archive(content: bytes, *, kinds: Sequence[str], max_size: int) -> list[CheckedFile]:
-    """Each file of a ZIP judged like any other; raises ValidationError that names every refused one."""
+    """Check each file of a ZIP like any other; raise ValidationError that names every refused one."""
     if len(content) > archives.MAX_ARCHIVE:
         raise refuse("size", size=filesizeformat(len(content)), limit=filesizeformat(archives.MAX_ARCHIVE))
     files: list[CheckedFile] = []

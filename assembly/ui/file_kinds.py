@@ -1,4 +1,4 @@
-"""What a file is, told by its content alone: each kind either knows it, refuses it with a sentence, or passes."""
+"""Kinds of files, recognised by content: each kind accepts the bytes, refuses them with a sentence, or passes."""
 
 import csv
 import io
@@ -70,7 +70,7 @@ def refuse(code: str) -> ValidationError:
 
 
 def pdf(content: bytes) -> Recognised:
-    """A PDF begins with its mark at once (a page that hides one further on is a trick), has an end, and opens."""
+    """Recognise a PDF that starts with its signature (a page that hides one further on is a trick), ends and opens."""
     if not content.startswith((b"%PDF-1.", b"%PDF-2.")):
         return None
     if b"%%EOF" not in content[-2048:]:
@@ -84,14 +84,14 @@ def pdf(content: bytes) -> Recognised:
 
 
 def image(content: bytes) -> Recognised:
-    """PNG, JPEG and WebP, drawn again by a process of their own: what is not the picture does not survive."""
+    """Recognise PNG, JPEG and WebP, and redraw them in a process of their own: metadata does not survive."""
     if not (content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or content[:4] + content[8:12] == b"RIFFWEBP"):
         return None
     return redraw_picture(content, MAX_SIDE, MAX_SIDE)
 
 
 def redraw_picture(content: bytes, width: int, height: int, *, as_png: bool = False) -> tuple[str, bytes]:
-    """Return the media type and the bytes of a picture drawn anew, no larger than asked; raises ValidationError.
+    """Return the media type and the bytes of a redrawn picture, no larger than asked; raise ValidationError.
 
     It is decoded in a process of its own, whose memory is capped: 134 KB of PNG may take 300 MB.
     """
@@ -107,7 +107,7 @@ def redraw_picture(content: bytes, width: int, height: int, *, as_png: bool = Fa
 
 
 def office(content: bytes) -> Recognised:
-    """Word, Excel, PowerPoint and OpenDocument files without macros, told by what their archive holds."""
+    """Recognise Word, Excel, PowerPoint and OpenDocument files without macros by the entries of their archive."""
     if content.startswith(OLD_OFFICE):
         raise refuse("locked" if OLE_LOCKED in content else "old")
     if not content.startswith(b"PK\x03\x04"):
@@ -127,9 +127,9 @@ def office(content: bytes) -> Recognised:
 
 
 def word(content: bytes) -> Recognised:
-    """A Word file among the office ones."""
-    found = office(content)
-    return found if found and found[0] == WORD else None
+    """Recognise a Word file among the office ones."""
+    recognised = office(content)
+    return recognised if recognised and recognised[0] == WORD else None
 
 
 def archive_type(archive: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -142,7 +142,7 @@ def archive_type(archive: zipfile.ZipFile, names: set[str]) -> str | None:
 
 
 def has_program(archive: zipfile.ZipFile, names: set[str]) -> bool:
-    """Macros of Office or of OpenDocument, controls, programs, or a template that would be fetched from outside."""
+    """Return whether there are macros of Office or OpenDocument, controls, programs, or a remote template."""
     for name in (name.lower() for name in names):
         if name.endswith(("vbaproject.bin", *PROGRAMS)) or "/activex/" in name:
             return True
@@ -156,12 +156,12 @@ def has_program(archive: zipfile.ZipFile, names: set[str]) -> bool:
 
 
 def outside(links: bytes) -> bytes:
-    """The targets of a list of links, without the addresses that only name their kinds."""
+    """Return the targets of a list of links, without the addresses that only name their kinds."""
     return links.replace(b"http://schemas.openxmlformats.org", b"").replace(b"http://purl.oclc.org", b"")
 
 
 def decoded_text(content: bytes) -> str | None:
-    """The content as text, whatever Windows wrote it in; None for what is no text, or is a page or a script."""
+    """Decode the content in whatever encoding Windows wrote; return None for a binary, a page or a script."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         decoded = content.decode("utf-16", "replace")
     else:
@@ -175,7 +175,7 @@ def decoded_text(content: bytes) -> str | None:
 
 
 def csv_as_utf8(content: bytes) -> Recognised:
-    """Text in columns, given back as UTF-8: spreadsheets still write Windows-1252 here."""
+    """Recognise text in columns and return it as UTF-8: French spreadsheets still write Windows-1252."""
     decoded = decoded_text(content)
     if decoded is None or not any(in_columns(decoded, mark) for mark in ";\t,"):
         return None
@@ -183,7 +183,10 @@ def csv_as_utf8(content: bytes) -> Recognised:
 
 
 def in_columns(decoded: str, mark: str) -> bool:
-    """Whether the first lines have the same number of cells, two at least; one line with a comma is a sentence."""
+    """Return whether the first lines have the same number of cells, two at least.
+
+    A single line with a comma is a sentence.
+    """
     try:
         rows = list(itertools.islice(filter(None, csv.reader(io.StringIO(decoded), delimiter=mark)), SEEN_LINES))
     except csv.Error:
@@ -193,7 +196,7 @@ def in_columns(decoded: str, mark: str) -> bool:
 
 
 def text_as_utf8(content: bytes) -> Recognised:
-    """Plain text, given back as UTF-8."""
+    """Recognise plain text and return it as UTF-8."""
     decoded = decoded_text(content)
     return ("text/plain", decoded.encode()) if decoded and decoded.strip() else None
 

@@ -1,7 +1,7 @@
-"""Cut the web fonts from the full ones: two weights and an italic, in two files each.
+"""Build script that cuts the web fonts from the full ones: two weights and an italic, in two files each.
 
-The first has what French is written with (9 KB); the second (`-more`, 5 KB) the rest, for names from elsewhere: a
-browser fetches it where a page shows one of its signs, told by `unicode-range` in `static/css/fonts.css`.
+The first has what French is written with (9 KB); the second (`-more`, 5 KB) the rest, for foreign names: a browser
+fetches it where a page shows one of its characters, by `unicode-range` in `static/css/fonts.css`.
 
 Run at build (`python -m assembly.ui.fonts`), before any Django setting exists.
 """
@@ -29,12 +29,12 @@ MORE = {
     *(0x178, 0x2C6, 0x2DA, 0x2DC, 0x2020, 0x2021, 0x2030, 0x2032, 0x2033, 0x2039, 0x203A, 0x2122),
     *(0x2212, 0x2248, 0x2260, 0x2264, 0x2265),
 } - FRENCH
-# Figures are of one width and on the line by themselves in this font.
+# This font needs no feature for figures: they are tabular and lining by default.
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
 
 
 def cut(source: Path, target: Path, signs: set[int]) -> None:
-    """Keep the licence and the copyright in the file, drop its hints and names."""
+    """Write the subset of a font; keep the licence and the copyright in the file, drop its hints and names."""
     options = subset.Options(flavor="woff2", hinting=False, layout_features=FEATURES, name_IDs=[0, 13, 14])
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

@@ -1,7 +1,7 @@
-"""The page of a form and its one action: what every page that is no step of a workflow answers.
+"""Page of a form and its one action: the answer of every page that is no step of a workflow.
 
 200 for the form, 422 for a form in error or a refusal of the action (a ValidationError), 409 for a versioned save that
-came too late, a redirect for success. The right (403) and the state (409) are asked before, by the view.
+came too late, a redirect for success. The view checks the right (403) and the state (409) before.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,17 +31,17 @@ def form_page[T](
     field: str | None = None,
     compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
 ) -> HttpResponse:
-    """Show `form` (made with `posted(request)`), or run `act(form.cleaned_data)` and say that it is `done`.
+    """Show `form` (made with `posted(request)`), or run `act(form.cleaned_data)` and show the message `done`.
 
-    `to`: the address it leads to; with what the action returned where it is a function, as is `done`. `context`: what
-    `template` shows besides `form`; a function is only called where the page is shown. `field`: where a refusal of the
-    action is said, if its code does not tell. `compare`: for a versioned save (`assembly.ui.versioned`).
+    `to`: the address of the redirect; a function takes what the action returned, as does `done`. `context`: variables
+    of `template` besides `form`; a function is only called where the page is shown. `field`: where a refusal of the
+    action is shown, if its code names none. `compare`: for a versioned save (`assembly.ui.versioned`).
     """
     tried = attempt(form, lambda version: act(form.cleaned_data), compare=compare, field=field)
     if not tried.is_saved:
         shown = context() if callable(context) else context or {}
         return render(request, template, {"form": form, **shown}, status=tried.status)
     result: Any = tried.saved
-    if words := done(result) if callable(done) else done:
-        messages.success(request, str(words))
+    if message := done(result) if callable(done) else done:
+        messages.success(request, str(message))
     return redirect(to(result) if callable(to) else to)

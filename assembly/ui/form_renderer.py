@@ -1,5 +1,7 @@
-"""Django's form renderer, with lists of choices written by Python: a template for each choice was a quarter of a list
-page's processor time (27 cantons, 20 groups, and five short lists)."""
+"""Form renderer that writes lists of choices in Python.
+
+A template for each choice took a quarter of a list page's processor time (27 cantons, 20 groups, five short lists).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +23,7 @@ class FormRenderer(TemplatesSetting):
 
 
 def select_html(widget: Mapping[str, Any]) -> SafeString:
-    """What Django's template of that name writes, without its empty lines."""
+    """Return what Django's template of a select writes, without its empty lines."""
     lines: list[str] = []
     for group, options, _index in widget["optgroups"]:
         if group:
@@ -39,6 +41,6 @@ def select_html(widget: Mapping[str, Any]) -> SafeString:
 
 
 def attributes(attrs: Mapping[str, Any]) -> str:
-    """As `django/forms/widgets/attrs.html` writes them."""
-    kept = ((escape(name), value) for name, value in attrs.items() if value is not False)
-    return "".join(f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in kept)
+    """Return the attributes as `django/forms/widgets/attrs.html` writes them."""
+    pairs = ((escape(name), value) for name, value in attrs.items() if value is not False)
+    return "".join(f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in pairs)

@@ -1,4 +1,4 @@
-"""Forms that read like a letter: label, help, error, field; every error also listed on top."""
+"""Base classes of forms: label, help, error, field; every error is also listed at the top."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,7 +17,10 @@ from assembly.ui.words import has_article
 
 
 def can_be_said(name: str) -> None:
-    """Letters say « de l’Assemblée », « du Conseil »: the article of a name is known, or written with it."""
+    """Raise ValidationError for a name whose French article is neither known nor written with it.
+
+    Letters write « de l’Assemblée », « du Conseil ».
+    """
     if not has_article(name):
         raise ValidationError(
             _("Écrivez ce nom avec son article, « La %(name)s » par exemple : il entre dans des phrases."),
@@ -27,17 +30,17 @@ def can_be_said(name: str) -> None:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even when it is empty: a form sent without a word is a form in error."""
+    """Return what was posted, even an empty form: then it is a form in error, not an unsent one."""
     return request.POST if request.method == "POST" else None
 
 
 class StyledFormMixin:
-    """What every form of the house shares. The page writes `<form>`, the csrf key and the button (`ui/form.html`)."""
+    """Base of every form of the site. The template writes `<form>`, the CSRF key and the button (`ui/form.html`)."""
 
     fields: dict[str, forms.Field]
     use_required_attribute = False
     conflict: Any = None  # both texts of a save that came too late: `versioned.attempt`
-    mended_by: Mapping[str, str] = {}  # the field that mends a refusal, by the code of the refusal, where they differ
+    mended_by: Mapping[str, str] = {}  # the field that shows a refusal, by the refusal's code, if they differ
 
     @property
     def helper(self) -> FormHelper:
@@ -55,7 +58,7 @@ class StyledFormMixin:
             use_our_widgets(field)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Limits are numbers of a sentence: « supérieure ou égale à 0,01 »."""
+        """Write limits as numbers of a French sentence: « supérieure ou égale à 0,01 »."""
         if isinstance(error, ValidationError):
             dicts = getattr(error, "error_dict", {"": getattr(error, "error_list", [])})
             for refused in (each for errors in dicts.values() for each in errors):
@@ -66,14 +69,14 @@ class StyledFormMixin:
 
 
 class ListFilter(forms.Form):
-    """What narrows a list, read from the address."""
+    """Filters of a list, read from the query string."""
 
     @property
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
     def told(self) -> list[str]:
-        """Each filter in use, in words: what a file says of itself."""
+        """Return each filter in use as a text, for the header of an exported file."""
         self.is_valid()
         rows = []
         for name, value in self.cleaned_data.items():
@@ -84,10 +87,10 @@ class ListFilter(forms.Form):
 
 
 def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = None) -> None:
-    """Say what an action refused at `field`, else at the field that it or its code names, else above the form."""
-    if hasattr(refused, "error_dict"):  # several, each with its place: a model that did not validate
-        for at, found in refused.error_dict.items():
-            for each in found:
+    """Attach a refusal of an action to `field`, else to the field that it or its code names, else to the form."""
+    if hasattr(refused, "error_dict"):  # several errors, each with its field: a model that did not validate
+        for at, errors in refused.error_dict.items():
+            for each in errors:
                 refuse(form, each, field or (at if at in form.fields else None))
         return
     code = getattr(refused, "code", None) or ""
@@ -96,38 +99,41 @@ def refuse(form: forms.BaseForm, refused: ValidationError, field: str | None = N
 
 
 def with_own(rows: QuerySet[Any], *own: Any) -> QuerySet[Any]:
-    """Of a choice the rows that are offered, and those that are chosen already, whatever became of them since: a form
-    that shows another in its place would write it. `own`: keys, or the rows themselves. `rows`: without `distinct`."""
+    """Return the rows that are offered, and those already chosen even if no longer offered.
+
+    A form that shows another one in their place would write it. `own`: keys, or the rows themselves. `rows`: without
+    `distinct`.
+    """
     keys = [getattr(each, "pk", each) or 0 for each in own]
     return rows | rows.model._base_manager.filter(pk__in=keys)  # noqa: SLF001 -- documented API
 
 
 def errors_on_top(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Each error of the form, with the label and the id of the control that mends it, for `ui/error_summary.html`."""
-    found = []
+    """Return each error of the form, with the label and the id of its control, for `ui/error_summary.html`."""
+    summary = []
     for name, messages in form.errors.items():
         field = form[name] if name in form.fields else None
         target, label = (control_id(field), label_of(field)) if field else ("", "")
-        found += [{"target": target, "text": f"{label}{message}"} for message in messages]
-    return found
+        summary += [{"target": target, "text": f"{label}{message}"} for message in messages]
+    return summary
 
 
 def label_of(field: forms.BoundField) -> str:
-    """« Pour – », before the words of an error; nothing for a box to tick, whose label is a whole sentence."""
+    """Return « Pour – », before an error message; nothing for a checkbox, whose label is a whole sentence."""
     if isinstance(field.field.widget, forms.CheckboxInput):
         return ""
     return f"{field.label} – "
 
 
 def control_id(field: forms.BoundField) -> str:
-    """The element that takes the focus: the first choice of a group of choices."""
+    """Return the id of the element that takes the focus: the first choice of a group of choices."""
     if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
 
 
 def use_our_widgets(field: forms.Field) -> None:
-    """Days and hours get the browser's picker, in the reader's language; a text begins with five lines, not ten."""
+    """Give days and hours the browser's picker, in the reader's language, and text boxes five lines, not ten."""
     kinds = {
         forms.DateInput: ("date", "%Y-%m-%d"),
         forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
@@ -140,7 +146,7 @@ def use_our_widgets(field: forms.Field) -> None:
 
 
 def plain_messages(field: forms.Field) -> dict[str, Any]:
-    """Say what to do instead of naming the rule. A sentence written by the form itself wins."""
+    """Return messages that say what to do instead of naming the rule; those of the form take precedence."""
     default = forms.Field.default_error_messages["required"]
     if field.error_messages.get("required") != default:
         return {}
@@ -157,7 +163,7 @@ def plain_messages(field: forms.Field) -> dict[str, Any]:
 
 
 def text_box(label: Any, most: int, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
-    """A text that can be printed, of at most `most` characters, in a box of `rows` lines."""
+    """Build a field for a printable text of at most `most` characters, in a box of `rows` lines."""
     return forms.CharField(
         label=label,
         max_length=most,
@@ -176,17 +182,17 @@ class StyledModelForm(StyledFormMixin, forms.ModelForm):
     """Base of the forms that come from a model. It never saves: `cleaned_data` goes to the action."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Make columns of numbers fields that are read in French."""
+        """Read the number columns of the model in French notation."""
         super().__init_subclass__(**kwargs)
         meta: Any = cls.__dict__.get("Meta")
         if meta and getattr(meta, "formfield_callback", None) is None:
             meta.formfield_callback = staticmethod(number_form_field)
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """A broken constraint is said at the field that its `violation_error_code` names, as `refuse` does."""
-        found: dict[str, list[ValidationError]] = {}
+        """Attach a broken constraint to the field that its `violation_error_code` names, as `refuse` does."""
+        placed: dict[str, list[ValidationError]] = {}
         for name, refused in errors.update_error_dict({}).items():
             for each in refused:
                 at = each.code if name == NON_FIELD_ERRORS and each.code in self.fields else name
-                found.setdefault(at, []).append(each)
-        super()._update_errors(ValidationError(found))  # type: ignore[misc]  # -- of a model form
+                placed.setdefault(at, []).append(each)
+        super()._update_errors(ValidationError(placed))  # type: ignore[misc]  # -- of a model form

@@ -1,12 +1,12 @@
-"""Keep a request inside one chunk of CPython's frame stack.
+"""Middleware that runs a request inside one chunk of CPython's frame stack.
 
 CPython 3.11 to 3.14 gives Python frames memory in chunks of 16 KB: it maps a chunk when a call crosses the end of the
-last one and unmaps it when that call returns. A page is computed some 60 calls deep: where its inner loop sits on the
+last one and unmaps it when that call returns. A page is computed some 60 calls deep: where its inner loop crosses the
 end of a chunk, every call of the loop maps and unmaps, and the page costs up to 70 % more (python/cpython#142183,
-mended upstream by pull request 145789). Which page is hit changes with every call that is added above it.
+fixed upstream by pull request 145789). Which page is hit changes with every call that is added above it.
 
 A frame larger than a chunk gets a chunk of twice its size, rounded up to a power of two. `FrameStackMiddleware` calls
-what follows through such a frame, which leaves the other half of that chunk to the request.
+the next handler through such a frame, which leaves the other half of that chunk to the request.
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ _call.__code__ = _call.__code__.replace(co_stacksize=FRAME_WORDS)
 
 
 class FrameStackMiddleware:
-    """First of all: only what is called from here on sits in the large chunk."""
+    """First middleware of all: only frames of calls below it lie in the large chunk."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response

@@ -1,7 +1,8 @@
-"""Draw the site's icons from `static/img/icon.svg`: favicon.ico, apple-touch-icon.png, the PNGs of the web manifest.
+"""Build script that draws the icons from `static/img/icon.svg`: favicon.ico, apple-touch-icon.png, manifest PNGs.
 
-Run at build (`python -m assembly.ui.icons`), before any Django setting exists. The drawing: one rectangle and circles.
-`static/dist/root/` is served at the root of the site (WHITENOISE_ROOT): browsers ask `/favicon.ico` unasked.
+Run at build (`python -m assembly.ui.icons`), before any Django setting exists. The drawing is one rectangle and
+circles. `static/dist/root/` is served at the root of the site (WHITENOISE_ROOT): browsers request `/favicon.ico`
+without a link.
 """
 
 import xml.etree.ElementTree as ET
@@ -18,7 +19,7 @@ PNGS = {"icon-192.png": 192, "icon-512.png": 512}
 
 
 def drawn(size: int) -> Image.Image:
-    """The icon as a square of `size` pixels, without transparency: a touch icon is laid on black otherwise."""
+    """Draw the icon as a square of `size` pixels, without transparency: a touch icon is laid on black otherwise."""
     scale = size * OVERSAMPLING / VIEW_BOX
     shapes = ET.parse(STATIC / "img" / "icon.svg").getroot()  # noqa: S314 -- our own file
     ground = shapes.find(f"{SVG}rect")

@@ -1,11 +1,11 @@
-"""Idempotency keys: a form sent twice has one effect, and both posts get the answer that the first made.
+"""Idempotency keys: a form sent twice has one effect, and both posts get the response that the first one made.
 
 `once(urlpatterns)` wraps every view of the urlconf. For a method that may write, the wrapped view runs in one
-transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). What
-is slow and lies outside the database is done ahead of that transaction (`slow_work`), and the view runs again. The
-unique constraint makes a second post at the same instant wait for the first. A refusal (4xx, 5xx, a redirect to the
-sign-in or to a fresh proof) gives the key back, and keeps what the view chose to write (words put aside, a try that
-counts); an exception rolls back everything. Either way the same page may be sent again.
+transaction that first claims the key of the form (`{% csrf_token %}` writes it; scripts send `Idempotency-Key`). Work
+that is slow and outside the database is done before that transaction (`slow_work`), and the view runs again. The
+unique constraint makes a second post at the same instant block until the first is done. A refusal (4xx, 5xx, a
+redirect to the sign-in or to a reauthentication) releases the key, and commits what the view chose to write (a
+conflict copy, an attempt that counts); an exception rolls back everything. Either way the same page may be sent again.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ TERM_FIELD = "mandature"  # the term of the page (`assembly.institution.page_ter
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 NOT_WORDS = {FIELD, TERM_FIELD, "csrfmiddlewaretoken"}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-# Whoever is sent there, with the way back, has done nothing yet and returns with the same form.
+# A redirect to these addresses, with the return address, means that nothing was done: the same form comes back.
 GATES = ("/compte/connexion/", "/compte/confirmer/")
 
 
@@ -49,18 +49,18 @@ def repeatable(reason: str) -> Callable[[View], View]:
 
 
 def once(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """Wrap the views behind these patterns, those of included urlconfs too."""
-    found = list(patterns)
-    for pattern in found:
+    """Wrap the views of these patterns and of included urlconfs."""
+    entries = list(patterns)
+    for pattern in entries:
         if isinstance(pattern, URLResolver):
             once(pattern.url_patterns)
         elif not hasattr(pattern.callback, REPEATABLE):
             pattern.callback = keyed(pattern.callback)
-    return found
+    return entries
 
 
 def keyed(view: View) -> View:
-    """Run the view once for each key, in one transaction."""
+    """Wrap a view so that it runs once for each key, in one transaction."""
 
     @wraps(view)
     def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -90,7 +90,7 @@ def keyed(view: View) -> View:
 
 
 def key_of(request: HttpRequest) -> uuid.UUID | None:
-    """The header of a script, else the hidden field; None when there is none or it is no UUID."""
+    """Return the key from the header of a script, else from the hidden field; None if missing or no UUID."""
     try:
         return uuid.UUID(request.META.get(HEADER) or request.POST.get(FIELD, ""))
     except ValueError:
@@ -98,14 +98,14 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def claim(request: HttpRequest, key: uuid.UUID) -> tuple[IdempotencyKey, bool]:
-    """The row of this key, and whether this request has just made it."""
+    """Return the row of this key, and whether this request has just created it."""
     owner = str(request.user.pk) if request.user.is_authenticated else ""
     target = hashlib.sha256(request.get_full_path().encode()).hexdigest()
     return IdempotencyKey.objects.claim(key=key, owner=owner, target=target, fingerprint=request_fingerprint(request))
 
 
 def request_fingerprint(request: HttpRequest) -> str:
-    """SHA-256 of what was sent: the same key under other words is another post."""
+    """Return the SHA-256 of what was sent: the same key with other values is another post."""
     digest = hashlib.sha256()
     if request.content_type not in FORM_TYPES:
         digest.update(request.body)
@@ -132,14 +132,14 @@ def is_refusal(response: HttpResponseBase) -> bool:
 
 
 def keep_answer(row: IdempotencyKey, response: HttpResponseBase) -> None:
-    """Where the first post led. No page is kept: it may show names, or a code that is shown once."""
+    """Store where the first post redirected. No page is stored: it may show names, or a code that is shown once."""
     row.status = response.status_code
     row.location = response.headers.get("Location", "")
     row.save(update_fields=["status", "location"])
 
 
 def answer_again(request: HttpRequest, row: IdempotencyKey) -> HttpResponseBase:
-    """Lead to what the first post made; other words under the same key are offered again."""
+    """Redirect to the result of the first post; other values under the same key are offered again."""
     if row.fingerprint != request_fingerprint(request):
         return errors.sent_already(request, row.location)
     if row.location:

@@ -1,4 +1,4 @@
-"""A list by its columns, each said once: the words above it, how it sorts, what the file holds of it.
+"""Lists declared by their columns: the label of each, how it sorts, what the exported file holds of it.
 
     LIST = List(
         _("Séances"),
@@ -12,7 +12,7 @@
         export="sittings:export",
     )
     LIST.page(request, rows)  # what the template shows
-    LIST.file(request, rows)  # the same rows, whole, as a spreadsheet that says what it is
+    LIST.file(request, rows)  # all the same rows as a spreadsheet that describes itself
 
 The template writes the cells by hand, `<td {{ list.cell.date }}>…</td>`, in the order of the columns.
 """
@@ -42,9 +42,12 @@ type Value = str | Callable[[Any], object]
 
 @dataclass(frozen=True)
 class Column:
-    """`label`: its words. `value`: what the file holds, an attribute (`committee.name`) or a function of the row; none
+    """Column of a list.
+
+    `label`: its heading. `value`: what the file holds, an attribute (`committee.name`) or a function of the row; none
     for a column of the screen alone. `key`: its name in the template and in `?tri=`; none for a column of the file
-    alone. `order`: the fields it sorts by. `number`: set to the right. `words`: those of the screen, where shorter."""
+    alone. `order`: the fields it sorts by. `number`: aligned to the right. `words`: a shorter heading for the screen.
+    """
 
     label: Label
     value: Value | None = None
@@ -55,15 +58,18 @@ class Column:
     is_shown: bool = True
 
     def of(self, row: Any) -> object:
-        """What the file holds of a row."""
+        """Return what the file holds of a row."""
         value = self.value(row) if callable(self.value) else attrgetter(str(self.value))(row)
         return value() if callable(value) else value
 
 
 @dataclass(frozen=True)
 class ListPage[Row: Model]:
-    """What a template shows: `page`, `count` (of all pages), `order`, `columns` for `ui/table_head.html`. `cell`: the
-    attributes of each `<td>`, by the key of its column. `export`: the address of the same rows as a file."""
+    """Variables of a template that shows a list.
+
+    `page`, `count` (of all pages), `order`, `columns` for `ui/table_head.html`. `cell`: the attributes of each `<td>`,
+    by the key of its column. `export`: the address of the same rows as a file.
+    """
 
     page: Page[Row]
     count: int
@@ -75,8 +81,11 @@ class ListPage[Row: Model]:
 
 @dataclass(frozen=True)
 class List:
-    """`title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column.
-    `export`: the name of the route of the file."""
+    """List declared by its columns.
+
+    `title`: the name of the file. `default`: the order without `?tri=`. `orders`: those that have no column. `export`:
+    the name of the route of the file.
+    """
 
     title: Label
     columns: Sequence[Column]
@@ -94,7 +103,7 @@ class List:
         return [column for column in self.columns if column.key]
 
     def with_columns(self, columns: Sequence[Column]) -> "List":
-        """These columns alone; the others still sort."""
+        """Return the list with these columns alone; the others can still be sorted by."""
         hidden = {column.key: column.order for column in self.columns if column.order and column not in columns}
         return replace(self, columns=columns, orders={**self.orders, **hidden})
 
@@ -102,25 +111,28 @@ class List:
         return sorting(request, self.sortable, self.default)
 
     def sorted_by(self, asked: str) -> Sorting:
-        """The order of an address without its request; that of the list for what is no column."""
+        """Return the order of a `?tri=` value without its request; the default order for an unknown column."""
         known = asked if asked.removeprefix("-") in self.sortable else self.default
         return sorting_by(known, self.sortable)
 
     def page[Row: Model](self, request: HttpRequest, rows: QuerySet[Row], count: int | None = None) -> ListPage[Row]:
-        """`count`: how many rows all pages hold, where that is known already."""
+        """Return a page of the rows; `count` is the number of all rows, if known already."""
         order = self.ordering(request)
         page = keyset_page(rows, request, ordering=order.ordering, size=self.size)
         counted = len(page) if page.is_alone else rows.count() if count is None else count
         return self.shown_page(request, order, page, counted)
 
     def opening[Row: Model](self, rows: QuerySet[Row]) -> QuerySet[Row]:
-        """What the list opens with, and one row more: a statement to compile once, for `opening_page`."""
+        """Return the rows of the first page and one more, for a statement that is compiled once (`opening_page`)."""
         return rows.order_by(*sorting_by(self.default, self.sortable).ordering, "pk")[: self.size + 1]
 
     def opening_page[Row: Model](
         self, request: HttpRequest, rows: Iterable[Row], count: Callable[[], int]
     ) -> ListPage[Row]:
-        """The page of an address that asks nothing; `rows`: those of `opening`. `count`: asked where it needs more."""
+        """Return the page of an address without parameters.
+
+        `rows`: those of `opening`. `count`: called only where there is a second page.
+        """
         page = first_page(list(rows), self.size)
         return self.shown_page(request, self.ordering(request), page, len(page) if page.is_alone else count())
 
@@ -153,14 +165,16 @@ class List:
     def file[Row: Model](
         self, request: HttpRequest, rows: QuerySet[Row], form: ListFilter | None = None, place: str = ""
     ) -> HttpResponse:
-        """Exactly the list shown, whole."""
+        """Return the file of the whole list, filtered and sorted as shown."""
         return self.noted(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place)
 
     def noted(
         self, request: HttpRequest, rows: Iterable[Any], form: ListFilter | None = None, place: str = ""
     ) -> HttpResponse:
-        """Rows that are in order already: CSV, or what `?format=` asks. The file says of what place it is, what `form`
-        filters, when and by whom it was made."""
+        """Return the file of sorted rows as CSV, or in the format of `?format=`.
+
+        The file says which place it is about, what `form` filters, when and by whom it was made.
+        """
         user: Any = request.user
         about = [
             ", ".join(filter(None, [capfirst(str(self.title)), place])),
@@ -171,18 +185,20 @@ class List:
         return self.written(rows, request.GET.get("format", CSV), about)
 
     def data(self, rows: Iterable[Any]) -> HttpResponse:
-        """What programs read: a header and rows, without a note."""
+        """Return a CSV for programs: a header and rows, without a note."""
         return self.written(rows, CSV, ())
 
     def written(self, rows: Iterable[Any], kind: str, about: Sequence[str]) -> HttpResponse:
-        told = [column for column in self.columns if column.value is not None]
-        header = [str(column.label) for column in told]
-        return file_of(kind, str(self.title), header, ([column.of(row) for column in told] for row in rows), about)
+        columns = [column for column in self.columns if column.value is not None]
+        header = [str(column.label) for column in columns]
+        return file_of(kind, str(self.title), header, ([column.of(row) for column in columns] for row in rows), about)
 
 
 def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) -> list[Chosen]:
-    """Those of `?col=…&col=…`, in that order, the first one always, alone where it alone is named; `monter=` moves one
-    a place up."""
+    """Return the columns of `?col=…&col=…` in that order, always with the first one; `monter=` moves one up.
+
+    The first column is alone where it alone is named.
+    """
     by_key = {column.key: column for column in columns if column.key}
     first = next(iter(by_key))
     keys = [key for key in dict.fromkeys(asked.getlist("col")) if key in by_key]
@@ -195,7 +211,7 @@ def chosen_columns[Chosen: Column](columns: Sequence[Chosen], asked: QueryDict) 
 
 
 def kept_columns(shown: Sequence[Column], asked: QueryDict) -> list[str]:
-    """`col` of an address that keeps the columns it asked for, a move taken into it; nothing where it named none."""
+    """Return the `col` parameters that reproduce these columns, after a move; nothing where the address named none."""
     if not (asked.getlist("col") or "monter" in asked):
         return []
     return [column.key for column in shown[1:]] or [shown[0].key]

@@ -1,4 +1,4 @@
-"""Logs an operator may keep and hand over: one JSON line an event, a request id, nobody's name."""
+"""Logs that an operator may store and pass on: one JSON line per event, a request id, no personal name."""
 
 import json
 import logging
@@ -26,18 +26,18 @@ REFUSALS = (401, 403, 404, 405, 409, 413, 429)
 
 
 def without_persons(text: str) -> str:
-    """Blank out e-mail addresses and the long tokens of private links."""
+    """Replace e-mail addresses and the long tokens of private links."""
     return SECRET_IN_PATH.sub("[jeton]", ADDRESS.sub("[adresse]", text))
 
 
 def frames(error: BaseException, trace: TracebackType | None) -> list[str]:
-    """Where it broke, without the values: exception messages often quote what people typed."""
+    """Return the frames of a traceback without the values: exception messages often quote what people typed."""
     lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
     return [*lines, type(error).__name__]
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line. `extra={"facts": {…}}` adds the facts of the event."""
+    """Formatter that writes one JSON object per line; `extra={"facts": {…}}` adds the facts of the event."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -56,17 +56,17 @@ class JsonFormatter(logging.Formatter):
 
 
 class OnceFilter(logging.Filter):
-    """Drops what Django says of a refusal, with its address and its trace: the middleware notes each, by its route."""
+    """Filter that drops Django's records of refusals, with address and trace: the middleware logs their routes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return getattr(record, "status_code", None) not in REFUSALS
 
 
 class AdministratorMailHandler(logging.Handler):
-    """Tell the administrators that something broke, at most once in five minutes for the same cause.
+    """Handler that mails the administrators about an error, at most once in five minutes for the same cause.
 
-    It is sent by a thread: an answer never waits for the relay, however slow, and nothing is raised.
-    The request, its form and the local variables are deliberately not in the message.
+    A thread sends the mail: a response never waits for the relay, however slow, and nothing is raised. The request,
+    its form and the local variables are deliberately not in the message.
     """
 
     def __init__(self) -> None:
@@ -93,12 +93,12 @@ class AdministratorMailHandler(logging.Handler):
         self._hand_over(f"Erreur : {where[-1]}"[:200], body)
 
     def _hand_over(self, subject: str, body: str) -> None:
-        """Give the letter to the thread that sends; a pile that grows is cut, the log has every line anyway."""
+        """Queue the mail for the sending thread; a full queue drops it, since the log has every line anyway."""
         try:
             self.waiting.put_nowait((subject, body))
         except queue.Full:
             return
-        if not self.sender.is_alive():  # never started, or left behind by a fork
+        if not self.sender.is_alive():  # never started, or lost in a fork
             self.sender = threading.Thread(target=self._send_all, name="administrators", daemon=True)
             self.sender.start()
 
@@ -107,12 +107,12 @@ class AdministratorMailHandler(logging.Handler):
             subject, body = self.waiting.get()
             try:
                 mail.send_mail(subject, body, settings.SERVER_EMAIL, settings.ADMINS)
-            except Exception as failure:  # a mail relay that is down must not turn an error into another one
+            except Exception as failure:  # an error must not cause a second one when the relay is down
                 logging.getLogger(__name__).warning("administrators not mailed: %s", type(failure).__name__)
             finally:
                 self.waiting.task_done()
 
     def flush(self) -> None:
-        """Wait a little for what is on its way: Python asks this when the process ends."""
+        """Wait up to five seconds for the queued mails; Python calls this when the process ends."""
         with self.waiting.all_tasks_done:
             self.waiting.all_tasks_done.wait_for(lambda: not self.waiting.unfinished_tasks, LAST_LETTERS_SECONDS)

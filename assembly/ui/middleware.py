@@ -1,4 +1,4 @@
-"""What every answer carries, and what becomes of a refusal."""
+"""Middleware for response headers, request ids and refusals."""
 
 import logging
 import re
@@ -44,7 +44,7 @@ PERMISSIONS = ", ".join(
 
 
 class RequestIdMiddleware:
-    """Give each request an id, found again in the logs and on the error page."""
+    """Middleware that gives each request an id, which the logs and the error page repeat."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -61,7 +61,7 @@ class RequestIdMiddleware:
 
 
 class HeadersMiddleware:
-    """Private pages are stored nowhere; the browser's sensors stay off; nobody embeds our files."""
+    """Middleware for headers: no cached private pages, no device sensors, no embedding of our files by other sites."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -74,13 +74,13 @@ class HeadersMiddleware:
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if response.headers.get("Content-Type") == "text/plain":  # of a library that leaves the charset out
+        if response.headers.get("Content-Type") == "text/plain":  # from a library that omits the charset
             response["Content-Type"] = "text/plain; charset=utf-8"
         return response
 
 
 class RefusalMiddleware:
-    """A step, a versioned save or a unique constraint that refused is a 409 page; every refusal is noted."""
+    """Middleware that answers 409 to a refused step, versioned save or unique constraint, and logs every refusal."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -105,7 +105,7 @@ class RefusalMiddleware:
         return None
 
     def note(self, request: HttpRequest, status: int) -> None:
-        """The route and not the address: a private link carries a token."""
+        """Log the refusal with the route, not the address: a private link carries a token."""
         match = request.resolver_match
         facts = {"status": status, "method": request.method, "route": match.route if match else None}
         security.info("refused %s", status, extra={"facts": facts})

@@ -1,7 +1,7 @@
-"""Numbers as people write them in French: one reading for every form and every file.
+"""Numbers in French notation: one parser for every form and every file.
 
-A browser’s own number field reads by the language of the browser: « 1 234,50 € » becomes 123450 in an English one. So
-fields are text boxes, this module reads them, and they show what was read.
+A browser’s own number field parses by the language of the browser: « 1 234,50 € » becomes 123450 in an English one. So
+fields are text boxes, this module parses them, and they show the number that was understood.
 """
 
 import re
@@ -21,7 +21,7 @@ LARGEST = 2**31 - 1  # what a column of whole numbers holds
 MOST_DIGITS = 30
 WRITTEN = re.compile(r"([-−]?)(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:([,.])(\d+))?", re.ASCII)
 EURO = ("€", "euros", "euro", "eur")
-# What may stand behind a number, by the end of its label: a number that says another unit is refused.
+# Units allowed after a number, by the end of its label: a number with another unit is refused.
 UNITS = {
     "en euros": EURO,
     "en pour cent": ("%",),
@@ -39,22 +39,22 @@ REFUSALS: dict[str, Any] = {
 
 
 def read_number(text: str, units: Iterable[str] = (), *, places: int | None = None) -> Decimal:
-    """Read a number written in French; raises ValidationError for what is none, or may be two.
+    """Parse a number written in French; raise ValidationError for text that is none, or that has two readings.
 
-    Groups of three digits are parted by spaces of any width, decimals by a comma. One or two decimals after a point
-    are read too: no thousands end so. Three digits behind a point, or behind a comma where fewer than three `places`
+    Groups of three digits are separated by spaces of any width, decimals by a comma. One or two decimals after a point
+    are accepted too: no thousands end so. Three digits after a point, or after a comma where fewer than three `places`
     are possible, may be thousands in another language: refused with both readings.
     """
     text = text.strip()
     number = next((text[: -len(unit)].rstrip() for unit in units if text.casefold().endswith(unit)), text)
-    found = WRITTEN.fullmatch(number)
-    if found is None:
+    match = WRITTEN.fullmatch(number)
+    if match is None:
         raise ValidationError(REFUSALS["invalid"], code="invalid")
-    sign, whole, mark, decimals = found[1], re.sub(r"\D", "", found[2]), found[3], found[4] or ""
+    sign, whole, mark, decimals = match[1], re.sub(r"\D", "", match[2]), match[3], match[4] or ""
     if len(whole) + len(decimals) > MOST_DIGITS:
         raise ValidationError(REFUSALS["too_large"], code="too_large")
     if mark == "." and len(decimals) > 2 or mark and len(decimals) == 3 and places is not None and places < 3:
-        if len(decimals) != 3 or len(found[2]) > 3:
+        if len(decimals) != 3 or len(match[2]) > 3:
             raise ValidationError(REFUSALS["invalid"], code="invalid")
         readings = {"text": number, "whole": f"{whole}{NBSP}{decimals}", "part": f"{whole},{decimals}"}
         raise ValidationError(REFUSALS["two_ways"], code="two_ways", params=readings)
@@ -63,7 +63,7 @@ def read_number(text: str, units: Iterable[str] = (), *, places: int | None = No
 
 
 def number_text(value: Decimal | int | float) -> str:
-    """« 1 234,50 », « 12000 » as « 12 000 », years as they are: what a field shows of a number."""
+    """Return a number as a field shows it: « 1 234,50 », « 12000 » as « 12 000 », years as they are."""
     if value == int(value):
         value = int(value)
     if isinstance(value, int):
@@ -72,7 +72,7 @@ def number_text(value: Decimal | int | float) -> str:
 
 
 class ReadInFrench(forms.Field):
-    """What the fields of numbers share. `units`: what may follow the number, beside the unit that the label names."""
+    """Base of number fields. `units`: what may follow the number, besides the unit that the label names."""
 
     inputmode = "decimal"
     places: int | None = None
@@ -91,7 +91,7 @@ class ReadInFrench(forms.Field):
         return read_number(text, (*self.units, *named), places=self.places)
 
     def prepare_value(self, value: Any) -> Any:
-        """What was read is shown back as it was understood; what was refused as it was typed."""
+        """Return an accepted number as it was understood, a refused one as it was typed."""
         if isinstance(value, str) and value.strip():
             try:
                 value = self.to_python(value)
@@ -101,7 +101,7 @@ class ReadInFrench(forms.Field):
 
 
 class NumberField(ReadInFrench, forms.DecimalField):
-    """A sum of money, a share, a duration in hours: a number with decimals."""
+    """Field for a number with decimals: a sum of money, a share, a duration in hours."""
 
     widget = forms.TextInput
 
@@ -114,7 +114,7 @@ class NumberField(ReadInFrench, forms.DecimalField):
 
 
 class WholeNumberField(ReadInFrench, forms.IntegerField):
-    """A number of people, of days, a year: a number without decimals."""
+    """Field for a number without decimals: a number of people, of days, a year."""
 
     widget = forms.TextInput
     inputmode = "numeric"
@@ -139,7 +139,7 @@ class WholeNumberField(ReadInFrench, forms.IntegerField):
 
 
 def number_form_field(field: Any, **kwargs: Any) -> Any:
-    """The form field of a column, for `Meta.formfield_callback`: numbers are read in French."""
+    """Return the form field of a column, for `Meta.formfield_callback`: numbers are read in French."""
     if not field.choices and isinstance(field, models.DecimalField):
         kwargs.setdefault("form_class", NumberField)
     elif not field.choices and isinstance(field, models.IntegerField):

@@ -1,7 +1,7 @@
-"""OpenDocument files: an element of the format, and a spreadsheet of rows whose cells have a kind of their own.
+"""OpenDocument files: XML elements of the format, and a spreadsheet of rows with typed cells.
 
 A number is a number and a day is a day; a text is a text and never runs as a formula, whatever it begins with.
-Importing this costs 0.4 s (`odfdo`): who makes a file imports it, no start does.
+Importing this module costs 0.4 s (`odfdo`): code that makes a file imports it, nothing does at start.
 """
 
 import io
@@ -18,19 +18,19 @@ WEIGHTS = {"Tete": "bold", "Case": "normal"}
 
 
 def el(tag: str, attrs: Mapping[str, Any] | None = None, *children: Any) -> Any:
-    """An element of the format; children are elements or words."""
-    made = Element.from_tag(tag)
+    """Build an element of the format; children are elements or texts."""
+    element = Element.from_tag(tag)
     for name, value in (attrs or {}).items():
-        made.set_attribute(name, str(value))
+        element.set_attribute(name, str(value))
     for child in children:
-        made.append(child)
-    return made
+        element.append(child)
+    return element
 
 
 def spreadsheet(
     title: str, sheet: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, wide: Collection[int] = ()
 ) -> bytes:
-    """One sheet under a bold head. `wide`: places of the columns that hold sentences."""
+    """Build one sheet under a bold head; `wide` gives the indexes of the columns that hold sentences."""
     document = Document("spreadsheet")
     document.meta.title, document.meta.language = title, "fr-FR"
     document.body.clear()
@@ -48,7 +48,7 @@ def spreadsheet(
     table = el("table:table", {"table:name": sheet})
     for place in range(len(head)):
         table.append(el("table:table-column", {"table:style-name": "Large" if place in wide else "Etroite"}))
-    table.append(el("table:table-row", None, *(table_cell(words, "Tete") for words in head)))
+    table.append(el("table:table-row", None, *(table_cell(label, "Tete") for label in head)))
     for row in rows:
         table.append(el("table:table-row", None, *(table_cell(value, "Case") for value in row)))
     document.body.append(table)
@@ -66,7 +66,7 @@ def table_cell(value: object, style: str) -> Any:
 
 
 def kind_of(value: object) -> tuple[dict[str, str], str]:
-    """The attributes that say of which kind a value is, and the words shown where the program has none of its own."""
+    """Return the attributes for the type of a value, and the text shown where the program formats none itself."""
     match value:
         case None:
             return {"office:value-type": "string"}, ""

@@ -1,7 +1,7 @@
-"""A list written line by line, an agenda or a plan: durations as people type them, lists that come from elsewhere.
+"""Lists edited line by line, such as an agenda or a plan: durations as people type them, lists pasted from elsewhere.
 
-Each line is a form of its own, saved by the versioned save; every other verb is a button of that form, whose answer
-leads back to the page. `static/js/ui/outline.js` asks that page for its outline alone (`outline_answer`).
+Each line is a form of its own, saved by the versioned save; every other step is a button of that form, whose response
+leads back to the page. `static/js/ui/outline.js` requests that page for its outline alone (`outline_answer`).
 """
 
 import re
@@ -40,7 +40,7 @@ SECOND_LEVEL = re.compile(r"\d{1,2}\.\d|[a-z]\)|o\t|◦")
 
 @dataclass(frozen=True)
 class PastedLine:
-    """A line of a list written elsewhere; `minutes` is None where it tells no duration."""
+    """Line of a list written elsewhere; `minutes` is None where it has no duration."""
 
     title: str
     depth: int
@@ -48,25 +48,25 @@ class PastedLine:
 
 
 def minutes_of(text: str) -> int | None:
-    """« 20 », « 20 min », « 1 h », « 1h30 » as minutes; None for anything else."""
-    words = text.strip()
-    if found := MINUTES.fullmatch(words):
-        return int(found[1])
-    if found := HOURS.fullmatch(words):
-        return int(found[1]) * 60 + int(found[2] or 0)
+    """Return « 20 », « 20 min », « 1 h », « 1h30 » as minutes; None for anything else."""
+    stripped = text.strip()
+    if match := MINUTES.fullmatch(stripped):
+        return int(match[1])
+    if match := HOURS.fullmatch(stripped):
+        return int(match[1]) * 60 + int(match[2] or 0)
     return None
 
 
 def pasted_lines(text: str) -> list[PastedLine]:
-    """A list as mail, text and spreadsheet programs give it: numbers, bullets and hours leave, durations are read.
+    """Parse a list from mail, text and spreadsheet programs: drop numbers, bullets and times, read durations.
 
-    What is set in, numbered « 2.1 », or a bullet of a numbered list is of the second level.
+    A line that is indented, numbered « 2.1 », or a bullet of a numbered list is of the second level.
     """
     rows = [row.replace("\u00a0", " ").replace("\u202f", " ").rstrip() for row in text.splitlines() if row.strip()]
     least = min((indent_of(row) for row in rows), default=0)
     is_numbered = any(NUMBER.match(row.lstrip()) for row in rows)
-    found = [pasted_line(row.lstrip(), is_set_in=indent_of(row) > least, is_numbered=is_numbered) for row in rows]
-    return [line for line in found if line.title]
+    lines = [pasted_line(row.lstrip(), is_set_in=indent_of(row) > least, is_numbered=is_numbered) for row in rows]
+    return [line for line in lines if line.title]
 
 
 def pasted_line(row: str, *, is_set_in: bool, is_numbered: bool) -> PastedLine:
@@ -83,7 +83,7 @@ def pasted_line(row: str, *, is_set_in: bool, is_numbered: bool) -> PastedLine:
 
 
 def between(begun: str, ended: str | None) -> int | None:
-    """Minutes from one hour of a day to the next."""
+    """Return the minutes from one time of a day to a later one."""
     if ended is None:
         return None
     first, last = (minutes_of(hour.replace(":", "h")) or 0 for hour in (begun, ended))
@@ -91,13 +91,13 @@ def between(begun: str, ended: str | None) -> int | None:
 
 
 def indent_of(row: str) -> int:
-    """How far a row is set in; a space alone is a slip of the hand."""
+    """Return how far a row is indented, in half tabs of two spaces; a single space is a typing error."""
     space = row[: len(row) - len(row.lstrip())]
     return len(space.expandtabs(4)) // 2
 
 
 class DurationField(forms.Field):
-    """A duration as people type it; `clean()` gives minutes."""
+    """Field for a duration as people type it; `clean()` gives minutes."""
 
     default_error_messages = {"invalid": _("Écrivez une durée comme 20, 45 min, 1 h ou 1 h 30, dix heures au plus.")}
 
@@ -115,7 +115,7 @@ class DurationField(forms.Field):
 
 
 class LineTitle(forms.CharField):
-    """One line of words in a box that grows with them."""
+    """Field for one line of text in a box that grows with it."""
 
     widget = forms.Textarea(attrs={"rows": 1})
 
@@ -124,32 +124,32 @@ class LineTitle(forms.CharField):
 
 
 class OutlineLineForm(StyledForm):
-    """The boxes of a line; a page asks for more of them. `line` tells it from the whole form of the same address."""
+    """Form of a line; pages add fields. `line` tells it from the whole form at the same address."""
 
     line = forms.CharField(widget=forms.HiddenInput, initial="1")
     title = LineTitle(label=_("Titre"))
     version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
 
     def values(self) -> dict[str, Any]:
-        """What the action writes."""
+        """Return the values that the action writes."""
         return {name: value for name, value in self.cleaned_data.items() if name not in (LINE, "version")}
 
 
 class PlaceForm(forms.Form):
-    """Where new lines go: below the line `after`, else where the list takes its new lines."""
+    """Form with the position of new lines: below the line `after`, else where the list adds its new lines."""
 
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)
     depth = forms.IntegerField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
 
     @property
     def place(self) -> tuple[int | None, int]:
-        """`after` and `depth` for the action; what no page of ours wrote counts for nothing."""
-        told = self.cleaned_data if self.is_valid() else {}
-        return told.get("after"), told.get("depth") or 0
+        """Return `after` and `depth` for the action; values that no page of ours wrote are ignored."""
+        fields = self.cleaned_data if self.is_valid() else {}
+        return fields.get("after"), fields.get("depth") or 0
 
 
 class PasteForm(PlaceForm):
-    """A list from elsewhere."""
+    """Form for a list pasted from elsewhere."""
 
     text = forms.CharField(max_length=20_000, strip=False)
 
@@ -161,7 +161,7 @@ class PasteForm(PlaceForm):
 
 
 class OrderForm(forms.Form):
-    """The order after a drag, and each line’s level: « 12:0,15:1,13:0 »."""
+    """Form with the order after a drag, and each line’s level: « 12:0,15:1,13:0 »."""
 
     order = forms.RegexField(r"^[0-9]{1,18}:[01](,[0-9]{1,18}:[01]){0,199}$")
 
@@ -171,19 +171,19 @@ class OrderForm(forms.Form):
 
 
 def address_of_made(address: str, made: Iterable[Any]) -> str:
-    """The page of the list, which tells the script what was just made: it may be undone."""
+    """Return the address of the list with the keys of the new lines, so that the script can offer to undo them."""
     return f"{address}?{urlencode({'made': ','.join(str(row.pk) for row in made)})}"
 
 
 def wants_outline(request: HttpRequest) -> bool:
-    """The script asks for the page that a verb led to."""
+    """Return whether the script requests the outline of a page after a step."""
     return request.method == "GET" and request.headers.get("Accept") == "application/json"
 
 
 def outline_answer(request: HttpRequest, outline: Callable[[], str]) -> JsonResponse:
-    """The outline alone, with what there is to say, for the script that asked for the page after a verb."""
-    told = " ".join(str(message) for message in messages.get_messages(request))
-    return JsonResponse({"outline": outline(), "told": told})
+    """Return the outline alone, with the messages, for the script that requests the page after a step."""
+    text = " ".join(str(message) for message in messages.get_messages(request))
+    return JsonResponse({"outline": outline(), "told": text})
 
 
 def line_answer(
@@ -194,7 +194,10 @@ def line_answer(
     outline: Callable[[], str],
     compare: Callable[[EditConflict], Sequence[Difference]] | None = None,
 ) -> JsonResponse:
-    """Save what the script sends while a line is typed: `save(version)` returns its row, `mark(row)` its version."""
+    """Save what the script sends while a line is typed.
+
+    `save(version)` returns the row, `mark(row)` its version.
+    """
     tried = attempt(form, save, compare=compare)
     if tried.saved is None:
         return typing_answer(form, tried, 0, None)
@@ -202,5 +205,5 @@ def line_answer(
 
 
 def paste_refused(form: PasteForm) -> JsonResponse:
-    """Why nothing of a list was taken."""
+    """Return why a pasted list was refused."""
     return typing_answer(form, Attempt(UNPROCESSABLE), 0, None)

@@ -1,7 +1,7 @@
-"""Public pages are the same for every visitor without a session: made once, kept for a minute, given to all.
+"""Cache of public pages, which are the same for every visitor without a session: rendered once, stored for a minute.
 
-A view says `@public_page`. Nothing personal can be kept: a request with a session cookie never meets the cache, and an
-answer that sets a cookie (hence every page with a form to protect, or a message) is not kept.
+A view opts in with `@public_page`. Nothing personal can be stored: a request with a session cookie bypasses the cache,
+and a response that sets a cookie (hence every page with a form to protect, or a message) is not stored.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ type View = Callable[..., HttpResponse]
 type Page = tuple[dict[str, str], bytes]
 
 OPT_IN = "assembly_public_page"
-# One thread of the process makes a page anew, the others wait a moment for it: without that a cache that goes away
-# (Redis frozen) sends every visitor to the database at once. Only addresses that were kept once have a lock.
+# One thread of the process renders a page anew, the others wait up to a second for it: without that a cache that fails
+# (Redis frozen) sends every visitor to the database at once. Only addresses that were stored once have a lock.
 MAKERS: dict[str, Lock] = {}
 MAKER_SECONDS = 1.0
-# What this process showed a moment ago, before Redis is asked: half of what a kept page costs is that question.
+# Pages of the last second, read before Redis: that read is half the cost of a cached page.
 MEMORY_SECONDS = 1
 MEMORY_PAGES = 256
 REMEMBERED: dict[str, tuple[float, Page]] = {}
@@ -43,7 +43,7 @@ def public_page(view: View) -> View:
 
 
 class PublicPageMiddleware:
-    """Stands before sessions and messages, so that a kept page costs one question to the cache at most and no SQL."""
+    """Middleware before sessions and messages: a cached page costs one read of the cache at most and no SQL."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -51,39 +51,39 @@ class PublicPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.PUBLIC_PAGE_SECONDS or not may_share(request):
             return self.get_response(request)
-        host, _port = split_domain_port(request.get_host())  # anybody writes any port, and it changes no page
+        host, _port = split_domain_port(request.get_host())  # a client may send any port, and it changes no page
         key = f"page:{request.scheme}:{host}{request.path}"
-        kept = recalled_page(key)
-        if kept is not None:
-            return unpacked_page(request, kept)
+        cached_page = recalled_page(key)
+        if cached_page is not None:
+            return unpacked_page(request, cached_page)
         maker = MAKERS.get(key)
         if maker is None or not maker.acquire(timeout=MAKER_SECONDS):
             return self.make(request, key)
         try:
-            kept = recalled_page(key)
-            return self.make(request, key) if kept is None else unpacked_page(request, kept)
+            cached_page = recalled_page(key)
+            return self.make(request, key) if cached_page is None else unpacked_page(request, cached_page)
         finally:
             maker.release()
 
     def make(self, request: HttpRequest, key: str) -> HttpResponse:
-        """Let the view answer, and keep the page when it is for all."""
+        """Call the view, and store its response if it is the same for all visitors."""
         response = self.get_response(request)
         if not is_for_all(response):
             return response
-        kept = packed_page(response)
-        cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS - MEMORY_SECONDS)
-        remember_page(key, kept)
-        return unpacked_page(request, kept)
+        packed = packed_page(response)
+        cache.set(key, packed, settings.PUBLIC_PAGE_SECONDS - MEMORY_SECONDS)
+        remember_page(key, packed)
+        return unpacked_page(request, packed)
 
 
 def recalled_page(key: str) -> Page | None:
-    """The page that is kept at this address: by this process for a second, by Redis for the rest of its minute."""
+    """Return the page cached at this address: in this process for a second, in Redis for the rest of its minute."""
     until, page = REMEMBERED.get(key, (0, None))
     if monotonic() < until:
         return page
-    if (kept := cache.get(key)) is not None:
-        remember_page(key, kept)
-    return kept
+    if (cached_page := cache.get(key)) is not None:
+        remember_page(key, cached_page)
+    return cached_page
 
 
 def remember_page(key: str, page: Page) -> None:
@@ -94,7 +94,10 @@ def remember_page(key: str, page: Page) -> None:
 
 
 def may_share(request: HttpRequest) -> bool:
-    """Plain reads by visitors without a session. Addresses with a question are not kept: anybody can invent them."""
+    """Return whether this is a plain read by a visitor without a session.
+
+    Addresses with a query string are not cached: a client can invent any number of them.
+    """
     return (
         request.method in {"GET", "HEAD"}
         and not request.META.get("QUERY_STRING")
@@ -114,14 +117,17 @@ def is_for_all(response: HttpResponse) -> bool:
 
 
 def packed_page(response: HttpResponse) -> Page:
-    """Headers and body. The browser may keep it too, but asks each time: signed in, one sees another page."""
+    """Return headers and body to store. The browser revalidates its copy: a signed-in reader gets another page."""
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     return dict(response.headers), response.content
 
 
 def unpacked_page(request: HttpRequest, kept: Page) -> HttpResponse:
-    """A proxy that compresses makes the mark of the page a weak one: Django compares them as the standard wants."""
+    """Return the cached page, or 304.
+
+    A compressing proxy makes its ETag a weak one, which Django compares by the standard.
+    """
     headers, content = kept
     response = HttpResponse(content, headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response

@@ -1,6 +1,6 @@
-"""Pages of a list that stay right while rows come and go: a page starts after a row, not at a count.
+"""Keyset pagination: a page starts after a row, not at an offset, so it stays right while rows are added and removed.
 
-The address holds only the number of the row (`?apres=12`, `?avant=40`): no name of a person ever lands in a log.
+The address holds only the number of the row (`?apres=12`, `?avant=40`): no personal name reaches a log.
 """
 
 import re
@@ -16,14 +16,14 @@ from assembly.ui.alphabetical import Alphabetical
 
 PAGE = 25
 LONG_PAGE = 50
-WHOLE_LIST = 200  # at most so many rows stand whole on a page, to be searched, printed and chosen from at once
+WHOLE_LIST = 200  # at most so many rows are shown on one page, to be searched, printed and selected at once
 BIGGEST_KEY = 2**63 - 1
 WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True)
 class Page[M: Model]:
-    """Rows of one page and the numbers of the rows that open its neighbours."""
+    """Rows of one page, and the keys at which the page before and the page after begin."""
 
     rows: list[M]
     before: int | None
@@ -42,7 +42,7 @@ class Page[M: Model]:
 
 @dataclass(frozen=True)
 class Sorting:
-    """The column chosen in the address, among those the list allows."""
+    """Sort order chosen in the address, among those the list allows."""
 
     column: str
     descending: bool
@@ -62,7 +62,7 @@ def sorting(request: HttpRequest, columns: Mapping[str, Sequence[str]], default:
 
 
 def sorting_by(asked: str, columns: Mapping[str, Sequence[str]]) -> Sorting:
-    """`asked`: a column of the list, with `-` for the last first."""
+    """Return the order by a column of the list, with `-` for descending."""
     column, descending = asked.removeprefix("-"), asked.startswith("-")
     ordering = tuple(columns[column])
     return Sorting(column, descending, tuple(flipped(name) for name in ordering) if descending else ordering)
@@ -71,9 +71,9 @@ def sorting_by(asked: str, columns: Mapping[str, Sequence[str]]) -> Sorting:
 def keyset_page[M: Model](
     queryset: QuerySet[M], request: HttpRequest, *, ordering: Sequence[str] = ("pk",), size: int = PAGE
 ) -> Page[M]:
-    """One page of `queryset` in `ordering` (names with or without `-`; the key is added as last resort).
+    """Return one page of `queryset` in `ordering` (names with or without `-`; the key is appended as tie-breaker).
 
-    A number that is not a row any more, or not a number at all, gives the first page.
+    A number that is no longer a row, or not a number at all, gives the first page.
     """
     order = tuple(ordering) if ordering[-1].lstrip("-") == "pk" else (*ordering, "pk")
     backward = "avant" in request.GET
@@ -83,20 +83,20 @@ def keyset_page[M: Model](
     rows = queryset.order_by(*walk)
     if edge is not None:
         rows = rows.filter(beyond(queryset.model, walk, edge))
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size][::-1] if backward else found[:size]
+    page_rows = list(rows[: size + 1])
+    more = len(page_rows) > size
+    page_rows = page_rows[:size][::-1] if backward else page_rows[:size]
     has_before = more if backward else edge is not None
     has_after = True if backward else more
     return Page(
-        found,
-        found[0].pk if found and has_before else None,
-        found[-1].pk if found and has_after else None,
+        page_rows,
+        page_rows[0].pk if page_rows and has_before else None,
+        page_rows[-1].pk if page_rows and has_after else None,
     )
 
 
 def first_page[M: Model](found: list[M], size: int) -> Page[M]:
-    """The page of rows that were read from the first on, one more than it shows."""
+    """Return the first page of rows that were read from the start, one more than it shows."""
     shown = found[:size]
     return Page(shown, None, shown[-1].pk if len(found) > size else None)
 
@@ -106,19 +106,19 @@ def flipped(name: str) -> str:
 
 
 def edge_values(queryset: QuerySet, key: str | None, order: Sequence[str]) -> tuple[Any, ...] | None:
-    """Where the row `key` stands in the order, even if it has just left the list."""
+    """Return the sort values of the row `key`, even if it has just left the list."""
     if not key or not WHOLE_NUMBER.fullmatch(key) or int(key) > BIGGEST_KEY:
         return None
     names = [name.lstrip("-") for name in order]
     try:
         return queryset.model._base_manager.filter(pk=key).values_list(*names).first()  # noqa: SLF001 -- documented API
-    except FieldError:  # ordered by an annotation, which only the list itself knows
+    except FieldError:  # ordered by an annotation, which only the list itself has
         return queryset.order_by().filter(pk=key).values_list(*names).first()
 
 
 def beyond(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows that come after `values` in `order`, with PostgreSQL's place for the empty ones (last when ascending)."""
-    wanted, same = Q(pk__in=[]), Q()
+    """Return the filter of rows after `values` in `order`; NULL sorts as in PostgreSQL (last when ascending)."""
+    condition, same = Q(pk__in=[]), Q()
     for name, value in zip(order, values, strict=True):
         field, descending = name.lstrip("-"), name.startswith("-")
         if value is None:
@@ -129,18 +129,18 @@ def beyond(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q
             if not descending and may_be_empty(model, field):
                 step |= Q(**{f"{field}__isnull": True})
             equal = Q(**{field: value})
-        wanted |= same & step
+        condition |= same & step
         same &= equal
-    return wanted
+    return condition
 
 
 def column_of(name: str) -> str:
-    """The column that is sorted by, without the transform that makes its key."""
+    """Return the sort column without the transform that computes its key."""
     return name.removesuffix(f"__{Alphabetical.lookup_name}")
 
 
 def may_be_empty(model: type[Model], name: str) -> bool:
-    """False only for a plain column that refuses NULL; a joined or computed one may be empty."""
+    """Return False only for a plain column that refuses NULL; a joined or computed one may be empty."""
     try:
         return name != "pk" and getattr(model._meta.get_field(column_of(name)), "null", True)  # noqa: SLF001 -- documented API
     except FieldDoesNotExist:

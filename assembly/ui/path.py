@@ -1,4 +1,4 @@
-"""The path of a dossier: its steps in order, those done, the present one, those to come (`templates/ui/path.html`)."""
+"""Path of a dossier: its steps in order, those done, the present one, those to come (`templates/ui/path.html`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PathStep:
-    """`state`: done, current, or empty for what is to come."""
+    """Step of a path. `state`: done, current, or empty for a step to come."""
 
     label: str
     note: str = ""
@@ -14,7 +14,7 @@ class PathStep:
 
 
 def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
-    """Pairs (label, note): those before `present` are done, those after it to come."""
+    """Build the steps from pairs (label, note): those before `present` are done, those after it to come."""
     return [
         PathStep(label, note, "done" if index < present else "current" if index == present else "")
         for index, (label, note) in enumerate(rows)
@@ -22,6 +22,6 @@ def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
 
 
 def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
-    """Number and step of the last one done or under way, counted from one; the first before anything began."""
+    """Return number (from one) and step of the last one done or in progress; the first before anything began."""
     number = max((index for index, step in enumerate(steps, 1) if step.state), default=1)
     return number, steps[number - 1]

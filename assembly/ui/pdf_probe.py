@@ -1,4 +1,4 @@
-"""How many pages has a PDF? Counted by a process of its own, its memory and time capped: the tables may be bombs."""
+"""Page count of a PDF, computed by a process with capped memory and time: the tables of the file may be bombs."""
 
 import io
 import subprocess
@@ -13,7 +13,7 @@ WALL_SECONDS = 15
 
 
 def page_count(content: bytes) -> int:
-    """The number of pages, or LOCKED, or DAMAGED when it cannot be opened within the caps."""
+    """Return the number of pages, or LOCKED, or DAMAGED when it cannot be opened within the caps."""
     try:
         return int(child_process.run_module("assembly.ui.pdf_probe", content=content, seconds=WALL_SECONDS).stdout)
     except (subprocess.TimeoutExpired, ValueError):
@@ -21,7 +21,7 @@ def page_count(content: bytes) -> int:
 
 
 def print_page_count() -> int:
-    import pikepdf  # noqa: PLC0415 -- only this process opens what strangers send
+    import pikepdf  # noqa: PLC0415 -- only this process opens untrusted files
 
     try:
         with pikepdf.open(io.BytesIO(sys.stdin.buffer.read())) as opened:

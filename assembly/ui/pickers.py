@@ -1,4 +1,4 @@
-"""One way to choose among many, for every form: a list while it is short, words to write where it is not."""
+"""Field that chooses one row among many, for every form: a list while it is short, a search box where it is not."""
 
 import re
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from assembly.ui import pagination
 FOUND = 50
 LONGEST_TEXT = 300
 WORD = re.compile(r"\w+")
-SEARCHABLE = {"data-assembly-picker": True}  # attributes of a <select>: where it is long, a script finds by words
+SEARCHABLE = {"data-assembly-picker": True}  # attributes of a <select>: a script adds a search by words to a long one
 
 
 class PickerInput(forms.Select):
-    """The list of all the choices, or a box for words; with the rows found where several have those words."""
+    """Widget with the list of all choices, or a search box; with the matches where several rows have the words."""
 
-    field: "Picker"  # set by the field, whose copies have each their own
+    field: "Picker"  # set by the field; each copy of the field has its own widget
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text, chosen = data.get(name), data.get(f"{name}-choix")
@@ -36,7 +36,10 @@ class PickerInput(forms.Select):
         return forms.Select(self.attrs | SEARCHABLE, choices).render(name, value, attrs, renderer)
 
     def render_search(self, name: str, value: Any, attrs: dict[str, Any], renderer: Any) -> SafeString:
-        """`value`: the key of what is chosen already, or what was written and fits no row, or several."""
+        """Render the search box and the hidden key or the list of matches.
+
+        `value`: the key of the row chosen already, or a text that matches no row, or several.
+        """
         field = self.field
         second: forms.Widget = forms.HiddenInput()
         chosen = next(iter(field.rows(key=value, most=1)), None) if field.is_key(value) else None
@@ -44,8 +47,8 @@ class PickerInput(forms.Select):
             text = field.name_of(chosen)
         else:
             text = value[0] if isinstance(value, tuple) else value
-            if found := field.named(text):
-                choices = [("", field.which), *map(field.choice, found)]
+            if matches := field.named(text):
+                choices = [("", field.which), *map(field.choice, matches)]
                 second = forms.Select({"class": "control control-select mt2", "aria-label": field.which}, choices)
         box = forms.TextInput({"placeholder": field.placeholder, "autocomplete": "off", "maxlength": LONGEST_TEXT})
         return format_html(
@@ -56,11 +59,11 @@ class PickerInput(forms.Select):
 
 
 class Picker(forms.Field):
-    """Mixed into a field that holds the key of a row, one of those that `rows` gives.
+    """Base of a field that holds the key of a row, one of those that `rows` returns.
 
     Up to `WHOLE_LIST` they are all in the list, which a script searches (`static/js/ui/modules/picker.js`). Beyond,
-    words are written and sent: one row is found and taken, or the form comes back with those that fit. It needs no
-    script, and ten thousand rows cost no more than two hundred.
+    words are typed and sent: one match is taken, or the form comes back with the matches. It needs no script, and ten
+    thousand rows cost no more than two hundred.
     """
 
     widget = PickerInput
@@ -82,15 +85,15 @@ class Picker(forms.Field):
         return copied
 
     def rows(self, *, key: Any = None, words: Sequence[str] = (), most: int) -> list[Any]:
-        """At most so many rows in their order: that of the key, those that hold every word, or all."""
+        """Return at most so many rows in their order: that of the key, those that hold every word, or all."""
         raise NotImplementedError
 
     def choice(self, row: Any) -> tuple[Any, str]:
-        """The key of a row and its words in a list."""
+        """Return the key of a row and its label in a list."""
         return row[0], row[1]
 
     def name_of(self, row: Any) -> str:
-        """The words of a row in the box: they find it again."""
+        """Return the text of a row in the search box; searching for it finds the row again."""
         return row[1]
 
     def is_key(self, value: Any) -> bool:
@@ -100,30 +103,30 @@ class Picker(forms.Field):
         return WORD.findall(text)
 
     def listed(self) -> list[Any] | None:
-        """All of them; None where they are too many for a list."""
-        found = self.rows(most=pagination.WHOLE_LIST + 1)
-        return found if len(found) <= pagination.WHOLE_LIST else None
+        """Return all rows; None where they are too many for a list."""
+        rows = self.rows(most=pagination.WHOLE_LIST + 1)
+        return rows if len(rows) <= pagination.WHOLE_LIST else None
 
     def named(self, text: str | None) -> list[Any]:
-        words = self.words_of((text or "")[:LONGEST_TEXT])
-        return self.rows(words=words, most=FOUND) if words else []
+        tokens = self.words_of((text or "")[:LONGEST_TEXT])
+        return self.rows(words=tokens, most=FOUND) if tokens else []
 
     def to_python(self, value: Any) -> Any:
         text, chosen = value if isinstance(value, tuple) else (value, [])
         text = text.strip() if isinstance(text, str) else text
         if not isinstance(text, str) or not text or self.is_key(text):
             return super().to_python(text)
-        found = self.named(text)
-        taken = [row for row in found if str(self.choice(row)[0]) in chosen] or found
+        matches = self.named(text)
+        taken = [row for row in matches if str(self.choice(row)[0]) in chosen] or matches
         if len(taken) != 1:
-            code = "several" if found else "nobody"
+            code = "several" if matches else "nobody"
             raise ValidationError(self.error_messages[code], code=code)
         return super().to_python(self.choice(taken[0])[0])
 
     def prepare_value(self, value: Any) -> Any:
-        """The key of the row whose words were written, where they tell one."""
+        """Return the key of the only row that matches the typed words, else the value as it was typed."""
         try:
-            found = self.to_python(value) if isinstance(value, str | tuple) else value
+            key = self.to_python(value) if isinstance(value, str | tuple) else value
         except ValidationError:
             return value
-        return super().prepare_value(found)
+        return super().prepare_value(key)

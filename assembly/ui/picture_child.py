@@ -1,7 +1,7 @@
-"""Draws a picture anew, alone in its process, its memory and time capped: a small file may hold many points.
+"""Child process that redraws a picture, its memory and time capped: a small file may hold many pixels.
 
 `python -m assembly.ui.picture_child WIDTH HEIGHT [png]`: the picture on standard input; on standard output its media
-type, a line feed and the new picture. The exit code says what was wrong.
+type, a line feed and the new picture. The exit code tells the error.
 """
 
 import io
@@ -20,11 +20,11 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 class PictureTooLarge(Exception):
-    """More points than a picture may have."""
+    """Raised when a picture has more pixels than allowed."""
 
 
 def redraw(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple[str, bytes]:
-    """Return the picture alone, no larger than `size`: what is not the picture does not survive."""
+    """Return the pixels alone, no larger than `size`: metadata does not survive."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if not opened.info.get("progressive"):
@@ -34,7 +34,7 @@ def redraw(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple[str,
         is_jpeg, transparent = opened.format == "JPEG", opened.has_transparency_data
         mode = "RGBA" if transparent or as_png else "RGB"
         picture = opened if opened.mode in {"RGB", "RGBA", "L"} else opened.convert(mode)
-        picture.thumbnail(size)  # made small first, so that no second large copy exists
+        picture.thumbnail(size)  # reduced first, so that no second large copy exists
         picture = ImageOps.exif_transpose(picture).convert(mode)
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
@@ -47,7 +47,7 @@ def redraw(content: bytes, size: tuple[int, int], *, as_png: bool) -> tuple[str,
 
 
 def answer(width: str, height: str, *rest: str) -> int:
-    """Read, draw, write; return the exit code."""
+    """Read, redraw and write the picture; return the exit code."""
     try:
         media_type, content = redraw(sys.stdin.buffer.read(), (int(width), int(height)), as_png=bool(rest))
     except (PictureTooLarge, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):

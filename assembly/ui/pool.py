@@ -1,14 +1,14 @@
-"""Waiting for another service without holding what every page needs."""
+"""Release of database connections before a slow call of another service."""
 
 from django.db import connections
 
 
 def give_connections_back() -> bool:
-    """Return this thread's database connections to the pool; the next query takes one again. False when one stays.
+    """Return this thread's database connections to the pool and return whether none stays open in a transaction.
 
-    Call it before anything slow that lies outside the database (a mail relay, an antivirus). A connection inside a
-    transaction stays: what it holds is not committed. So does one of a process without a pool (a worker, a command):
-    nobody waits for it, and it may hold an advisory lock of its session.
+    Call it before anything slow that lies outside the database (a mail relay, an antivirus); the next query takes a
+    connection again. One inside a transaction stays: its writes are not committed. So does one of a process without a
+    pool (a worker, a command): no other thread needs it, and it may hold an advisory lock of its session.
     """
     opened = connections.all(initialized_only=True)
     for connection in opened:

@@ -1,4 +1,4 @@
-"""What can be printed, decided while people still write: one glyph that the fonts lack breaks PDF/A and PDF/UA."""
+"""Check that a text can be printed, at the time of writing: one glyph missing in the fonts breaks PDF/A and PDF/UA."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from assembly.ui import typefaces
 
 KEPT_CONTROLS = "\n\t"
 LINE_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\v\f"), "\n")
-# Each sign is in the fonts, but drawn together they make a glyph without a Unicode value (found with veraPDF).
+# Each character is in the fonts, but together they make a glyph without a Unicode value (detected with veraPDF).
 BROKEN_TOGETHER = re.compile("[\u0300-\u036f]{2,}|\u0456\u0457")
 VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 SHOWN_AT_MOST = 5
@@ -18,7 +18,7 @@ CONTEXT = 20
 
 
 class UnprintableText(ValidationError):
-    """A character that no printed document of the house can show; the message names it and says what to do."""
+    """Raised for characters that no printed document can show; the message names them and says what to do."""
 
     def __init__(self, refused: list[str], excerpt: str) -> None:
         self.characters = refused
@@ -37,7 +37,7 @@ def _code(characters: str) -> str:
 
 
 def _kept(character: str) -> str:
-    """The character itself, a plain space for an exotic one, or nothing for what nobody can see."""
+    """Return the character itself, a plain space for an exotic one, or nothing for an invisible one."""
     if character in KEPT_CONTROLS:
         return character
     category = unicodedata.category(character)
@@ -51,12 +51,12 @@ def _kept(character: str) -> str:
 def clean_text(text: str) -> str:
     """Compose accents, turn every line break into a newline, drop invisible characters; refuse nothing."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
-    changed = {ord(character): kept for character in set(text) if (kept := _kept(character)) != character}
+    changed = {ord(character): shown for character in set(text) if (shown := _kept(character)) != character}
     return text.translate(changed) if changed else text
 
 
 def unprintable(text: str) -> list[str]:
-    """Characters, or runs of them, that the fonts cannot draw in an already cleaned text."""
+    """Return the characters, or runs of them, that the fonts cannot draw in an already cleaned text."""
     allowed = typefaces.printable()
     alone = [
         character
@@ -73,7 +73,7 @@ def _excerpt(text: str, character: str) -> str:
 
 
 def check_text(text: str) -> str:
-    """Return the text ready to be printed, or raise UnprintableText with a sentence for the person who writes."""
+    """Return the text ready to be printed, or raise UnprintableText with a sentence for the author."""
     cleaned = clean_text(text)
     if refused := unprintable(cleaned):
         raise UnprintableText(refused[:SHOWN_AT_MOST], _excerpt(cleaned, refused[0]))

@@ -1,4 +1,4 @@
-"""How much a request may send, and where its bytes wait: little where a view takes no file, never in memory whole."""
+"""Limits for the size of a request: small where a view takes no file; an uploaded body is never whole in memory."""
 
 import inspect
 import time
@@ -13,13 +13,13 @@ from django.urls import Resolver404, resolve
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = 2 * MEGABYTE
-FILES_BYTES = 60 * MEGABYTE  # the proxies in `deploy/` let no more through
+FILES_BYTES = 60 * MEGABYTE  # the limit of the proxies in `deploy/`
 LEFTOVER_SECONDS = 24 * 3600
 LIMIT = "body_limit"
 
 
 def takes_up_to[View: Callable[..., Any]](size: int) -> Callable[[View], View]:
-    """Declare that what is sent to a view may weigh so many bytes."""
+    """Declare how many bytes a request to a view may have."""
 
     def declare(view: View) -> View:
         setattr(view, LIMIT, size)  # survives `functools.wraps`
@@ -37,7 +37,7 @@ def takes_files[View: Callable[..., Any]](view: View) -> View:
 def limit_of(path: str) -> int:
     """Return how many bytes may be sent to this address.
 
-    Where one view serves several forms, the object that has it tells by the arguments (`body_limit`).
+    Where one view serves several forms, the object that owns it decides by the arguments (`body_limit`).
     """
     try:
         match = resolve(path)
@@ -56,9 +56,9 @@ def limit_of_form(form: type[BaseForm] | None) -> int:
 
 
 def prepare_folder() -> None:
-    """Make the folder of temporary files, on the disk of the documents; remove what a killed process left there."""
+    """Create the folder of temporary files, on the disk of the documents; remove what a killed process left there."""
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR or "")
-    with suppress(OSError):  # the system check says so
+    with suppress(OSError):  # the system check reports it
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for leftover in folder.glob("*.upload"):
             if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:

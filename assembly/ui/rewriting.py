@@ -1,7 +1,7 @@
-"""A passage that a reader rewrote where it stands (static/js/ui/in_text.js): what was there, what should be there.
+"""Passage that a reader rewrote in place (static/js/ui/in_text.js): the text before and after.
 
-The browser sends ids and words. Which words went and which came is found here; whether the passage still stands in
-the text is for whoever holds that text.
+The browser sends ids and texts. This module computes which words were removed and added; whether the passage is still
+in the text is checked by the module that stores that text.
 """
 
 import re
@@ -15,13 +15,13 @@ from django.http import HttpRequest
 
 from assembly.ui.printable import clean_text
 
-# What is changed as a whole: « l’après-midi », « 12,5 », else one sign.
+# Smallest unit of a change: « l’après-midi », « 12,5 », else one character.
 WORD = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]")
 MOST_NEIGHBOURS = 12
 
 
 def squeezed(words: str) -> str:
-    """The words without spaces, for comparing: screens write unbreakable ones, phones plain ones."""
+    """Return the text without spaces, for comparison: screens use no-break spaces, phones plain ones."""
     return "".join(words.split())
 
 
@@ -31,14 +31,14 @@ def same_words(one: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class Rewriting:
-    """One passage, before and after, as its reader saw it and left it."""
+    """Passage before and after, as its reader saw it and left it."""
 
     was: str
     now: str
 
     @classmethod
     def sent(cls, request: HttpRequest) -> Self | None:
-        """What a form opened in a text sent; None for any other form."""
+        """Read what a form opened in a text sent; return None for any other form."""
         if "rewritten" not in request.POST:
             return None
         was, now = request.POST.get("was", ""), request.POST["rewritten"]
@@ -49,14 +49,14 @@ class Rewriting:
         return same_words(self.was, self.now)
 
     def span(self, left: int = 0, right: int = 0) -> tuple[str, str]:
-        """The words that went and those that came, from the first that differ to the last; with so many neighbours."""
+        """Return the words removed and added, from the first that differ to the last, with so many neighbours."""
         before, after = self._words
         head, tail = self._shared
         left, right = max(head - left, 0), max(tail - right, 0)
         return _without(self.was, before, left, right), _without(self.now, after, left, right)
 
     def wider_spans(self) -> Iterator[tuple[str, str]]:
-        """The span with one, two… neighbours on both sides: words that stand once in the text are among them."""
+        """Yield the span with one, two… neighbours on both sides, until it is unique in the text."""
         for more in range(1, min(MOST_NEIGHBOURS, max(self._shared)) + 1):
             yield self.span(more, more)
 
@@ -66,8 +66,8 @@ class Rewriting:
 
     @cached_property
     def _shared(self) -> tuple[int, int]:
-        """How many words are the same at the head, then at the tail."""
-        before, after = ([word[0] for word in words] for words in self._words)
+        """Count the words that are the same at the start, then at the end."""
+        before, after = ([word[0] for word in matches] for matches in self._words)
         head = _alike(before, after)
         return head, _alike(before[head:][::-1], after[head:][::-1])
 
@@ -78,6 +78,5 @@ def _alike(one: list[str], other: list[str]) -> int:
 
 
 def _without(text: str, words: list[re.Match[str]], head: int, tail: int) -> str:
-    """The text without its first `head` and last `tail` words."""
-    kept = words[head : len(words) - tail]
-    return text[kept[0].start() : kept[-1].end()] if kept else ""
+    rest = words[head : len(words) - tail]
+    return text[rest[0].start() : rest[-1].end()] if rest else ""

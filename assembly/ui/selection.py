@@ -1,4 +1,4 @@
-"""Rows ticked on a list and one act upon all of them: a question with their count, then the action of each row.
+"""Bulk acts on rows ticked in a list: a question with their count, then the action of each row.
 
     SELECTION = Selection(
         "sittings:actions-chosen",
@@ -6,12 +6,13 @@
         {"faites": BulkAct(_("Noter comme fait"), run=…, done=lambda n: …)},
     )
 
-The list holds `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The page
-that the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. What is
-chosen stands on the page of the list that was shown.
+The list includes `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The
+page that the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. Only
+rows of the page that was shown can be ticked.
 
-404 for a key that this reader does not see, and nothing is done; 403 where no row is theirs to change; 422 for a form
-in error. A row that an action refuses stays as it was and is told by name, the others are done; 409 where none was.
+404 for a key that this reader does not see, and nothing is done; 403 where the reader may change no row; 422 for a
+form in error. A row that an action refuses stays as it was and is listed by name, the others are done; 409 where none
+was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,9 +40,12 @@ REFUSALS = (PermissionDenied, StateConflict, ValidationError)
 
 @dataclass(frozen=True)
 class BulkAct[Row: Model]:
-    """`label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: what is said of so
-    many. `check(user, row)`: raises what `run` would, asked before the question. `form`: what is asked once for all.
-    `lines`: what follows. `then(rows, user)`: once for all that were done, in the same transaction: one mail, not ten.
+    """Act on several rows.
+
+    `label`: the verb of its button. `run(row, user, data)`: the action of one row. `done(n)`: the success message for
+    so many. `check(user, row)`: raises what `run` would, before the question. `form`: what is entered once for all.
+    `lines`: the consequences. `then(rows, user)`: runs once for all rows that were done, in the same transaction: one
+    mail, not ten.
     """
 
     label: Label
@@ -55,14 +59,14 @@ class BulkAct[Row: Model]:
 
 @dataclass
 class Outcome[Row: Model]:
-    """The rows that an act took, or would take, and those that refused it, with why."""
+    """Rows that an act changed, or would change, and those that refused it, with the reason."""
 
     done: list[Row] = field(default_factory=list)
     refused: list[tuple[Row, Exception]] = field(default_factory=list)
 
     @classmethod
     def of(cls, rows: Sequence[Row], attempt: Callable[[Row], object]) -> "Outcome[Row]":
-        """What a row that refused had written is undone; the others stay."""
+        """Run the act on each row; the writes of a row that refuses are undone, the others stay."""
         outcome = cls()
         for row in rows:
             try:
@@ -76,7 +80,7 @@ class Outcome[Row: Model]:
 
     @property
     def open(self) -> list[Row]:
-        """Those that the same act may still take, with other words in its form."""
+        """Return the rows that the same act may still change, with other values in its form."""
         return self.done + [row for row, refusal in self.refused if isinstance(refusal, ValidationError)]
 
     @property
@@ -96,8 +100,11 @@ def words_of(refusal: Exception) -> str:
 
 
 class Selection[Row: Model]:
-    """`route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
-    address. `name(row)`: how a row is told. `first(rows)`: locks what stands before them (docs/locks.md)."""
+    """Selection of rows on a list.
+
+    `route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
+    address. `name(row)`: the name of a row. `first(rows)`: locks the parents of the rows before them (docs/locks.md).
+    """
 
     def __init__(
         self,
@@ -111,12 +118,14 @@ class Selection[Row: Model]:
 
     @property
     def counts(self) -> list[str]:
-        """None, one and two: what the script makes the words of any number of."""
+        """Return the texts for none, one and two, from which the script writes that of any number."""
         return [self.count(n) for n in range(3)]
 
     def answer(self, request: HttpRequest, rows: QuerySet[Row], *, back: str) -> HttpResponse:
-        """The question (GET), then the act upon each of `rows` that was ticked. `back`: the list, where the form does
-        not say from which of its pages one comes."""
+        """Show the question (GET), then run the act on each of `rows` that was ticked.
+
+        `back`: the address of the list, where the form does not send that of its page.
+        """
         asked = request.POST if request.method == "POST" else request.GET
         keys = {whole_number(key) for key in asked.getlist("ligne")}
         back = own_address(request, asked.get("retour", "")) or back
@@ -141,8 +150,8 @@ class Selection[Row: Model]:
 
     def leave(self, request: HttpRequest, act: BulkAct[Row], outcome: Outcome[Row], back: str) -> HttpResponse:
         messages.success(request, act.done(len(outcome.done)))
-        if told := self.told(outcome):
-            messages.warning(request, _("Rien n’a changé pour : %(rows)s") % {"rows": " ".join(told)})
+        if refusals := self.told(outcome):
+            messages.warning(request, _("Rien n’a changé pour : %(rows)s") % {"rows": " ".join(refusals)})
         return redirect(back)
 
     def ask(
@@ -167,11 +176,11 @@ class Selection[Row: Model]:
 
 
 def chosen[Row: Model](rows: QuerySet[Row], keys: set[int], *, is_locked: bool = False) -> list[Row]:
-    """The rows of these keys, in the order of the keys (docs/locks.md). Http404 where one is not among `rows`."""
+    """Return the rows of these keys, in the order of the keys (docs/locks.md); raise Http404 if one is missing."""
     if is_locked:
         every = rows.model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 -- documented API
         list(every.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    found = list(rows.filter(pk__in=keys).order_by("pk"))
-    if len(found) < len(keys):
+    matches = list(rows.filter(pk__in=keys).order_by("pk"))
+    if len(matches) < len(keys):
         raise Http404
-    return found
+    return matches

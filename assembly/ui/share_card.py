@@ -1,4 +1,4 @@
-"""The picture of a page where its address is shared (Open Graph): title, reference, one line, the hemicycle."""
+"""Picture of a page for its shared address (Open Graph): title, reference, one line, the hemicycle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from assembly.ui.typefaces import FACES
 WIDTH, HEIGHT = 1200, 630
 MARGIN, COLUMN = 72, 640
 PAPER, INK, SOFT, EMPTY = "#FCFAF6", "#1D1B22", "#544E5C", "#CDBEA4"
-SCALE, LEFT, TOP = 1.55, 598, 138  # where the drawing of the page stands, and how large
+SCALE, LEFT, TOP = 1.55, 598, 138  # position and scale of the hemicycle
 TITLE_SIZES, MOST_LINES = (72, 62, 54, 46), 4
-SMOOTH = 3  # seats are drawn so many times larger, then brought down: Pillow has no soft edges
+SMOOTH = 3  # seats are drawn so many times larger, then reduced: Pillow has no antialiasing
 
 
 @dataclass(frozen=True)
 class Card:
-    """What the picture says; `votes` (for, against, abstentions) fill the seats from the left."""
+    """Content of the picture; `votes` (for, against, abstentions) fill the seats from the left."""
 
     name: str
     title: str
@@ -39,7 +39,7 @@ def font(weight: int, size: int) -> ImageFont.FreeTypeFont:
 
 
 def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Lines that fit; a word that is longer than a line stands alone."""
+    """Wrap the text into lines that fit; a word that is longer than a line stands alone."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -51,7 +51,7 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def title_lines(text: str, width: int) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """The largest size in which the title takes four lines at most; what still is too long ends in an ellipsis."""
+    """Return the largest size in which the title takes four lines at most; a longer one ends in an ellipsis."""
     for size in TITLE_SIZES:
         face = font(600, size)
         lines = wrapped(text, face, width)
@@ -61,15 +61,15 @@ def title_lines(text: str, width: int) -> tuple[ImageFont.FreeTypeFont, list[str
 
 
 def seat_colours(card: Card, count: int) -> Sequence[str]:
-    """Votes from left to right; without a vote, the tint of the assembly."""
-    given, against, abstained = card.votes
+    """Return the colours of votes from left to right; without a vote, the tint of the assembly."""
+    in_favour, against, abstained = card.votes
     if not any(card.votes):
         return [card.main] * count
-    return ([card.main] * given + [card.second] * against + [SOFT] * abstained + [EMPTY] * count)[:count]
+    return ([card.main] * in_favour + [card.second] * against + [SOFT] * abstained + [EMPTY] * count)[:count]
 
 
 def hemicycle_picture(card: Card) -> Image.Image:
-    """The seats alone, on the paper of the card."""
+    """Draw the seats alone, on the background of the card."""
     seats = seat_positions(max(card.seats, sum(card.votes), 1))
     ratio = SCALE * SMOOTH
     picture = Image.new("RGB", (round(400 * ratio), round(215 * ratio)), PAPER)
@@ -81,7 +81,7 @@ def hemicycle_picture(card: Card) -> Image.Image:
 
 
 def draw_card(card: Card) -> bytes:
-    """A PNG of 1200 by 630, in a palette: some twenty kilobytes."""
+    """Draw a PNG of 1200 by 630, in a palette: some twenty kilobytes."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     picture.paste(hemicycle_picture(card), (LEFT, TOP))
     pencil = ImageDraw.Draw(picture)
@@ -92,9 +92,9 @@ def draw_card(card: Card) -> bytes:
     for line in lines:
         pencil.text((MARGIN, top), line, font=face, fill=INK)
         top += round(face.size * 1.14)
-    said = [(card.reference, font(400, 32), SOFT), *((row, font(600, 36), INK) for row in lines_below(card))]
-    top = HEIGHT - 62 - 48 * len(said)
-    for text, small, colour in said:
+    texts = [(card.reference, font(400, 32), SOFT), *((row, font(600, 36), INK) for row in lines_below(card))]
+    top = HEIGHT - 62 - 48 * len(texts)
+    for text, small, colour in texts:
         pencil.text((MARGIN, top), text, font=small, fill=colour)
         top += 48
     out = BytesIO()

@@ -1,9 +1,9 @@
 """Slow work outside the database: done before the transaction of its request, without a connection of the pool.
 
-A page of the site waits for a process that reads a file, for the antivirus, for a layout. Inside the transaction of a
-form such a wait would keep one of ten connections. So `ahead` interrupts the view the first time: its transaction is
-rolled back, the work is done, and the view runs again from the start, where `ahead` returns what the work returned.
-Right, state and size were checked by then, since a view checks them before it opens a file.
+A page may wait for a process that reads a file, for the antivirus, for a layout. Inside the transaction of a form such
+a wait would hold one of ten connections. So `ahead` interrupts the view the first time: its transaction is rolled
+back, the work is done, and the view runs again from the start, where `ahead` returns what the work returned. Right,
+state and size were checked by then, since a view checks them before it opens a file.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ MOST_INTERRUPTIONS = 20  # a view whose key changes at each run (a file with the
 
 
 class Busy(ValidationError):
-    """Too many files are being read in this process: whoever sends one more comes back in a minute (503)."""
+    """Raised when too many files are being read in this process: the client retries in a minute (503)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class Busy(ValidationError):
 
 
 class Interruption(BaseException):
-    """The work that a view needs. A BaseException: only `run_with_work_ahead` catches it."""
+    """Raised to request slow work of a view. A BaseException: only `run_with_work_ahead` catches it."""
 
     def __init__(self, key: Hashable, work: Callable[[], Any]) -> None:
         self.key, self.work = key, work
@@ -41,7 +41,7 @@ class Interruption(BaseException):
 
 @dataclass
 class WorkResult:
-    """The value that some work returned, or the error that it raised."""
+    """Value that some work returned, or the error that it raised."""
 
     value: Any = None
     error: Exception | None = None
@@ -54,7 +54,7 @@ class WorkResult:
 
 @dataclass
 class Request:
-    """The outcomes of one request; `is_outside` while no transaction is open."""
+    """Results of the slow work of one request; `is_outside` while no transaction is open."""
 
     outcomes: dict[Hashable, WorkResult] = field(default_factory=dict)
     interruptions: int = 0
@@ -72,8 +72,8 @@ def digest_of(content: bytes) -> bytes:
 def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
     """Return what `work` returns, or raise what it raises, done outside the transaction of the request.
 
-    `key` names the work and everything that it depends on. Outside such a request (a page that is only read, a worker,
-    a command) the work is done at once, once the connections are given back.
+    `key` identifies the work and everything that it depends on. Outside such a request (a page that is only read, a
+    worker, a command) the work is done at once, after the connections are given back.
     """
     request = current.get()
     if request is None:
@@ -88,7 +88,7 @@ def ahead[T](key: Hashable, work: Callable[[], T]) -> T:
 
 
 def is_in_request() -> bool:
-    """Return whether this work is done for a form that somebody has sent."""
+    """Return whether this work is done for a submitted form."""
     return current.get() is not None
 
 
@@ -102,8 +102,10 @@ def outcome_of(work: Callable[[], Any]) -> WorkResult:
 
 
 def run_with_work_ahead[T](transaction: Callable[[], T]) -> tuple[T, bool]:
-    """Run `transaction`, interrupted by its slow work and run again. Returns its result, and whether work was refused
-    because too much of it is under way."""
+    """Run `transaction`, interrupt it for its slow work and run it again.
+
+    Return its result, and whether work was refused because too much of it is in progress.
+    """
     request = Request()
     token = current.set(request)
     try:

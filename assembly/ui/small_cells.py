@@ -1,4 +1,4 @@
-"""Small numbers in public tables: fewer than five people could be named, and a total gives one hidden cell away."""
+"""Small numbers in public tables: fewer than five people are identifiable; a total reveals a single hidden cell."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,12 @@ FEW = 5
 
 
 def hidden_cells(people: Sequence[int]) -> set[int]:
-    """Places of a table that the public must not read, when it knows the total and how this function chooses.
+    """Return the indexes of cells that the public must not read, even with the total and this algorithm known.
 
-    From one to four people are hidden, and what follows in the table with them, until the hidden are two cells, five
-    people together, and neither all one nor all four. Where that takes every cell in which somebody is, those of
-    nobody are hidden too; else a zero names nobody. « What follows », not « the smallest »: that would tell an order.
+    From one to four people are hidden, and the following cells of the table with them, until the hidden are two cells,
+    five people together, and neither all one nor all four. Where that hides every cell with people, those of nobody
+    are hidden too; otherwise a zero identifies nobody. « The following », not « the smallest »: that would reveal an
+    order.
     """
     hidden = {place for place, number in enumerate(people) if 0 < number < FEW}
     if not hidden:

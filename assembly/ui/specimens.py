@@ -1,4 +1,4 @@
-"""What the living page shows. Fictitious persons; the cantons are real."""
+"""Sample content of the component gallery. The persons are fictitious; the cantons are real."""
 
 from datetime import timedelta
 from typing import Any
@@ -78,7 +78,7 @@ class SpecimenForm(StyledForm):
 
 
 def specimen_context() -> dict[str, Any]:
-    """Everything the page shows, with one form in error."""
+    """Return everything the page shows, with one form in error."""
     return {
         "empty_form": SpecimenForm(prefix="a"),
         "bad_form": SpecimenForm({"b-childcare": "on"}, prefix="b"),

@@ -1,6 +1,6 @@
-"""Lists as workbooks, XLSX and OpenDocument: the rows on one sheet, what the file is on another.
+"""Lists as workbooks, XLSX and OpenDocument: the rows on one sheet, a description of the file on another.
 
-Numbers and days stay numbers and days; a text that would run as a formula gets a quote in front, as in `ui.csv`.
+Numbers and days stay numbers and days; a text that would run as a formula gets an apostrophe in front, as in `ui.csv`.
 """
 
 import io
@@ -25,7 +25,7 @@ TYPES = {
 }
 LONGEST_CELL = 32_000  # what a cell of these formats holds
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-NOTE = "# "  # begins the lines of a CSV that say what the file is; an import passes over them
+NOTE = "# "  # starts the lines of a CSV that describe the file; an import skips them
 
 type Sheet = tuple[str, Iterable[Sequence[object]]]
 
@@ -33,7 +33,10 @@ type Sheet = tuple[str, Iterable[Sequence[object]]]
 def file_of(
     kind: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]], about: Sequence[str] = ()
 ) -> HttpResponse:
-    """The same rows as CSV, XLSX or ODS; `about`: lines that say what the file holds, when and by whom it was made."""
+    """Return the rows as CSV, XLSX or ODS.
+
+    `about`: lines that say what the file holds, when and by whom it was made.
+    """
     if kind not in TYPES:
         notes = [[f"{NOTE}{line}"] for line in about]
         return csv_response(title, header, (row for part in (rows, notes) for row in part))
@@ -45,7 +48,7 @@ def file_of(
 
 
 def file_value(value: object) -> object:
-    """A number or a day as it is, anything else as a text that no program runs."""
+    """Return a number or a day as it is, anything else as a text that no program runs."""
     match value:
         case bool() | None:
             return cell(value)
@@ -86,7 +89,7 @@ MANIFEST = (
 
 
 def opendocument(sheets: Iterable[Sheet]) -> bytes:
-    """The least that the format asks for: a type, a manifest, one table a sheet."""
+    """Build the minimum that the format requires: a type, a manifest, one table per sheet."""
     tables = "".join(
         f"<table:table table:name={quoteattr(title)}>{''.join(ods_row(row) for row in rows)}</table:table>"
         for title, rows in sheets

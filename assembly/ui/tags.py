@@ -1,4 +1,4 @@
-"""Words parted by commas: the form of an ArrayField of short words."""
+"""Form field of an ArrayField of short words, separated by commas."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from assembly.ui.printable import check_text
 
 
 class TagsField(forms.CharField):
-    """Words parted by commas, each once, in lower case: the form of an ArrayField."""
+    """Field for words separated by commas, each once, in lower case."""
 
     def __init__(self, *, base_field: Any = None, max_length: int | None = None, **kwargs: Any) -> None:
         kwargs["help_text"] = kwargs.get("help_text") or _("Séparés par des virgules.")
@@ -20,8 +20,8 @@ class TagsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        words = [check_text(" ".join(part.split())).lower() for part in (super().clean(value) or "").split(",")]
-        tags = list(dict.fromkeys(word for word in words if word))
+        parts = [check_text(" ".join(part.split())).lower() for part in (super().clean(value) or "").split(",")]
+        tags = list(dict.fromkeys(word for word in parts if word))
         if any(len(tag) > 40 for tag in tags) or len(tags) > 20:
             raise ValidationError(_("Vingt mots au plus, de quarante signes chacun."), code="tags")
         return tags

@@ -1,4 +1,4 @@
-"""The typefaces of printed documents: full Source Sans 3, shipped with the project, never the machine's own."""
+"""Typefaces of printed documents: full Source Sans 3, shipped with the project, never that of the machine."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,7 @@ FAMILY = "Source Sans 3"
 
 @dataclass(frozen=True)
 class Face:
-    """One file of the family, with the weight and style that CSS asks for."""
+    """File of the family, with its weight and style in CSS."""
 
     file: str
     weight: int
@@ -31,7 +31,7 @@ REGULAR = FACES[0]
 
 
 def face_rules() -> str:
-    """The `@font-face` rules, whose addresses only the closed fetcher understands."""
+    """Return the `@font-face` rules, whose addresses only the restricted fetcher of the PDF engine can resolve."""
     return "\n".join(
         f'@font-face{{font-family:"{FAMILY}";src:url("asset:{face.file}");'
         f"font-weight:{face.weight};font-style:{face.style}}}"
@@ -41,8 +41,8 @@ def face_rules() -> str:
 
 @cache
 def printable() -> frozenset[int]:
-    """Code points that every face can draw."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- read once a process, and only by one that checks a text
+    """Return the code points that every face can draw."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- read once per process, and only by one that checks a text
 
     sets = []
     for face in FACES:

@@ -1,7 +1,7 @@
-"""Spaces that must not break, in everything that templates print: pages, fragments, titles, mails, sources of PDF.
+"""No-break spaces in everything that templates print: pages, fragments, titles, mails, sources of PDF.
 
-Templates and people write ordinary spaces before `: ; ? ! »` and after `«`. What reaches readers has no-break ones,
-wherever the words came from. Attributes, texts to edit and styles keep theirs.
+Templates and people write ordinary spaces before `: ; ? ! »` and after `«`. Readers get no-break ones, wherever the
+text came from. Attributes, editable texts and styles keep theirs.
 """
 
 import re
@@ -19,23 +19,26 @@ VERBATIM = re.compile(r"<(style|script|textarea)\b.*?</\1>", re.DOTALL)
 
 
 def no_break(html: str) -> str:
-    """Put no-break spaces between the tags of HTML, or in plain text; in one pass, whatever was typed."""
-    kept, at, is_in_tag = [], 0, False
-    verbatim = [found.span() for found in VERBATIM.finditer(html)]
+    """Put no-break spaces between the tags of HTML, or in plain text, in one pass."""
+    parts, at, is_in_tag = [], 0, False
+    verbatim = [match.span() for match in VERBATIM.finditer(html)]
     for place in sorted({*breaking_places(html)}):
         while verbatim and verbatim[0][1] <= place:
             del verbatim[0]
         opened, closed = html.rfind("<", at, place), html.rfind(">", at, place)
         if opened != closed:
             is_in_tag = opened > closed
-        is_kept = is_in_tag or (verbatim and verbatim[0][0] <= place)
-        kept += [html[at:place], " " if is_kept else NBSP]
+        is_unchanged = is_in_tag or (verbatim and verbatim[0][0] <= place)
+        parts += [html[at:place], " " if is_unchanged else NBSP]
         at = place + 1
-    return "".join([*kept, html[at:]])
+    return "".join([*parts, html[at:]])
 
 
 def breaking_places(html: str) -> Iterator[int]:
-    """Where such a space is. Each pair is sought alone: a search for a constant costs a tenth of one by pattern."""
+    """Yield the positions of such spaces.
+
+    Each pair is searched for on its own: a search for a constant costs a tenth of one by pattern.
+    """
     for pair in BREAKING:
         place = html.find(pair)
         while place >= 0:

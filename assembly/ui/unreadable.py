@@ -1,4 +1,4 @@
-"""Text that PostgreSQL cannot hold (NUL, lone surrogates) is refused in one place."""
+"""Refusal of text that PostgreSQL cannot store (NUL, lone surrogates), in one place."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
 class UnreadableMiddleware:
-    """Answer 400 before anything looks such a text up.
+    """Middleware that answers 400 before any code queries with such a text.
 
-    The address, its query, cookies and headers at once; a form after its csrf key was judged, since it is given back.
-    Another charset than UTF-8 is refused with it: it would decode to lone surrogates, or not at all.
+    The address, its query, cookies and headers are checked at once; a form after its CSRF check, since it is offered
+    again. Another charset than UTF-8 is refused too: it would decode to lone surrogates, or not at all.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -37,14 +37,14 @@ class UnreadableMiddleware:
 
 
 def words_of(fields: QueryDict) -> Iterator[str]:
-    """Every name and every value."""
+    """Yield every name and every value."""
     for name, values in fields.lists():
         yield name
         yield from map(str, values)
 
 
 def is_storable_json(body: bytes) -> bool:
-    """Whether the strings within hold neither NUL nor lone surrogates; what is no JSON is for the view to judge."""
+    """Return whether the strings within hold neither NUL nor lone surrogates; invalid JSON is left to the view."""
     try:
         written = json.dumps(json.loads(body), ensure_ascii=False)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The living page of components exists on a developer's machine only."""
+"""Address of the component gallery, which exists on a developer's machine only."""
 
 from django.conf import settings
 from django.urls import path

@@ -16,7 +16,7 @@ NOTHING = "–"
 
 
 def words_of(value: Any) -> Any:
-    """One value, ready for a page; what is HTML already stays."""
+    """Format one value for a page; leave HTML as it is."""
     match value:
         case None | "" | []:
             return NOTHING
@@ -40,13 +40,13 @@ def words_of(value: Any) -> Any:
 
 
 def due_cell(day: date | None) -> Any:
-    """The day, then how long until it, or how late."""
+    """Format the day, then how long until it, or how late."""
     if day is None:
         return NOTHING
     is_late = day < timezone.localdate()
-    told = (
+    distance = (
         state("late", due(day), bare=True)
         if is_late
         else format_html('<span class="small soft">{}</span>', in_days(day))
     )
-    return format_html("{}<br>{}", date_words(day, weekday=False), told)
+    return format_html("{}<br>{}", date_words(day, weekday=False), distance)

@@ -1,7 +1,7 @@
-"""Versioned saves (optimistic lock): one UPDATE … WHERE version, and the answer to whoever was second.
+"""Versioned saves (optimistic lock): one UPDATE … WHERE version, and the answer to the save that came second.
 
-`Versioned.save` is the compare-and-swap of the actions; `attempt` is how a view calls it; a form that came too late
-carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` tells a script.
+`Versioned.save` is the compare-and-swap of the actions; views call it through `attempt`; a form that came too late
+carries `conflict`, both texts, which `ui/error_summary.html` shows above it and `typing_answer` sends to a script.
 """
 
 import hashlib
@@ -28,16 +28,16 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 @dataclass(frozen=True)
 class Versioned:
-    """How the rows of one model count their saves: the column of the number, those of who saved last and when."""
+    """Columns by which the rows of one model count their saves: the version, who saved last and when."""
 
     version: str = "version"
     by: str = ""
     at: str = ""
 
     def save(self, row: models.Model, values: Mapping[str, Any], *, version: int, **where: Any) -> int:
-        """Write `values` if the row is still at `version` and as `where` says (a state); return the new version.
+        """Write `values` if the row is still at `version` and matches `where` (a state); return the new version.
 
-        `row` carries what was written. Raises EditConflict when another save was first: nothing is written.
+        `row` gets the written values. Raise EditConflict when another save was first: nothing is written.
         """
         written = {**values, self.version: version + 1}
         manager = type(row)._base_manager  # noqa: SLF001 -- _base_manager is documented API
@@ -48,7 +48,7 @@ class Versioned:
         return version + 1
 
     def conflict(self, row: models.Model, typed: Mapping[str, Any], *, is_closed: bool = False) -> EditConflict:
-        """The exception to raise, with the row as the database has it; one that was never saved is at version 0."""
+        """Build the exception, with the row as the database has it; a row that was never saved is at version 0."""
         is_stored = not row._state.adding  # noqa: SLF001 -- _state is documented API
         current = type(row)._base_manager.get(pk=row.pk) if is_stored else row  # noqa: SLF001 -- as is _base_manager
         return EditConflict(
@@ -64,27 +64,26 @@ class Versioned:
 def field_changes(
     stored: Mapping[str, Any], typed: Mapping[str, Any], read: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of a form that two people may write in different fields: what this writer changed, and of this what somebody
-    else changed too.
+    """Return what this writer changed in a form with several writers, and of this what somebody else changed too.
 
-    `stored`: what the row says now; `read`: what each field said when this writer read it. A field without that counts
-    as changed by both, unless both say the same.
+    `stored`: the present values of the row; `read`: the value of each field when this writer read it. A field without
+    one counts as changed by both, unless both values are the same.
     """
     unread = object()
-    changed = {name: words for name, words in typed.items() if words not in (stored[name], read.get(name, unread))}
-    clash = {name: words for name, words in changed.items() if stored[name] != read.get(name, unread)}
+    changed = {name: text for name, text in typed.items() if text not in (stored[name], read.get(name, unread))}
+    clash = {name: text for name, text in changed.items() if stored[name] != read.get(name, unread)}
     return changed, clash
 
 
 def mark_of(row: models.Model, names: Iterable[str]) -> str:
-    """Short fingerprint of what a form showed of a row: the version of rows that count no saves."""
-    told = [getattr(row, name) for name in sorted(names)]
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:20]
+    """Return a short fingerprint of what a form showed of a row, as the version of rows that count no saves."""
+    values = [getattr(row, name) for name in sorted(names)]
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of which two copies say something else, as a reader reads it."""
+    """Field in which two copies differ, as a reader reads it."""
 
     label: str
     theirs: str
@@ -102,7 +101,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Attempt[T]:
-    """What came of a form: what the action returned, or the status of the page that shows it (again)."""
+    """Result of a form: what the action returned, or the status of the page that shows the form (again)."""
 
     status: int = 200
     is_saved: bool = False
@@ -117,10 +116,10 @@ def attempt[T](
     field: str | None = None,
     version: str = "version",
 ) -> Attempt[T]:
-    """Validate a form and run its action `save(version)`; one that was not sent is left alone (200).
+    """Validate a form and run its action `save(version)`; a form that was not sent is left alone (200).
 
-    A conflict (409) leaves on the form what `compare` says of it, and the version to save over: sending it again is
-    then a choice; without `compare` it is raised. A ValidationError (422) is said where `refuse` finds its place.
+    A conflict (409) stores on the form what `compare` returns, and the version to save over: sending it again is then
+    a choice; without `compare` it is raised. A ValidationError (422) is shown at the field that `refuse` chooses.
     """
     if not form.is_bound:
         return Attempt()
@@ -141,27 +140,27 @@ def attempt[T](
 
 
 def is_typing(request: HttpRequest) -> bool:
-    """The page saves as one types (static/js/ui/modules/autosave.js): it wants an answer, not a page."""
+    """Return whether the page saves while one types (static/js/ui/modules/autosave.js) and expects JSON."""
     return request.method == "POST" and request.headers.get("Accept") == "application/json"
 
 
 def typing_answer(
     form: Any, tried: Attempt[Any], version: int | str, at: datetime | None, **more: Any
 ) -> JsonResponse:
-    """What the page that saves as one types is told: the version and the hour, both texts, or what was refused."""
+    """Answer a page that saves while one types: the version and the hour, both texts, or what was refused."""
     if tried.status == CONFLICT:
         shown: Comparison = form.conflict
         panel = render_to_string("ui/edit_conflict.html", {"conflict": shown})
-        told = {"version": shown.conflict.version, "is_closed": shown.conflict.is_closed, "panel": panel}
-        return JsonResponse({"sentence": shown.conflict.sentence, **told, **more}, status=CONFLICT)
+        facts = {"version": shown.conflict.version, "is_closed": shown.conflict.is_closed, "panel": panel}
+        return JsonResponse({"sentence": shown.conflict.sentence, **facts, **more}, status=CONFLICT)
     if not tried.is_saved:
-        sentence = " ".join(str(words) for found in form.errors.values() for words in found)
+        sentence = " ".join(str(message) for errors in form.errors.values() for message in errors)
         return JsonResponse({"sentence": sentence}, status=tried.status)
     return JsonResponse({"version": version, "at": time_words(at) if at else "", **more})
 
 
 def differences(theirs: BaseForm, typed: BaseForm, among: Container[str] | None = None) -> list[Difference]:
-    """Fields that two copies of a form do not agree on; `among`: those alone."""
+    """List the fields in which two copies of a form differ; `among` restricts it to those."""
     return [
         Difference(str(field.label), read(theirs, field.name), read(typed, field.name))
         for field in typed
@@ -172,7 +171,7 @@ def differences(theirs: BaseForm, typed: BaseForm, among: Container[str] | None 
 
 
 def read(form: BaseForm, name: str) -> str:
-    """A field as a reader reads it."""
+    """Format a field as a reader reads it."""
     value = form[name].value()
     field: Any = form.fields[name]
     if isinstance(field, ChoiceField):
@@ -187,8 +186,10 @@ def read(form: BaseForm, name: str) -> str:
 
 
 class FieldByFieldForm(StyledModelForm):
-    """A form that saves as one types and lets others write in the fields beside: a hidden twin of each field says
-    what it said when the page was made (`field_changes`)."""
+    """Form that saves while one types, whose other fields may be edited by others at the same time.
+
+    A hidden copy of each field holds its value when the page was rendered (`field_changes`).
+    """
 
     version = IntegerField(min_value=0, widget=HiddenInput)
 
@@ -198,15 +199,18 @@ class FieldByFieldForm(StyledModelForm):
 
     @property
     def written(self) -> list[str]:
-        """A form may have left out some fields of its model after it was made."""
+        """Return the fields that are saved; a form may have dropped some fields of its model after it was made."""
         return [name for name in self._meta.fields or () if name in self.fields]
 
     def initial_inputs(self) -> list[SafeString]:
-        """What each field said when the page was made: the save tells apart who changed which."""
+        """Return hidden inputs with the value of each field when the page was rendered.
+
+        The save compares with them which writer changed which field.
+        """
         return [self[name].as_hidden(only_initial=True) for name in self.written]
 
     def bases(self) -> dict[str, Any]:
-        """The same as it comes back; a page without them sends none."""
+        """Return the posted values of these hidden inputs; a page without them sends none."""
         named = {name: self.add_initial_prefix(name) for name in self.written}
         return {name: self._as_typed(name, self.data[sent]) for name, sent in named.items() if sent in self.data}
 
@@ -217,7 +221,10 @@ class FieldByFieldForm(StyledModelForm):
             return words
 
     def both_texts(self, conflict: EditConflict) -> list[Difference]:
-        """Of the fields that two people changed: both are read now, so this form, sent again, may write over them."""
+        """Return the differences in the fields that two people changed.
+
+        Both versions are read now, so this form, sent again, may overwrite.
+        """
         data: Any = self.data  # a copy that may be written: `attempt`
         for name in conflict.typed:
             theirs = getattr(conflict.current, name)
@@ -227,4 +234,4 @@ class FieldByFieldForm(StyledModelForm):
         return differences(type(self)(instance=conflict.current), self, among=conflict.typed)
 
     def _post_clean(self) -> None:
-        """Leave the row alone: what was typed goes to the action, which writes it only if nobody was faster."""
+        """Leave the row alone: the typed values go to the action, which writes them only if nobody was faster."""

@@ -1,4 +1,4 @@
-"""French as it is printed: spaces that do not break, dates in words, numbers people can read."""
+"""French typography: no-break spaces, dates in words, readable numbers."""
 
 import re
 import unicodedata
@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-type Label = str | Promise  # words for a screen, translated when they are shown
+type Label = str | Promise  # text for a screen, translated when it is shown
 
 NBSP = "\u00a0"
-SUBJECT_LENGTH = 70  # of a mail: what a telephone and the list of an inbox show
+SUBJECT_LENGTH = 70  # of a mail: as much as a telephone and the list of an inbox show
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BEFORE_HIGH_SIGN = re.compile(r"[ \u202f]([:;?!»%€])")
 AFTER_OPENING = re.compile(r"«[ \u202f]")
@@ -26,8 +26,8 @@ NUMBER_AND_WORD = re.compile(
 )
 COLON = re.compile(r"([ \u00a0]:[ \u00a0])")
 HOUR_AND_MINUTE = re.compile(r"(?<=\d)[ \u202f]?h[ \u202f](?=\d\d\b)")
-# What assemblies, authorities and directorates are called. No rule gives the gender of a noun: one that is not here is
-# written with its article (« La Fabrique citoyenne »), which the forms ask for.
+# Nouns in the names of assemblies, authorities and directorates. No rule gives the gender of a noun: the forms require
+# that one that is not here is written with its article (« La Fabrique citoyenne »).
 ARTICLES = {
     **dict.fromkeys(
         "cabinet comité commissariat conseil département forum groupe groupement institut jury laboratoire panel "
@@ -44,7 +44,7 @@ ARTICLES = {
 }
 CONTRACTING = re.compile(r"les? ", re.IGNORECASE)
 CONTRACTED = {"le ": ("du ", "au "), "les ": ("des ", "aux ")}
-# Names of places and persons that take « d’ »: before another H, which may be aspirated, « de » is never a fault.
+# Names of places and persons that take « d’ »: before another H, which may be aspirated, « de » is always acceptable.
 MUTE_H = tuple(
     "hadrien hazebrouck hector hélène hendaye hennebont henri hérault hermine hérouville hervé hilaire hippolyte "
     "hirson honoré honorine hortense hubert hugo hugues huguette hyères".split()
@@ -52,7 +52,7 @@ MUTE_H = tuple(
 
 
 def nbsp(text: str) -> str:
-    """Put the spaces that must not break: before `: ; ? ! »`, after `«`, between a number and its unit."""
+    """Replace spaces by no-break ones: before `: ; ? ! »`, after `«`, between a number and its unit."""
     text = BEFORE_HIGH_SIGN.sub(NBSP + r"\1", text)
     text = AFTER_OPENING.sub("«" + NBSP, text)
     text = HOUR_AND_MINUTE.sub(f"{NBSP}h{NBSP}", text)
@@ -60,28 +60,31 @@ def nbsp(text: str) -> str:
 
 
 def _articled(name: str) -> tuple[str, str]:
-    """« le », « la », « l’ », « les » or nothing, with its space, and the name without it.
+    """Return « le », « la », « l’ », « les » with its space or nothing, and the name without it.
 
-    A name begins with its article (« Le Fousseret »), or with a noun whose article is known (« Direction des
-    Routes »), or is that of a place or a person, which has none. « La » and « L’ » stay: they change after no word.
+    A name begins with its article (« Le Fousseret »), or with a noun whose article is known (« Direction des Routes
+    »), or is that of a place or a person, which has none. « La » and « L’ » stay: they contract after no preposition.
     """
-    if found := CONTRACTING.match(name):
-        return found[0].lower(), name[found.end() :]
+    if match := CONTRACTING.match(name):
+        return match[0].lower(), name[match.end() :]
     return ARTICLES.get(name.split(" ")[0].lower(), ""), name
 
 
 def has_article(name: str) -> bool:
-    """Whether a sentence can name this institution; else its article must be written with it."""
+    """Return whether a sentence can name this institution; otherwise its article must be written with it."""
     return bool(_articled(name)[0]) or name.lower().startswith(("la ", "l’", "l'"))
 
 
 def the_name(name: str) -> str:
-    """« la Direction des Routes », « l’Assemblée citoyenne », « Escalquens »: a name within a sentence."""
+    """Return a name as within a sentence: « la Direction des Routes », « l’Assemblée citoyenne », « Escalquens »."""
     return "".join(_articled(name))
 
 
 def of_name(name: str) -> str:
-    """« du Conseil départemental », « de l’Assemblée citoyenne », « d’Escalquens », « du Fousseret », « de Revel »."""
+    """Return the name after « de »: « du Conseil départemental », « de l’Assemblée citoyenne », « d’Escalquens ».
+
+    Also « du Fousseret », « de Revel ».
+    """
     article, rest = _articled(name)
     if article in CONTRACTED:
         return CONTRACTED[article][0] + rest
@@ -91,7 +94,7 @@ def of_name(name: str) -> str:
 
 
 def to_name(name: str) -> str:
-    """« au Conseil départemental », « à l’Assemblée citoyenne », « à Escalquens », « aux Andelys »."""
+    """Return the name after « à »: « au Conseil départemental », « à l’Assemblée citoyenne », « aux Andelys »."""
     article, rest = _articled(name)
     return CONTRACTED[article][1] + rest if article in CONTRACTED else f"à {article}{rest}"
 
@@ -103,7 +106,7 @@ def local_day(value: date | datetime) -> date:
 
 
 def date_words(value: date | datetime | None, *, weekday: bool = True) -> str:
-    """« samedi 28 mars 2026 »."""
+    """Return the date as « samedi 28 mars 2026 »."""
     return _day_words(local_day(value), weekday) if value else ""
 
 
@@ -114,12 +117,12 @@ def _day_words(day: date, weekday: bool) -> str:
 
 
 def month_short(value: date | datetime | None) -> str:
-    """« avril », « sept. »: what fits under the number of a calendar leaf."""
+    """Return the month as « avril », « sept. », short enough for a calendar leaf."""
     return MONTHS[local_day(value).month - 1] if value else ""
 
 
 def time_words(value: datetime | None) -> str:
-    """« 9 h 30 », « 18 h »."""
+    """Return the local time as « 9 h 30 », « 18 h »."""
     if value is None:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
@@ -127,7 +130,7 @@ def time_words(value: datetime | None) -> str:
 
 
 def duration_words(minutes: int) -> str:
-    """« 20 min », « 1 h », « 1 h 30 »."""
+    """Return a duration as « 20 min », « 1 h », « 1 h 30 »."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest}{NBSP}min"
@@ -135,12 +138,12 @@ def duration_words(minutes: int) -> str:
 
 
 def moment_words(value: datetime | None) -> str:
-    """« samedi 28 mars 2026 à 9 h 30 »."""
+    """Return a moment as « samedi 28 mars 2026 à 9 h 30 »."""
     return f"{date_words(value)} à {time_words(value)}" if value else ""
 
 
 def in_days(value: date | datetime | None, today: date | None = None) -> str:
-    """What a date means for the reader: « aujourd’hui », « dans 12 jours », « il y a 3 mois »."""
+    """Return the distance of a date: « aujourd’hui », « dans 12 jours », « il y a 3 mois »."""
     if value is None:
         return ""
     distance = (local_day(value) - (today or timezone.localdate())).days
@@ -152,7 +155,7 @@ def in_days(value: date | datetime | None, today: date | None = None) -> str:
 
 
 def span_words(days: int) -> str:
-    """Days up to three months, then months, then years: nobody counts 412 days."""
+    """Return a span in days below 100 days, then in months, then in years: « 412 jours » is hard to read."""
     if days < 100:
         return ngettext("%(n)s\u00a0jour", "%(n)s\u00a0jours", days) % {"n": days}
     if days < 700:
@@ -161,7 +164,7 @@ def span_words(days: int) -> str:
 
 
 def due(value: date | datetime | None, today: date | None = None) -> str:
-    """What a deadline means: « 4 jours de retard », « aujourd’hui », « dans 3 jours, vendredi 17 avril 2026 »."""
+    """Describe a deadline: « 4 jours de retard », « aujourd’hui », « dans 3 jours, vendredi 17 avril 2026 »."""
     return _due(local_day(value), today or timezone.localdate()) if value else ""
 
 
@@ -174,15 +177,15 @@ def _due(day: date, today: date) -> str:
 
 
 def when(value: date | datetime | None) -> str:
-    """« samedi 28 mars 2026 à 9 h 30, dans 12 jours »."""
+    """Return a date and its distance: « samedi 28 mars 2026 à 9 h 30, dans 12 jours »."""
     if value is None:
         return ""
-    words = moment_words(value) if isinstance(value, datetime) else date_words(value)
-    return f"{words}, {in_days(value)}"
+    label = moment_words(value) if isinstance(value, datetime) else date_words(value)
+    return f"{label}, {in_days(value)}"
 
 
 def french_enumeration(names: Sequence[str], most: int = 3) -> str:
-    """« la question, la date de l’avis et la direction pilote »; beyond `most`, the last one counts the rest."""
+    """Join names as « la question, la date et la direction pilote »; beyond `most`, the last one counts the rest."""
     if len(names) > most:
         more = len(names) - most + 1
         names = [*names[: most - 1], ngettext("%(n)s autre", "%(n)s autres", more) % {"n": more}]
@@ -193,39 +196,39 @@ SAME_IN_PLURAL = {"avis", "cours", "sans"}
 
 
 def noun_for(count: int, plural: str) -> str:
-    """« suites données » of many, « suite donnée » of one or none: what stands after a number."""
+    """Return the noun after a number: « suites données » of many, « suite donnée » of one or none."""
     if abs(count) >= 2:
         return plural
     return " ".join(word if word in SAME_IN_PLURAL else word.removesuffix("s") for word in plural.split(" "))
 
 
 def as_title(title: str) -> str:
-    """Between guillemets if it holds a colon, which a sentence has once."""
+    """Put a title between guillemets if it holds a colon: a sentence has only one."""
     return f"« {title} »" if COLON.search(title) and not title.startswith("«") else title
 
 
 def one_colon(sentence: str) -> str:
-    """« À lire : « Webinaire : garantir la neutralité » »: what follows the first of two colons, as a title."""
+    """Put what follows the first of two colons between guillemets: « À lire : « Webinaire : … » »."""
     parts = COLON.split(sentence, maxsplit=1)
     return f"{parts[0]}{parts[1]}{as_title(parts[2])}" if len(parts) == 3 else sentence
 
 
 def subject_words(about: str, kind: str) -> str:
-    """The subject of a mail: what it is about first, then its kind; a long title is cut so that both are read."""
+    """Return the subject of a mail: its topic first, then its kind; a long title is cut so that both are shown."""
     kind = kind[:1].lower() + kind[1:]
     return f"{shortened(about, SUBJECT_LENGTH - len(kind) - 3)}{NBSP}: {kind}"
 
 
 def shortened(text: str, most: int) -> str:
-    """At most so many signs: cut between two words, with « … »."""
+    """Cut a text to so many characters, between two words, with « … »."""
     if len(text) <= most:
         return text
-    kept = text[:most].rpartition(" ")[0] or text[: most - 1]
-    return kept.rstrip(f" ,;:.«({NBSP}") + "…"
+    shorter = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return shorter.rstrip(f" ,;:.«({NBSP}") + "…"
 
 
 def file_size(size: int) -> str:
-    """« 412 Ko », « 1,2 Mo », « 3,4 Go »: as readers of French see it everywhere else."""
+    """Return a size as « 412 Ko », « 1,2 Mo », « 3,4 Go », the notation of French readers."""
     if size < 1_000_000:
         return f"{number_words(max(round(size / 1000), 1))}{NBSP}Ko"
     if size < 1_000_000_000:
@@ -234,7 +237,7 @@ def file_size(size: int) -> str:
 
 
 def number_words(value: int | float | Decimal | None, decimals: int | None = None) -> str:
-    """« 1 250 », « 12,5 »."""
+    """Return a number as « 1 250 », « 12,5 »."""
     if value is None:
         return ""
     text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
@@ -242,7 +245,7 @@ def number_words(value: int | float | Decimal | None, decimals: int | None = Non
 
 
 def percent_words(part: float | Decimal | None, whole: float | Decimal | None = None, decimals: int = 0) -> str:
-    """« 45 % », from a share between 0 and 1 or from a part and its whole; nothing of nothing has no share."""
+    """Return « 45 % » from a share between 0 and 1, or from a part and its whole; « – » without a share."""
     if part is None or whole == 0:
         return "–"
     share = Decimal(str(part)) / (Decimal(str(whole)) if whole is not None else 1) * 100

@@ -1,4 +1,4 @@
-"""Working days in France: due dates avoid weekends and public holidays, and nobody is written to on those days."""
+"""Working days in France: due dates avoid weekends and public holidays, and no mail is sent on those days."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,7 @@ QUIET_FROM, QUIET_UNTIL = time(19, 0), time(7, 30)
 
 
 def easter(year: int) -> date:
-    """Easter Sunday, by the anonymous Gregorian reckoning."""
+    """Return Easter Sunday, by the anonymous Gregorian algorithm."""
     a, b, c = year % 19, year // 100, year % 100
     h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     m = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
@@ -28,18 +28,18 @@ def is_working_day(day: date) -> bool:
 
 
 def next_working_day(day: date) -> date:
-    """`day` itself, or the first working day after it."""
+    """Return `day` itself, or the first working day after it."""
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
 
 
 def working_days_between(first: date, last: date) -> int:
-    """Working days after `first`, up to `last` included; 0 when `last` has gone by."""
+    """Count the working days after `first`, up to `last` included; 0 when `last` is past."""
     return sum(is_working_day(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
 
 
 def is_quiet(moment: datetime) -> bool:
-    """Evenings, nights, weekends and public holidays, in the local time of `moment`."""
+    """Return whether it is evening, night, weekend or a public holiday, in the local time of `moment`."""
     hour = moment.time()
     return not is_working_day(moment.date()) or hour >= QUIET_FROM or hour < QUIET_UNTIL

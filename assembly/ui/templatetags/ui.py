@@ -1,4 +1,4 @@
-"""Words and shapes for templates. Built in: no `{% load %}` needed."""
+"""Filters and tags for texts and drawings. Built in: no `{% load %}` needed."""
 
 import uuid
 from collections.abc import Sequence
@@ -38,10 +38,10 @@ STATES = ("todo", "doing", "wait", "warn", "done", "late", "no", "part", "shut")
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: template.Context) -> SafeString:
-    """Django's tag, with the idempotency key of the form beside it: no form can have the one without the other. For a
-    reader who works in several terms also that of the page, so that the form writes in the one it was shown in.
+    """Replace Django's tag and add the idempotency key of the form, so that no form has the one without the other.
 
-    Browsers put back hidden values on a page shown again unless `autocomplete` is off.
+    For a reader who works in several terms also add that of the page, so that the form writes in the term it was shown
+    in. Browsers put back hidden values on a page shown again unless `autocomplete` is off.
     """
     token = context.get("csrf_token")
     if not token:
@@ -59,7 +59,7 @@ def csrf_token(context: template.Context) -> SafeString:
 
 @register.filter
 def nbsp(text: Any) -> SafeString:
-    """Spaces of French typography, in a text or in safe HTML."""
+    """Put the spaces of French typography into a text or safe HTML."""
     return short_nbsp(text) if isinstance(text, str) and len(text) < 200 else whole_nbsp(text)
 
 
@@ -69,25 +69,25 @@ def whole_nbsp(text: Any) -> SafeString:
 
 @lru_cache(maxsize=4_000, typed=True)  # a SafeString is equal to the plain one, and not escaped
 def short_nbsp(text: str) -> SafeString:
-    """Labels, and words that a page says again and again."""
+    """Cache labels and texts that a page repeats."""
     return whole_nbsp(text)
 
 
 @register.filter
 def of_name(name: str) -> str:
-    """« de l’Assemblée citoyenne », « du Conseil départemental », « d’Escalquens », « d’Amina Vidal »."""
+    """Return « de l’Assemblée citoyenne », « du Conseil départemental », « d’Escalquens », « d’Amina Vidal »."""
     return words.of_name(str(name))
 
 
 @register.filter
 def to_name(name: str) -> str:
-    """« à l’Assemblée citoyenne », « au Conseil départemental », « à la Direction des Routes »."""
+    """Return « à l’Assemblée citoyenne », « au Conseil départemental », « à la Direction des Routes »."""
     return words.to_name(str(name))
 
 
 @register.filter
 def the_name(name: str) -> str:
-    """« l’Assemblée citoyenne », « le Conseil départemental »; a person or a place as it is."""
+    """Return « l’Assemblée citoyenne », « le Conseil départemental »; a person or a place as it is."""
     return words.the_name(str(name))
 
 
@@ -98,7 +98,7 @@ def date_words(value: date | datetime | None) -> str:
 
 @register.filter
 def day_words(value: date | datetime | None) -> str:
-    """« 28 mars 2026 », without the day of the week."""
+    """Return « 28 mars 2026 », without the day of the week."""
     return words.date_words(value, weekday=False)
 
 
@@ -149,13 +149,16 @@ def file_size(size: int) -> str:
 
 @register.filter
 def percent(part: Any, whole: Any = None) -> str:
-    """`{{ 0.45|percent }}` or `{{ 12|percent:27 }}`."""
+    """Return a percentage: `{{ 0.45|percent }}` or `{{ 12|percent:27 }}`."""
     return words.percent_words(part, whole)
 
 
 @register.filter
 def plural(count: Any, endings: str = "s") -> str:
-    """French plural: `{{ n }} jour{{ n|plural }}`, `journa{{ n|plural:"l,ux" }}`; 0 and 1 are singular."""
+    """Return the French plural ending; 0 and 1 are singular.
+
+    `{{ n }} jour{{ n|plural }}`, `journa{{ n|plural:"l,ux" }}`.
+    """
     one, many = endings.split(",") if "," in endings else ("", endings)
     amount = count if isinstance(count, int | float) else len(count)
     return many if abs(amount) >= 2 else one
@@ -163,26 +166,29 @@ def plural(count: Any, endings: str = "s") -> str:
 
 @register.filter
 def followed_by(about: Any, kind: Any) -> str:
-    """`{{ sitting.title|followed_by:_("convocation") }}`: the subject of a mail."""
+    """Return the subject of a mail: `{{ sitting.title|followed_by:_("convocation") }}`."""
     return words.subject_words(str(about), str(kind))
 
 
 @register.filter
 def as_title(value: Any) -> Any:
-    """`{{ label }} : {{ row.name|as_title }}`: a title that holds a colon stands between guillemets."""
+    """Put a title that holds a colon between guillemets: `{{ label }} : {{ row.name|as_title }}`."""
     return words.as_title(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
 
 
 @register.filter
 def noun(plural: Any, count: int) -> str:
-    """`{{ count }} {{ "suites données"|noun:count }}`: « 1 suite donnée », « 2 suites données »."""
+    """Return « suite donnée » or « suites données »: `{{ count }} {{ "suites données"|noun:count }}`."""
     return words.noun_for(count, str(plural))
 
 
 @register.simple_tag
 def state(kind: str, label: str, *, bare: bool = False) -> SafeString:
-    """A state: a shape, a word with a capital, a tint. Kinds: todo (waits for the reader), doing, wait (for others),
-    warn (something is wrong and can be mended), done, late, no, part, shut."""
+    """Render a state: a shape, a word with a capital, a tint.
+
+    Kinds: todo (needs an act of the reader), doing, wait (for others), warn (an error that can be corrected), done,
+    late, no, part, shut.
+    """
     return drawn_state(kind, str(label), bare)
 
 
@@ -197,9 +203,9 @@ def drawn_state(kind: str, label: str, bare: bool) -> SafeString:
 
 @register.filter
 def is_question(url: str) -> bool:
-    """Whether the page at this address asks before a step (`StepPages.view`): then a link to it may open as a dialog.
+    """Return whether the page at this address asks before a step (`StepPages.view`), so that a link may open a dialog.
 
-    A dialog reads its page first; of any other page that reading would be thrown away.
+    A dialog fetches its page first; for any other page that request would be wasted.
     """
     try:
         return getattr(resolve(urlsplit(url).path).func, "is_question", False)
@@ -214,7 +220,7 @@ def reached(steps: Sequence[PathStep]) -> tuple[int, PathStep]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A drawing of Bootstrap Icons beside its word: screen readers pass over it. `build.mjs` has the list."""
+    """Render an icon of Bootstrap Icons beside its word; screen readers skip it. `build.mjs` has the list."""
     return drawn_icon(name)
 
 
@@ -226,7 +232,7 @@ def drawn_icon(name: str) -> SafeString:
 
 @register.simple_tag
 def tick(key: object, name: object, tag: str = "td") -> SafeString:
-    """The box of a row of a list with `ui/selection.html`. No template: a list has fifty of them."""
+    """Render the checkbox of a row of a list with `ui/selection.html`. No template: a list has fifty of them."""
     return format_html(
         '<{tag} class="tick"><label><input type="checkbox" name="ligne" value="{}" form="selection">'
         '<span class="vh">{} {}</span></label></{tag}>',
@@ -239,20 +245,20 @@ def tick(key: object, name: object, tag: str = "td") -> SafeString:
 
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
-    """The field itself, dressed by kind of widget."""
+    """Render the field itself, with classes by kind of widget."""
     widget = field.field.widget
     if isinstance(widget, HiddenInput | RadioSelect | CheckboxSelectMultiple | CheckboxInput):
         return field.as_widget()
-    dressed = "control control-select" if isinstance(widget, Select) else "control"
+    css_class = "control control-select" if isinstance(widget, Select) else "control"
     if isinstance(widget, FileInput):
-        dressed = "control control-file"
-    own = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{dressed} {own}".strip()})
+        css_class = "control control-file"
+    extra_class = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css_class} {extra_class}".strip()})
 
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """How a field is laid out: hidden, checkbox, choices or plain."""
+    """Return the layout of a field: hidden, checkbox, choices or plain."""
     match field.field.widget:
         case HiddenInput():
             return "hidden"
@@ -280,25 +286,34 @@ def vote_words(kind: str) -> str:
 
 @register.filter
 def biggest(votes: Any) -> int:
-    """The largest count of a list of pairs: the full width of its bars."""
+    """Return the largest count of a list of pairs: the full width of its bars."""
     return max((count for _kind, count in votes), default=0)
 
 
 @register.simple_tag
 def hemicycle(groups: Any = (), *, title: str, total: int = 108, figure: str = "", legend: str = "") -> SafeString:
-    """Seats filled from left to right. `groups`: pairs (pour|contre|abst|nspp|att, count); the rest stays empty."""
+    """Draw seats filled from left to right.
+
+    `groups`: pairs (pour|contre|abst|nspp|att, count); the rest stays empty.
+    """
     return drawings.hemicycle(list(groups), total=total, title=title, figure=str(figure), legend=legend)
 
 
 @register.simple_tag
 def bar_chart(rows: Any, *, title: str, description: str = "", most: float = 0) -> SafeString:
-    """Bars. `rows`: dicts label, value, text and, to compare, reference and reference_text; tone: late or warn."""
+    """Draw bars.
+
+    `rows`: dicts label, value, text and, to compare, reference and reference_text; tone: late or warn.
+    """
     return drawings.bar_chart(list(rows), title=title, description=description, most=most)
 
 
 @register.simple_tag
 def line_chart(points: Any, *, title: str, aim: float | None = None, aim_text: str = "") -> SafeString:
-    """A value over time. `points`: dicts label, value (None: a gap) and text; `aim`: a mark to compare with."""
+    """Draw a value over time.
+
+    `points`: dicts label, value (None: a gap) and text; `aim`: a mark to compare with.
+    """
     return drawings.line_chart(list(points), title=title, aim=aim, aim_text=aim_text)
 
 
@@ -309,7 +324,7 @@ def spark_line(values: Any) -> SafeString:
 
 @register.simple_tag
 def share_bar(parts: Any) -> SafeString:
-    """One bar in parts: triples (s1|s2|s3|s4, count, words)."""
+    """Draw one bar in parts: triples (s1|s2|s3|s4, count, label)."""
     return drawings.share_bar(parts)
 
 
